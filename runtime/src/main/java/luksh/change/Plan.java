@@ -1,0 +1,16 @@
+package luksh.change;
+
+import java.util.List;
+
+/** Steps, and what speaks against them. */
+public record Plan(String path, List<Step> steps, List<Finding> findings) {
+    public Plan {
+        steps = List.copyOf(steps);
+        findings = List.copyOf(findings);
+    }
+
+    /** No finding is an ERROR. */
+    public boolean possible() {
+        return findings.stream().noneMatch(f -> f.severity() == Severity.ERROR);
+    }
+}

@@ -1,0 +1,19 @@
+package luksh.crypto;
+
+/** Told by long work how far it is; whoever draws it decides how often. Used by one thread at a time. */
+public interface Progress extends AutoCloseable {
+    /** Draws nothing. */
+    Progress NONE = new Progress() {
+        @Override
+        public void to(long done) {}
+
+        @Override
+        public void close() {}
+    };
+
+    /** This much of the total is done: bytes, iterations or items, as whoever made it said. */
+    void to(long done);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,46 @@
+package luksh.format;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A text field of fixed width, kept as it stands on disk so that what follows the NUL is written back unchanged. */
+public record FixedText(Bytes raw) {
+
+    static FixedText of(String text, int width) {
+        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+        if (ascii.length >= width) {
+            throw new IllegalArgumentException("'" + text + "' needs more than " + (width - 1) + " bytes");
+        }
+        return new FixedText(Bytes.copyOf(Arrays.copyOf(ascii, width)));
+    }
+
+    /** Refuses what a terminal should not be sent, and a field without an end. */
+    FixedText check(String field) {
+        byte[] content = raw.toArray();
+        int end = end(content);
+        HeaderException.check(
+                end < content.length, field, "no NUL in " + content.length + " bytes", "a NUL-terminated string");
+        for (int i = 0; i < end; i++) {
+            HeaderException.check(
+                    content[i] > 0x20 && content[i] < 0x7f,
+                    field,
+                    String.format("byte 0x%02x at position %d", content[i], i),
+                    "printable ASCII without blanks");
+        }
+        return this;
+    }
+
+    private static int end(byte[] content) {
+        int end = 0;
+        while (end < content.length && content[end] != 0) {
+            end++;
+        }
+        return end;
+    }
+
+    @Override
+    public String toString() {
+        byte[] content = raw.toArray();
+        return new String(content, 0, end(content), StandardCharsets.US_ASCII);
+    }
+}

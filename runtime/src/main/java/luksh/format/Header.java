@@ -1,0 +1,44 @@
+package luksh.format;
+
+import java.util.List;
+
+/** A LUKS header of either version: an immutable value. A change is a new header. */
+public sealed interface Header permits Luks1Header {
+    Version version();
+
+    String uuid();
+
+    /** Empty if it has none; LUKS1 has none. */
+    String label();
+
+    /** Empty if it has none; LUKS1 has none. */
+    String subsystem();
+
+    /** The payload's cipher, for example {@code aes-xts-plain64}. */
+    String cipher();
+
+    /** Size of the volume key, in bits. */
+    int keyBits();
+
+    /** Where the payload begins on its device; 0 if the header is detached. */
+    Size payloadOffset();
+
+    /** Slots in use, by number. */
+    List<KeySlot> slots();
+
+    /** How many slots there can be. */
+    int slotCount();
+
+    List<Digest> digests();
+
+    /** The digest of the payload's volume key. */
+    Digest digest();
+
+    List<Segment> segments();
+
+    List<Token> tokens();
+
+    List<String> flags();
+
+    List<String> requirements();
+}

@@ -1,0 +1,24 @@
+package luksh.format;
+
+/** The bytes are not a header: the message names the field by its name in the specification. */
+public final class HeaderException extends LuksException {
+    private static final long serialVersionUID = 1L;
+
+    private final String field;
+
+    public HeaderException(String field, Object found, String expected) {
+        super("invalid " + field + ": found " + found + ", expected " + expected, NO_LUKS);
+        this.field = field;
+    }
+
+    /** The field by its name in the specification. */
+    public String field() {
+        return field;
+    }
+
+    static void check(boolean valid, String field, Object found, String expected) {
+        if (!valid) {
+            throw new HeaderException(field, found, expected);
+        }
+    }
+}

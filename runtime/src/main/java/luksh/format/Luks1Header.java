@@ -1,0 +1,397 @@
+package luksh.format;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The LUKS1 header as it stands at byte 0 of the device: 592 bytes, big-endian, immutable; LUKS1 On-Disk Format 1.2.3,
+ * figure 1. It encodes to the very bytes it was decoded from.
+ *
+ * @param payloadSector start of the payload, in 512-byte sectors; 0 if the header is detached
+ * @param keyBytes length of the volume key
+ * @param mkDigest first 20 bytes of PBKDF2(volume key, mkDigestSalt, mkDigestIterations)
+ * @param keySlots always {@value #KEY_SLOTS}; the index is the slot's number
+ */
+public record Luks1Header(
+        FixedText cipherName,
+        FixedText cipherMode,
+        FixedText hashSpec,
+        long payloadSector,
+        long keyBytes,
+        Bytes mkDigest,
+        Bytes mkDigestSalt,
+        long mkDigestIterations,
+        FixedText uuidText,
+        List<Luks1KeySlot> keySlots)
+        implements Header {
+
+    public static final int SIZE = 592;
+    public static final int KEY_SLOTS = 8;
+    public static final int SECTOR = 512;
+    public static final int DIGEST_SIZE = 20;
+    /** Where the digest, its salt and its iterations stand, one after the other. */
+    public static final int DIGEST_OFFSET = 112;
+
+    public static final int UUID_OFFSET = 168;
+    public static final int UUID_SIZE = 40;
+    /** Where the entry of slot 0 stands; the others follow. */
+    public static final int SLOTS_OFFSET = 208;
+
+    private static final Bytes MAGIC = Bytes.ofHex("4c554b53babe");
+    private static final int MAX_KEY_BYTES = 512;
+    private static final int NAME_SIZE = 32;
+    private static final int AREA_ALIGNMENT = 8;
+
+    public Luks1Header {
+        keySlots = List.copyOf(keySlots);
+        cipherName.check("cipher-name");
+        cipherMode.check("cipher-mode");
+        hashSpec.check("hash-spec");
+        uuidText.check("uuid");
+        HeaderException.check(
+                keyBytes >= 1 && keyBytes <= MAX_KEY_BYTES, "key-bytes", keyBytes, "1 to " + MAX_KEY_BYTES);
+        HeaderException.check(mkDigestIterations >= 1, "mk-digest-iter", mkDigestIterations, "at least 1");
+        checkSlots(keySlots, (int) keyBytes, payloadSector);
+    }
+
+    /** Whether these first bytes of a device claim to be LUKS1; the rest of them may still be damaged. */
+    public static boolean claimed(byte[] start) {
+        return start.length >= 8 && Bytes.copyOf(start, 0, 6).equals(MAGIC) && start[6] == 0 && start[7] == 1;
+    }
+
+    /**
+     * Reads a header from the first {@value #SIZE} bytes or more of a device.
+     *
+     * @throws HeaderException for the first field that is not as the specification has it
+     */
+    public static Luks1Header decode(byte[] start) {
+        HeaderException.check(start.length >= SIZE, "header", start.length + " bytes", SIZE + " bytes");
+        ByteBuffer in = ByteBuffer.wrap(start);
+        Bytes magic = bytes(in, MAGIC.size());
+        HeaderException.check(magic.equals(MAGIC), "magic", magic, MAGIC.toString());
+        int version = Short.toUnsignedInt(in.getShort());
+        HeaderException.check(version == 1, "version", version, "1");
+        var cipherName = new FixedText(bytes(in, NAME_SIZE));
+        var cipherMode = new FixedText(bytes(in, NAME_SIZE));
+        var hashSpec = new FixedText(bytes(in, NAME_SIZE));
+        long payloadSector = u32(in);
+        long keyBytes = u32(in);
+        Bytes mkDigest = bytes(in, DIGEST_SIZE);
+        Bytes mkDigestSalt = bytes(in, Luks1KeySlot.SALT_SIZE);
+        long mkDigestIterations = u32(in);
+        var uuid = new FixedText(bytes(in, UUID_SIZE));
+        List<Luks1KeySlot> keySlots = IntStream.range(0, KEY_SLOTS)
+                .mapToObj(number -> Luks1KeySlot.decode(number, in))
+                .toList();
+        return new Luks1Header(
+                cipherName,
+                cipherMode,
+                hashSpec,
+                payloadSector,
+                keyBytes,
+                mkDigest,
+                mkDigestSalt,
+                mkDigestIterations,
+                uuid,
+                keySlots);
+    }
+
+    /**
+     * A header without a slot in use, its areas laid out as cryptsetup lays them out: slot 0 at 4096, each area rounded
+     * up to 4096.
+     *
+     * @param payloadSector as in the record; at least {@link #endOfAreas} of this key size, or 0
+     */
+    public static Luks1Header fresh(CipherSpec cipher, String hash, int keyBytes, long payloadSector, String uuid) {
+        var slots = new ArrayList<Luks1KeySlot>();
+        for (int number = 0; number < KEY_SLOTS; number++) {
+            slots.add(new Luks1KeySlot(
+                    false,
+                    0,
+                    Bytes.zeros(Luks1KeySlot.SALT_SIZE),
+                    firstSector(number, keyBytes),
+                    Luks1KeySlot.STRIPES));
+        }
+        return new Luks1Header(
+                FixedText.of(cipher.cipher(), NAME_SIZE),
+                FixedText.of(cipher.modeAndIv(), NAME_SIZE),
+                FixedText.of(hash, NAME_SIZE),
+                payloadSector,
+                keyBytes,
+                Bytes.zeros(DIGEST_SIZE),
+                Bytes.zeros(Luks1KeySlot.SALT_SIZE),
+                1,
+                FixedText.of(uuid, UUID_SIZE),
+                slots);
+    }
+
+    /** The first byte behind the areas of a fresh header with this key size. */
+    public static long endOfAreas(int keyBytes) {
+        return firstSector(KEY_SLOTS, keyBytes) * SECTOR;
+    }
+
+    private static long firstSector(int number, int keyBytes) {
+        long each = roundUp(areaSize(keyBytes) / SECTOR, AREA_ALIGNMENT);
+        return AREA_ALIGNMENT + number * each;
+    }
+
+    private static long roundUp(long value, long multiple) {
+        return (value + multiple - 1) / multiple * multiple;
+    }
+
+    /** Size of one area, in bytes: the stripes, up to a whole sector. */
+    public static int areaSize(int keyBytes) {
+        return (int) roundUp((long) keyBytes * Luks1KeySlot.STRIPES, SECTOR);
+    }
+
+    private static void checkSlots(List<Luks1KeySlot> slots, int keyBytes, long payloadSector) {
+        HeaderException.check(slots.size() == KEY_SLOTS, "key slots", slots.size(), "" + KEY_SLOTS);
+        long sectors = areaSize(keyBytes) / SECTOR;
+        for (int number = 0; number < KEY_SLOTS; number++) {
+            Luks1KeySlot slot = slots.get(number);
+            String name = "key-slot-" + number;
+            HeaderException.check(
+                    slot.stripes() == Luks1KeySlot.STRIPES,
+                    name + " stripes",
+                    slot.stripes(),
+                    "" + Luks1KeySlot.STRIPES);
+            HeaderException.check(
+                    !slot.active() || slot.iterations() >= 1, name + " iterations", slot.iterations(), "at least 1");
+            HeaderException.check(
+                    slot.areaOffset() >= 2 * SECTOR,
+                    name + " key-material-offset",
+                    slot.areaSector(),
+                    "at least sector 2, behind the header");
+            HeaderException.check(
+                    payloadSector == 0 || slot.areaSector() + sectors <= payloadSector,
+                    name + " key-material-offset",
+                    "an area up to sector " + (slot.areaSector() + sectors),
+                    "an end not behind payload-offset " + payloadSector);
+        }
+        List<Integer> byOffset = IntStream.range(0, KEY_SLOTS)
+                .boxed()
+                .sorted(Comparator.comparing(number -> slots.get(number).areaSector()))
+                .toList();
+        for (int i = 1; i < KEY_SLOTS; i++) {
+            int left = byOffset.get(i - 1);
+            int right = byOffset.get(i);
+            HeaderException.check(
+                    slots.get(left).areaSector() + sectors <= slots.get(right).areaSector(),
+                    "key-slot-" + right + " key-material-offset",
+                    "sector " + slots.get(right).areaSector() + ", inside the area of slot " + left,
+                    "areas that do not overlap");
+        }
+    }
+
+    /**
+     * The check that needs the device: every area, of slots in use or not, lies on it.
+     *
+     * @param deviceSize in bytes
+     */
+    public Luks1Header checkFits(long deviceSize) {
+        for (int number = 0; number < KEY_SLOTS; number++) {
+            long end = keySlots.get(number).areaOffset() + areaSize();
+            HeaderException.check(
+                    end <= deviceSize,
+                    "key-slot-" + number + " key-material-offset",
+                    "an area up to byte " + end,
+                    "an end within the " + deviceSize + " bytes of the device");
+        }
+        return this;
+    }
+
+    /** The {@value #SIZE} bytes as they stand on disk. */
+    public byte[] encode() {
+        ByteBuffer out = ByteBuffer.allocate(SIZE);
+        out.put(MAGIC.toArray()).putShort((short) 1);
+        out.put(cipherName.raw().toArray())
+                .put(cipherMode.raw().toArray())
+                .put(hashSpec.raw().toArray());
+        out.putInt((int) payloadSector).putInt((int) keyBytes);
+        out.put(mkDigest.toArray()).put(mkDigestSalt.toArray()).putInt((int) mkDigestIterations);
+        out.put(uuidText.raw().toArray());
+        keySlots.forEach(slot -> slot.encode(out));
+        return out.array();
+    }
+
+    /** This header with one key slot replaced. */
+    public Luks1Header withKeySlot(int number, Luks1KeySlot slot) {
+        var changed = new ArrayList<>(keySlots);
+        changed.set(number, slot);
+        return new Luks1Header(
+                cipherName,
+                cipherMode,
+                hashSpec,
+                payloadSector,
+                keyBytes,
+                mkDigest,
+                mkDigestSalt,
+                mkDigestIterations,
+                uuidText,
+                changed);
+    }
+
+    /** This header with another volume key digest. */
+    public Luks1Header withDigest(Bytes digest, Bytes salt, long iterations) {
+        return new Luks1Header(
+                cipherName,
+                cipherMode,
+                hashSpec,
+                payloadSector,
+                keyBytes,
+                digest,
+                salt,
+                iterations,
+                uuidText,
+                keySlots);
+    }
+
+    /** This header with another UUID. */
+    public Luks1Header withUuid(String uuid) {
+        return new Luks1Header(
+                cipherName,
+                cipherMode,
+                hashSpec,
+                payloadSector,
+                keyBytes,
+                mkDigest,
+                mkDigestSalt,
+                mkDigestIterations,
+                FixedText.of(uuid, UUID_SIZE),
+                keySlots);
+    }
+
+    public Luks1KeySlot keySlot(int number) {
+        return keySlots.get(number);
+    }
+
+    /** Size of each area, in bytes. */
+    public int areaSize() {
+        return areaSize((int) keyBytes);
+    }
+
+    /** First byte of the area that begins first. */
+    public long firstArea() {
+        return keySlots.stream().mapToLong(Luks1KeySlot::areaOffset).min().orElseThrow();
+    }
+
+    /** First byte behind the area that ends last. */
+    public long endOfAreas() {
+        return keySlots.stream().mapToLong(Luks1KeySlot::areaOffset).max().orElseThrow() + areaSize();
+    }
+
+    public CipherSpec cipherSpec() {
+        return CipherSpec.parse(cipher());
+    }
+
+    public String hash() {
+        return hashSpec.toString();
+    }
+
+    /** Where the slot's key material lies; of a slot in use or not. */
+    public Area area(int number) {
+        return new Area(
+                new Size(keySlot(number).areaOffset()),
+                new Size(areaSize()),
+                cipher(),
+                keyBits(),
+                hash(),
+                Luks1KeySlot.STRIPES);
+    }
+
+    @Override
+    public Version version() {
+        return Version.LUKS1;
+    }
+
+    @Override
+    public String uuid() {
+        return uuidText.toString();
+    }
+
+    @Override
+    public String label() {
+        return "";
+    }
+
+    @Override
+    public String subsystem() {
+        return "";
+    }
+
+    @Override
+    public String cipher() {
+        return cipherName + "-" + cipherMode;
+    }
+
+    @Override
+    public int keyBits() {
+        return (int) keyBytes * 8;
+    }
+
+    @Override
+    public Size payloadOffset() {
+        return new Size(payloadSector * SECTOR);
+    }
+
+    @Override
+    public List<KeySlot> slots() {
+        return IntStream.range(0, KEY_SLOTS)
+                .filter(number -> keySlot(number).active())
+                .mapToObj(number -> new KeySlot(number, "", kdf(number), area(number), Priority.NORMAL, true))
+                .toList();
+    }
+
+    private Kdf kdf(int number) {
+        return new Pbkdf2(hash(), keySlot(number).iterations(), keySlot(number).salt());
+    }
+
+    @Override
+    public int slotCount() {
+        return KEY_SLOTS;
+    }
+
+    @Override
+    public List<Digest> digests() {
+        List<Integer> used = slots().stream().map(KeySlot::number).toList();
+        return List.of(new Digest(0, hash(), mkDigestIterations, mkDigestSalt, mkDigest, used, List.of(0)));
+    }
+
+    @Override
+    public Digest digest() {
+        return digests().get(0);
+    }
+
+    @Override
+    public List<Segment> segments() {
+        return List.of(new Segment(0, "crypt", payloadOffset(), new Size(0), true, cipher(), new Size(SECTOR), 0));
+    }
+
+    @Override
+    public List<Token> tokens() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> flags() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> requirements() {
+        return List.of();
+    }
+
+    private static long u32(ByteBuffer in) {
+        return Integer.toUnsignedLong(in.getInt());
+    }
+
+    private static Bytes bytes(ByteBuffer in, int size) {
+        var content = new byte[size];
+        in.get(content);
+        return Bytes.copyOf(content);
+    }
+}

@@ -1,0 +1,10 @@
+package luksh.format;
+
+/** The header is sound but names something this program does not do. */
+public final class UnsupportedException extends LuksException {
+    private static final long serialVersionUID = 1L;
+
+    public UnsupportedException(String kind, String name, String known) {
+        super("unsupported " + kind + " '" + name + "'; supported: " + known, NO_LUKS);
+    }
+}

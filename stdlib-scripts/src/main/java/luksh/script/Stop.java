@@ -1,0 +1,44 @@
+package luksh.script;
+
+/**
+ * The one way in which Ctrl-C ends a snippet or a script: {@link #request} marks the run, every backward jump of
+ * compiled user code asks {@link #check}, and library loops and sleeps see the thread's interrupt.
+ * A header write is done by a thread that neither reaches.
+ */
+public final class Stop {
+    private static volatile boolean requested;
+
+    private Stop() {}
+
+    /** Thrown by {@link #check}; an Error, so that a script's {@code catch (Exception)} does not swallow it. */
+    public static final class Stopped extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Stopped() {
+            super("interrupted", null, false, false);
+        }
+    }
+
+    /** Asks {@code runner}, the thread that executes user code, to stop at its next check. */
+    public static void request(Thread runner) {
+        requested = true;
+        runner.interrupt();
+    }
+
+    /** Forgets an earlier request; called before a run by the thread that runs it. */
+    public static void reset() {
+        requested = false;
+        Thread.interrupted();
+    }
+
+    public static boolean requested() {
+        return requested;
+    }
+
+    /** Woven into scripts and snippets before every backward jump. */
+    public static void check() {
+        if (requested) {
+            throw new Stopped();
+        }
+    }
+}

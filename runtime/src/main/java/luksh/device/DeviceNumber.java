@@ -1,0 +1,36 @@
+package luksh.device;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Major and minor number of a block device; prints as sysfs names it, {@code 7:1}. */
+record DeviceNumber(long major, long minor) {
+    private static final int TYPE_MASK = 0170000;
+    private static final int BLOCK_DEVICE = 0060000;
+
+    /** Empty for what is no block device, or not there. */
+    static Optional<DeviceNumber> of(Path path) {
+        try {
+            if (((int) Files.getAttribute(path, "unix:mode") & TYPE_MASK) != BLOCK_DEVICE) {
+                return Optional.empty();
+            }
+            return Optional.of(ofDev((long) Files.getAttribute(path, "unix:rdev")));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Takes Linux's 64-bit {@code dev_t} apart, as makedev(3) puts it together. */
+    static DeviceNumber ofDev(long dev) {
+        long major = ((dev >>> 8) & 0xfff) | ((dev >>> 32) & 0xfffff000L);
+        long minor = (dev & 0xff) | ((dev >>> 12) & 0xffffff00L);
+        return new DeviceNumber(major, minor);
+    }
+
+    @Override
+    public String toString() {
+        return major + ":" + minor;
+    }
+}

@@ -1,0 +1,259 @@
+package luksh.device;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import luksh.format.LuksException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A block device or an image file that is there. It is closed by its owner; reads and writes of several threads take
+ * turns.
+ */
+public final class Disk implements Device {
+    private static final int ALIGNMENT = 4096;
+
+    private final String path;
+    /** Not a channel: an interrupt of the caller would close that in the middle of a header. */
+    private final RandomAccessFile file;
+
+    private final Object identity;
+    private final long sizeAtOpening;
+    private volatile boolean pastCache = true;
+
+    private Disk(String path, RandomAccessFile file, Object identity) throws IOException {
+        this.path = path;
+        this.file = file;
+        this.identity = identity;
+        this.sizeAtOpening = file.length();
+    }
+
+    /** @throws LuksException if there is nothing of this name that could be read; status 4 or 1 */
+    public static Disk openForReading(String path) {
+        return open(path, "r");
+    }
+
+    /** Never makes a file: {@link #createFile} does. */
+    public static Disk openForWriting(String path) {
+        return open(path, "rw");
+    }
+
+    /**
+     * Makes a sparse image file of zeros that its owner alone can read, and opens it for writing.
+     *
+     * @param size in bytes
+     * @throws LuksException if there is something of this name already
+     */
+    public static Disk createFile(String path, long size) {
+        Path target = Opening.parse(path);
+        Opening.create(target, path);
+        Disk disk = openForWriting(path);
+        try {
+            disk.file.setLength(size);
+            return new Disk(path, disk.file, disk.identity);
+        } catch (IOException e) {
+            disk.close();
+            Opening.discard(target);
+            throw new LuksException(
+                    "cannot make " + path + " " + size + " bytes long: " + reason(e) + "; nothing is left of it",
+                    LuksException.FAILED,
+                    e);
+        }
+    }
+
+    private static Disk open(String path, String mode) {
+        boolean writing = mode.equals("rw");
+        Path target = Opening.parse(path);
+        Object identity = Opening.identity(target, path, writing);
+        try {
+            var disk = new Disk(path, new RandomAccessFile(target.toFile(), mode), identity);
+            try {
+                disk.checkStillThere();
+                return disk;
+            } catch (LuksException e) {
+                disk.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw Opening.refused(target, path, writing, e);
+        }
+    }
+
+    /** Between two looks at a name it may have come to mean another file; "rw" even makes one that went away. */
+    private void checkStillThere() {
+        if (!identity.equals(Opening.identity(Path.of(path), path, false))) {
+            throw new LuksException(
+                    path + " is not the file that was opened: it was replaced meanwhile; start again",
+                    LuksException.BUSY);
+        }
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public long size() {
+        try {
+            return file.length();
+        } catch (IOException e) {
+            throw new LuksException("cannot tell the size of " + path + ": " + reason(e), LuksException.FAILED, e);
+        }
+    }
+
+    @Override
+    public synchronized byte[] read(long offset, int size) {
+        checkWithin(offset, size);
+        try {
+            var content = new byte[size];
+            file.seek(offset);
+            int done = 0;
+            while (done < size) {
+                int count = file.read(content, done, size - done);
+                if (count < 0) {
+                    throw ended(offset + done, offset, size);
+                }
+                done += count;
+            }
+            return content;
+        } catch (IOException e) {
+            throw failed("read", offset, size, e);
+        }
+    }
+
+    /** Before anything is allocated, a size that comes from a damaged header must not be believed. */
+    private void checkWithin(long offset, int size) {
+        long end = size();
+        if (offset < 0 || size < 0 || offset > end - size) {
+            throw ended(end, offset, size);
+        }
+    }
+
+    @Override
+    public byte[] readBack(long offset, int size) {
+        checkWithin(offset, size);
+        // a channel, so an interrupt would close it and fail the proof of a good write
+        byte @Nullable [] content = Uninterrupted.run(() -> direct(offset, size));
+        if (content == null) {
+            pastCache = false;
+            return read(offset, size);
+        }
+        return content;
+    }
+
+    private byte @Nullable [] direct(long offset, int size) {
+        Path target = Path.of(path);
+        try (var channel = channel(target)) {
+            if (channel == null) {
+                return null;
+            }
+            checkStillThere();
+            long start = offset / ALIGNMENT * ALIGNMENT;
+            long end = (offset + size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+            ByteBuffer buffer = ByteBuffer.allocateDirect(Math.toIntExact(end - start) + ALIGNMENT)
+                    .alignedSlice(ALIGNMENT)
+                    .limit(Math.toIntExact(end - start));
+            while (buffer.hasRemaining() && buffer.position() % ALIGNMENT == 0) {
+                if (channel.read(buffer, start + buffer.position()) < 0) {
+                    break;
+                }
+            }
+            if (start + buffer.position() < offset + size) {
+                throw ended(start + buffer.position(), offset, size);
+            }
+            var content = new byte[size];
+            buffer.get((int) (offset - start), content);
+            return content;
+        } catch (IOException e) {
+            // some network file systems take the flag and refuse the read
+            if (reason(e).equals("Invalid argument")) {
+                return null;
+            }
+            throw failed("read back", offset, size, e);
+        }
+    }
+
+    private static @Nullable FileChannel channel(Path target) {
+        try {
+            if (Files.getFileStore(target).getBlockSize() > ALIGNMENT) {
+                return null;
+            }
+            return FileChannel.open(target, StandardOpenOption.READ, ExtendedOpenOption.DIRECT);
+        } catch (IOException | UnsupportedOperationException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public boolean readsPastCache() {
+        return pastCache;
+    }
+
+    @Override
+    public synchronized void write(long offset, byte[] content) {
+        long size = size();
+        if (offset < 0 || offset > size - content.length) {
+            throw new LuksException(
+                    "cannot write " + content.length + " bytes at byte " + offset + " of " + path + ": it ends at byte "
+                            + size,
+                    LuksException.FAILED);
+        }
+        try {
+            file.seek(offset);
+            file.write(content);
+        } catch (IOException e) {
+            throw failed("write", offset, content.length, e);
+        }
+    }
+
+    @Override
+    public void flush() {
+        try {
+            file.getFD().sync();
+        } catch (IOException e) {
+            throw new LuksException(
+                    "cannot flush " + path + ": " + reason(e) + Opening.spaceHint(Path.of(path), e)
+                            + "; what was written since the last flush is in doubt",
+                    LuksException.FAILED,
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new LuksException("cannot close " + path + ": " + reason(e), LuksException.FAILED, e);
+        }
+    }
+
+    private LuksException ended(long end, long offset, int size) {
+        boolean shrank = end < sizeAtOpening && offset <= sizeAtOpening - size;
+        return new LuksException(
+                path + " ended at byte " + end + ", wanted " + size + " bytes at byte " + offset
+                        + (shrank
+                                ? "; it was " + sizeAtOpening + " bytes long when it was opened: did it shrink?"
+                                : "; it is cut off, or its header names a place behind its end"),
+                shrank ? LuksException.BUSY : LuksException.NO_LUKS);
+    }
+
+    private LuksException failed(String what, long offset, int size, IOException cause) {
+        return new LuksException(
+                "cannot " + what + " " + size + " bytes at byte " + offset + " of " + path + ": " + reason(cause)
+                        + Opening.spaceHint(Path.of(path), cause),
+                LuksException.FAILED,
+                cause);
+    }
+
+    static String reason(IOException cause) {
+        String text = cause.getMessage();
+        return text == null ? cause.getClass().getSimpleName() : text;
+    }
+}

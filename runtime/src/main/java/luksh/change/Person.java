@@ -17,8 +17,17 @@ public interface Person {
      */
     boolean confirm(Plan plan, String word);
 
-    /** A passphrase for {@code what}; empty if nobody can be asked. The caller closes it. */
-    Optional<Passphrase> passphrase(String what);
+    /**
+     * A passphrase, typed or from where the options say. The caller closes it.
+     *
+     * @param what of which it is, for example {@code Passphrase of slot 0}
+     * @param attempt 1, and one more after each that did not open
+     * @return empty if nobody can be asked, or not again
+     */
+    Optional<Passphrase> passphrase(String what, int attempt);
+
+    /** A new passphrase, typed twice and never empty, or from where the options say. The caller closes it. */
+    Optional<Passphrase> newPassphrase(String what);
 
     /** One sentence on the way; not the result. */
     void say(String sentence);

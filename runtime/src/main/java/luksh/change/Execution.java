@@ -1,0 +1,207 @@
+package luksh.change;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import luksh.device.Device;
+import luksh.format.Luks1Header;
+import luksh.format.LuksException;
+
+/**
+ * Puts computed writes on the disk, on the writer thread. LUKS1 knows no lock, so before each write our own stretches of
+ * the header are compared with what they must be. If another program changed them before old key material was touched,
+ * the change stops and nothing is lost. Afterwards stopping would lose more: ours are patched into what is there.
+ */
+final class Execution {
+    private static final int SECTOR = Luks1Header.SECTOR;
+
+    private final Device disk;
+    private final List<Work.StepWrites> steps;
+    private final Person person;
+
+    /** What was written since the last flush, for one more attempt. */
+    private final List<Write.Region> unflushed = new ArrayList<>();
+    /** Our stretches of the header and what must be there now, in this step. */
+    private final TreeMap<Long, byte[]> ours = new TreeMap<>();
+
+    private final List<Write.Patch> patched = new ArrayList<>();
+    private boolean oldTouched;
+    private boolean mended;
+
+    Execution(Device disk, List<Work.StepWrites> steps, Person person) {
+        this.disk = disk;
+        this.steps = steps;
+        this.person = person;
+    }
+
+    /** Everything that a change can stop with once it began to write; {@link Transaction} adds what opens now. */
+    static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        final String sentence;
+        final int status;
+
+        Stopped(String sentence, int status, Throwable cause) {
+            super(sentence, cause);
+            this.sentence = sentence;
+            this.status = status;
+        }
+    }
+
+    void run() {
+        rehearse();
+        for (int i = 0; i < steps.size(); i++) {
+            Work.StepWrites step = steps.get(i);
+            try {
+                run(step);
+            } catch (LuksException e) {
+                takeBack();
+                throw new Stopped(
+                        "step " + (i + 1) + " of " + steps.size() + " (" + step.step() + ") stopped: " + e.getMessage(),
+                        e.status() == LuksException.BUSY ? LuksException.BUSY : LuksException.FAILED,
+                        e);
+            }
+        }
+    }
+
+    /** Read-only media, bad sectors and sparse files on a full disk fail here, before any change. */
+    private void rehearse() {
+        try {
+            disk.flush();
+            for (Work.StepWrites step : steps) {
+                for (Write write : step.writes()) {
+                    if (write instanceof Write.Region region) {
+                        disk.write(region.offset(), disk.read(region.offset(), region.content().length));
+                    }
+                }
+            }
+            disk.flush();
+        } catch (LuksException e) {
+            throw new LuksException(
+                    "the rehearsal failed, nothing was changed: " + e.getMessage(), e.status(), e);
+        }
+    }
+
+    private void run(Work.StepWrites step) {
+        ours.clear();
+        patched.clear();
+        oldTouched = false;
+        for (Write write : step.writes()) {
+            if (write instanceof Write.Patch patch) {
+                ours.putIfAbsent(patch.offset(), patch.before());
+            }
+        }
+        for (Write write : step.writes()) {
+            if (write instanceof Write.Region region) {
+                lookAtOurs();
+                oldTouched |= region.old();
+                put(region);
+            } else if (write instanceof Write.Patch patch) {
+                lookAtOurs();
+                patched.add(patch);
+                put(sectorWith(patch.offset(), patch.after()));
+                ours.put(patch.offset(), patch.after());
+            } else if (write instanceof Write.Prove prove) {
+                prove(prove);
+            } else if (write instanceof Write.Outside outside) {
+                outside.act().accept(disk);
+            } else {
+                flush();
+            }
+        }
+        lookAtOurs();
+        if (mended) {
+            person.say("another program wrote the header meanwhile; our entries were put into what it wrote");
+            mended = false;
+        }
+    }
+
+    private void lookAtOurs() {
+        boolean changed = false;
+        for (var entry : ours.entrySet()) {
+            changed |= !Arrays.equals(disk.read(entry.getKey(), entry.getValue().length), entry.getValue());
+        }
+        if (!changed) {
+            return;
+        }
+        if (!oldTouched) {
+            throw new LuksException("the header was changed meanwhile by another program", LuksException.BUSY);
+        }
+        flush();
+        for (var entry : ours.entrySet()) {
+            put(sectorWith(entry.getKey(), entry.getValue()));
+            flush();
+        }
+        mended = true;
+    }
+
+    private Write.Region sectorWith(long offset, byte[] content) {
+        long start = offset / SECTOR * SECTOR;
+        byte[] sectors = disk.read(start, (int) ((offset - start + content.length + SECTOR - 1) / SECTOR * SECTOR));
+        System.arraycopy(content, 0, sectors, (int) (offset - start), content.length);
+        return new Write.Region(start, sectors, false);
+    }
+
+    private void put(Write.Region region) {
+        unflushed.add(region);
+        try {
+            disk.write(region.offset(), region.content());
+        } catch (LuksException e) {
+            again(e);
+        }
+    }
+
+    private void flush() {
+        try {
+            disk.flush();
+        } catch (LuksException e) {
+            again(e);
+        }
+        unflushed.clear();
+    }
+
+    /** A failed flush marks pages clean that never arrived: only writing them anew says anything. Once. */
+    private void again(LuksException first) {
+        try {
+            for (Write.Region region : unflushed) {
+                disk.write(region.offset(), region.content());
+            }
+            disk.flush();
+        } catch (LuksException second) {
+            second.addSuppressed(first);
+            throw second;
+        }
+    }
+
+    private void prove(Write.Prove prove) {
+        for (Write.Region expected : prove.expected()) {
+            if (!Arrays.equals(disk.readBack(expected.offset(), expected.content().length), expected.content())) {
+                lookAtOurs(); // another program's write is no fault of the disk
+                if (!Arrays.equals(disk.readBack(expected.offset(), expected.content().length), expected.content())) {
+                    throw new LuksException(
+                            prove.what() + " does not read back as it was written (byte " + expected.offset()
+                                    + "); the disk may be failing",
+                            LuksException.FAILED);
+                }
+            }
+        }
+    }
+
+    /** Only while the old material is whole; a failure here changes nothing about what opens. */
+    private void takeBack() {
+        if (oldTouched) {
+            return;
+        }
+        try {
+            for (int i = patched.size() - 1; i >= 0; i--) {
+                Write.Patch patch = patched.get(i);
+                Write.Region back = sectorWith(patch.offset(), patch.before());
+                disk.write(back.offset(), back.content());
+                disk.flush();
+            }
+        } catch (LuksException e) {
+            person.say("what was written of this step could not be taken back: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package luksh.change;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import luksh.crypto.Passphrase;
+import luksh.crypto.Secret;
+import luksh.crypto.VolumeKey;
+import luksh.format.KeySlot;
+import luksh.unlock.Unlock;
+import luksh.unlock.WrongPassphraseException;
+import org.jspecify.annotations.Nullable;
+
+/** The secrets of one change: those that were handed in, then those that a person is asked for. */
+final class Keyring implements AutoCloseable {
+    private static final int TRIES = 3;
+
+    private final Session session;
+    private final List<Secret> given;
+    private final List<Passphrase> asked = new ArrayList<>();
+    private @Nullable VolumeKey volumeKey;
+
+    Keyring(Session session, List<Secret> given) {
+        this.session = session;
+        this.given = given;
+    }
+
+    /** The payload's volume key, from whichever secret gives it; stays ours. */
+    VolumeKey volumeKey(Work work) {
+        VolumeKey known = volumeKey;
+        if (known != null) {
+            return known;
+        }
+        for (Secret secret : given) {
+            if (secret instanceof VolumeKey key && key.matches(work.header().digest())) {
+                return keep(key.asVolumeKey());
+            }
+        }
+        return open(work, work.header().slots(), "Passphrase of any slot of " + work.path()).key;
+    }
+
+    /** The passphrase of this slot; stays its owner's. */
+    Secret passphrase(Work work, KeySlot slot) {
+        return open(work, List.of(slot), "Passphrase of slot " + slot.number() + " of " + work.path()).secret;
+    }
+
+    /** Sees to it that one of these slots was opened in this run. */
+    void prove(Work work, List<KeySlot> slots, String what) {
+        open(work, slots, what);
+    }
+
+    /** Whether this secret opens this slot; its volume key is kept for the steps that need one. */
+    boolean opens(Work work, KeySlot slot, Secret secret) {
+        return open(work, List.of(slot), secret).isPresent();
+    }
+
+    /** Whether a secret that is at hand opens any slot at all. */
+    boolean opensAny(Work work) {
+        return known().stream()
+                .anyMatch(secret -> open(work, work.header().slots(), secret).isPresent());
+    }
+
+    private record Found(Secret secret, VolumeKey key) {}
+
+    private Found open(Work work, List<KeySlot> slots, String what) {
+        for (Secret secret : known()) {
+            Optional<Found> found = open(work, slots, secret);
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
+        int attempt = 1;
+        for (; attempt <= TRIES; attempt++) {
+            Optional<Passphrase> typed = session.person().passphrase(what, attempt);
+            if (typed.isEmpty()) {
+                break;
+            }
+            asked.add(typed.get());
+            Optional<Found> found = open(work, slots, typed.get());
+            if (found.isPresent()) {
+                return found.get();
+            }
+            session.person().say("this does not open " + slotNames(slots));
+        }
+        throw new WrongPassphraseException(
+                given.isEmpty() && attempt == 1
+                        ? what + " is needed, and nobody can be asked: give --key-file FILE, or c.authorize(…) in a script"
+                        : "no passphrase that was given opens " + slotNames(slots) + " of " + work.path()
+                                + "; nothing was written");
+    }
+
+    private Optional<Found> open(Work work, List<KeySlot> slots, Secret secret) {
+        if (secret instanceof VolumeKey) {
+            return Optional.empty();
+        }
+        return work.unlock().any(slots, secret).map(opened -> {
+            work.proofs().add(opened.slot(), work.overlay());
+            return new Found(secret, keep(opened.key()));
+        });
+    }
+
+    // The first key that is found is kept until close; another copy of it is not needed.
+    private VolumeKey keep(VolumeKey found) {
+        VolumeKey known = volumeKey;
+        if (known == null) {
+            volumeKey = found;
+            return found;
+        }
+        found.close();
+        return known;
+    }
+
+    private List<Secret> known() {
+        var all = new ArrayList<>(given);
+        all.addAll(asked);
+        return all;
+    }
+
+    private static String slotNames(List<KeySlot> slots) {
+        return slots.size() == 1 ? "slot " + slots.get(0).number() : "a slot that is in use";
+    }
+
+    @Override
+    public void close() {
+        asked.forEach(Secret::close);
+        if (volumeKey != null) {
+            volumeKey.close();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package luksh.change;
+
+import java.util.ArrayList;
+import java.util.List;
+import luksh.crypto.Secret;
+import luksh.format.KeySlot;
+import luksh.format.Luks1Header;
+import luksh.format.Slot;
+import luksh.unlock.Unlock;
+import luksh.unlock.WrongPassphraseException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends ways in: kill (one slot), remove (all that a secret opens), erase (all). The area is wiped and flushed before the
+ * entry goes; a crash leaves a slot that is listed and opens nothing.
+ */
+public final class Kill implements Verb {
+    private final String verb;
+    private final @Nullable Slot slot;
+    private final @Nullable Secret secret;
+
+    private Kill(String verb, @Nullable Slot slot, @Nullable Secret secret) {
+        this.verb = verb;
+        this.slot = slot;
+        this.secret = secret;
+    }
+
+    public static Kill slot(Slot slot) {
+        return new Kill("kill", slot, null);
+    }
+
+    /** Every slot that this secret opens. */
+    public static Kill opened(Secret secret) {
+        return new Kill("remove", null, secret);
+    }
+
+    /** Every slot. */
+    public static Kill all() {
+        return new Kill("erase", null, null);
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        if (slot != null && !draft.inUse(slot)) {
+            return Preparation.NONE;
+        }
+        List<Integer> numbers = numbers(draft);
+        if (numbers.isEmpty()) {
+            if (secret != null) {
+                throw new WrongPassphraseException(
+                        "the secret to remove opens no slot of " + draft.path() + " that is there before this change");
+            }
+            draft.refuse("slot-not-in-use", verb, "no slot is in use", "");
+            return Preparation.NONE;
+        }
+        Luks1Header header = draft.header();
+        for (int number : numbers) {
+            draft.step(verb, "slot " + number, "its key area is overwritten, then the slot is switched off");
+            header = header.withKeySlot(number, header.keySlot(number).disabled());
+        }
+        draft.header(header);
+        if (erase()) {
+            draft.note(Severity.WARNING, "erase", draft.path(), "afterwards no passphrase opens this container");
+        } else {
+            draft.wayInGoes(numbers.size() == 1 ? "slot " + numbers.get(0) : "slots " + numbers);
+        }
+        return work -> prepare(work, numbers);
+    }
+
+    private boolean erase() {
+        return slot == null && secret == null;
+    }
+
+    private List<Integer> numbers(Draft draft) {
+        List<Integer> used = draft.header().slots().stream().map(KeySlot::number).toList();
+        if (slot != null) {
+            return List.of(slot.number());
+        }
+        Secret given = secret;
+        if (given == null) {
+            return used;
+        }
+        // what is on the disk now and still there at this point of the plan
+        var unlock = new Unlock(Luks1Header.decode(draft.device().read(0, Luks1Header.SIZE)), draft.device());
+        var found = new ArrayList<Integer>();
+        for (Unlock.Opened opened : unlock.all(given)) {
+            try (opened) {
+                int number = opened.slot().number();
+                if (draft.header().slots().contains(opened.slot())) {
+                    found.add(number);
+                    draft.session().proofs().add(opened.slot(), draft.device());
+                }
+            }
+        }
+        return found;
+    }
+
+    private void prepare(Work work, List<Integer> numbers) {
+        if (erase()) {
+            work.requireBackup();
+        } else {
+            List<KeySlot> remaining = work.header().slots().stream()
+                    .filter(s -> !numbers.contains(s.number()))
+                    .toList();
+            work.proveThatOneRemains(remaining, "slot " + numbers.get(0));
+        }
+        Luks1Orders orders = work.orders();
+        numbers.forEach(orders::disable);
+        work.done(verb + " slot " + numbers, orders);
+    }
+}

@@ -1,0 +1,172 @@
+package luksh.change;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import luksh.device.Device;
+import luksh.format.Luks1Header;
+import luksh.format.Luks1KeySlot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * In which order a LUKS1 container is written, so that after every subset of the writes since the last flush something
+ * opens that opened before or will open afterwards. Applies each write to an overlay and remembers it.
+ *
+ * <p>The header is two sectors. Sector 0 ends inside the entry of slot 6, after its first 16 bytes: that slot is switched
+ * on tail first and off head first, with a flush between, and no write of its shares a sector write with another.
+ */
+final class Luks1Orders {
+    private static final int SECTOR = Luks1Header.SECTOR;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Device overlay;
+    private final List<Write> writes = new ArrayList<>();
+
+    Luks1Orders(Device overlay) {
+        this.overlay = overlay;
+    }
+
+    List<Write> writes() {
+        return List.copyOf(writes);
+    }
+
+    Luks1Header header() {
+        return Luks1Header.decode(overlay.read(0, Luks1Header.SIZE));
+    }
+
+    /** New key material into a slot that is off; a crash leaves it off, or on and good. */
+    void enable(int number, Luks1KeySlot slot, byte[] area) {
+        region(slot.areaOffset(), area, false);
+        flush();
+        entry(number, slot, true);
+        prove(number, area);
+    }
+
+    /** First the material, then the entry: a stale header that comes back revives nothing. */
+    void disable(int number) {
+        Luks1Header header = header();
+        region(header.keySlot(number).areaOffset(), random(header.areaSize()), true);
+        flush();
+        entry(number, header.keySlot(number).disabled(), false);
+    }
+
+    /**
+     * New material under an old number, by way of a spare slot. The old opens until the spare is on, the spare from then
+     * to its wipe, the old number again from the last write of its entry. Nothing behind the spare's proof needs a secret.
+     */
+    void exchange(int number, int spare, Luks1KeySlot material, byte[] area) {
+        Luks1Header header = header();
+        enable(spare, header.keySlot(spare).enabled(material.salt(), material.iterations()), area);
+        region(header.keySlot(number).areaOffset(), area, true);
+        flush();
+        entry(number, header.keySlot(number).enabled(material.salt(), material.iterations()), true);
+        prove(number, area);
+        disable(spare);
+    }
+
+    /** The digest, its salt and its iterations: 56 bytes of sector 0, before or after. */
+    void digest(Luks1Header changed) {
+        int end = Luks1Header.UUID_OFFSET;
+        patch(Luks1Header.DIGEST_OFFSET, Arrays.copyOfRange(changed.encode(), Luks1Header.DIGEST_OFFSET, end));
+        flush();
+        proveHeader("the digest", Luks1Header.DIGEST_OFFSET, end);
+    }
+
+    void uuid(Luks1Header changed) {
+        int end = Luks1Header.UUID_OFFSET + Luks1Header.UUID_SIZE;
+        patch(Luks1Header.UUID_OFFSET, Arrays.copyOfRange(changed.encode(), Luks1Header.UUID_OFFSET, end));
+        flush();
+        proveHeader("the UUID", Luks1Header.UUID_OFFSET, end);
+    }
+
+    /**
+     * A container over whatever lies there: old magics go first, the sector with the magic comes last; a crash leaves
+     * nothing or the new one.
+     *
+     * @param areas key material by slot number; null where a slot is off and its area is filled with random bytes
+     */
+    void format(Luks1Header header, byte @Nullable [][] areas) {
+        for (long offset : Magics.SECONDARY_OFFSETS) {
+            if (offset + SECTOR <= overlay.size() && Magics.secondaryAt(overlay, offset)) {
+                region(offset, new byte[SECTOR], true);
+            }
+        }
+        region(0, new byte[Math.toIntExact(Math.min(header.firstArea(), 4096))], true);
+        flush();
+        for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
+            byte[] area = areas[number];
+            region(header.keySlot(number).areaOffset(), area == null ? random(header.areaSize()) : area, false);
+        }
+        flush();
+        byte[] encoded = Arrays.copyOf(header.encode(), 2 * SECTOR);
+        region(SECTOR, Arrays.copyOfRange(encoded, SECTOR, 2 * SECTOR), false);
+        flush();
+        region(0, Arrays.copyOf(encoded, SECTOR), false);
+        flush();
+        proveHeader("the header", 0, 2 * SECTOR);
+        for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
+            if (areas[number] != null) {
+                prove(number, areas[number]);
+            }
+        }
+    }
+
+    void outside(Consumer<Device> act) {
+        writes.add(new Write.Outside(act));
+    }
+
+    private void entry(int number, Luks1KeySlot slot, boolean on) {
+        int start = Luks1Header.SLOTS_OFFSET + number * Luks1KeySlot.SIZE;
+        int end = start + Luks1KeySlot.SIZE;
+        byte[] encoded = header().withKeySlot(number, slot).encode();
+        int cut = end > SECTOR && start < SECTOR ? SECTOR : end;
+        byte[] head = Arrays.copyOfRange(encoded, start, cut);
+        byte[] tail = Arrays.copyOfRange(encoded, cut, end);
+        if (on && tail.length > 0) {
+            patch(cut, tail);
+            flush();
+        }
+        patch(start, head);
+        flush();
+        if (!on && tail.length > 0) {
+            patch(cut, tail);
+            flush();
+        }
+    }
+
+    private void prove(int number, byte[] area) {
+        int start = Luks1Header.SLOTS_OFFSET + number * Luks1KeySlot.SIZE;
+        writes.add(new Write.Prove(
+                "slot " + number,
+                List.of(
+                        new Write.Region(header().keySlot(number).areaOffset(), area, false),
+                        new Write.Region(start, overlay.read(start, Luks1KeySlot.SIZE), false))));
+    }
+
+    private void proveHeader(String what, int from, int to) {
+        writes.add(new Write.Prove(what, List.of(new Write.Region(from, overlay.read(from, to - from), false))));
+    }
+
+    private void region(long offset, byte[] content, boolean old) {
+        overlay.write(offset, content);
+        writes.add(new Write.Region(offset, content, old));
+    }
+
+    private void patch(int offset, byte[] after) {
+        byte[] before = overlay.read(offset, after.length);
+        overlay.write(offset, after);
+        writes.add(new Write.Patch(offset, before, after));
+    }
+
+    private void flush() {
+        writes.add(new Write.Flush());
+    }
+
+    static byte[] random(int size) {
+        var content = new byte[size];
+        RANDOM.nextBytes(content);
+        return content;
+    }
+}

@@ -1,0 +1,45 @@
+package luksh.change;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import luksh.device.Device;
+import luksh.format.Bytes;
+import luksh.format.Kdf;
+import luksh.format.KeySlot;
+
+/**
+ * What was opened in this run: a slot counts as proved while its KDF parameters and the bytes of its area are those
+ * that a passphrase opened. An area opens wherever it lies, so a byte for byte copy under the same parameters is proved
+ * with it: in another slot, in a header backup.
+ */
+public final class Proofs {
+    private record Proof(Kdf kdf, Bytes area) {}
+
+    private final Set<Proof> proofs = ConcurrentHashMap.newKeySet();
+
+    /** This slot was opened, as it stands on the device now. */
+    public void add(KeySlot slot, Device device) {
+        proofs.add(proof(slot, device));
+    }
+
+    /** Whether this slot, as it stands on the device now, was opened in this run. */
+    public boolean contains(KeySlot slot, Device device) {
+        return !proofs.isEmpty() && proofs.contains(proof(slot, device));
+    }
+
+    private static Proof proof(KeySlot slot, Device device) {
+        byte[] area = device.read(
+                slot.area().offset().bytes(), Math.toIntExact(slot.area().size().bytes()));
+        return new Proof(slot.kdf(), hash(area));
+    }
+
+    static Bytes hash(byte[] content) {
+        try {
+            return Bytes.copyOf(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is required of every JDK", e);
+        }
+    }
+}

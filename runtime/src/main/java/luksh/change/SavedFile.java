@@ -1,0 +1,91 @@
+package luksh.change;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Set;
+import luksh.device.Device;
+import luksh.format.Luks1Header;
+import luksh.format.LuksException;
+
+/** Files that a change leaves beside the container: header backups, and the header as it was before. */
+public final class SavedFile {
+    private static final int PAGE = 4096;
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    private SavedFile() {}
+
+    /**
+     * A header backup as cryptsetup writes it: everything up to the last area, rounded up to a page, the gap behind the
+     * header zeroed. Opens with every passphrase that the container has now.
+     *
+     * @param file made new, mode 0400, flushed with its folder
+     */
+    public static void backup(Device device, Luks1Header header, String file) {
+        long end = Math.min((header.endOfAreas() + PAGE - 1) / PAGE * PAGE, device.size());
+        byte[] content = device.read(0, Math.toIntExact(end));
+        if (header.firstArea() >= PAGE) {
+            Arrays.fill(content, 2 * Luks1Header.SECTOR, PAGE, (byte) 0);
+        }
+        write(Path.of(file), content, "r--------");
+    }
+
+    /**
+     * The bytes before the first key area, at most 4096, to the state folder: enough to put a header back, and nothing
+     * that opens it.
+     *
+     * @return the file, mode 0600
+     */
+    static Path header(Path state, Device device, Luks1Header header) {
+        Path folder = state.resolve("headers").resolve(header.uuid().replaceAll("[^0-9A-Za-z-]", "_"));
+        try {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new LuksException(
+                    "the header cannot be saved to " + folder + " before the change (" + e.getMessage()
+                            + "); nothing was written. Point XDG_STATE_HOME to a folder that can be written",
+                    LuksException.FAILED,
+                    e);
+        }
+        byte[] content = device.read(0, Math.toIntExact(Math.min(header.firstArea(), PAGE)));
+        Path file = folder.resolve(STAMP.format(Instant.now()) + ".header");
+        write(file, content, "rw-------");
+        return file;
+    }
+
+    private static void write(Path file, byte[] content, String mode) {
+        var options = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+        var attributes = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
+        try (FileChannel channel = FileChannel.open(file, options, attributes)) {
+            var buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        } catch (FileAlreadyExistsException e) {
+            throw new LuksException(file + " is there already; a backup never overwrites", LuksException.FAILED, e);
+        } catch (IOException e) {
+            throw new LuksException("cannot write " + file + ": " + e.getMessage(), LuksException.FAILED, e);
+        }
+        flushFolder(file.toAbsolutePath().getParent());
+    }
+
+    private static void flushFolder(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder)) {
+            channel.force(true);
+        } catch (IOException e) {
+            throw new LuksException("cannot flush the folder " + folder + ": " + e.getMessage(), LuksException.FAILED, e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package luksh.change;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/**
+ * Who makes changes and under which options, for as long as a script or a prompt runs. What was opened meanwhile is
+ * remembered as proofs; no secret is.
+ *
+ * @param dryRun changes show their plan and return
+ * @param yes stands in for the typed confirmation; it lifts no guard
+ * @param state folder for saved headers; made 0700 when needed
+ * @param backups files that were written in this run
+ * @param scratch whether a path lies in a temporary folder of this run, where nothing is confirmed
+ */
+public record Session(Person person, boolean dryRun, boolean yes, Path state, Predicate<String> scratch,
+        Proofs proofs, List<String> backups) {
+    public Session(Person person, boolean dryRun, boolean yes, Path state, Predicate<String> scratch) {
+        this(person, dryRun, yes, state, scratch, new Proofs(), new CopyOnWriteArrayList<>());
+    }
+}

@@ -1,0 +1,39 @@
+package luksh.change;
+
+import java.util.UUID;
+import luksh.format.Luks1Header;
+
+/** Another UUID, in place: one sector. A crash leaves before or after. */
+public final class SetUuid implements Verb {
+    private final String uuid;
+
+    public SetUuid(String uuid) {
+        this.uuid = uuid;
+    }
+
+    /** Whether it is one as {@code uuidgen} writes it. */
+    static boolean valid(String text) {
+        try {
+            return text.length() == 36 && UUID.fromString(text).toString().equalsIgnoreCase(text);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        if (!valid(uuid)) {
+            draft.refuse("uuid", "uuid", "'" + uuid + "' is not a UUID", "uuidgen prints a fresh one");
+            return Preparation.NONE;
+        }
+        Luks1Header before = draft.header();
+        draft.refuseWhileActive("uuid");
+        draft.header(before.withUuid(uuid));
+        draft.step("uuid", "uuid", before.uuid() + " → " + uuid + "; crypttab, fstab and GRUB name the old one");
+        return work -> {
+            Luks1Orders orders = work.orders();
+            orders.uuid(work.header().withUuid(uuid));
+            work.done("uuid", orders);
+        };
+    }
+}

@@ -1,0 +1,231 @@
+package luksh.change;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import luksh.crypto.KeyArea;
+import luksh.crypto.KeyDerivation;
+import luksh.crypto.Progress;
+import luksh.crypto.Secret;
+import luksh.crypto.VolumeKey;
+import luksh.device.Device;
+import luksh.device.Disk;
+import luksh.device.Overlay;
+import luksh.device.Placement;
+import luksh.format.Area;
+import luksh.format.Kdf;
+import luksh.format.KeySlot;
+import luksh.format.LuksException;
+import luksh.format.Luks1Header;
+import luksh.format.Pbkdf2;
+import luksh.unlock.Unlock;
+import luksh.unlock.WrongPassphraseException;
+
+/**
+ * A confirmed plan on its way to the disk: every step computes its writes here, upon an overlay in memory, and shows
+ * there that what it leaves opens. The disk is not touched before the last step was computed.
+ */
+final class Work {
+    /** One step's writes, in order. */
+    record StepWrites(String step, List<Write> writes) {}
+
+    private static final Duration DUPLICATE_BUDGET = Duration.ofSeconds(10);
+
+    private final Session session;
+    private final Overlay overlay;
+    private final Keyring keyring;
+    private final Draft draft;
+    private final List<StepWrites> steps = new ArrayList<>();
+    private final Map<String, List<KeySlot>> backups = new LinkedHashMap<>();
+
+    Work(Session session, Overlay overlay, Keyring keyring, Draft draft) {
+        this.session = session;
+        this.overlay = overlay;
+        this.keyring = keyring;
+        this.draft = draft;
+    }
+
+    List<StepWrites> steps() {
+        return steps;
+    }
+
+    String path() {
+        return draft.path();
+    }
+
+    Overlay overlay() {
+        return overlay;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    Proofs proofs() {
+        return session.proofs();
+    }
+
+    Keyring keyring() {
+        return keyring;
+    }
+
+    /** As the steps so far leave it. */
+    Luks1Header header() {
+        return Luks1Header.decode(overlay.read(0, Luks1Header.SIZE));
+    }
+
+    Unlock unlock() {
+        return new Unlock(header(), overlay);
+    }
+
+    Luks1Orders orders() {
+        return new Luks1Orders(overlay);
+    }
+
+    void done(String step, Luks1Orders orders) {
+        steps.add(new StepWrites(step, orders.writes()));
+    }
+
+    /** Refuses unless the guard was lifted: for what only the work itself can find out. */
+    void guard(Guard guard, String where, String sentence) {
+        if (!draft.allows(guard)) {
+            throw new RefusedException(Draft.held(guard, path(), where, sentence, false));
+        }
+    }
+
+    boolean allows(Guard guard) {
+        return draft.allows(guard);
+    }
+
+    /** The volume key split and encrypted for this passphrase; takes as long as the KDF. */
+    byte[] seal(VolumeKey key, Secret passphrase, Kdf kdf, Area area, int slot) {
+        long total = kdf instanceof Pbkdf2 pbkdf2 ? pbkdf2.iterations() : 1;
+        try (Progress progress = session.person().progress("deriving the key of slot " + slot, total);
+                var derived = KeyDerivation.derive(kdf, passphrase, area.keyBits() / 8, progress)) {
+            return KeyArea.seal(key, area, derived);
+        }
+    }
+
+    /** A slot that is in use at this point. */
+    KeySlot slot(int number) {
+        return header().slots().stream()
+                .filter(s -> s.number() == number)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("slot " + number + " is not in use at this step"));
+    }
+
+    /**
+     * Proves that a secret opens a slot at this point.
+     *
+     * @throws WrongPassphraseException if it does not
+     */
+    Secret mustOpen(KeySlot slot, Secret secret) {
+        if (!keyring.opens(this, slot, secret)) {
+            throw new WrongPassphraseException(
+                    "this secret does not open slot " + slot.number() + " of " + path() + "; nothing was written");
+        }
+        return secret;
+    }
+
+    /** Opens the slot as it stands in the overlay, from header to digest. */
+    void prove(int number, Secret passphrase, VolumeKey key) {
+        KeySlot slot = slot(number);
+        try (var opened = unlock().slot(slot, passphrase).orElseThrow(() -> faulty(number))) {
+            if (!opened.key().sameAs(key)) {
+                throw faulty(number);
+            }
+        }
+        proofs().add(slot, overlay);
+    }
+
+    private static LuksException faulty(int number) {
+        return new LuksException(
+                "what was computed for slot " + number + " does not open in memory; nothing was written. Check this "
+                        + "machine's memory, and report it if it comes again",
+                LuksException.FAILED);
+    }
+
+    /** Before a slot goes: one of those that remain has to have been opened in this run since its last write. */
+    void proveThatOneRemains(List<KeySlot> remaining, String where) {
+        if (remaining.isEmpty() || allows(Guard.UNPROVED_SLOT)) {
+            return; // none remains only where LAST_WAY_IN was lifted
+        }
+        if (remaining.stream().anyMatch(slot -> proofs().contains(slot, overlay))) {
+            return;
+        }
+        List<Integer> numbers = remaining.stream().map(KeySlot::number).toList();
+        try {
+            keyring.prove(this, remaining, "Passphrase of a slot that remains " + numbers + " in " + path());
+        } catch (WrongPassphraseException e) {
+            if (keyring.opensAny(this)) {
+                throw new RefusedException(Draft.held(
+                        Guard.UNPROVED_SLOT,
+                        path(),
+                        where,
+                        "what was given opens only what goes; none of the slots that remain " + numbers
+                                + " was opened in this run",
+                        false));
+            }
+            throw e;
+        }
+    }
+
+    /** A backup will lie in this file when the steps so far are done. */
+    void backupTaken(String file) {
+        backups.put(file, header().slots());
+    }
+
+    /** Before everything goes: a backup outside the container that is proved to open. */
+    void requireBackup() {
+        if (allows(Guard.ERASE_WITHOUT_BACKUP)) {
+            return;
+        }
+        for (var backup : backups.entrySet()) {
+            List<KeySlot> kept = backup.getValue().stream().filter(header().slots()::contains).toList();
+            if (!kept.isEmpty() && !Placement.isInside(backup.getKey(), path())) {
+                if (kept.stream().noneMatch(slot -> proofs().contains(slot, overlay))) {
+                    keyring.prove(this, kept, "A passphrase that the backup " + backup.getKey() + " shall open with");
+                }
+                return;
+            }
+        }
+        for (String file : session.backups()) {
+            if (!Placement.isInside(file, path()) && opens(file)) {
+                return;
+            }
+        }
+        guard(
+                Guard.ERASE_WITHOUT_BACKUP,
+                path(),
+                "no backup outside this container was taken and opened in this run: c.backup(path) before it");
+    }
+
+    private boolean opens(String file) {
+        try (Device backup = Disk.openForReading(file)) {
+            return Transaction.decode(backup).slots().stream()
+                    .anyMatch(slot -> header().slots().contains(slot) && proofs().contains(slot, backup));
+        } catch (LuksException e) {
+            return false; // removed or damaged since it was taken
+        }
+    }
+
+    /** A secret that opens two slots is not gone when one of them is killed. */
+    void refuseDuplicate(Secret fresh, String where) {
+        if (allows(Guard.DUPLICATE_SECRET)) {
+            return;
+        }
+        Optional<List<KeySlot>> opened = unlock().within(DUPLICATE_BUDGET, fresh);
+        if (opened.isEmpty()) {
+            session.person()
+                    .say("not checked within " + DUPLICATE_BUDGET.toSeconds() + " s: whether the new secret opens another slot");
+        } else if (!opened.get().isEmpty()) {
+            guard(
+                    Guard.DUPLICATE_SECRET,
+                    where,
+                    "the new secret opens slot " + opened.get().get(0).number() + " already");
+        }
+    }
+}

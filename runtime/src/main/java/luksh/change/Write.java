@@ -1,0 +1,31 @@
+package luksh.change;
+
+import java.util.List;
+import java.util.function.Consumer;
+import luksh.device.Device;
+
+/** One act upon the disk. Between two flushes any mixture of what was written may be what a power cut leaves. */
+sealed interface Write {
+    /**
+     * Bytes that are ours alone: a key area, or a header of a container in the making.
+     *
+     * @param old whether they overwrite something that opens until then; from here on a change is not taken back
+     */
+    record Region(long offset, byte[] content, boolean old) implements Write {}
+
+    /**
+     * A stretch of one header sector. The rest of the sector stays as it is then on the disk, whoever wrote it.
+     *
+     * @param before what we expect there
+     */
+    record Patch(long offset, byte[] before, byte[] after) implements Write {}
+
+    /** A barrier: what was written before is on stable storage. */
+    record Flush() implements Write {}
+
+    /** Reads these bytes back past the cache; in the overlay they were opened with the passphrase. */
+    record Prove(String what, List<Region> expected) implements Write {}
+
+    /** Something outside the container, for example a backup file; on its own between two flushes. */
+    record Outside(Consumer<Device> act) implements Write {}
+}

@@ -1,0 +1,232 @@
+package luksh.unlock;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import luksh.crypto.KeyArea;
+import luksh.crypto.KeyDerivation;
+import luksh.crypto.Secret;
+import luksh.crypto.StoppedException;
+import luksh.crypto.VolumeKey;
+import luksh.device.Device;
+import luksh.format.Area;
+import luksh.format.Digest;
+import luksh.format.Header;
+import luksh.format.KeySlot;
+import luksh.format.LuksException;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the volume key: derive, decrypt, merge, and check the digest; several slots at once, one core each. */
+public final class Unlock {
+    private final Header header;
+    private final Device device;
+
+    /**
+     * Neither is kept longer than this object.
+     *
+     * @param device holds the header and the key areas
+     */
+    public Unlock(Header header, Device device) {
+        this.header = header;
+        this.device = device;
+    }
+
+    /** A slot and the volume key that came out of it; the key belongs to whoever receives this. */
+    public static final class Opened implements AutoCloseable {
+        private final KeySlot slot;
+        private final VolumeKey key;
+
+        Opened(KeySlot slot, VolumeKey key) {
+            this.slot = slot;
+            this.key = key;
+        }
+
+        public KeySlot slot() {
+            return slot;
+        }
+
+        public VolumeKey key() {
+            return key;
+        }
+
+        @Override
+        public void close() {
+            key.close();
+        }
+    }
+
+    /** The volume key of one slot; empty if the secret does not open it. Takes as long as its KDF. */
+    public Optional<Opened> slot(KeySlot slot, Secret secret) {
+        Area area = slot.area();
+        Digest digest = digestOf(slot);
+        byte[] encrypted = device.read(area.offset().bytes(), Math.toIntExact(area.size().bytes()));
+        try (var derived = KeyDerivation.derive(slot.kdf(), secret, area.keyBits() / 8)) {
+            VolumeKey candidate = KeyArea.open(encrypted, area, derived, header.keyBits() / 8);
+            if (candidate.matches(digest)) {
+                return Optional.of(new Opened(slot, candidate));
+            }
+            candidate.close();
+            return Optional.empty();
+        }
+    }
+
+    private Digest digestOf(KeySlot slot) {
+        return header.digests().stream()
+                .filter(d -> d.slots().contains(slot.number()))
+                .findFirst()
+                .orElseThrow(() -> new LuksException(
+                        "slot " + slot.number() + " belongs to no digest; its key cannot be checked", LuksException.NO_LUKS));
+    }
+
+    /** Every slot that the secret opens, by number. */
+    public List<Opened> all(Secret secret) {
+        return attempt(header.slots(), secret, false).stream()
+                .sorted(Comparator.comparingInt(found -> found.slot().number()))
+                .toList();
+    }
+
+    /** Like {@link #all}, without the keys; empty if that would take longer than this. */
+    public Optional<List<KeySlot>> within(Duration budget, Secret secret) {
+        List<Opened> opened = run(header.slots(), secret, false, budget);
+        if (opened == null) {
+            return Optional.empty();
+        }
+        opened.forEach(Opened::close);
+        return Optional.of(opened.stream().map(Opened::slot).toList());
+    }
+
+    /** The first of these slots that is found to open; the others are not waited for. */
+    public Optional<Opened> any(List<KeySlot> slots, Secret secret) {
+        return attempt(slots, secret, true).stream().findFirst();
+    }
+
+    /**
+     * The payload's volume key.
+     *
+     * @param secret a passphrase, or the volume key itself
+     * @throws WrongPassphraseException if nothing opens
+     * @throws LuksException if no slot is in use
+     */
+    public VolumeKey volumeKey(Secret secret) {
+        if (secret instanceof VolumeKey given) {
+            if (!given.matches(header.digest())) {
+                throw new WrongPassphraseException("this is not the volume key of " + device.path());
+            }
+            return given.asVolumeKey();
+        }
+        List<KeySlot> slots = header.slots().stream().filter(KeySlot::bound).toList();
+        if (slots.isEmpty()) {
+            throw new LuksException(
+                    device.path() + ": no key slot is in use; only the volume key or a header backup helps",
+                    LuksException.FAILED);
+        }
+        return any(slots, secret)
+                .map(Opened::key)
+                .orElseThrow(() -> new WrongPassphraseException("no key slot of " + device.path() + " opens with this passphrase"));
+    }
+
+    private List<Opened> attempt(List<KeySlot> slots, Secret secret, boolean one) {
+        if (slots.size() <= 1) {
+            return slots.stream().flatMap(s -> slot(s, secret).stream()).toList();
+        }
+        return Objects.requireNonNull(run(slots, secret, one, null), "no budget, so it cannot run out");
+    }
+
+    private @Nullable List<Opened> run(List<KeySlot> slots, Secret secret, boolean one, @Nullable Duration budget) {
+        if (slots.isEmpty()) {
+            return List.of();
+        }
+        int threads = Math.min(slots.size(), Runtime.getRuntime().availableProcessors());
+        ExecutorService pool = Executors.newFixedThreadPool(threads, task -> {
+            var thread = new Thread(task, "unlock");
+            thread.setDaemon(true);
+            return thread;
+        });
+        var attempts = new Attempts(slots.size(), one);
+        try {
+            for (KeySlot slot : slots) {
+                pool.execute(() -> attempts.make(() -> slot(slot, secret)));
+            }
+            return attempts.await(budget);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    /** Gathers what the threads find; a key that comes too late is closed and not lost. */
+    private static final class Attempts {
+        private final List<Opened> opened = new ArrayList<>();
+        private final boolean one;
+        private int pending;
+        private boolean over;
+        private @Nullable RuntimeException failure;
+
+        Attempts(int count, boolean one) {
+            this.pending = count;
+            this.one = one;
+        }
+
+        void make(Supplier<Optional<Opened>> attempt) {
+            Optional<Opened> found = Optional.empty();
+            RuntimeException failed = null;
+            try {
+                found = attempt.get();
+            } catch (RuntimeException e) {
+                failed = e;
+            } catch (Error e) {
+                failed = new IllegalStateException(e);
+            }
+            end(found, failed);
+        }
+
+        private synchronized void end(Optional<Opened> found, @Nullable RuntimeException failed) {
+            if (over) {
+                found.ifPresent(Opened::close);
+                return;
+            }
+            found.ifPresent(opened::add);
+            failure = failure == null ? failed : failure;
+            pending--;
+            notifyAll();
+        }
+
+        /** Null if the budget ran out first. */
+        synchronized @Nullable List<Opened> await(@Nullable Duration budget) {
+            long deadline = budget == null ? Long.MAX_VALUE : System.nanoTime() + budget.toNanos();
+            boolean late = false;
+            try {
+                while (pending > 0 && failure == null && !(one && !opened.isEmpty()) && !late) {
+                    if (budget == null) {
+                        wait();
+                    } else {
+                        long left = deadline - System.nanoTime();
+                        late = left <= 0;
+                        wait(Math.max(1, left / 1_000_000));
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                failure = new StoppedException();
+            }
+            over = true;
+            if (failure != null) {
+                opened.forEach(Opened::close);
+                throw failure;
+            }
+            if (late) {
+                opened.forEach(Opened::close);
+                return null;
+            }
+            if (one) {
+                opened.stream().skip(1).forEach(Opened::close);
+            }
+            return opened;
+        }
+    }
+}

@@ -1,7 +1,9 @@
 package luksh.crypto;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Function;
+import luksh.format.LuksException;
 
 /**
  * Secret bytes with an owner: whoever creates one closes it, and closing overwrites the bytes.
@@ -25,10 +27,29 @@ public abstract sealed class Secret implements AutoCloseable permits Passphrase,
 
     /** Lends the bytes to {@code use}, which neither keeps nor changes them. */
     public final <T> T apply(Function<byte[], T> use) {
+        return use.apply(lend());
+    }
+
+    /** The bytes themselves, for this package: a lambda more would be felt in a process that lives for 0.2 s. */
+    final byte[] lend() {
         if (closed) {
             throw new IllegalStateException(getClass().getSimpleName() + " is closed");
         }
-        return use.apply(content);
+        return content;
+    }
+
+    /** The same bytes as a volume key, copied; the caller closes both. */
+    public final VolumeKey asVolumeKey() {
+        return VolumeKey.owning(lend().clone());
+    }
+
+    /**
+     * Writes the bytes to a new file that only its owner can read (mode 0400), and waits until it is on the disk.
+     *
+     * @throws LuksException if the file is there already or cannot be written; nothing is left of it then
+     */
+    public final void saveTo(String path) {
+        SecretFile.write(Path.of(path), lend());
     }
 
     @Override

@@ -1,0 +1,70 @@
+package luksh.crypto;
+
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.crypto.Cipher;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/** AES (FIPS 197) of the JDK, whose ECB over many blocks at once is compiled to AES instructions. */
+final class JdkAes implements BlockCipher {
+    private final byte[] key;
+    private @Nullable Cipher encrypting;
+    private @Nullable Cipher decrypting;
+
+    JdkAes(byte[] key) {
+        this.key = key.clone();
+    }
+
+    @Override
+    public void encrypt(byte[] data, int offset, int length) {
+        if (encrypting == null) {
+            encrypting = cipher(Cipher.ENCRYPT_MODE);
+        }
+        update(encrypting, data, offset, length);
+    }
+
+    @Override
+    public void decrypt(byte[] data, int offset, int length) {
+        if (decrypting == null) {
+            decrypting = cipher(Cipher.DECRYPT_MODE);
+        }
+        update(decrypting, data, offset, length);
+    }
+
+    private Cipher cipher(int mode) {
+        try {
+            Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding");
+            cipher.init(mode, new SecretKeySpec(key, "AES"));
+            return cipher;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES is required of every JDK", e);
+        }
+    }
+
+    private static void update(Cipher cipher, byte[] data, int offset, int length) {
+        try {
+            cipher.update(data, offset, length, data, offset);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("ECB in place needs no more room than it has", e);
+        }
+    }
+
+    /** The JDK's cipher drops and wipes the key it holds when it is given another. */
+    @Override
+    public void close() {
+        Arrays.fill(key, (byte) 0);
+        forget(encrypting);
+        forget(decrypting);
+    }
+
+    private void forget(@Nullable Cipher cipher) {
+        if (cipher != null) {
+            try {
+                cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("zeros are an AES key", e);
+            }
+        }
+    }
+}

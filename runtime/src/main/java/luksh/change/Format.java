@@ -72,6 +72,11 @@ public final class Format implements Verb {
         this.volumeKey = volumeKey;
     }
 
+    /** Size of a detached header file for this key size: as cryptsetup makes it. */
+    public static long detachedSize(int keyBytes) {
+        return (Luks1Header.endOfAreas(keyBytes) + 4095) / 4096 * 4096;
+    }
+
     @Override
     public Preparation plan(Draft draft) {
         String where = draft.path();

@@ -59,7 +59,7 @@ public final class Kill implements Verb {
             header = header.withKeySlot(number, header.keySlot(number).disabled());
         }
         draft.header(header);
-        if (erase()) {
+        if (erases()) {
             draft.note(Severity.WARNING, "erase", draft.path(), "afterwards no passphrase opens this container");
         } else {
             draft.wayInGoes(numbers.size() == 1 ? "slot " + numbers.get(0) : "slots " + numbers);
@@ -67,7 +67,8 @@ public final class Kill implements Verb {
         return work -> prepare(work, numbers);
     }
 
-    private boolean erase() {
+    /** Whether every slot goes. */
+    public boolean erases() {
         return slot == null && secret == null;
     }
 
@@ -96,7 +97,7 @@ public final class Kill implements Verb {
     }
 
     private void prepare(Work work, List<Integer> numbers) {
-        if (erase()) {
+        if (erases()) {
             work.requireBackup();
         } else {
             List<KeySlot> remaining = work.header().slots().stream()

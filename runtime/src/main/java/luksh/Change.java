@@ -1,0 +1,140 @@
+package luksh;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import luksh.change.AddSlot;
+import luksh.change.Guard;
+import luksh.change.Kill;
+import luksh.change.Rekey;
+import luksh.change.Restore;
+import luksh.change.SaveBackup;
+import luksh.change.SetUuid;
+import luksh.change.Verb;
+import luksh.change.Verify;
+import luksh.crypto.Secret;
+import luksh.format.Header;
+import luksh.format.Slot;
+
+/** Records steps; nothing is written while the lambda runs. */
+public final class Change {
+    private final List<Verb> verbs = new ArrayList<>();
+    private final List<Secret> secrets = new ArrayList<>();
+    private final Set<Guard> allowed = EnumSet.noneOf(Guard.class);
+    private final TreeSet<Integer> free = new TreeSet<>();
+
+    Change(Header header) {
+        for (int number = 0; number < header.slotCount(); number++) {
+            free.add(number);
+        }
+        header.slots().forEach(slot -> free.remove(slot.number()));
+    }
+
+    /** What {@code c.add} will fill; a number below zero where the plan is going to refuse it. */
+    private record Chosen(int number) implements Slot {
+        @Override
+        public String toString() {
+            return number < 0 ? "no slot" : "slot " + number;
+        }
+    }
+
+    /** Secrets that the steps may use; each step takes the one that opens what it needs. They stay the script's. */
+    public void authorize(Secret... given) {
+        secrets.addAll(List.of(given));
+    }
+
+    /** Lifts guards, for this change. */
+    public void allow(Guard... guards) {
+        allowed.addAll(List.of(guards));
+    }
+
+    /** Saves the header and its key areas at this point to a new file, in cryptsetup's format, 0400. */
+    public void backup(String path) {
+        verbs.add(new SaveBackup(path));
+    }
+
+    /** A new passphrase in the lowest free slot, at the default cost. */
+    public Slot add(Secret fresh) {
+        return add(fresh, slot -> {});
+    }
+
+    public Slot add(Secret fresh, Consumer<SlotSpec> slot) {
+        var spec = new SlotSpec();
+        slot.accept(spec);
+        Slot said = spec.slot();
+        Slot chosen = said != null ? said : new Chosen(free.isEmpty() ? -1 : free.first());
+        free.remove(chosen.number());
+        verbs.add(new AddSlot(chosen, fresh, spec.cost()));
+        return chosen;
+    }
+
+    /** Same secret, new cost, same number. */
+    public void rekey(Slot slot, Consumer<KdfSpec> kdf) {
+        var spec = new KdfSpec();
+        kdf.accept(spec);
+        verbs.add(Rekey.cost(slot, spec.cost()));
+    }
+
+    /** New secret, same cost, same number. */
+    public void replace(Slot slot, Secret old, Secret fresh) {
+        verbs.add(Rekey.replace(slot, old, fresh));
+    }
+
+    public void kill(Slot slot) {
+        if (slot.number() >= 0) {
+            free.add(slot.number());
+        }
+        verbs.add(Kill.slot(slot));
+    }
+
+    /** Kills every slot that the secret opens. */
+    public void remove(Secret secret) {
+        verbs.add(Kill.opened(secret));
+    }
+
+    /** Kills every slot. */
+    public void erase() {
+        verbs.add(Kill.all());
+    }
+
+    /** Other iterations for the volume key digest, in place; every slot is kept. */
+    public void digest(Consumer<DigestSpec> digest) {
+        var spec = new DigestSpec();
+        digest.accept(spec);
+        verbs.add(spec.verb());
+    }
+
+    public void uuid(String uuid) {
+        verbs.add(new SetUuid(uuid));
+    }
+
+    /** Brings a header backup back, by meaning. */
+    public void restore(Container backup) {
+        verbs.add(new Restore(backup.path()));
+    }
+
+    /** Stops the change, before anything is written, unless the secret opens the slot at this point. */
+    public void verify(Slot slot, Secret secret) {
+        verbs.add(new Verify(slot, secret));
+    }
+
+    List<Verb> verbs() {
+        return verbs;
+    }
+
+    List<Secret> secrets() {
+        return secrets;
+    }
+
+    Set<Guard> allowed() {
+        return allowed;
+    }
+
+    /** Whether what is about to go deserves to be confirmed in capitals. */
+    boolean grave() {
+        return verbs.stream().anyMatch(verb -> verb instanceof Kill kill && kill.erases());
+    }
+}

@@ -1,0 +1,283 @@
+package luksh;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import luksh.change.Finding;
+import luksh.change.Plan;
+import luksh.change.Report;
+import luksh.change.SavedFile;
+import luksh.change.Session;
+import luksh.change.Target;
+import luksh.change.Transaction;
+import luksh.crypto.Progress;
+import luksh.crypto.Secret;
+import luksh.crypto.VolumeKey;
+import luksh.device.Device;
+import luksh.device.DevicePath;
+import luksh.device.Disk;
+import luksh.format.Digest;
+import luksh.format.Header;
+import luksh.format.KeySlot;
+import luksh.format.Luks1Header;
+import luksh.format.LuksException;
+import luksh.format.Segment;
+import luksh.format.Size;
+import luksh.format.Slot;
+import luksh.format.Token;
+import luksh.format.Version;
+import luksh.unlock.Unlock;
+import luksh.unlock.Volume;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A LUKS header and, if it is not a mere backup, the payload behind it. Read when made and after its own changes; it
+ * keeps no file open between calls.
+ */
+public class Container {
+    private final Session session;
+    private final String path;
+    private final @Nullable String data;
+    private Luks1Header header;
+
+    private Container(Session session, String path, @Nullable String data) {
+        this.session = session;
+        this.path = path;
+        this.data = data;
+        this.header = load();
+    }
+
+    /**
+     * Reads the header of a device, an image, a detached header or a header backup.
+     *
+     * @param path a path, or {@code UUID=…}, {@code LABEL=…}
+     * @throws LuksException with status 4 if there is no LUKS header that can be used
+     */
+    public static Container open(String path, Session session) {
+        return new Container(session, DevicePath.resolve(path), null);
+    }
+
+    /** Makes a new container; in a dry run its plan alone, and then there is no container to return. */
+    public static Container format(String path, Consumer<FormatSpec> format, Session session) {
+        var spec = new FormatSpec(DevicePath.resolve(path));
+        format.accept(spec);
+        var transaction = new Transaction(session, spec.target(), List.of(spec.verb()), List.of(), Set.of());
+        if (!transaction.run("YES").done()) {
+            throw new LuksException("a dry run ends here: " + path + " was not formatted", 0);
+        }
+        return new Container(session, spec.headerPath(), spec.dataPath());
+    }
+
+    private Luks1Header load() {
+        try (Device device = Disk.openForReading(path)) {
+            return Transaction.decode(device);
+        }
+    }
+
+    public String path() {
+        return path;
+    }
+
+    public Version version() {
+        return header.version();
+    }
+
+    public String uuid() {
+        return header.uuid();
+    }
+
+    /** Empty if it has none. */
+    public String label() {
+        return header.label();
+    }
+
+    /** Empty if it has none. */
+    public String subsystem() {
+        return header.subsystem();
+    }
+
+    /** The payload's, for example {@code aes-xts-plain64}. */
+    public String cipher() {
+        return header.cipher();
+    }
+
+    /** Size of the volume key. */
+    public int keyBits() {
+        return header.keyBits();
+    }
+
+    /** 0 if the header is detached. */
+    public Size payloadOffset() {
+        return header.payloadOffset();
+    }
+
+    /** Slots in use, by number. */
+    public List<KeySlot> slots() {
+        return header.slots();
+    }
+
+    /** The slot in use with that number; refused if it is not in use. */
+    public KeySlot slot(long number) {
+        return slots().stream()
+                .filter(slot -> slot.number() == number)
+                .findFirst()
+                .orElseThrow(() -> new LuksException(
+                        "slot " + number + " of " + path + " is not in use; in use: "
+                                + slots().stream().map(KeySlot::number).toList(),
+                        LuksException.FAILED));
+    }
+
+    private record Free(int number) implements Slot {
+        @Override
+        public String toString() {
+            return "slot " + number;
+        }
+    }
+
+    public List<Slot> freeSlots() {
+        List<Integer> used = slots().stream().map(KeySlot::number).toList();
+        return IntStream.range(0, header.slotCount())
+                .filter(number -> !used.contains(number))
+                .<Slot>mapToObj(Free::new)
+                .toList();
+    }
+
+    /** The digest of the payload's volume key. */
+    public Digest digest() {
+        return header.digest();
+    }
+
+    public List<Digest> digests() {
+        return header.digests();
+    }
+
+    public List<Segment> segments() {
+        return header.segments();
+    }
+
+    public List<Token> tokens() {
+        return header.tokens();
+    }
+
+    public List<String> flags() {
+        return header.flags();
+    }
+
+    public List<String> requirements() {
+        return header.requirements();
+    }
+
+    /** Every slot that the secret opens, by number; empty if none. Slots are tried in parallel on all cores. */
+    public List<KeySlot> whoOpens(Secret secret) {
+        try (Device device = Disk.openForReading(path)) {
+            var found = new ArrayList<KeySlot>();
+            for (Unlock.Opened opened : new Unlock(header, device).all(secret)) {
+                try (opened) {
+                    session.proofs().add(opened.slot(), device);
+                    found.add(opened.slot());
+                }
+            }
+            return found;
+        }
+    }
+
+    /** The payload, decrypted; the caller closes it. */
+    public Volume unlock(Secret secret) {
+        try (VolumeKey key = open(secret)) {
+            return new Volume(data == null ? path : data, header, key, surroundings());
+        }
+    }
+
+    /** The volume key itself; the caller closes it. */
+    public Secret volumeKey(Secret secret) {
+        return open(secret);
+    }
+
+    private VolumeKey open(Secret secret) {
+        try (Device device = Disk.openForReading(path)) {
+            return new Unlock(header, device).volumeKey(secret);
+        }
+    }
+
+    private Volume.Surroundings surroundings() {
+        return new Volume.Surroundings() {
+            @Override
+            public boolean mayWrite(String sentence) {
+                if (session.dryRun()) {
+                    session.person().say("dry run: would " + sentence);
+                }
+                return !session.dryRun();
+            }
+
+            @Override
+            public Progress progress(String what, long totalBytes) {
+                return session.person().progress(what, totalBytes);
+            }
+        };
+    }
+
+    /** The same header with its payload on that device: for detached headers and backups. */
+    public Container dataDevice(String device) {
+        return new Container(session, path, DevicePath.resolve(device));
+    }
+
+    /** All that can be said without a passphrase; reads only. */
+    public List<Finding> check() {
+        try (Device device = Disk.openForReading(path)) {
+            return new Check(path, Transaction.decode(device), device).findings();
+        }
+    }
+
+    /** Saves the header to a new file, in cryptsetup's format, 0400. */
+    public Container backup(String file) {
+        if (surroundings().mayWrite("save the header of " + path + " to " + file)) {
+            try (Device device = Disk.openForReading(path)) {
+                SavedFile.backup(device, Transaction.decode(device), file);
+            }
+            session.backups().add(file);
+            return new Container(session, file, null);
+        }
+        return this;
+    }
+
+    /** What {@code change} would do; asks nothing, writes nothing. */
+    public Plan plan(Consumer<Change> steps) {
+        return transaction(record(steps)).plan();
+    }
+
+    /** The only way to write a header. */
+    public Report change(Consumer<Change> steps) {
+        var change = record(steps);
+        Report report = transaction(change).run(change.grave() ? "YES" : "yes");
+        header = load();
+        return report;
+    }
+
+    private Change record(Consumer<Change> steps) {
+        var change = new Change(header);
+        steps.accept(change);
+        return change;
+    }
+
+    private Transaction transaction(Change change) {
+        return new Transaction(session, Target.existing(path), change.verbs(), change.secrets(), change.allowed());
+    }
+
+    /** The shape that language.md gives; one line. */
+    public String json() {
+        return ContainerJson.of(path, header);
+    }
+
+    /** Laid out as {@code cryptsetup luksDump}. */
+    public String dump() {
+        return Luks1Dump.of(path, header);
+    }
+
+    @Override
+    public String toString() {
+        return path + ": " + version() + ", " + cipher() + ", " + keyBits() + "-bit key, "
+                + (slots().size() == 1 ? "1 slot" : slots().size() + " slots") + " in use, UUID " + uuid();
+    }
+}

@@ -1,0 +1,35 @@
+package luksh;
+
+import luksh.change.SetDigest;
+import org.jspecify.annotations.Nullable;
+
+/** The volume key digest. What is not said stays as it was, or takes the default. */
+public final class DigestSpec {
+    private @Nullable Long iterations;
+    private @Nullable String hash;
+
+    DigestSpec() {}
+
+    /** PBKDF2 iterations; at least 1000. Every wrong slot that is tried pays for them too. */
+    public DigestSpec iterations(long count) {
+        iterations = count;
+        return this;
+    }
+
+    public DigestSpec hash(String name) {
+        hash = name;
+        return this;
+    }
+
+    @Nullable Long iterations() {
+        return iterations;
+    }
+
+    @Nullable String hash() {
+        return hash;
+    }
+
+    SetDigest verb() {
+        return new SetDigest(iterations, hash);
+    }
+}

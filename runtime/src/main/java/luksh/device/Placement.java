@@ -1,0 +1,107 @@
+package luksh.device;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Upon which devices and images a file lies, down to the last: from the file's file system to its block device, from a
+ * partition to its disk, from a mapping to what it maps, from a loop device to the file behind it, and on from there.
+ * Major number 0 (tmpfs, network, btrfs) ends the walk: what lies below such a file system is not found.
+ */
+public final class Placement {
+    private final Path sys;
+
+    Placement(Path sys) {
+        this.sys = sys;
+    }
+
+    /** Whether the file lies within the volume of this container, so that it is lost together with it. */
+    public static boolean isInside(String file, String container) {
+        return new Placement(Path.of("/sys")).inside(Path.of(file).toAbsolutePath(), Path.of(container));
+    }
+
+    boolean inside(Path file, Path container) {
+        String target = DeviceNumber.of(container).map(DeviceNumber::toString).orElseGet(() -> identity(container));
+        return beneath(file).contains(target);
+    }
+
+    /** Device numbers ({@code 8:1}) and files ({@code dev/inode}) below this file. */
+    private Set<String> beneath(Path file) {
+        var found = new HashSet<String>();
+        Deque<Path> files = new ArrayDeque<>(List.of(Files.exists(file) ? file : parent(file)));
+        while (!files.isEmpty()) {
+            DeviceNumber number = fileSystem(files.pop());
+            var devices = new ArrayDeque<Path>(List.of(sys.resolve("dev/block/" + number)));
+            while (!devices.isEmpty()) {
+                Path device = real(devices.pop());
+                if (!Files.exists(device) || !found.add(text(device.resolve("dev")))) {
+                    continue;
+                }
+                if (Files.exists(device.resolve("partition"))) {
+                    devices.push(parent(device));
+                }
+                children(device.resolve("slaves")).forEach(devices::push);
+                String backing = text(device.resolve("loop/backing_file"));
+                if (!backing.isEmpty() && found.add(identity(Path.of(backing)))) {
+                    files.push(Path.of(backing));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Path parent(Path path) {
+        Path parent = path.getParent();
+        return parent == null ? path : parent;
+    }
+
+    private static DeviceNumber fileSystem(Path file) {
+        try {
+            return DeviceNumber.ofDev((long) Files.getAttribute(file, "unix:dev"));
+        } catch (IOException e) {
+            return new DeviceNumber(0, 0);
+        }
+    }
+
+    private static String identity(Path file) {
+        try {
+            return Files.getAttribute(file, "unix:dev") + "/" + Files.getAttribute(file, "unix:ino");
+        } catch (IOException e) {
+            return file.toString();
+        }
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path;
+        }
+    }
+
+    private static List<Path> children(Path folder) {
+        var children = new ArrayList<Path>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            entries.forEach(children::add);
+        } catch (IOException e) {
+            return List.of();
+        }
+        return children;
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

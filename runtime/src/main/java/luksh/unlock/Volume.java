@@ -1,0 +1,233 @@
+package luksh.unlock;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import luksh.crypto.Progress;
+import luksh.crypto.SectorCipher;
+import luksh.crypto.StoppedException;
+import luksh.crypto.VolumeKey;
+import luksh.device.Device;
+import luksh.device.Disk;
+import luksh.device.Mappings;
+import luksh.format.CipherSpec;
+import luksh.format.Header;
+import luksh.format.LuksException;
+import luksh.format.Segment;
+import luksh.format.Size;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An unlocked payload: decrypted bytes by offset, as a mapping of the kernel would show them. Uses the same memory for
+ * any size. Closing it wipes the keys and flushes what was written.
+ */
+public final class Volume implements AutoCloseable {
+    private static final int CHUNK = 4 << 20;
+
+    /** What a volume asks of its surroundings: nothing is written in a dry run, and a copy shows how far it is. */
+    public interface Surroundings {
+        /** Whether writing may go on; says what would have been written if not. */
+        boolean mayWrite(String sentence);
+
+        Progress progress(String what, long totalBytes);
+    }
+
+    private final String path;
+    private final Device device;
+    private final Segment segment;
+    private final SectorCipher cipher;
+    private final long size;
+    private final int sector;
+    private final Surroundings surroundings;
+    private @Nullable Device writer;
+
+    /**
+     * @param path of the device that holds the payload
+     * @param key stays the caller's
+     */
+    public Volume(String path, Header header, VolumeKey key, Surroundings surroundings) {
+        this.path = path;
+        this.surroundings = surroundings;
+        this.segment = header.segments().get(0);
+        this.sector = Math.toIntExact(segment.sector().bytes());
+        this.device = Disk.openForReading(path);
+        try {
+            long room = device.size() - segment.offset().bytes();
+            this.size = (segment.dynamic() ? room : segment.size().bytes()) / sector * sector;
+            if (size <= 0 || size > room) {
+                throw new LuksException(
+                        path + " ends at byte " + device.size() + ", the payload begins at " + segment.offset().bytes()
+                                + "; a header without its payload has nothing to read: dataDevice(path) names it",
+                        LuksException.NO_LUKS);
+            }
+            this.cipher = SectorCipher.of(CipherSpec.parse(segment.cipher()), key, sector);
+        } catch (RuntimeException e) {
+            device.close();
+            throw e;
+        }
+    }
+
+    public Size size() {
+        return new Size(size);
+    }
+
+    /** What lies inside, as blkid names it: {@code ext4}, {@code LVM2_member}, …; empty if unknown. */
+    public String signature() {
+        return Signature.of((offset, length) -> read(new Size(offset), new Size(length)), size);
+    }
+
+    /** Decrypted bytes; neither end needs to be a sector's. */
+    public byte[] read(Size from, Size length) {
+        long start = from.bytes() / sector * sector;
+        long end = check(from, length.bytes());
+        byte[] sectors = load(device, start, Math.toIntExact(roundUp(end) - start));
+        if (start == from.bytes() && sectors.length == length.bytes()) {
+            return sectors;
+        }
+        var wanted = new byte[Math.toIntExact(length.bytes())];
+        System.arraycopy(sectors, (int) (from.bytes() - start), wanted, 0, wanted.length);
+        return wanted;
+    }
+
+    /** Encrypts and writes; neither end needs to be a sector's. Refused while the payload is mapped. */
+    public void write(Size from, byte[] content) {
+        long start = from.bytes() / sector * sector;
+        long end = roundUp(check(from, content.length));
+        if (!surroundings.mayWrite("write " + new Size(content.length) + " at " + from + " into the payload of " + path)) {
+            return;
+        }
+        Device target = writer();
+        byte[] sectors = load(target, start, Math.toIntExact(end - start));
+        System.arraycopy(content, 0, sectors, (int) (from.bytes() - start), content.length);
+        cipher.encrypt(sectors, 0, sectors.length, firstSector(start));
+        target.write(segment.offset().bytes() + start, sectors);
+    }
+
+    /**
+     * Copies the whole payload, decrypted, to a new file (0600) or onto a device of at least this size.
+     *
+     * @throws LuksException if the file exists, or the device is smaller
+     */
+    public void copyTo(String target) {
+        if (!surroundings.mayWrite("copy " + size() + " decrypted from " + path + " to " + target)) {
+            return;
+        }
+        Path file = Path.of(target);
+        boolean fresh = !Files.exists(file);
+        if (!fresh && Files.isRegularFile(file)) {
+            throw new LuksException(target + " is there already; a copy never overwrites a file", LuksException.FAILED);
+        }
+        try (Device out = fresh ? Disk.createFile(target, size) : Disk.openForWriting(target);
+                Progress progress = surroundings.progress("copying " + path, size)) {
+            if (out.size() < size) {
+                throw new LuksException(
+                        target + " has " + new Size(out.size()) + ", the payload " + size(), LuksException.FAILED);
+            }
+            copy(out, progress);
+            out.flush();
+        }
+    }
+
+    private void copy(Device out, Progress progress) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        ExecutorService pool = Executors.newFixedThreadPool(cores, task -> {
+            var thread = new Thread(task, "decrypt");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            for (long at = 0; at < size; at += CHUNK) {
+                StoppedException.poll();
+                byte[] chunk = device.read(segment.offset().bytes() + at, (int) Math.min(CHUNK, size - at));
+                decrypt(pool, cores, chunk, at);
+                out.write(at, chunk);
+                progress.to(at + chunk.length);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private void decrypt(ExecutorService pool, int cores, byte[] chunk, long at) {
+        int part = Math.toIntExact(roundUp((chunk.length + cores - 1) / cores));
+        var parts = new ArrayList<Future<?>>();
+        for (int from = 0; from < chunk.length; from += part) {
+            int start = from;
+            int length = Math.min(part, chunk.length - from);
+            parts.add(pool.submit(() -> cipher.decrypt(chunk, start, length, firstSector(at + start))));
+        }
+        await(parts);
+    }
+
+    private static void await(List<Future<?>> parts) {
+        try {
+            for (Future<?> part : parts) {
+                part.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoppedException();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private byte[] load(Device from, long start, int length) {
+        byte[] sectors = from.read(segment.offset().bytes() + start, length);
+        cipher.decrypt(sectors, 0, length, firstSector(start));
+        return sectors;
+    }
+
+    // IVs count 512-byte units whatever the sector's size
+    private long firstSector(long at) {
+        return segment.ivTweak() + at / 512;
+    }
+
+    private long check(Size from, long length) {
+        long end = from.bytes() + length;
+        if (from.bytes() < 0 || length < 0 || end > size) {
+            throw new LuksException(
+                    "bytes " + from.bytes() + " to " + end + " are outside the payload of " + size + " bytes",
+                    LuksException.FAILED);
+        }
+        return end;
+    }
+
+    private long roundUp(long value) {
+        return (value + sector - 1) / sector * sector;
+    }
+
+    private Device writer() {
+        Device open = writer;
+        if (open != null) {
+            return open;
+        }
+        List<String> mappings = Mappings.over(path);
+        if (!mappings.isEmpty()) {
+            throw new LuksException(
+                    path + " is mapped as " + String.join(", ", mappings) + "; a write below a mapping tears what lies in it",
+                    LuksException.BUSY);
+        }
+        open = Disk.openForWriting(path);
+        writer = open;
+        return open;
+    }
+
+    @Override
+    public void close() {
+        cipher.close();
+        try (device) {
+            Device open = writer;
+            if (open != null) {
+                try (open) {
+                    open.flush();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package luksh.device;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** What the kernel has mapped over a device or an image at this moment, as sysfs shows it; reads only. */
+public final class Mappings {
+    private final Path sys;
+    private final Function<Path, Optional<DeviceNumber>> numbers;
+
+    /** @param numbers gives the number of a block device, nothing for anything else */
+    Mappings(Path sys, Function<Path, Optional<DeviceNumber>> numbers) {
+        this.sys = sys;
+        this.numbers = numbers;
+    }
+
+    private static Mappings ofThisMachine() {
+        return new Mappings(Path.of("/sys"), DeviceNumber::of);
+    }
+
+    /**
+     * Names of the open dm-crypt mappings that lie on this device, its partitions, whatever is stacked on them, or on a
+     * loop device of this image; sorted. Empty where the kernel has none or sysfs is not there.
+     */
+    public static List<String> over(String path) {
+        return ofThisMachine().crypt(path);
+    }
+
+    /** The loop devices that have this image attached, for example {@code /dev/loop0}; sorted. */
+    public static List<String> loops(String path) {
+        return ofThisMachine().attached(path);
+    }
+
+    List<String> crypt(String path) {
+        var names = new TreeSet<String>();
+        var seen = new HashSet<Path>();
+        starts(path).forEach(device -> collect(device, names, seen));
+        return List.copyOf(names);
+    }
+
+    List<String> attached(String path) {
+        return loopFolders(path).stream()
+                .map(folder -> "/dev/" + folder.getFileName())
+                .sorted()
+                .toList();
+    }
+
+    private List<Path> starts(String path) {
+        try {
+            return numbers.apply(Path.of(path))
+                    .map(number -> List.of(sys.resolve("dev/block/" + number)))
+                    .orElseGet(() -> loopFolders(path));
+        } catch (InvalidPathException e) {
+            return List.of();
+        }
+    }
+
+    private void collect(Path device, Set<String> names, Set<Path> seen) {
+        Path folder = real(device);
+        if (!seen.add(folder)) {
+            return;
+        }
+        for (Path holder : children(folder.resolve("holders"))) {
+            if (text(holder.resolve("dm/uuid")).startsWith("CRYPT-")) {
+                names.add(text(holder.resolve("dm/name")));
+            } else {
+                collect(holder, names, seen);
+            }
+        }
+        children(folder).stream()
+                .filter(child -> Files.exists(child.resolve("partition")))
+                .forEach(partition -> collect(partition, names, seen));
+    }
+
+    private List<Path> loopFolders(String path) {
+        var found = new ArrayList<Path>();
+        for (Path device : children(sys.resolve("block"))) {
+            String backing = text(device.resolve("loop/backing_file"));
+            if (!backing.isEmpty() && isSame(backing, path)) {
+                found.add(device);
+            }
+        }
+        return found;
+    }
+
+    private static boolean isSame(String backing, String path) {
+        try {
+            return Files.isSameFile(Path.of(backing), Path.of(path));
+        } catch (IOException | InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path;
+        }
+    }
+
+    private static List<Path> children(Path folder) {
+        var children = new ArrayList<Path>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            entries.forEach(children::add);
+        } catch (IOException e) {
+            // not there: nothing holds it
+        }
+        return children;
+    }
+
+    /** Without the newline at its end; empty if there is no such attribute. */
+    private static String text(Path attribute) {
+        try {
+            String text = Files.readString(attribute);
+            return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package luksh.judge;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * qemu-img(1): LUKS1 headers and the payload, with ciphers of its own. A passphrase has to be UTF-8; it is handed over
+ * in a file.
+ */
+public final class QemuImg {
+    private QemuImg() {}
+
+    /**
+     * Makes a LUKS1 image.
+     *
+     * @param payload its size in bytes
+     * @param options of the format, for example {@code cipher-alg=serpent-256}, {@code hash-alg=sha512}
+     */
+    public static void create(Path image, long payload, byte[] passphrase, String... options) {
+        String settings = String.join(",", options);
+        withSecret(
+                        passphrase,
+                        "create",
+                        List.of(
+                                "-q",
+                                "-f",
+                                "luks",
+                                "-o",
+                                "key-secret=s,iter-time=10" + (settings.isEmpty() ? "" : "," + settings),
+                                image.toString(),
+                                "" + payload))
+                .accepted();
+    }
+
+    /** Decrypts the payload into a raw file. */
+    public static Judge.Verdict decrypt(Path image, byte[] passphrase, Path raw) {
+        return withSecret(passphrase, "convert", List.of("--image-opts", driver(image), "-O", "raw", raw.toString()));
+    }
+
+    /** Encrypts a raw file over the payload that is there. */
+    public static Judge.Verdict encrypt(Path raw, byte[] passphrase, Path image) {
+        return withSecret(
+                passphrase,
+                "convert",
+                List.of("-n", "-f", "raw", "--target-image-opts", raw.toString(), driver(image)));
+    }
+
+    private static String driver(Path image) {
+        return "driver=luks,key-secret=s,file.filename=" + image;
+    }
+
+    private static Judge.Verdict withSecret(byte[] passphrase, String verb, List<String> arguments) {
+        return Cryptsetup.withFile(passphrase, file -> {
+            var command = new ArrayList<>(List.of("qemu-img", verb, "--object", "secret,id=s,file=" + file));
+            command.addAll(arguments);
+            return Judge.run(new byte[0], command);
+        });
+    }
+}

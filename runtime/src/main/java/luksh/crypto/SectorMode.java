@@ -1,7 +1,13 @@
 package luksh.crypto;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** How a block cipher is used over a batch of whole sectors, each with its IV; used by one thread. */
 interface SectorMode extends AutoCloseable {
+    /** A byte array seen as numbers of 64 bits, least significant byte first. */
+    VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /**
      * In place.
@@ -17,10 +23,16 @@ interface SectorMode extends AutoCloseable {
     @Override
     void close();
 
-    /** {@code target ^= source}, a loop that the JIT compiler makes vectors of. */
+    /**
+     * {@code target ^= source}. Eight bytes at a time, which the JIT compiler makes vectors of; a loop over bytes stays
+     * one, fifty times slower.
+     *
+     * @param length a multiple of 8
+     */
     static void xor(byte[] target, int offset, byte[] source, int from, int length) {
-        for (int i = 0; i < length; i++) {
-            target[offset + i] ^= source[from + i];
+        for (int i = 0; i < length; i += Long.BYTES) {
+            long both = (long) LONGS.get(target, offset + i) ^ (long) LONGS.get(source, from + i);
+            LONGS.set(target, offset + i, both);
         }
     }
 }

@@ -1,0 +1,153 @@
+package luksh.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import luksh.format.Area;
+import luksh.format.Luks1Header;
+import luksh.format.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KeyAreaTest {
+    private static final String PASSPHRASE = "correct horse";
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "aes-xts-plain64, 512, sha512",
+        "aes-xts-plain64, 256, sha256",
+        "aes-xts-plain64, 512, sha1",
+        "aes-xts-plain64, 512, ripemd160",
+        "aes-xts-plain64, 512, whirlpool",
+        "aes-xts-plain64, 256, sha3-384",
+        "aes-xts-plain64, 256, blake2b-512",
+        "aes-xts-plain64, 256, blake2s-256",
+        "aes-xts-plain, 256, sha224",
+        "aes-xts-benbi, 512, sha256",
+        "aes-cbc-essiv:sha256, 256, sha1",
+        "aes-cbc-essiv:sha256, 128, sha384",
+        "aes-cbc-plain, 256, sha256",
+        "aes-cbc-plain64be, 192, sha256",
+        "aes-cbc-benbi, 256, sha256",
+        "aes-cbc-null, 256, sha256",
+        "aes-ecb, 256, sha256",
+        "camellia-cbc-plain64, 256, sha256",
+        "camellia-xts-plain64, 512, sha256",
+    })
+    void opensWhatCryptsetupSealed(String cipher, int keyBits, String hash) throws Exception {
+        Path image = format(cipher, keyBits, hash);
+        byte[] disk = Files.readAllBytes(image);
+        Luks1Header header = Luks1Header.decode(disk);
+        Area area = header.area(0);
+        byte[] sealed = slice(disk, area);
+        try (Passphrase passphrase = passphrase(PASSPHRASE);
+                DerivedKey derived =
+                        KeyDerivation.derive(header.slots().get(0).kdf(), passphrase, header.keyBits() / 8);
+                VolumeKey key = KeyArea.open(sealed, area, derived, header.keyBits() / 8)) {
+            assertThat(key.matches(header.digest())).isTrue();
+            byte[] again = KeyArea.seal(key, area, derived);
+            assertThat(again).hasSameSizeAs(sealed).isNotEqualTo(sealed);
+            Files.write(image, patched(disk, area, again));
+        }
+        assertThat(cryptsetup("open", "--test-passphrase", "--key-file", "-", image.toString()))
+                .as("cryptsetup opens what we sealed")
+                .isZero();
+    }
+
+    @Test
+    void opensWithAWrongKeyToAVolumeKeyThatTheDigestRefuses() throws Exception {
+        byte[] disk = Files.readAllBytes(format("aes-xts-plain64", 512, "sha512"));
+        Luks1Header header = Luks1Header.decode(disk);
+        try (Passphrase wrong = passphrase("wrong");
+                DerivedKey derived = KeyDerivation.derive(header.slots().get(0).kdf(), wrong, 64);
+                VolumeKey key = KeyArea.open(slice(disk, header.area(0)), header.area(0), derived, 64)) {
+            assertThat(key.matches(header.digest())).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "serpent-xts-plain64, 512, sha512",
+        "twofish-cbc-essiv:sha256, 256, sha256",
+        "aes-lrw-benbi, 384, sha1",
+        "camellia-xts-plain64, 256, whirlpool"
+    })
+    void sealsAndOpensWhatNoJudgeHereHas(String cipher, int keyBits, String hash) {
+        var area = new Area(new Size(4096), new Size(Luks1Header.areaSize(32)), cipher, keyBits, hash, 4000);
+        try (VolumeKey key = VolumeKey.random(32);
+                var derived = new DerivedKey(new byte[keyBits / 8]);
+                VolumeKey opened = KeyArea.open(KeyArea.seal(key, area, derived), area, derived, 32)) {
+            assertThat(opened.sameAs(key)).isTrue();
+        }
+    }
+
+    private Path format(String cipher, int keyBits, String hash) throws Exception {
+        Path image = folder.resolve("image");
+        try (var channel = Files.newByteChannel(
+                image, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE)) {
+            channel.position((4 << 20) - 1).write(java.nio.ByteBuffer.allocate(1));
+        }
+        assertThat(cryptsetup(
+                        "luksFormat",
+                        "--type=luks1",
+                        "--pbkdf-force-iterations=1000",
+                        "--batch-mode",
+                        "--use-urandom",
+                        "-c",
+                        cipher,
+                        "-s",
+                        "" + keyBits,
+                        "-h",
+                        hash,
+                        "--key-file",
+                        "-",
+                        image.toString()))
+                .isZero();
+        return image;
+    }
+
+    private int cryptsetup(String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("cryptsetup"));
+        command.addAll(List.of(arguments));
+        Path log = folder.resolve("log");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try (var in = process.getOutputStream()) {
+            in.write(PASSPHRASE.getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        if (process.exitValue() != 0) {
+            System.out.println(String.join(" ", command) + Files.readString(log));
+        }
+        return process.exitValue();
+    }
+
+    private static Passphrase passphrase(String text) {
+        return Passphrase.owning(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] slice(byte[] disk, Area area) {
+        int start = (int) area.offset().bytes();
+        return java.util.Arrays.copyOfRange(
+                disk, start, start + (int) area.size().bytes());
+    }
+
+    private static byte[] patched(byte[] disk, Area area, byte[] sealed) {
+        byte[] copy = disk.clone();
+        System.arraycopy(sealed, 0, copy, (int) area.offset().bytes(), sealed.length);
+        return copy;
+    }
+}

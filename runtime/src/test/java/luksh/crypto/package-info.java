@@ -1,0 +1,4 @@
+@NullMarked
+package luksh.crypto;
+
+import org.jspecify.annotations.NullMarked;

@@ -30,6 +30,19 @@ public record FixedText(Bytes raw) {
         return this;
     }
 
+    /** A text of another width would move every field behind it. */
+    FixedText checkWidth(int width) {
+        if (raw.size() != width) {
+            throw new IllegalArgumentException("'" + this + "' is " + raw.size() + " bytes wide, not " + width);
+        }
+        return this;
+    }
+
+    FixedText checkNotEmpty(String field) {
+        HeaderException.check(!toString().isEmpty(), field, "an empty string", "a name");
+        return this;
+    }
+
     private static int end(byte[] content) {
         int end = 0;
         while (end < content.length && content[end] != 0) {

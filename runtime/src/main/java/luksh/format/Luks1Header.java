@@ -47,10 +47,13 @@ public record Luks1Header(
 
     public Luks1Header {
         keySlots = List.copyOf(keySlots);
-        cipherName.check("cipher-name");
-        cipherMode.check("cipher-mode");
-        hashSpec.check("hash-spec");
-        uuidText.check("uuid");
+        cipherName.checkWidth(NAME_SIZE).check("cipher-name").checkNotEmpty("cipher-name");
+        cipherMode.checkWidth(NAME_SIZE).check("cipher-mode").checkNotEmpty("cipher-mode");
+        hashSpec.checkWidth(NAME_SIZE).check("hash-spec").checkNotEmpty("hash-spec");
+        uuidText.checkWidth(UUID_SIZE).check("uuid");
+        Luks1KeySlot.checkFits(payloadSector, mkDigestIterations);
+        Luks1KeySlot.checkSize(mkDigest, DIGEST_SIZE);
+        Luks1KeySlot.checkSize(mkDigestSalt, Luks1KeySlot.SALT_SIZE);
         HeaderException.check(
                 keyBytes >= 1 && keyBytes <= MAX_KEY_BYTES, "key-bytes", keyBytes, "1 to " + MAX_KEY_BYTES);
         HeaderException.check(mkDigestIterations >= 1, "mk-digest-iter", mkDigestIterations, "at least 1");

@@ -19,6 +19,27 @@ public record Luks1KeySlot(boolean active, long iterations, Bytes salt, long are
     public static final int SALT_SIZE = 32;
     private static final int ACTIVE = 0x00AC71F3;
     private static final int INACTIVE = 0x0000DEAD;
+    private static final long MAX = 0xffff_ffffL;
+
+    public Luks1KeySlot {
+        checkFits(iterations, areaSector, stripes);
+        checkSize(salt, SALT_SIZE);
+    }
+
+    /** What 32 bits cannot hold would be cut off silently in {@link #encode}. */
+    static void checkFits(long... values) {
+        for (long value : values) {
+            if (value < 0 || value > MAX) {
+                throw new IllegalArgumentException(value + " does not fit 32 bits");
+            }
+        }
+    }
+
+    static void checkSize(Bytes value, int size) {
+        if (value.size() != size) {
+            throw new IllegalArgumentException(value.size() + " bytes, not " + size);
+        }
+    }
 
     static Luks1KeySlot decode(int number, ByteBuffer in) {
         int state = in.getInt();

@@ -29,17 +29,29 @@ final class Check {
 
     List<Finding> findings() {
         if (header.slots().isEmpty()) {
-            add(Severity.ERROR, "no-slot-in-use", "slots", "no slot is in use: no passphrase opens this container",
+            add(
+                    Severity.ERROR,
+                    "no-slot-in-use",
+                    "slots",
+                    "no slot is in use: no passphrase opens this container",
                     "restore a backup, or add a passphrase with the volume key: c.authorize(key.asVolumeKey())");
         }
         header.slots().forEach(this::slot);
         if (header.mkDigestIterations() < LEAST_ITERATIONS) {
-            add(Severity.WARNING, "digest-iterations", "digest",
+            add(
+                    Severity.WARNING,
+                    "digest-iterations",
+                    "digest",
                     Pbkdf2.grouped(header.mkDigestIterations()) + " iterations, cryptsetup's floor is 1000",
                     "c.digest(d -> d.iterations(1000))");
         }
         if (header.payloadSector() * Luks1Header.SECTOR >= device.size()) {
-            add(Severity.INFO, "no-payload", "payload", "the payload begins behind the end: this is a header without its payload", "");
+            add(
+                    Severity.INFO,
+                    "no-payload",
+                    "payload",
+                    "the payload begins behind the end: this is a header without its payload",
+                    "");
         }
         return findings;
     }
@@ -47,7 +59,10 @@ final class Check {
     private void slot(KeySlot slot) {
         String where = "slot " + slot.number();
         if (slot.kdf() instanceof Pbkdf2 kdf && kdf.iterations() < LEAST_ITERATIONS) {
-            add(Severity.WARNING, "slot-iterations", where,
+            add(
+                    Severity.WARNING,
+                    "slot-iterations",
+                    where,
                     Pbkdf2.grouped(kdf.iterations()) + " iterations, cryptsetup's floor is 1000",
                     "c.rekey(slot(" + slot.number() + "), k -> k.iterations(…))");
         }
@@ -56,7 +71,10 @@ final class Check {
         for (int from = 0; from < size; from += GROUP) {
             int length = Math.min(GROUP, size - from);
             if (length >= 4096 && chiSquared(device.read(offset + from, length)) > MOST_CHI_SQUARED) {
-                add(Severity.ERROR, "area-not-random", where,
+                add(
+                        Severity.ERROR,
+                        "area-not-random",
+                        where,
                         "bytes " + (offset + from) + " to " + (offset + from + length)
                                 + " of its key area are not random any more: something wrote there, and the slot is lost",
                         "restore a backup");

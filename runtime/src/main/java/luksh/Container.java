@@ -19,7 +19,6 @@ import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.device.Disk;
 import luksh.format.Digest;
-import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.LuksException;

@@ -21,11 +21,13 @@ public final class DigestSpec {
         return this;
     }
 
-    @Nullable Long iterations() {
+    @Nullable
+    Long iterations() {
         return iterations;
     }
 
-    @Nullable String hash() {
+    @Nullable
+    String hash() {
         return hash;
     }
 

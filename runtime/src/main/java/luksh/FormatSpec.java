@@ -130,7 +130,8 @@ public final class FormatSpec {
     }
 
     /** Where the payload lies if not behind the header. */
-    @Nullable String dataPath() {
+    @Nullable
+    String dataPath() {
         return header == null ? null : path;
     }
 
@@ -155,7 +156,14 @@ public final class FormatSpec {
             throw refuse("digest hash " + digest.hash(), "LUKS1 has one hash for slots and digest: f.hash(…)");
         }
         var settings = new Format.Settings(
-                cipher, Math.toIntExact(keyBits), hash, digest.iterations(), align, payloadOffset, uuid, header != null,
+                cipher,
+                Math.toIntExact(keyBits),
+                hash,
+                digest.iterations(),
+                align,
+                payloadOffset,
+                uuid,
+                header != null,
                 overwrite);
         return new Format(settings, slots, volumeKey);
     }

@@ -17,7 +17,10 @@ final class Luks1Dump {
         field(out, "Hash spec:     ", header.hash());
         field(out, "Payload offset:", Long.toString(header.payloadSector()));
         field(out, "MK bits:       ", Integer.toString(header.keyBits()));
-        field(out, "MK digest:     ", spaced(header.mkDigest(), 0, header.mkDigest().size()));
+        field(
+                out,
+                "MK digest:     ",
+                spaced(header.mkDigest(), 0, header.mkDigest().size()));
         field(out, "MK salt:       ", salt(header.mkDigestSalt(), "\n               \t"));
         field(out, "MK iterations: ", Long.toString(header.mkDigestIterations()));
         field(out, "UUID:          ", header.uuid());

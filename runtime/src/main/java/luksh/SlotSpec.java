@@ -53,7 +53,8 @@ public final class SlotSpec extends KdfSpec {
         return this;
     }
 
-    @Nullable Slot slot() {
+    @Nullable
+    Slot slot() {
         return slot;
     }
 }

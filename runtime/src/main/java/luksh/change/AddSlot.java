@@ -27,7 +27,9 @@ public final class AddSlot implements Verb {
     public Preparation plan(Draft draft) {
         if (slot.number() < 0) {
             draft.refuse(
-                    "no-free-slot", "add", "all 8 slots are in use: " + draft.used(),
+                    "no-free-slot",
+                    "add",
+                    "all 8 slots are in use: " + draft.used(),
                     "kill one that nobody needs, for example c.kill(slot(7))");
             return Preparation.NONE;
         }
@@ -46,7 +48,9 @@ public final class AddSlot implements Verb {
         Luks1KeySlot planned = header.keySlot(number).enabled(salt, iterations);
         draft.header(header.withKeySlot(number, planned));
         draft.step(
-                "add", where, "a new passphrase, pbkdf2-" + header.hash() + ", " + Pbkdf2.grouped(iterations) + " iterations");
+                "add",
+                where,
+                "a new passphrase, pbkdf2-" + header.hash() + ", " + Pbkdf2.grouped(iterations) + " iterations");
         return work -> prepare(work, planned);
     }
 

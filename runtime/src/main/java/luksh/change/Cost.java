@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param target time that unlocking shall take here
  */
 public record Cost(
-        @Nullable String type, @Nullable String hash, @Nullable Long iterations, @Nullable Duration target) {
+        @Nullable String type,
+        @Nullable String hash,
+        @Nullable Long iterations,
+        @Nullable Duration target) {
     public static final Cost UNSAID = new Cost(null, null, null, null);
     /** cryptsetup's own floor. */
     static final long LEAST = 1000;
@@ -35,7 +38,9 @@ public record Cost(
         }
         if (hash != null && !hash.equals(headerHash)) {
             draft.refuse(
-                    "hash", where, "LUKS1 has one hash for all slots, here " + headerHash + ", not " + hash,
+                    "hash",
+                    where,
+                    "LUKS1 has one hash for all slots, here " + headerHash + ", not " + hash,
                     "leave the hash out");
         }
         if (iterations != null && target != null) {
@@ -48,13 +53,16 @@ public record Cost(
         if (target == null && present != null) {
             return new Chosen(present, false);
         }
-        return new Chosen(measured(headerHash, (int) draft.header().keyBytes(), target == null ? USUAL : target), false);
+        return new Chosen(
+                measured(headerHash, (int) draft.header().keyBytes(), target == null ? USUAL : target), false);
     }
 
     static void checkCount(Draft draft, String where, long count) {
         if (count < LEAST || count > MOST) {
             draft.refuse(
-                    "iterations", where, Pbkdf2.grouped(count) + " iterations",
+                    "iterations",
+                    where,
+                    Pbkdf2.grouped(count) + " iterations",
                     "at least " + LEAST + ", at most " + MOST);
         }
     }

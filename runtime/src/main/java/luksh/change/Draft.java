@@ -45,7 +45,8 @@ public final class Draft {
     }
 
     /** As it is on the disk, null if there is none yet. */
-    @Nullable Luks1Header before() {
+    @Nullable
+    Luks1Header before() {
         return before;
     }
 
@@ -84,7 +85,12 @@ public final class Draft {
         return allowed
                 ? new Finding(Severity.WARNING, guard.name(), path, where, sentence + " (allowed)", "")
                 : new Finding(
-                        Severity.ERROR, guard.name(), path, where, sentence, "to do it all the same: c.allow(Guard." + guard + ")");
+                        Severity.ERROR,
+                        guard.name(),
+                        path,
+                        where,
+                        sentence,
+                        "to do it all the same: c.allow(Guard." + guard + ")");
     }
 
     Plan plan() {
@@ -131,7 +137,10 @@ public final class Draft {
     /** A way in goes: at least one slot in use has to stay. */
     void wayInGoes(String where) {
         if (header().slots().isEmpty()) {
-            guard(Guard.LAST_WAY_IN, where, "no slot in use would be left, and nothing but a backup or the volume key opens");
+            guard(
+                    Guard.LAST_WAY_IN,
+                    where,
+                    "no slot in use would be left, and nothing but a backup or the volume key opens");
         }
     }
 }

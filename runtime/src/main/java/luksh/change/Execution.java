@@ -78,8 +78,7 @@ final class Execution {
             }
             disk.flush();
         } catch (LuksException e) {
-            throw new LuksException(
-                    "the rehearsal failed, nothing was changed: " + e.getMessage(), e.status(), e);
+            throw new LuksException("the rehearsal failed, nothing was changed: " + e.getMessage(), e.status(), e);
         }
     }
 

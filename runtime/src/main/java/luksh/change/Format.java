@@ -3,6 +3,7 @@ package luksh.change;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.UUID;
 import luksh.crypto.Hash;
 import luksh.crypto.Passphrase;
@@ -92,7 +93,9 @@ public final class Format implements Verb {
         Secret key = volumeKey;
         if (key != null && key.size() != keyBytes) {
             draft.refuse(
-                    "volume-key", where, "the volume key has " + key.size() * 8 + " bits, keyBits says " + settings.keyBits,
+                    "volume-key",
+                    where,
+                    "the volume key has " + key.size() * 8 + " bits, keyBits says " + settings.keyBits,
                     "f.keyBits(" + key.size() * 8 + ")");
         }
         long payload = payloadSector(draft, keyBytes);
@@ -101,7 +104,9 @@ public final class Format implements Verb {
         long needed = payload == 0 ? Luks1Header.endOfAreas(keyBytes) : payload * Luks1Header.SECTOR + LEAST_PAYLOAD;
         if (draft.device().size() < needed) {
             draft.refuse(
-                    "size", where, "it has " + new Size(draft.device().size()) + ", the header needs " + new Size(needed),
+                    "size",
+                    where,
+                    "it has " + new Size(draft.device().size()) + ", the header needs " + new Size(needed),
                     "a larger device, or a smaller f.keyBits or f.alignPayload");
         }
         if (!draft.plan().possible()) {
@@ -115,16 +120,20 @@ public final class Format implements Verb {
                 where,
                 "LUKS1, " + cipher + ", " + settings.keyBits + "-bit key, " + settings.hash + ", digest "
                         + Pbkdf2.grouped(digest) + " iterations, "
-                        + (settings.detached ? "detached header" : "payload at " + new Size(payload * Luks1Header.SECTOR))
+                        + (settings.detached
+                                ? "detached header"
+                                : "payload at " + new Size(payload * Luks1Header.SECTOR))
                         + ", UUID " + uuid);
-        planned.forEach(slot -> draft.step(
-                "format", "slot " + slot.number(), Pbkdf2.grouped(slot.iterations()) + " iterations"));
+        planned.forEach(slot ->
+                draft.step("format", "slot " + slot.number(), Pbkdf2.grouped(slot.iterations()) + " iterations"));
         Luks1Header empty = draft.header();
         return work -> prepare(work, empty, digest, planned);
     }
 
     private void refuseWhatIsThere(Draft draft) {
-        String known = Signature.of((offset, size) -> draft.device().read(offset, size), draft.device().size());
+        String known = Signature.of(
+                (offset, size) -> draft.device().read(offset, size),
+                draft.device().size());
         if (known.isEmpty()) {
             return;
         }
@@ -180,10 +189,12 @@ public final class Format implements Verb {
             } else if (planned.stream().anyMatch(p -> p.number() == number)) {
                 draft.refuse("slot-in-use", where, "it is given twice", "");
             }
-            planned.add(new PlannedSlot(number, i, slot.cost.choose(draft, where, null).iterations()));
+            planned.add(new PlannedSlot(
+                    number, i, slot.cost.choose(draft, where, null).iterations()));
         }
         if (planned.isEmpty()) {
-            planned.add(new PlannedSlot(0, -1, Cost.UNSAID.choose(draft, "slot 0", null).iterations()));
+            planned.add(new PlannedSlot(
+                    0, -1, Cost.UNSAID.choose(draft, "slot 0", null).iterations()));
         }
         return planned;
     }
@@ -205,7 +216,7 @@ public final class Format implements Verb {
             Bytes salt = Bytes.copyOf(Luks1Orders.random(Luks1KeySlot.SALT_SIZE));
             Bytes value = key.digest(empty.hash(), digestIterations, salt, Luks1Header.DIGEST_SIZE);
             Luks1Header header = empty.withDigest(value, salt, digestIterations);
-            var areas = new byte[Luks1Header.KEY_SLOTS][];
+            var areas = new TreeMap<Integer, byte[]>();
             for (PlannedSlot slot : planned) {
                 Bytes slotSalt = Bytes.copyOf(Luks1Orders.random(Luks1KeySlot.SALT_SIZE));
                 header = header.withKeySlot(
@@ -218,8 +229,11 @@ public final class Format implements Verb {
                 }
                 for (PlannedSlot slot : planned) {
                     Secret secret = asked == null ? slots.get(slot.source()).secret : asked;
-                    var kdf = new Pbkdf2(header.hash(), slot.iterations(), header.keySlot(slot.number()).salt());
-                    areas[slot.number()] = work.seal(key, secret, kdf, header.area(slot.number()), slot.number());
+                    var kdf = new Pbkdf2(
+                            header.hash(),
+                            slot.iterations(),
+                            header.keySlot(slot.number()).salt());
+                    areas.put(slot.number(), work.seal(key, secret, kdf, header.area(slot.number()), slot.number()));
                 }
                 Luks1Orders orders = work.orders();
                 orders.format(header, areas);

@@ -7,7 +7,6 @@ import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
 import luksh.format.KeySlot;
-import luksh.unlock.Unlock;
 import luksh.unlock.WrongPassphraseException;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +83,8 @@ final class Keyring implements AutoCloseable {
         }
         throw new WrongPassphraseException(
                 given.isEmpty() && attempt == 1
-                        ? what + " is needed, and nobody can be asked: give --key-file FILE, or c.authorize(…) in a script"
+                        ? what
+                                + " is needed, and nobody can be asked: give --key-file FILE, or c.authorize(…) in a script"
                         : "no passphrase that was given opens " + slotNames(slots) + " of " + work.path()
                                 + "; nothing was written");
     }

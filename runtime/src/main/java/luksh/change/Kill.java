@@ -73,7 +73,8 @@ public final class Kill implements Verb {
     }
 
     private List<Integer> numbers(Draft draft) {
-        List<Integer> used = draft.header().slots().stream().map(KeySlot::number).toList();
+        List<Integer> used =
+                draft.header().slots().stream().map(KeySlot::number).toList();
         if (slot != null) {
             return List.of(slot.number());
         }

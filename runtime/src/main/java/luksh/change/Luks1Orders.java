@@ -4,11 +4,11 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import luksh.device.Device;
 import luksh.format.Luks1Header;
 import luksh.format.Luks1KeySlot;
-import org.jspecify.annotations.Nullable;
 
 /**
  * In which order a LUKS1 container is written, so that after every subset of the writes since the last flush something
@@ -85,9 +85,9 @@ final class Luks1Orders {
      * A container over whatever lies there: old magics go first, the sector with the magic comes last; a crash leaves
      * nothing or the new one.
      *
-     * @param areas key material by slot number; null where a slot is off and its area is filled with random bytes
+     * @param areas key material by slot number; the areas of the other slots are filled with random bytes
      */
-    void format(Luks1Header header, byte @Nullable [][] areas) {
+    void format(Luks1Header header, Map<Integer, byte[]> areas) {
         for (long offset : Magics.SECONDARY_OFFSETS) {
             if (offset + SECTOR <= overlay.size() && Magics.secondaryAt(overlay, offset)) {
                 region(offset, new byte[SECTOR], true);
@@ -96,7 +96,7 @@ final class Luks1Orders {
         region(0, new byte[Math.toIntExact(Math.min(header.firstArea(), 4096))], true);
         flush();
         for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
-            byte[] area = areas[number];
+            byte[] area = areas.get(number);
             region(header.keySlot(number).areaOffset(), area == null ? random(header.areaSize()) : area, false);
         }
         flush();
@@ -106,11 +106,7 @@ final class Luks1Orders {
         region(0, Arrays.copyOf(encoded, SECTOR), false);
         flush();
         proveHeader("the header", 0, 2 * SECTOR);
-        for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
-            if (areas[number] != null) {
-                prove(number, areas[number]);
-            }
-        }
+        areas.forEach(this::prove);
     }
 
     void outside(Consumer<Device> act) {

@@ -63,8 +63,9 @@ public final class Rekey implements Verb {
         draft.step(
                 fresh == null ? "rekey" : "replace",
                 where,
-                (fresh == null ? "the same passphrase" : "a new passphrase") + ", " + Pbkdf2.grouped(present.iterations())
-                        + " → " + Pbkdf2.grouped(chosen.iterations()) + " iterations, by way of slot " + spare);
+                (fresh == null ? "the same passphrase" : "a new passphrase") + ", "
+                        + Pbkdf2.grouped(present.iterations()) + " → " + Pbkdf2.grouped(chosen.iterations())
+                        + " iterations, by way of slot " + spare);
         return work -> prepare(work, planned, spare);
     }
 

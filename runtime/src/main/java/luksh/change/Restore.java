@@ -1,10 +1,10 @@
 package luksh.change;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Map;
-import java.util.Arrays;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.format.KeySlot;
@@ -33,8 +33,7 @@ public final class Restore implements Verb {
                 return Preparation.NONE;
             }
             if (!saved.uuid().equals(present.uuid())) {
-                draft.guard(
-                        Guard.FOREIGN_BACKUP, file, "its UUID is " + saved.uuid() + ", not " + present.uuid());
+                draft.guard(Guard.FOREIGN_BACKUP, file, "its UUID is " + saved.uuid() + ", not " + present.uuid());
             }
             Map<Integer, byte[]> returning = new LinkedHashMap<>();
             List<Integer> going = new ArrayList<>();
@@ -68,7 +67,12 @@ public final class Restore implements Verb {
     }
 
     private void compare(
-            Draft draft, Device backup, Luks1Header saved, int number, Map<Integer, byte[]> returning, List<Integer> going) {
+            Draft draft,
+            Device backup,
+            Luks1Header saved,
+            int number,
+            Map<Integer, byte[]> returning,
+            List<Integer> going) {
         Luks1KeySlot then = saved.keySlot(number);
         Luks1KeySlot now = draft.header().keySlot(number);
         if (then.active() && !now.active()) {

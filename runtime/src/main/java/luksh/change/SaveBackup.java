@@ -22,7 +22,8 @@ public final class SaveBackup implements Verb {
         if (folder == null || !Files.isDirectory(folder)) {
             draft.refuse("backup", file, "its folder is missing", "mkdir -p " + folder);
         }
-        draft.step("backup", file, "the header and all key areas, mode 0400; opens with every passphrase of this moment");
+        draft.step(
+                "backup", file, "the header and all key areas, mode 0400; opens with every passphrase of this moment");
         return work -> {
             Luks1Orders orders = work.orders();
             orders.outside(disk -> SavedFile.backup(disk, Transaction.decode(disk), file));

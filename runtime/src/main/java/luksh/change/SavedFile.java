@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Set;
 import luksh.device.Device;
 import luksh.format.Luks1Header;
@@ -78,14 +79,15 @@ public final class SavedFile {
         } catch (IOException e) {
             throw new LuksException("cannot write " + file + ": " + e.getMessage(), LuksException.FAILED, e);
         }
-        flushFolder(file.toAbsolutePath().getParent());
+        flushFolder(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder"));
     }
 
     private static void flushFolder(Path folder) {
         try (FileChannel channel = FileChannel.open(folder)) {
             channel.force(true);
         } catch (IOException e) {
-            throw new LuksException("cannot flush the folder " + folder + ": " + e.getMessage(), LuksException.FAILED, e);
+            throw new LuksException(
+                    "cannot flush the folder " + folder + ": " + e.getMessage(), LuksException.FAILED, e);
         }
     }
 }

@@ -15,8 +15,14 @@ import java.util.function.Predicate;
  * @param backups files that were written in this run
  * @param scratch whether a path lies in a temporary folder of this run, where nothing is confirmed
  */
-public record Session(Person person, boolean dryRun, boolean yes, Path state, Predicate<String> scratch,
-        Proofs proofs, List<String> backups) {
+public record Session(
+        Person person,
+        boolean dryRun,
+        boolean yes,
+        Path state,
+        Predicate<String> scratch,
+        Proofs proofs,
+        List<String> backups) {
     public Session(Person person, boolean dryRun, boolean yes, Path state, Predicate<String> scratch) {
         this(person, dryRun, yes, state, scratch, new Proofs(), new CopyOnWriteArrayList<>());
     }

@@ -24,7 +24,9 @@ public final class SetDigest implements Verb {
         Luks1Header header = draft.header();
         if (hash != null && !hash.equals(header.hash())) {
             draft.refuse(
-                    "hash", "digest", "LUKS1 has one hash for slots and digest, here " + header.hash() + ", not " + hash,
+                    "hash",
+                    "digest",
+                    "LUKS1 has one hash for slots and digest, here " + header.hash() + ", not " + hash,
                     "leave the hash out");
         }
         long count = iterations == null ? header.mkDigestIterations() : iterations;
@@ -32,7 +34,8 @@ public final class SetDigest implements Verb {
         Bytes salt = Bytes.copyOf(Luks1Orders.random(Luks1KeySlot.SALT_SIZE));
         draft.header(header.withDigest(header.mkDigest(), salt, Math.max(1, count)));
         draft.step(
-                "digest", "digest",
+                "digest",
+                "digest",
                 "volume key digest, " + Pbkdf2.grouped(header.mkDigestIterations()) + " → " + Pbkdf2.grouped(count)
                         + " iterations");
         return work -> prepare(work, salt, count);
@@ -46,7 +49,8 @@ public final class SetDigest implements Verb {
         Luks1Orders orders = work.orders();
         orders.digest(changed);
         if (!key.matches(work.header().digest())) {
-            throw new LuksException("the new digest does not fit the volume key; nothing was written", LuksException.FAILED);
+            throw new LuksException(
+                    "the new digest does not fit the volume key; nothing was written", LuksException.FAILED);
         }
         work.done("digest", orders);
     }

@@ -158,7 +158,8 @@ public final class Transaction {
             }
         }
 
-        @Nullable Luks1Header header() {
+        @Nullable
+        Luks1Header header() {
             return header;
         }
 
@@ -183,7 +184,8 @@ public final class Transaction {
         boolean unchanged(KeySlot slot, Device disk) {
             return header != null
                     && header.slots().contains(slot)
-                    && hash(disk, slot.area().offset().bytes(), header.areaSize()).equals(areas.get(slot.number()));
+                    && hash(disk, slot.area().offset().bytes(), header.areaSize())
+                            .equals(areas.get(slot.number()));
         }
 
         private static Bytes hash(Device device, long offset, int size) {

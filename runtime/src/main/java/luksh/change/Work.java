@@ -18,8 +18,8 @@ import luksh.device.Placement;
 import luksh.format.Area;
 import luksh.format.Kdf;
 import luksh.format.KeySlot;
-import luksh.format.LuksException;
 import luksh.format.Luks1Header;
+import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 import luksh.unlock.Unlock;
 import luksh.unlock.WrongPassphraseException;
@@ -184,7 +184,9 @@ final class Work {
             return;
         }
         for (var backup : backups.entrySet()) {
-            List<KeySlot> kept = backup.getValue().stream().filter(header().slots()::contains).toList();
+            List<KeySlot> kept = backup.getValue().stream()
+                    .filter(header().slots()::contains)
+                    .toList();
             if (!kept.isEmpty() && !Placement.isInside(backup.getKey(), path())) {
                 if (kept.stream().noneMatch(slot -> proofs().contains(slot, overlay))) {
                     keyring.prove(this, kept, "A passphrase that the backup " + backup.getKey() + " shall open with");
@@ -220,7 +222,8 @@ final class Work {
         Optional<List<KeySlot>> opened = unlock().within(DUPLICATE_BUDGET, fresh);
         if (opened.isEmpty()) {
             session.person()
-                    .say("not checked within " + DUPLICATE_BUDGET.toSeconds() + " s: whether the new secret opens another slot");
+                    .say("not checked within " + DUPLICATE_BUDGET.toSeconds()
+                            + " s: whether the new secret opens another slot");
         } else if (!opened.get().isEmpty()) {
             guard(
                     Guard.DUPLICATE_SECRET,

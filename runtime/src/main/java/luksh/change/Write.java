@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import luksh.device.Device;
 
 /** One act upon the disk. Between two flushes any mixture of what was written may be what a power cut leaves. */
+@SuppressWarnings("ArrayRecordComponent") // never compared; an area is 250 KiB and not copied for form's sake
 sealed interface Write {
     /**
      * Bytes that are ours alone: a key area, or a header of a container in the making.

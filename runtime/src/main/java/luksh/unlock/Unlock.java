@@ -65,7 +65,8 @@ public final class Unlock {
     public Optional<Opened> slot(KeySlot slot, Secret secret) {
         Area area = slot.area();
         Digest digest = digestOf(slot);
-        byte[] encrypted = device.read(area.offset().bytes(), Math.toIntExact(area.size().bytes()));
+        byte[] encrypted =
+                device.read(area.offset().bytes(), Math.toIntExact(area.size().bytes()));
         try (var derived = KeyDerivation.derive(slot.kdf(), secret, area.keyBits() / 8)) {
             VolumeKey candidate = KeyArea.open(encrypted, area, derived, header.keyBits() / 8);
             if (candidate.matches(digest)) {
@@ -81,7 +82,8 @@ public final class Unlock {
                 .filter(d -> d.slots().contains(slot.number()))
                 .findFirst()
                 .orElseThrow(() -> new LuksException(
-                        "slot " + slot.number() + " belongs to no digest; its key cannot be checked", LuksException.NO_LUKS));
+                        "slot " + slot.number() + " belongs to no digest; its key cannot be checked",
+                        LuksException.NO_LUKS));
     }
 
     /** Every slot that the secret opens, by number. */
@@ -128,7 +130,8 @@ public final class Unlock {
         }
         return any(slots, secret)
                 .map(Opened::key)
-                .orElseThrow(() -> new WrongPassphraseException("no key slot of " + device.path() + " opens with this passphrase"));
+                .orElseThrow(() -> new WrongPassphraseException(
+                        "no key slot of " + device.path() + " opens with this passphrase"));
     }
 
     private List<Opened> attempt(List<KeySlot> slots, Secret secret, boolean one) {

@@ -61,7 +61,8 @@ public final class Volume implements AutoCloseable {
             this.size = (segment.dynamic() ? room : segment.size().bytes()) / sector * sector;
             if (size <= 0 || size > room) {
                 throw new LuksException(
-                        path + " ends at byte " + device.size() + ", the payload begins at " + segment.offset().bytes()
+                        path + " ends at byte " + device.size() + ", the payload begins at "
+                                + segment.offset().bytes()
                                 + "; a header without its payload has nothing to read: dataDevice(path) names it",
                         LuksException.NO_LUKS);
             }
@@ -98,7 +99,8 @@ public final class Volume implements AutoCloseable {
     public void write(Size from, byte[] content) {
         long start = from.bytes() / sector * sector;
         long end = roundUp(check(from, content.length));
-        if (!surroundings.mayWrite("write " + new Size(content.length) + " at " + from + " into the payload of " + path)) {
+        if (!surroundings.mayWrite(
+                "write " + new Size(content.length) + " at " + from + " into the payload of " + path)) {
             return;
         }
         Device target = writer();
@@ -210,7 +212,8 @@ public final class Volume implements AutoCloseable {
         List<String> mappings = Mappings.over(path);
         if (!mappings.isEmpty()) {
             throw new LuksException(
-                    path + " is mapped as " + String.join(", ", mappings) + "; a write below a mapping tears what lies in it",
+                    path + " is mapped as " + String.join(", ", mappings)
+                            + "; a write below a mapping tears what lies in it",
                     LuksException.BUSY);
         }
         open = Disk.openForWriting(path);

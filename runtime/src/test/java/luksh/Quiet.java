@@ -1,0 +1,63 @@
+package luksh;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import luksh.change.Person;
+import luksh.change.Plan;
+import luksh.change.Session;
+import luksh.crypto.Passphrase;
+import luksh.crypto.Progress;
+
+/** A person for tests: confirms, answers with what was laid ready, and keeps what was said. */
+public final class Quiet implements Person {
+    public final Deque<String> answers = new ArrayDeque<>();
+    public final List<String> asked = new ArrayList<>();
+    public final List<String> said = new ArrayList<>();
+    public final List<Plan> plans = new ArrayList<>();
+    public boolean consent = true;
+
+    /** A session of this person whose state lies in the folder. */
+    public Session session(Path state) {
+        return new Session(this, false, false, state, path -> false);
+    }
+
+    public static Passphrase secret(String text) {
+        return Passphrase.owning(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void show(Plan plan) {
+        plans.add(plan);
+    }
+
+    @Override
+    public boolean confirm(Plan plan, String word) {
+        return consent;
+    }
+
+    @Override
+    public Optional<Passphrase> passphrase(String what, int attempt) {
+        asked.add(what);
+        return Optional.ofNullable(answers.poll()).map(Quiet::secret);
+    }
+
+    @Override
+    public Optional<Passphrase> newPassphrase(String what) {
+        return passphrase(what, 1);
+    }
+
+    @Override
+    public void say(String sentence) {
+        said.add(sentence);
+    }
+
+    @Override
+    public Progress progress(String what, long total) {
+        return Progress.NONE;
+    }
+}

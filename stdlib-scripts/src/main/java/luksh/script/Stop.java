@@ -41,4 +41,17 @@ public final class Stop {
             throw new Stopped();
         }
     }
+
+    /**
+     * Woven into the start of every {@code catch} that would take any Error: neither a stop nor {@code exit(n)} can be
+     * swallowed by accident.
+     */
+    public static void caught(Throwable caught) {
+        if (caught instanceof Stopped stopped) {
+            throw stopped;
+        }
+        if (caught instanceof Exit exit) {
+            throw exit;
+        }
+    }
 }

@@ -3,7 +3,6 @@ package luksh.script;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -13,12 +12,12 @@ import luksh.format.Slot;
 
 /** The types that an option's value may have; the fallback decides. */
 public enum OptionType {
-    STRING(String.class, "a text", text -> Optional.of(text)),
-    INTEGER(Integer.class, "a whole number such as 300000", OptionType::integer),
-    DOUBLE(Double.class, "a number such as 1.5", OptionType::number),
-    SLOT(Slot.class, "a slot's number, 0 to 31", OptionType::slot),
-    SIZE(Size.class, "a size such as 512, 4k or 64MiB", OptionType::size),
-    DURATION(Duration.class, "a time such as 500ms, 1.5s, 30m or 2h", OptionType::duration);
+    STRING(String.class, "a text"),
+    INTEGER(Integer.class, "a whole number such as 300000"),
+    DOUBLE(Double.class, "a number such as 1.5"),
+    SLOT(Slot.class, "a slot's number, 0 to 31"),
+    SIZE(Size.class, "a size such as 512, 4k or 64MiB"),
+    DURATION(Duration.class, "a time such as 500ms, 1.5s, 30m or 2h");
 
     private static final Pattern SIZE_FORM = Pattern.compile("(\\d{1,19})(?:B|([kKMGTPE])(?:iB)?)?");
     private static final Pattern DURATION_FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h)");
@@ -26,12 +25,10 @@ public enum OptionType {
 
     private final Class<?> type;
     private final String expected;
-    private final Function<String, Optional<?>> parser;
 
-    OptionType(Class<?> type, String expected, Function<String, Optional<?>> parser) {
+    OptionType(Class<?> type, String expected) {
         this.type = type;
         this.expected = expected;
-        this.parser = parser;
     }
 
     /** The type that has this fully qualified name. */
@@ -48,11 +45,6 @@ public enum OptionType {
                 .findFirst();
     }
 
-    /** As it stands in {@code --help}: {@code SIZE}. */
-    String word() {
-        return name();
-    }
-
     /** All of them, for a message. */
     public static String list() {
         return "String, Integer, Double, Slot, Size or Duration";
@@ -60,7 +52,14 @@ public enum OptionType {
 
     /** The value that {@code text} means; a bad one is refused by the option's name. */
     Object parse(String option, String text) {
-        Optional<?> value = parser.apply(text);
+        Optional<?> value = switch (this) {
+            case STRING -> Optional.of(text);
+            case INTEGER -> integer(text);
+            case DOUBLE -> number(text);
+            case SLOT -> slot(text);
+            case SIZE -> size(text);
+            case DURATION -> duration(text);
+        };
         if (value.isEmpty()) {
             throw new LuksException("--" + option + " is '" + text + "'; expected " + expected, LuksException.FAILED);
         }

@@ -36,7 +36,7 @@ final class Shredder {
         try {
             overwrite(path);
             Files.delete(path);
-            sync(path.toAbsolutePath().getParent());
+            sync(path.toAbsolutePath().resolveSibling(""));
         } catch (IOException e) {
             throw new LuksException("cannot shred " + path + ": " + e, LuksException.FAILED, e);
         }

@@ -43,10 +43,10 @@ public final class Stop {
     }
 
     /**
-     * Woven into the start of every {@code catch} that would take any Error: neither a stop nor {@code exit(n)} can be
+     * Stands first in every {@code catch} of a script that takes all Errors: neither a stop nor {@code exit(n)} is
      * swallowed by accident.
      */
-    public static void caught(Throwable caught) {
+    public static void $caught(Throwable caught) {
         if (caught instanceof Stopped stopped) {
             throw stopped;
         }

@@ -72,13 +72,7 @@ public final class Usage {
     }
 
     private static String option(Parameter each) {
-        return "--" + each.name()
-                + (each.kind() == Parameter.Kind.FLAG
-                        ? ""
-                        : " "
-                                + OptionType.named(each.type())
-                                        .map(OptionType::word)
-                                        .orElse("VALUE"));
+        return "--" + each.name() + (each.kind() == Parameter.Kind.FLAG ? "" : " VALUE");
     }
 
     private static String fallback(Parameter each) {

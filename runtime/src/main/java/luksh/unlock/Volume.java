@@ -45,6 +45,7 @@ public final class Volume implements AutoCloseable {
     private final int sector;
     private final Surroundings surroundings;
     private @Nullable Device writer;
+    private boolean closed;
 
     /**
      * @param path of the device that holds the payload
@@ -223,6 +224,10 @@ public final class Volume implements AutoCloseable {
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         cipher.close();
         try (device) {
             Device open = writer;

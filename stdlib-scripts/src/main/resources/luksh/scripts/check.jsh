@@ -1,0 +1,11 @@
+#!/usr/bin/env luksh
+// Says what can be said about a header without a passphrase; status 1 if something is wrong. Reads only.
+//
+//   luksh check /dev/sda3
+//   luksh check disk.img --json
+var disk = luks(arg("device", "LUKS device, image or header file"));
+
+var findings = disk.check();
+show(findings);
+if (findings.isEmpty()) say("%s: nothing to say against it", disk);
+if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) exit(1);

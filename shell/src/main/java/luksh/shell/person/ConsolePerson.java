@@ -1,0 +1,62 @@
+package luksh.shell.person;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
+import luksh.change.Person;
+import luksh.change.Plan;
+import luksh.crypto.Passphrase;
+import luksh.crypto.Progress;
+import luksh.shell.render.Values;
+
+/** A person before a keyboard and a screen; without a keyboard nothing is asked. */
+public final class ConsolePerson implements Person {
+    private final Keyboard keyboard;
+    private final PrintStream screen;
+    private final Supplier<Values> values;
+    private final boolean redraws;
+
+    /**
+     * @param screen standard error: what is said here is not the result
+     * @param values how a plan is drawn, at the width that the screen has now
+     * @param redraws the screen is a terminal, so that progress may draw over itself
+     */
+    public ConsolePerson(Keyboard keyboard, PrintStream screen, Supplier<Values> values, boolean redraws) {
+        this.keyboard = keyboard;
+        this.screen = screen;
+        this.values = values;
+        this.redraws = redraws;
+    }
+
+    @Override
+    public void show(Plan plan) {
+        screen.print(values.get().draw(plan));
+        screen.flush();
+    }
+
+    @Override
+    public boolean confirm(Plan plan, String word) {
+        byte[] expected = word.getBytes(StandardCharsets.UTF_8);
+        return keyboard.ask("Type " + word + " to do this: ", false)
+                .filter(typed -> Arrays.equals(typed, expected))
+                .isPresent();
+    }
+
+    @Override
+    public Optional<Passphrase> passphrase(String what) {
+        String question = what.endsWith(":") || what.endsWith("?") ? what + " " : what + ": ";
+        return keyboard.ask(question, true).map(Passphrase::owning);
+    }
+
+    @Override
+    public void say(String sentence) {
+        screen.println(sentence);
+    }
+
+    @Override
+    public Progress progress(String what, long total) {
+        return redraws ? new ProgressLine(screen, what, total, values.get().width(), System::nanoTime) : Progress.NONE;
+    }
+}

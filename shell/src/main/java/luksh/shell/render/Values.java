@@ -63,6 +63,11 @@ public record Values(int width, boolean styled) {
         return new Table(headers, rows).text(width, styled);
     }
 
+    /** Lines of at most that width, broken at blanks where there are any. */
+    public static List<String> wrap(String text, int width) {
+        return Table.wrap(text, width);
+    }
+
     private String list(List<?> items) {
         if (items.isEmpty()) {
             return "(none)\n";

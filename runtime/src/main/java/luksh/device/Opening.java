@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
@@ -21,6 +22,9 @@ final class Opening {
     private Opening() {}
 
     static Path parse(String path) {
+        if (path.isEmpty()) {
+            throw new LuksException("no device or image was named: the path is empty", LuksException.NO_LUKS);
+        }
         try {
             return Path.of(path);
         } catch (InvalidPathException e) {
@@ -117,22 +121,27 @@ final class Opening {
     private static LuksException denied(Path target, String path, boolean writing, IOException cause) {
         return new LuksException(
                 "cannot open " + path + " for " + (writing ? "writing" : "reading") + ": permission denied"
-                        + whoMay(target),
+                        + whoMay(target, writing),
                 LuksException.FAILED,
                 cause);
     }
 
-    private static String whoMay(Path target) {
+    private static String whoMay(Path target, boolean writing) {
         try {
             var attributes = Files.readAttributes(target, PosixFileAttributes.class);
             String owner = attributes.owner().getName();
             String group = attributes.group().getName();
             String held = "; it belongs to " + owner + ":" + group + " ("
                     + PosixFilePermissions.toString(attributes.permissions()) + "): ";
-            return DeviceNumber.of(target).isPresent()
+            if (DeviceNumber.of(target).isEmpty()) {
+                return held + "use sudo, or ask " + owner + " to let you (chmod, chown)";
+            }
+            boolean forGroup = attributes.permissions().contains(PosixFilePermission.GROUP_READ)
+                    && (!writing || attributes.permissions().contains(PosixFilePermission.GROUP_WRITE));
+            return forGroup && !group.equals("root")
                     ? held + "use sudo, or have root add you to group " + group + " (usermod -aG " + group
                             + " NAME, then log in again)"
-                    : held + "use sudo, or ask " + owner + " to let you (chmod, chown)";
+                    : held + "use sudo";
         } catch (IOException e) {
             return "; a folder above it is closed to you: use sudo, or ask its owner";
         }

@@ -1,5 +1,6 @@
 package luksh.device;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -94,7 +95,7 @@ final class Opening {
 
     /** Asks the file, not the text of the cause: that comes in the language of the system. */
     static LuksException refused(Path target, String path, boolean writing, IOException cause) {
-        if (cause instanceof NoSuchFileException) {
+        if (cause instanceof NoSuchFileException || isBelowFile(target)) {
             boolean dangling = Files.isSymbolicLink(target);
             return new LuksException(
                     dangling
@@ -103,10 +104,12 @@ final class Opening {
                     LuksException.NO_LUKS,
                     cause);
         }
-        if (cause instanceof AccessDeniedException || !Files.isReadable(target)) {
+        // a RandomAccessFile has one type for all causes
+        boolean untold = cause instanceof FileNotFoundException;
+        if (cause instanceof AccessDeniedException || (untold && !Files.isReadable(target))) {
             return denied(target, path, writing, cause);
         }
-        if (writing && !Files.isWritable(target)) {
+        if (untold && writing && !Files.isWritable(target)) {
             return isOnReadOnly(target)
                     ? new LuksException(
                             "cannot open " + path + " for writing: its file system is mounted read-only;"
@@ -116,6 +119,12 @@ final class Opening {
                     : denied(target, path, true, cause);
         }
         return new LuksException("cannot open " + path + ": " + text(cause), LuksException.FAILED, cause);
+    }
+
+    /** A file where a folder should be: newer JDKs report an absence, older ones a failure. */
+    private static boolean isBelowFile(Path target) {
+        Path parent = target.toAbsolutePath().getParent();
+        return parent != null && Files.exists(parent) && !Files.isDirectory(parent);
     }
 
     private static LuksException denied(Path target, String path, boolean writing, IOException cause) {

@@ -76,7 +76,12 @@ class DiskTest {
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("gone"));
         assertThat(failure(() -> Disk.openForReading(link.toString()))).hasMessageContaining("link to something");
         String image = image(10);
-        assertThat(failure(() -> Disk.openForReading(image + "/x")).status()).isEqualTo(LuksException.FAILED);
+        assertThat(failure(() -> Disk.openForReading(image + "/x")).status()).isEqualTo(LuksException.NO_LUKS);
+        Path circle = Files.createSymbolicLink(folder.resolve("circle"), folder.resolve("circle"));
+        assertThat(failure(() -> Disk.openForReading(circle.toString())))
+                .hasMessageStartingWith("cannot open " + circle + ": ")
+                .extracting(LuksException::status)
+                .isEqualTo(LuksException.FAILED);
     }
 
     @Test

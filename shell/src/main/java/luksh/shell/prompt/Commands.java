@@ -5,13 +5,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import luksh.format.LuksException;
@@ -20,6 +17,8 @@ import luksh.shell.render.Values;
 /** What begins with a slash: the prompt's own commands. Java has nothing that begins so but comments. */
 final class Commands {
     private record Command(String usage, String help, Function<String, Integer> run) {}
+
+    private static final int LONGEST_VALUE = 60;
 
     private final Session session;
     private final PrintStream out;
@@ -47,7 +46,7 @@ final class Commands {
         add("/history", "", "lines typed, also in earlier sessions", this::history);
         add("/save", " FILE", "the lines that worked, as a script that runs", this::save);
         add("/load", " FILE", "runs a file as if it were typed", this::load);
-        add("/time", " EXPR", "runs it and says how long it took", this::time);
+        add("/time", " EXPR", "runs it and says for how long", this::time);
         add("/exit", " N", "leaves, with status N or 0; so does Ctrl-D", this::leave);
     }
 
@@ -60,8 +59,11 @@ final class Commands {
         return text.startsWith("/") && !text.startsWith("//") && !text.startsWith("/*");
     }
 
-    Set<String> names() {
-        return Collections.unmodifiableSet(commands.keySet());
+    /** Their names; one that takes an argument has a blank behind it. */
+    List<String> names() {
+        return commands.entrySet().stream()
+                .map(e -> e.getKey() + (e.getValue().usage().contains(" ") ? " " : ""))
+                .toList();
     }
 
     /** Present once the person wants to leave. */
@@ -110,14 +112,18 @@ final class Commands {
 
     private int vars(String argument) {
         List<List<String>> rows = session.guarded(() -> session.engine().variables().stream()
-                .map(v -> List.of(
-                        v.name(), v.type(), v.value().lines().findFirst().orElse("")))
+                .map(v -> List.of(v.name(), v.type(), shortened(v.value())))
                 .toList());
         if (rows == null) {
             return LuksException.FAILED;
         }
         out.print(rows.isEmpty() ? "(none)\n" : values.get().table(List.of("name", "type", "value"), rows));
         return 0;
+    }
+
+    private static String shortened(String value) {
+        String line = value.lines().findFirst().orElse("");
+        return line.length() > LONGEST_VALUE ? line.substring(0, LONGEST_VALUE - 1) + "…" : line;
     }
 
     private int history(String argument) {
@@ -144,9 +150,8 @@ final class Commands {
     }
 
     private int time(String expression) {
-        long start = System.nanoTime();
         int status = session.run(required(expression, "/time"), "");
-        out.println("took " + Values.seconds(Duration.ofNanos(System.nanoTime() - start)));
+        out.println("ran for " + Values.seconds(session.ranFor()));
         return status;
     }
 

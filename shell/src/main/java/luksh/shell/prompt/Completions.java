@@ -19,9 +19,9 @@ final class Completions {
     private static final int MANY_FILES = 500;
 
     private final Engine engine;
-    private final Set<String> commands;
+    private final List<String> commands;
 
-    Completions(Engine engine, Set<String> commands) {
+    Completions(Engine engine, List<String> commands) {
         this.engine = engine;
         this.commands = commands;
     }

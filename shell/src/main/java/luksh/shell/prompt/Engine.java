@@ -26,6 +26,7 @@ import jdk.jshell.SourceCodeAnalysis.Suggestion;
 import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.VarSnippet;
+import luksh.format.LuksException;
 
 /** JShell in this process. Used by one thread at a time, the one that also runs the snippets. */
 final class Engine implements AutoCloseable {
@@ -38,7 +39,8 @@ final class Engine implements AutoCloseable {
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
     private final Deque<Snippet> temporaries = new ArrayDeque<>();
-    private int numbered;
+    /** The first number is the warm-up's. */
+    private int numbered = -1;
 
     /**
      * Takes some hundred milliseconds: javac is loaded and has compiled once when this returns.
@@ -63,7 +65,6 @@ final class Engine implements AutoCloseable {
         }
         analysis = shell.sourceCodeAnalysis();
         shell.drop(shell.eval("java.util.List.of()").get(0).snippet());
-        numbered = 0;
     }
 
     /** How far a text goes that may hold several snippets, or a part of one. */
@@ -99,6 +100,11 @@ final class Engine implements AutoCloseable {
             }
             rest = piece.rest();
         }
+    }
+
+    /** Nanoseconds for which the last snippet ran, without its compilation. */
+    long ranFor() {
+        return control.ranFor();
     }
 
     /** Compiles and runs one snippet. */
@@ -148,7 +154,7 @@ final class Engine implements AutoCloseable {
         Throwable failure = control.failure();
         if (exception instanceof UnresolvedReferenceException missing) {
             DeclarationSnippet snippet = missing.getSnippet();
-            failure = new IllegalStateException(missing(snippet, snippet.name() + " cannot be run"));
+            failure = new LuksException(missing(snippet, snippet.name() + " cannot be run"), LuksException.FAILED);
         }
         return new Outcome.Threw(failure == null ? exception : failure, frames);
     }
@@ -172,7 +178,11 @@ final class Engine implements AutoCloseable {
                 continue;
             }
             if (caused && snippet instanceof VarSnippet variable) {
-                notes.add(variable.name() + " lost its value, because its type was defined anew");
+                notes.add(
+                        event.status() == Status.VALID
+                                ? variable.name() + " lost its value, because its type was defined anew"
+                                : variable.name() + " is lost, because it does not fit the new definition");
+                continue;
             }
             if ((event.status() == Status.RECOVERABLE_DEFINED || event.status() == Status.RECOVERABLE_NOT_DEFINED)
                     && snippet instanceof DeclarationSnippet declaration) {
@@ -236,7 +246,10 @@ final class Engine implements AutoCloseable {
     List<Variable> variables() {
         return shell.variables()
                 .filter(variable -> shell.status(variable) == Status.VALID)
-                .map(variable -> new Variable(variable.name(), variable.typeName(), shell.varValue(variable)))
+                .map(variable -> new Variable(
+                        variable.name(),
+                        variable.typeName().replaceAll("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])", ""),
+                        shell.varValue(variable)))
                 .toList();
     }
 

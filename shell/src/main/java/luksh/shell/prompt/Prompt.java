@@ -58,9 +58,16 @@ public final class Prompt {
     }
 
     private int atTerminal() throws IOException {
-        try (Terminal terminal =
-                TerminalBuilder.builder().system(true).nativeSignals(true).build()) {
-            terminal.handle(Signal.INT, signal -> running.stop());
+        try (Terminal terminal = TerminalBuilder.builder()
+                .system(true)
+                .nativeSignals(true)
+                .graphemeCluster(false)
+                .build()) {
+            terminal.handle(Signal.INT, signal -> {
+                running.stop();
+                // below the ^C that the terminal shows
+                options.err().println();
+            });
             Supplier<Values> values = () -> new Values(terminal.getColumns(), styled());
             TerminalLines[] lines = new TerminalLines[1];
             Person person = new ConsolePerson(new TerminalKeyboard(terminal), options.err(), values, true);

@@ -17,6 +17,11 @@ final class Running {
         stopped = false;
     }
 
+    /** Whether Ctrl-C ended what was typed last, whatever exception it surfaced as. */
+    synchronized boolean stopped() {
+        return stopped;
+    }
+
     /** The calling thread runs the person's code from here on. */
     synchronized void enter() {
         if (stopped) {

@@ -1,6 +1,7 @@
 package luksh.shell.prompt;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -21,6 +22,7 @@ final class Session {
     private final Function<Throwable, OptionalInt> exits;
     private final Transcript worked = new Transcript();
     private OptionalInt exit = OptionalInt.empty();
+    private long ranFor;
 
     Session(
             Engine engine,
@@ -46,6 +48,11 @@ final class Session {
         return worked;
     }
 
+    /** How long the snippets of the last text ran; compiling them is not counted. */
+    Duration ranFor() {
+        return Duration.ofNanos(ranFor);
+    }
+
     /** Present once a snippet asked the program to end. */
     OptionalInt exit() {
         return exit;
@@ -59,6 +66,7 @@ final class Session {
      */
     int run(String text, String origin) {
         running.begin();
+        ranFor = 0;
         String rest = text;
         while (true) {
             Engine.Piece piece = engine.first(rest);
@@ -66,6 +74,7 @@ final class Session {
                 return 0;
             }
             Outcome outcome = engine.run(piece.source());
+            ranFor += engine.ranFor();
             int line = (int) text.substring(0, text.length() - rest.length())
                     .chars()
                     .filter(c -> c == '\n')
@@ -129,13 +138,13 @@ final class Session {
         return (text.length() > width ? text.substring(0, width - 1) + "…" : text) + "\n";
     }
 
-    private static boolean expected(Throwable failure) {
-        return failure instanceof LuksException || failure instanceof Stop.Stopped;
+    private boolean expected(Throwable failure) {
+        return running.stopped() || failure instanceof LuksException || failure instanceof Stop.Stopped;
     }
 
     /** Says what went wrong; returns its status. */
     private int fail(Throwable failure) {
-        if (failure instanceof Stop.Stopped || failure instanceof StoppedException) {
+        if (running.stopped() || failure instanceof Stop.Stopped || failure instanceof StoppedException) {
             err.println("interrupted");
             return LuksException.INTERRUPTED;
         }
@@ -160,7 +169,7 @@ final class Session {
         int line = 1
                 + firstLine
                 + (int) source.substring(0, from).chars().filter(c -> c == '\n').count();
-        boolean several = source.indexOf('\n') >= 0;
+        boolean several = source.stripTrailing().indexOf('\n') >= 0;
         String place = origin.isEmpty() ? (several ? "line " + line + ": " : "") : origin + ":" + line + ": ";
         String text = source.substring(from, to);
         // the caret stands below its column, tabs included

@@ -14,6 +14,7 @@ final class SnippetControl extends DirectExecutionControl {
     private final Running running;
     private @Nullable Object value;
     private @Nullable Throwable failure;
+    private long ranFor;
 
     SnippetControl(SnippetLoader loader, Running running) {
         super(loader);
@@ -24,6 +25,12 @@ final class SnippetControl extends DirectExecutionControl {
     void clear() {
         value = null;
         failure = null;
+        ranFor = 0;
+    }
+
+    /** Nanoseconds. */
+    long ranFor() {
+        return ranFor;
     }
 
     @Nullable
@@ -39,6 +46,7 @@ final class SnippetControl extends DirectExecutionControl {
     /** The string is left empty: whoever shows the value draws it. */
     @Override
     protected String invoke(Method method) throws Exception {
+        long start = System.nanoTime();
         try {
             running.enter();
             value = method.invoke(null);
@@ -50,6 +58,7 @@ final class SnippetControl extends DirectExecutionControl {
             failure = e;
             throw e;
         } finally {
+            ranFor = System.nanoTime() - start;
             running.leave();
         }
     }

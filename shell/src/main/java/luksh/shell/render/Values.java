@@ -1,11 +1,14 @@
 package luksh.shell.render;
 
+import java.lang.reflect.Array;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import luksh.change.Finding;
 import luksh.change.Plan;
 import luksh.change.Report;
@@ -54,8 +57,14 @@ public record Values(int width, boolean styled) {
         if (value instanceof byte[] bytes) {
             return bytes.length + " bytes\n";
         }
-        String text = String.valueOf(value);
+        String text = value != null && value.getClass().isArray() ? array(value) : String.valueOf(value);
         return text.endsWith("\n") ? text : text + "\n";
+    }
+
+    private static String array(Object numbers) {
+        return IntStream.range(0, Array.getLength(numbers))
+                .mapToObj(i -> String.valueOf(Array.get(numbers, i)))
+                .collect(Collectors.joining(", ", "[", "]"));
     }
 
     /** A table with headers and rows that are text already. */

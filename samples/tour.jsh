@@ -5,8 +5,9 @@
 //   ./luksh samples/tour.jsh
 //
 // Works in a temporary folder that is gone at the end, and so asks for nothing.
-var image = tempDir() + "/tour.img";
-var backup = tempDir() + "/tour.luks";
+var folder = tempDir();
+var image = folder + "/tour.img";
+var backup = folder + "/tour.luks";
 var anna = randomKey(bytes(20));
 var bert = randomKey(bytes(20));
 
@@ -57,6 +58,6 @@ say(disk.dump());
 
 say("");
 say("Try next:");
-say("  ./luksh dump DEVICE                                     any LUKS1 device, image or header file; reads only");
-say("  ./luksh rekey DEVICE --slot 0 --iterations 300000 --dry-run   the plan alone");
-say("  ./luksh                                                 the same by hand: luks(\"…\"), Tab completes");
+say("  ./luksh dump DEVICE              shows the header of a LUKS1 device, image or header file");
+say("  ./luksh rekey DEVICE --dry-run   shows what a change would do, and does nothing");
+say("  ./luksh                          the same by hand: luks(\"DEVICE\").slots(), Tab completes");

@@ -1,6 +1,9 @@
 package luksh.shell;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import luksh.format.LuksException;
@@ -15,12 +18,13 @@ final class CommandLines {
     private CommandLines() {}
 
     static int run(Program program, List<String> words) {
-        var line = new CommandLine(new Luksh(program))
-                .addSubcommand("dump", new Dump(program))
+        var line = new CommandLine(new Luksh(program));
+        line.getCommandSpec().version(Program.version()).usageMessage().footer(scripts(program.scripts()));
+        line.addSubcommand("dump", new Dump(program))
                 .addSubcommand("eval", new Eval(program))
                 .addSubcommand("compile", new Compile(program))
-                .setOut(new java.io.PrintWriter(program.out(), true))
-                .setErr(new java.io.PrintWriter(program.err(), true))
+                .setOut(new PrintWriter(program.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(program.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(program.styled() ? Ansi.AUTO : Ansi.OFF))
                 .setParameterExceptionHandler((mistake, arguments) -> {
                     program.err().println("luksh: " + sentence(mistake, words));
@@ -32,14 +36,30 @@ final class CommandLines {
         return line.execute(words.toArray(String[]::new));
     }
 
+    private static String[] scripts(Scripts scripts) {
+        var lines = new ArrayList<String>();
+        for (Scripts.Group group : Scripts.STANDARD) {
+            lines.add("");
+            lines.add(group.title() + ":");
+            group.names().forEach(name -> lines.add(String.format("  %-12s %s", name, scripts.summary(name))));
+        }
+        List<String> own = scripts.ownNames();
+        if (!own.isEmpty()) {
+            lines.add("");
+            lines.add("Your own: " + String.join(", ", own));
+        }
+        lines.add("");
+        lines.add(
+                "Each takes --help, and of the common options --dry-run --yes --json --quiet --key-file FILE --new-key-file FILE.");
+        // a percent sign in a sentence is no format
+        return lines.stream().map(text -> text.replace("%", "%%")).toArray(String[]::new);
+    }
+
     private static String sentence(CommandLine.ParameterException mistake, List<String> words) {
-        if (mistake instanceof CommandLine.UnmatchedArgumentException unmatched
-                && mistake.getCommandLine().getParent() == null
-                && !words.get(0).startsWith("-")) {
-            var known = new java.util.ArrayList<>(List.of("dump", "eval", "compile"));
-            known.addAll(Scripts.standardNames());
-            List<String> near = CommandLine.CosineSimilarity(words.get(0), known);
-            return "no command '" + unmatched.getUnmatched().get(0) + "'; luksh --help lists them";
+        boolean command =
+                mistake.getCommandLine().getParent() == null && !words.get(0).startsWith("-");
+        if (command) {
+            return "no command '" + words.get(0) + "'; luksh --help lists them, a script's name ends in .jsh";
         }
         return mistake.getMessage() + "; more with --help";
     }
@@ -55,10 +75,8 @@ final class CommandLines {
             },
             optionListHeading = "%nOptions:%n",
             commandListHeading = "%nCommands:%n",
-            footerHeading = "%n",
-            mixinStandardHelpOptions = true,
-            versionProvider = Luksh.class)
-    static final class Luksh implements Callable<Integer>, CommandLine.IVersionProvider {
+            mixinStandardHelpOptions = true)
+    static final class Luksh implements Callable<Integer> {
         private final Program program;
 
         Luksh(Program program) {
@@ -69,11 +87,6 @@ final class CommandLines {
         public Integer call() {
             return Prompts.run(program);
         }
-
-        @Override
-        public String[] getVersion() {
-            return new String[] {Program.version()};
-        }
     }
 
     @Command(
@@ -83,7 +96,9 @@ final class CommandLines {
     static final class Dump implements Callable<Integer> {
         private final Program program;
 
-        @Parameters(paramLabel = "PATH", description = "Device, image, detached header, header backup, or UUID=…, LABEL=….")
+        @Parameters(
+                paramLabel = "PATH",
+                description = "Device, image, detached header, header backup, or UUID=…, LABEL=….")
         private String path = "";
 
         @Option(names = "--json", description = "One line of JSON.")

@@ -16,6 +16,7 @@ import luksh.change.Person;
 import luksh.format.LuksException;
 import luksh.script.Arguments;
 import luksh.script.Display;
+import luksh.script.Prelude;
 import luksh.script.Run;
 import luksh.script.Surroundings;
 import luksh.shell.compile.ScriptCache;
@@ -63,6 +64,10 @@ final class Program {
             return Prompts.run(this);
         }
         String first = words.get(0);
+        if (first.equals("--version")) {
+            out.println(version());
+            return 0;
+        }
         List<String> rest = words.subList(1, words.size());
         if (first.endsWith(".jsh") || first.indexOf('/') >= 0) {
             return runner().run(Path.of(first), rest);
@@ -75,7 +80,7 @@ final class Program {
             return runner().run(own.get(), rest);
         }
         return scripts.standard(first)
-                .map(script -> runner().run(first + ".jsh", "luksh " + first, script, rest))
+                .map(script -> runner().run(first + ".jsh", first, script, rest))
                 .orElseGet(() -> CommandLines.run(this, words));
     }
 
@@ -83,11 +88,15 @@ final class Program {
         return new ScriptRunner(surroundings(), Optional.of(new ScriptCache(folders.cache(), Build.id())));
     }
 
+    static String version() {
+        return "luksh " + Build.version() + " (java " + System.getProperty("java.version") + ")";
+    }
+
     /** {@code luksh dump PATH}. */
     int dump(String path, boolean json) {
         Run run = Run.begin(surroundings(), Arguments.parse(List.of(), List.of()));
         try (run) {
-            Container container = luksh.script.Prelude.luks(path);
+            Container container = Prelude.luks(path);
             out.println(json ? container.json() : container.dump());
             return 0;
         }

@@ -1,5 +1,6 @@
 #!/usr/bin/env luksh
-// Adds a passphrase in a free slot; the others stay as they are.
+// Adds a passphrase in a free slot.
+// The other slots stay as they are.
 //
 //   luksh add-key /dev/sda3
 //   luksh add-key disk.img --key-file old.key --new-key-file new.key --iterations 600000 --yes

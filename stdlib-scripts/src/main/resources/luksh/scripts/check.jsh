@@ -1,5 +1,6 @@
 #!/usr/bin/env luksh
-// Says what can be said about a header without a passphrase; status 1 if something is wrong. Reads only.
+// Says what is wrong with a header, without a passphrase.
+// Reads only; status 1 if something is wrong.
 //
 //   luksh check /dev/sda3
 //   luksh check disk.img --json

@@ -1,5 +1,6 @@
 #!/usr/bin/env luksh
-// Copies the decrypted payload to a plain image or device, without device-mapper and without root.
+// Copies the decrypted payload to a plain image or device.
+// Needs no device-mapper, and root only where the device does.
 //
 //   luksh copy disk.img plain.img
 //   luksh copy /dev/sda3 plain.img --header sda3.luks --key-file anna.key

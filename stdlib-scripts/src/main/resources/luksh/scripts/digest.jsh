@@ -1,5 +1,6 @@
 #!/usr/bin/env luksh
-// Sets the iterations of the volume key digest in place; every slot is kept.
+// Sets the iterations of the volume key digest in place.
+// Every slot is kept.
 //
 //   luksh digest /dev/sda3 20000
 //   luksh digest disk.img 1000 --key-file anna.key --yes

@@ -1,5 +1,6 @@
 #!/usr/bin/env luksh
-// Kills every slot: afterwards no passphrase opens the container.
+// Kills every slot.
+// Afterwards no passphrase opens the container.
 //
 //   luksh erase /dev/sda3 --backup /media/safe/sda3.luks
 //   luksh erase disk.img --without-backup

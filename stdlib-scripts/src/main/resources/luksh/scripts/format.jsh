@@ -1,5 +1,6 @@
 #!/usr/bin/env luksh
-// Makes a new LUKS1 container. What lies on the device is lost.
+// Makes a new LUKS1 container.
+// What lies on the device is lost.
 //
 //   luksh format /dev/vg/data --hash sha512
 //   luksh format disk.img --create 1GiB --iterations 300000 --digest-iterations 40000

@@ -1,5 +1,6 @@
 #!/usr/bin/env luksh
-// Ends a slot for good: its key area is overwritten, then it is switched off.
+// Ends a slot for good.
+// Its key area is overwritten, then it is switched off.
 //
 //   luksh kill-slot /dev/sda3 1
 //   luksh kill-slot disk.img 1 --key-file one-that-stays.key --yes

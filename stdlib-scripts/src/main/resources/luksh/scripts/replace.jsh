@@ -1,5 +1,6 @@
 #!/usr/bin/env luksh
-// Puts a new passphrase in the place of an old one. Number and cost stay; something opens at every instant.
+// Puts a new passphrase in the place of an old one.
+// Number and cost stay; something opens at every instant.
 //
 //   luksh replace /dev/sda3
 //   luksh replace disk.img --key-file old.key --new-key-file new.key --yes

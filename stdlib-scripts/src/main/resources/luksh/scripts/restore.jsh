@@ -1,5 +1,6 @@
 #!/usr/bin/env luksh
-// Brings a header backup back: slots that were killed since return, slots that it lacks are killed.
+// Brings a header backup back.
+// Slots that were killed since return, slots that it lacks are killed.
 //
 //   luksh restore /dev/sda3 /media/safe/sda3.luks
 //   luksh restore disk.img disk.luks --yes

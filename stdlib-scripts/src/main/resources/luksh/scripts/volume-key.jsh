@@ -1,5 +1,6 @@
 #!/usr/bin/env luksh
-// Writes the volume key to a new file (0400). Whoever has it reads the data, whatever becomes of the passphrases.
+// Writes the volume key to a new file (0400).
+// Whoever has it reads the data, whatever becomes of the passphrases.
 //
 //   luksh volume-key /dev/sda3 /media/safe/volume.key
 //   luksh volume-key disk.img volume.key --key-file anna.key

@@ -1,5 +1,6 @@
 #!/usr/bin/env luksh
-// Shows every slot that a passphrase opens; status 2 if there is none.
+// Shows every slot that a passphrase opens.
+// Status 2 if there is none.
 //
 //   luksh who-opens /dev/sda3
 //   luksh who-opens disk.img --key-file anna.key

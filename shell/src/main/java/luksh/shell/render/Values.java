@@ -108,7 +108,8 @@ public record Values(int width, boolean styled) {
     }
 
     private static String sentence(Step step) {
-        return step.sentence().isEmpty() ? step.verb() + " " + step.where() : step.sentence();
+        String what = step.verb().equals(step.where()) ? step.verb() : step.verb() + " " + step.where();
+        return step.sentence().isEmpty() ? what : what + ": " + step.sentence();
     }
 
     private static String sentence(Finding finding) {

@@ -27,7 +27,7 @@ public final class Verbs {
 
     /** The size of what was typed; empty if nobody typed. */
     public static int ask(String what) {
-        try (var typed = person.passphrase(what)
+        try (var typed = person.passphrase(what, 1)
                 .orElseThrow(() -> new LuksException("nobody can be asked for " + what, LuksException.PASSPHRASE))) {
             return typed.size();
         }

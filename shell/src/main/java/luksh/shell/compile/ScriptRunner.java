@@ -34,6 +34,11 @@ public final class ScriptRunner {
         this.cache = cache;
     }
 
+    ScriptRunner(Surroundings surroundings, Optional<ScriptCache> cache, ScriptCompiler compiler) {
+        this(surroundings, cache);
+        this.compiler = compiler;
+    }
+
     /**
      * {@code luksh script.jsh arguments…}
      *

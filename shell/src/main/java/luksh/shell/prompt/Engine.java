@@ -120,8 +120,12 @@ final class Engine implements AutoCloseable {
             return new Outcome(new Outcome.Rejected(problems(snippet)), List.of());
         }
         List<String> notes = notes(events);
-        Outcome.Result result = event.exception() == null ? done(snippet) : threw(event.exception());
-        forget(snippet, event.exception() != null);
+        // JShell reports no exception for what the control itself threw before the snippet began
+        Throwable failure = control.failure();
+        Outcome.Result result = event.exception() != null
+                ? threw(event.exception())
+                : failure != null ? new Outcome.Threw(failure, List.of()) : done(snippet);
+        forget(snippet, result instanceof Outcome.Threw);
         return new Outcome(result, notes);
     }
 

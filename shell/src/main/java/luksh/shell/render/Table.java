@@ -3,6 +3,9 @@ package luksh.shell.render;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Text in aligned columns that fit a width: columns that say nothing are left out, the widest wrap at blanks, and a
@@ -10,7 +13,8 @@ import java.util.List;
  */
 final class Table {
     private static final String GAP = "  ";
-    private static final int NARROWEST = 8;
+    private static final int NARROWEST = 4;
+    private static final Pattern BREAK = Pattern.compile(" |(?<=-)");
     private static final String BOLD = "\033[1m";
     private static final String PLAIN = "\033[0m";
 
@@ -43,28 +47,41 @@ final class Table {
 
     private int[] widths(int width) {
         int[] widths = new int[headers.size()];
+        int[] words = new int[widths.length];
         for (int i = 0; i < widths.length; i++) {
-            int column = i;
-            widths[i] = Math.max(
-                    headers.get(i).length(),
-                    rows.stream()
-                            .flatMap(row -> row.get(column).lines())
-                            .mapToInt(String::length)
-                            .max()
-                            .orElse(0));
+            widths[i] = widest(i, String::lines);
+            words[i] = widest(i, text -> BREAK.splitAsStream(text));
         }
         int room = width - GAP.length() * (widths.length - 1);
-        while (Arrays.stream(widths).sum() > room) {
-            int widest = 0;
-            for (int i = 1; i < widths.length; i++) {
-                widest = widths[i] > widths[widest] ? i : widest;
+        shrink(widths, words, room);
+        int[] floor = new int[widths.length];
+        Arrays.fill(floor, NARROWEST);
+        shrink(widths, floor, room);
+        return widths;
+    }
+
+    private int widest(int column, Function<String, Stream<String>> parts) {
+        return Stream.concat(Stream.of(headers.get(column)), rows.stream().map(row -> row.get(column)))
+                .flatMap(parts)
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
+    }
+
+    /** Takes from the widest column that is above its floor, until all fit or none is. */
+    private static void shrink(int[] widths, int[] floor, int room) {
+        for (int over = Arrays.stream(widths).sum() - room; over > 0; over--) {
+            int widest = -1;
+            for (int i = 0; i < widths.length; i++) {
+                if (widths[i] > floor[i] && (widest < 0 || widths[i] > widths[widest])) {
+                    widest = i;
+                }
             }
-            if (widths[widest] <= NARROWEST) {
-                break;
+            if (widest < 0) {
+                return;
             }
             widths[widest]--;
         }
-        return widths;
     }
 
     private void line(StringBuilder out, List<String> cells, int[] widths) {
@@ -89,15 +106,18 @@ final class Table {
         return rows.stream().allMatch(row -> row.get(column).matches("-?[0-9][0-9 .,]*|"));
     }
 
-    /** Broken at blanks where there are any. */
+    /** Broken at blanks and after hyphens where there are any. */
     static List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
         for (String paragraph : text.lines().toList()) {
             String rest = paragraph;
             while (rest.length() > width) {
                 int blank = rest.lastIndexOf(' ', width);
-                lines.add(rest.substring(0, blank > 0 ? blank : width));
-                rest = rest.substring(blank > 0 ? blank + 1 : width);
+                int hyphen = rest.lastIndexOf('-', width - 1) + 1;
+                int end = Math.max(blank, hyphen);
+                end = end > 0 ? end : width;
+                lines.add(rest.substring(0, end).stripTrailing());
+                rest = rest.substring(end).stripLeading();
             }
             lines.add(rest);
         }

@@ -184,11 +184,9 @@ public class Container {
 
     /** The payload, decrypted; closed at the end of the run, sooner by the caller. */
     public Volume unlock(Secret secret) {
-        try (VolumeKey key = open(secret)) {
-            var volume = new Volume(data == null ? path : data, header, key, surroundings());
-            session.closing().accept(volume);
-            return volume;
-        }
+        var volume = new Volume(data == null ? path : data, header, open(secret), surroundings());
+        session.closing().accept(volume);
+        return volume;
     }
 
     /** The volume key itself; closed at the end of the run, sooner by the caller. */

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import luksh.crypto.Progress;
 import luksh.crypto.SectorCipher;
 import luksh.crypto.StoppedException;
@@ -40,6 +41,7 @@ public final class Volume implements AutoCloseable {
     private final String path;
     private final Device device;
     private final Segment segment;
+    private final VolumeKey key;
     private final SectorCipher cipher;
     private final long size;
     private final int sector;
@@ -49,11 +51,12 @@ public final class Volume implements AutoCloseable {
 
     /**
      * @param path of the device that holds the payload
-     * @param key stays the caller's
+     * @param key becomes the volume's, which closes it
      */
     public Volume(String path, Header header, VolumeKey key, Surroundings surroundings) {
         this.path = path;
         this.surroundings = surroundings;
+        this.key = key;
         this.segment = header.segments().get(0);
         this.sector = Math.toIntExact(segment.sector().bytes());
         this.device = Disk.openForReading(path);
@@ -67,11 +70,16 @@ public final class Volume implements AutoCloseable {
                                 + "; a header without its payload has nothing to read: dataDevice(path) names it",
                         LuksException.NO_LUKS);
             }
-            this.cipher = SectorCipher.of(CipherSpec.parse(segment.cipher()), key, sector);
+            this.cipher = cipher();
         } catch (RuntimeException e) {
+            key.close();
             device.close();
             throw e;
         }
+    }
+
+    private SectorCipher cipher() {
+        return SectorCipher.of(CipherSpec.parse(segment.cipher()), key, sector);
     }
 
     public Size size() {
@@ -84,7 +92,7 @@ public final class Volume implements AutoCloseable {
     }
 
     /** Decrypted bytes; neither end needs to be a sector's. */
-    public byte[] read(Size from, Size length) {
+    public synchronized byte[] read(Size from, Size length) {
         long start = from.bytes() / sector * sector;
         long end = check(from, length.bytes());
         byte[] sectors = load(device, start, Math.toIntExact(roundUp(end) - start));
@@ -97,7 +105,7 @@ public final class Volume implements AutoCloseable {
     }
 
     /** Encrypts and writes; neither end needs to be a sector's. Refused while the payload is mapped. */
-    public void write(Size from, byte[] content) {
+    public synchronized void write(Size from, byte[] content) {
         long start = from.bytes() / sector * sector;
         long end = roundUp(check(from, content.length));
         if (!surroundings.mayWrite(
@@ -136,6 +144,7 @@ public final class Volume implements AutoCloseable {
         }
     }
 
+    // A cipher has buffers of its own, so each part of a chunk has one; one chunk is in memory at a time.
     private void copy(Device out, Progress progress) {
         int cores = Runtime.getRuntime().availableProcessors();
         ExecutorService pool = Executors.newFixedThreadPool(cores, task -> {
@@ -143,26 +152,29 @@ public final class Volume implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+        List<SectorCipher> ciphers = Stream.generate(this::cipher).limit(cores).toList();
         try {
             for (long at = 0; at < size; at += CHUNK) {
                 StoppedException.poll();
                 byte[] chunk = device.read(segment.offset().bytes() + at, (int) Math.min(CHUNK, size - at));
-                decrypt(pool, cores, chunk, at);
+                decrypt(pool, ciphers, chunk, at);
                 out.write(at, chunk);
                 progress.to(at + chunk.length);
             }
         } finally {
             pool.shutdownNow();
+            ciphers.forEach(SectorCipher::close);
         }
     }
 
-    private void decrypt(ExecutorService pool, int cores, byte[] chunk, long at) {
-        int part = Math.toIntExact(roundUp((chunk.length + cores - 1) / cores));
+    private void decrypt(ExecutorService pool, List<SectorCipher> ciphers, byte[] chunk, long at) {
+        int part = Math.toIntExact(roundUp((chunk.length + ciphers.size() - 1) / ciphers.size()));
         var parts = new ArrayList<Future<?>>();
         for (int from = 0; from < chunk.length; from += part) {
             int start = from;
             int length = Math.min(part, chunk.length - from);
-            parts.add(pool.submit(() -> cipher.decrypt(chunk, start, length, firstSector(at + start))));
+            SectorCipher own = ciphers.get(from / part);
+            parts.add(pool.submit(() -> own.decrypt(chunk, start, length, firstSector(at + start))));
         }
         await(parts);
     }
@@ -223,12 +235,13 @@ public final class Volume implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (closed) {
             return;
         }
         closed = true;
         cipher.close();
+        key.close();
         try (device) {
             Device open = writer;
             if (open != null) {

@@ -52,7 +52,7 @@ class ConsolePersonTest {
     @Test
     void withoutAKeyboardNothingIsAskedAndNothingAllowed() {
         assertThat(person(Keyboard.NONE, false).confirm(PLAN, "yes")).isFalse();
-        assertThat(person(Keyboard.NONE, false).passphrase("Passphrase")).isEmpty();
+        assertThat(person(Keyboard.NONE, false).passphrase("Passphrase", 1)).isEmpty();
         assertThat(shown()).isEmpty();
     }
 
@@ -66,7 +66,7 @@ class ConsolePersonTest {
                             return Optional.of(typed);
                         },
                         false)
-                .passphrase("Passphrase")
+                .passphrase("Passphrase", 1)
                 .orElseThrow()) {
             assertThat(secret.size()).isEqualTo(2);
             assertThat(unseen[0]).isTrue();

@@ -11,6 +11,16 @@ public final class HeaderException extends LuksException {
         this.field = field;
     }
 
+    private HeaderException(String path, HeaderException found) {
+        super(path + ": " + found.getMessage(), NO_LUKS, found);
+        this.field = found.field;
+    }
+
+    /** The same, with the file or device that the bytes come from. */
+    public HeaderException of(String path) {
+        return new HeaderException(path, this);
+    }
+
     /** The field by its name in the specification. */
     public String field() {
         return field;

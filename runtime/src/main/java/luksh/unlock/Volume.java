@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Volume implements AutoCloseable {
     private static final int CHUNK = 4 << 20;
+    private static final long MOST_AT_ONCE = 256 << 20;
 
     /** What a volume asks of its surroundings: nothing is written in a dry run, and a copy shows how far it is. */
     public interface Surroundings {
@@ -59,7 +60,12 @@ public final class Volume implements AutoCloseable {
         this.key = key;
         this.segment = header.segments().get(0);
         this.sector = Math.toIntExact(segment.sector().bytes());
-        this.device = Disk.openForReading(path);
+        try {
+            this.device = Disk.openForReading(path);
+        } catch (RuntimeException e) {
+            key.close();
+            throw e;
+        }
         try {
             long room = device.size() - segment.offset().bytes();
             this.size = (segment.dynamic() ? room : segment.size().bytes()) / sector * sector;
@@ -204,6 +210,11 @@ public final class Volume implements AutoCloseable {
     }
 
     private long check(Size from, long length) {
+        if (length > MOST_AT_ONCE) {
+            throw new LuksException(
+                    new Size(length) + " at once are more than " + new Size(MOST_AT_ONCE) + "; copyTo(path) takes any size",
+                    LuksException.FAILED);
+        }
         long end = from.bytes() + length;
         if (from.bytes() < 0 || length < 0 || end > size) {
             throw new LuksException(

@@ -19,13 +19,17 @@ import luksh.format.Bytes;
  * that device independently holds the old value or any value written since: any subset, any order, any tear". And of a
  * kill: "all issued writes are visible, none is durable; a later power cut may still take them back".
  *
- * <p>Of the sectors before the first key area every subset is tried, each sector also torn in its middle. Of the sectors
+ * <p>Of the sectors before the first key area every subset is tried, the header's two also torn in their middle. Of the sectors
  * of key areas: none, all, prefixes, each half, and seeded random subsets. A state comes once, however many ways lead to
  * it.
  */
 final class PowerCut {
     private static final int SECTOR = MemoryDisk.SECTOR;
+    /** All that lies before the first key area. */
     private static final int HEADER_SECTORS = 8;
+    /** The header itself. */
+    private static final int TEARABLE_SECTORS = 2;
+
     private static final int PREFIXES = 24;
     private static final int RANDOM_SUBSETS = Math.max(1, 64 / Integer.getInteger("luksh.long.divisor", 1));
 
@@ -115,11 +119,12 @@ final class PowerCut {
             return;
         }
         List<byte[]> values = sectors.get(index).getValue();
+        int sector = sectors.get(index).getKey();
         for (byte[] first : values) {
-            for (byte[] second : values) {
+            for (byte[] second : sector < TEARABLE_SECTORS ? values : List.of(first)) {
                 byte[] torn = first.clone();
                 System.arraycopy(second, SECTOR / 2, torn, SECTOR / 2, SECTOR / 2);
-                put(state, sectors.get(index).getKey(), torn);
+                put(state, sector, torn);
                 headers(state, sectors, index + 1);
             }
         }

@@ -47,8 +47,20 @@ public final class KeyDerivation {
                     "PBKDF2 with " + iterations + " iterations; 1 to " + MOST_ITERATIONS + " can be done",
                     LuksException.NO_LUKS);
         }
+        return checked(HmacChain::of, hash, secret, salt, iterations, size, progress);
+    }
+
+    /** By the route that {@code chains} takes; by the public one should that compute a step wrongly. */
+    static byte[] checked(
+            Function<HmacKey, HmacChain> chains,
+            Hash hash,
+            byte[] secret,
+            byte[] salt,
+            long iterations,
+            int size,
+            Progress progress) {
         try {
-            return pbkdf2(HmacChain::of, hash, secret, salt, iterations, size, progress);
+            return pbkdf2(chains, hash, secret, salt, iterations, size, progress);
         } catch (WrongStepException e) {
             Compression.distrust();
             return pbkdf2(CloneChain::new, hash, secret, salt, iterations, size, progress);

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import luksh.format.Area;
@@ -43,7 +44,6 @@ class KeyAreaTest {
         "aes-cbc-null, 256, sha256",
         "aes-ecb, 256, sha256",
         "camellia-cbc-plain64, 256, sha256",
-        "camellia-xts-plain64, 512, sha256",
     })
     void opensWhatCryptsetupSealed(String cipher, int keyBits, String hash) throws Exception {
         Path image = format(cipher, keyBits, hash);
@@ -94,16 +94,12 @@ class KeyAreaTest {
 
     private Path format(String cipher, int keyBits, String hash) throws Exception {
         Path image = folder.resolve("image");
-        try (var channel = Files.newByteChannel(
-                image, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE)) {
-            channel.position((4 << 20) - 1).write(java.nio.ByteBuffer.allocate(1));
-        }
+        Files.write(image, new byte[4 << 20]);
         assertThat(cryptsetup(
                         "luksFormat",
                         "--type=luks1",
                         "--pbkdf-force-iterations=1000",
                         "--batch-mode",
-                        "--use-urandom",
                         "-c",
                         cipher,
                         "-s",
@@ -129,9 +125,6 @@ class KeyAreaTest {
             in.write(PASSPHRASE.getBytes(StandardCharsets.UTF_8));
         }
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        if (process.exitValue() != 0) {
-            System.out.println(String.join(" ", command) + Files.readString(log));
-        }
         return process.exitValue();
     }
 
@@ -141,8 +134,7 @@ class KeyAreaTest {
 
     private static byte[] slice(byte[] disk, Area area) {
         int start = (int) area.offset().bytes();
-        return java.util.Arrays.copyOfRange(
-                disk, start, start + (int) area.size().bytes());
+        return Arrays.copyOfRange(disk, start, start + (int) area.size().bytes());
     }
 
     private static byte[] patched(byte[] disk, Area area, byte[] sealed) {

@@ -5,6 +5,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.out.println("luksh");
+        System.out.println("luksh " + Build.version() + " (java " + System.getProperty("java.version") + ")");
     }
 }

@@ -41,4 +41,17 @@ public final class Stop {
             throw new Stopped();
         }
     }
+
+    /**
+     * Stands first in every {@code catch} of a script that takes all Errors: neither a stop nor {@code exit(n)} is
+     * swallowed by accident.
+     */
+    public static void $caught(Throwable caught) {
+        if (caught instanceof Stopped stopped) {
+            throw stopped;
+        }
+        if (caught instanceof Exit exit) {
+            throw exit;
+        }
+    }
 }

@@ -1,0 +1,123 @@
+package luksh.device;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import luksh.format.LuksException;
+import luksh.judge.Cryptsetup;
+import luksh.judge.Judge;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real block devices and a really full disk; skipped where losetup(8) and mount(8) are not permitted. */
+class LoopDeviceTest {
+    private static final String ID = "a6f1bd4c-2f0b-4a54-9a5e-0d9a5f1c7e10";
+
+    @TempDir
+    Path folder;
+
+    private final List<List<String>> undo = new ArrayList<>();
+
+    @AfterEach
+    void detach() {
+        undo.forEach(command -> Judge.run(new byte[0], command).accepted());
+    }
+
+    private String loop(Path image, String... options) {
+        var command = new ArrayList<>(List.of("losetup", "--find", "--show"));
+        command.addAll(List.of(options));
+        command.add(image.toString());
+        Judge.Verdict verdict = Judge.run(new byte[0], command);
+        assumeTrue(verdict.status() == 0, verdict.stderr());
+        String device = verdict.out().strip();
+        undo.add(List.of("losetup", "--detach", device));
+        return device;
+    }
+
+    private Path image() throws Exception {
+        return Files.write(folder.resolve("image"), new byte[1 << 20]);
+    }
+
+    @Test
+    void aBlockDeviceIsReadWrittenAndReadBackPastTheCache() throws Exception {
+        Path image = image();
+        String device = loop(image);
+        try (Disk disk = Disk.openForWriting(device)) {
+            assertThat(disk.size()).isEqualTo(1 << 20);
+            var content = new byte[1000];
+            Arrays.fill(content, (byte) 7);
+            disk.write(5000, content);
+            disk.flush();
+            assertThat(disk.readBack(5000, 1000)).isEqualTo(content);
+            assertThat(disk.readBack((1 << 20) - 1, 1)).containsExactly(0);
+            assertThat(disk.readsPastCache()).isTrue();
+            assertThat(disk.read(4999, 1002)).startsWith(0, 7).endsWith(7, 0);
+            assertThat(Arrays.copyOfRange(Files.readAllBytes(image), 5000, 6000))
+                    .isEqualTo(content);
+            assertThatThrownBy(() -> disk.read((1 << 20) - 1, 2))
+                    .isInstanceOf(LuksException.class)
+                    .hasMessageContaining("ended at byte 1048576, wanted 2 bytes at byte 1048575");
+            assertThatThrownBy(() -> disk.write((1 << 20) - 1, new byte[2])).isInstanceOf(LuksException.class);
+        }
+    }
+
+    @Test
+    void aReadOnlyDeviceIsRefusedBeforeItIsWritten() throws Exception {
+        String device = loop(image(), "--read-only");
+        assertThatThrownBy(() -> Disk.openForWriting(device))
+                .isInstanceOf(LuksException.class)
+                .hasMessageContaining("cannot open " + device + " for writing: the device is read-only");
+        try (Disk disk = Disk.openForReading(device)) {
+            assertThat(disk.size()).isEqualTo(1 << 20);
+        }
+    }
+
+    @Test
+    void theLoopDeviceOfAnImageAndItsUuidAreFound() throws Exception {
+        Path image = Cryptsetup.formatted(folder.resolve("image"), 4 << 20, "a".getBytes(US_ASCII), "--uuid", ID);
+        assertThat(Mappings.loops(image.toString())).isEmpty();
+        String device = loop(image);
+        assertThat(Mappings.loops(image.toString())).containsExactly(device);
+        assertThat(Mappings.over(image.toString())).isEmpty();
+        assertThat(Mappings.over(device)).isEmpty();
+        assertThat(Path.of(DevicePath.resolve("UUID=" + ID)).toRealPath()).isEqualTo(Path.of(device));
+    }
+
+    @Test
+    void aFullDiskIsSaidWhenASparseImageIsFilled() throws Exception {
+        Path mount = Files.createDirectory(folder.resolve("small"));
+        Judge.Verdict mounted = Judge.run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", mount.toString());
+        assumeTrue(mounted.status() == 0, mounted.stderr());
+        undo.add(List.of("umount", mount.toString()));
+        String path = mount.resolve("sparse").toString();
+        try (Disk disk = Disk.createFile(path, 8 << 20)) {
+            disk.write(0, new byte[512 << 10]);
+            assertThatThrownBy(() -> {
+                        disk.write(4 << 20, new byte[1 << 20]);
+                        disk.flush();
+                    })
+                    .isInstanceOf(LuksException.class)
+                    .hasMessageStartingWith("cannot write 1048576 bytes at byte 4194304 of " + path)
+                    .hasMessageContaining("is full: free some space");
+        }
+    }
+
+    @Test
+    void aFileThatRefusesDirectReadsIsReadThroughTheCacheAndThatIsSaid() {
+        Path file = Path.of("/sys/kernel/uevent_seqnum");
+        assumeTrue(Files.isReadable(file), "no sysfs");
+        try (Disk disk = Disk.openForReading(file.toString())) {
+            assertThat(disk.readsPastCache()).isTrue();
+            assertThat(disk.readBack(0, 1)[0]).isBetween((byte) '0', (byte) '9');
+            assertThat(disk.readsPastCache()).isFalse();
+        }
+    }
+}

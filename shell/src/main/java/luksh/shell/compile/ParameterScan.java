@@ -1,0 +1,132 @@
+package luksh.shell.compile;
+
+import com.sun.source.tree.BinaryTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LiteralTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.ParenthesizedTree;
+import com.sun.source.tree.Tree;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import luksh.script.CommandLine;
+import luksh.script.Parameter;
+import luksh.script.Parameter.Kind;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what {@code arg args option flag} declare, so that it is known before anything runs. */
+final class ParameterScan {
+    private static final String NAME = "[a-z][a-z0-9-]*";
+
+    private final SourceText source;
+    private final Problems problems;
+    private final Set<String> shadowed;
+    private final Map<String, Parameter> found = new LinkedHashMap<>();
+
+    /**
+     * Begins with none.
+     *
+     * @param shadowed the script's own methods: one called {@code flag} has nothing to do with the prelude's
+     */
+    ParameterScan(SourceText source, Problems problems, Set<String> shadowed) {
+        this.source = source;
+        this.problems = problems;
+        this.shadowed = shadowed;
+    }
+
+    /** In the order of the source, each name once. */
+    List<Parameter> parameters() {
+        return new ArrayList<>(found.values());
+    }
+
+    /** The kind that a call declares, by its syntax; null for all other calls. */
+    static @Nullable Kind kind(MethodInvocationTree call) {
+        if (!(call.getMethodSelect() instanceof IdentifierTree method)) {
+            return null;
+        }
+        return Stream.of(Kind.values())
+                .filter(each -> method.getName().contentEquals(each.method()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    void look(Piece piece, MethodInvocationTree call) {
+        @Nullable Kind kind = kind(call);
+        List<? extends ExpressionTree> arguments = call.getArguments();
+        // with another number of arguments javac will tell what is wrong
+        if (kind == null || shadowed.contains(kind.method()) || arguments.size() != (kind == Kind.OPTION ? 3 : 2)) {
+            return;
+        }
+        int help = arguments.size() - 1;
+        @Nullable String name = literal(piece, kind, arguments.get(0), "name");
+        @Nullable String text = literal(piece, kind, arguments.get(help), "help");
+        if (name != null && text != null) {
+            String fallback = kind == Kind.OPTION ? fallback(piece, arguments.get(1)) : "";
+            int position = piece.start(call);
+            add(position, new Parameter(kind, name, "", fallback, text.strip(), source.line(position)));
+        }
+    }
+
+    private @Nullable String literal(Piece piece, Kind kind, Tree tree, String what) {
+        @Nullable String text = literal(tree);
+        if (text == null) {
+            problems.add(
+                    piece.start(tree),
+                    "the " + what + " in " + kind.method()
+                            + "(…) must be a literal: --help is answered from the source");
+        }
+        return text;
+    }
+
+    private void add(int position, Parameter parameter) {
+        String name = parameter.name();
+        boolean option = parameter.kind() == Kind.OPTION || parameter.kind() == Kind.FLAG;
+        if (option && !name.matches(NAME)) {
+            problems.add(position, "'" + name + "' cannot be an option; expected small letters, digits and -");
+        }
+        if (option && CommandLine.reserved(name)) {
+            problems.add(position, "--" + name + " is an option of every script; choose another name");
+        }
+        Parameter before = found.putIfAbsent(name, parameter);
+        if (before != null) {
+            if (before.kind() != parameter.kind()) {
+                problems.add(
+                        position,
+                        "'" + name + "' is " + before.kind().method() + "(…) in line " + before.line() + " and "
+                                + parameter.kind().method() + "(…) here");
+            }
+            return;
+        }
+        if (!option && found.values().stream().anyMatch(each -> !each.equals(parameter) && each.kind() == Kind.ARGS)) {
+            problems.add(position, "args(…) takes all that is left: no argument can follow it");
+        }
+    }
+
+    /** A literal's value, or the expression as it is written. */
+    private String fallback(Piece piece, Tree tree) {
+        String text = tree instanceof LiteralTree literal
+                ? String.valueOf(literal.getValue())
+                : source.text().substring(piece.start(tree), piece.end(tree));
+        return text.replaceAll("\\s+", " ").strip();
+    }
+
+    /** Also put together with +, or in parentheses. */
+    static @Nullable String literal(Tree tree) {
+        if (tree instanceof LiteralTree literal) {
+            return String.valueOf(literal.getValue());
+        }
+        if (tree instanceof ParenthesizedTree inner) {
+            return literal(inner.getExpression());
+        }
+        if (tree instanceof BinaryTree sum && sum.getKind() == Tree.Kind.PLUS) {
+            @Nullable String left = literal(sum.getLeftOperand());
+            @Nullable String right = literal(sum.getRightOperand());
+            return left == null || right == null ? null : left + right;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,51 @@
+package luksh.shell.compile;
+
+import java.util.ArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The line comments before the first piece of a script.
+ *
+ * @param description what the script does, for {@code --help}
+ */
+record Preface(String description) {
+    /** The language that this luksh speaks. */
+    static final String LANGUAGE = "1";
+
+    private static final Pattern PRAGMA = Pattern.compile("//!\\s*luksh\\b\\s*(.*?)\\s*");
+
+    /** Reads them, and refuses {@code //! luksh N} for an unknown language. */
+    static Preface read(SourceText source, Problems problems) {
+        var lines = new ArrayList<String>();
+        boolean ended = false;
+        for (int p = 0; p < source.length(); p = nextLine(source, p)) {
+            String line = source.text().substring(p, source.lineEnd(p)).strip();
+            if (!line.isEmpty() && !line.startsWith("//")) {
+                break;
+            }
+            checkLanguage(line, p, problems);
+            boolean told = line.startsWith("//") && !line.startsWith("//!") && !(p == 0 && line.contains("/bin/"));
+            ended |= !told && !lines.isEmpty();
+            if (told && !ended) {
+                lines.add(line.substring(2).strip());
+            }
+        }
+        return new Preface(String.join("\n", lines).strip());
+    }
+
+    private static int nextLine(SourceText source, int p) {
+        int end = source.lineEnd(p);
+        return source.text().startsWith("\r\n", end) ? end + 2 : end + 1;
+    }
+
+    private static void checkLanguage(String line, int position, Problems problems) {
+        Matcher pragma = PRAGMA.matcher(line);
+        if (pragma.matches() && !pragma.group(1).equals(LANGUAGE)) {
+            throw problems.fatal(
+                    position,
+                    "this script asks for language '" + pragma.group(1) + "' and this luksh speaks language " + LANGUAGE
+                            + "; write '//! luksh " + LANGUAGE + "' or take a luksh that knows it");
+        }
+    }
+}

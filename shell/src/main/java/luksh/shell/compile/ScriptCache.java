@@ -1,0 +1,187 @@
+package luksh.shell.compile;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import luksh.script.Imports;
+import luksh.script.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the classes of scripts by content. A folder or a file that somebody else could have written is never used: who
+ * may write it could run what he likes as the person who runs luksh.
+ */
+public final class ScriptCache {
+    private static final int CHECKSUM = 32;
+
+    private final Path folder;
+    private final String build;
+
+    /**
+     * A cache in {@code folder}, which is made when it is missing.
+     *
+     * @param build names the build of luksh: overloads and constants of all its jars are compiled into a script
+     */
+    public ScriptCache(Path folder, String build) {
+        this.folder = folder;
+        this.build = build;
+    }
+
+    /** The classes of just this script, compiled by just this build for just this Java; else empty. */
+    public Optional<CompiledScript> load(String file, byte[] script) {
+        return TrustedFolder.open(folder)
+                .flatMap(trusted -> read(trusted, trusted.path().resolve(key(file, script))));
+    }
+
+    /** Keeps them for the next run; a cache that cannot be written is no mistake. */
+    public void store(byte[] script, CompiledScript compiled) {
+        TrustedFolder.open(folder).ifPresent(trusted -> {
+            @Nullable Path temporary = null;
+            try {
+                byte[] body = encode(compiled);
+                temporary = Files.createTempFile(
+                        trusted.path(),
+                        "new",
+                        ".tmp",
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                try (var out = Files.newOutputStream(temporary)) {
+                    out.write(sha256().digest(body));
+                    out.write(body);
+                }
+                Files.move(
+                        temporary,
+                        trusted.path().resolve(key(compiled.file(), script)),
+                        StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                delete(temporary);
+            }
+        });
+    }
+
+    private static void delete(@Nullable Path temporary) {
+        try {
+            if (temporary != null) {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            // it stays behind; the next build of the folder's owner may remove it
+            return;
+        }
+    }
+
+    private String key(String file, byte[] script) {
+        MessageDigest digest = sha256();
+        List<String> parts = List.of(
+                build,
+                System.getProperty("java.vm.vendor", ""),
+                Runtime.version().toString(),
+                Imports.declarations(Set.of()),
+                file);
+        for (String each : parts) {
+            digest.update(each.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+        }
+        return HexFormat.of().formatHex(digest.digest(script)) + ".jsc";
+    }
+
+    private static Optional<CompiledScript> read(TrustedFolder trusted, Path path) {
+        try {
+            if (!trusted.holdsOwnFile(path)) {
+                return Optional.empty();
+            }
+            byte[] all = Files.readAllBytes(path);
+            if (all.length < CHECKSUM) {
+                return Optional.empty();
+            }
+            MessageDigest digest = sha256();
+            digest.update(all, CHECKSUM, all.length - CHECKSUM);
+            boolean whole = MessageDigest.isEqual(digest.digest(), Arrays.copyOf(all, CHECKSUM));
+            return whole ? Optional.of(decode(all)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static byte[] encode(CompiledScript script) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeUTF(script.file());
+            out.writeUTF(script.main());
+            writeText(out, script.description());
+            out.writeInt(script.parameters().size());
+            for (Parameter each : script.parameters()) {
+                out.writeUTF(each.kind().name());
+                out.writeUTF(each.name());
+                out.writeUTF(each.type());
+                writeText(out, each.fallback());
+                writeText(out, each.help());
+                out.writeInt(each.line());
+            }
+            out.writeInt(script.classes().size());
+            for (var each : script.classes().entrySet()) {
+                out.writeUTF(each.getKey());
+                out.writeInt(each.getValue().length);
+                out.write(each.getValue());
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static CompiledScript decode(byte[] all) throws IOException {
+        try (var in = new DataInputStream(new ByteArrayInputStream(all, CHECKSUM, all.length - CHECKSUM))) {
+            String file = in.readUTF();
+            String main = in.readUTF();
+            String description = readText(in);
+            var parameters = new ArrayList<Parameter>();
+            for (int n = in.readInt(); n > 0; n--) {
+                parameters.add(new Parameter(
+                        Parameter.Kind.valueOf(in.readUTF()),
+                        in.readUTF(),
+                        in.readUTF(),
+                        readText(in),
+                        readText(in),
+                        in.readInt()));
+            }
+            var classes = new LinkedHashMap<String, byte[]>();
+            for (int n = in.readInt(); n > 0; n--) {
+                classes.put(in.readUTF(), in.readNBytes(in.readInt()));
+            }
+            return new CompiledScript(file, main, description, parameters, classes);
+        }
+    }
+
+    /** writeUTF ends at 64 KiB. */
+    private static void writeText(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static String readText(DataInputStream in) throws IOException {
+        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

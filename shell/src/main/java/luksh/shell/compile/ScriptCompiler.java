@@ -1,0 +1,143 @@
+package luksh.shell.compile;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.tools.Diagnostic;
+import luksh.script.Parameter;
+
+/**
+ * Compiles a whole script before any of it runs: split into pieces, examined, types inferred, written as one class with
+ * every line where it was, compiled, checked for the order of its variables, woven. Needs {@code jdk.compiler}; used
+ * by one thread at a time.
+ */
+public final class ScriptCompiler {
+    private static final String EXPRESSION = "class $ { Object $ = (";
+
+    private final Javac javac;
+    private final int window;
+
+    /** A compiler for scripts that see the classes of {@code classPath}. */
+    public ScriptCompiler(String classPath) {
+        this(classPath, Splitter.WINDOW);
+    }
+
+    ScriptCompiler(String classPath, int window) {
+        this.javac = new Javac(classPath);
+        this.window = window;
+    }
+
+    /**
+     * The script's classes, ready to run.
+     *
+     * @param file its name, for messages
+     * @throws ScriptErrors with all mistakes that could be found
+     */
+    public CompiledScript compile(String file, byte[] script) {
+        return new Compilation(file, script).classes(true);
+    }
+
+    /** The same checks; no classes. */
+    public CompiledScript check(String file, byte[] script) {
+        return new Compilation(file, script).classes(false);
+    }
+
+    /** What {@code --help} needs, from the syntax alone. */
+    public CompiledScript outline(String file, byte[] script) {
+        return new Compilation(file, script).outlined();
+    }
+
+    /** Statements, or an expression whose value is shown unless it is void. */
+    public CompiledScript evaluation(String file, String text) {
+        byte[] expression = text.getBytes(StandardCharsets.UTF_8);
+        var compilation = new Compilation(file, expression);
+        Optional<Piece> whole = compilation.wholeExpression();
+        if (whole.isPresent()) {
+            try {
+                return compilation.classes(List.of(whole.get()), true);
+            } catch (ScriptErrors e) {
+                if (!String.valueOf(e.getMessage()).contains("'void' type not allowed here")) {
+                    throw e;
+                }
+            }
+        }
+        boolean ended =
+                text.stripTrailing().endsWith(";") || text.stripTrailing().endsWith("}");
+        return compile(file, ended ? expression : (text + ";").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** One script on its way. */
+    private final class Compilation {
+        private final SourceText source;
+        private final Problems problems;
+
+        Compilation(String file, byte[] script) {
+            source = SourceText.decode(file, script);
+            problems = new Problems(source);
+        }
+
+        CompiledScript outlined() {
+            Preface preface = Preface.read(source, problems);
+            Outline outline = new Examination(source, split(), problems).examine();
+            return result(preface, outline.parameters(), Map.of());
+        }
+
+        CompiledScript classes(boolean wanted) {
+            return classes(split(), wanted);
+        }
+
+        private List<Piece> split() {
+            return new Splitter(javac, source, problems, window).split();
+        }
+
+        CompiledScript classes(List<Piece> pieces, boolean wanted) {
+            Preface preface = Preface.read(source, problems);
+            var messages = new Messages(source, pieces);
+            Outline outline = new Examination(source, pieces, problems).examine();
+            Types types = new Inference(javac, outline, problems, messages).infer();
+            Generation generation = new Generation(outline, types).write();
+            GeneratedText text = generation.text();
+            Javac.Attributed attributed = javac.attribute(source.file(), text.toString());
+            for (Diagnostic<?> each : attributed.errors()) {
+                int position = text.toScript(each.getPosition());
+                String message = messages.tidyCall(each, position);
+                if (!message.contains(Types.UNKNOWN)) {
+                    problems.add(position, message);
+                }
+            }
+            problems.throwIfAny();
+            new OrderCheck(outline, generation, attributed, problems).check();
+            List<Parameter> parameters = OptionTypes.find(outline.parameters(), attributed, text, problems);
+            problems.throwIfAny();
+            return result(preface, parameters, wanted ? StopWeaver.weave(attributed.generate()) : Map.of());
+        }
+
+        private CompiledScript result(Preface preface, List<Parameter> parameters, Map<String, byte[]> classes) {
+            return new CompiledScript(source.file(), source.mainClass(), preface.description(), parameters, classes);
+        }
+
+        /** All of the text, if it is one expression. */
+        Optional<Piece> wholeExpression() {
+            Javac.Parsed parsed = javac.parse(source.file(), EXPRESSION + source.text() + "\n); }");
+            List<? extends Tree> members =
+                    ((ClassTree) parsed.unit().getTypeDecls().get(0)).getMembers();
+            if (!parsed.errors().isEmpty()
+                    || members.size() != 1
+                    || !(members.get(0) instanceof VariableTree variable)
+                    || variable.getInitializer() == null) {
+                return Optional.empty();
+            }
+            return Optional.of(new Piece(
+                    Piece.Kind.EXPRESSION,
+                    0,
+                    source.length(),
+                    List.of(variable.getInitializer()),
+                    parsed,
+                    -EXPRESSION.length()));
+        }
+    }
+}

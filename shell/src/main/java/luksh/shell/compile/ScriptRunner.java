@@ -1,0 +1,217 @@
+package luksh.shell.compile;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import luksh.format.LuksException;
+import luksh.script.Arguments;
+import luksh.script.Exit;
+import luksh.script.Run;
+import luksh.script.Stop;
+import luksh.script.Surroundings;
+import luksh.script.Usage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs scripts on the calling thread, from the cache if it holds them; Ctrl-C is {@code Stop.request} for that thread.
+ * A script that is in the cache needs no {@code jdk.compiler}, and nothing of it is loaded.
+ */
+public final class ScriptRunner {
+    private static final String EVALUATION = "eval";
+    private static final long LARGEST = 16L << 20;
+
+    private final Surroundings surroundings;
+    private final Optional<ScriptCache> cache;
+    private @Nullable ScriptCompiler compiler;
+
+    public ScriptRunner(Surroundings surroundings, Optional<ScriptCache> cache) {
+        this.surroundings = surroundings;
+        this.cache = cache;
+    }
+
+    /**
+     * {@code luksh script.jsh arguments…}
+     *
+     * @return the status of the process
+     */
+    public int run(Path script, List<String> arguments) {
+        return guarded(() -> run(name(script), script.toString(), read(script), arguments));
+    }
+
+    /**
+     * A script that is not a file of its own, as the standard ones.
+     *
+     * @param file the name that errors show
+     * @param command what is typed behind {@code luksh} to run it, for its help
+     * @return the status of the process
+     */
+    public int run(String file, String command, byte[] script, List<String> arguments) {
+        return guarded(() -> {
+            boolean help = Arguments.helpWanted(arguments);
+            CompiledScript compiled = compiled(file, script, help);
+            if (help) {
+                out().print(Usage.text(command, compiled.description(), compiled.parameters()));
+                return 0;
+            }
+            Arguments given;
+            try {
+                given = Arguments.parse(compiled.parameters(), arguments);
+            } catch (LuksException e) {
+                err().println(file + ": " + e.getMessage());
+                err().println(Usage.line(command, compiled.parameters()) + "; more with --help");
+                return e.status();
+            }
+            return execute(compiled, given);
+        });
+    }
+
+    /**
+     * {@code luksh compile script.jsh}: all checks, nothing runs.
+     *
+     * @return the status of the process
+     */
+    public int compile(Path script) {
+        return guarded(() -> {
+            byte[] bytes = read(script);
+            CompiledScript compiled = compiler().compile(name(script), bytes);
+            cache.ifPresent(each -> each.store(bytes, compiled));
+            out().println(script + " compiles");
+            return 0;
+        });
+    }
+
+    /**
+     * {@code luksh eval 'EXPRESSION'}: shows its value; statements are run.
+     *
+     * @param options those that every script takes
+     * @return the status of the process
+     */
+    public int eval(String text, List<String> options) {
+        return guarded(() -> {
+            Arguments given = Arguments.parse(List.of(), options);
+            return execute(compiler().evaluation(EVALUATION, text), given);
+        });
+    }
+
+    private CompiledScript compiled(String file, byte[] script, boolean help) {
+        Optional<CompiledScript> kept = cache.flatMap(each -> each.load(file, script));
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        if (help) {
+            return compiler().outline(file, script);
+        }
+        CompiledScript compiled = compiler().compile(file, script);
+        cache.ifPresent(each -> each.store(script, compiled));
+        return compiled;
+    }
+
+    private ScriptCompiler compiler() {
+        if (ModuleLayer.boot().findModule("jdk.compiler").isEmpty()) {
+            throw new LuksException(
+                    "this Java has no compiler (the module jdk.compiler), which a script needs the first time it runs;"
+                            + " install a JDK 17 or newer, for example openjdk-17-jdk-headless",
+                    LuksException.FAILED);
+        }
+        if (compiler == null) {
+            compiler = new ScriptCompiler(System.getProperty("java.class.path", ""));
+        }
+        return compiler;
+    }
+
+    private int execute(CompiledScript script, Arguments arguments) {
+        Run run = Run.begin(surroundings, arguments);
+        int status;
+        try {
+            Stop.reset();
+            status = statusOf(script, run);
+        } finally {
+            // what has to be closed and shredded is, whatever was interrupted
+            Stop.reset();
+        }
+        try {
+            run.close();
+        } catch (LuksException e) {
+            err().println(script.file() + ": " + e.getMessage());
+            return status == 0 ? e.status() : status;
+        }
+        return status;
+    }
+
+    private int statusOf(CompiledScript script, Run run) {
+        try {
+            new ScriptLoader(script.classes()).run(script.main());
+            return run.exitStatus().orElse(0);
+        } catch (Exit e) {
+            return run.exitStatus().orElse(e.status());
+        } catch (Throwable e) {
+            // a finally that throws and a class initialiser may hide the Error of exit(n): it was asked for first
+            return run.exitStatus().orElseGet(() -> failed(e, new ScriptTrace(script)));
+        }
+    }
+
+    private int failed(Throwable failure, ScriptTrace trace) {
+        if (Stop.requested() || failure instanceof Stop.Stopped) {
+            err().println("interrupted");
+            return LuksException.INTERRUPTED;
+        }
+        if (failure instanceof LuksException meant) {
+            err().println(trace.place(meant).map(place -> place + ": ").orElse("") + meant.getMessage());
+            return meant.status();
+        }
+        trace.print(failure, err());
+        return failure instanceof OutOfMemoryError ? LuksException.MEMORY : LuksException.FAILED;
+    }
+
+    /** Something that gives a status. */
+    private interface Work {
+        int run();
+    }
+
+    /** What prevents a script from running at all is one sentence, or the list of its mistakes. */
+    private int guarded(Work work) {
+        try {
+            return work.run();
+        } catch (ScriptErrors e) {
+            err().println(e.getMessage());
+            err().println(e.count() + (e.count() == 1 ? " error" : " errors") + "; nothing was run");
+            return e.status();
+        } catch (LuksException e) {
+            err().println(e.getMessage());
+            return e.status();
+        }
+    }
+
+    private static byte[] read(Path script) {
+        try {
+            if (Files.size(script) > LARGEST) {
+                throw new LuksException(
+                        script + " has more than " + (LARGEST >> 20) + " MiB; that is no script", LuksException.FAILED);
+            }
+            return Files.readAllBytes(script);
+        } catch (NoSuchFileException e) {
+            throw new LuksException("there is no script " + script, LuksException.FAILED, e);
+        } catch (AccessDeniedException e) {
+            throw new LuksException("the script " + script + " may not be read", LuksException.FAILED, e);
+        } catch (IOException e) {
+            throw new LuksException("the script " + script + " cannot be read: " + e, LuksException.FAILED, e);
+        }
+    }
+
+    private static String name(Path script) {
+        return script.getFileName().toString();
+    }
+
+    private PrintStream out() {
+        return surroundings.out();
+    }
+
+    private PrintStream err() {
+        return surroundings.err();
+    }
+}

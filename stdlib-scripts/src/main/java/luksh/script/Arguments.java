@@ -1,0 +1,123 @@
+package luksh.script;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import luksh.format.LuksException;
+
+/** The values of a script's parameters and of the options that every script takes. */
+public final class Arguments {
+    private final Map<String, List<String>> positional;
+    private final Map<String, String> options;
+    private final RunOptions common;
+
+    Arguments(Map<String, List<String>> positional, Map<String, String> options, RunOptions common) {
+        this.positional = Map.copyOf(positional);
+        this.options = Map.copyOf(options);
+        this.common = common;
+    }
+
+    /** Nothing was given, as at the prompt. */
+    public static Arguments none(RunOptions common) {
+        return new Arguments(Map.of(), Map.of(), common);
+    }
+
+    /**
+     * Reads a command line against what the script declares, before anything runs.
+     *
+     * @throws LuksException status 1, if an option is unknown, a value missing or bad, or the number of arguments wrong
+     */
+    public static Arguments parse(List<Parameter> parameters, List<String> words) {
+        var line = new CommandLine(parameters, words);
+        return new Arguments(bind(parameters, line.positional()), line.options(), line.common());
+    }
+
+    /** {@code --help} stands among the words, before {@code --}. */
+    public static boolean helpWanted(List<String> words) {
+        int end = words.indexOf("--");
+        return (end < 0 ? words : words.subList(0, end)).contains("--help");
+    }
+
+    private static Map<String, List<String>> bind(List<Parameter> parameters, List<String> words) {
+        var values = new HashMap<String, List<String>>();
+        int next = 0;
+        for (Parameter parameter : parameters) {
+            if (!parameter.positional()) {
+                continue;
+            }
+            if (next == words.size()) {
+                throw missing(parameter.name(), parameter.help());
+            }
+            int end = parameter.kind() == Parameter.Kind.ARGS ? words.size() : next + 1;
+            values.put(parameter.name(), List.copyOf(words.subList(next, end)));
+            next = end;
+        }
+        if (next < words.size()) {
+            throw new LuksException(
+                    "'" + words.get(next) + "' is one argument too many; "
+                            + (next == 0 ? "none is" : next == 1 ? "one is" : next + " are") + " expected",
+                    LuksException.FAILED);
+        }
+        return values;
+    }
+
+    private static LuksException missing(String name, String help) {
+        return new LuksException(
+                "missing argument " + name + (help.isEmpty() ? "" : " (" + help + ")"), LuksException.FAILED);
+    }
+
+    /** The options that every script takes. */
+    public RunOptions common() {
+        return common;
+    }
+
+    String arg(String name, String help, Function<Parameter, Optional<String>> asker) {
+        return all(Parameter.Kind.ARG, name, help, asker).get(0);
+    }
+
+    List<String> args(String name, String help, Function<Parameter, Optional<String>> asker) {
+        return all(Parameter.Kind.ARGS, name, help, asker);
+    }
+
+    private List<String> all(
+            Parameter.Kind kind, String name, String help, Function<Parameter, Optional<String>> asker) {
+        List<String> given = positional.getOrDefault(name, List.of());
+        if (!given.isEmpty()) {
+            return given;
+        }
+        String answer = asker.apply(new Parameter(kind, name, "", "", help, 0)).orElseThrow(() -> missing(name, help));
+        return kind == Parameter.Kind.ARG ? List.of(answer) : words(answer, name, help);
+    }
+
+    private static List<String> words(String answer, String name, String help) {
+        var words = new ArrayList<String>();
+        for (String word : answer.strip().split("\\s+", -1)) {
+            if (!word.isEmpty()) {
+                words.add(word);
+            }
+        }
+        if (words.isEmpty()) {
+            throw missing(name, help);
+        }
+        return List.copyOf(words);
+    }
+
+    /** The value given, in the fallback's type. */
+    @SuppressWarnings("unchecked")
+    <T> T option(String name, T fallback) {
+        OptionType type = OptionType.of(fallback)
+                .orElseThrow(() -> new LuksException(
+                        "the fallback of --" + name + " is a "
+                                + fallback.getClass().getSimpleName() + "; expected " + OptionType.list(),
+                        LuksException.FAILED));
+        String given = options.get(name);
+        return given == null ? fallback : (T) type.parse(name, given);
+    }
+
+    boolean flag(String name) {
+        return options.containsKey(name);
+    }
+}

@@ -1,0 +1,145 @@
+package luksh.script;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import luksh.format.LuksException;
+import org.jspecify.annotations.Nullable;
+
+/** Sorts the words of a command line into options and the rest; {@code --} ends the options. */
+public final class CommandLine {
+    /** The options that every script takes, and whether they take a value. */
+    private static final Map<String, Boolean> COMMON = Map.of(
+            "dry-run", false, "yes", false, "json", false, "quiet", false, "key-file", true, "new-key-file", true);
+
+    private final Map<String, Parameter> declared = new TreeMap<>();
+    private final List<String> positional = new ArrayList<>();
+    private final Map<String, String> own = new HashMap<>();
+    private final Map<String, List<String>> common = new HashMap<>();
+
+    CommandLine(List<Parameter> parameters, List<String> words) {
+        parameters.stream().filter(each -> !each.positional()).forEach(each -> declared.put(each.name(), each));
+        boolean ended = false;
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            if (ended || !word.startsWith("-") || word.equals("-")) {
+                positional.add(word);
+            } else if (word.equals("--")) {
+                ended = true;
+            } else if (option(word, i + 1 < words.size() ? words.get(i + 1) : null)) {
+                i++;
+            }
+        }
+    }
+
+    /** The names that a script cannot declare. */
+    public static boolean reserved(String name) {
+        return COMMON.containsKey(name) || name.equals("help");
+    }
+
+    List<String> positional() {
+        return positional;
+    }
+
+    /** The script's own: by name, the value given; of a flag the empty text. */
+    Map<String, String> options() {
+        return own;
+    }
+
+    RunOptions common() {
+        return new RunOptions(
+                common.containsKey("dry-run"),
+                common.containsKey("yes"),
+                common.containsKey("json"),
+                common.containsKey("quiet"),
+                common.getOrDefault("key-file", List.of()).stream()
+                        .map(text -> path("key-file", text))
+                        .toList(),
+                common.getOrDefault("new-key-file", List.of()).stream()
+                        .map(text -> path("new-key-file", text))
+                        .findFirst());
+    }
+
+    /** Takes one option; true if {@code following} was its value. */
+    private boolean option(String word, @Nullable String following) {
+        int equals = word.indexOf('=');
+        String name = word.startsWith("--") ? word.substring(2, equals < 0 ? word.length() : equals) : "";
+        Parameter parameter = declared.get(name);
+        Boolean valued =
+                parameter == null ? COMMON.get(name) : Boolean.valueOf(parameter.kind() == Parameter.Kind.OPTION);
+        if (valued == null) {
+            throw refused("unknown option " + (equals < 0 ? word : word.substring(0, equals)) + nearest(name));
+        }
+        if (!valued && equals >= 0) {
+            throw refused("--" + name + " takes no value; found '" + word.substring(equals + 1) + "'");
+        }
+        boolean takesNext = valued && equals < 0;
+        if (takesNext && (following == null || following.startsWith("--"))) {
+            throw refused("--" + name + " needs a value: --" + name + "=VALUE");
+        }
+        String value = !valued ? "" : takesNext && following != null ? following : word.substring(equals + 1);
+        keep(name, parameter, value);
+        return takesNext;
+    }
+
+    private void keep(String name, @Nullable Parameter parameter, String value) {
+        if (parameter == null) {
+            List<String> values = common.computeIfAbsent(name, key -> new ArrayList<>());
+            values.add(value);
+            if (name.equals("new-key-file") && values.size() > 1) {
+                throw refused("--new-key-file is given twice");
+            }
+            return;
+        }
+        OptionType.named(parameter.type()).ifPresent(type -> type.parse(name, value));
+        if (own.put(name, value) != null && parameter.kind() == Parameter.Kind.OPTION) {
+            throw refused("--" + name + " is given twice");
+        }
+    }
+
+    private String nearest(String name) {
+        Optional<String> best = Stream.concat(
+                        declared.keySet().stream(), COMMON.keySet().stream().sorted())
+                .min(Comparator.comparingInt(known -> distance(name, known)));
+        return best.filter(known -> distance(name, known) <= Math.max(1, known.length() / 3))
+                .map(known -> "; did you mean --" + known + "?")
+                .orElse("");
+    }
+
+    /** How many letters must be added, dropped or replaced to make one of the other. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+
+    private static Path path(String option, String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw refused("--" + option + " is '" + text + "'; expected the path of a file");
+        }
+    }
+
+    private static LuksException refused(String sentence) {
+        return new LuksException(sentence, LuksException.FAILED);
+    }
+}

@@ -1,0 +1,17 @@
+package luksh.script;
+
+/** Thrown by {@code exit(n)}: {@code finally} runs, the JVM is not left. */
+public final class Exit extends Error {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    Exit(int status) {
+        super("exit " + status, null, false, false);
+        this.status = status;
+    }
+
+    public int status() {
+        return status;
+    }
+}

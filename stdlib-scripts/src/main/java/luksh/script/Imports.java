@@ -1,0 +1,62 @@
+package luksh.script;
+
+import java.util.List;
+import java.util.Set;
+
+/** What every script and the prompt see without an import; the compiler and the prompt both take it from here. */
+public final class Imports {
+    /** Imported on demand. */
+    public static final List<String> PACKAGES = List.of(
+            "java.io",
+            "java.nio",
+            "java.nio.channels",
+            "java.nio.file",
+            "java.time",
+            "java.util",
+            "java.util.function",
+            "java.util.stream",
+            "luksh");
+
+    /** The value types of the lower layers, one by one: a person sees one flat language. */
+    public static final List<String> TYPES = List.of(
+            "luksh.change.Finding",
+            "luksh.change.Guard",
+            "luksh.change.Plan",
+            "luksh.change.Report",
+            "luksh.change.Severity",
+            "luksh.change.Step",
+            "luksh.crypto.Secret",
+            "luksh.format.Area",
+            "luksh.format.Argon2",
+            "luksh.format.Bytes",
+            "luksh.format.Digest",
+            "luksh.format.Kdf",
+            "luksh.format.KeySlot",
+            "luksh.format.LuksException",
+            "luksh.format.Pbkdf2",
+            "luksh.format.Priority",
+            "luksh.format.Segment",
+            "luksh.format.Size",
+            "luksh.format.Slot",
+            "luksh.format.Token",
+            "luksh.format.Version");
+
+    /** The class whose static members are imported. */
+    public static final String PRELUDE = "luksh.script.Prelude";
+
+    private Imports() {}
+
+    /**
+     * The import declarations, on one line.
+     *
+     * @param taken simple names that the script imports itself; Java refuses to import a name from two places
+     */
+    public static String declarations(Set<String> taken) {
+        var text = new StringBuilder();
+        PACKAGES.forEach(name -> text.append("import ").append(name).append(".*; "));
+        TYPES.stream()
+                .filter(name -> !taken.contains(name.substring(name.lastIndexOf('.') + 1)))
+                .forEach(name -> text.append("import ").append(name).append("; "));
+        return text.append("import static ").append(PRELUDE).append(".*; ").toString();
+    }
+}

@@ -1,0 +1,43 @@
+package luksh.script;
+
+import java.io.PrintStream;
+import java.util.Optional;
+import luksh.change.Person;
+import luksh.change.Plan;
+import luksh.crypto.Passphrase;
+import luksh.crypto.Progress;
+
+/** Consents to nothing and knows no passphrase; what is told goes to standard error. */
+final class Nobody implements Person {
+    private final PrintStream err;
+
+    Nobody(PrintStream err) {
+        this.err = err;
+    }
+
+    @Override
+    public void show(Plan plan) {
+        plan.steps().forEach(step -> err.println(step.number() + ". " + step.sentence()));
+        plan.findings().forEach(finding -> err.println(finding.sentence()));
+    }
+
+    @Override
+    public boolean confirm(Plan plan, String word) {
+        return false;
+    }
+
+    @Override
+    public Optional<Passphrase> passphrase(String what) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void say(String sentence) {
+        err.println(sentence);
+    }
+
+    @Override
+    public Progress progress(String what, long total) {
+        return Progress.NONE;
+    }
+}

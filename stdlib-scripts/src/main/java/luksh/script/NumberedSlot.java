@@ -1,0 +1,32 @@
+package luksh.script;
+
+import luksh.format.LuksException;
+import luksh.format.Slot;
+
+/** A slot that a person names by its number. */
+record NumberedSlot(int number) implements Slot {
+    private static final int LAST = 31;
+
+    NumberedSlot {
+        if (number < 0 || number > LAST) {
+            throw refused(number);
+        }
+    }
+
+    static NumberedSlot of(long number) {
+        if (number < 0 || number > LAST) {
+            throw refused(number);
+        }
+        return new NumberedSlot((int) number);
+    }
+
+    private static LuksException refused(long number) {
+        return new LuksException(
+                "slot " + number + " cannot exist: slots are 0 to 7 in LUKS1, 0 to 31 in LUKS2", LuksException.FAILED);
+    }
+
+    @Override
+    public String toString() {
+        return "slot " + number;
+    }
+}

@@ -1,0 +1,34 @@
+package luksh.script;
+
+import java.util.Locale;
+
+/**
+ * An argument, option or flag of a script, as its source declares it.
+ *
+ * @param type of an option, as {@link OptionType} names it; empty if it is not known before the script runs
+ * @param fallback of an option, as text; empty for all else
+ * @param line where the script first names it
+ */
+public record Parameter(Kind kind, String name, String type, String fallback, String help, int line) {
+    /** The prelude's method that declares it. */
+    public enum Kind {
+        ARG,
+        ARGS,
+        OPTION,
+        FLAG;
+
+        /** As it is written in a script. */
+        public String method() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The same, with the type that the compiler found. */
+    public Parameter typed(String found) {
+        return new Parameter(kind, name, found, fallback, help, line);
+    }
+
+    boolean positional() {
+        return kind == Kind.ARG || kind == Kind.ARGS;
+    }
+}

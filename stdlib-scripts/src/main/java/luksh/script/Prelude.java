@@ -1,0 +1,175 @@
+package luksh.script;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import luksh.format.LuksException;
+import luksh.format.Size;
+import luksh.format.Slot;
+import luksh.format.Version;
+
+/** The language: imported statically into every script and prompt. */
+public final class Prelude {
+    public static final Version LUKS1 = Version.LUKS1;
+    public static final Version LUKS2 = Version.LUKS2;
+
+    private static final int LAST_STATUS = 255;
+
+    private Prelude() {}
+
+    // ---- values
+
+    /** A slot by number, 0 to 31. */
+    public static Slot slot(long number) {
+        return NumberedSlot.of(number);
+    }
+
+    public static Size bytes(long n) {
+        return size(n, 1);
+    }
+
+    /** Sectors of 512 bytes. */
+    public static Size sectors(long n) {
+        return size(n, 512);
+    }
+
+    public static Size kib(long n) {
+        return size(n, 1L << 10);
+    }
+
+    public static Size mib(long n) {
+        return size(n, 1L << 20);
+    }
+
+    public static Size gib(long n) {
+        return size(n, 1L << 30);
+    }
+
+    private static Size size(long n, long unit) {
+        if (n < 0 || n > Long.MAX_VALUE / unit) {
+            throw new LuksException(
+                    "a size of " + n + " units of " + unit + " bytes cannot exist; expected 0 to "
+                            + Long.MAX_VALUE / unit,
+                    LuksException.FAILED);
+        }
+        return new Size(n * unit);
+    }
+
+    public static Duration millis(double n) {
+        return time(n, 1e6);
+    }
+
+    public static Duration seconds(double n) {
+        return time(n, 1e9);
+    }
+
+    public static Duration minutes(double n) {
+        return time(n, 6e10);
+    }
+
+    private static Duration time(double n, double nanos) {
+        if (!(n >= 0 && n * nanos < Long.MAX_VALUE)) {
+            throw new LuksException("a time of " + n + " cannot be; expected 0 or more", LuksException.FAILED);
+        }
+        return Duration.ofNanos(Math.round(n * nanos));
+    }
+
+    // ---- arguments
+
+    /** A positional argument; name and help are literals. */
+    public static String arg(String name, String help) {
+        Run run = Run.current();
+        return run.arguments().arg(name, help, run.surroundings().missing());
+    }
+
+    /** All remaining arguments, one at least. */
+    public static List<String> args(String name, String help) {
+        Run run = Run.current();
+        return run.arguments().args(name, help, run.surroundings().missing());
+    }
+
+    /** The fallback's type is the option's: String, Integer, Double, Slot, Size or Duration. */
+    public static <T> T option(String name, T fallback, String help) {
+        return Run.current().arguments().option(name, fallback);
+    }
+
+    /** {@code --name} given or not. */
+    public static boolean flag(String name, String help) {
+        return Run.current().arguments().flag(name);
+    }
+
+    // ---- telling
+
+    /** One line to standard output; to standard error under {@code --json}. */
+    public static void say(Object value) {
+        Run run = Run.current();
+        if (!run.options().quiet()) {
+            run.messages().println(value);
+        }
+    }
+
+    /** One line, as {@link java.util.Formatter}, in Locale.ROOT. */
+    public static void say(String format, Object... values) {
+        say((Object) sentence(format, values));
+    }
+
+    /** A table, a chart or one line, by type; JSON under {@code --json}. */
+    public static void show(Object value) {
+        Run run = Run.current();
+        run.surroundings().display().show(value, run.out());
+    }
+
+    /** Draws progress while it is walked through. */
+    public static <T> Iterable<T> progress(String what, List<T> items) {
+        return new Drawn<>(Run.current(), what, items);
+    }
+
+    // ---- ending
+
+    /** Stops with status 1 and the sentence unless the condition holds; under {@code --dry-run} it is only said. */
+    public static void require(boolean condition, String sentence, Object... values) {
+        if (condition) {
+            return;
+        }
+        String text = sentence(sentence, values);
+        Run run = Run.current();
+        if (!run.options().dryRun()) {
+            throw new LuksException(text, LuksException.FAILED);
+        }
+        run.err().println("dry run, goes on: " + text);
+    }
+
+    /** Ends the script with this status, 0 to 255. */
+    public static void exit(long status) {
+        if (status < 0 || status > LAST_STATUS) {
+            throw new LuksException(
+                    "exit(" + status + "): a process ends with a status from 0 to " + LAST_STATUS,
+                    LuksException.FAILED);
+        }
+        Run.current().exit((int) status);
+        throw new Exit((int) status);
+    }
+
+    // ---- files
+
+    /** Overwrites, removes and syncs a file: key files, header backups. */
+    public static void shred(String path) {
+        Run run = Run.current();
+        if (run.options().dryRun()) {
+            run.err().println("dry run: would overwrite and remove " + path);
+            return;
+        }
+        Shredder.shred(Path.of(path));
+    }
+
+    /** A fresh folder, 0700, shredded when the script ends. */
+    public static String tempDir() {
+        return Run.current().scratch().toString();
+    }
+
+    /** Without values the text is taken as it is, so that a percent sign needs no care. */
+    private static String sentence(String format, Object... values) {
+        return values.length == 0 ? format : String.format(Locale.ROOT, format, values);
+    }
+}

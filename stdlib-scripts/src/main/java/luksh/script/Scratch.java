@@ -1,0 +1,101 @@
+package luksh.script;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The temporary folders of a run; their content is overwritten before it is removed. */
+final class Scratch {
+    private final List<Path> folders = new ArrayList<>();
+
+    Path create() {
+        try {
+            Path folder = Files.createTempDirectory(
+                            "luksh-",
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
+                    .toRealPath();
+            folders.add(folder);
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException("no temporary folder can be made", e);
+        }
+    }
+
+    /** Links are followed, so that a link out of the folder is outside. */
+    boolean holds(Path path) {
+        try {
+            Path absolute = path.toAbsolutePath();
+            Path real;
+            if (Files.exists(absolute, LinkOption.NOFOLLOW_LINKS)) {
+                real = absolute.toRealPath();
+                if (!Files.isRegularFile(real)) {
+                    return false;
+                }
+            } else {
+                @Nullable Path parent = absolute.getParent();
+                if (parent == null) {
+                    return false;
+                }
+                real = parent.toRealPath().resolve(path.getFileName()).normalize();
+            }
+            return folders.stream().anyMatch(folder -> real.startsWith(folder) && !real.equals(folder));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Removes all folders; tries the rest when one fails. */
+    void close() throws IOException {
+        @Nullable IOException failure = null;
+        for (Path folder : folders) {
+            try {
+                remove(folder);
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        folders.clear();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isRegularFile()) {
+                    Shredder.overwrite(file);
+                }
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

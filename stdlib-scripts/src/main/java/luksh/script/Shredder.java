@@ -1,0 +1,93 @@
+package luksh.script;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import luksh.format.LuksException;
+
+/**
+ * Overwrites and removes files. This shortens exposure on the file itself; a journal, a snapshot or the flash under it
+ * may keep older copies.
+ */
+final class Shredder {
+    private static final int BLOCK = 64 * 1024;
+    private static final byte[] ZEROES = new byte[BLOCK];
+
+    private Shredder() {}
+
+    /** Overwrites a regular file with random bytes, flushes, removes it and flushes its folder. */
+    static void shred(Path path) {
+        if (Files.isSymbolicLink(path)) {
+            throw refused(path, "it is a link; name the file that it leads to");
+        }
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw refused(path, "there is no such file");
+        }
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw refused(path, "it is no regular file; a container's keys go with erase()");
+        }
+        try {
+            overwrite(path);
+            Files.delete(path);
+            sync(path.toAbsolutePath().resolveSibling(""));
+        } catch (IOException e) {
+            throw new LuksException("cannot shred " + path + ": " + e, LuksException.FAILED, e);
+        }
+    }
+
+    /**
+     * Overwrites in place and flushes. Blocks of zeroes hold nothing and stay, so that a sparse image stays sparse.
+     * The file is opened for streams and not by a channel: an interrupt would close a channel half-way.
+     */
+    static void overwrite(Path path) throws IOException {
+        var random = new SplittableRandom(new SecureRandom().nextLong());
+        byte[] block = new byte[BLOCK];
+        try (var file = new RandomAccessFile(path.toFile(), "rw")) {
+            for (long at = 0; ; at += BLOCK) {
+                file.seek(at);
+                int length = fill(file, block);
+                if (length == 0) {
+                    break;
+                }
+                if (!Arrays.equals(block, 0, length, ZEROES, 0, length)) {
+                    random.nextBytes(block);
+                    file.seek(at);
+                    file.write(block, 0, length);
+                }
+            }
+            file.getFD().sync();
+        } finally {
+            Arrays.fill(block, (byte) 0);
+        }
+    }
+
+    private static int fill(RandomAccessFile file, byte[] block) throws IOException {
+        int length = 0;
+        for (int n; length < block.length && (n = file.read(block, length, block.length - length)) > 0; ) {
+            length += n;
+        }
+        return length;
+    }
+
+    private static void sync(Path folder) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static LuksException refused(Path path, String why) {
+        return new LuksException("cannot shred " + path + ": " + why, LuksException.FAILED);
+    }
+}

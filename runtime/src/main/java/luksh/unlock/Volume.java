@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import luksh.crypto.Progress;
 import luksh.crypto.SectorCipher;
 import luksh.crypto.StoppedException;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Volume implements AutoCloseable {
     private static final int CHUNK = 4 << 20;
+    /** What {@link #read} gives in one array. */
+    private static final int MOST_AT_ONCE = 1 << 30;
 
     /** What a volume asks of its surroundings: nothing is written in a dry run, and a copy shows how far it is. */
     public interface Surroundings {
@@ -40,6 +43,7 @@ public final class Volume implements AutoCloseable {
     private final String path;
     private final Device device;
     private final Segment segment;
+    private final VolumeKey key;
     private final SectorCipher cipher;
     private final long size;
     private final int sector;
@@ -66,11 +70,17 @@ public final class Volume implements AutoCloseable {
                                 + "; a header without its payload has nothing to read: dataDevice(path) names it",
                         LuksException.NO_LUKS);
             }
-            this.cipher = SectorCipher.of(CipherSpec.parse(segment.cipher()), key, sector);
+            this.key = key.asVolumeKey();
+            this.cipher = newCipher();
         } catch (RuntimeException e) {
             device.close();
             throw e;
         }
+    }
+
+    /** Each thread needs its own: a cipher has buffers. */
+    private SectorCipher newCipher() {
+        return SectorCipher.of(CipherSpec.parse(segment.cipher()), key, sector);
     }
 
     public Size size() {
@@ -111,7 +121,8 @@ public final class Volume implements AutoCloseable {
     }
 
     /**
-     * Copies the whole payload, decrypted, to a new file (0600) or onto a device of at least this size.
+     * Copies the whole payload, decrypted, to a new file (0600) or onto a device of at least this size. A new file is
+     * removed again if it cannot be finished.
      *
      * @throws LuksException if the file exists, or the device is smaller
      */
@@ -132,6 +143,11 @@ public final class Volume implements AutoCloseable {
             }
             copy(out, progress);
             out.flush();
+        } catch (RuntimeException e) {
+            if (fresh) {
+                file.toFile().delete();
+            }
+            throw e;
         }
     }
 
@@ -142,26 +158,30 @@ public final class Volume implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+        List<SectorCipher> ciphers =
+                Stream.generate(this::newCipher).limit(cores).toList();
         try {
             for (long at = 0; at < size; at += CHUNK) {
                 StoppedException.poll();
                 byte[] chunk = device.read(segment.offset().bytes() + at, (int) Math.min(CHUNK, size - at));
-                decrypt(pool, cores, chunk, at);
+                decrypt(pool, ciphers, chunk, at);
                 out.write(at, chunk);
                 progress.to(at + chunk.length);
             }
         } finally {
             pool.shutdownNow();
+            ciphers.forEach(SectorCipher::close);
         }
     }
 
-    private void decrypt(ExecutorService pool, int cores, byte[] chunk, long at) {
-        int part = Math.toIntExact(roundUp((chunk.length + cores - 1) / cores));
+    private void decrypt(ExecutorService pool, List<SectorCipher> ciphers, byte[] chunk, long at) {
+        int part = Math.toIntExact(roundUp((chunk.length + ciphers.size() - 1) / ciphers.size()));
         var parts = new ArrayList<Future<?>>();
         for (int from = 0; from < chunk.length; from += part) {
+            SectorCipher own = ciphers.get(from / part);
             int start = from;
             int length = Math.min(part, chunk.length - from);
-            parts.add(pool.submit(() -> cipher.decrypt(chunk, start, length, firstSector(at + start))));
+            parts.add(pool.submit(() -> own.decrypt(chunk, start, length, firstSector(at + start))));
         }
         await(parts);
     }
@@ -191,13 +211,16 @@ public final class Volume implements AutoCloseable {
     }
 
     private long check(Size from, long length) {
-        long end = from.bytes() + length;
-        if (from.bytes() < 0 || length < 0 || end > size) {
+        if (from.bytes() < 0 || length < 0 || from.bytes() > size - length) {
             throw new LuksException(
-                    "bytes " + from.bytes() + " to " + end + " are outside the payload of " + size + " bytes",
+                    length + " bytes at byte " + from.bytes() + " are outside the payload of " + size + " bytes",
                     LuksException.FAILED);
         }
-        return end;
+        if (length > MOST_AT_ONCE) {
+            throw new LuksException(
+                    length + " bytes at once; read them in pieces, or use copyTo", LuksException.FAILED);
+        }
+        return from.bytes() + length;
     }
 
     private long roundUp(long value) {
@@ -224,6 +247,7 @@ public final class Volume implements AutoCloseable {
     @Override
     public void close() {
         cipher.close();
+        key.close();
         try (device) {
             Device open = writer;
             if (open != null) {

@@ -46,6 +46,20 @@ public final class QemuImg {
                 List.of("-n", "-f", "raw", "--target-image-opts", raw.toString(), driver(image)));
     }
 
+    /** Accepted if these bytes of the payload all have this value; any offset, without a copy. */
+    public static Judge.Verdict holds(Path image, byte[] passphrase, long offset, int size, int value) {
+        return Cryptsetup.withFile(
+                passphrase,
+                file -> Judge.run(
+                        "qemu-io",
+                        "--object",
+                        "secret,id=s,file=" + file,
+                        "--image-opts",
+                        driver(image),
+                        "-c",
+                        "read -P " + value + " " + offset + " " + size));
+    }
+
     private static String driver(Path image) {
         return "driver=luks,key-secret=s,file.filename=" + image;
     }

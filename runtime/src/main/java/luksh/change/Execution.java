@@ -130,9 +130,8 @@ final class Execution {
     }
 
     private void lookAtOurs() {
-        List<Long> changed = ours.keySet().stream()
-                .filter(offset -> !holds(offset, ours))
-                .toList();
+        List<Long> changed =
+                ours.keySet().stream().filter(offset -> !holds(offset, ours)).toList();
         if (changed.isEmpty()) {
             return;
         }

@@ -127,7 +127,7 @@ final class MemoryDisk implements Device, Target {
     /** A direct read: dirty pages go out first, clean ones are not looked at. */
     @Override
     public byte[] readBack(long offset, int size) {
-        for (int sector = (int) offset / SECTOR; sector * SECTOR < offset + size; sector++) {
+        for (int sector = (int) offset / SECTOR; (long) sector * SECTOR < offset + size; sector++) {
             if (dirty.get(sector)) {
                 arrive(sector);
                 dirty.clear(sector);

@@ -93,7 +93,7 @@ class FaultTest {
     /** The n-th write or flush fails; for good: so does every later one of its kind. */
     private record Failing(Fault fault, int n, boolean forGood) implements Trouble {
         private boolean fails(int number) {
-            return number == n || forGood && number > n;
+            return number == n || (forGood && number > n);
         }
 
         @Override
@@ -147,7 +147,7 @@ class FaultTest {
             assertThat(e.status()).as(what).isEqualTo(LuksException.FAILED);
             assertThat(Witness.opening(disk.medium(), change.known())).as(what).isNotEmpty();
             assertThat(Witness.opening(disk.cached(), change.known())).as(what).isNotEmpty();
-            if (e.getMessage().startsWith("the rehearsal failed, nothing was changed: ")) {
+            if (String.valueOf(e.getMessage()).startsWith("the rehearsal failed, nothing was changed: ")) {
                 assertThat(disk.medium()).as(what).isEqualTo(before);
                 assertThat(disk.cached()).as(what).isEqualTo(before);
                 return "nothing changed";

@@ -69,7 +69,7 @@ record Cell(String cipher, String mode, int keyBits, String hash) {
 
     private static Cell cell(String cipher, int mode, int hash) {
         String name = MODES.get(mode);
-        List<Integer> sizes = KEY_BITS.get(name.substring(0, 3));
+        List<Integer> sizes = KEY_BITS.getOrDefault(name.substring(0, 3), List.of());
         return new Cell(
                 cipher,
                 name,

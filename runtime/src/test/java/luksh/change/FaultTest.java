@@ -152,7 +152,7 @@ class FaultTest {
                 assertThat(disk.cached()).as(what).isEqualTo(before);
                 return "nothing changed";
             }
-            assertTrue(e.getMessage(), disk.readBack(0, Small.SIZE), what);
+            assertTrue(String.valueOf(e.getMessage()), disk.readBack(0, Small.SIZE), what);
             return "stopped";
         }
         assertThat(Witness.opening(disk.medium(), EVERYONE)).as(what).isEqualTo(after);

@@ -15,6 +15,7 @@ import luksh.format.Bytes;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.LuksException;
+import luksh.unlock.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +42,9 @@ public final class Transaction {
         this.allowed = Set.copyOf(allowed);
     }
 
-    /** The header at the start of this device, its areas within the device. */
+    /** As {@link Headers#read}. */
     public static Luks1Header decode(Device device) {
-        int size = (int) Math.min(Luks1Header.SIZE, device.size());
-        return Luks1Header.decode(device.read(0, size)).checkFits(device.size());
+        return Headers.read(device);
     }
 
     /** Asks nothing and writes nothing. */

@@ -11,6 +11,16 @@ public final class HeaderException extends LuksException {
         this.field = field;
     }
 
+    private HeaderException(String sentence, HeaderException cause) {
+        super(sentence, NO_LUKS, cause);
+        this.field = cause.field;
+    }
+
+    /** The same, and whose header it is. */
+    public HeaderException in(String path) {
+        return new HeaderException(path + ": " + getMessage(), this);
+    }
+
     /** The field by its name in the specification. */
     public String field() {
         return field;

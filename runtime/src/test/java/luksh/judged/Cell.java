@@ -3,6 +3,7 @@ package luksh.judged;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import luksh.Container;
 import luksh.FormatSpec;
 import luksh.crypto.Hash;
@@ -69,7 +70,7 @@ record Cell(String cipher, String mode, int keyBits, String hash) {
 
     private static Cell cell(String cipher, int mode, int hash) {
         String name = MODES.get(mode);
-        List<Integer> sizes = KEY_BITS.get(name.substring(0, 3));
+        List<Integer> sizes = Objects.requireNonNull(KEY_BITS.get(name.substring(0, 3)), name);
         return new Cell(
                 cipher,
                 name,

@@ -182,16 +182,18 @@ public class Container {
         }
     }
 
-    /** The payload, decrypted; the caller closes it. */
+    /** The payload, decrypted; closed at the end of the run, sooner by the caller. */
     public Volume unlock(Secret secret) {
-        try (VolumeKey key = open(secret)) {
-            return new Volume(data == null ? path : data, header, key, surroundings());
-        }
+        var volume = new Volume(data == null ? path : data, header, open(secret), surroundings());
+        session.closing().accept(volume);
+        return volume;
     }
 
-    /** The volume key itself; the caller closes it. */
+    /** The volume key itself; closed at the end of the run, sooner by the caller. */
     public Secret volumeKey(Secret secret) {
-        return open(secret);
+        VolumeKey key = open(secret);
+        session.closing().accept(key);
+        return key;
     }
 
     private VolumeKey open(Secret secret) {

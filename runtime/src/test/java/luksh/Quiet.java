@@ -23,7 +23,7 @@ public final class Quiet implements Person {
 
     /** A session of this person whose state lies in the folder. */
     public Session session(Path state) {
-        return new Session(this, false, false, state, path -> false);
+        return new Session(this, false, false, state, path -> false, resource -> {});
     }
 
     public static Passphrase secret(String text) {

@@ -3,6 +3,7 @@ package luksh.change;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -13,6 +14,7 @@ import java.util.function.Predicate;
  * @param yes stands in for the typed confirmation; it lifts no guard
  * @param state folder for saved headers; made 0700 when needed
  * @param backups files that were written in this run
+ * @param closing takes keys and volumes that a person was given, to close them at the end at the latest
  * @param scratch whether a path lies in a temporary folder of this run, where nothing is confirmed
  */
 public record Session(
@@ -21,9 +23,16 @@ public record Session(
         boolean yes,
         Path state,
         Predicate<String> scratch,
+        Consumer<AutoCloseable> closing,
         Proofs proofs,
         List<String> backups) {
-    public Session(Person person, boolean dryRun, boolean yes, Path state, Predicate<String> scratch) {
-        this(person, dryRun, yes, state, scratch, new Proofs(), new CopyOnWriteArrayList<>());
+    public Session(
+            Person person,
+            boolean dryRun,
+            boolean yes,
+            Path state,
+            Predicate<String> scratch,
+            Consumer<AutoCloseable> closing) {
+        this(person, dryRun, yes, state, scratch, closing, new Proofs(), new CopyOnWriteArrayList<>());
     }
 }

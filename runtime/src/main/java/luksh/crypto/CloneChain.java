@@ -19,14 +19,18 @@ final class CloneChain implements HmacChain {
     public void run(byte[] u, byte[] sum, int steps) {
         try {
             for (int step = 0; step < steps; step++) {
-                half(inner, u);
-                half(outer, u);
-                for (int i = 0; i < sum.length; i++) {
-                    sum[i] ^= u[i];
-                }
+                step(u, sum);
             }
         } catch (DigestException | CloneNotSupportedException e) {
             throw new IllegalStateException("digests of this size can be cloned", e);
+        }
+    }
+
+    private void step(byte[] u, byte[] sum) throws DigestException, CloneNotSupportedException {
+        half(inner, u);
+        half(outer, u);
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] ^= u[i];
         }
     }
 

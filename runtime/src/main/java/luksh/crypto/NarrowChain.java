@@ -43,11 +43,7 @@ final class NarrowChain implements HmacChain {
         var total = new int[words];
         System.arraycopy(u, 0, block, 0, u.length);
         for (int step = 0; step < steps; step++) {
-            half(inner);
-            half(outer);
-            for (int i = 0; i < total.length; i++) {
-                total[i] ^= state[i];
-            }
+            step(total);
         }
         System.arraycopy(block, 0, u, 0, u.length);
         ByteBuffer out = ByteBuffer.wrap(sum);
@@ -57,7 +53,18 @@ final class NarrowChain implements HmacChain {
         Arrays.fill(total, 0);
     }
 
-    /** Small on purpose: the JIT compiler counts calls, and a fresh JVM gets past the slow ones sooner. */
+    /**
+     * Small methods on purpose: the JIT compiler counts calls, so a fresh JVM gets past the slow steps sooner, and a
+     * loop that is entered anew would start as slow code each time.
+     */
+    private void step(int[] total) {
+        half(inner);
+        half(outer);
+        for (int i = 0; i < total.length; i++) {
+            total[i] ^= state[i];
+        }
+    }
+
     private void half(int[] start) {
         System.arraycopy(start, 0, state, 0, start.length);
         compress(block);

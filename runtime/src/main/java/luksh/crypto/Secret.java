@@ -1,9 +1,13 @@
 package luksh.crypto;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import luksh.format.LuksException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Secret bytes with an owner: whoever creates one closes it, and closing overwrites the bytes.
@@ -13,7 +17,9 @@ import luksh.format.LuksException;
  */
 public abstract sealed class Secret implements AutoCloseable permits Passphrase, DerivedKey, VolumeKey {
     private final byte[] content;
+    private final List<VolumeKey> copies = new ArrayList<>();
     private volatile boolean closed;
+    private volatile @Nullable Consumer<String> rehearsal;
 
     /** Takes ownership of {@code content}; the caller must not keep the array. */
     Secret(byte[] content) {
@@ -38,9 +44,22 @@ public abstract sealed class Secret implements AutoCloseable permits Passphrase,
         return content;
     }
 
-    /** The same bytes as a volume key, copied; the caller closes both. */
+    /** The same bytes, to be used as a volume key; a copy, closed with this secret at the latest. */
     public final VolumeKey asVolumeKey() {
-        return VolumeKey.owning(lend().clone());
+        VolumeKey copy = VolumeKey.owning(lend().clone());
+        Consumer<String> said = rehearsal;
+        if (said != null) {
+            copy.rehearse(said);
+        }
+        synchronized (copies) {
+            copies.add(copy);
+        }
+        return copy;
+    }
+
+    /** From now on {@link #saveTo} says what it would write, and writes nothing: for dry runs. */
+    public final void rehearse(Consumer<String> say) {
+        rehearsal = say;
     }
 
     /**
@@ -49,6 +68,11 @@ public abstract sealed class Secret implements AutoCloseable permits Passphrase,
      * @throws LuksException if the file is there already or cannot be written; nothing is left of it then
      */
     public final void saveTo(String path) {
+        Consumer<String> said = rehearsal;
+        if (said != null) {
+            said.accept("dry run: would write " + size() + " secret bytes to " + path);
+            return;
+        }
         SecretFile.write(Path.of(path), lend());
     }
 
@@ -56,6 +80,10 @@ public abstract sealed class Secret implements AutoCloseable permits Passphrase,
     public final void close() {
         closed = true;
         Arrays.fill(content, (byte) 0);
+        synchronized (copies) {
+            copies.forEach(Secret::close);
+            copies.clear();
+        }
     }
 
     @Override

@@ -40,11 +40,7 @@ final class WideChain implements HmacChain {
         var total = new long[words];
         System.arraycopy(u, 0, block, 0, u.length);
         for (int step = 0; step < steps; step++) {
-            half(inner);
-            half(outer);
-            for (int i = 0; i < total.length; i++) {
-                total[i] ^= state[i];
-            }
+            step(total);
         }
         System.arraycopy(block, 0, u, 0, u.length);
         ByteBuffer out = ByteBuffer.wrap(sum);
@@ -54,7 +50,18 @@ final class WideChain implements HmacChain {
         Arrays.fill(total, 0);
     }
 
-    /** Small on purpose: the JIT compiler counts calls, and a fresh JVM gets past the slow ones sooner. */
+    /**
+     * Small methods on purpose: the JIT compiler counts calls, so a fresh JVM gets past the slow steps sooner, and a
+     * loop that is entered anew would start as slow code each time.
+     */
+    private void step(long[] total) {
+        half(inner);
+        half(outer);
+        for (int i = 0; i < total.length; i++) {
+            total[i] ^= state[i];
+        }
+    }
+
     private void half(long[] start) {
         System.arraycopy(start, 0, state, 0, STATE);
         compress(block);

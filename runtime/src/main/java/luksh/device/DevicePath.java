@@ -96,8 +96,9 @@ public final class DevicePath {
         var found = new ArrayList<String>();
         int unreadable = 0;
         for (String device : blockDevices()) {
+            Path node = dev.resolve(device);
             try {
-                if (uuid.equalsIgnoreCase(uuidOf(dev.resolve(device)))) {
+                if (Files.exists(node) && uuid.equalsIgnoreCase(uuidOf(node))) {
                     found.add(device);
                 }
             } catch (IOException e) {
@@ -116,7 +117,7 @@ public final class DevicePath {
                     "no LUKS device has " + name
                             + (unreadable == 0
                                     ? "; is the disk plugged in?"
-                                    : "; " + unreadable + " devices could not be read: try again with sudo"),
+                                    : "; could not be read: " + unreadable + " of the block devices; try with sudo"),
                     LuksException.NO_LUKS);
         }
         throw new LuksException(

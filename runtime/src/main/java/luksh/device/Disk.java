@@ -1,13 +1,15 @@
 package luksh.device;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Optional;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Disk implements Device {
     private static final int ALIGNMENT = 4096;
+    private static final Optional<OpenOption> DIRECT = directOption();
 
     private final String path;
     /** Not a channel: an interrupt of the caller would close that in the middle of a header. */
@@ -180,13 +183,30 @@ public final class Disk implements Device {
     }
 
     private static @Nullable FileChannel channel(Path target) {
+        if (DIRECT.isEmpty()) {
+            return null;
+        }
         try {
             if (Files.getFileStore(target).getBlockSize() > ALIGNMENT) {
                 return null;
             }
-            return FileChannel.open(target, StandardOpenOption.READ, ExtendedOpenOption.DIRECT);
+            return FileChannel.open(target, StandardOpenOption.READ, DIRECT.get());
         } catch (IOException | UnsupportedOperationException e) {
             return null;
+        }
+    }
+
+    /** By its name: newer compilers warn of the type, and the warning cannot be switched off for a line. */
+    private static Optional<OpenOption> directOption() {
+        try {
+            Object[] options =
+                    Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants();
+            return Arrays.stream(options)
+                    .map(OpenOption.class::cast)
+                    .filter(option -> option.toString().equals("DIRECT"))
+                    .findFirst();
+        } catch (ClassNotFoundException e) {
+            return Optional.empty();
         }
     }
 

@@ -1,5 +1,6 @@
 package luksh.device;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
@@ -21,6 +23,9 @@ final class Opening {
     private Opening() {}
 
     static Path parse(String path) {
+        if (path.isEmpty()) {
+            throw new LuksException("no device or image was named: the path is empty", LuksException.NO_LUKS);
+        }
         try {
             return Path.of(path);
         } catch (InvalidPathException e) {
@@ -90,7 +95,7 @@ final class Opening {
 
     /** Asks the file, not the text of the cause: that comes in the language of the system. */
     static LuksException refused(Path target, String path, boolean writing, IOException cause) {
-        if (cause instanceof NoSuchFileException) {
+        if (cause instanceof NoSuchFileException || isBelowFile(target)) {
             boolean dangling = Files.isSymbolicLink(target);
             return new LuksException(
                     dangling
@@ -99,10 +104,12 @@ final class Opening {
                     LuksException.NO_LUKS,
                     cause);
         }
-        if (cause instanceof AccessDeniedException || !Files.isReadable(target)) {
+        // a RandomAccessFile has one type for all causes
+        boolean untold = cause instanceof FileNotFoundException;
+        if (cause instanceof AccessDeniedException || (untold && !Files.isReadable(target))) {
             return denied(target, path, writing, cause);
         }
-        if (writing && !Files.isWritable(target)) {
+        if (untold && writing && !Files.isWritable(target)) {
             return isOnReadOnly(target)
                     ? new LuksException(
                             "cannot open " + path + " for writing: its file system is mounted read-only;"
@@ -114,25 +121,36 @@ final class Opening {
         return new LuksException("cannot open " + path + ": " + text(cause), LuksException.FAILED, cause);
     }
 
+    /** A file where a folder should be: newer JDKs report an absence, older ones a failure. */
+    private static boolean isBelowFile(Path target) {
+        Path parent = target.toAbsolutePath().getParent();
+        return parent != null && Files.exists(parent) && !Files.isDirectory(parent);
+    }
+
     private static LuksException denied(Path target, String path, boolean writing, IOException cause) {
         return new LuksException(
                 "cannot open " + path + " for " + (writing ? "writing" : "reading") + ": permission denied"
-                        + whoMay(target),
+                        + whoMay(target, writing),
                 LuksException.FAILED,
                 cause);
     }
 
-    private static String whoMay(Path target) {
+    private static String whoMay(Path target, boolean writing) {
         try {
             var attributes = Files.readAttributes(target, PosixFileAttributes.class);
             String owner = attributes.owner().getName();
             String group = attributes.group().getName();
             String held = "; it belongs to " + owner + ":" + group + " ("
                     + PosixFilePermissions.toString(attributes.permissions()) + "): ";
-            return DeviceNumber.of(target).isPresent()
+            if (DeviceNumber.of(target).isEmpty()) {
+                return held + "use sudo, or ask " + owner + " to let you (chmod, chown)";
+            }
+            boolean forGroup = attributes.permissions().contains(PosixFilePermission.GROUP_READ)
+                    && (!writing || attributes.permissions().contains(PosixFilePermission.GROUP_WRITE));
+            return forGroup && !group.equals("root")
                     ? held + "use sudo, or have root add you to group " + group + " (usermod -aG " + group
                             + " NAME, then log in again)"
-                    : held + "use sudo, or ask " + owner + " to let you (chmod, chown)";
+                    : held + "use sudo";
         } catch (IOException e) {
             return "; a folder above it is closed to you: use sudo, or ask its owner";
         }

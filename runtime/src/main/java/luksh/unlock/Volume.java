@@ -49,17 +49,24 @@ public final class Volume implements AutoCloseable {
     private final int sector;
     private final Surroundings surroundings;
     private @Nullable Device writer;
+    private boolean closed;
 
     /**
      * @param path of the device that holds the payload
-     * @param key stays the caller's
+     * @param key becomes the volume's, which closes it
      */
     public Volume(String path, Header header, VolumeKey key, Surroundings surroundings) {
         this.path = path;
         this.surroundings = surroundings;
+        this.key = key;
         this.segment = header.segments().get(0);
         this.sector = Math.toIntExact(segment.sector().bytes());
-        this.device = Disk.openForReading(path);
+        try {
+            this.device = Disk.openForReading(path);
+        } catch (RuntimeException e) {
+            key.close();
+            throw e;
+        }
         try {
             long room = device.size() - segment.offset().bytes();
             this.size = (segment.dynamic() ? room : segment.size().bytes()) / sector * sector;
@@ -70,16 +77,15 @@ public final class Volume implements AutoCloseable {
                                 + "; a header without its payload has nothing to read: dataDevice(path) names it",
                         LuksException.NO_LUKS);
             }
-            this.key = key.asVolumeKey();
-            this.cipher = newCipher();
+            this.cipher = cipher();
         } catch (RuntimeException e) {
+            key.close();
             device.close();
             throw e;
         }
     }
 
-    /** Each thread needs its own: a cipher has buffers. */
-    private SectorCipher newCipher() {
+    private SectorCipher cipher() {
         return SectorCipher.of(CipherSpec.parse(segment.cipher()), key, sector);
     }
 
@@ -93,7 +99,7 @@ public final class Volume implements AutoCloseable {
     }
 
     /** Decrypted bytes; neither end needs to be a sector's. */
-    public byte[] read(Size from, Size length) {
+    public synchronized byte[] read(Size from, Size length) {
         long start = from.bytes() / sector * sector;
         long end = check(from, length.bytes());
         byte[] sectors = load(device, start, Math.toIntExact(roundUp(end) - start));
@@ -106,7 +112,7 @@ public final class Volume implements AutoCloseable {
     }
 
     /** Encrypts and writes; neither end needs to be a sector's. Refused while the payload is mapped. */
-    public void write(Size from, byte[] content) {
+    public synchronized void write(Size from, byte[] content) {
         long start = from.bytes() / sector * sector;
         long end = roundUp(check(from, content.length));
         if (!surroundings.mayWrite(
@@ -151,6 +157,7 @@ public final class Volume implements AutoCloseable {
         }
     }
 
+    // A cipher has buffers of its own, so each part of a chunk has one; one chunk is in memory at a time.
     private void copy(Device out, Progress progress) {
         int cores = Runtime.getRuntime().availableProcessors();
         ExecutorService pool = Executors.newFixedThreadPool(cores, task -> {
@@ -158,8 +165,7 @@ public final class Volume implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        List<SectorCipher> ciphers =
-                Stream.generate(this::newCipher).limit(cores).toList();
+        List<SectorCipher> ciphers = Stream.generate(this::cipher).limit(cores).toList();
         try {
             for (long at = 0; at < size; at += CHUNK) {
                 StoppedException.poll();
@@ -178,9 +184,9 @@ public final class Volume implements AutoCloseable {
         int part = Math.toIntExact(roundUp((chunk.length + ciphers.size() - 1) / ciphers.size()));
         var parts = new ArrayList<Future<?>>();
         for (int from = 0; from < chunk.length; from += part) {
-            SectorCipher own = ciphers.get(from / part);
             int start = from;
             int length = Math.min(part, chunk.length - from);
+            SectorCipher own = ciphers.get(from / part);
             parts.add(pool.submit(() -> own.decrypt(chunk, start, length, firstSector(at + start))));
         }
         await(parts);
@@ -245,7 +251,11 @@ public final class Volume implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         cipher.close();
         key.close();
         try (device) {

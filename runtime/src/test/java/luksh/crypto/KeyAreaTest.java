@@ -1,7 +1,10 @@
 package luksh.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,8 +13,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import luksh.format.Area;
 import luksh.format.Luks1Header;
+import luksh.format.LuksException;
 import luksh.format.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +70,73 @@ class KeyAreaTest {
                 .isZero();
     }
 
+    /** The judge of the ciphers that cryptsetup leaves to the kernel. */
+    @ParameterizedTest
+    @CsvSource({
+        "'cipher-alg=serpent-256,cipher-mode=xts,ivgen-alg=plain64,hash-alg=sha256', serpent-xts-plain64",
+        "'cipher-alg=twofish-256,cipher-mode=cbc,ivgen-alg=essiv,ivgen-hash-alg=sha256,hash-alg=sha1',"
+                + " twofish-cbc-essiv:sha256",
+    })
+    void opensWhatQemuSealed(String options, String cipher) throws Exception {
+        Path image = folder.resolve("image");
+        assumeTrue(createdByQemu(image, options), "qemu-img gives up where it cannot measure its CPU time");
+        byte[] disk = Files.readAllBytes(image);
+        Luks1Header header = Luks1Header.decode(disk);
+        assertThat(header.cipher()).isEqualTo(cipher);
+        int keyBytes = header.keyBits() / 8;
+        try (Passphrase passphrase = passphrase(PASSPHRASE.replace(" ", ""));
+                DerivedKey derived = KeyDerivation.derive(header.slots().get(0).kdf(), passphrase, keyBytes);
+                VolumeKey key = KeyArea.open(slice(disk, header.area(0)), header.area(0), derived, keyBytes)) {
+            assertThat(key.matches(header.digest())).isTrue();
+        }
+    }
+
+    /** It refuses now and then where CPU time is measured coarsely, so it is asked again. */
+    private boolean createdByQemu(Path image, String options) throws Exception {
+        for (int attempt = 0; attempt < 5; attempt++) {
+            int status = run(
+                    "qemu-img",
+                    "create",
+                    "-f",
+                    "luks",
+                    "--object",
+                    "secret,id=s,data=" + PASSPHRASE.replace(" ", ""),
+                    "-o",
+                    "key-secret=s,iter-time=10," + options,
+                    image.toString(),
+                    "1M");
+            if (status == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void opensAesAndShaWithoutBouncyCastleOnTheClassPath() throws Exception {
+        Path image = format("aes-xts-plain64", 512, "sha512");
+        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("bcprov"))
+                .collect(Collectors.joining(File.pathSeparator));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        assertThat(run(java, "-cp", classPath, FreshJvm.class.getName(), image.toString(), PASSPHRASE))
+                .isZero();
+    }
+
+    @Test
+    void refusesAnAreaThatCannotHoldTheStripes() {
+        var area = new Area(new Size(4096), new Size(512), "aes-xts-plain64", 512, "sha256", 4000);
+        try (VolumeKey key = VolumeKey.random(64);
+                var derived = new DerivedKey(new byte[64])) {
+            assertThatThrownBy(() -> KeyArea.seal(key, area, derived))
+                    .isInstanceOf(LuksException.class)
+                    .hasMessageContaining("512 bytes")
+                    .hasMessageContaining("256000");
+            assertThatThrownBy(() -> KeyArea.open(new byte[512], area, derived, 64))
+                    .isInstanceOf(LuksException.class);
+        }
+    }
+
     @Test
     void opensWithAWrongKeyToAVolumeKeyThatTheDigestRefuses() throws Exception {
         byte[] disk = Files.readAllBytes(format("aes-xts-plain64", 512, "sha512"));
@@ -116,6 +188,11 @@ class KeyAreaTest {
     private int cryptsetup(String... arguments) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of("cryptsetup"));
         command.addAll(List.of(arguments));
+        return run(command.toArray(String[]::new));
+    }
+
+    /** Its exit status; the passphrase on its standard input. */
+    private int run(String... command) throws IOException, InterruptedException {
         Path log = folder.resolve("log");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -124,7 +201,7 @@ class KeyAreaTest {
         try (var in = process.getOutputStream()) {
             in.write(PASSPHRASE.getBytes(StandardCharsets.UTF_8));
         }
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
         return process.exitValue();
     }
 

@@ -24,10 +24,11 @@ class SecretTest {
         VolumeKey key = VolumeKey.owning(content);
         VolumeKey copy = key.asVolumeKey();
         assertThat(key.sameAs(copy)).isTrue();
+        byte[] copied = copy.lend();
         key.close();
         assertThat(content).containsOnly(0);
+        assertThat(copied).as("a copy goes with the secret it was made of").containsOnly(0);
         assertThatThrownBy(key::lend).isInstanceOf(IllegalStateException.class).hasMessage("VolumeKey is closed");
-        assertThat(copy.lend()).containsExactly(1, 2, 3);
         assertThat(copy).hasToString("Secret[hidden]");
     }
 

@@ -105,10 +105,16 @@ class DevicePathTest {
     @Test
     void nothingFoundSaysWhereToLook() throws Exception {
         device("sda1", "00000000-0000-0000-0000-000000000000");
-        Files.createDirectories(root.resolve("sys/class/block/sdz"));
-        Files.writeString(root.resolve("sys/class/block/sdz/size"), "100\n");
+        device("gone", ID);
+        Files.delete(root.resolve("dev/gone"));
         assertThatThrownBy(() -> find("UUID=" + ID))
-                .hasMessage("no LUKS device has UUID=" + ID + "; 1 devices could not be read: try again with sudo")
+                .hasMessage("no LUKS device has UUID=" + ID + "; is the disk plugged in?");
+        device("closed", ID);
+        Files.delete(root.resolve("dev/closed"));
+        Files.createDirectory(root.resolve("dev/closed"));
+        assertThatThrownBy(() -> find("UUID=" + ID))
+                .hasMessage(
+                        "no LUKS device has UUID=" + ID + "; could not be read: 1 of the block devices; try with sudo")
                 .isInstanceOfSatisfying(
                         LuksException.class, e -> assertThat(e.status()).isEqualTo(LuksException.NO_LUKS));
         assertThatThrownBy(() -> find("LABEL=x"))

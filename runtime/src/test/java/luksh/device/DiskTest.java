@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Random;
 import luksh.format.LuksException;
 import org.junit.jupiter.api.Test;
@@ -71,10 +72,16 @@ class DiskTest {
                 .hasMessage(folder + " is a directory; a device or an image file is needed");
         assertThat(failure(() -> Disk.openForReading("/dev/null"))).hasMessageContaining("neither a block device");
         assertThat(failure(() -> Disk.openForReading("a\0b"))).hasMessageContaining("cannot be a path");
+        assertThat(failure(() -> Disk.openForReading(""))).hasMessageContaining("the path is empty");
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("gone"));
         assertThat(failure(() -> Disk.openForReading(link.toString()))).hasMessageContaining("link to something");
         String image = image(10);
-        assertThat(failure(() -> Disk.openForReading(image + "/x")).status()).isEqualTo(LuksException.FAILED);
+        assertThat(failure(() -> Disk.openForReading(image + "/x")).status()).isEqualTo(LuksException.NO_LUKS);
+        Path circle = Files.createSymbolicLink(folder.resolve("circle"), folder.resolve("circle"));
+        assertThat(failure(() -> Disk.openForReading(circle.toString())))
+                .hasMessageStartingWith("cannot open " + circle + ": ")
+                .extracting(LuksException::status)
+                .isEqualTo(LuksException.FAILED);
     }
 
     @Test
@@ -144,7 +151,7 @@ class DiskTest {
             for (int i = 0; i < 100; i++) {
                 int from = random.nextInt(content.length);
                 int to = from + random.nextInt(content.length - from + 1);
-                assertThat(disk.readBack(from, to - from)).isEqualTo(java.util.Arrays.copyOfRange(content, from, to));
+                assertThat(disk.readBack(from, to - from)).isEqualTo(Arrays.copyOfRange(content, from, to));
             }
             assertThat(disk.readBack(30_000, 1)).containsExactly(content[30_000]);
             assertThat(disk.readBack(30_001, 0)).isEmpty();

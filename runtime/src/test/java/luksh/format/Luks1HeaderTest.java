@@ -131,7 +131,7 @@ class Luks1HeaderTest {
         var random = new Random(592);
         byte[] sound = fresh(4096).encode();
         int read = 0;
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             byte[] header = sound.clone();
             if (i % 10 == 0) {
                 random.nextBytes(header);
@@ -150,6 +150,6 @@ class Luks1HeaderTest {
                 assertThat(e.toString().chars()).allMatch(c -> c >= ' ' && c < 0x7f);
             }
         }
-        assertThat(read).isBetween(1_000, 19_000);
+        assertThat(read).isBetween(500, 4_500);
     }
 }

@@ -1,10 +1,62 @@
 package luksh.shell;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import luksh.script.Stop;
+
 /** The entry of the program; the only place that touches the process's streams, environment and exit. */
 public final class Main {
+    /** How long an end from outside (Ctrl-C, SIGTERM) waits for the run to shred and close what it has open. */
+    private static final long PATIENCE_SECONDS = 10;
+
     private Main() {}
 
-    public static void main(String[] arguments) {
-        System.out.println("luksh " + Build.version() + " (java " + System.getProperty("java.version") + ")");
+    public static void main(String[] words) {
+        var ended = new CountDownLatch(1);
+        stopWhenTheProcessEnds(ended);
+        var program = new Program(
+                new FileInputStream(FileDescriptor.in), // without a buffer: a passphrase must not stay in one
+                System.out,
+                System.err,
+                new Folders(
+                        System.getenv(),
+                        System.getProperty("user.name", "").equals("root"),
+                        Path.of(System.getProperty("user.home", "/"))),
+                System.getenv());
+        int status = 1;
+        try {
+            status = program.run(List.of(words));
+        } finally {
+            System.out.flush();
+            System.err.flush();
+            ended.countDown();
+        }
+        System.exit(status);
+    }
+
+    /**
+     * Ctrl-C and SIGTERM begin an orderly end of the JVM, which waits for this thread: it stops the run as Ctrl-C at the
+     * prompt would and lets it finish. The JVM itself gives the status, 130 for Ctrl-C.
+     */
+    private static void stopWhenTheProcessEnds(CountDownLatch ended) {
+        Thread runner = Thread.currentThread();
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            if (ended.getCount() == 0) {
+                                return;
+                            }
+                            Stop.request(runner);
+                            try {
+                                ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        },
+                        "luksh-stop"));
     }
 }

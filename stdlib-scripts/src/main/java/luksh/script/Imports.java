@@ -39,7 +39,8 @@ public final class Imports {
             "luksh.format.Size",
             "luksh.format.Slot",
             "luksh.format.Token",
-            "luksh.format.Version");
+            "luksh.format.Version",
+            "luksh.unlock.Volume");
 
     /** The class whose static members are imported. */
     public static final String PRELUDE = "luksh.script.Prelude";

@@ -27,7 +27,12 @@ final class Nobody implements Person {
     }
 
     @Override
-    public Optional<Passphrase> passphrase(String what) {
+    public Optional<Passphrase> passphrase(String what, int attempt) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Passphrase> newPassphrase(String what) {
         return Optional.empty();
     }
 

@@ -4,6 +4,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
+import luksh.Container;
+import luksh.FormatSpec;
+import luksh.crypto.Passphrase;
+import luksh.crypto.Secret;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Slot;
@@ -17,6 +22,73 @@ public final class Prelude {
     private static final int LAST_STATUS = 255;
 
     private Prelude() {}
+
+    // ---- containers
+
+    /** A device, an image, a detached header or a header backup; {@code UUID=…} and {@code LABEL=…} too. */
+    public static Container luks(String path) {
+        return Container.open(path, Run.current().session());
+    }
+
+    /** What is LUKS among these paths and globs, each once; says what it skips. */
+    public static List<Container> luksAll(String... globs) {
+        return luksAll(List.of(globs));
+    }
+
+    /** The same, from {@code args(...)}. */
+    public static List<Container> luksAll(List<String> globs) {
+        Run run = Run.current();
+        return Globs.containers(globs, run.session(), run.err()::println);
+    }
+
+    /** Makes a new container; refuses a path that holds anything known unless {@code f.overwrite()}. */
+    public static Container luksFormat(String path, Consumer<FormatSpec> format) {
+        return Container.format(path, format, Run.current().session());
+    }
+
+    // ---- secrets, closed at the end of the run
+
+    /** A passphrase, asked now; answered by {@code --key-file}. */
+    public static Secret ask(String prompt) {
+        Run run = Run.current();
+        return run.onClose(run.answers().ask(prompt));
+    }
+
+    /** A new passphrase, asked twice, never empty; answered by {@code --new-key-file}. */
+    public static Secret askNew(String prompt) {
+        Run run = Run.current();
+        return run.onClose(run.answers().askNew(prompt));
+    }
+
+    /** The whole file, newline included, at most 8 MiB. */
+    public static Secret keyFile(String path) {
+        return Run.current().onClose(KeyMaterial.file(path));
+    }
+
+    /** A stretch of a file or device; shorter is refused. */
+    public static Secret keyFile(String path, Size offset, Size length) {
+        return Run.current().onClose(KeyMaterial.file(path, offset, length));
+    }
+
+    /** An open file descriptor, read to its end. */
+    public static Secret fd(int number) {
+        return Run.current().onClose(KeyMaterial.descriptor(number));
+    }
+
+    /** The first line that a program prints, without newline; no shell in between. */
+    public static Secret command(String program, String... arguments) {
+        return Run.current().onClose(KeyMaterial.program(program, arguments));
+    }
+
+    /** Fresh random bytes. */
+    public static Secret randomKey(Size size) {
+        if (size.bytes() < 1 || size.bytes() > KeyMaterial.MOST) {
+            throw new LuksException(
+                    "a random key of " + size + "; expected 1 B to " + new Size(KeyMaterial.MOST),
+                    LuksException.FAILED);
+        }
+        return Run.current().onClose(Passphrase.random((int) size.bytes()));
+    }
 
     // ---- values
 

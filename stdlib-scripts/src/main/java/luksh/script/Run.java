@@ -7,6 +7,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalInt;
 import luksh.change.Person;
+import luksh.change.Session;
+import luksh.crypto.Secret;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +23,21 @@ public final class Run implements AutoCloseable {
     private final Arguments arguments;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Scratch scratch = new Scratch();
+    private final Answers answers;
+    private final Session session;
     private OptionalInt exitStatus = OptionalInt.empty();
 
     private Run(Surroundings surroundings, Arguments arguments) {
         this.surroundings = surroundings;
         this.arguments = arguments;
+        this.answers = new Answers(surroundings.person(), arguments.common(), surroundings.in());
+        this.session = new Session(
+                answers,
+                options().dryRun(),
+                options().yes(),
+                surroundings.state(),
+                path -> isScratch(Path.of(path)),
+                this::onClose);
     }
 
     /** Begins a run; the one before must have been closed. */
@@ -60,7 +72,16 @@ public final class Run implements AutoCloseable {
     }
 
     public Person person() {
-        return surroundings.person();
+        return answers;
+    }
+
+    Answers answers() {
+        return answers;
+    }
+
+    /** What containers of this run are made with. */
+    Session session() {
+        return session;
     }
 
     Surroundings surroundings() {
@@ -77,6 +98,9 @@ public final class Run implements AutoCloseable {
 
     /** Closes {@code resource} at the end of the run, the latest first; gives it back. */
     public synchronized <T extends AutoCloseable> T onClose(T resource) {
+        if (resource instanceof Secret secret && options().dryRun()) {
+            secret.rehearse(err()::println);
+        }
         open.push(resource);
         return resource;
     }

@@ -1,6 +1,8 @@
 package luksh.script;
 
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 import luksh.change.Person;
@@ -8,27 +10,48 @@ import luksh.change.Person;
 /**
  * What a run talks to.
  *
+ * @param in standard input without a buffer: a line of it answers {@code ask} where no person can
  * @param person who is asked and told while a change is made
  * @param missing asked for an argument that was not given; gives empty in a script, where that is a mistake
+ * @param state folder for saved headers
  */
 public record Surroundings(
+        InputStream in,
         PrintStream out,
         PrintStream err,
         Person person,
         Display display,
-        Function<Parameter, Optional<String>> missing) {
-    /** Nobody is there: nothing is asked, values are shown line by line. */
+        Function<Parameter, Optional<String>> missing,
+        Path state) {
+    /** Nobody is there: nothing is asked, values are shown line by line; the state folder is the temporary one. */
     public static Surroundings of(PrintStream out, PrintStream err) {
-        return new Surroundings(out, err, new Nobody(err), Display.LINES, parameter -> Optional.empty());
+        return new Surroundings(
+                InputStream.nullInputStream(),
+                out,
+                err,
+                new Nobody(err),
+                Display.LINES,
+                parameter -> Optional.empty(),
+                Path.of(System.getProperty("java.io.tmpdir"), "luksh-state"));
     }
 
     /** The same, with {@code other} to ask and tell. */
     public Surroundings with(Person other) {
-        return new Surroundings(out, err, other, display, missing);
+        return new Surroundings(in, out, err, other, display, missing, state);
     }
 
     /** The same, with {@code other} to show values. */
     public Surroundings with(Display other) {
-        return new Surroundings(out, err, person, other, missing);
+        return new Surroundings(in, out, err, person, other, missing, state);
+    }
+
+    /** The same, with {@code other} as state folder. */
+    public Surroundings with(Path other) {
+        return new Surroundings(in, out, err, person, display, missing, other);
+    }
+
+    /** The same, with {@code other} to read answers from. */
+    public Surroundings with(InputStream other) {
+        return new Surroundings(other, out, err, person, display, missing, state);
     }
 }

@@ -6,6 +6,7 @@ import com.sun.source.util.SourcePositions;
 import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,7 @@ final class Javac {
     Parsed parse(String file, String source) {
         var diagnostics = new DiagnosticCollector<JavaFileObject>();
         var task = (JavacTask) compiler.getTask(
-                null,
+                Writer.nullWriter(),
                 files,
                 diagnostics,
                 List.of("-proc:none", "-Xlint:none"),
@@ -78,8 +79,8 @@ final class Javac {
     Attributed attribute(String file, String source) {
         var diagnostics = new DiagnosticCollector<JavaFileObject>();
         var output = new MemoryClasses(files);
-        var task = (JavacTask)
-                compiler.getTask(null, output, diagnostics, options, null, List.of(new MemorySource(file, source)));
+        var task = (JavacTask) compiler.getTask(
+                Writer.nullWriter(), output, diagnostics, options, null, List.of(new MemorySource(file, source)));
         CompilationUnitTree unit = parse(task);
         try {
             task.analyze();

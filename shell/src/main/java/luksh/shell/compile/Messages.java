@@ -1,12 +1,16 @@
 package luksh.shell.compile;
 
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.util.TreeScanner;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import javax.tools.Diagnostic;
 import luksh.script.Prelude;
+import org.jspecify.annotations.Nullable;
 
 /** Puts javac's messages into the terms of a script. */
 final class Messages {
@@ -30,26 +34,55 @@ final class Messages {
     }
 
     /** The same, and that a method of the script hides all of the prelude's that have its name. */
-    String tidyCall(Diagnostic<?> diagnostic, int position) {
+    String tidyCall(Diagnostic<?> diagnostic, Javac.Attributed attributed) {
         String message = tidy(diagnostic);
         String code = String.valueOf(diagnostic.getCode());
-        if (!code.startsWith("compiler.err.cant.apply")) {
+        if (!code.startsWith("compiler.err.cant.apply") && !code.equals("compiler.err.prob.found.req")) {
             return message;
         }
+        String called = CallScan.nameAt(diagnostic.getPosition(), attributed);
         return pieces.stream()
-                .filter(each -> each.kind() == Piece.Kind.METHOD)
-                .filter(each -> hidesAt(((MethodTree) each.tree()).getName().toString(), position))
+                .filter(each -> each.tree() instanceof MethodTree method
+                        && method.getName().contentEquals(called))
+                .filter(each -> isPreludes(called))
                 .findFirst()
-                .map(each -> message + "\n  note: this script's own "
-                        + ((MethodTree) each.tree()).getName() + "(…) in line " + source.line(each.start())
-                        + " hides luksh's methods of that name")
+                .map(each -> message + "\n  note: this script's own " + called + "(…) in line "
+                        + source.line(each.start()) + " hides luksh's methods of that name")
                 .orElse(message);
     }
 
-    private boolean hidesAt(String name, int position) {
-        return source.hasWord(position, name)
-                && Arrays.stream(Prelude.class.getMethods())
-                        .anyMatch(each -> each.getDeclaringClass() == Prelude.class
-                                && each.getName().equals(name));
+    private static boolean isPreludes(String name) {
+        return Arrays.stream(Prelude.class.getMethods())
+                .anyMatch(each -> each.getDeclaringClass() == Prelude.class
+                        && each.getName().equals(name));
+    }
+
+    /** Finds the innermost call that a position belongs to. */
+    private static final class CallScan extends TreeScanner<@Nullable Void, @Nullable Void> {
+        private final Javac.Attributed attributed;
+        private final long position;
+        private String name = "";
+
+        private CallScan(Javac.Attributed attributed, long position) {
+            this.attributed = attributed;
+            this.position = position;
+        }
+
+        /** The simple name of the method that is called there; empty if there is none. */
+        static String nameAt(long position, Javac.Attributed attributed) {
+            var scan = new CallScan(attributed, position);
+            scan.scan(attributed.unit(), null);
+            return scan.name;
+        }
+
+        @Override
+        public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void unused) {
+            var positions = attributed.trees().getSourcePositions();
+            if (positions.getStartPosition(attributed.unit(), call) <= position
+                    && position <= positions.getEndPosition(attributed.unit(), call)) {
+                name = call.getMethodSelect() instanceof IdentifierTree method ? method.toString() : "";
+            }
+            return super.visitMethodInvocation(call, null);
+        }
     }
 }

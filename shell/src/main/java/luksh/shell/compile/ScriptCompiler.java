@@ -104,7 +104,7 @@ public final class ScriptCompiler {
             Javac.Attributed attributed = javac.attribute(source.file(), text.toString());
             for (Diagnostic<?> each : attributed.errors()) {
                 int position = text.toScript(each.getPosition());
-                String message = messages.tidyCall(each, position);
+                String message = messages.tidyCall(each, attributed);
                 if (!message.contains(Types.UNKNOWN)) {
                     problems.add(position, message);
                 }

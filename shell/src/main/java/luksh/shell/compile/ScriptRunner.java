@@ -34,13 +34,21 @@ public final class ScriptRunner {
         this.cache = cache;
     }
 
+    ScriptRunner(Surroundings surroundings, Optional<ScriptCache> cache, ScriptCompiler compiler) {
+        this(surroundings, cache);
+        this.compiler = compiler;
+    }
+
     /**
      * {@code luksh script.jsh arguments…}
      *
      * @return the status of the process
      */
     public int run(Path script, List<String> arguments) {
-        return guarded(() -> run(name(script), script.toString(), read(script), arguments));
+        return guarded(() -> {
+            byte[] bytes = read(script);
+            return run(name(script), script.toString(), bytes, arguments);
+        });
     }
 
     /**
@@ -125,10 +133,12 @@ public final class ScriptRunner {
     }
 
     private int execute(CompiledScript script, Arguments arguments) {
+        if (Stop.requested()) {
+            return interrupted();
+        }
         Run run = Run.begin(surroundings, arguments);
         int status;
         try {
-            Stop.reset();
             status = statusOf(script, run);
         } finally {
             // what has to be closed and shredded is, whatever was interrupted
@@ -157,8 +167,7 @@ public final class ScriptRunner {
 
     private int failed(Throwable failure, ScriptTrace trace) {
         if (Stop.requested() || failure instanceof Stop.Stopped) {
-            err().println("interrupted");
-            return LuksException.INTERRUPTED;
+            return interrupted();
         }
         if (failure instanceof LuksException meant) {
             err().println(trace.place(meant).map(place -> place + ": ").orElse("") + meant.getMessage());
@@ -168,13 +177,22 @@ public final class ScriptRunner {
         return failure instanceof OutOfMemoryError ? LuksException.MEMORY : LuksException.FAILED;
     }
 
+    private int interrupted() {
+        err().println("interrupted");
+        return LuksException.INTERRUPTED;
+    }
+
     /** Something that gives a status. */
     private interface Work {
         int run();
     }
 
-    /** What prevents a script from running at all is one sentence, or the list of its mistakes. */
+    /**
+     * What prevents a script from running at all is one sentence, or the list of its mistakes. Ctrl-C counts from here
+     * on: while the script is compiled too, where it may show as anything.
+     */
     private int guarded(Work work) {
+        Stop.reset();
         try {
             return work.run();
         } catch (ScriptErrors e) {
@@ -184,7 +202,23 @@ public final class ScriptRunner {
         } catch (LuksException e) {
             err().println(e.getMessage());
             return e.status();
+        } catch (RuntimeException e) {
+            if (Stop.requested()) {
+                return interrupted();
+            }
+            if (e.getCause() instanceof StackOverflowError) {
+                return tooDeep();
+            }
+            throw e;
+        } catch (StackOverflowError e) {
+            return tooDeep();
         }
+    }
+
+    /** Javac recurses; it hands an overflow on as it is, or as the cause of another exception. */
+    private int tooDeep() {
+        err().println("the script nests too deep to be compiled; split its longest expression");
+        return LuksException.FAILED;
     }
 
     private static byte[] read(Path script) {

@@ -1,0 +1,89 @@
+package luksh;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Inside a module the compiler does not see layers; this test does. */
+class LayersTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("luksh");
+
+    @Test
+    void dependenciesPointDownwards() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("format")
+                .definedBy("luksh.format")
+                .layer("crypto")
+                .definedBy("luksh.crypto")
+                .layer("device")
+                .definedBy("luksh.device")
+                .layer("unlock")
+                .definedBy("luksh.unlock")
+                .layer("change")
+                .definedBy("luksh.change")
+                .layer("facade")
+                .definedBy("luksh")
+                .whereLayer("facade")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("change")
+                .mayOnlyBeAccessedByLayers("facade")
+                .whereLayer("unlock")
+                .mayOnlyBeAccessedByLayers("change", "facade")
+                .whereLayer("device")
+                .mayOnlyBeAccessedByLayers("unlock", "change", "facade")
+                .whereLayer("crypto")
+                .mayOnlyBeAccessedByLayers("device", "unlock", "change", "facade")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesMakeNoCircle() {
+        slices().matching("luksh.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void whatTouchesTheDiskNeverSeesAKey() {
+        noClasses()
+                .that()
+                .resideInAPackage("luksh.device")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(luksh.crypto.Secret.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void theProcessIsTheShellsAffair() {
+        noClasses()
+                .should()
+                .accessField(System.class, "in")
+                .orShould()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .callMethod(System.class, "getenv", String.class)
+                .orShould()
+                .callMethod(System.class, "getenv")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theModelKnowsNoTerminal() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.jline..", "jdk.jshell..", "picocli..", "luksh.script..", "luksh.shell..")
+                .check(CLASSES);
+    }
+}

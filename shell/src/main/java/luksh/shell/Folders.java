@@ -1,0 +1,40 @@
+package luksh.shell;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Where luksh keeps what it keeps; by the XDG base directories for a person, under /var and /etc for root. */
+final class Folders {
+    private final Map<String, String> environment;
+    private final boolean root;
+    private final Path home;
+
+    Folders(Map<String, String> environment, boolean root, Path home) {
+        this.environment = environment;
+        this.root = root;
+        this.home = home;
+    }
+
+    /** Saved headers and the prompt's history. */
+    Path state() {
+        return folder("XDG_STATE_HOME", "/var/lib", ".local/state");
+    }
+
+    /** Compiled scripts. */
+    Path cache() {
+        return folder("XDG_CACHE_HOME", "/var/cache", ".cache");
+    }
+
+    /** A person's own scripts, which are commands. */
+    Path scripts() {
+        return folder("XDG_CONFIG_HOME", "/etc", ".config").resolve("scripts");
+    }
+
+    private Path folder(String variable, String ofRoot, String ofPerson) {
+        String said = environment.getOrDefault(variable, "");
+        if (!said.isEmpty()) {
+            return Path.of(said, "luksh");
+        }
+        return (root ? Path.of(ofRoot) : home.resolve(ofPerson)).resolve("luksh");
+    }
+}

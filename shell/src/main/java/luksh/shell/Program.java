@@ -1,0 +1,171 @@
+package luksh.shell;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import luksh.Container;
+import luksh.change.Person;
+import luksh.format.LuksException;
+import luksh.script.Arguments;
+import luksh.script.Display;
+import luksh.script.Prelude;
+import luksh.script.Run;
+import luksh.script.Surroundings;
+import luksh.shell.compile.ScriptCache;
+import luksh.shell.compile.ScriptRunner;
+import luksh.shell.person.ConsolePerson;
+import luksh.shell.person.Keyboard;
+import luksh.shell.person.Teletype;
+import luksh.shell.render.JsonValues;
+import luksh.shell.render.Values;
+
+/**
+ * One start of luksh, its streams and environment given. Scripts and commands load neither picocli nor JLine nor JShell:
+ * the first word tells which part is needed.
+ */
+final class Program {
+    private final InputStream in;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Folders folders;
+    private final Map<String, String> environment;
+    private final Scripts scripts;
+
+    /** @param in standard input, unbuffered */
+    Program(InputStream in, PrintStream out, PrintStream err, Folders folders, Map<String, String> environment) {
+        this.in = in;
+        this.out = out;
+        this.err = err;
+        this.folders = folders;
+        this.environment = environment;
+        this.scripts = new Scripts(folders.scripts());
+    }
+
+    /** The status of the process; what is thrown on purpose has been said. */
+    int run(List<String> words) {
+        try {
+            return dispatch(words);
+        } catch (LuksException e) {
+            err.println("luksh: " + e.getMessage());
+            return e.status();
+        }
+    }
+
+    private int dispatch(List<String> words) {
+        if (words.isEmpty()) {
+            return Prompts.run(this);
+        }
+        String first = words.get(0);
+        if (first.equals("--version")) {
+            out.println(version());
+            return 0;
+        }
+        List<String> rest = words.subList(1, words.size());
+        if (first.endsWith(".jsh") || first.indexOf('/') >= 0) {
+            return runner().run(Path.of(first), rest);
+        }
+        Optional<Path> own = scripts.own(first);
+        if (own.isPresent()) {
+            if (scripts.standard(first).isPresent()) {
+                err.println("luksh: " + first + " is your own script " + own.get());
+            }
+            return runner().run(own.get(), rest);
+        }
+        return scripts.standard(first)
+                .map(script -> runner().run(first + ".jsh", first, script, rest))
+                .orElseGet(() -> CommandLines.run(this, words));
+    }
+
+    ScriptRunner runner() {
+        return new ScriptRunner(surroundings(), Optional.of(new ScriptCache(folders.cache(), Build.id())));
+    }
+
+    static String version() {
+        return "luksh " + Build.version() + " (java " + System.getProperty("java.version") + ")";
+    }
+
+    /** {@code luksh dump PATH}. */
+    int dump(String path, boolean json) {
+        Run run = Run.begin(surroundings(), Arguments.parse(List.of(), List.of()));
+        try (run) {
+            Container container = Prelude.luks(path);
+            out.println(json ? container.json() : container.dump());
+            return 0;
+        }
+    }
+
+    Surroundings surroundings() {
+        boolean asks = Teletype.isTerminal(0);
+        Keyboard keyboard = asks ? new Teletype(in, err) : Keyboard.NONE;
+        boolean draws = Teletype.isTerminal(2);
+        Supplier<Values> onErr = () -> values(draws);
+        Person person = new ConsolePerson(keyboard, err, onErr, draws);
+        return surroundings(person, () -> values(Teletype.isTerminal(1)));
+    }
+
+    /** @param values how values are drawn now */
+    Surroundings surroundings(Person person, Supplier<Values> values) {
+        Display display = (value, to) -> {
+            if (Run.current().options().json()) {
+                to.println(new JsonValues(Program::json).line(value));
+            } else {
+                to.print(values.get().draw(value));
+            }
+            to.flush();
+        };
+        return new Surroundings(in, out, err, person, display, parameter -> Optional.empty(), folders.state());
+    }
+
+    private static Optional<String> json(Object value) {
+        return value instanceof Container container ? Optional.of(container.json()) : Optional.empty();
+    }
+
+    private Values values(boolean terminal) {
+        return new Values(terminal ? Teletype.columns() : Integer.MAX_VALUE / 2, terminal && styled());
+    }
+
+    boolean styled() {
+        return environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+    }
+
+    /** The history's file; its folder is made. */
+    Path history() {
+        Path folder = folders.state();
+        try {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder of the history cannot be made: " + folder, e);
+        }
+        return folder.resolve("history");
+    }
+
+    InputStream in() {
+        return in;
+    }
+
+    PrintStream out() {
+        return out;
+    }
+
+    PrintStream err() {
+        return err;
+    }
+
+    Scripts scripts() {
+        return scripts;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+}

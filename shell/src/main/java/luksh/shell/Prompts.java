@@ -1,0 +1,45 @@
+package luksh.shell;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import luksh.script.Arguments;
+import luksh.script.Exit;
+import luksh.script.Imports;
+import luksh.script.Run;
+import luksh.shell.compile.StopWeaver;
+import luksh.shell.person.Teletype;
+import luksh.shell.prompt.Prompt;
+import luksh.shell.prompt.PromptOptions;
+
+/** Starts the prompt; the only class of this package that leads to JLine and JShell. */
+final class Prompts {
+    private Prompts() {}
+
+    static int run(Program program) {
+        boolean terminal = Teletype.isTerminal(0)
+                && Teletype.isTerminal(1)
+                && !program.environment().getOrDefault("TERM", "dumb").equals("dumb");
+        return Prompt.run(new PromptOptions(
+                Program.version() + "; luks(\"…\") reads a header, /help helps, Ctrl-D leaves",
+                imports(),
+                System.getProperty("java.class.path", ""),
+                StopWeaver::weave,
+                failure -> failure instanceof Exit exit ? OptionalInt.of(exit.status()) : OptionalInt.empty(),
+                (person, values) ->
+                        Run.begin(program.surroundings(person, values), Arguments.parse(List.of(), List.of())),
+                program.history(),
+                program.in(),
+                program.out(),
+                program.err(),
+                terminal,
+                program.environment()));
+    }
+
+    private static List<String> imports() {
+        return Arrays.stream(Imports.declarations(Set.of()).split("(?<=;) "))
+                .filter(line -> !line.isBlank())
+                .toList();
+    }
+}

@@ -1,0 +1,80 @@
+package luksh.shell;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Scripts that are commands: the standard ones, and a person's own, which come first. */
+final class Scripts {
+    /** Groups of the standard scripts as {@code --help} lists them. */
+    record Group(String title, List<String> names) {}
+
+    static final List<Group> STANDARD = List.of(
+            new Group("Look", List.of("check", "who-opens")),
+            new Group("Make", List.of("format")),
+            new Group("Passphrases", List.of("add-key", "replace", "remove-key", "kill-slot", "erase")),
+            new Group("Cost", List.of("rekey", "digest")),
+            new Group("Headers", List.of("backup", "restore", "uuid", "volume-key")),
+            new Group("Payload", List.of("copy")));
+
+    private final Path own;
+
+    /** @param own folder of the person's own scripts; it need not be there */
+    Scripts(Path own) {
+        this.own = own;
+    }
+
+    /** A person's own script of this name. */
+    Optional<Path> own(String name) {
+        Path script = own.resolve(name + ".jsh");
+        return plain(name) && Files.isRegularFile(script) ? Optional.of(script) : Optional.empty();
+    }
+
+    /** The standard script of this name. */
+    Optional<byte[]> standard(String name) {
+        if (!plain(name)) {
+            return Optional.empty();
+        }
+        try (InputStream in = Scripts.class.getResourceAsStream("/luksh/scripts/" + name + ".jsh")) {
+            return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the jar of luksh cannot be read", e);
+        }
+    }
+
+    private static boolean plain(String name) {
+        return name.matches("[a-z][a-z0-9-]*");
+    }
+
+    /** The names of the person's own scripts, sorted. */
+    List<String> ownNames() {
+        var names = new ArrayList<String>();
+        try (var files = Files.newDirectoryStream(own, "*.jsh")) {
+            files.forEach(file -> names.add(file.getFileName().toString().replaceAll("\\.jsh$", "")));
+        } catch (IOException e) {
+            return List.of();
+        }
+        names.sort(null);
+        return names;
+    }
+
+    /** The first sentence of a standard script's opening comment. */
+    String summary(String name) {
+        String source = new String(standard(name).orElseThrow(), StandardCharsets.UTF_8);
+        return source.lines()
+                .filter(line -> line.startsWith("// "))
+                .findFirst()
+                .map(line -> line.substring(3))
+                .orElse("");
+    }
+
+    static List<String> standardNames() {
+        return STANDARD.stream().flatMap(group -> group.names().stream()).toList();
+    }
+}

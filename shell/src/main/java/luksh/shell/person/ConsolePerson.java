@@ -1,0 +1,90 @@
+package luksh.shell.person;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
+import luksh.change.Person;
+import luksh.change.Plan;
+import luksh.crypto.Passphrase;
+import luksh.crypto.Progress;
+import luksh.shell.render.Values;
+
+/** A person before a keyboard and a screen; without a keyboard nothing is asked. */
+public final class ConsolePerson implements Person {
+    private final Keyboard keyboard;
+    private final PrintStream screen;
+    private final Supplier<Values> values;
+    private final boolean redraws;
+
+    /**
+     * @param screen standard error: what is said here is not the result
+     * @param values how a plan is drawn, at the width that the screen has now
+     * @param redraws the screen is a terminal, so that progress may draw over itself
+     */
+    public ConsolePerson(Keyboard keyboard, PrintStream screen, Supplier<Values> values, boolean redraws) {
+        this.keyboard = keyboard;
+        this.screen = screen;
+        this.values = values;
+        this.redraws = redraws;
+    }
+
+    @Override
+    public void show(Plan plan) {
+        screen.print(values.get().draw(plan));
+        screen.flush();
+    }
+
+    @Override
+    public boolean confirm(Plan plan, String word) {
+        byte[] expected = word.getBytes(StandardCharsets.UTF_8);
+        return keyboard.ask("Type " + word + " to do this: ", false)
+                .filter(typed -> Arrays.equals(typed, expected))
+                .isPresent();
+    }
+
+    @Override
+    public Optional<Passphrase> passphrase(String what, int attempt) {
+        return ask(what);
+    }
+
+    /** Asks until two answers are the same and not empty, or the person leaves. */
+    @Override
+    public Optional<Passphrase> newPassphrase(String what) {
+        while (true) {
+            Optional<Passphrase> first = ask(what);
+            Optional<Passphrase> second = first.isEmpty() ? first : ask(what + " (again)");
+            boolean same = second.isPresent() && equal(first.orElseThrow(), second.get());
+            second.ifPresent(Passphrase::close);
+            if (same && first.orElseThrow().size() > 0) {
+                return first;
+            }
+            first.ifPresent(Passphrase::close);
+            if (second.isEmpty()) {
+                return Optional.empty();
+            }
+            screen.println(same ? "A new passphrase is never empty." : "The two are not the same.");
+        }
+    }
+
+    private static boolean equal(Passphrase first, Passphrase second) {
+        return first.apply(a -> second.apply(b -> MessageDigest.isEqual(a, b)));
+    }
+
+    private Optional<Passphrase> ask(String what) {
+        String question = what.endsWith(":") || what.endsWith("?") ? what + " " : what + ": ";
+        return keyboard.ask(question, true).map(Passphrase::owning);
+    }
+
+    @Override
+    public void say(String sentence) {
+        screen.println(sentence);
+    }
+
+    @Override
+    public Progress progress(String what, long total) {
+        return redraws ? new ProgressLine(screen, what, total, values.get().width(), System::nanoTime) : Progress.NONE;
+    }
+}

@@ -1,0 +1,71 @@
+package luksh.shell.person;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import luksh.crypto.Progress;
+import luksh.shell.render.Values;
+
+/** Progress on one line that is drawn over itself and gone at the end. */
+final class ProgressLine implements Progress {
+    private static final long BETWEEN_DRAWINGS = 100_000_000;
+    /** A time left that is guessed earlier jumps about. */
+    private static final long BEFORE_GUESSING = 500_000_000;
+
+    private final PrintStream screen;
+    private final String what;
+    private final long total;
+    private final int width;
+    private final LongSupplier clock;
+    private final long start;
+    private long drawnAt;
+    private int drawn;
+
+    ProgressLine(PrintStream screen, String what, long total, int width, LongSupplier clock) {
+        this.screen = screen;
+        this.what = what;
+        this.total = total;
+        this.width = width;
+        this.clock = clock;
+        start = clock.getAsLong();
+        drawnAt = start;
+    }
+
+    @Override
+    public void to(long done) {
+        long now = clock.getAsLong();
+        if (now - drawnAt >= BETWEEN_DRAWINGS) {
+            drawnAt = now;
+            draw(text(done, now - start));
+        }
+    }
+
+    private String text(long done, long elapsed) {
+        if (total <= 0) {
+            return what + "  " + Values.seconds(Duration.ofNanos(elapsed));
+        }
+        double share = Math.min(1, (double) done / total);
+        String text = what + "  " + (int) (100 * share) + " %";
+        if (elapsed >= BEFORE_GUESSING && done > 0 && share < 1) {
+            long left = (long) (elapsed * (1 - share) / share / 1e9) + 1;
+            text += "  " + (left < 120 ? left + " s" : left / 60 + " min") + " left";
+        }
+        return text;
+    }
+
+    private void draw(String text) {
+        String shown = text.substring(0, Math.min(text.length(), width - 1));
+        screen.print("\r" + shown + " ".repeat(Math.max(0, drawn - shown.length())));
+        screen.flush();
+        drawn = shown.length();
+    }
+
+    @Override
+    public void close() {
+        if (drawn > 0) {
+            screen.print("\r" + " ".repeat(drawn) + "\r");
+            screen.flush();
+            drawn = 0;
+        }
+    }
+}

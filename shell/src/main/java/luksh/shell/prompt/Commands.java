@@ -1,0 +1,175 @@
+package luksh.shell.prompt;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import luksh.format.LuksException;
+import luksh.shell.render.Values;
+
+/** What begins with a slash: the prompt's own commands. Java has nothing that begins so but comments. */
+final class Commands {
+    private record Command(String usage, String help, Function<String, Integer> run) {}
+
+    private static final int LONGEST_VALUE = 60;
+
+    private final Session session;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Supplier<Values> values;
+    private final Supplier<List<String>> history;
+    private final Map<String, Command> commands = new LinkedHashMap<>();
+    private OptionalInt exit = OptionalInt.empty();
+
+    /** @param history the lines typed, oldest first */
+    Commands(
+            Session session,
+            PrintStream out,
+            PrintStream err,
+            Supplier<Values> values,
+            Supplier<List<String>> history) {
+        this.session = session;
+        this.out = out;
+        this.err = err;
+        this.values = values;
+        this.history = history;
+        add("/help", "", "this list", this::help);
+        add("/doc", " NAME", "what a verb, a method or a type does", this::doc);
+        add("/vars", "", "variables, and the last values by number: _1, _2", this::vars);
+        add("/history", "", "lines typed, also in earlier sessions", this::history);
+        add("/save", " FILE", "the lines that worked, as a script that runs", this::save);
+        add("/load", " FILE", "runs a file as if it were typed", this::load);
+        add("/time", " EXPR", "runs it and says for how long", this::time);
+        add("/exit", " N", "leaves, with status N or 0; so does Ctrl-D", this::leave);
+    }
+
+    private void add(String name, String argument, String help, Function<String, Integer> run) {
+        commands.put(name, new Command(name + argument, help, run));
+    }
+
+    static boolean isCommand(String line) {
+        String text = line.strip();
+        return text.startsWith("/") && !text.startsWith("//") && !text.startsWith("/*");
+    }
+
+    /** Their names; one that takes an argument has a blank behind it. */
+    List<String> names() {
+        return commands.entrySet().stream()
+                .map(e -> e.getKey() + (e.getValue().usage().contains(" ") ? " " : ""))
+                .toList();
+    }
+
+    /** Present once the person wants to leave. */
+    OptionalInt exit() {
+        return exit;
+    }
+
+    /** Runs one command; returns 0 or the status of its failure, which it has said. */
+    int run(String line) {
+        String[] words = line.strip().split("\\s+", 2);
+        String argument = words.length > 1 ? words[1].strip() : "";
+        Command command = commands.get(words[0]);
+        if (command == null) {
+            err.println("there is no " + words[0]
+                    + Nearest.to(words[0], commands.keySet())
+                            .map(n -> "; did you mean " + n + "?")
+                            .orElse("; /help lists the commands"));
+            return LuksException.FAILED;
+        }
+        try {
+            return command.run().apply(argument);
+        } catch (LuksException e) {
+            err.println(e.getMessage());
+            return e.status();
+        }
+    }
+
+    private int help(String argument) {
+        if (!argument.isEmpty()) {
+            return doc(argument);
+        }
+        int wide = commands.values().stream()
+                .mapToInt(c -> c.usage().length())
+                .max()
+                .orElse(0);
+        commands.values().forEach(c -> out.println(String.format("  %-" + wide + "s  %s", c.usage(), c.help())));
+        out.println("Everything else is Java: luks(\"disk.img\").slots(). TAB completes, Ctrl-C stops what runs.");
+        return 0;
+    }
+
+    private int doc(String name) {
+        out.print(
+                Documentation.load().about(required(name, "/doc"), values.get().width()));
+        return 0;
+    }
+
+    private int vars(String argument) {
+        List<List<String>> rows = session.guarded(() -> session.engine().variables().stream()
+                .map(v -> List.of(v.name(), v.type(), shortened(v.value())))
+                .toList());
+        if (rows == null) {
+            return LuksException.FAILED;
+        }
+        out.print(rows.isEmpty() ? "(none)\n" : values.get().table(List.of("name", "type", "value"), rows));
+        return 0;
+    }
+
+    private static String shortened(String value) {
+        String line = value.lines().findFirst().orElse("");
+        return line.length() > LONGEST_VALUE ? line.substring(0, LONGEST_VALUE - 1) + "…" : line;
+    }
+
+    private int history(String argument) {
+        history.get().forEach(out::println);
+        return 0;
+    }
+
+    private int save(String file) {
+        session.worked().save(Path.of(required(file, "/save")));
+        return 0;
+    }
+
+    private int load(String file) {
+        String text;
+        try {
+            text = Files.readString(Path.of(required(file, "/load")));
+        } catch (NoSuchFileException e) {
+            throw new LuksException("there is no file " + file, LuksException.FAILED, e);
+        } catch (IOException e) {
+            throw new LuksException("cannot read " + file + ": " + e.getMessage(), LuksException.FAILED, e);
+        }
+        // a comment of the same length, so that columns stay right
+        return session.run(text.startsWith("#!") ? "//" + text.substring(2) : text, file);
+    }
+
+    private int time(String expression) {
+        int status = session.run(required(expression, "/time"), "");
+        out.println("ran for " + Values.seconds(session.ranFor()));
+        return status;
+    }
+
+    private int leave(String status) {
+        try {
+            exit = OptionalInt.of(status.isEmpty() ? 0 : Integer.parseInt(status));
+        } catch (NumberFormatException e) {
+            throw new LuksException("/exit takes a number: found " + status, LuksException.FAILED, e);
+        }
+        return exit.getAsInt();
+    }
+
+    private String required(String argument, String name) {
+        if (argument.isEmpty()) {
+            Command command = commands.get(name);
+            throw new LuksException(
+                    "something is missing: " + (command == null ? name : command.usage()), LuksException.FAILED);
+        }
+        return argument;
+    }
+}

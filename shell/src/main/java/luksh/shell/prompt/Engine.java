@@ -1,0 +1,292 @@
+package luksh.shell.prompt;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.Diag;
+import jdk.jshell.ExpressionSnippet;
+import jdk.jshell.ImportSnippet;
+import jdk.jshell.JShell;
+import jdk.jshell.JShellException;
+import jdk.jshell.MethodSnippet;
+import jdk.jshell.Snippet;
+import jdk.jshell.Snippet.Status;
+import jdk.jshell.Snippet.SubKind;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import jdk.jshell.SourceCodeAnalysis.Suggestion;
+import jdk.jshell.TypeDeclSnippet;
+import jdk.jshell.UnresolvedReferenceException;
+import jdk.jshell.VarSnippet;
+import luksh.format.LuksException;
+
+/** JShell in this process. Used by one thread at a time, the one that also runs the snippets. */
+final class Engine implements AutoCloseable {
+    /** More would slow down every snippet after them. */
+    private static final int TEMPORARIES = 20;
+    /** First of the imports, because JShell knows all of them by the first one's name, and nobody types this one. */
+    private static final String ANCHOR = "import java.lang.Void;";
+
+    private final SnippetControl control;
+    private final JShell shell;
+    private final SourceCodeAnalysis analysis;
+    private final Deque<Snippet> temporaries = new ArrayDeque<>();
+    /** The first number is the warm-up's. */
+    private int numbered = -1;
+
+    /**
+     * Takes some hundred milliseconds: javac is loaded and has compiled once when this returns.
+     *
+     * @param imports import declarations, each with its semicolon
+     */
+    Engine(String classPath, List<String> imports, UnaryOperator<byte[]> weaver, Running running) {
+        ClassLoader parent = Objects.requireNonNull(Engine.class.getClassLoader());
+        control = new SnippetControl(new SnippetLoader(parent, weaver), running);
+        shell = JShell.builder()
+                .executionEngine(control.provider(), Map.of())
+                .compilerOptions("--class-path", classPath, "-proc:none")
+                // a name that a saved script may use too
+                .tempVariableNameGenerator(() -> "_" + ++numbered)
+                .build();
+        // one snippet for all of them: each snippet costs a round of javac, at the start and later
+        SnippetEvent imported =
+                shell.eval(ANCHOR + " " + String.join(" ", imports)).get(0);
+        if (imported.status() != Status.VALID) {
+            throw new IllegalStateException(
+                    "the imports do not compile: " + problems(imported.snippet()) + " in " + imports);
+        }
+        analysis = shell.sourceCodeAnalysis();
+        shell.drop(shell.eval("java.util.List.of()").get(0).snippet());
+    }
+
+    /** How far a text goes that may hold several snippets, or a part of one. */
+    enum State {
+        /** Nothing but blanks and comments. */
+        EMPTY,
+        /** It begins with a whole snippet, right or wrong. */
+        WHOLE,
+        /** More must be typed. */
+        INCOMPLETE
+    }
+
+    /** The first snippet of a text and what follows it. */
+    record Piece(State state, String source, String rest) {}
+
+    Piece first(String text) {
+        CompletionInfo info = analysis.analyzeCompletion(text);
+        return switch (info.completeness()) {
+            case EMPTY -> new Piece(State.EMPTY, "", "");
+            case DEFINITELY_INCOMPLETE, CONSIDERED_INCOMPLETE -> new Piece(State.INCOMPLETE, text, "");
+            case UNKNOWN -> new Piece(State.WHOLE, info.source() == null ? text : info.source(), "");
+            case COMPLETE, COMPLETE_WITH_SEMI -> new Piece(State.WHOLE, info.source(), info.remaining());
+        };
+    }
+
+    /** Whether a whole text can be run as it stands. */
+    boolean complete(String text) {
+        String rest = text;
+        while (true) {
+            Piece piece = first(rest);
+            if (piece.state() != State.WHOLE) {
+                return piece.state() == State.EMPTY;
+            }
+            rest = piece.rest();
+        }
+    }
+
+    /** Nanoseconds for which the last snippet ran, without its compilation. */
+    long ranFor() {
+        return control.ranFor();
+    }
+
+    /** Compiles and runs one snippet. */
+    Outcome run(String source) {
+        control.clear();
+        List<SnippetEvent> events = shell.eval(source);
+        if (events.isEmpty()) {
+            return new Outcome(new Outcome.Done(""), List.of());
+        }
+        SnippetEvent event = events.get(0);
+        Snippet snippet = event.snippet();
+        if (event.status() == Status.REJECTED) {
+            return new Outcome(new Outcome.Rejected(problems(snippet)), List.of());
+        }
+        List<String> notes = notes(events);
+        // JShell reports no exception for what the control itself threw before the snippet began
+        Throwable failure = control.failure();
+        Outcome.Result result = event.exception() != null
+                ? threw(event.exception())
+                : failure != null ? new Outcome.Threw(failure, List.of()) : done(snippet);
+        forget(snippet, result instanceof Outcome.Threw);
+        return new Outcome(result, notes);
+    }
+
+    private Outcome.Result done(Snippet snippet) {
+        SubKind kind = snippet.subKind();
+        if (kind.hasValue() && snippet instanceof VarSnippet variable) {
+            boolean typed = kind != SubKind.TEMP_VAR_EXPRESSION_SUBKIND;
+            return new Outcome.Value(variable.name(), typed, !typed, control.value());
+        }
+        if (kind.hasValue() && snippet instanceof ExpressionSnippet expression) {
+            boolean assigned = kind == SubKind.ASSIGNMENT_SUBKIND;
+            return new Outcome.Value(expression.name(), assigned, !assigned, control.value());
+        }
+        if (snippet instanceof MethodSnippet method) {
+            return new Outcome.Done(method.name() + "(" + method.parameterTypes() + ")");
+        }
+        return new Outcome.Done(snippet instanceof TypeDeclSnippet type ? type.name() : "");
+    }
+
+    private Outcome.Threw threw(JShellException exception) {
+        List<String> frames = new ArrayList<>();
+        for (StackTraceElement frame : exception.getStackTrace()) {
+            String file = Objects.requireNonNullElse(frame.getFileName(), "");
+            if (file.startsWith("#")) {
+                String method = frame.getMethodName();
+                frames.add((method.isEmpty() ? "" : "in " + method + ": ")
+                        + line(file.substring(1), frame.getLineNumber()));
+            }
+        }
+        Throwable failure = control.failure();
+        if (exception instanceof UnresolvedReferenceException missing) {
+            DeclarationSnippet snippet = missing.getSnippet();
+            failure = new LuksException(missing(snippet, snippet.name() + " cannot be run"), LuksException.FAILED);
+        }
+        return new Outcome.Threw(failure == null ? exception : failure, frames);
+    }
+
+    /** The line of a snippet, as it was typed. */
+    private String line(String id, int number) {
+        return shell.snippets()
+                .filter(snippet -> snippet.id().equals(id))
+                .flatMap(snippet -> snippet.source().lines().skip(Math.max(0, number - 1L)))
+                .findFirst()
+                .orElse("")
+                .strip();
+    }
+
+    private List<String> notes(List<SnippetEvent> events) {
+        List<String> notes = new ArrayList<>();
+        for (SnippetEvent event : events) {
+            Snippet snippet = event.snippet();
+            boolean caused = event.causeSnippet() != null;
+            if (caused && event.status() == Status.OVERWRITTEN) {
+                continue;
+            }
+            if (caused && snippet instanceof VarSnippet variable) {
+                notes.add(
+                        event.status() == Status.VALID
+                                ? variable.name() + " lost its value, because its type was defined anew"
+                                : variable.name() + " is lost, because it does not fit the new definition");
+                continue;
+            }
+            if ((event.status() == Status.RECOVERABLE_DEFINED || event.status() == Status.RECOVERABLE_NOT_DEFINED)
+                    && snippet instanceof DeclarationSnippet declaration) {
+                notes.add(missing(
+                        declaration,
+                        declaration.name()
+                                + (event.status() == Status.RECOVERABLE_DEFINED
+                                        ? " is kept, but cannot be run"
+                                        : " is kept, but cannot be used")));
+            }
+        }
+        return notes;
+    }
+
+    private String missing(DeclarationSnippet snippet, String lead) {
+        List<String> names = shell.unresolvedDependencies(snippet).toList();
+        return names.isEmpty() ? lead + " as it stands" : lead + " before there is " + String.join(", ", names);
+    }
+
+    /** Drops what nobody can name again; every snippet that is alive makes the next one slower. */
+    private void forget(Snippet snippet, boolean failed) {
+        switch (snippet.subKind()) {
+            case STATEMENT_SUBKIND, OTHER_EXPRESSION_SUBKIND, ASSIGNMENT_SUBKIND, VAR_VALUE_SUBKIND ->
+                shell.drop(snippet);
+            case TEMP_VAR_EXPRESSION_SUBKIND -> {
+                if (failed) {
+                    shell.drop(snippet);
+                    return;
+                }
+                temporaries.addLast(snippet);
+                if (temporaries.size() > TEMPORARIES) {
+                    shell.drop(temporaries.removeFirst());
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private List<Outcome.Problem> problems(Snippet snippet) {
+        return shell.diagnostics(snippet)
+                .filter(Diag::isError)
+                .map(diag ->
+                        new Outcome.Problem(message(diag), (int) diag.getStartPosition(), (int) diag.getEndPosition()))
+                .toList();
+    }
+
+    /** Without the place, which would be a class that the person never wrote. */
+    private static String message(Diag diag) {
+        return String.join(
+                "\n",
+                diag.getMessage(Locale.ROOT)
+                        .lines()
+                        .filter(line -> !line.strip().startsWith("location:"))
+                        .toList());
+    }
+
+    /** A variable: its name, type and value as one text. */
+    record Variable(String name, String type, String value) {}
+
+    /** Variables that hold something, temporaries too, in the order of their making. */
+    List<Variable> variables() {
+        return shell.variables()
+                .filter(variable -> shell.status(variable) == Status.VALID)
+                .map(variable -> new Variable(
+                        variable.name(),
+                        variable.typeName().replaceAll("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])", ""),
+                        shell.varValue(variable)))
+                .toList();
+    }
+
+    /** The imports, and all that was imported by the person. */
+    List<String> imports() {
+        return shell.imports()
+                .filter(snippet -> shell.status(snippet) == Status.VALID)
+                .map(ImportSnippet::source)
+                .skip(1)
+                .toList();
+    }
+
+    /** What could stand at the cursor, from where on, best first. */
+    record Suggestions(int anchor, List<String> texts) {}
+
+    Suggestions suggestions(String text, int cursor) {
+        int[] anchor = {cursor};
+        List<String> texts = analysis.completionSuggestions(text, cursor, anchor).stream()
+                .sorted(Comparator.comparing((Suggestion s) -> !s.matchesType()))
+                .map(Suggestion::continuation)
+                .distinct()
+                .toList();
+        return new Suggestions(anchor[0], texts);
+    }
+
+    /** The exception's own class name, without the classes that JShell wraps around it. */
+    static String nameOf(Throwable failure) {
+        String name = failure.getClass().getName();
+        return name.startsWith("REPL.") ? name.substring(name.lastIndexOf('$') + 1) : name;
+    }
+
+    @Override
+    public void close() {
+        shell.close();
+    }
+}

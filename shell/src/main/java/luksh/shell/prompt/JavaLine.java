@@ -1,0 +1,44 @@
+package luksh.shell.prompt;
+
+import java.util.List;
+import luksh.shell.prompt.Engine.Suggestions;
+import org.jline.reader.CompletingParsedLine;
+
+/** A line for JLine: one word, which reaches from where a completion would begin to the cursor. */
+record JavaLine(String line, int cursor, Suggestions suggestions) implements CompletingParsedLine {
+    @Override
+    public String word() {
+        return line.substring(suggestions.anchor(), cursor);
+    }
+
+    @Override
+    public int wordCursor() {
+        return word().length();
+    }
+
+    @Override
+    public int wordIndex() {
+        return 0;
+    }
+
+    @Override
+    public List<String> words() {
+        return List.of(word());
+    }
+
+    /** What completes Java is Java already. */
+    @Override
+    public CharSequence escape(CharSequence candidate, boolean complete) {
+        return candidate;
+    }
+
+    @Override
+    public int rawWordCursor() {
+        return wordCursor();
+    }
+
+    @Override
+    public int rawWordLength() {
+        return word().length();
+    }
+}

@@ -1,0 +1,170 @@
+package luksh.shell.prompt;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import luksh.change.Person;
+import luksh.format.LuksException;
+import luksh.shell.person.ConsolePerson;
+import luksh.shell.person.Keyboard;
+import luksh.shell.render.Values;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.TerminalBuilder;
+
+/** The prompt: reads, runs, shows, until the person leaves; or runs the lines of standard input up to an error. */
+public final class Prompt {
+    /** A page without a terminal. */
+    private static final int PAGE = 80;
+
+    private final PromptOptions options;
+    private final SnippetThread snippets;
+    private final Running running = new Running();
+    private final Future<Engine> engine;
+
+    private Prompt(PromptOptions options, SnippetThread snippets) {
+        this.options = options;
+        this.snippets = snippets;
+        // javac warms up while the terminal is opened and the person types
+        engine = snippets.start(() -> new Engine(options.classPath(), options.imports(), options.weaver(), running));
+    }
+
+    /**
+     * Returns when the person leaves or the input ends.
+     *
+     * @return the exit status: what {@code exit} or {@code /exit} said, the status of the line that failed on piped
+     *     input, else 0
+     * @throws LuksException if this Java has no JShell
+     */
+    public static int run(PromptOptions options) {
+        if (ModuleLayer.boot().findModule("jdk.jshell").isEmpty()) {
+            throw new LuksException(
+                    "the prompt needs a JDK: this Java is a runtime without jdk.jshell; install a JDK,"
+                            + " or use the commands, which need none",
+                    LuksException.FAILED);
+        }
+        try (SnippetThread snippets = new SnippetThread()) {
+            Prompt prompt = new Prompt(options, snippets);
+            return options.terminal() ? prompt.atTerminal() : prompt.piped();
+        } catch (IOException e) {
+            throw new LuksException("cannot use this terminal: " + e.getMessage(), LuksException.FAILED, e);
+        }
+    }
+
+    private int atTerminal() throws IOException {
+        try (Terminal terminal = TerminalBuilder.builder()
+                .system(true)
+                .nativeSignals(true)
+                .graphemeCluster(false)
+                .build()) {
+            terminal.handle(Signal.INT, signal -> {
+                running.stop();
+                // below the ^C that the terminal shows
+                options.err().println();
+            });
+            Supplier<Values> values = () -> new Values(terminal.getColumns(), styled());
+            TerminalLines[] lines = new TerminalLines[1];
+            Person person = new ConsolePerson(new TerminalKeyboard(terminal), options.err(), values, true);
+            try (Shell shell = new Shell(person, values, () -> lines[0].history())) {
+                lines[0] = new TerminalLines(terminal, options.history(), shell);
+                options.out().println(options.greeting());
+                while (shell.exit().isEmpty()) {
+                    Optional<String> text = lines[0].read();
+                    if (text.isEmpty()) {
+                        return 0;
+                    }
+                    shell.run(text.get());
+                }
+                return shell.exit().getAsInt();
+            }
+        }
+    }
+
+    private boolean styled() {
+        return options.environment().getOrDefault("NO_COLOR", "").isEmpty()
+                && !options.environment().getOrDefault("TERM", "dumb").equals("dumb");
+    }
+
+    /** Lines are joined until they make whole snippets; the end of the input ends whatever stands open. */
+    private int piped() throws IOException {
+        Supplier<Values> values = () -> new Values(PAGE, false);
+        Person person = new ConsolePerson(Keyboard.NONE, options.err(), values, false);
+        try (Shell shell = new Shell(person, values, List::of)) {
+            BufferedReader lines = new BufferedReader(new InputStreamReader(options.in(), StandardCharsets.UTF_8));
+            StringBuilder text = new StringBuilder();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                text.append(line).append('\n');
+                if (shell.complete(text.toString())) {
+                    int status = shell.run(text.toString());
+                    if (status != 0 || shell.exit().isPresent()) {
+                        return status;
+                    }
+                    text.setLength(0);
+                }
+            }
+            return shell.run(text.toString());
+        }
+    }
+
+    /** What is typed goes through here to the thread of the snippets; each call waits for its answer. */
+    private final class Shell implements TerminalLines.Language, AutoCloseable {
+        private final Future<AutoCloseable> host;
+        private final Future<Session> session;
+        private final Future<Commands> commands;
+
+        Shell(Person person, Supplier<Values> values, Supplier<List<String>> history) {
+            host = snippets.start(() -> options.host().open(person, values));
+            session = snippets.start(() -> new Session(
+                    SnippetThread.await(engine), running, options.out(), options.err(), values, options.exits()));
+            commands = snippets.start(
+                    () -> new Commands(SnippetThread.await(session), options.out(), options.err(), values, history));
+        }
+
+        int run(String text) {
+            return snippets.call(() -> Commands.isCommand(text)
+                    ? SnippetThread.await(commands).run(text)
+                    : SnippetThread.await(session).run(text, ""));
+        }
+
+        OptionalInt exit() {
+            if (!session.isDone() || !commands.isDone()) {
+                return OptionalInt.empty();
+            }
+            OptionalInt asked = SnippetThread.await(session).exit();
+            return asked.isPresent() ? asked : SnippetThread.await(commands).exit();
+        }
+
+        @Override
+        public boolean complete(String text) {
+            return Commands.isCommand(text)
+                    || snippets.call(() -> SnippetThread.await(engine).complete(text));
+        }
+
+        @Override
+        public Engine.Suggestions suggestions(String line, int cursor) {
+            return snippets.call(() -> new Completions(
+                            SnippetThread.await(engine),
+                            SnippetThread.await(commands).names())
+                    .at(line, cursor));
+        }
+
+        /** Leaves at once if the engine is still warming up and nothing ran. */
+        @Override
+        public void close() {
+            if (!commands.isDone()) {
+                return;
+            }
+            snippets.call(() -> {
+                SnippetThread.await(host).close();
+                SnippetThread.await(engine).close();
+                return 0;
+            });
+        }
+    }
+}

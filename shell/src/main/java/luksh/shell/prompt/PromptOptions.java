@@ -1,0 +1,56 @@
+package luksh.shell.prompt;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import luksh.change.Person;
+import luksh.shell.render.Values;
+
+/**
+ * What a prompt is started with.
+ *
+ * @param greeting printed before the first prompt, not for piped input
+ * @param imports import declarations, each with its semicolon
+ * @param classPath what snippets are compiled against
+ * @param weaver puts a stop check before every backward jump of a class
+ * @param exits the status that a throwable asks the program to end with, as {@code exit(n)} throws it; else empty
+ * @param history where lines are kept between sessions
+ * @param in standard input; read only where it is no terminal
+ * @param terminal standard input and output are a terminal, and {@code TERM} is not {@code dumb}
+ * @param environment of the process
+ */
+public record PromptOptions(
+        String greeting,
+        List<String> imports,
+        String classPath,
+        UnaryOperator<byte[]> weaver,
+        Function<Throwable, OptionalInt> exits,
+        Host host,
+        Path history,
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        boolean terminal,
+        Map<String, String> environment) {
+    public PromptOptions {
+        imports = List.copyOf(imports);
+        environment = Map.copyOf(environment);
+    }
+
+    /** What the verbs need before the first snippet runs; called once, on the thread that runs snippets. */
+    @FunctionalInterface
+    public interface Host {
+        /**
+         * @param person who can be asked
+         * @param values how a value is drawn at the width the terminal has now
+         * @return closed when the prompt ends, on the same thread
+         */
+        AutoCloseable open(Person person, Supplier<Values> values);
+    }
+}

@@ -1,0 +1,49 @@
+package luksh.shell.prompt;
+
+import luksh.crypto.StoppedException;
+import luksh.script.Stop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether code of the person runs now, so that Ctrl-C reaches it and nothing else: an interrupt while javac reads a
+ * jar would close the jar's channel for the rest of the session.
+ */
+final class Running {
+    private @Nullable Thread runner;
+    private boolean stopped;
+
+    /** A new line was typed: an earlier Ctrl-C is forgotten. */
+    synchronized void begin() {
+        stopped = false;
+    }
+
+    /** Whether Ctrl-C ended what was typed last, whatever exception it surfaced as. */
+    synchronized boolean stopped() {
+        return stopped;
+    }
+
+    /** The calling thread runs the person's code from here on. */
+    synchronized void enter() {
+        if (stopped) {
+            throw new StoppedException();
+        }
+        Stop.reset();
+        runner = Thread.currentThread();
+    }
+
+    synchronized void leave() {
+        if (runner != null) {
+            runner = null;
+            // what was meant for the person's code must not reach the compiler
+            Thread.interrupted();
+        }
+    }
+
+    /** Ctrl-C, on any thread: what runs is stopped, and what would run next does not. */
+    synchronized void stop() {
+        stopped = true;
+        if (runner != null) {
+            Stop.request(runner);
+        }
+    }
+}

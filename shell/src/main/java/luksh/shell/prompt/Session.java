@@ -1,0 +1,185 @@
+package luksh.shell.prompt;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import luksh.crypto.StoppedException;
+import luksh.format.LuksException;
+import luksh.script.Stop;
+import luksh.shell.render.Values;
+import org.jspecify.annotations.Nullable;
+
+/** Runs what was typed, snippet by snippet up to the first that fails, and shows what comes of it. */
+final class Session {
+    private final Engine engine;
+    private final Running running;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Supplier<Values> values;
+    private final Function<Throwable, OptionalInt> exits;
+    private final Transcript worked = new Transcript();
+    private OptionalInt exit = OptionalInt.empty();
+    private long ranFor;
+
+    Session(
+            Engine engine,
+            Running running,
+            PrintStream out,
+            PrintStream err,
+            Supplier<Values> values,
+            Function<Throwable, OptionalInt> exits) {
+        this.engine = engine;
+        this.running = running;
+        this.out = out;
+        this.err = err;
+        this.values = values;
+        this.exits = exits;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    /** What worked, in order. */
+    Transcript worked() {
+        return worked;
+    }
+
+    /** How long the snippets of the last text ran; compiling them is not counted. */
+    Duration ranFor() {
+        return Duration.ofNanos(ranFor);
+    }
+
+    /** Present once a snippet asked the program to end. */
+    OptionalInt exit() {
+        return exit;
+    }
+
+    /**
+     * Runs all snippets of a text.
+     *
+     * @param origin put before the line number of an error, empty for what was typed
+     * @return 0, or the status of the one that failed
+     */
+    int run(String text, String origin) {
+        running.begin();
+        ranFor = 0;
+        String rest = text;
+        while (true) {
+            Engine.Piece piece = engine.first(rest);
+            if (piece.state() == Engine.State.EMPTY) {
+                if (!rest.isBlank()) {
+                    worked.comment(rest);
+                }
+                return 0;
+            }
+            Outcome outcome = engine.run(piece.source());
+            ranFor += engine.ranFor();
+            int line = (int) text.substring(0, text.length() - rest.length())
+                    .chars()
+                    .filter(c -> c == '\n')
+                    .count();
+            int status = show(outcome, piece.source(), origin, line);
+            if (exit.isPresent() || status != 0) {
+                return status;
+            }
+            worked.add(piece.source(), outcome.result());
+            rest = piece.rest();
+        }
+    }
+
+    /** Runs code of the person that is not a snippet, such as a {@code toString}; Ctrl-C stops it too. */
+    <T> @Nullable T guarded(Callable<T> work) {
+        try {
+            running.enter();
+            return work.call();
+        } catch (Exception | Stop.Stopped | StackOverflowError e) {
+            fail(e);
+            return null;
+        } finally {
+            running.leave();
+        }
+    }
+
+    private int show(Outcome outcome, String source, String origin, int line) {
+        int status = 0;
+        if (outcome.result() instanceof Outcome.Value value) {
+            String text = guarded(() -> drawn(value));
+            if (text == null) {
+                return LuksException.FAILED;
+            }
+            out.print(text);
+            out.flush();
+        } else if (outcome.result() instanceof Outcome.Done done) {
+            if (!done.defined().isEmpty()) {
+                out.println("defined " + done.defined());
+            }
+        } else if (outcome.result() instanceof Outcome.Rejected rejected) {
+            rejected.problems().forEach(problem -> show(problem, source, origin, line));
+            status = LuksException.FAILED;
+        } else if (outcome.result() instanceof Outcome.Threw threw) {
+            exit = exits.apply(threw.failure());
+            status = exit.isPresent() ? exit.getAsInt() : fail(threw.failure());
+            if (exit.isEmpty() && !expected(threw.failure())) {
+                threw.frames().stream().limit(8).forEach(frame -> err.println("  " + frame));
+            }
+        }
+        outcome.notes().forEach(err::println);
+        return status;
+    }
+
+    private String drawn(Outcome.Value value) {
+        if (value.expression()) {
+            return values.get().draw(value.value());
+        }
+        String text = value.name() + " = "
+                + String.valueOf(value.value()).lines().findFirst().orElse("");
+        int width = values.get().width();
+        return (text.length() > width ? text.substring(0, width - 1) + "…" : text) + "\n";
+    }
+
+    private boolean expected(Throwable failure) {
+        return running.stopped() || failure instanceof LuksException || failure instanceof Stop.Stopped;
+    }
+
+    /** Says what went wrong; returns its status. */
+    private int fail(Throwable failure) {
+        if (running.stopped() || failure instanceof Stop.Stopped || failure instanceof StoppedException) {
+            err.println("interrupted");
+            return LuksException.INTERRUPTED;
+        }
+        if (failure instanceof LuksException refused) {
+            err.println(refused.getMessage());
+            return refused.status();
+        }
+        String message = failure.getMessage();
+        err.println(Engine.nameOf(failure) + (message == null ? "" : ": " + message));
+        return failure instanceof OutOfMemoryError ? LuksException.MEMORY : LuksException.FAILED;
+    }
+
+    /** The message, the line that is meant, and a caret below the part of it. */
+    private void show(Outcome.Problem problem, String source, String origin, int firstLine) {
+        if (problem.start() < 0 || problem.start() > source.length()) {
+            err.println(problem.message());
+            return;
+        }
+        int from = source.lastIndexOf('\n', problem.start() - 1) + 1;
+        int newline = source.indexOf('\n', problem.start());
+        int to = newline < 0 ? source.length() : newline;
+        int line = 1
+                + firstLine
+                + (int) source.substring(0, from).chars().filter(c -> c == '\n').count();
+        boolean several = source.stripTrailing().indexOf('\n') >= 0;
+        String place = origin.isEmpty() ? (several ? "line " + line + ": " : "") : origin + ":" + line + ": ";
+        String text = source.substring(from, to);
+        // the caret stands below its column, tabs included
+        String blanks = text.substring(0, problem.start() - from).replaceAll("[^\t]", " ");
+        int length = Math.max(1, Math.min(problem.end(), to) - problem.start());
+        err.println(place + problem.message());
+        err.println("    " + text);
+        err.println("    " + blanks + "^".repeat(length));
+    }
+}

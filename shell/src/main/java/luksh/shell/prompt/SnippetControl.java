@@ -1,0 +1,85 @@
+package luksh.shell.prompt;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Map;
+import jdk.jshell.execution.DirectExecutionControl;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
+import org.jspecify.annotations.Nullable;
+
+/** Runs snippets on the calling thread and keeps what they returned or threw; JShell itself passes strings only. */
+final class SnippetControl extends DirectExecutionControl {
+    private final Running running;
+    private @Nullable Object value;
+    private @Nullable Throwable failure;
+    private long ranFor;
+
+    SnippetControl(SnippetLoader loader, Running running) {
+        super(loader);
+        this.running = running;
+    }
+
+    /** Forgets the last snippet's result. */
+    void clear() {
+        value = null;
+        failure = null;
+        ranFor = 0;
+    }
+
+    /** Nanoseconds. */
+    long ranFor() {
+        return ranFor;
+    }
+
+    @Nullable
+    Object value() {
+        return value;
+    }
+
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    /** The string is left empty: whoever shows the value draws it. */
+    @Override
+    protected String invoke(Method method) throws Exception {
+        long start = System.nanoTime();
+        try {
+            running.enter();
+            value = method.invoke(null);
+            return "";
+        } catch (InvocationTargetException e) {
+            failure = e.getCause();
+            throw e;
+        } catch (RuntimeException e) {
+            failure = e;
+            throw e;
+        } finally {
+            ranFor = System.nanoTime() - start;
+            running.leave();
+        }
+    }
+
+    /** Never called: Ctrl-C goes to {@link Running}. */
+    @Override
+    public void stop() {
+        running.stop();
+    }
+
+    ExecutionControlProvider provider() {
+        return new ExecutionControlProvider() {
+            @Override
+            public String name() {
+                return "luksh";
+            }
+
+            @Override
+            public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
+                return SnippetControl.this;
+            }
+        };
+    }
+}

@@ -1,0 +1,114 @@
+package luksh.shell.prompt;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import luksh.shell.prompt.Engine.Suggestions;
+import org.jline.reader.Candidate;
+import org.jline.reader.EOFError;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReader.Option;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Parser;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Terminal;
+
+/** Lines that a person edits, with history and completion. */
+final class TerminalLines {
+    private static final String PROMPT = "luksh> ";
+    /** As wide as the prompt, and without the %M that would parse the whole text at every redraw. */
+    private static final String MORE = "   ..> ";
+
+    private final LineReader reader;
+
+    /** Answers once the engine is warm; nothing is asked of it before the first Enter or TAB. */
+    interface Language {
+        boolean complete(String text);
+
+        Suggestions suggestions(String line, int cursor);
+    }
+
+    /** @param history made if it is missing, 0600 in a folder 0700 */
+    TerminalLines(Terminal terminal, Path history, Language language) {
+        LineReaderBuilder builder = LineReaderBuilder.builder()
+                .terminal(terminal)
+                .appName("luksh")
+                .parser(parser(language))
+                .completer((ignored, parsed, candidates) ->
+                        ((JavaLine) parsed).suggestions().texts().forEach(text -> candidates.add(candidate(text))))
+                .variable(LineReader.SECONDARY_PROMPT_PATTERN, MORE)
+                .option(Option.DISABLE_EVENT_EXPANSION, true)
+                .option(Option.HISTORY_TIMESTAMPED, false)
+                .option(Option.AUTO_FRESH_LINE, true);
+        if (prepared(history)) {
+            builder.variable(LineReader.HISTORY_FILE, history);
+        }
+        reader = builder.build();
+    }
+
+    /** The next text, whole snippets; empty when the person leaves; a line that was cleared is no text. */
+    Optional<String> read() {
+        while (true) {
+            try {
+                return Optional.of(reader.readLine(PROMPT));
+            } catch (UserInterruptException e) {
+                // the line is cleared, and the next one is read
+            } catch (EndOfFileException e) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    /** Lines typed, oldest first. */
+    List<String> history() {
+        List<String> lines = new ArrayList<>();
+        reader.getHistory().forEach(entry -> lines.add(entry.line()));
+        return lines;
+    }
+
+    private static Parser parser(Language language) {
+        return (line, cursor, context) -> {
+            if (context == Parser.ParseContext.COMPLETE) {
+                return new JavaLine(line, cursor, language.suggestions(line, cursor));
+            }
+            if (context == Parser.ParseContext.ACCEPT_LINE && !Commands.isCommand(line) && !language.complete(line)) {
+                throw new EOFError(-1, cursor, "more is needed");
+            }
+            return new JavaLine(line, cursor, new Suggestions(cursor, List.of()));
+        };
+    }
+
+    /** A name that asks for more, a call or a folder, gets no blank after it. */
+    private static Candidate candidate(String text) {
+        return new Candidate(text, text, null, null, null, null, false);
+    }
+
+    /** False if lines cannot be kept, which is no reason to refuse a prompt. */
+    private static boolean prepared(Path history) {
+        try {
+            Path folder = history.toAbsolutePath().getParent();
+            if (folder != null && !Files.isDirectory(folder)) {
+                Files.createDirectories(folder, permissions("rwx------"));
+            }
+            if (!Files.exists(history)) {
+                Files.createFile(history, permissions("rw-------"));
+            }
+            Files.setPosixFilePermissions(history, PosixFilePermissions.fromString("rw-------"));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> permissions(String text) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
+    }
+}

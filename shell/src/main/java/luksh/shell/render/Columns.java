@@ -1,0 +1,152 @@
+package luksh.shell.render;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import luksh.change.Finding;
+import luksh.change.Step;
+import luksh.format.Argon2;
+import luksh.format.Digest;
+import luksh.format.Kdf;
+import luksh.format.KeySlot;
+import luksh.format.Pbkdf2;
+import luksh.format.Priority;
+import org.jspecify.annotations.Nullable;
+
+/** Which columns a list of equal things has; chosen by hand for what is shown daily, else a record's components. */
+record Columns(List<String> headers, Function<Object, List<String>> cells) {
+    /** Empty if the items are not alike, or are better shown one by one. */
+    static Optional<Columns> of(List<?> items) {
+        if (items.isEmpty() || items.get(0) == null) {
+            return Optional.empty();
+        }
+        Class<?> type = items.get(0).getClass();
+        if (!type.isRecord() || items.stream().anyMatch(item -> item == null || item.getClass() != type)) {
+            return Optional.empty();
+        }
+        if (type == KeySlot.class) {
+            return Optional.of(new Columns(
+                    List.of("slot", "name", "kdf", "cost", "cipher", "offset", "size", "priority", ""),
+                    item -> slot((KeySlot) item)));
+        }
+        if (type == Finding.class) {
+            return Optional.of(new Columns(
+                    List.of("", "where", "what", "what mends it", "rule", "path"), item -> finding((Finding) item)));
+        }
+        if (type == Step.class) {
+            return Optional.of(new Columns(List.of("", "step", "where", "what it does"), item -> step((Step) item)));
+        }
+        if (type == Digest.class) {
+            return Optional.of(new Columns(
+                    List.of("digest", "hash", "iterations", "slots", "segments"), item -> digest((Digest) item)));
+        }
+        return byComponents(type);
+    }
+
+    private static Optional<Columns> byComponents(Class<?> type) {
+        RecordComponent[] components = type.getRecordComponents();
+        if (components.length < 2) {
+            return Optional.empty();
+        }
+        return Optional.of(new Columns(
+                Arrays.stream(components).map(c -> words(c.getName())).toList(), item -> {
+                    List<String> row = new ArrayList<>();
+                    for (RecordComponent component : components) {
+                        row.add(cell(component(component, item)));
+                    }
+                    return row;
+                }));
+    }
+
+    private static List<String> slot(KeySlot slot) {
+        Kdf kdf = slot.kdf();
+        return List.of(
+                String.valueOf(slot.number()),
+                slot.name(),
+                kdf instanceof Pbkdf2 pbkdf2 ? "pbkdf2-" + pbkdf2.hash() : kdf.type(),
+                cost(kdf),
+                slot.area().cipher(),
+                slot.area().offset().toString(),
+                slot.area().size().toString(),
+                slot.priority() == Priority.NORMAL ? "" : word(slot.priority()),
+                slot.bound() ? "" : "unbound");
+    }
+
+    private static String cost(Kdf kdf) {
+        if (kdf instanceof Pbkdf2 pbkdf2) {
+            return Pbkdf2.grouped(pbkdf2.iterations());
+        }
+        Argon2 argon2 = (Argon2) kdf;
+        return argon2.time() + " passes, " + argon2.memory() + ", " + argon2.lanes() + " lanes";
+    }
+
+    private static List<String> finding(Finding finding) {
+        return List.of(
+                word(finding.severity()),
+                finding.where(),
+                finding.sentence(),
+                finding.fix(),
+                finding.rule(),
+                finding.path());
+    }
+
+    private static List<String> step(Step step) {
+        return List.of(String.valueOf(step.number()), step.verb(), step.where(), step.sentence());
+    }
+
+    private static List<String> digest(Digest digest) {
+        return List.of(
+                String.valueOf(digest.number()),
+                digest.hash(),
+                Pbkdf2.grouped(digest.iterations()),
+                cell(digest.slots()),
+                cell(digest.segments()));
+    }
+
+    /** The value of a component, whatever the record's own visibility. */
+    static @Nullable Object component(RecordComponent component, Object item) {
+        try {
+            var accessor = component.getAccessor();
+            accessor.setAccessible(true);
+            return accessor.invoke(item);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot read " + component + " of " + item.getClass(), e);
+        }
+    }
+
+    private static String cell(@Nullable Object value) {
+        if (value == null) {
+            return "";
+        }
+        if (value instanceof Optional<?> optional) {
+            return optional.map(Columns::cell).orElse("");
+        }
+        if (value instanceof List<?> list) {
+            return String.join(", ", list.stream().map(Columns::cell).toList());
+        }
+        if (value instanceof Enum<?> word) {
+            return word(word);
+        }
+        if (value instanceof Double || value instanceof Float) {
+            double number = ((Number) value).doubleValue();
+            return String.format(Locale.ROOT, Math.abs(number) < 100 ? "%.3g" : "%.0f", number);
+        }
+        if (value instanceof Long || value instanceof Integer) {
+            return Pbkdf2.grouped(((Number) value).longValue());
+        }
+        return value instanceof java.time.Duration time ? Values.seconds(time) : value.toString();
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** {@code iterationsPerSecond} is {@code iterations per second}. */
+    private static String words(String name) {
+        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    }
+}

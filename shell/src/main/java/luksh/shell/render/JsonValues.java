@@ -1,0 +1,301 @@
+package luksh.shell.render;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import luksh.change.Finding;
+import luksh.change.Plan;
+import luksh.change.Report;
+import luksh.change.Step;
+import luksh.format.Area;
+import luksh.format.Argon2;
+import luksh.format.Bytes;
+import luksh.format.Digest;
+import luksh.format.Kdf;
+import luksh.format.KeySlot;
+import luksh.format.Pbkdf2;
+import luksh.format.Segment;
+import luksh.format.Size;
+import luksh.format.Token;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value as one line of JSON: sizes in bytes, durations in seconds, bytes as hex, words of an enum in lower case,
+ * {@code null} for what is absent.
+ */
+public final class JsonValues {
+    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final Pattern SLOT = Pattern.compile("(?:slot )?([0-9]{1,9})");
+
+    private final Function<Object, Optional<String>> own;
+
+    /** @param own the JSON of values that write their own; empty for all others */
+    public JsonValues(Function<Object, Optional<String>> own) {
+        this.own = own;
+    }
+
+    /** One line, without a newline. */
+    public String line(@Nullable Object value) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
+            write(json, value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    private void write(JsonGenerator json, @Nullable Object value) throws IOException {
+        if (value == null) {
+            json.writeNull();
+        } else if (value instanceof Optional<?> optional) {
+            write(json, optional.orElse(null));
+        } else if (value instanceof Iterable<?> items && !(value instanceof java.nio.file.Path)) {
+            json.writeStartArray();
+            for (Object item : items) {
+                write(json, item);
+            }
+            json.writeEndArray();
+        } else if (value instanceof Object[] array) {
+            write(json, Arrays.asList(array));
+        } else if (value instanceof Map<?, ?> map) {
+            json.writeStartObject();
+            for (var entry : map.entrySet()) {
+                member(json, String.valueOf(entry.getKey()), entry.getValue());
+            }
+            json.writeEndObject();
+        } else {
+            Optional<String> written = own.apply(value);
+            if (written.isPresent()) {
+                json.writeRawValue(written.get());
+            } else {
+                single(json, value);
+            }
+        }
+    }
+
+    private void single(JsonGenerator json, Object value) throws IOException {
+        if (value instanceof Plan plan) {
+            plan(json, plan);
+        } else if (value instanceof Report report) {
+            object(json, "type", "report", "plan", report.plan(), "done", report.done(), "seconds", report.took());
+        } else if (value instanceof Finding finding) {
+            finding(json, finding);
+        } else if (value instanceof KeySlot slot) {
+            slot(json, slot);
+        } else if (value instanceof Kdf kdf) {
+            kdf(json, kdf);
+        } else if (value instanceof Area area) {
+            area(json, area);
+        } else if (value instanceof Digest digest) {
+            object(
+                    json,
+                    "digest",
+                    digest.number(),
+                    "hash",
+                    digest.hash(),
+                    "iterations",
+                    digest.iterations(),
+                    "salt",
+                    digest.salt(),
+                    "value",
+                    digest.value(),
+                    "slots",
+                    digest.slots(),
+                    "segments",
+                    digest.segments());
+        } else if (value instanceof Segment segment) {
+            segment(json, segment);
+        } else if (value instanceof Token token) {
+            token(json, token);
+        } else {
+            plain(json, value);
+        }
+    }
+
+    private void plain(JsonGenerator json, Object value) throws IOException {
+        if (value instanceof Size size) {
+            json.writeNumber(size.bytes());
+        } else if (value instanceof Duration time) {
+            json.writeNumber(time.toNanos() / 1e9);
+        } else if (value instanceof Enum<?> word) {
+            json.writeString(word.name().toLowerCase(Locale.ROOT));
+        } else if (value instanceof Boolean truth) {
+            json.writeBoolean(truth);
+        } else if (value instanceof Double || value instanceof Float) {
+            double number = ((Number) value).doubleValue();
+            // JSON has no word for them
+            if (Double.isFinite(number)) {
+                json.writeNumber(number);
+            } else {
+                json.writeNull();
+            }
+        } else if (value instanceof Number number) {
+            json.writeNumber(number.longValue());
+        } else if (value instanceof byte[] bytes) {
+            json.writeString(Bytes.copyOf(bytes).toString());
+        } else if (value instanceof Record) {
+            json.writeStartObject();
+            for (RecordComponent component : value.getClass().getRecordComponents()) {
+                member(json, component.getName(), Columns.component(component, value));
+            }
+            json.writeEndObject();
+        } else {
+            json.writeString(value.toString());
+        }
+    }
+
+    private void plan(JsonGenerator json, Plan plan) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("type", "plan");
+        json.writeStringField("path", plan.path());
+        json.writeBooleanField("possible", plan.possible());
+        json.writeArrayFieldStart("steps");
+        for (Step step : plan.steps()) {
+            Matcher slot = SLOT.matcher(step.where());
+            object(
+                    json,
+                    "number",
+                    step.number(),
+                    "verb",
+                    step.verb(),
+                    "slot",
+                    slot.matches() ? Integer.valueOf(slot.group(1)) : null,
+                    "sentence",
+                    step.sentence());
+        }
+        json.writeEndArray();
+        member(json, "findings", plan.findings());
+        json.writeEndObject();
+    }
+
+    private void finding(JsonGenerator json, Finding finding) throws IOException {
+        object(
+                json,
+                "severity",
+                finding.severity(),
+                "rule",
+                finding.rule(),
+                "path",
+                present(finding.path()),
+                "where",
+                present(finding.where()),
+                "sentence",
+                finding.sentence(),
+                "fix",
+                present(finding.fix()));
+    }
+
+    private void slot(JsonGenerator json, KeySlot slot) throws IOException {
+        object(
+                json,
+                "slot",
+                slot.number(),
+                "name",
+                present(slot.name()),
+                "priority",
+                slot.priority(),
+                "bound",
+                slot.bound(),
+                "kdf",
+                slot.kdf(),
+                "area",
+                slot.area());
+    }
+
+    private void kdf(JsonGenerator json, Kdf kdf) throws IOException {
+        Pbkdf2 pbkdf2 = kdf instanceof Pbkdf2 p ? p : null;
+        Argon2 argon2 = kdf instanceof Argon2 a ? a : null;
+        object(
+                json,
+                "type",
+                kdf.type(),
+                "hash",
+                pbkdf2 == null ? null : pbkdf2.hash(),
+                "iterations",
+                pbkdf2 == null ? null : pbkdf2.iterations(),
+                "time",
+                argon2 == null ? null : argon2.time(),
+                "memory",
+                argon2 == null ? null : argon2.memory(),
+                "lanes",
+                argon2 == null ? null : argon2.lanes(),
+                "salt",
+                kdf.salt());
+    }
+
+    private void area(JsonGenerator json, Area area) throws IOException {
+        object(
+                json,
+                "offset",
+                area.offset(),
+                "size",
+                area.size(),
+                "cipher",
+                area.cipher(),
+                "keyBits",
+                area.keyBits(),
+                "hash",
+                area.hash(),
+                "stripes",
+                area.stripes());
+    }
+
+    private void segment(JsonGenerator json, Segment segment) throws IOException {
+        object(
+                json,
+                "segment",
+                segment.number(),
+                "type",
+                segment.type(),
+                "offset",
+                segment.offset(),
+                "size",
+                segment.dynamic() ? null : segment.size(),
+                "cipher",
+                segment.cipher(),
+                "sector",
+                segment.sector(),
+                "ivTweak",
+                segment.ivTweak());
+    }
+
+    private void token(JsonGenerator json, Token token) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("token", token.number());
+        json.writeStringField("type", token.type());
+        member(json, "slots", token.slots());
+        json.writeFieldName("content");
+        json.writeRawValue(token.json());
+        json.writeEndObject();
+    }
+
+    /** Members as they come: a name, its value, the next name. */
+    private void object(JsonGenerator json, @Nullable Object... members) throws IOException {
+        json.writeStartObject();
+        for (int i = 0; i < members.length; i += 2) {
+            member(json, String.valueOf(members[i]), members[i + 1]);
+        }
+        json.writeEndObject();
+    }
+
+    private void member(JsonGenerator json, String name, @Nullable Object value) throws IOException {
+        json.writeFieldName(name);
+        write(json, value);
+    }
+
+    private static @Nullable String present(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}

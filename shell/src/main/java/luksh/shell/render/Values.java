@@ -1,0 +1,147 @@
+package luksh.shell.render;
+
+import java.lang.reflect.Array;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import luksh.change.Finding;
+import luksh.change.Plan;
+import luksh.change.Report;
+import luksh.change.Step;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Draws a value by its type: a list of records as a table, a plan as numbered steps, anything else as it prints.
+ *
+ * @param width columns of the terminal, or of the page where there is none
+ * @param styled bold headers; only for a terminal that wants it
+ */
+public record Values(int width, boolean styled) {
+    /** Below this, columns are one word wide and nothing is gained. */
+    private static final int NARROWEST = 40;
+
+    public Values {
+        width = Math.max(width, NARROWEST);
+    }
+
+    /** One or more lines, each ended by a newline. */
+    public String draw(@Nullable Object value) {
+        if (value instanceof Plan plan) {
+            return plan(plan);
+        }
+        if (value instanceof Report report) {
+            return report(report);
+        }
+        if (value instanceof Optional<?> optional) {
+            return optional.isPresent() ? draw(optional.get()) : "(none)\n";
+        }
+        if (value instanceof List<?> list) {
+            return list(list);
+        }
+        if (value instanceof Object[] array) {
+            return list(Arrays.asList(array));
+        }
+        if (value instanceof Map<?, ?> map && !map.isEmpty()) {
+            return new Table(
+                            List.of("key", "value"),
+                            map.entrySet().stream()
+                                    .map(e -> List.of(String.valueOf(e.getKey()), String.valueOf(e.getValue())))
+                                    .toList())
+                    .text(width, styled);
+        }
+        if (value instanceof byte[] bytes) {
+            return bytes.length + " bytes\n";
+        }
+        String text = value != null && value.getClass().isArray() ? array(value) : String.valueOf(value);
+        return text.endsWith("\n") ? text : text + "\n";
+    }
+
+    private static String array(Object numbers) {
+        return IntStream.range(0, Array.getLength(numbers))
+                .mapToObj(i -> String.valueOf(Array.get(numbers, i)))
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    /** A table with headers and rows that are text already. */
+    public String table(List<String> headers, List<List<String>> rows) {
+        return new Table(headers, rows).text(width, styled);
+    }
+
+    /** Lines of at most that width, broken at blanks where there are any. */
+    public static List<String> wrap(String text, int width) {
+        return Table.wrap(text, width);
+    }
+
+    private String list(List<?> items) {
+        if (items.isEmpty()) {
+            return "(none)\n";
+        }
+        return Columns.of(items)
+                .map(columns -> new Table(
+                                columns.headers(),
+                                items.stream().map(columns.cells()).toList())
+                        .text(width, styled))
+                .orElseGet(() -> {
+                    StringBuilder out = new StringBuilder();
+                    items.forEach(item -> out.append(item).append('\n'));
+                    return out.toString();
+                });
+    }
+
+    private String plan(Plan plan) {
+        StringBuilder out = new StringBuilder(plan.path()).append(":\n");
+        for (Step step : plan.steps()) {
+            wrapped(out, "  " + step.number() + ". ", sentence(step));
+        }
+        if (plan.steps().isEmpty()) {
+            out.append("  nothing to do\n");
+        }
+        for (Finding finding : plan.findings()) {
+            wrapped(out, "  " + finding.severity().name().toLowerCase(Locale.ROOT) + ": ", sentence(finding));
+        }
+        return out.toString();
+    }
+
+    private static String sentence(Step step) {
+        String what = step.verb().equals(step.where()) ? step.verb() : step.verb() + " " + step.where();
+        return step.sentence().isEmpty() ? what : what + ": " + step.sentence();
+    }
+
+    private static String sentence(Finding finding) {
+        return (finding.where().isEmpty() ? "" : finding.where() + ": ")
+                + finding.sentence()
+                + (finding.fix().isEmpty() ? "" : " Mend: " + finding.fix());
+    }
+
+    private String report(Report report) {
+        return plan(report.plan()) + (report.done() ? "done in " + seconds(report.took()) : "not run") + "\n";
+    }
+
+    private void wrapped(StringBuilder out, String lead, String text) {
+        List<String> lines = Table.wrap(text, width - lead.length());
+        for (int i = 0; i < lines.size(); i++) {
+            out.append(i == 0 ? lead : " ".repeat(lead.length()))
+                    .append(lines.get(i))
+                    .append('\n');
+        }
+    }
+
+    /** {@code 0.35 s}, {@code 12 s}, {@code 3 min 20 s}: as much as a person needs. */
+    public static String seconds(Duration time) {
+        double seconds = time.toNanos() / 1e9;
+        if (seconds < 0.001) {
+            return String.format(Locale.ROOT, "%.0f µs", seconds * 1e6);
+        }
+        if (seconds < 10) {
+            return String.format(Locale.ROOT, seconds < 1 ? "%.3f s" : "%.2f s", seconds);
+        }
+        return seconds < 120
+                ? String.format(Locale.ROOT, "%.0f s", seconds)
+                : time.toMinutes() + " min " + time.toSecondsPart() + " s";
+    }
+}

@@ -1,0 +1,72 @@
+package luksh.shell.prompt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CompletionsTest {
+    private Engine engine;
+    private Completions completions;
+
+    @BeforeAll
+    void warm() {
+        engine = new Engine(System.getProperty("java.class.path"), PromptChild.IMPORTS, code -> code, new Running());
+        completions = new Completions(engine, List.of("/doc ", "/save ", "/vars"));
+    }
+
+    @AfterAll
+    void close() {
+        engine.close();
+    }
+
+    private Engine.Suggestions at(String line) {
+        return completions.at(line, line.length());
+    }
+
+    @Test
+    void aMemberIsOfferedAndWhatEveryObjectHasIsNot() {
+        Engine.Suggestions all = at("slots().get(0).");
+        assertThat(all.anchor()).isEqualTo("slots().get(0).".length());
+        assertThat(all.texts()).contains("kdf()", "area()").doesNotContain("wait(", "notify()", "getClass()");
+        assertThat(at("slots().get(0).getC").texts()).contains("getClass()");
+    }
+
+    @Test
+    void nothingTypedOffersVerbsAndNotFiveHundredClasses() {
+        assertThat(at("").texts()).contains("slots()", "ask(").doesNotContain("ArrayList");
+        assertThat(at("Arra").texts()).contains("ArrayList");
+    }
+
+    @Test
+    void aStringOffersFiles(@TempDir Path folder) throws Exception {
+        Files.createDirectory(folder.resolve("images"));
+        Files.createFile(folder.resolve("imprint.txt"));
+        Files.createFile(folder.resolve(".hidden"));
+        Engine.Suggestions files = at("Files.size(Path.of(\"" + folder + "/im");
+        assertThat(files.texts()).containsExactlyInAnyOrder("images/", "imprint.txt");
+        assertThat(files.anchor()).isEqualTo(("Files.size(Path.of(\"" + folder + "/").length());
+        assertThat(at("/save " + folder + "/.").texts()).contains(".hidden");
+    }
+
+    @Test
+    void aStringThatIsClosedIsNoString() {
+        assertThat(Completions.openString("f(\"a\", ")).isEqualTo(-1);
+        assertThat(Completions.openString("f(\"a\\\"b")).isEqualTo(3);
+        assertThat(Completions.openString("f('\"', \"x")).isEqualTo(8);
+        assertThat(Completions.openString("f('\\'', x")).isEqualTo(-1);
+    }
+
+    @Test
+    void aSlashOffersTheShellsOwnCommandsAndTheirArguments() {
+        assertThat(at("/").texts()).containsExactly("/doc ", "/save ", "/vars");
+        assertThat(at("/doc Fin").texts()).contains("Finding");
+    }
+}

@@ -1,0 +1,133 @@
+package luksh.shell.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import luksh.change.Finding;
+import luksh.change.Plan;
+import luksh.change.Report;
+import luksh.change.Severity;
+import luksh.change.Step;
+import luksh.format.Area;
+import luksh.format.Argon2;
+import luksh.format.Bytes;
+import luksh.format.KeySlot;
+import luksh.format.Pbkdf2;
+import luksh.format.Priority;
+import luksh.format.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValuesTest {
+    private static final Area AREA =
+            new Area(new Size(4096), new Size(256_000), "aes-xts-plain64", 512, "sha512", 4000);
+    private static final KeySlot PLAIN =
+            new KeySlot(0, "", new Pbkdf2("sha512", 640_000, Bytes.zeros(32)), AREA, Priority.NORMAL, true);
+    private static final KeySlot ODD = new KeySlot(
+            12,
+            "recovery",
+            new Argon2("argon2id", 4, new Size(1 << 30), 4, Bytes.zeros(32)),
+            AREA,
+            Priority.PREFER,
+            false);
+    private static final Plan PLAN = new Plan(
+            "disk.img",
+            List.of(new Step(1, "rekey", "slot 0", "give slot 0 the cost pbkdf2-sha512, 300 000 iterations")),
+            List.of(new Finding(Severity.WARNING, "WEAKER", "disk.img", "slot 0", "it gets weaker", "allow it")));
+
+    private record Named(String where, String left, Optional<String> right, String sentence) {}
+
+    private static String draw(Object value, int width) {
+        return new Values(width, false).draw(value);
+    }
+
+    @Test
+    void aColumnThatSaysNothingIsLeftOut() {
+        assertThat(draw(List.of(PLAIN), 80)).isEqualTo("""
+                        slot  kdf               cost  cipher           offset  size
+                           0  pbkdf2-sha512  640 000  aes-xts-plain64  4 KiB   250 KiB
+                        """);
+    }
+
+    @Test
+    void wideTerminalsGetEverySlotOnOneLine() {
+        assertThat(draw(List.of(PLAIN, ODD), 200)).isEqualTo("""
+                        slot  name      kdf            cost                      cipher           offset  size     priority
+                           0            pbkdf2-sha512  640 000                   aes-xts-plain64  4 KiB   250 KiB
+                          12  recovery  argon2id       4 passes, 1 GiB, 4 lanes  aes-xts-plain64  4 KiB   250 KiB  prefer    unbound
+                        """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60, 80, 100, 200})
+    void noLineIsWiderThanTheTerminalAndNothingIsCut(int width) {
+        String drawn = draw(List.of(PLAIN, ODD), width);
+        assertThat(drawn.lines()).allMatch(line -> line.length() <= width);
+        assertThat(width < 80 ? "recovery lanes prefer unbound" : drawn)
+                .contains("recovery", "lanes", "prefer", "unbound");
+    }
+
+    @Test
+    void aLongHashIsBrokenAndNotCut() {
+        String hash = "0123456789abcdef".repeat(8);
+        String drawn = draw(List.of(new Named("salt", hash, Optional.empty(), "differs")), 80);
+        assertThat(drawn.lines()).allMatch(line -> line.length() <= 80);
+        assertThat(drawn.replaceAll("[^0-9a-f]", "")).contains("0123456789abcdef0123");
+        assertThat(drawn.chars().filter(c -> c == '7').count()).isEqualTo(8);
+    }
+
+    @Test
+    void aRecordsComponentsAreItsColumns() {
+        assertThat(draw(List.of(new Named("slot 2", "", Optional.of("argon2id"), "added")), 80))
+                .isEqualTo("""
+                        where   right     sentence
+                        slot 2  argon2id  added
+                        """);
+    }
+
+    @Test
+    void headersAreBoldOnATerminalAlone() {
+        assertThat(new Values(80, true).draw(List.of(PLAIN)))
+                .startsWith("\033[1mslot  kdf")
+                .contains("size\033[0m\n");
+        assertThat(draw(List.of(PLAIN), 80)).doesNotContain("\033");
+    }
+
+    @Test
+    void aPlanIsNumberedAndSaysWhatSpeaksAgainstIt() {
+        assertThat(draw(PLAN, 80)).isEqualTo("""
+                        disk.img:
+                          1. give slot 0 the cost pbkdf2-sha512, 300 000 iterations
+                          warning: slot 0: it gets weaker Mend: allow it
+                        """);
+        assertThat(draw(PLAN, 40).lines()).allMatch(line -> line.length() <= 40);
+    }
+
+    @Test
+    void aReportSaysWhetherItWasDone() {
+        assertThat(draw(new Report(PLAN, true, Duration.ofMillis(1500)), 80)).endsWith("done in 1.50 s\n");
+        assertThat(draw(new Report(PLAN, false, Duration.ZERO), 80)).endsWith("not run\n");
+    }
+
+    @Test
+    void everythingElseIsWhatItPrints() {
+        assertThat(draw("two\nlines\n", 80)).isEqualTo("two\nlines\n");
+        assertThat(draw(new Size(512), 80)).isEqualTo("512 B\n");
+        assertThat(draw(List.of(), 80)).isEqualTo("(none)\n");
+        assertThat(draw(List.of("a", 1), 80)).isEqualTo("a\n1\n");
+        assertThat(draw(new int[] {1, 2}, 80)).isEqualTo("[1, 2]\n");
+        assertThat(draw(Optional.of(PLAIN), 80)).isEqualTo(PLAIN + "\n");
+        assertThat(new Values(80, false).draw(null)).isEqualTo("null\n");
+    }
+
+    @Test
+    void timesHaveTheDigitsThatAPersonNeeds() {
+        assertThat(Values.seconds(Duration.ofNanos(12_300))).isEqualTo("12 µs");
+        assertThat(Values.seconds(Duration.ofMillis(350))).isEqualTo("0.350 s");
+        assertThat(Values.seconds(Duration.ofMillis(12_345))).isEqualTo("12 s");
+        assertThat(Values.seconds(Duration.ofSeconds(200))).isEqualTo("3 min 20 s");
+    }
+}

@@ -1,0 +1,94 @@
+package luksh.script;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import luksh.change.Person;
+import luksh.change.Plan;
+import luksh.crypto.Passphrase;
+import luksh.crypto.Progress;
+import luksh.format.LuksException;
+
+/** A person whose answers the options of the run may stand in for. */
+final class Answers implements Person {
+    private final Person person;
+    private final RunOptions options;
+    private final InputStream in;
+    private int asked;
+
+    /** @param in where {@code ask} takes a line if no option and no person answers */
+    Answers(Person person, RunOptions options, InputStream in) {
+        this.person = person;
+        this.options = options;
+        this.in = in;
+    }
+
+    /** What {@code ask} in a script asks; unlike a step's question a line of standard input answers it too. */
+    Passphrase ask(String what) {
+        return passphrase(what, 1).orElseGet(() -> line(what, "--key-file"));
+    }
+
+    /** What {@code askNew} asks. */
+    Passphrase askNew(String what) {
+        Passphrase fresh = newPassphrase(what).orElseGet(() -> line(what, "--new-key-file"));
+        if (fresh.size() == 0 && options.newKeyFile().isEmpty()) {
+            throw new LuksException(what + ": a new passphrase is never empty", LuksException.PASSPHRASE);
+        }
+        return fresh;
+    }
+
+    private Passphrase line(String what, String option) {
+        return KeyMaterial.line(in)
+                .orElseThrow(() -> new LuksException(
+                        what + ": nobody can be asked; give " + option + " FILE, or a line on standard input",
+                        LuksException.PASSPHRASE));
+    }
+
+    @Override
+    public void show(Plan plan) {
+        if (!options.quiet()) {
+            person.show(plan);
+        }
+    }
+
+    @Override
+    public boolean confirm(Plan plan, String word) {
+        return person.confirm(plan, word);
+    }
+
+    /** One key file answers every question, of several the first answers the first; none is tried twice. */
+    @Override
+    public Optional<Passphrase> passphrase(String what, int attempt) {
+        List<Path> files = options.keyFiles();
+        if (files.isEmpty()) {
+            return person.passphrase(what, attempt);
+        }
+        if (attempt > 1) {
+            return Optional.empty();
+        }
+        int turn = files.size() == 1 ? 0 : asked++;
+        return turn < files.size()
+                ? Optional.of(KeyMaterial.file(files.get(turn).toString()))
+                : person.passphrase(what, attempt);
+    }
+
+    @Override
+    public Optional<Passphrase> newPassphrase(String what) {
+        return options.newKeyFile().isPresent()
+                ? options.newKeyFile().map(file -> KeyMaterial.file(file.toString()))
+                : person.newPassphrase(what);
+    }
+
+    @Override
+    public void say(String sentence) {
+        if (!options.quiet()) {
+            person.say(sentence);
+        }
+    }
+
+    @Override
+    public Progress progress(String what, long total) {
+        return options.quiet() ? Progress.NONE : person.progress(what, total);
+    }
+}

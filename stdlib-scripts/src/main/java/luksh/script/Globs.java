@@ -1,0 +1,89 @@
+package luksh.script;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import luksh.Container;
+import luksh.change.Session;
+import luksh.format.LuksException;
+
+/** Paths with {@code *}, {@code ?} and {@code […]} in them, for scripts that no shell expanded them for. */
+final class Globs {
+    private Globs() {}
+
+    /**
+     * The containers among them, in the order given, each device or file once whatever its names.
+     *
+     * @param skipped told what was left out, and why
+     */
+    static List<Container> containers(List<String> globs, Session session, Consumer<String> skipped) {
+        Map<Path, Container> found = new LinkedHashMap<>();
+        for (String glob : globs) {
+            List<String> paths = expand(glob);
+            if (paths.isEmpty()) {
+                skipped.accept("skipped: nothing fits " + glob);
+            }
+            for (String path : paths) {
+                try {
+                    Container container = Container.open(path, session);
+                    found.putIfAbsent(Path.of(container.path()).toRealPath(), container);
+                } catch (LuksException e) {
+                    skipped.accept("skipped: " + path + ": " + e.getMessage());
+                } catch (IOException e) {
+                    skipped.accept("skipped: " + path + ": " + e);
+                }
+            }
+        }
+        return new ArrayList<>(found.values());
+    }
+
+    /** A path without a pattern stands for itself, whether it is there or not. */
+    static List<String> expand(String glob) {
+        if (!pattern(glob) || Files.exists(Path.of(glob))) {
+            return List.of(glob);
+        }
+        Path whole = Path.of(glob);
+        Stream<Path> paths = Stream.of(whole.isAbsolute() ? Path.of("/") : Path.of(""));
+        for (Path part : whole) {
+            paths = paths.flatMap(folder -> below(folder, part.toString()));
+        }
+        return paths.map(Path::toString).sorted().toList();
+    }
+
+    private static boolean pattern(String text) {
+        return text.matches(".*[*?\\[{].*");
+    }
+
+    private static Stream<Path> below(Path folder, String part) {
+        if (!pattern(part)) {
+            Path next = folder.resolve(part);
+            return Files.exists(next) ? Stream.of(next) : Stream.empty();
+        }
+        if (!Files.isDirectory(folder)) {
+            return Stream.empty();
+        }
+        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + part);
+        var found = new ArrayList<Path>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                String name = entry.getFileName().toString();
+                if (matcher.matches(entry.getFileName()) && (part.startsWith(".") || !name.startsWith("."))) {
+                    found.add(folder.resolve(entry.getFileName()));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + " cannot be listed", e);
+        }
+        return found.stream();
+    }
+}

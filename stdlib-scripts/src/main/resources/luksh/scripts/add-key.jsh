@@ -1,0 +1,22 @@
+#!/usr/bin/env luksh
+// Adds a passphrase in a free slot.
+// The other slots stay as they are.
+//
+//   luksh add-key /dev/sda3
+//   luksh add-key disk.img --key-file old.key --new-key-file new.key --iterations 600000 --yes
+var disk = luks(arg("device", "LUKS device, image or header file"));
+var number = option("slot", -1, "slot to fill; -1: the lowest that is free");
+var iterations = option("iterations", 0, "PBKDF2 iterations; 0: as many as fit into --time");
+var time = option("time", seconds(2), "how long unlocking may take on this machine");
+
+var present = ask("Any passphrase of " + disk.path());
+var fresh = askNew("New passphrase for " + disk.path());
+
+show(disk.change(c -> {
+    c.authorize(present);
+    c.add(fresh, s -> {
+        if (number >= 0) s.in(slot(number));
+        if (iterations > 0) s.iterations(iterations);
+        else s.target(time);
+    });
+}));

@@ -1,0 +1,15 @@
+#!/usr/bin/env luksh
+// Copies the decrypted payload to a plain image or device.
+// Needs no device-mapper, and root only where the device does.
+//
+//   luksh copy disk.img plain.img
+//   luksh copy /dev/sda3 plain.img --header sda3.luks --key-file anna.key
+var path = arg("device", "LUKS device or image");
+var target = arg("target", "plain image to make, or device of at least this size");
+var header = option("header", "", "take the header from this file");
+
+var disk = header.isEmpty() ? luks(path) : luks(header).dataDevice(path);
+try (var volume = disk.unlock(ask("Passphrase"))) {
+    say("%s of %s", volume.size(), volume.signature().isEmpty() ? "unknown content" : volume.signature());
+    volume.copyTo(target);
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env luksh
+// Sets the iterations of the volume key digest in place.
+// Every slot is kept.
+//
+//   luksh digest /dev/sda3 20000
+//   luksh digest disk.img 1000 --key-file anna.key --yes
+//
+// Each slot that is tried pays for the digest once more, at every unlock.
+var disk = luks(arg("device", "LUKS device, image or header file"));
+var count = arg("iterations", "iterations of the digest, 1000 or more");
+require(count.matches("[0-9]{1,10}"), "iterations is '%s', a number is expected", count);
+
+show(disk.change(c -> c.digest(d -> d.iterations(Long.parseLong(count)))));

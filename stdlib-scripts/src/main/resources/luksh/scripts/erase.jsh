@@ -1,0 +1,15 @@
+#!/usr/bin/env luksh
+// Kills every slot.
+// Afterwards no passphrase opens the container.
+//
+//   luksh erase /dev/sda3 --backup /media/safe/sda3.luks
+//   luksh erase disk.img --without-backup
+var disk = luks(arg("device", "LUKS device, image or header file"));
+var backup = option("backup", "", "save the header here first; it opens with every passphrase of now");
+var without = flag("without-backup", "no backup is wanted: the data is to be lost");
+
+show(disk.change(c -> {
+    if (!backup.isEmpty()) c.backup(backup);
+    if (without) c.allow(Guard.ERASE_WITHOUT_BACKUP);
+    c.erase();
+}));

@@ -1,0 +1,19 @@
+#!/usr/bin/env luksh
+// Gives a slot another cost; passphrase and number stay.
+// Something opens at every instant.
+//
+//   luksh rekey /dev/sda3 --slot 0 --iterations 300000
+//   luksh rekey disk.img --slot 1 --time 1s --key-file anna.key --yes
+var disk = luks(arg("device", "LUKS device, image or header file"));
+var which = option("slot", slot(0), "slot to change");
+var iterations = option("iterations", 0, "PBKDF2 iterations; 0: as many as fit into --time");
+var time = option("time", seconds(2), "how long unlocking may take on this machine");
+var weaker = flag("weaker", "also if a measured count is below the present one");
+
+show(disk.change(c -> {
+    if (weaker) c.allow(Guard.WEAKER_THAN_BEFORE);
+    c.rekey(which, k -> {
+        if (iterations > 0) k.iterations(iterations);
+        else k.target(time);
+    });
+}));

@@ -1,0 +1,14 @@
+#!/usr/bin/env luksh
+// Takes a passphrase away: kills every slot that it opens.
+//
+//   luksh remove-key /dev/sda3
+//   luksh remove-key disk.img --key-file stays.key --key-file goes.key --yes
+var disk = luks(arg("device", "LUKS device, image or header file"));
+
+var stays = ask("Passphrase that stays");
+var goes = ask("Passphrase that goes");
+
+show(disk.change(c -> {
+    c.authorize(stays);
+    c.remove(goes);
+}));

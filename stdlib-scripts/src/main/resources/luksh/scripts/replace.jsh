@@ -1,0 +1,17 @@
+#!/usr/bin/env luksh
+// Puts a new passphrase in the place of an old one.
+// Number and cost stay; something opens at every instant.
+//
+//   luksh replace /dev/sda3
+//   luksh replace disk.img --key-file old.key --new-key-file new.key --yes
+var disk = luks(arg("device", "LUKS device, image or header file"));
+
+var old = ask("Passphrase that goes");
+var slots = disk.whoOpens(old);
+if (slots.isEmpty()) throw new LuksException("no key slot of " + disk.path() + " opens with this passphrase", 2);
+var fresh = askNew("Passphrase that comes");
+
+show(disk.change(c -> {
+    if (slots.size() > 1) c.allow(Guard.DUPLICATE_SECRET);
+    for (var s : slots) c.replace(s, old, fresh);
+}));

@@ -1,0 +1,16 @@
+#!/usr/bin/env luksh
+// Brings a header backup back.
+// Slots that were killed since return, slots that it lacks are killed.
+//
+//   luksh restore /dev/sda3 /media/safe/sda3.luks
+//   luksh restore disk.img disk.luks --yes
+//
+// Takes cryptsetup's header backups and our own. A slot whose key material changed since is refused.
+var disk = luks(arg("device", "LUKS device or image"));
+var backup = luks(arg("backup", "header backup"));
+var foreign = flag("foreign", "also if UUID or volume key are another container's");
+
+show(disk.change(c -> {
+    if (foreign) c.allow(Guard.FOREIGN_BACKUP);
+    c.restore(backup);
+}));

@@ -1,0 +1,12 @@
+#!/usr/bin/env luksh
+// Shows the UUID, or sets another one.
+//
+//   luksh uuid /dev/sda3
+//   luksh uuid copy.img --set random
+//
+// crypttab, fstab and GRUB name containers by UUID: change it there too.
+var disk = luks(arg("device", "LUKS device, image or header file"));
+var wanted = option("set", "", "the new UUID, or 'random'");
+
+if (wanted.isEmpty()) show(disk.uuid());
+else show(disk.change(c -> c.uuid(wanted.equals("random") ? UUID.randomUUID().toString() : wanted)));

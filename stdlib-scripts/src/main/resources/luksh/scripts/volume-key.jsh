@@ -1,0 +1,11 @@
+#!/usr/bin/env luksh
+// Writes the volume key to a new file (0400).
+// Whoever has it reads the data, whatever becomes of the passphrases.
+//
+//   luksh volume-key /dev/sda3 /media/safe/volume.key
+//   luksh volume-key disk.img volume.key --key-file anna.key
+var disk = luks(arg("device", "LUKS device, image or header file"));
+var file = arg("file", "key file to make");
+
+disk.volumeKey(ask("Any passphrase of " + disk.path())).saveTo(file);
+say("%s holds the volume key of %s, %d bits", file, disk.path(), disk.keyBits());

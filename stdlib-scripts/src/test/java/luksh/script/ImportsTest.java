@@ -1,0 +1,43 @@
+package luksh.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Modifier;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class ImportsTest {
+    static final java.util.List<String> TYPES = Imports.TYPES;
+
+    @ParameterizedTest
+    @FieldSource("TYPES")
+    void everyImportedTypeIsThereAndPublic(String name) throws ClassNotFoundException {
+        assertThat(Modifier.isPublic(Class.forName(name).getModifiers())).isTrue();
+    }
+
+    @Test
+    void thePreludeIsWhereTheImportSaysItIs() {
+        assertThat(Imports.PRELUDE).isEqualTo(Prelude.class.getName());
+    }
+
+    @Test
+    void noTwoTypesHaveOneName() {
+        assertThat(Imports.TYPES)
+                .extracting(name -> name.substring(name.lastIndexOf('.') + 1))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aNameThatAScriptImportsItselfIsLeftOut() {
+        assertThat(Imports.declarations(Set.of("Guard")))
+                .contains("import luksh.change.Finding; ")
+                .doesNotContain("luksh.change.Guard");
+    }
+
+    @Test
+    void theDeclarationsAreOneLine() {
+        assertThat(Imports.declarations(Set.of()).lines()).hasSize(1);
+    }
+}

@@ -130,8 +130,12 @@ final class Execution {
     }
 
     private void lookAtOurs() {
+        if (ours.isEmpty()) {
+            return;
+        }
+        byte[] header = disk.read(0, Luks1Header.SIZE); // at once: what is written between two reads is seen by neither
         List<Long> changed = ours.keySet().stream()
-                .filter(offset -> !holds(offset, ours))
+                .filter(offset -> !holds(header, offset, ours))
                 .toList();
         if (changed.isEmpty()) {
             return;
@@ -147,9 +151,10 @@ final class Execution {
         }
     }
 
-    private boolean holds(long offset, Map<Long, byte[]> expected) {
+    private static boolean holds(byte[] header, long offset, Map<Long, byte[]> expected) {
         byte[] content = Objects.requireNonNull(expected.get(offset));
-        return Arrays.equals(disk.read(offset, content.length), content);
+        int start = (int) offset;
+        return Arrays.equals(header, start, start + content.length, content, 0, content.length);
     }
 
     private void putBack(List<Long> offsets) {
@@ -204,7 +209,7 @@ final class Execution {
                 if (!Arrays.equals(disk.readBack(expected.offset(), expected.content().length), expected.content())) {
                     throw new LuksException(
                             prove.what() + " does not read back as it was written (byte " + expected.offset()
-                                    + "); the disk may be failing",
+                                    + "); the disk may be failing, or another program writes to it",
                             LuksException.FAILED);
                 }
             }
@@ -241,8 +246,9 @@ final class Execution {
 
     /** The steps before this one were done: a stale header that was written back must not undo them. */
     private void keepDoneSteps() {
+        byte[] header = disk.read(0, Luks1Header.SIZE);
         List<Long> undone = ours.keySet().stream()
-                .filter(offset -> !holds(offset, ours) && holds(offset, before))
+                .filter(offset -> !holds(header, offset, ours) && holds(header, offset, before))
                 .toList();
         putBack(undone);
         if (!undone.isEmpty()) {

@@ -109,9 +109,9 @@ final class Execution {
                 oldTouched |= region.old();
                 put(region);
             } else if (write instanceof Write.Patch patch) {
-                lookAtOurs();
+                byte[] header = lookAtOurs();
                 patched.add(patch);
-                put(sectorWith(patch.offset(), patch.after()));
+                put(sectorWith(header, patch.offset(), patch.after()));
                 ours.put(patch.offset(), patch.after());
                 written.add(patch.offset());
             } else if (write instanceof Write.Prove prove) {
@@ -129,11 +129,14 @@ final class Execution {
         }
     }
 
-    private void lookAtOurs() {
-        List<Long> changed =
-                ours.keySet().stream().filter(offset -> !holds(offset, ours)).toList();
+    /** @return the header's two sectors, read at once: what comes between two reads is seen by neither */
+    private byte[] lookAtOurs() {
+        byte[] header = header();
+        List<Long> changed = ours.keySet().stream()
+                .filter(offset -> !holds(header, offset, ours))
+                .toList();
         if (changed.isEmpty()) {
-            return;
+            return header;
         }
         if (!oldTouched) {
             throw new LuksException("the header was changed meanwhile by another program", LuksException.BUSY);
@@ -144,25 +147,32 @@ final class Execution {
             putBack(undone);
             mended = true;
         }
+        return header();
     }
 
-    private boolean holds(long offset, Map<Long, byte[]> expected) {
+    private byte[] header() {
+        return disk.read(0, 2 * SECTOR);
+    }
+
+    private static boolean holds(byte[] header, long offset, Map<Long, byte[]> expected) {
         byte[] content = Objects.requireNonNull(expected.get(offset));
-        return Arrays.equals(disk.read(offset, content.length), content);
+        int start = (int) offset;
+        return Arrays.equals(header, start, start + content.length, content, 0, content.length);
     }
 
     private void putBack(List<Long> offsets) {
         for (long offset : offsets) {
-            put(sectorWith(offset, Objects.requireNonNull(ours.get(offset))));
+            put(sectorWith(header(), offset, Objects.requireNonNull(ours.get(offset))));
             flush();
         }
     }
 
-    private Write.Region sectorWith(long offset, byte[] content) {
-        long start = offset / SECTOR * SECTOR;
-        byte[] sectors = disk.read(start, (int) ((offset - start + content.length + SECTOR - 1) / SECTOR * SECTOR));
-        System.arraycopy(content, 0, sectors, (int) (offset - start), content.length);
-        return new Write.Region(start, sectors, false);
+    /** The sector of the header in which this stretch lies, the rest of it as it was read. */
+    private static Write.Region sectorWith(byte[] header, long offset, byte[] content) {
+        int start = (int) offset / SECTOR * SECTOR;
+        byte[] sector = Arrays.copyOfRange(header, start, start + SECTOR);
+        System.arraycopy(content, 0, sector, (int) offset - start, content.length);
+        return new Write.Region(start, sector, false);
     }
 
     private void put(Write.Region region) {
@@ -203,7 +213,7 @@ final class Execution {
                 if (!Arrays.equals(disk.readBack(expected.offset(), expected.content().length), expected.content())) {
                     throw new LuksException(
                             prove.what() + " does not read back as it was written (byte " + expected.offset()
-                                    + "); the disk may be failing",
+                                    + "); the disk may be failing, or another program writes to it",
                             LuksException.FAILED);
                 }
             }
@@ -224,8 +234,9 @@ final class Execution {
             for (int i = patched.size() - 1; i >= 0; i--) {
                 Write.Patch patch = patched.get(i);
                 ours.put(patch.offset(), patch.before());
-                if (!foreign || Arrays.equals(disk.read(patch.offset(), patch.after().length), patch.after())) {
-                    Write.Region back = sectorWith(patch.offset(), patch.before());
+                byte[] header = header();
+                if (!foreign || holds(header, patch.offset(), Map.of(patch.offset(), patch.after()))) {
+                    Write.Region back = sectorWith(header, patch.offset(), patch.before());
                     disk.write(back.offset(), back.content());
                     disk.flush();
                 }
@@ -240,8 +251,9 @@ final class Execution {
 
     /** The steps before this one were done: a stale header that was written back must not undo them. */
     private void keepDoneSteps() {
+        byte[] header = header();
         List<Long> undone = ours.keySet().stream()
-                .filter(offset -> !holds(offset, ours) && holds(offset, before))
+                .filter(offset -> !holds(header, offset, ours) && holds(header, offset, before))
                 .toList();
         putBack(undone);
         if (!undone.isEmpty()) {

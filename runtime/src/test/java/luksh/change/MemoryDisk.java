@@ -25,9 +25,19 @@ final class MemoryDisk implements Device, Target {
         record Flush() implements Event {}
     }
 
+    /** What we did to the disk, or asked of it. */
+    enum Act {
+        READ,
+        WRITE,
+        FLUSH
+    }
+
     /** What goes wrong, and who else is there; numbers count from 0, the rehearsal's writes and flushes included. */
     interface Trouble {
         Trouble NONE = new Trouble() {};
+
+        /** Comes before anything that we do. */
+        default void before(MemoryDisk disk, Act act) {}
 
         /** Comes before a write; returns how many of its bytes arrive before it fails, or {@link #WHOLE}. */
         default int write(int number, int length) {
@@ -121,12 +131,14 @@ final class MemoryDisk implements Device, Target {
 
     @Override
     public byte[] read(long offset, int size) {
+        trouble.before(this, Act.READ);
         return Arrays.copyOfRange(cached, (int) offset, (int) offset + size);
     }
 
     /** A direct read: dirty pages go out first, clean ones are not looked at. */
     @Override
     public byte[] readBack(long offset, int size) {
+        trouble.before(this, Act.READ);
         for (int sector = (int) offset / SECTOR; (long) sector * SECTOR < offset + size; sector++) {
             if (dirty.get(sector)) {
                 arrive(sector);
@@ -143,6 +155,7 @@ final class MemoryDisk implements Device, Target {
 
     @Override
     public void write(long offset, byte[] content) {
+        trouble.before(this, Act.WRITE);
         int arriving = trouble.write(writes++, content.length);
         int length = arriving == WHOLE ? content.length : Math.min(arriving, content.length);
         put(offset, content, length);
@@ -162,6 +175,7 @@ final class MemoryDisk implements Device, Target {
 
     @Override
     public void flush() {
+        trouble.before(this, Act.FLUSH);
         boolean arrives = trouble.flush(flushes++);
         dirty.stream().filter(sector -> arrives || trouble.arrives(sector)).forEach(this::arrive);
         dirty.clear();

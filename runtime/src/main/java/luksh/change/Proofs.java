@@ -2,8 +2,8 @@ package luksh.change;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import luksh.device.Device;
 import luksh.format.Bytes;
 import luksh.format.Kdf;
@@ -17,7 +17,7 @@ import luksh.format.KeySlot;
 public final class Proofs {
     private record Proof(Kdf kdf, Bytes area) {}
 
-    private final Set<Proof> proofs = ConcurrentHashMap.newKeySet();
+    private final List<Proof> proofs = new CopyOnWriteArrayList<>();
 
     /** This slot was opened, as it stands on the device now. */
     public void add(KeySlot slot, Device device) {

@@ -79,8 +79,9 @@ final class Program {
             }
             return runner().run(own.get(), rest);
         }
-        return scripts.standard(first)
-                .map(script -> runner().run(first + ".jsh", first, script, rest))
+        return scripts.compiled(first)
+                .map(script -> runner().run(first, script, rest))
+                .or(() -> scripts.standard(first).map(script -> runner().run(first + ".jsh", first, script, rest)))
                 .orElseGet(() -> CommandLines.run(this, words));
     }
 

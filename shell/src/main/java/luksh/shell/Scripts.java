@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import luksh.shell.compile.CompiledScript;
 
 /** Scripts that are commands: the standard ones, and a person's own, which come first. */
 final class Scripts {
@@ -43,6 +44,18 @@ final class Scripts {
         }
         try (InputStream in = Scripts.class.getResourceAsStream("/luksh/scripts/" + name + ".jsh")) {
             return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the jar of luksh cannot be read", e);
+        }
+    }
+
+    /** The same, compiled; empty where the build has not done that. */
+    Optional<CompiledScript> compiled(String name) {
+        if (!plain(name)) {
+            return Optional.empty();
+        }
+        try (InputStream in = Scripts.class.getResourceAsStream("/luksh/scripts/" + name + ".jsc")) {
+            return in == null ? Optional.empty() : Optional.of(CompiledScript.decode(in.readAllBytes(), 0));
         } catch (IOException e) {
             throw new UncheckedIOException("the jar of luksh cannot be read", e);
         }

@@ -62,7 +62,14 @@ final class Scripts {
     }
 
     private static boolean plain(String name) {
-        return name.matches("[a-z][a-z0-9-]*");
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z';
+            if (!letter && (i == 0 || !(c >= '0' && c <= '9') && c != '-')) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     /** The names of the person's own scripts, sorted. */

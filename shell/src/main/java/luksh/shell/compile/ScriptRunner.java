@@ -59,23 +59,33 @@ public final class ScriptRunner {
      * @return the status of the process
      */
     public int run(String file, String command, byte[] script, List<String> arguments) {
-        return guarded(() -> {
-            boolean help = Arguments.helpWanted(arguments);
-            CompiledScript compiled = compiled(file, script, help);
-            if (help) {
-                out().print(Usage.text(command, compiled.description(), compiled.parameters()));
-                return 0;
-            }
-            Arguments given;
-            try {
-                given = Arguments.parse(compiled.parameters(), arguments);
-            } catch (LuksException e) {
-                err().println(file + ": " + e.getMessage());
-                err().println(Usage.line(command, compiled.parameters()) + "; more with --help");
-                return e.status();
-            }
-            return execute(compiled, given);
-        });
+        return guarded(() -> runCompiled(command, compiled(file, script, Arguments.helpWanted(arguments)), arguments));
+    }
+
+    /**
+     * A script that was compiled when luksh was built.
+     *
+     * @param command what is typed behind {@code luksh} to run it, for its help
+     * @return the status of the process
+     */
+    public int run(String command, CompiledScript script, List<String> arguments) {
+        return guarded(() -> runCompiled(command, script, arguments));
+    }
+
+    private int runCompiled(String command, CompiledScript script, List<String> arguments) {
+        if (Arguments.helpWanted(arguments)) {
+            out().print(Usage.text(command, script.description(), script.parameters()));
+            return 0;
+        }
+        Arguments given;
+        try {
+            given = Arguments.parse(script.parameters(), arguments);
+        } catch (LuksException e) {
+            err().println(script.file() + ": " + e.getMessage());
+            err().println(Usage.line(command, script.parameters()) + "; more with --help");
+            return e.status();
+        }
+        return execute(script, given);
     }
 
     /**

@@ -4,9 +4,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import luksh.format.LuksException;
+import luksh.shell.prompt.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -27,13 +29,24 @@ final class CommandLines {
                 .setErr(new PrintWriter(program.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(program.styled() ? Ansi.AUTO : Ansi.OFF))
                 .setParameterExceptionHandler((mistake, arguments) -> {
-                    program.err().println("luksh: " + sentence(mistake, words));
+                    program.err().println("luksh: " + sentence(mistake, words, commands(line, program.scripts())));
                     return LuksException.FAILED;
                 })
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (failure instanceof LuksException meant) {
+                        program.err().println("luksh: " + meant.getMessage());
+                        return meant.status();
+                    }
                     throw failure;
                 });
         return line.execute(words.toArray(String[]::new));
+    }
+
+    private static List<String> commands(CommandLine line, Scripts scripts) {
+        var names = new ArrayList<>(line.getSubcommands().keySet());
+        names.addAll(Scripts.standardNames());
+        names.addAll(scripts.ownNames());
+        return names;
     }
 
     private static String[] scripts(Scripts scripts) {
@@ -55,18 +68,37 @@ final class CommandLines {
         return lines.stream().map(text -> text.replace("%", "%%")).toArray(String[]::new);
     }
 
-    private static String sentence(CommandLine.ParameterException mistake, List<String> words) {
-        boolean command =
-                mistake.getCommandLine().getParent() == null && !words.get(0).startsWith("-");
-        if (command) {
-            return "no command '" + words.get(0) + "'; luksh --help lists them, a script's name ends in .jsh";
+    private static String sentence(CommandLine.ParameterException mistake, List<String> words, List<String> commands) {
+        String first = words.get(0);
+        if (mistake.getCommandLine().getParent() == null && !first.startsWith("-")) {
+            return "there is no command " + first + meant(first, commands)
+                    + " luksh --help lists all, and a script's name ends in .jsh";
         }
-        return mistake.getMessage() + "; more with --help";
+        return what(mistake) + " More with --help.";
+    }
+
+    private static String what(CommandLine.ParameterException mistake) {
+        if (mistake instanceof CommandLine.MissingParameterException missing && !missing.getMissing().isEmpty()) {
+            return "missing argument " + missing.getMissing().get(0).paramLabel() + ".";
+        }
+        if (mistake instanceof CommandLine.UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String word = unmatched.getUnmatched().get(0);
+            return unmatched.isUnknownOption()
+                    ? "unknown option " + word
+                            + meant(word, mistake.getCommandLine().getCommandSpec().optionsMap().keySet())
+                    : "'" + word + "' is one argument too many.";
+        }
+        return mistake.getMessage() + ".";
+    }
+
+    private static String meant(String typed, Collection<String> known) {
+        return Nearest.to(typed, known).map(word -> "; did you mean " + word + "?").orElse(".");
     }
 
     @Command(
             name = "luksh",
-            header = "Reads, changes, backs up and repairs LUKS headers: at a prompt, in scripts, in one line.",
+            header = "Reads, changes and backs up LUKS headers: at a prompt, in scripts, in one line.",
             synopsisHeading = "%nUsage: ",
             customSynopsis = {
                 "luksh                        the prompt: luks(\"/dev/sda3\"), Tab completes",
@@ -91,7 +123,7 @@ final class CommandLines {
 
     @Command(
             name = "dump",
-            description = "Shows a header as cryptsetup luksDump lays it out. Reads only.",
+            description = "Shows a header as cryptsetup luksDump lays it out.",
             mixinStandardHelpOptions = true)
     static final class Dump implements Callable<Integer> {
         private final Program program;
@@ -116,7 +148,8 @@ final class CommandLines {
 
     @Command(
             name = "eval",
-            description = "Evaluates an expression of the language and shows its value; statements are run.",
+            description = "Shows the value of an expression; runs statements.",
+            footer = {"", "The options that every script takes may follow: --key-file FILE, --json, …"},
             mixinStandardHelpOptions = true)
     static final class Eval implements Callable<Integer> {
         private final Program program;
@@ -124,8 +157,14 @@ final class CommandLines {
         @Parameters(paramLabel = "EXPRESSION", description = "For example 'luks(\"disk.img\").slots()'.")
         private String expression = "";
 
+        @Option(names = "--key-file", hidden = true)
+        private List<String> keyFiles = new ArrayList<>();
+
+        @Option(names = "--new-key-file", hidden = true)
+        private List<String> newKeyFiles = new ArrayList<>();
+
         @CommandLine.Unmatched
-        private List<String> options = List.of();
+        private List<String> options = new ArrayList<>();
 
         Eval(Program program) {
             this.program = program;
@@ -133,6 +172,8 @@ final class CommandLines {
 
         @Override
         public Integer call() {
+            keyFiles.forEach(file -> options.add("--key-file=" + file));
+            newKeyFiles.forEach(file -> options.add("--new-key-file=" + file));
             return program.runner().eval(expression, options);
         }
     }

@@ -2,6 +2,8 @@ package luksh.script;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The text of {@code --help}, answered from what the compiler found in the source. */
@@ -10,15 +12,18 @@ public final class Usage {
             Every script takes:
               --dry-run            show the plan, write nothing
               --yes                confirm what is asked; lifts no guard
-              --json               one line of JSON for each result, all else to standard error
+              --json               one line of JSON for each result
               --quiet              no messages, progress or plan
-              --key-file FILE      answers the first question for a passphrase; may be repeated
+              --key-file FILE      answers a question for a passphrase; may be repeated
               --new-key-file FILE  answers the question for a new passphrase
             """;
-    private static final String STATUS =
-            "Status: 0 done, 1 usage, failed or refused, 2 wrong passphrase, 3 memory, 4 no usable LUKS, 5 busy, "
-                    + "130 interrupted";
+    private static final String STATUS = """
+            Status: 0 done, 1 usage, failed or refused, 2 wrong passphrase, 3 memory,
+                    4 no usable LUKS, 5 busy or changed meanwhile, 130 interrupted
+            """;
     private static final int COLUMN = 23;
+    private static final int WIDTH = 80;
+    private static final Pattern CALL = Pattern.compile("(\\w+)\\((\\d[\\d_.]*)\\)");
 
     private Usage() {}
 
@@ -54,7 +59,6 @@ public final class Usage {
                 .append(COMMON)
                 .append('\n')
                 .append(STATUS)
-                .append('\n')
                 .toString();
     }
 
@@ -67,7 +71,7 @@ public final class Usage {
             String left = "  " + (each.positional() ? word(each) : option(each));
             text.append(left);
             text.append(left.length() < COLUMN ? " ".repeat(COLUMN - left.length()) : "\n" + " ".repeat(COLUMN));
-            text.append(each.help()).append(fallback(each)).append('\n');
+            fill(text, each.help() + fallback(each));
         }
     }
 
@@ -75,10 +79,44 @@ public final class Usage {
         return "--" + each.name() + (each.kind() == Parameter.Kind.FLAG ? "" : " VALUE");
     }
 
+    /** Words on lines of at most 80 columns, all in the right column; the first one is begun already. */
+    private static void fill(StringBuilder text, String words) {
+        int column = COLUMN;
+        for (String word : words.split(" ", -1)) {
+            if (column > COLUMN && column + 1 + word.length() > WIDTH) {
+                text.append('\n').append(" ".repeat(COLUMN));
+                column = COLUMN;
+            }
+            text.append(column == COLUMN ? "" : " ").append(word);
+            column += word.length() + (column == COLUMN ? 0 : 1);
+        }
+        text.append('\n');
+    }
+
     private static String fallback(Parameter each) {
         return each.kind() != Parameter.Kind.OPTION || each.fallback().isEmpty()
                 ? ""
-                : " (" + each.fallback() + " if not given)";
+                : " [" + typed(each.fallback()) + "]";
+    }
+
+    /** As it would be typed: {@code seconds(2)} of the source is {@code 2s}. */
+    private static String typed(String fallback) {
+        Matcher call = CALL.matcher(fallback);
+        if (!call.matches()) {
+            return fallback.matches("\\d[\\d_]*") ? fallback.replace("_", "") : fallback;
+        }
+        String number = call.group(2).replace("_", "");
+        return switch (call.group(1)) {
+            case "slot" -> number;
+            case "bytes" -> number + "B";
+            case "kib" -> number + "KiB";
+            case "mib" -> number + "MiB";
+            case "gib" -> number + "GiB";
+            case "millis" -> number + "ms";
+            case "seconds" -> number + "s";
+            case "minutes" -> number + "m";
+            default -> fallback;
+        };
     }
 
     private static String word(Parameter each) {

@@ -3,7 +3,8 @@
 // The other slots stay as they are.
 //
 //   luksh add-key /dev/sda3
-//   luksh add-key disk.img --key-file old.key --new-key-file new.key --iterations 600000 --yes
+//   luksh add-key disk.img --iterations 600000 --key-file old.key \
+//       --new-key-file new.key --yes
 var disk = luks(arg("device", "LUKS device, image or header file"));
 var number = option("slot", -1, "slot to fill; -1: the lowest that is free");
 var iterations = option("iterations", 0, "PBKDF2 iterations; 0: as many as fit into --time");

@@ -3,9 +3,11 @@
 // What lies on the device is lost.
 //
 //   luksh format /dev/vg/data --hash sha512
-//   luksh format disk.img --create 1GiB --iterations 300000 --digest-iterations 40000
+//   luksh format disk.img --create 1GiB --iterations 300000 \
+//       --digest-iterations 40000
 //
-// Slot and digest iterations are chosen apart: GRUB pays for the digest once per slot that it tries.
+// Slot and digest iterations are chosen apart: GRUB pays for the digest once for
+// each slot that it tries.
 var path = arg("device", "device or image to format");
 var create = option("create", bytes(0), "make an image file of this size first");
 var header = option("header", "", "write the header to this file, a detached header, instead of the device");
@@ -33,4 +35,4 @@ var disk = luksFormat(path, f -> {
     if (create.bytes() > 0) f.createFile(create);
     if (overwrite) f.overwrite();
 });
-say(disk);
+show(disk);

@@ -5,7 +5,8 @@
 //   luksh kill-slot /dev/sda3 1
 //   luksh kill-slot disk.img 1 --key-file one-that-stays.key --yes
 //
-// Asks for a passphrase of a slot that remains. Header backups still open with the one that goes.
+// Asks for a passphrase of a slot that remains. Header backups still open with
+// the one that goes.
 var disk = luks(arg("device", "LUKS device, image or header file"));
 var number = arg("slot", "number of the slot");
 require(number.matches("[0-9]{1,2}"), "slot is '%s', a number is expected", number);

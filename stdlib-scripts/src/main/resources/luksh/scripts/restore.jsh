@@ -5,7 +5,8 @@
 //   luksh restore /dev/sda3 /media/safe/sda3.luks
 //   luksh restore disk.img disk.luks --yes
 //
-// Takes cryptsetup's header backups and our own. A slot whose key material changed since is refused.
+// Takes cryptsetup's header backups and our own. A slot whose key material
+// changed since is refused.
 var disk = luks(arg("device", "LUKS device or image"));
 var backup = luks(arg("backup", "header backup"));
 var foreign = flag("foreign", "also if UUID or volume key are another container's");

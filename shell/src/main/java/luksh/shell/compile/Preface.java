@@ -28,7 +28,7 @@ record Preface(String description) {
             boolean told = line.startsWith("//") && !line.startsWith("//!") && !(p == 0 && line.contains("/bin/"));
             ended |= !told && !lines.isEmpty();
             if (told && !ended) {
-                lines.add(line.substring(2).strip());
+                lines.add(line.substring(line.startsWith("// ") ? 3 : 2).stripTrailing());
             }
         }
         return new Preface(String.join("\n", lines).strip());

@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** The word that was probably meant. */
-final class Nearest {
+public final class Nearest {
     private static final int FARTHEST = 2;
 
     private Nearest() {}
 
     /** Of several that are as near, the first; empty if none is near. */
-    static Optional<String> to(String typed, Collection<String> known) {
+    public static Optional<String> to(String typed, Collection<String> known) {
         Optional<String> begun = known.stream()
                 .filter(word -> typed.length() > 1 && word.startsWith(typed))
                 .findFirst();

@@ -98,7 +98,7 @@ public record Values(int width, boolean styled) {
         for (Step step : plan.steps()) {
             wrapped(out, "  " + step.number() + ". ", sentence(step));
         }
-        if (plan.steps().isEmpty()) {
+        if (plan.steps().isEmpty() && plan.findings().isEmpty()) {
             out.append("  nothing to do\n");
         }
         for (Finding finding : plan.findings()) {
@@ -115,11 +115,13 @@ public record Values(int width, boolean styled) {
     private static String sentence(Finding finding) {
         return (finding.where().isEmpty() ? "" : finding.where() + ": ")
                 + finding.sentence()
-                + (finding.fix().isEmpty() ? "" : " Mend: " + finding.fix());
+                + (finding.fix().isEmpty() ? "" : "; " + finding.fix());
     }
 
-    private String report(Report report) {
-        return plan(report.plan()) + (report.done() ? "done in " + seconds(report.took()) : "not run") + "\n";
+    /** One line: the plan was shown before it was confirmed. */
+    private static String report(Report report) {
+        return report.plan().path() + ": "
+                + (report.done() ? "done in " + seconds(report.took()) : "not done, nothing was written") + "\n";
     }
 
     private void wrapped(StringBuilder out, String lead, String text) {

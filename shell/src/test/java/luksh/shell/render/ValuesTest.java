@@ -109,15 +109,16 @@ class ValuesTest {
         assertThat(draw(PLAN, 80)).isEqualTo("""
                         disk.img:
                           1. give slot 0 the cost pbkdf2-sha512, 300 000 iterations
-                          warning: slot 0: it gets weaker Mend: allow it
+                          warning: slot 0: it gets weaker; allow it
                         """);
         assertThat(draw(PLAN, 40).lines()).allMatch(line -> line.length() <= 40);
     }
 
     @Test
     void aReportSaysWhetherItWasDone() {
-        assertThat(draw(new Report(PLAN, true, Duration.ofMillis(1500)), 80)).endsWith("done in 1.50 s\n");
-        assertThat(draw(new Report(PLAN, false, Duration.ZERO), 80)).endsWith("not run\n");
+        assertThat(draw(new Report(PLAN, true, Duration.ofMillis(1500)), 80)).isEqualTo("disk.img: done in 1.50 s\n");
+        assertThat(draw(new Report(PLAN, false, Duration.ZERO), 80))
+                .isEqualTo("disk.img: not done, nothing was written\n");
     }
 
     @Test

@@ -1,0 +1,104 @@
+package luksh.shell;
+
+import static luksh.shell.Desk.ANNA;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import luksh.judge.Cryptsetup;
+import luksh.shell.Desk.Ended;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the first word leads to. */
+class ProgramTest {
+    @TempDir
+    private static Path cache;
+
+    @TempDir
+    private Path folder;
+
+    private Desk desk;
+
+    @BeforeEach
+    void makeDesk() {
+        desk = new Desk(folder, cache);
+    }
+
+    @Test
+    void helpListsEveryCommandInAGroupWithinEightyColumns() {
+        String help = desk.run("--help").done().out();
+        assertThat(help.lines().filter(line -> line.length() > 80)).isEmpty();
+        for (String name : Scripts.standardNames()) {
+            assertThat(help).containsPattern("\n  " + name + " +[A-Z].*\\.\n");
+        }
+        assertThat(help).contains("\n  dump ", "\n  eval ", "\n  compile ");
+    }
+
+    @Test
+    void everyScriptInTheJarIsInAGroupOnce() throws Exception {
+        String[] files = new File(Scripts.class.getResource("/luksh/scripts").toURI()).list();
+        assertThat(Scripts.standardNames())
+                .doesNotHaveDuplicates()
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(files)
+                        .map(file -> file.replaceAll("\\.jsh$", ""))
+                        .toList());
+    }
+
+    @Test
+    void onesOwnScriptWinsAndThatIsSaid() throws Exception {
+        Path scripts = Files.createDirectories(folder.resolve("config/luksh/scripts"));
+        Path own = Files.writeString(scripts.resolve("check.jsh"), "say(\"mine\");\n");
+        Files.writeString(scripts.resolve("house-rules.jsh"), "say(arg(\"word\", \"any\"));\n");
+        assertThat(desk.run("check"))
+                .isEqualTo(new Ended(0, "mine\n", "luksh: check is your own script " + own + "\n"));
+        assertThat(desk.run("house-rules", "x")).isEqualTo(new Ended(0, "x\n", ""));
+        assertThat(desk.run("--help").out()).contains("\nYour own: check, house-rules\n");
+    }
+
+    @Test
+    void aMistypedCommandNamesTheNearest() {
+        assertThat(desk.run("rekye", "disk.img"))
+                .isEqualTo(new Ended(
+                        1,
+                        "",
+                        "luksh: there is no command rekye; did you mean rekey?"
+                                + " luksh --help lists all, and a script's name ends in .jsh\n"));
+        assertThat(desk.run("dmp").err()).contains("did you mean dump?");
+        assertThat(desk.run("dump").err()).isEqualTo("luksh: missing argument PATH. More with --help.\n");
+        assertThat(desk.run("dump", "a", "b").err())
+                .isEqualTo("luksh: 'b' is one argument too many. More with --help.\n");
+        assertThat(desk.run("../check").status()).isEqualTo(1);
+    }
+
+    @Test
+    void aLineOfStandardInputAnswersAsk() {
+        Path image = Cryptsetup.formatted(folder.resolve("disk.img"), Desk.SIZE, ANNA);
+        String key = new String(ANNA, java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(desk.type(key + "\nmore\n", "who-opens", image).status()).isZero();
+        assertThat(desk.type("wrong\n", "who-opens", image).status()).isEqualTo(2);
+        Ended nobody = desk.run("who-opens", image);
+        assertThat(nobody.status()).isEqualTo(2);
+        assertThat(nobody.err())
+                .isEqualTo("who-opens.jsh:9: Passphrase: nobody can be asked; give --key-file FILE,"
+                        + " or a line on standard input\n");
+        assertThat(desk.type(key + "\nfresh and new\n", "add-key", image, "--iterations", 1000, "--yes")
+                        .status())
+                .isZero();
+        assertThat(Cryptsetup.opens(image, "fresh and new".getBytes(java.nio.charset.StandardCharsets.UTF_8), 1))
+                .isTrue();
+        // a step's question is no ask: standard input does not answer it
+        assertThat(desk.type(key + "\n", "rekey", image, "--iterations", 1000, "--yes").status())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void whatAScriptMayNotReadIsSaidInOneLine() {
+        assertThat(desk.run(folder.resolve("nope.jsh")).err())
+                .isEqualTo("there is no script " + folder.resolve("nope.jsh") + "\n");
+        assertThat(desk.run(folder.resolve("nope.jsh")).status()).isEqualTo(1);
+    }
+}

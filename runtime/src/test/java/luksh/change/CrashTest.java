@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -137,7 +137,7 @@ class CrashTest {
                 "the tour: add, rekey, digest, kill",
                 slots(0, "anna", 6, "bert"),
                 c -> c.authorize("anna")
-                        .backup(folder.resolve("tour.luks"))
+                        .backup(folder.resolve("tour-" + System.nanoTime() + ".luks"))
                         .add(1, "carl")
                         .rekey(0)
                         .digest(1500)
@@ -192,8 +192,7 @@ class CrashTest {
     /** The process dies, a new one begins, and then the power goes: what the first left dirty may still be lost. */
     @ParameterizedTest
     @MethodSource("changes")
-    void aKillFirstAndAPowerCutDuringTheNextChangeLockNobodyOut(Change change, TestReporter reporter)
-            throws Exception {
+    void aKillFirstAndAPowerCutDuringTheNextChangeLockNobodyOut(Change change, TestReporter reporter) throws Exception {
         byte[] before = Small.container(folder, change.before());
         var first = new MemoryDisk(before);
         var steps = new Steps();
@@ -227,7 +226,9 @@ class CrashTest {
                 .run(disk, folder);
         var judged = new Judged(state -> {
             List<String> opening = Witness.opening(state, List.of("anna", "bert", "carl"));
-            assertThat(Witness.accepted(state)).as("a reader accepts the header").isTrue();
+            assertThat(Witness.accepted(state))
+                    .as("a reader accepts the header")
+                    .isTrue();
             assertThat(Witness.dump(folder, state).status()).isZero();
             if (!opening.isEmpty()) {
                 assertThat(Witness.cryptsetup(folder, state, opening.get(0))).isZero();
@@ -251,10 +252,14 @@ class CrashTest {
         ext4[1024 + 56] = 0x53;
         ext4[1024 + 57] = (byte) 0xef;
         return Map.of(
-                "zeros", new byte[Small.SIZE],
-                "ext4", ext4,
-                "LUKS1", Small.container(folder, slots(0, "old", 6, "old too")),
-                "LUKS2", luks2());
+                "zeros",
+                new byte[Small.SIZE],
+                "ext4",
+                ext4,
+                "LUKS1",
+                Small.container(folder, slots(0, "old", 6, "old too")),
+                "LUKS2",
+                luks2());
     }
 
     private static byte[] luks2() throws Exception {
@@ -281,11 +286,11 @@ class CrashTest {
             new Steps().format(slots(0, "anna", 6, "bert")).run(disk, folder);
             var ends = new ConcurrentHashMap<Bytes, String>();
             // what the areas hold matters to nobody before there is a header
-            var judged = new Judged(state -> ends.computeIfAbsent(magics(state), m -> formatted(before, state)));
+            var judged = new Judged(state -> ends.computeIfAbsent(magics(state), m -> formatted(state)));
             int states = PowerCut.during(before, disk.events(), 0, judged);
             assertThat(states).isGreaterThan(1);
             judged.finish();
-            assertThat(formatted(before, disk.medium())).isEqualTo("new");
+            assertThat(formatted(disk.medium())).isEqualTo("new");
             reporter.publishEntry(
                     "format over " + former.getKey(), states + " states, headers " + new TreeSet<>(ends.values()));
         }
@@ -300,7 +305,7 @@ class CrashTest {
         return Bytes.copyOf(headers.toByteArray());
     }
 
-    private static String formatted(byte[] before, byte[] state) {
+    private static String formatted(byte[] state) {
         boolean fresh = Witness.cryptsetup(folder, state, "anna") == 0;
         assertThat(Witness.opening(state, List.of("anna", "bert")))
                 .as("we see what cryptsetup sees")
@@ -312,7 +317,9 @@ class CrashTest {
             assertThat(Witness.accepted(state)).isFalse();
             return "nothing";
         }
-        assertThat(Witness.cryptsetup(folder, state, "old")).as("the old one is whole").isZero();
+        assertThat(Witness.cryptsetup(folder, state, "old"))
+                .as("the old one is whole")
+                .isZero();
         return "old";
     }
 
@@ -356,7 +363,9 @@ class CrashTest {
 
         Judged(Change change) {
             this(state -> {
-                assertThat(Witness.accepted(state)).as("a reader accepts the header").isTrue();
+                assertThat(Witness.accepted(state))
+                        .as("a reader accepts the header")
+                        .isTrue();
                 List<String> opening = Witness.opening(state, change.known());
                 assertThat(opening).as("opens with one of %s", change.known()).isNotEmpty();
                 assertThat(Witness.cryptsetup(folder, state, opening.get(0))).isZero();

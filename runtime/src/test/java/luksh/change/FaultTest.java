@@ -61,8 +61,12 @@ class FaultTest {
                         Set.of("anna", "carl")),
                 new Change(
                         "add, digest, uuid, kill",
-                        f -> c -> c.authorize("anna").add(1, "carl").digest(2000).uuid().kill(0).allow(
-                                Guard.UNPROVED_SLOT),
+                        f -> c -> c.authorize("anna")
+                                .add(1, "carl")
+                                .digest(2000)
+                                .uuid()
+                                .kill(0)
+                                .allow(Guard.UNPROVED_SLOT),
                         Set.of("carl", "bert")),
                 new Change(
                         "restore",

@@ -52,7 +52,8 @@ class KilledProcessTest {
                         Loop.class.getName(),
                         image.toString(),
                         folder.resolve("state").toString())
-                .redirectError(ProcessBuilder.Redirect.to(folder.resolve("errors").toFile()))
+                .redirectError(
+                        ProcessBuilder.Redirect.to(folder.resolve("errors").toFile()))
                 .start();
         assertThat(process.inputReader().readLine())
                 .as(() -> read(folder.resolve("errors")))

@@ -82,8 +82,8 @@ class RealDiskTest {
                 fill(filler);
             }
             byte[] before = Files.readAllBytes(image);
-            assertThatThrownBy(() ->
-                            new Steps().authorize("anna").add(1, "carl").run(Target.existing("" + image), folder))
+            assertThatThrownBy(
+                            () -> new Steps().authorize("anna").add(1, "carl").run(Target.existing("" + image), folder))
                     .isInstanceOf(LuksException.class)
                     .hasMessageContaining("nothing was changed")
                     .hasMessageContaining("No space left on device")
@@ -139,8 +139,8 @@ class RealDiskTest {
             Path image = Files.write(mounted.resolve("disk.img"), container());
             byte[] before = Files.readAllBytes(image);
             Judge.run("mount", "-o", "remount,ro", mounted.toString()).accepted();
-            assertThatThrownBy(() ->
-                            new Steps().authorize("anna").add(1, "carl").run(Target.existing("" + image), folder))
+            assertThatThrownBy(
+                            () -> new Steps().authorize("anna").add(1, "carl").run(Target.existing("" + image), folder))
                     .isInstanceOf(LuksException.class)
                     .hasMessageContaining("read-only")
                     .extracting(e -> ((LuksException) e).status())
@@ -155,7 +155,9 @@ class RealDiskTest {
         Path mounted = Files.createDirectory(folder.resolve("mounted"));
         assumeTrue("root".equals(System.getProperty("user.name")), "a mount needs root");
         assumeTrue(
-                Judge.run("mount", "-t", "tmpfs", "-o", options, "none", mounted.toString()).status() == 0,
+                Judge.run("mount", "-t", "tmpfs", "-o", options, "none", mounted.toString())
+                                .status()
+                        == 0,
                 "this machine lets nobody mount");
         return mounted;
     }

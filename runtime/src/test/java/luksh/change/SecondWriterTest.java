@@ -68,7 +68,11 @@ class SecondWriterTest {
                 new Change("digest", c -> c.authorize("anna").digest(2000), both, both),
                 new Change(
                         "add, rekey, digest, kill",
-                        c -> c.authorize("anna").add(1, "carl").rekey(0).digest(2000).kill(6),
+                        c -> c.authorize("anna")
+                                .add(1, "carl")
+                                .rekey(0)
+                                .digest(2000)
+                                .kill(6),
                         List.of("anna"),
                         List.of("anna", "carl")));
     }

@@ -137,7 +137,7 @@ class CrashTest {
                 "the tour: add, rekey, digest, kill",
                 slots(0, "anna", 6, "bert"),
                 c -> c.authorize("anna")
-                        .backup(folder.resolve("tour.luks"))
+                        .backup(folder.resolve("tour-" + System.nanoTime() + ".luks"))
                         .add(1, "carl")
                         .rekey(0)
                         .digest(1500)

@@ -65,7 +65,7 @@ final class Scripts {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             boolean letter = c >= 'a' && c <= 'z';
-            if (!letter && (i == 0 || !(c >= '0' && c <= '9') && c != '-')) {
+            if (!letter && (i == 0 || (!(c >= '0' && c <= '9') && c != '-'))) {
                 return false;
             }
         }

@@ -19,7 +19,6 @@ import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.device.Disk;
 import luksh.format.Digest;
-import luksh.format.HeaderException;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.LuksException;
@@ -73,8 +72,6 @@ public class Container {
     private Luks1Header load() {
         try (Device device = Disk.openForReading(path)) {
             return Transaction.decode(device);
-        } catch (HeaderException e) {
-            throw e.of(path);
         }
     }
 

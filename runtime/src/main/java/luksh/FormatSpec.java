@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class FormatSpec {
     private static final Size MIB = new Size(1 << 20);
 
+    /** A LUKS header allows 512 bytes; which of them a cipher takes, the plan says. */
+    private static final int MOST_KEY_BITS = 4096;
+
     private final String path;
     private Version version = Version.LUKS2;
     private String cipher = "aes-xts-plain64";
@@ -47,6 +50,9 @@ public final class FormatSpec {
 
     /** Size of the volume key; XTS takes two keys, so 512 is AES-256 there. */
     public FormatSpec keyBits(long bits) {
+        if (bits < 8 || bits > MOST_KEY_BITS || bits % 8 != 0) {
+            throw refuse("keyBits " + bits, "a multiple of 8, at most " + MOST_KEY_BITS);
+        }
         keyBits = bits;
         return this;
     }
@@ -114,6 +120,9 @@ public final class FormatSpec {
 
     /** Makes the file first; one that is there is refused. */
     public FormatSpec createFile(Size size) {
+        if (size.bytes() < 0) {
+            throw refuse("createFile " + size, "no file is as small as that");
+        }
         createFile = size;
         return this;
     }

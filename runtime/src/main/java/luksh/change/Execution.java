@@ -2,7 +2,11 @@ package luksh.change;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import luksh.device.Device;
 import luksh.format.Luks1Header;
@@ -22,17 +26,31 @@ final class Execution {
 
     /** What was written since the last flush, for one more attempt. */
     private final List<Write.Region> unflushed = new ArrayList<>();
-    /** Our stretches of the header and what must be there now, in this step. */
+    /** Our stretches of the header, of all steps, and what must be there now: a step that is done can still be undone. */
     private final TreeMap<Long, byte[]> ours = new TreeMap<>();
-
+    /** What was there before the change: so a stale header shows that was written back. */
+    private final TreeMap<Long, byte[]> before = new TreeMap<>();
+    /** The stretches that were written so far. */
+    private final Set<Long> written = new HashSet<>();
+    /** Of the step that runs. */
     private final List<Write.Patch> patched = new ArrayList<>();
+    /** By the step that runs. */
     private boolean oldTouched;
+
     private boolean mended;
 
     Execution(Device disk, List<Work.StepWrites> steps, Person person) {
         this.disk = disk;
         this.steps = steps;
         this.person = person;
+        for (Work.StepWrites step : steps) {
+            for (Write write : step.writes()) {
+                if (write instanceof Write.Patch patch) {
+                    before.putIfAbsent(patch.offset(), patch.before());
+                }
+            }
+        }
+        ours.putAll(before);
     }
 
     /** Everything that a change can stop with once it began to write; {@link Transaction} adds what opens now. */
@@ -56,7 +74,7 @@ final class Execution {
             try {
                 run(step);
             } catch (LuksException e) {
-                takeBack();
+                takeBack(e.status() == LuksException.BUSY);
                 throw new Stopped(
                         "step " + (i + 1) + " of " + steps.size() + " (" + step.step() + ") stopped: " + e.getMessage(),
                         e.status() == LuksException.BUSY ? LuksException.BUSY : LuksException.FAILED,
@@ -83,24 +101,19 @@ final class Execution {
     }
 
     private void run(Work.StepWrites step) {
-        ours.clear();
         patched.clear();
         oldTouched = false;
-        for (Write write : step.writes()) {
-            if (write instanceof Write.Patch patch) {
-                ours.putIfAbsent(patch.offset(), patch.before());
-            }
-        }
         for (Write write : step.writes()) {
             if (write instanceof Write.Region region) {
                 lookAtOurs();
                 oldTouched |= region.old();
                 put(region);
             } else if (write instanceof Write.Patch patch) {
-                lookAtOurs();
+                byte[] header = lookAtOurs();
                 patched.add(patch);
-                put(sectorWith(patch.offset(), patch.after()));
+                put(sectorWith(header, patch.offset(), patch.after()));
                 ours.put(patch.offset(), patch.after());
+                written.add(patch.offset());
             } else if (write instanceof Write.Prove prove) {
                 prove(prove);
             } else if (write instanceof Write.Outside outside) {
@@ -116,30 +129,50 @@ final class Execution {
         }
     }
 
-    private void lookAtOurs() {
-        boolean changed = false;
-        for (var entry : ours.entrySet()) {
-            changed |= !Arrays.equals(disk.read(entry.getKey(), entry.getValue().length), entry.getValue());
-        }
-        if (!changed) {
-            return;
+    /** @return the header's two sectors, read at once: what comes between two reads is seen by neither */
+    private byte[] lookAtOurs() {
+        byte[] header = header();
+        List<Long> changed = ours.keySet().stream()
+                .filter(offset -> !holds(header, offset, ours))
+                .toList();
+        if (changed.isEmpty()) {
+            return header;
         }
         if (!oldTouched) {
             throw new LuksException("the header was changed meanwhile by another program", LuksException.BUSY);
         }
-        flush();
-        for (var entry : ours.entrySet()) {
-            put(sectorWith(entry.getKey(), entry.getValue()));
+        List<Long> undone = changed.stream().filter(written::contains).toList();
+        if (!undone.isEmpty()) {
             flush();
+            putBack(undone);
+            mended = true;
         }
-        mended = true;
+        return header();
     }
 
-    private Write.Region sectorWith(long offset, byte[] content) {
-        long start = offset / SECTOR * SECTOR;
-        byte[] sectors = disk.read(start, (int) ((offset - start + content.length + SECTOR - 1) / SECTOR * SECTOR));
-        System.arraycopy(content, 0, sectors, (int) (offset - start), content.length);
-        return new Write.Region(start, sectors, false);
+    private byte[] header() {
+        return disk.read(0, 2 * SECTOR);
+    }
+
+    private static boolean holds(byte[] header, long offset, Map<Long, byte[]> expected) {
+        byte[] content = Objects.requireNonNull(expected.get(offset));
+        int start = (int) offset;
+        return Arrays.equals(header, start, start + content.length, content, 0, content.length);
+    }
+
+    private void putBack(List<Long> offsets) {
+        for (long offset : offsets) {
+            put(sectorWith(header(), offset, Objects.requireNonNull(ours.get(offset))));
+            flush();
+        }
+    }
+
+    /** The sector of the header in which this stretch lies, the rest of it as it was read. */
+    private static Write.Region sectorWith(byte[] header, long offset, byte[] content) {
+        int start = (int) offset / SECTOR * SECTOR;
+        byte[] sector = Arrays.copyOfRange(header, start, start + SECTOR);
+        System.arraycopy(content, 0, sector, (int) offset - start, content.length);
+        return new Write.Region(start, sector, false);
     }
 
     private void put(Write.Region region) {
@@ -180,27 +213,51 @@ final class Execution {
                 if (!Arrays.equals(disk.readBack(expected.offset(), expected.content().length), expected.content())) {
                     throw new LuksException(
                             prove.what() + " does not read back as it was written (byte " + expected.offset()
-                                    + "); the disk may be failing",
+                                    + "); the disk may be failing, or another program writes to it",
                             LuksException.FAILED);
                 }
             }
         }
     }
 
-    /** Only while the old material is whole; a failure here changes nothing about what opens. */
-    private void takeBack() {
+    /**
+     * Takes this step's entries back, only while the old material is whole; a failure here changes nothing about what
+     * opens.
+     *
+     * @param foreign another program wrote: what is not ours any more is its, and stays
+     */
+    private void takeBack(boolean foreign) {
         if (oldTouched) {
             return;
         }
         try {
             for (int i = patched.size() - 1; i >= 0; i--) {
                 Write.Patch patch = patched.get(i);
-                Write.Region back = sectorWith(patch.offset(), patch.before());
-                disk.write(back.offset(), back.content());
-                disk.flush();
+                ours.put(patch.offset(), patch.before());
+                byte[] header = header();
+                if (!foreign || holds(header, patch.offset(), Map.of(patch.offset(), patch.after()))) {
+                    Write.Region back = sectorWith(header, patch.offset(), patch.before());
+                    disk.write(back.offset(), back.content());
+                    disk.flush();
+                }
+            }
+            if (foreign) {
+                keepDoneSteps();
             }
         } catch (LuksException e) {
             person.say("what was written of this step could not be taken back: " + e.getMessage());
+        }
+    }
+
+    /** The steps before this one were done: a stale header that was written back must not undo them. */
+    private void keepDoneSteps() {
+        byte[] header = header();
+        List<Long> undone = ours.keySet().stream()
+                .filter(offset -> !holds(header, offset, ours) && holds(header, offset, before))
+                .toList();
+        putBack(undone);
+        if (!undone.isEmpty()) {
+            person.say("another program wrote an older header; the entries of the steps that were done were put back");
         }
     }
 }

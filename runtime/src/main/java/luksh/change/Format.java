@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Format implements Verb {
     private static final Duration DIGEST_TARGET = Duration.ofMillis(125);
+    private static final long MOST_ALIGN = 1L << 40;
     private static final long LEAST_PAYLOAD = Luks1Header.SECTOR;
 
     /**
@@ -148,8 +149,12 @@ public final class Format implements Verb {
         Size wanted = settings.payloadOffset;
         long align = settings.align.bytes();
         long end = Luks1Header.endOfAreas(keyBytes);
-        if (align <= 0 || align % Luks1Header.SECTOR != 0) {
-            draft.refuse("align", draft.path(), "alignPayload is " + settings.align, "a multiple of 512 bytes");
+        if (align <= 0 || align % Luks1Header.SECTOR != 0 || align > MOST_ALIGN) {
+            draft.refuse(
+                    "align",
+                    draft.path(),
+                    "alignPayload is " + settings.align,
+                    "a multiple of 512 bytes, at most " + new Size(MOST_ALIGN));
             return 0;
         }
         if (wanted == null) {

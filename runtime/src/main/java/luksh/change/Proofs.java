@@ -2,12 +2,14 @@ package luksh.change;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import luksh.crypto.Hash;
 import luksh.device.Device;
 import luksh.format.Bytes;
 import luksh.format.Kdf;
 import luksh.format.KeySlot;
+import luksh.format.Pbkdf2;
 
 /**
  * What was opened in this run: a slot counts as proved while its KDF parameters and the bytes of its area are those
@@ -17,7 +19,7 @@ import luksh.format.KeySlot;
 public final class Proofs {
     private record Proof(Kdf kdf, Bytes area) {}
 
-    private final Set<Proof> proofs = ConcurrentHashMap.newKeySet();
+    private final List<Proof> proofs = new CopyOnWriteArrayList<>();
 
     /** This slot was opened, as it stands on the device now. */
     public void add(KeySlot slot, Device device) {
@@ -32,7 +34,9 @@ public final class Proofs {
     private static Proof proof(KeySlot slot, Device device) {
         byte[] area = device.read(
                 slot.area().offset().bytes(), Math.toIntExact(slot.area().size().bytes()));
-        return new Proof(slot.kdf(), hash(area));
+        // by the hash that has just opened the slot: its code is compiled by now, another's would be slow at first
+        String hash = slot.kdf() instanceof Pbkdf2 pbkdf2 ? pbkdf2.hash() : "sha256";
+        return new Proof(slot.kdf(), Bytes.copyOf(Hash.named(hash).digest(area)));
     }
 
     static Bytes hash(byte[] content) {

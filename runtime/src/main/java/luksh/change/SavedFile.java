@@ -27,14 +27,14 @@ public final class SavedFile {
     private SavedFile() {}
 
     /**
-     * A header backup as cryptsetup writes it: everything up to the last area, rounded up to a page, the gap behind the
-     * header zeroed. Opens with every passphrase that the container has now.
+     * A header backup as cryptsetup writes it: everything up to the last area, filled up with zeros to a page, the gap
+     * behind the header zeroed. Opens with every passphrase that the container has now.
      *
      * @param file made new, mode 0400, flushed with its folder
      */
     public static void backup(Device device, Luks1Header header, String file) {
-        long end = Math.min((header.endOfAreas() + PAGE - 1) / PAGE * PAGE, device.size());
-        byte[] content = device.read(0, Math.toIntExact(end));
+        int end = Math.toIntExact(header.endOfAreas());
+        byte[] content = Arrays.copyOf(device.read(0, end), (end + PAGE - 1) / PAGE * PAGE);
         if (header.firstArea() >= PAGE) {
             Arrays.fill(content, 2 * Luks1Header.SECTOR, PAGE, (byte) 0);
         }

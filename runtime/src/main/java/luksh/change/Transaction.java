@@ -12,9 +12,11 @@ import luksh.device.Device;
 import luksh.device.Overlay;
 import luksh.device.Uninterrupted;
 import luksh.format.Bytes;
+import luksh.format.HeaderException;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.LuksException;
+import luksh.unlock.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +43,9 @@ public final class Transaction {
         this.allowed = Set.copyOf(allowed);
     }
 
-    /** The header at the start of this device, its areas within the device. */
+    /** As {@link Headers#read}. */
     public static Luks1Header decode(Device device) {
-        int size = (int) Math.min(Luks1Header.SIZE, device.size());
-        return Luks1Header.decode(device.read(0, size)).checkFits(device.size());
+        return Headers.read(device);
     }
 
     /** Asks nothing and writes nothing. */
@@ -117,7 +118,7 @@ public final class Transaction {
                     new Execution(disk, work.steps(), session.person()).run();
                 } catch (Execution.Stopped e) {
                     throw new LuksException(
-                            e.sentence + ". " + standing(disk, base)
+                            e.sentence + ". " + standing(new Medium(disk), base, work.overlay())
                                     + (saved == null ? "" : " The header as it was is saved in " + saved + "."),
                             e.status,
                             e);
@@ -129,29 +130,43 @@ public final class Transaction {
         }
     }
 
-    /** What opens now, as far as this run can know: by bytes that were opened, or that nobody touched. */
-    private String standing(Device disk, Base base) {
+    /** What opens now, as far as this run can know: by bytes that were opened, that nobody touched, or as planned. */
+    private String standing(Device medium, Base base, Device planned) {
         try {
-            Luks1Header header = decode(disk);
+            Luks1Header header = decode(medium);
             var words = new ArrayList<String>();
             for (KeySlot slot : header.slots()) {
-                String state = session.proofs().contains(slot, disk)
+                String state = session.proofs().contains(slot, medium)
                         ? "opens (proved in this run)"
-                        : base.unchanged(slot, disk) ? "is as before" : "opens nothing any more";
+                        : base.unchanged(slot, medium)
+                                ? "is as before"
+                                : asPlanned(slot, medium, planned) ? "is as the plan has it" : "opens nothing any more";
                 words.add("slot " + slot.number() + " " + state);
             }
             return "What opens now: " + (words.isEmpty() ? "no slot is in use" : String.join(", ", words)) + ".";
+        } catch (HeaderException e) {
+            return "What opens now: nothing, " + e.getMessage() + ".";
         } catch (LuksException e) {
             return "What opens now could not be read: " + e.getMessage() + ".";
         }
     }
 
+    /** For key material that nobody opened here: a backup's. */
+    private static boolean asPlanned(KeySlot slot, Device medium, Device planned) {
+        int size = Math.toIntExact(slot.area().size().bytes());
+        long offset = slot.area().offset().bytes();
+        return decode(planned).slots().contains(slot)
+                && Arrays.equals(medium.read(offset, size), planned.read(offset, size));
+    }
+
     /** The container that a plan rests on. */
     private static final class Base {
+        private final long size;
         private final @Nullable Luks1Header header;
         private final List<Bytes> areas = new ArrayList<>();
 
         Base(Device device, @Nullable Luks1Header header) {
+            this.size = device.size();
             this.header = header;
             if (header != null) {
                 header.keySlots().forEach(slot -> areas.add(hash(device, slot.areaOffset(), header.areaSize())));
@@ -169,7 +184,7 @@ public final class Transaction {
             if (before == null) {
                 return;
             }
-            boolean same = Arrays.equals(disk.read(0, Luks1Header.SIZE), before.encode());
+            boolean same = disk.size() == size && Arrays.equals(disk.read(0, Luks1Header.SIZE), before.encode());
             for (int number = 0; same && number < areas.size(); number++) {
                 same = hash(disk, before.keySlot(number).areaOffset(), before.areaSize())
                         .equals(areas.get(number));

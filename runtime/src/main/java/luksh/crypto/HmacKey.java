@@ -3,16 +3,18 @@ package luksh.crypto;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/** HMAC (RFC 2104) under one key: any bytes, also none, also more than a block. */
+/** HMAC (RFC 2104) under one key: any bytes, also none, also more than a block. Used by one thread. */
 final class HmacKey implements AutoCloseable {
     private static final byte INNER = 0x36;
     private static final byte OUTER = 0x5c;
     private final Hash hash;
     private final byte[] inner;
     private final byte[] outer;
+    private final MessageDigest digest;
 
     HmacKey(Hash hash, byte[] secret) {
         this.hash = hash;
+        this.digest = hash.start();
         byte[] key = secret.length > hash.blockSize() ? hash.digest(secret) : secret.clone();
         inner = padded(key, INNER);
         outer = padded(key, OUTER);
@@ -43,7 +45,6 @@ final class HmacKey implements AutoCloseable {
 
     /** The code of the parts, one after the other. */
     byte[] mac(byte[]... parts) {
-        MessageDigest digest = hash.start();
         digest.update(inner);
         for (byte[] part : parts) {
             digest.update(part);

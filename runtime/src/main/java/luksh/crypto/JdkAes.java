@@ -1,6 +1,7 @@
 package luksh.crypto;
 
 import java.security.GeneralSecurityException;
+import java.security.NoSuchProviderException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** AES (FIPS 197) of the JDK, whose ECB over many blocks at once is compiled to AES instructions. */
 final class JdkAes implements BlockCipher {
+    private static final String ECB = "AES/ECB/NoPadding";
+
     private final byte[] key;
     private @Nullable Cipher encrypting;
     private @Nullable Cipher decrypting;
@@ -34,11 +37,20 @@ final class JdkAes implements BlockCipher {
 
     private Cipher cipher(int mode) {
         try {
-            Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding");
+            Cipher cipher = ecb();
             cipher.init(mode, new SecretKeySpec(key, "AES"));
             return cipher;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES is required of every JDK", e);
+        }
+    }
+
+    /** The JDK's own provider by its name: without it, all providers there are would be loaded and asked first. */
+    private static Cipher ecb() throws GeneralSecurityException {
+        try {
+            return Cipher.getInstance(ECB, "SunJCE");
+        } catch (NoSuchProviderException e) {
+            return Cipher.getInstance(ECB);
         }
     }
 

@@ -21,11 +21,12 @@ public record FixedText(Bytes raw) {
         HeaderException.check(
                 end < content.length, field, "no NUL in " + content.length + " bytes", "a NUL-terminated string");
         for (int i = 0; i < end; i++) {
-            HeaderException.check(
-                    content[i] > 0x20 && content[i] < 0x7f,
-                    field,
-                    String.format("byte 0x%02x at position %d", content[i], i),
-                    "printable ASCII without blanks");
+            if (content[i] <= 0x20 || content[i] >= 0x7f) {
+                throw new HeaderException(
+                        field,
+                        String.format("byte 0x%02x at position %d", content[i], i),
+                        "printable ASCII without blanks");
+            }
         }
         return this;
     }

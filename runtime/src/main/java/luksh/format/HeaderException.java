@@ -11,14 +11,14 @@ public final class HeaderException extends LuksException {
         this.field = field;
     }
 
-    private HeaderException(String path, HeaderException found) {
-        super(path + ": " + found.getMessage(), NO_LUKS, found);
-        this.field = found.field;
+    private HeaderException(String sentence, HeaderException cause) {
+        super(sentence, NO_LUKS, cause);
+        this.field = cause.field;
     }
 
-    /** The same, with the file or device that the bytes come from. */
-    public HeaderException of(String path) {
-        return new HeaderException(path, this);
+    /** The same, and whose header it is. */
+    public HeaderException in(String path) {
+        return new HeaderException(path + ": " + getMessage(), this);
     }
 
     /** The field by its name in the specification. */

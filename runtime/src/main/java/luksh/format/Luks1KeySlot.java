@@ -43,11 +43,12 @@ public record Luks1KeySlot(boolean active, long iterations, Bytes salt, long are
 
     static Luks1KeySlot decode(int number, ByteBuffer in) {
         int state = in.getInt();
-        HeaderException.check(
-                state == ACTIVE || state == INACTIVE,
-                "key-slot-" + number + " active",
-                String.format("0x%08X", state),
-                "0x00AC71F3 (enabled) or 0x0000DEAD (disabled)");
+        if (state != ACTIVE && state != INACTIVE) {
+            throw new HeaderException(
+                    "key-slot-" + number + " active",
+                    String.format("0x%08X", state),
+                    "0x00AC71F3 (enabled) or 0x0000DEAD (disabled)");
+        }
         long iterations = Integer.toUnsignedLong(in.getInt());
         var salt = new byte[SALT_SIZE];
         in.get(salt);

@@ -1,7 +1,5 @@
 package luksh.format;
 
-import java.util.Locale;
-
 /** PBKDF2 (RFC 8018, section 5.2) with HMAC over {@code hash}; prints as {@code pbkdf2-sha512, 300 000 iterations}. */
 public record Pbkdf2(String hash, long iterations, Bytes salt) implements Kdf {
     @Override
@@ -9,9 +7,14 @@ public record Pbkdf2(String hash, long iterations, Bytes salt) implements Kdf {
         return "pbkdf2";
     }
 
-    /** A count with its digits in groups of three. */
+    /** A count with its digits in groups of three. Not by a format: the first one in a process costs 20 ms. */
     public static String grouped(long count) {
-        return String.format(Locale.ROOT, "%,d", count).replace(',', ' ');
+        var digits = new StringBuilder().append(count);
+        int first = count < 0 ? 1 : 0;
+        for (int at = digits.length() - 3; at > first; at -= 3) {
+            digits.insert(at, ' ');
+        }
+        return digits.toString();
     }
 
     @Override

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Volume implements AutoCloseable {
     private static final int CHUNK = 4 << 20;
+    /** What {@link #read} gives in one array. */
+    private static final int MOST_AT_ONCE = 1 << 30;
 
     /** What a volume asks of its surroundings: nothing is written in a dry run, and a copy shows how far it is. */
     public interface Surroundings {
@@ -59,7 +61,12 @@ public final class Volume implements AutoCloseable {
         this.key = key;
         this.segment = header.segments().get(0);
         this.sector = Math.toIntExact(segment.sector().bytes());
-        this.device = Disk.openForReading(path);
+        try {
+            this.device = Disk.openForReading(path);
+        } catch (RuntimeException e) {
+            key.close();
+            throw e;
+        }
         try {
             long room = device.size() - segment.offset().bytes();
             this.size = (segment.dynamic() ? room : segment.size().bytes()) / sector * sector;
@@ -120,7 +127,8 @@ public final class Volume implements AutoCloseable {
     }
 
     /**
-     * Copies the whole payload, decrypted, to a new file (0600) or onto a device of at least this size.
+     * Copies the whole payload, decrypted, to a new file (0600) or onto a device of at least this size. A new file is
+     * removed again if it cannot be finished.
      *
      * @throws LuksException if the file exists, or the device is smaller
      */
@@ -141,6 +149,11 @@ public final class Volume implements AutoCloseable {
             }
             copy(out, progress);
             out.flush();
+        } catch (RuntimeException e) {
+            if (fresh) {
+                file.toFile().delete();
+            }
+            throw e;
         }
     }
 
@@ -204,13 +217,16 @@ public final class Volume implements AutoCloseable {
     }
 
     private long check(Size from, long length) {
-        long end = from.bytes() + length;
-        if (from.bytes() < 0 || length < 0 || end > size) {
+        if (from.bytes() < 0 || length < 0 || from.bytes() > size - length) {
             throw new LuksException(
-                    "bytes " + from.bytes() + " to " + end + " are outside the payload of " + size + " bytes",
+                    length + " bytes at byte " + from.bytes() + " are outside the payload of " + size + " bytes",
                     LuksException.FAILED);
         }
-        return end;
+        if (length > MOST_AT_ONCE) {
+            throw new LuksException(
+                    length + " bytes at once; read them in pieces, or use copyTo", LuksException.FAILED);
+        }
+        return from.bytes() + length;
     }
 
     private long roundUp(long value) {

@@ -90,6 +90,11 @@ public final class Cryptsetup {
                 .accepted();
     }
 
+    /** Ends every slot, without a question. */
+    public static void erase(Path image) {
+        run(new byte[0], command("luksErase", "--batch-mode"), image.toString()).accepted();
+    }
+
     /** The volume key that this passphrase leads to. */
     public static byte[] volumeKey(Path image, byte[] passphrase) {
         try {

@@ -78,7 +78,8 @@ final class CommandLines {
     }
 
     private static String what(CommandLine.ParameterException mistake) {
-        if (mistake instanceof CommandLine.MissingParameterException missing && !missing.getMissing().isEmpty()) {
+        if (mistake instanceof CommandLine.MissingParameterException missing
+                && !missing.getMissing().isEmpty()) {
             return "missing argument " + missing.getMissing().get(0).paramLabel() + ".";
         }
         if (mistake instanceof CommandLine.UnmatchedArgumentException unmatched
@@ -86,14 +87,21 @@ final class CommandLines {
             String word = unmatched.getUnmatched().get(0);
             return unmatched.isUnknownOption()
                     ? "unknown option " + word
-                            + meant(word, mistake.getCommandLine().getCommandSpec().optionsMap().keySet())
+                            + meant(
+                                    word,
+                                    mistake.getCommandLine()
+                                            .getCommandSpec()
+                                            .optionsMap()
+                                            .keySet())
                     : "'" + word + "' is one argument too many.";
         }
         return mistake.getMessage() + ".";
     }
 
     private static String meant(String typed, Collection<String> known) {
-        return Nearest.to(typed, known).map(word -> "; did you mean " + word + "?").orElse(".");
+        return Nearest.to(typed, known)
+                .map(word -> "; did you mean " + word + "?")
+                .orElse(".");
     }
 
     @Command(

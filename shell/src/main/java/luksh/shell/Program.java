@@ -69,6 +69,9 @@ final class Program {
             return 0;
         }
         List<String> rest = words.subList(1, words.size());
+        if (first.equals("dump") && rest.size() == 1 && !rest.get(0).startsWith("-")) {
+            return dump(rest.get(0), false); // what is typed most needs no parser
+        }
         if (first.endsWith(".jsh") || first.indexOf('/') >= 0) {
             return runner().run(Path.of(first), rest);
         }
@@ -79,8 +82,9 @@ final class Program {
             }
             return runner().run(own.get(), rest);
         }
-        return scripts.standard(first)
-                .map(script -> runner().run(first + ".jsh", first, script, rest))
+        return scripts.compiled(first)
+                .map(script -> new ScriptRunner(surroundings(), Optional.empty()).run(first, script, rest))
+                .or(() -> scripts.standard(first).map(script -> runner().run(first + ".jsh", first, script, rest)))
                 .orElseGet(() -> CommandLines.run(this, words));
     }
 

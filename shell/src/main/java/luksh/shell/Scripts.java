@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import luksh.shell.compile.CompiledScript;
 
 /** Scripts that are commands: the standard ones, and a person's own, which come first. */
 final class Scripts {
@@ -48,8 +49,27 @@ final class Scripts {
         }
     }
 
+    /** The same, compiled; empty where the build has not done that. */
+    Optional<CompiledScript> compiled(String name) {
+        if (!plain(name)) {
+            return Optional.empty();
+        }
+        try (InputStream in = Scripts.class.getResourceAsStream("/luksh/scripts/" + name + ".jsc")) {
+            return in == null ? Optional.empty() : Optional.of(CompiledScript.decode(in.readAllBytes(), 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the jar of luksh cannot be read", e);
+        }
+    }
+
     private static boolean plain(String name) {
-        return name.matches("[a-z][a-z0-9-]*");
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z';
+            if (!letter && (i == 0 || (!(c >= '0' && c <= '9') && c != '-'))) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     /** The names of the person's own scripts, sorted. */

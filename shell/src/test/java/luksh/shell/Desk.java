@@ -61,8 +61,8 @@ final class Desk {
                 new PrintStream(err, true, UTF_8),
                 new Folders(environment, false, folder),
                 environment);
-        int status = program.run(
-                java.util.Arrays.stream(words).map(Object::toString).toList());
+        int status =
+                program.run(java.util.Arrays.stream(words).map(Object::toString).toList());
         return new Ended(status, out.toString(UTF_8), err.toString(UTF_8));
     }
 

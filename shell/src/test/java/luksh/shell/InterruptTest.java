@@ -94,8 +94,7 @@ class InterruptTest {
                     say("now %d", n);
                 }
                 """);
-        Child child =
-                Child.start(folder, desk.environment(), script, image, "--key-file", desk.key(ANNA), "--yes");
+        Child child = Child.start(folder, desk.environment(), script, image, "--key-file", desk.key(ANNA), "--yes");
         child.said("now (1002)");
         Thread.sleep(millis);
         child.signal(signal);

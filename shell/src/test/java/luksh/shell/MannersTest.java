@@ -74,8 +74,7 @@ class MannersTest {
         calls.put("erase", List.of(disk, "--without-backup"));
         calls.put(
                 "format",
-                List.of(
-                        desk.path("made.img"), "--create", "4MiB", "--iterations", 1000, "--new-key-file", fresh));
+                List.of(desk.path("made.img"), "--create", "4MiB", "--iterations", 1000, "--new-key-file", fresh));
         return calls;
     }
 
@@ -145,8 +144,8 @@ class MannersTest {
             assertThat(ended.status()).as("%s: %s", name, ended).isEqualTo(2);
             assertThat(everything().equals(before)).as(name).isTrue();
         }
-        Ended goes = desk.run(
-                "remove-key", image, "--key-file", desk.key(ANNA), "--key-file", desk.key(WRONG), "--yes");
+        Ended goes =
+                desk.run("remove-key", image, "--key-file", desk.key(ANNA), "--key-file", desk.key(WRONG), "--yes");
         assertThat(goes.status()).as("%s", goes).isEqualTo(2);
         assertThat(everything().equals(before)).isTrue();
     }
@@ -223,7 +222,10 @@ class MannersTest {
         assertThat(plan.get("possible")).isEqualTo(true);
         Map<String, Object> step = Json.object(Json.list(plan.get("steps")).get(0));
         assertThat(step.keySet()).containsExactly("number", "verb", "slot", "sentence");
-        assertThat(step).containsEntry("number", 1L).containsEntry("verb", "rekey").containsEntry("slot", 0L);
+        assertThat(step)
+                .containsEntry("number", 1L)
+                .containsEntry("verb", "rekey")
+                .containsEntry("slot", 0L);
     }
 
     private static Map<String, Object> report(String name, Ended ended) {
@@ -243,11 +245,23 @@ class MannersTest {
                 desk.run("backup", image, desk.path("saved"), "--json").done().out());
         assertThat(container.keySet())
                 .containsExactly(
-                        "type", "path", "version", "uuid", "label", "subsystem", "flags", "requirements", "copies",
-                        "slots", "digests", "segments", "tokens");
+                        "type",
+                        "path",
+                        "version",
+                        "uuid",
+                        "label",
+                        "subsystem",
+                        "flags",
+                        "requirements",
+                        "copies",
+                        "slots",
+                        "digests",
+                        "segments",
+                        "tokens");
         assertThat(container).containsEntry("type", "container").containsEntry("version", 1L);
 
-        var opened = desk.run("who-opens", image, "--key-file", desk.key(BERT), "--json").done();
+        var opened = desk.run("who-opens", image, "--key-file", desk.key(BERT), "--json")
+                .done();
         assertThat(opened.out()).hasLineCount(1);
         Map<String, Object> slot =
                 Json.object(Json.list(Json.parse(opened.out())).get(0));

@@ -91,7 +91,8 @@ class ProgramTest {
         assertThat(Cryptsetup.opens(image, "fresh and new".getBytes(java.nio.charset.StandardCharsets.UTF_8), 1))
                 .isTrue();
         // a step's question is no ask: standard input does not answer it
-        assertThat(desk.type(key + "\n", "rekey", image, "--iterations", 1000, "--yes").status())
+        assertThat(desk.type(key + "\n", "rekey", image, "--iterations", 1000, "--yes")
+                        .status())
                 .isEqualTo(2);
     }
 

@@ -54,14 +54,14 @@ class SamplesTest {
 
     @Test
     void everySampleIsRunHereAndSaysHowToCallIt() throws Exception {
-        String tests = Files.readString(
-                SAMPLES.resolveSibling("shell/src/test/java/luksh/shell/SamplesTest.java"));
+        String tests = Files.readString(SAMPLES.resolveSibling("shell/src/test/java/luksh/shell/SamplesTest.java"));
         try (var files = Files.list(SAMPLES)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 assertThat(tests).containsAnyOf("\"" + name + "\"", "\"" + name.replace(".jsh", "") + "\"");
-                List<String> comment =
-                        Files.lines(file).takeWhile(line -> line.startsWith("//") || line.startsWith("#!")).toList();
+                List<String> comment = Files.lines(file)
+                        .takeWhile(line -> line.startsWith("//") || line.startsWith("#!"))
+                        .toList();
                 assertThat(comment).as(name).contains("//").allMatch(line -> line.length() <= 83);
                 assertThat(String.join("\n", comment)).contains("luksh samples/" + name);
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -94,7 +94,8 @@ class SamplesTest {
     @Test
     void articleByHand() {
         Path backup = folder.resolve("saved.luks");
-        sample("article-by-hand", image, "--backup", backup, "--key-file", desk.key(ANNA), "--yes").done();
+        sample("article-by-hand", image, "--backup", backup, "--key-file", desk.key(ANNA), "--yes")
+                .done();
         assertThat(iterations(image, 0)).isEqualTo(300_000);
         assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
         assertThat(Cryptsetup.opens(image, BERT, 1)).isTrue();
@@ -106,8 +107,7 @@ class SamplesTest {
     void articleFormat() {
         Path volume = desk.write("volume", new byte[4 << 20]);
         Path backup = folder.resolve("saved.luks");
-        Ended ended = sample(
-                        "article-format", volume, "--backup", backup, "--new-key-file", desk.key(CARL), "--yes")
+        Ended ended = sample("article-format", volume, "--backup", backup, "--new-key-file", desk.key(CARL), "--yes")
                 .done();
         assertThat(ended.out()).contains("MK iterations: \t40000", "Payload offset:\t4096");
         assertThat(Cryptsetup.opens(volume, CARL, 0)).isTrue();
@@ -143,15 +143,23 @@ class SamplesTest {
         Path copy = desk.write("copy.img", desk.bytes(image));
         desk.write("copy.img", lostHeader(copy));
         sample(
-                        "volume-key", image, copy, "--file", key, "--key-file", desk.key(BERT),
-                        "--new-key-file", desk.key(CARL), "--time", "20ms", "--yes")
+                        "volume-key",
+                        image,
+                        copy,
+                        "--file",
+                        key,
+                        "--key-file",
+                        desk.key(BERT),
+                        "--new-key-file",
+                        desk.key(CARL),
+                        "--time",
+                        "20ms",
+                        "--yes")
                 .done();
         assertThat(desk.bytes(key)).isEqualTo(Cryptsetup.volumeKey(image, ANNA));
         assertThat(Cryptsetup.volumeKey(copy, CARL)).isEqualTo(desk.bytes(key));
 
-        sample(
-                        "from-volume-key", image, "--file", key, "--time", "20ms", "--new-key-file", desk.key(CARL),
-                        "--yes")
+        sample("from-volume-key", image, "--file", key, "--time", "20ms", "--new-key-file", desk.key(CARL), "--yes")
                 .done();
         assertThat(Cryptsetup.opens(image, CARL, 2)).isTrue();
     }
@@ -180,8 +188,7 @@ class SamplesTest {
                 .done()
                 .out();
         assertThat(Cryptsetup.opens(image, desk.bytes(key), 2)).isTrue();
-        assertThat(out)
-                .containsPattern("\nluks-([0-9a-f-]{36}) UUID=\\1 " + key + " luks,discard\n");
+        assertThat(out).containsPattern("\nluks-([0-9a-f-]{36}) UUID=\\1 " + key + " luks,discard\n");
     }
 
     @Test
@@ -197,8 +204,15 @@ class SamplesTest {
     @Test
     void recostAll() {
         sample(
-                        "recost-all", image, "--time", "20ms", "--key-file", desk.key(ANNA), "--key-file",
-                        desk.key(BERT), "--yes")
+                        "recost-all",
+                        image,
+                        "--time",
+                        "20ms",
+                        "--key-file",
+                        desk.key(ANNA),
+                        "--key-file",
+                        desk.key(BERT),
+                        "--yes")
                 .done();
         assertThat(iterations(image, 0)).isGreaterThan(1000);
         assertThat(iterations(image, 1)).isGreaterThan(1000);
@@ -237,7 +251,13 @@ class SamplesTest {
     @Test
     void whoOpens() {
         String out = sample(
-                        "who-opens", image, "--master", desk.key(CARL), "--key-file", desk.key(ANNA), "--key-file",
+                        "who-opens",
+                        image,
+                        "--master",
+                        desk.key(CARL),
+                        "--key-file",
+                        desk.key(ANNA),
+                        "--key-file",
                         desk.key(BERT))
                 .done()
                 .out();

@@ -66,7 +66,8 @@ class SecretsTest {
                 """);
         run(desk, 1, clumsy, image, "--key-file", anna);
         run(desk, 1, clumsy, image, "--key-file", anna, "--json");
-        Ended prompt = desk.type("var k = keyFile(\"" + anna + "\");\nk\n\"\" + k\nluks(\"" + image + "\").volumeKey(k)\n");
+        Ended prompt =
+                desk.type("var k = keyFile(\"" + anna + "\");\nk\n\"\" + k\nluks(\"" + image + "\").volumeKey(k)\n");
         assertThat(prompt.status()).as("%s", prompt).isZero();
         said.add(prompt.out());
         said.add(prompt.err());

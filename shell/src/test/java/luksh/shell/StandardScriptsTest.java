@@ -45,13 +45,23 @@ class StandardScriptsTest {
     void formatMakesAContainerWhoseSlotAndDigestIterationsAreChosenApart() {
         Path made = folder.resolve("made.img");
         var ended = desk.run(
-                        "format", made, "--create", "4MiB", "--hash", "sha512", "--iterations", "3000",
-                        "--digest-iterations", "2000", "--new-key-file", desk.key(CARL), "--yes")
+                        "format",
+                        made,
+                        "--create",
+                        "4MiB",
+                        "--hash",
+                        "sha512",
+                        "--iterations",
+                        "3000",
+                        "--digest-iterations",
+                        "2000",
+                        "--new-key-file",
+                        desk.key(CARL),
+                        "--yes")
                 .done();
         assertThat(ended.out()).startsWith(made + ": LUKS1, aes-xts-plain64, 512-bit key, 1 slot in use, UUID ");
         assertThat(Cryptsetup.opens(made, CARL, 0)).isTrue();
-        assertThat(dumped(made))
-                .contains("Hash spec: sha512", "MK iterations: 2000", "\n Iterations: 3000");
+        assertThat(dumped(made)).contains("Hash spec: sha512", "MK iterations: 2000", "\n Iterations: 3000");
     }
 
     @Test
@@ -67,8 +77,17 @@ class StandardScriptsTest {
     @Test
     void addKeyFillsTheSlotThatIsNamed() {
         desk.run(
-                        "add-key", image, "--slot", 6, "--iterations", 2000, "--key-file", desk.key(ANNA),
-                        "--new-key-file", desk.key(CARL), "--yes")
+                        "add-key",
+                        image,
+                        "--slot",
+                        6,
+                        "--iterations",
+                        2000,
+                        "--key-file",
+                        desk.key(ANNA),
+                        "--new-key-file",
+                        desk.key(CARL),
+                        "--yes")
                 .done();
         assertThat(Cryptsetup.opens(image, CARL, 6)).isTrue();
         assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
@@ -156,10 +175,13 @@ class StandardScriptsTest {
     @Test
     void whoOpensShowsTheSlots() {
         Cryptsetup.addKey(image, ANNA, BERT, 3);
-        String shown = desk.run("who-opens", image, "--key-file", desk.key(BERT)).done().out();
+        String shown = desk.run("who-opens", image, "--key-file", desk.key(BERT))
+                .done()
+                .out();
         assertThat(shown.lines().skip(1).map(line -> line.strip().substring(0, 1)))
                 .containsExactly("1", "3");
-        assertThat(desk.run("who-opens", image, "--key-file", desk.key(Desk.WRONG)).status())
+        assertThat(desk.run("who-opens", image, "--key-file", desk.key(Desk.WRONG))
+                        .status())
                 .isEqualTo(2);
         Path erased = desk.path("disk.img");
         desk.run("erase", erased, "--without-backup", "--yes").done();
@@ -177,7 +199,8 @@ class StandardScriptsTest {
                 .isEqualTo("r--------");
         Cryptsetup.headerBackup(image, theirs);
         Cryptsetup.killSlot(image, ANNA, 1);
-        desk.run("restore", image, theirs, "--key-file", desk.key(ANNA), "--yes").done();
+        desk.run("restore", image, theirs, "--key-file", desk.key(ANNA), "--yes")
+                .done();
         assertThat(Cryptsetup.opens(image, BERT, 1)).isTrue();
         Cryptsetup.killSlot(image, ANNA, 1);
         Cryptsetup.headerRestore(image, ours).accepted();
@@ -230,12 +253,15 @@ class StandardScriptsTest {
         String ours = desk.run("dump", image).done().out();
         assertThat(squeezed(ours).lines().map(String::strip).toList())
                 .containsAll(dumped(image).lines().map(String::strip).toList());
-        assertThat(Json.object(desk.run("dump", "--json", image).done().out()).get("type")).isEqualTo("container");
+        assertThat(Json.object(desk.run("dump", "--json", image).done().out()).get("type"))
+                .isEqualTo("container");
     }
 
     @Test
     void evalShowsAValueAndCompileRunsNothing() {
-        assertThat(desk.run("eval", "luks(\"" + image + "\").slots().size()").done().out())
+        assertThat(desk.run("eval", "luks(\"" + image + "\").slots().size()")
+                        .done()
+                        .out())
                 .isEqualTo("2\n");
         assertThat(desk.run("eval", "--key-file", desk.key(BERT), "luks(\"" + image + "\").whoOpens(ask(\"?\")).size()")
                         .done()

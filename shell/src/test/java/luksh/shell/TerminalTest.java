@@ -156,7 +156,10 @@ class TerminalTest {
         var command = new ArrayList<>(List.of("sh", "-c", "\"$@\"; echo \"status $?\"; stty -a", "sh"));
         command.addAll(Child.command("who-opens", image));
         Screen screen = play("want {Passphrase: }\nsend \"anna's\\003\"\nwant {status }\n", command);
-        assertThat(screen.text()).contains("status 130\n").containsPattern("[ \n]isig icanon ").containsPattern(" echo ");
+        assertThat(screen.text())
+                .contains("status 130\n")
+                .containsPattern("[ \n]isig icanon ")
+                .containsPattern(" echo ");
         assertThat(screen.text()).doesNotContain("anna's");
     }
 }

@@ -55,11 +55,7 @@ public final class Usage {
                 text,
                 "Options:",
                 parameters.stream().filter(each -> !each.positional()).toList());
-        return text.append('\n')
-                .append(COMMON)
-                .append('\n')
-                .append(STATUS)
-                .toString();
+        return text.append('\n').append(COMMON).append('\n').append(STATUS).toString();
     }
 
     private static void section(StringBuilder text, String title, List<Parameter> parameters) {

@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class ParameterScan {
     private static final String NAME = "[a-z][a-z0-9-]*";
 
+    /** What a command line writes behind the number instead of these methods around it. */
+    private static final Map<String, String> UNITS = Map.of(
+            "slot", "", "bytes", "", "kib", "KiB", "mib", "MiB", "gib", "GiB", "millis", "ms", "seconds", "s",
+            "minutes", "m");
+
     private final SourceText source;
     private final Problems problems;
     private final Set<String> shadowed;
@@ -106,11 +111,19 @@ final class ParameterScan {
         }
     }
 
-    /** A literal's value, or the expression as it is written. */
+    /** As it would be given on the command line; if it is computed, the expression as it is written. */
     private String fallback(Piece piece, Tree tree) {
-        String text = tree instanceof LiteralTree literal
-                ? String.valueOf(literal.getValue())
-                : source.text().substring(piece.start(tree), piece.end(tree));
+        if (tree instanceof LiteralTree literal) {
+            return String.valueOf(literal.getValue());
+        }
+        if (tree instanceof MethodInvocationTree call
+                && call.getMethodSelect() instanceof IdentifierTree unit
+                && UNITS.containsKey(unit.toString())
+                && call.getArguments().size() == 1
+                && call.getArguments().get(0) instanceof LiteralTree number) {
+            return number.getValue() + UNITS.getOrDefault(unit.toString(), "");
+        }
+        String text = source.text().substring(piece.start(tree), piece.end(tree));
         return text.replaceAll("\\s+", " ").strip();
     }
 

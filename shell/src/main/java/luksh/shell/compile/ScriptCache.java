@@ -1,9 +1,5 @@
 package luksh.shell.compile;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,15 +8,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import luksh.script.Imports;
-import luksh.script.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +47,7 @@ public final class ScriptCache {
         TrustedFolder.open(folder).ifPresent(trusted -> {
             @Nullable Path temporary = null;
             try {
-                byte[] body = encode(compiled);
+                byte[] body = compiled.encoded();
                 temporary = Files.createTempFile(
                         trusted.path(),
                         "new",
@@ -112,69 +105,10 @@ public final class ScriptCache {
             MessageDigest digest = sha256();
             digest.update(all, CHECKSUM, all.length - CHECKSUM);
             boolean whole = MessageDigest.isEqual(digest.digest(), Arrays.copyOf(all, CHECKSUM));
-            return whole ? Optional.of(decode(all)) : Optional.empty();
+            return whole ? Optional.of(CompiledScript.decode(all, CHECKSUM)) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }
-    }
-
-    private static byte[] encode(CompiledScript script) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        try (var out = new DataOutputStream(bytes)) {
-            out.writeUTF(script.file());
-            out.writeUTF(script.main());
-            writeText(out, script.description());
-            out.writeInt(script.parameters().size());
-            for (Parameter each : script.parameters()) {
-                out.writeUTF(each.kind().name());
-                out.writeUTF(each.name());
-                out.writeUTF(each.type());
-                writeText(out, each.fallback());
-                writeText(out, each.help());
-                out.writeInt(each.line());
-            }
-            out.writeInt(script.classes().size());
-            for (var each : script.classes().entrySet()) {
-                out.writeUTF(each.getKey());
-                out.writeInt(each.getValue().length);
-                out.write(each.getValue());
-            }
-        }
-        return bytes.toByteArray();
-    }
-
-    private static CompiledScript decode(byte[] all) throws IOException {
-        try (var in = new DataInputStream(new ByteArrayInputStream(all, CHECKSUM, all.length - CHECKSUM))) {
-            String file = in.readUTF();
-            String main = in.readUTF();
-            String description = readText(in);
-            var parameters = new ArrayList<Parameter>();
-            for (int n = in.readInt(); n > 0; n--) {
-                parameters.add(new Parameter(
-                        Parameter.Kind.valueOf(in.readUTF()),
-                        in.readUTF(),
-                        in.readUTF(),
-                        readText(in),
-                        readText(in),
-                        in.readInt()));
-            }
-            var classes = new LinkedHashMap<String, byte[]>();
-            for (int n = in.readInt(); n > 0; n--) {
-                classes.put(in.readUTF(), in.readNBytes(in.readInt()));
-            }
-            return new CompiledScript(file, main, description, parameters, classes);
-        }
-    }
-
-    /** writeUTF ends at 64 KiB. */
-    private static void writeText(DataOutputStream out, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(bytes.length);
-        out.write(bytes);
-    }
-
-    private static String readText(DataInputStream in) throws IOException {
-        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
     }
 
     private static MessageDigest sha256() {

@@ -27,8 +27,17 @@ public final class ScriptCompiler {
     }
 
     ScriptCompiler(String classPath, int window) {
-        this.javac = new Javac(classPath);
+        this(new Javac(classPath), window);
+    }
+
+    private ScriptCompiler(Javac javac, int window) {
+        this.javac = javac;
         this.window = window;
+    }
+
+    /** A compiler whose classes run on that Java and on every newer one; scripts see no more than that Java has. */
+    public static ScriptCompiler forRelease(int release, String classPath) {
+        return new ScriptCompiler(new Javac(classPath, "--release", String.valueOf(release)), Splitter.WINDOW);
     }
 
     /**

@@ -45,7 +45,10 @@ public final class ScriptRunner {
      * @return the status of the process
      */
     public int run(Path script, List<String> arguments) {
-        return guarded(() -> run(name(script), script.toString(), read(script), arguments));
+        return guarded(() -> {
+            byte[] bytes = read(script);
+            return run(name(script), script.toString(), bytes, arguments);
+        });
     }
 
     /**
@@ -56,23 +59,33 @@ public final class ScriptRunner {
      * @return the status of the process
      */
     public int run(String file, String command, byte[] script, List<String> arguments) {
-        return guarded(() -> {
-            boolean help = Arguments.helpWanted(arguments);
-            CompiledScript compiled = compiled(file, script, help);
-            if (help) {
-                out().print(Usage.text(command, compiled.description(), compiled.parameters()));
-                return 0;
-            }
-            Arguments given;
-            try {
-                given = Arguments.parse(compiled.parameters(), arguments);
-            } catch (LuksException e) {
-                err().println(file + ": " + e.getMessage());
-                err().println(Usage.line(command, compiled.parameters()) + "; more with --help");
-                return e.status();
-            }
-            return execute(compiled, given);
-        });
+        return guarded(() -> runCompiled(command, compiled(file, script, Arguments.helpWanted(arguments)), arguments));
+    }
+
+    /**
+     * A script that was compiled when luksh was built.
+     *
+     * @param command what is typed behind {@code luksh} to run it, for its help
+     * @return the status of the process
+     */
+    public int run(String command, CompiledScript script, List<String> arguments) {
+        return guarded(() -> runCompiled(command, script, arguments));
+    }
+
+    private int runCompiled(String command, CompiledScript script, List<String> arguments) {
+        if (Arguments.helpWanted(arguments)) {
+            out().print(Usage.text(command, script.description(), script.parameters()));
+            return 0;
+        }
+        Arguments given;
+        try {
+            given = Arguments.parse(script.parameters(), arguments);
+        } catch (LuksException e) {
+            err().println(script.file() + ": " + e.getMessage());
+            err().println(Usage.line(command, script.parameters()) + "; more with --help");
+            return e.status();
+        }
+        return execute(script, given);
     }
 
     /**
@@ -130,10 +143,12 @@ public final class ScriptRunner {
     }
 
     private int execute(CompiledScript script, Arguments arguments) {
+        if (Stop.requested()) {
+            return interrupted();
+        }
         Run run = Run.begin(surroundings, arguments);
         int status;
         try {
-            Stop.reset();
             status = statusOf(script, run);
         } finally {
             // what has to be closed and shredded is, whatever was interrupted
@@ -162,8 +177,7 @@ public final class ScriptRunner {
 
     private int failed(Throwable failure, ScriptTrace trace) {
         if (Stop.requested() || failure instanceof Stop.Stopped) {
-            err().println("interrupted");
-            return LuksException.INTERRUPTED;
+            return interrupted();
         }
         if (failure instanceof LuksException meant) {
             err().println(trace.place(meant).map(place -> place + ": ").orElse("") + meant.getMessage());
@@ -173,13 +187,22 @@ public final class ScriptRunner {
         return failure instanceof OutOfMemoryError ? LuksException.MEMORY : LuksException.FAILED;
     }
 
+    private int interrupted() {
+        err().println("interrupted");
+        return LuksException.INTERRUPTED;
+    }
+
     /** Something that gives a status. */
     private interface Work {
         int run();
     }
 
-    /** What prevents a script from running at all is one sentence, or the list of its mistakes. */
+    /**
+     * What prevents a script from running at all is one sentence, or the list of its mistakes. Ctrl-C counts from here
+     * on: while the script is compiled too, where it may show as anything.
+     */
     private int guarded(Work work) {
+        Stop.reset();
         try {
             return work.run();
         } catch (ScriptErrors e) {
@@ -189,7 +212,23 @@ public final class ScriptRunner {
         } catch (LuksException e) {
             err().println(e.getMessage());
             return e.status();
+        } catch (RuntimeException e) {
+            if (Stop.requested()) {
+                return interrupted();
+            }
+            if (e.getCause() instanceof StackOverflowError) {
+                return tooDeep();
+            }
+            throw e;
+        } catch (StackOverflowError e) {
+            return tooDeep();
         }
+    }
+
+    /** Javac recurses; it hands an overflow on as it is, or as the cause of another exception. */
+    private int tooDeep() {
+        err().println("the script nests too deep to be compiled; split its longest expression");
+        return LuksException.FAILED;
     }
 
     private static byte[] read(Path script) {

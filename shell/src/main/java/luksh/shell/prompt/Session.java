@@ -71,6 +71,9 @@ final class Session {
         while (true) {
             Engine.Piece piece = engine.first(rest);
             if (piece.state() == Engine.State.EMPTY) {
+                if (!rest.isBlank()) {
+                    worked.comment(rest);
+                }
                 return 0;
             }
             Outcome outcome = engine.run(piece.source());

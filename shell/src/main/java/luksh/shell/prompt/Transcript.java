@@ -21,7 +21,8 @@ final class Transcript {
 
     private final List<Entry> entries = new ArrayList<>();
 
-    private record Entry(String source, Outcome.Result result) {
+    /** A snippet and what became of it; a comment has no result. */
+    private record Entry(String source, Outcome.@Nullable Result result) {
         /** What a script cannot define twice: a variable, a method with its parameters, a type. */
         @Nullable
         String name() {
@@ -36,6 +37,11 @@ final class Transcript {
 
     void add(String source, Outcome.Result result) {
         entries.add(new Entry(source.strip(), result));
+    }
+
+    /** Kept, since it says in the script what it said at the prompt. */
+    void comment(String text) {
+        entries.add(new Entry(text.strip(), null));
     }
 
     List<String> sources() {
@@ -72,7 +78,9 @@ final class Transcript {
                 return ended(value.name() + " =" + declared.group(2));
             }
         }
-        return entry.result() instanceof Outcome.Done done && !done.defined().isEmpty() ? source : ended(source);
+        boolean definition =
+                entry.result() instanceof Outcome.Done done && !done.defined().isEmpty();
+        return definition || entry.result() == null ? source : ended(source);
     }
 
     /** Whether a later line uses the name of a value that the person did not name. */

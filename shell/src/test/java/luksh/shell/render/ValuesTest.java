@@ -62,11 +62,20 @@ class ValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {72, 80, 100, 200})
-    void noLineIsWiderThanTheTerminalAndNoWordIsLost(int width) {
+    @ValueSource(ints = {60, 80, 100, 200})
+    void noLineIsWiderThanTheTerminalAndNothingIsCut(int width) {
         String drawn = draw(List.of(PLAIN, ODD), width);
         assertThat(drawn.lines()).allMatch(line -> line.length() <= width);
-        assertThat(drawn).contains("recovery", "lanes", "prefer", "unbound");
+        assertThat(digits(drawn)).isEqualTo(digits(draw(List.of(PLAIN, ODD), 500)));
+    }
+
+    private static long digits(String text) {
+        return text.chars().filter(Character::isDigit).count();
+    }
+
+    @Test
+    void at80ColumnsNoWordIsBroken() {
+        assertThat(draw(List.of(PLAIN, ODD), 80)).contains("recovery", "lanes", "plain64", "prefer", "unbound");
     }
 
     @Test

@@ -1,0 +1,192 @@
+package luksh.change;
+
+import static luksh.change.Small.slots;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import luksh.change.MemoryDisk.Trouble;
+import luksh.change.Small.Steps;
+import luksh.format.LuksException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every write and every flush of a change fails, one after the other, once and for good; safety.md: "EIO, ENOSPC: at
+ * write or at flush; a failed flush is reported once and the pages count as clean".
+ */
+class FaultTest {
+    private static final Pattern SLOT = Pattern.compile(
+            "slot (\\d) (opens \\(proved in this run\\)|is as before|is as the plan has it|opens nothing any more)");
+
+    @TempDir
+    Path folder;
+
+    private byte[] before;
+
+    @BeforeEach
+    void container() {
+        before = Small.container(folder, slots(0, "anna", 6, "bert"));
+    }
+
+    /** @param known one of these opens afterwards, whatever failed */
+    record Change(String name, Function<Path, Consumer<Steps>> steps, Set<String> known) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static final List<String> EVERYONE = List.of("anna", "bert", "carl", "dora");
+
+    static Stream<Change> changes() {
+        return Stream.of(
+                new Change("add", f -> c -> c.authorize("anna").add(1, "carl"), Set.of("anna")),
+                new Change("kill", f -> c -> c.authorize("anna").kill(6), Set.of("anna")),
+                new Change(
+                        "replace 0 and 6",
+                        f -> c -> c.replace(0, "anna", "carl").replace(6, "bert", "dora"),
+                        Set.of("anna", "carl")),
+                new Change(
+                        "add, digest, uuid, kill",
+                        f -> c -> c.authorize("anna")
+                                .add(1, "carl")
+                                .digest(2000)
+                                .uuid()
+                                .kill(0)
+                                .allow(Guard.UNPROVED_SLOT),
+                        Set.of("carl", "bert")),
+                new Change(
+                        "restore",
+                        f -> c -> c.authorize("anna").restore(backup(f)).kill(6),
+                        Set.of("anna")));
+    }
+
+    /** In which slot 1 opens with dora besides. */
+    private static Path backup(Path folder) {
+        Path file = folder.resolve("backup.luks");
+        if (!Files.exists(file)) {
+            throw new IllegalStateException("made by the test");
+        }
+        return file;
+    }
+
+    private enum Fault {
+        WRITE,
+        SHORT_WRITE,
+        FLUSH,
+        FLUSH_AND_HALF_ARRIVES
+    }
+
+    /** The n-th write or flush fails; for good: so does every later one of its kind. */
+    private record Failing(Fault fault, int n, boolean forGood) implements Trouble {
+        private boolean fails(int number) {
+            return number == n || (forGood && number > n);
+        }
+
+        @Override
+        public int write(int number, int length) {
+            return switch (fault) {
+                case WRITE -> fails(number) ? 0 : MemoryDisk.WHOLE;
+                case SHORT_WRITE -> fails(number) ? length / 2 : MemoryDisk.WHOLE;
+                default -> MemoryDisk.WHOLE;
+            };
+        }
+
+        @Override
+        public boolean flush(int number) {
+            return fault == Fault.WRITE || fault == Fault.SHORT_WRITE || !fails(number);
+        }
+
+        @Override
+        public boolean arrives(int sector) {
+            return fault == Fault.FLUSH_AND_HALF_ARRIVES && sector % 2 == 1;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void aFailureIsRetriedOnceAndThenStopsWithTheTruth(Change change, TestReporter reporter) throws Exception {
+        var added = new MemoryDisk(before);
+        new Steps().authorize("anna").add(1, "dora").run(added, folder);
+        Files.write(folder.resolve("backup.luks"), added.medium());
+        var smooth = new MemoryDisk(before);
+        run(change, smooth);
+        List<String> after = Witness.opening(smooth.medium(), EVERYONE);
+        var outcomes = new TreeMap<String, Integer>();
+        for (Fault fault : Fault.values()) {
+            boolean writing = fault == Fault.WRITE || fault == Fault.SHORT_WRITE;
+            for (int n = 0; n < (writing ? smooth.writes() : smooth.flushes()); n++) {
+                for (boolean forGood : List.of(false, true)) {
+                    var disk = new MemoryDisk(before, new Failing(fault, n, forGood));
+                    String outcome = judge(change, disk, after, "%s %d%s".formatted(fault, n, forGood ? "…" : ""));
+                    outcomes.merge(outcome + (forGood ? " (fails for good)" : " (fails once)"), 1, Integer::sum);
+                }
+            }
+        }
+        assertThat(outcomes).containsKeys("done (fails once)", "stopped (fails for good)");
+        reporter.publishEntry(change.name(), outcomes.toString());
+    }
+
+    private String judge(Change change, MemoryDisk disk, List<String> after, String what) throws Exception {
+        try {
+            run(change, disk);
+        } catch (LuksException e) {
+            assertThat(e.status()).as(what).isEqualTo(LuksException.FAILED);
+            assertThat(Witness.opening(disk.medium(), change.known())).as(what).isNotEmpty();
+            assertThat(Witness.opening(disk.cached(), change.known())).as(what).isNotEmpty();
+            if (String.valueOf(e.getMessage()).startsWith("the rehearsal failed, nothing was changed: ")) {
+                assertThat(disk.medium()).as(what).isEqualTo(before);
+                assertThat(disk.cached()).as(what).isEqualTo(before);
+                return "nothing changed";
+            }
+            assertTrue(String.valueOf(e.getMessage()), disk.readBack(0, Small.SIZE), what);
+            return "stopped";
+        }
+        assertThat(Witness.opening(disk.medium(), EVERYONE)).as(what).isEqualTo(after);
+        assertThat(disk.cached()).as(what).isEqualTo(disk.medium());
+        return "done";
+    }
+
+    private void run(Change change, MemoryDisk disk) {
+        var steps = new Steps();
+        change.steps().apply(folder).accept(steps);
+        steps.run(disk, folder.resolve("state"));
+    }
+
+    /** What it says of each slot is what cryptsetup finds. */
+    private void assertTrue(String message, byte[] medium, String what) {
+        String said = message.substring(message.indexOf("What opens now: "));
+        var slots = new ArrayList<Integer>();
+        Matcher found = SLOT.matcher(said);
+        while (found.find()) {
+            int slot = Integer.parseInt(found.group(1));
+            slots.add(slot);
+            boolean opens = !found.group(2).startsWith("opens nothing");
+            assertThat(cryptsetupOpens(medium, slot)).as("%s: %s", what, said).isEqualTo(opens);
+        }
+        assertThat(slots)
+                .as("every slot in use is named")
+                .isEqualTo(Transaction.decode(new MemoryDisk(medium)).slots().stream()
+                        .map(slot -> slot.number())
+                        .toList());
+    }
+
+    private boolean cryptsetupOpens(byte[] medium, int slot) {
+        return EVERYONE.stream()
+                .filter(text -> !Witness.opening(medium, List.of(text)).isEmpty())
+                .anyMatch(text -> Witness.cryptsetup(folder, medium, text, "--key-slot", "" + slot) == 0);
+    }
+}

@@ -1,0 +1,176 @@
+package luksh.change;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import luksh.format.Bytes;
+
+/**
+ * What a power cut may leave, after the fault model of safety.md: "every 512-byte sector written since the last flush of
+ * that device independently holds the old value or any value written since: any subset, any order, any tear". And of a
+ * kill: "all issued writes are visible, none is durable; a later power cut may still take them back".
+ *
+ * <p>Of the sectors before the first key area every subset is tried, the header's two also torn in their middle. Of the sectors
+ * of key areas: none, all, prefixes, each half, and seeded random subsets. A state comes once, however many ways lead to
+ * it.
+ */
+final class PowerCut {
+    private static final int SECTOR = MemoryDisk.SECTOR;
+    /** All that lies before the first key area. */
+    private static final int HEADER_SECTORS = 8;
+    /** The header itself. */
+    private static final int TEARABLE_SECTORS = 2;
+
+    private static final int PREFIXES = 24;
+    private static final int RANDOM_SUBSETS = Math.max(1, 64 / Integer.getInteger("luksh.long.divisor", 1));
+
+    private final byte[] durable;
+    private final Consumer<byte[]> states;
+    private final Random random = new Random(20240607);
+    private final Set<Bytes> seen = new HashSet<>();
+    /** Sectors written since the last flush: what each may hold, the oldest first. */
+    private final TreeMap<Integer, List<byte[]>> pending = new TreeMap<>();
+
+    /** Every sector that is written at some time; the others never differ. */
+    private final BitSet touched = new BitSet();
+
+    private PowerCut(byte[] before, List<MemoryDisk.Event> events, Consumer<byte[]> states) {
+        this.durable = before.clone();
+        this.states = states;
+        for (MemoryDisk.Event event : events) {
+            if (event instanceof MemoryDisk.Event.Write write) {
+                touched.set(
+                        (int) write.offset() / SECTOR,
+                        (int) (write.offset() + write.content().length + SECTOR - 1) / SECTOR);
+            }
+        }
+    }
+
+    /**
+     * Hands over every state that a power cut leaves at any moment of the recorded events.
+     *
+     * @param from the number of events before the first moment
+     * @return how many states that were
+     */
+    static int during(byte[] before, List<MemoryDisk.Event> events, int from, Consumer<byte[]> states) {
+        var cut = new PowerCut(before, events, states);
+        for (int i = 0; i < events.size(); i++) {
+            cut.happen(events.get(i));
+            if (i + 1 >= from) {
+                cut.enumerate();
+            }
+        }
+        return cut.seen.size();
+    }
+
+    private void happen(MemoryDisk.Event event) {
+        if (event instanceof MemoryDisk.Event.Write write) {
+            write(write.offset(), write.content());
+        } else {
+            pending.forEach((sector, values) -> put(durable, sector, newest(values)));
+            pending.clear();
+        }
+    }
+
+    /** Our writes may end within a sector; the drive knows whole ones. */
+    private void write(long offset, byte[] content) {
+        for (int sector = (int) offset / SECTOR; (long) sector * SECTOR < offset + content.length; sector++) {
+            byte[] old = Arrays.copyOfRange(durable, sector * SECTOR, (sector + 1) * SECTOR);
+            List<byte[]> values = pending.computeIfAbsent(sector, s -> new ArrayList<>(List.of(old)));
+            byte[] next = newest(values).clone();
+            int from = (int) Math.max(offset, (long) sector * SECTOR);
+            int to = (int) Math.min(offset + content.length, (sector + 1L) * SECTOR);
+            System.arraycopy(content, (int) (from - offset), next, from - sector * SECTOR, to - from);
+            if (!Arrays.equals(next, newest(values))) {
+                values.add(next);
+            }
+        }
+    }
+
+    private void enumerate() {
+        var header = new LinkedHashMap<Integer, List<byte[]>>();
+        var area = new TreeMap<Integer, List<byte[]>>();
+        pending.forEach((sector, values) -> {
+            if (values.size() > 1) {
+                (sector < HEADER_SECTORS ? header : area).put(sector, values);
+            }
+        });
+        for (Map<Integer, byte[]> written : areaSubsets(area)) {
+            byte[] state = durable.clone();
+            written.forEach((sector, value) -> put(state, sector, value));
+            headers(state, new ArrayList<>(header.entrySet()), 0);
+        }
+    }
+
+    private void headers(byte[] state, List<Map.Entry<Integer, List<byte[]>>> sectors, int index) {
+        if (index == sectors.size()) {
+            if (seen.add(fingerprint(state))) {
+                states.accept(state.clone());
+            }
+            return;
+        }
+        List<byte[]> values = sectors.get(index).getValue();
+        int sector = sectors.get(index).getKey();
+        for (byte[] first : values) {
+            for (byte[] second : sector < TEARABLE_SECTORS ? values : List.of(first)) {
+                byte[] torn = first.clone();
+                System.arraycopy(second, SECTOR / 2, torn, SECTOR / 2, SECTOR / 2);
+                put(state, sector, torn);
+                headers(state, sectors, index + 1);
+            }
+        }
+    }
+
+    private Bytes fingerprint(byte[] state) {
+        var sectors = ByteBuffer.allocate(touched.cardinality() * SECTOR);
+        touched.stream().forEach(sector -> sectors.put(state, sector * SECTOR, SECTOR));
+        return Proofs.hash(sectors.array());
+    }
+
+    private List<Map<Integer, byte[]>> areaSubsets(SortedMap<Integer, List<byte[]>> area) {
+        List<Map<Integer, byte[]>> subsets = new ArrayList<>(List.of(Map.of()));
+        if (area.isEmpty()) {
+            return subsets;
+        }
+        var sectors = new ArrayList<>(area.keySet());
+        int size = sectors.size();
+        int step = Math.max(1, size / PREFIXES);
+        for (int end = 1; end < size; end = end == 1 ? step + 1 : end + step) {
+            subsets.add(newest(area, sectors.subList(0, end)));
+        }
+        subsets.add(newest(area, sectors.subList(0, size - 1)));
+        subsets.add(newest(area, sectors.subList(0, size / 2)));
+        subsets.add(newest(area, sectors.subList(size / 2, size)));
+        subsets.add(newest(area, sectors));
+        for (int i = 0; i < RANDOM_SUBSETS; i++) {
+            var some = new TreeMap<Integer, byte[]>();
+            area.forEach((sector, values) -> some.put(sector, values.get(random.nextInt(values.size()))));
+            subsets.add(some);
+        }
+        return subsets;
+    }
+
+    private static Map<Integer, byte[]> newest(Map<Integer, List<byte[]>> area, List<Integer> sectors) {
+        var written = new TreeMap<Integer, byte[]>();
+        sectors.forEach(sector -> written.put(sector, newest(area.getOrDefault(sector, List.of()))));
+        return written;
+    }
+
+    private static byte[] newest(List<byte[]> values) {
+        return values.get(values.size() - 1);
+    }
+
+    private static void put(byte[] state, int sector, byte[] value) {
+        System.arraycopy(value, 0, state, sector * SECTOR, SECTOR);
+    }
+}

@@ -1,0 +1,148 @@
+package luksh.change;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import luksh.Quiet;
+import luksh.crypto.Secret;
+import luksh.format.Size;
+import luksh.format.Slot;
+
+/** Containers of half a MiB with areas of 125 sectors and 1000 iterations, and changes of them. */
+final class Small {
+    /** Header, eight areas, one sector of payload. */
+    static final int SIZE = 4096 + 8 * 65536 + 512;
+
+    static final String UUID = "0b3f3a5e-7c5c-4a55-9d0c-3f1a6f0f7d11";
+
+    private static final Cost CHEAP = new Cost(null, null, 1000L, null);
+
+    private Small() {}
+
+    private record Numbered(int number) implements Slot {}
+
+    static Slot slot(int number) {
+        return new Numbered(number);
+    }
+
+    /** A container in which these slots open with their passphrases. */
+    static byte[] container(Path folder, Map<Integer, String> slots) {
+        return container(folder, new byte[SIZE], slots);
+    }
+
+    static byte[] container(Path folder, byte[] over, Map<Integer, String> slots) {
+        var disk = new MemoryDisk(over);
+        new Steps().format(slots).run(disk, folder);
+        return disk.medium();
+    }
+
+    /** Slots and passphrases: {@code slots(0, "anna", 6, "bert")}. */
+    static Map<Integer, String> slots(Object... pairs) {
+        var slots = new TreeMap<Integer, String>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            slots.put((Integer) pairs[i], (String) pairs[i + 1]);
+        }
+        return slots;
+    }
+
+    /** A change that is being put together; secrets are closed when it ran. */
+    static final class Steps {
+        private final List<Verb> verbs = new ArrayList<>();
+        private final List<Secret> secrets = new ArrayList<>();
+        private final Set<Guard> allowed = EnumSet.noneOf(Guard.class);
+        private int authorized;
+        final Quiet person = new Quiet();
+
+        Steps authorize(String... passphrases) {
+            Arrays.stream(passphrases).forEach(text -> secrets.add(authorized++, Quiet.secret(text)));
+            return this;
+        }
+
+        Steps allow(Guard... guards) {
+            allowed.addAll(List.of(guards));
+            return this;
+        }
+
+        Steps format(Map<Integer, String> slots) {
+            var settings = new Format.Settings(
+                    "aes-cbc-plain64", 128, "sha256", 1000L, new Size(4096), null, null, false, true);
+            List<Format.NewSlot> first = new ArrayList<>();
+            slots.forEach((number, text) -> first.add(new Format.NewSlot(slot(number), secret(text), CHEAP)));
+            verbs.add(new Format(settings, first, null));
+            return this;
+        }
+
+        Steps add(int number, String passphrase) {
+            verbs.add(new AddSlot(slot(number), secret(passphrase), CHEAP));
+            return this;
+        }
+
+        Steps kill(int number) {
+            verbs.add(Kill.slot(slot(number)));
+            return this;
+        }
+
+        Steps remove(String passphrase) {
+            verbs.add(Kill.opened(secret(passphrase)));
+            return this;
+        }
+
+        Steps erase() {
+            verbs.add(Kill.all());
+            return this;
+        }
+
+        Steps rekey(int number) {
+            verbs.add(Rekey.cost(slot(number), new Cost(null, null, 1001L, null)));
+            return this;
+        }
+
+        Steps replace(int number, String old, String fresh) {
+            verbs.add(Rekey.replace(slot(number), secret(old), secret(fresh)));
+            return this;
+        }
+
+        Steps digest(long iterations) {
+            verbs.add(new SetDigest(iterations, null));
+            return this;
+        }
+
+        Steps uuid() {
+            verbs.add(new SetUuid(UUID));
+            return this;
+        }
+
+        Steps backup(Path file) {
+            verbs.add(new SaveBackup(file.toString()));
+            return this;
+        }
+
+        Steps restore(Path file) {
+            verbs.add(new Restore(file.toString()));
+            return this;
+        }
+
+        Report run(Target target, Path state) {
+            return run(target, person.session(state));
+        }
+
+        Report run(Target target, Session session) {
+            try {
+                return new Transaction(session, target, verbs, secrets.subList(0, authorized), allowed).run("YES");
+            } finally {
+                secrets.forEach(Secret::close);
+            }
+        }
+
+        private Secret secret(String text) {
+            Secret secret = Quiet.secret(text);
+            secrets.add(secret);
+            return secret;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package luksh.change;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import luksh.Quiet;
+import luksh.crypto.Secret;
+import luksh.format.Luks1Header;
+import luksh.format.LuksException;
+import luksh.judge.Cryptsetup;
+import luksh.judge.Judge;
+import luksh.unlock.Unlock;
+
+/** What opens a disk state: by our own reading, and by cryptsetup's. */
+final class Witness {
+    private Witness() {}
+
+    /** Whether this reads as a header that is accepted. */
+    static boolean accepted(byte[] state) {
+        try {
+            Transaction.decode(new MemoryDisk(state));
+            return true;
+        } catch (LuksException e) {
+            return false;
+        }
+    }
+
+    /** Those of the passphrases that open some slot here; none if the header is refused. */
+    static List<String> opening(byte[] state, Collection<String> passphrases) {
+        return accepted(state)
+                ? passphrases.stream().filter(text -> opens(state, text)).toList()
+                : List.of();
+    }
+
+    private static boolean opens(byte[] state, String passphrase) {
+        var disk = new MemoryDisk(state);
+        Luks1Header header = Transaction.decode(disk);
+        var unlock = new Unlock(header, disk);
+        try (Secret secret = Quiet.secret(passphrase)) {
+            return header.slots().stream().anyMatch(slot -> {
+                var opened = unlock.slot(slot, secret);
+                opened.ifPresent(Unlock.Opened::close);
+                return opened.isPresent();
+            });
+        }
+    }
+
+    /** cryptsetup's answer about this state: 0 opens, 2 does not, 1 no slot in use or no header that it accepts. */
+    static int cryptsetup(Path folder, byte[] state, String passphrase, String... options) {
+        return inFile(
+                folder,
+                state,
+                image -> Cryptsetup.open(image, passphrase.getBytes(UTF_8), options)
+                        .status());
+    }
+
+    /** cryptsetup's luksDump of this state. */
+    static Judge.Verdict dump(Path folder, byte[] state) {
+        return inFile(folder, state, Cryptsetup::dump);
+    }
+
+    private static <T> T inFile(Path folder, byte[] state, Function<Path, T> question) {
+        try {
+            Path image = Files.createTempFile(folder, "state", ".img");
+            try {
+                Files.write(image, state);
+                return question.apply(image);
+            } finally {
+                Files.delete(image);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -77,7 +77,7 @@ class InterruptTest {
                 desk.key(ANNA));
     }
 
-    /** A change under way completes or never begins: whatever the moment, everything opens and a slot more does not. */
+    /** Whatever the moment: every slot opens, and there is none too many. */
     @ParameterizedTest
     @CsvSource({"INT, 130, 0", "TERM, 143, 15", "INT, 130, 40"})
     void aChangeCompletesOrNeverBegins(String signal, int status, long millis) throws Exception {

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import luksh.judge.Cryptsetup;
 import luksh.judge.QemuImg;
@@ -59,7 +60,8 @@ class SamplesTest {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 assertThat(tests).containsAnyOf("\"" + name + "\"", "\"" + name.replace(".jsh", "") + "\"");
-                List<String> comment = Files.lines(file)
+                List<String> comment = Files.readString(file)
+                        .lines()
                         .takeWhile(line -> line.startsWith("//") || line.startsWith("#!"))
                         .toList();
                 assertThat(comment).as(name).contains("//").allMatch(line -> line.length() <= 83);
@@ -71,7 +73,7 @@ class SamplesTest {
         }
     }
 
-    private static TreeSet<String> temporary() throws Exception {
+    private static Set<String> temporary() throws Exception {
         var names = new TreeSet<String>();
         try (var files = Files.newDirectoryStream(Path.of(System.getProperty("java.io.tmpdir")), "luksh-*")) {
             files.forEach(file -> names.add(file.getFileName().toString()));

@@ -244,7 +244,8 @@ class StandardScriptsTest {
         Path header = folder.resolve("detached");
         desk.run("backup", image, header).done();
         Path again = folder.resolve("again");
-        desk.run("copy", image, again, "--header", header, "--key-file", desk.key(ANNA)).done();
+        desk.run("copy", image, again, "--header", header, "--key-file", desk.key(ANNA))
+                .done();
         assertThat(again).hasBinaryContent(content);
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import luksh.format.Bytes;
@@ -83,7 +84,7 @@ final class PowerCut {
 
     /** Our writes may end within a sector; the drive knows whole ones. */
     private void write(long offset, byte[] content) {
-        for (int sector = (int) offset / SECTOR; sector * SECTOR < offset + content.length; sector++) {
+        for (int sector = (int) offset / SECTOR; sector * (long) SECTOR < offset + content.length; sector++) {
             byte[] old = Arrays.copyOfRange(durable, sector * SECTOR, (sector + 1) * SECTOR);
             List<byte[]> values = pending.computeIfAbsent(sector, s -> new ArrayList<>(List.of(old)));
             byte[] next = newest(values).clone();
@@ -136,7 +137,7 @@ final class PowerCut {
         return Proofs.hash(sectors.array());
     }
 
-    private List<Map<Integer, byte[]>> areaSubsets(TreeMap<Integer, List<byte[]>> area) {
+    private List<Map<Integer, byte[]>> areaSubsets(SortedMap<Integer, List<byte[]>> area) {
         List<Map<Integer, byte[]>> subsets = new ArrayList<>(List.of(Map.of()));
         if (area.isEmpty()) {
             return subsets;

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -116,7 +117,7 @@ class SecondWriterTest {
                 return;
             }
             int slot = other == Other.COLLIDES ? 1 : 3;
-            byte[] theirs = withTheirs.get(slot);
+            byte[] theirs = Objects.requireNonNull(withTheirs.get(slot));
             var added = Transaction.decode(new MemoryDisk(theirs));
             int area = (int) added.keySlot(slot).areaOffset();
             byte[] header = other == Other.ADDS
@@ -157,7 +158,8 @@ class SecondWriterTest {
             outcome = person.said.stream().anyMatch(said -> said.contains("meanwhile")) ? "mended" : "done";
         } catch (LuksException e) {
             // an area that theirs overwrote just before our entry was written is seen by the proof
-            boolean proof = trouble.other == Other.COLLIDES && e.getMessage().contains("another program writes to it");
+            boolean proof = trouble.other == Other.COLLIDES
+                    && String.valueOf(e.getMessage()).contains("another program writes to it");
             assertThat(e.status())
                     .as("%s %d: %s", trouble.other, trouble.n, e.getMessage())
                     .isEqualTo(proof ? LuksException.FAILED : LuksException.BUSY);

@@ -1,6 +1,7 @@
 #!/usr/bin/env luksh
 //! luksh 1
-// The main job on a scratch image, start to end: format, add, rekey, digest, backup, a mistake and its repair.
+// The main job on a scratch image, start to end: format, add, rekey, digest,
+// backup, a mistake and its repair.
 //
 //   ./luksh samples/tour.jsh
 //

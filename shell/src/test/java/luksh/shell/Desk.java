@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import luksh.judge.Cryptsetup;
 
@@ -61,8 +62,7 @@ final class Desk {
                 new PrintStream(err, true, UTF_8),
                 new Folders(environment, false, folder),
                 environment);
-        int status =
-                program.run(java.util.Arrays.stream(words).map(Object::toString).toList());
+        int status = program.run(Arrays.stream(words).map(Object::toString).toList());
         return new Ended(status, out.toString(UTF_8), err.toString(UTF_8));
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A text of JSON as maps, lists, strings, numbers; whatever is no JSON is refused. */
@@ -17,7 +18,7 @@ final class Json {
 
     static @Nullable Object parse(String text) {
         try (JsonParser json = new JsonFactory().createParser(text)) {
-            Object value = value(json, json.nextToken());
+            @Nullable Object value = value(json, json.nextToken());
             if (json.nextToken() != null) {
                 throw new AssertionError("more than one value: " + text);
             }
@@ -29,13 +30,13 @@ final class Json {
 
     /** The value of a line that is an object. */
     @SuppressWarnings("unchecked")
-    static Map<String, Object> object(Object value) {
-        return (Map<String, Object>) (value instanceof String text ? parse(text) : value);
+    static Map<String, Object> object(@Nullable Object value) {
+        return (Map<String, Object>) Objects.requireNonNull(value instanceof String text ? parse(text) : value);
     }
 
     @SuppressWarnings("unchecked")
-    static List<Object> list(Object value) {
-        return (List<Object>) value;
+    static List<Object> list(@Nullable Object value) {
+        return (List<Object>) Objects.requireNonNull(value);
     }
 
     private static @Nullable Object value(JsonParser json, JsonToken token) throws IOException {

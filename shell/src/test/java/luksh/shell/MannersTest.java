@@ -1,5 +1,6 @@
 package luksh.shell;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static luksh.shell.Desk.ANNA;
 import static luksh.shell.Desk.BERT;
@@ -10,13 +11,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import luksh.judge.Cryptsetup;
 import luksh.shell.Desk.Ended;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,20 +82,20 @@ class MannersTest {
         return calls;
     }
 
-    private Ended run(String name, List<Object> arguments, Object... more) {
+    private Ended run(String name, @Nullable List<Object> arguments, Object... more) {
         var words = new ArrayList<Object>();
         words.add(name);
-        words.addAll(arguments);
+        words.addAll(Objects.requireNonNull(arguments));
         words.addAll(List.of(more));
         return desk.run(words.toArray());
     }
 
-    /** Every file on the desk but the state's and their content. */
+    /** Every file on the desk, and its content. */
     private Map<Path, String> everything() throws Exception {
         var all = new TreeMap<Path, String>();
         try (var files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                all.put(file, new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1));
+                all.put(file, Files.readString(file, ISO_8859_1));
             }
         }
         return all;
@@ -273,7 +277,7 @@ class MannersTest {
         assertThat(Json.list(container.get("slots")).get(1)).isEqualTo(slot);
 
         // the payload begins behind the end of this file
-        Path cut = desk.write("cut.img", java.util.Arrays.copyOf(desk.bytes(image), (2 << 20) - 512));
+        Path cut = desk.write("cut.img", Arrays.copyOf(desk.bytes(image), (2 << 20) - 512));
         Ended check = desk.run("check", cut, "--json");
         assertThat(check.out()).hasLineCount(1);
         List<Object> findings = Json.list(Json.parse(check.out()));

@@ -1,5 +1,6 @@
 package luksh.shell;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static luksh.shell.Desk.ANNA;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +8,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import luksh.judge.Cryptsetup;
 import luksh.shell.Desk.Ended;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +42,9 @@ class ProgramTest {
 
     @Test
     void everyScriptInTheJarIsInAGroupOnce() throws Exception {
-        String[] files = new File(Scripts.class.getResource("/luksh/scripts").toURI()).list();
+        String[] files = new File(Objects.requireNonNull(Scripts.class.getResource("/luksh/scripts"))
+                        .toURI())
+                .list();
         assertThat(Scripts.standardNames())
                 .doesNotHaveDuplicates()
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(files)
@@ -77,7 +81,7 @@ class ProgramTest {
     @Test
     void aLineOfStandardInputAnswersAsk() {
         Path image = Cryptsetup.formatted(folder.resolve("disk.img"), Desk.SIZE, ANNA);
-        String key = new String(ANNA, java.nio.charset.StandardCharsets.UTF_8);
+        String key = new String(ANNA, UTF_8);
         assertThat(desk.type(key + "\nmore\n", "who-opens", image).status()).isZero();
         assertThat(desk.type("wrong\n", "who-opens", image).status()).isEqualTo(2);
         Ended nobody = desk.run("who-opens", image);
@@ -88,8 +92,7 @@ class ProgramTest {
         assertThat(desk.type(key + "\nfresh and new\n", "add-key", image, "--iterations", 1000, "--yes")
                         .status())
                 .isZero();
-        assertThat(Cryptsetup.opens(image, "fresh and new".getBytes(java.nio.charset.StandardCharsets.UTF_8), 1))
-                .isTrue();
+        assertThat(Cryptsetup.opens(image, "fresh and new".getBytes(UTF_8), 1)).isTrue();
         // a step's question is no ask: standard input does not answer it
         assertThat(desk.type(key + "\n", "rekey", image, "--iterations", 1000, "--yes")
                         .status())

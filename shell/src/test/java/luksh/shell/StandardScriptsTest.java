@@ -232,22 +232,19 @@ class StandardScriptsTest {
     }
 
     @Test
-    void copyWritesThePlainPayload() throws Exception {
-        byte[] content = new byte[1 << 20];
+    void copyWritesThePlainPayload() {
+        byte[] content = new byte[2 << 20];
         Arrays.fill(content, (byte) 'x');
-        Path raw = desk.write("raw", content);
-        Path other = folder.resolve("other.img");
-        QemuImg.create(other, content.length, ANNA);
-        QemuImg.encrypt(raw, ANNA, other).accepted();
+        QemuImg.encrypt(desk.write("raw", content), ANNA, image).accepted();
         Path plain = folder.resolve("plain");
-        var ended = desk.run("copy", other, plain, "--key-file", desk.key(ANNA)).done();
-        assertThat(ended.out()).isEqualTo("1 MiB of unknown content\n");
+        var ended = desk.run("copy", image, plain, "--key-file", desk.key(ANNA)).done();
+        assertThat(ended.out()).isEqualTo("2 MiB of unknown content\n");
         assertThat(plain).hasBinaryContent(content);
 
         Path header = folder.resolve("detached");
-        desk.run("backup", other, header).done();
+        desk.run("backup", image, header).done();
         Path again = folder.resolve("again");
-        desk.run("copy", other, again, "--header", header, "--key-file", desk.key(ANNA))
+        desk.run("copy", image, again, "--header", header, "--key-file", desk.key(ANNA))
                 .done();
         assertThat(again).hasBinaryContent(content);
     }

@@ -65,7 +65,8 @@ final class Scripts {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             boolean letter = c >= 'a' && c <= 'z';
-            if (!letter && (i == 0 || !(c >= '0' && c <= '9') && c != '-')) {
+            boolean later = i > 0 && (c == '-' || (c >= '0' && c <= '9'));
+            if (!letter && !later) {
                 return false;
             }
         }

@@ -148,20 +148,12 @@ class FaultTest {
             assertThat(e.status()).as(what).isEqualTo(LuksException.FAILED);
             assertThat(Witness.opening(disk.medium(), change.known())).as(what).isNotEmpty();
             assertThat(Witness.opening(disk.cached(), change.known())).as(what).isNotEmpty();
-<<<<<<< HEAD
-            if (String.valueOf(e.getMessage()).startsWith("the rehearsal failed, nothing was changed: ")) {
-=======
             if (message.startsWith("the rehearsal failed, nothing was changed: ")) {
->>>>>>> crash
                 assertThat(disk.medium()).as(what).isEqualTo(before);
                 assertThat(disk.cached()).as(what).isEqualTo(before);
                 return "nothing changed";
             }
-<<<<<<< HEAD
-            assertTrue(String.valueOf(e.getMessage()), disk.readBack(0, Small.SIZE), what);
-=======
             assertTrue(message, disk.readBack(0, Small.SIZE), what);
->>>>>>> crash
             return "stopped";
         }
         assertThat(Witness.opening(disk.medium(), EVERYONE)).as(what).isEqualTo(after);

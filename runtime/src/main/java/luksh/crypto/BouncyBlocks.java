@@ -1,5 +1,6 @@
 package luksh.crypto;
 
+import java.util.Arrays;
 import org.bouncycastle.crypto.engines.CamelliaEngine;
 import org.bouncycastle.crypto.engines.SerpentEngine;
 import org.bouncycastle.crypto.engines.TwofishEngine;
@@ -17,9 +18,12 @@ final class BouncyBlocks implements BlockCipher {
     BouncyBlocks(String name, byte[] key) {
         keySize = key.length;
         encrypting = engine(name);
-        encrypting.init(true, new KeyParameter(key));
         decrypting = engine(name);
-        decrypting.init(false, new KeyParameter(key));
+        var parameter = new KeyParameter(key);
+        encrypting.init(true, parameter);
+        decrypting.init(false, parameter);
+        // not its copy but its own array
+        Arrays.fill(parameter.getKey(), (byte) 0);
     }
 
     private static org.bouncycastle.crypto.BlockCipher engine(String name) {

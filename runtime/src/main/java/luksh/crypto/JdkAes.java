@@ -4,7 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.NoSuchProviderException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
-import javax.crypto.spec.SecretKeySpec;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /** AES (FIPS 197) of the JDK, whose ECB over many blocks at once is compiled to AES instructions. */
@@ -38,10 +38,44 @@ final class JdkAes implements BlockCipher {
     private Cipher cipher(int mode) {
         try {
             Cipher cipher = ecb();
-            cipher.init(mode, new SecretKeySpec(key, "AES"));
+            init(cipher, mode);
             return cipher;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES is required of every JDK", e);
+        }
+    }
+
+    private void init(Cipher cipher, int mode) throws GeneralSecurityException {
+        byte[] lent = key.clone();
+        try {
+            cipher.init(mode, new LentKey(lent));
+        } finally {
+            Arrays.fill(lent, (byte) 0);
+        }
+    }
+
+    /** A key of the JDK's own would keep a copy that nobody can wipe. */
+    private static final class LentKey implements SecretKey {
+        private static final long serialVersionUID = 1L;
+        private final transient byte[] lent;
+
+        LentKey(byte[] lent) {
+            this.lent = lent;
+        }
+
+        @Override
+        public String getAlgorithm() {
+            return "AES";
+        }
+
+        @Override
+        public String getFormat() {
+            return "RAW";
+        }
+
+        @Override
+        public byte[] getEncoded() {
+            return lent;
         }
     }
 
@@ -73,7 +107,7 @@ final class JdkAes implements BlockCipher {
     private void forget(@Nullable Cipher cipher) {
         if (cipher != null) {
             try {
-                cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
+                init(cipher, Cipher.ENCRYPT_MODE);
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("zeros are an AES key", e);
             }

@@ -144,15 +144,16 @@ class FaultTest {
         try {
             run(change, disk);
         } catch (LuksException e) {
+            String message = String.valueOf(e.getMessage());
             assertThat(e.status()).as(what).isEqualTo(LuksException.FAILED);
             assertThat(Witness.opening(disk.medium(), change.known())).as(what).isNotEmpty();
             assertThat(Witness.opening(disk.cached(), change.known())).as(what).isNotEmpty();
-            if (String.valueOf(e.getMessage()).startsWith("the rehearsal failed, nothing was changed: ")) {
+            if (message.startsWith("the rehearsal failed, nothing was changed: ")) {
                 assertThat(disk.medium()).as(what).isEqualTo(before);
                 assertThat(disk.cached()).as(what).isEqualTo(before);
                 return "nothing changed";
             }
-            assertTrue(String.valueOf(e.getMessage()), disk.readBack(0, Small.SIZE), what);
+            assertTrue(message, disk.readBack(0, Small.SIZE), what);
             return "stopped";
         }
         assertThat(Witness.opening(disk.medium(), EVERYONE)).as(what).isEqualTo(after);

@@ -139,7 +139,7 @@ final class MemoryDisk implements Device, Target {
     @Override
     public byte[] readBack(long offset, int size) {
         trouble.before(this, Act.READ);
-        for (int sector = (int) offset / SECTOR; (long) sector * SECTOR < offset + size; sector++) {
+        for (int sector = (int) offset / SECTOR; sector * (long) SECTOR < offset + size; sector++) {
             if (dirty.get(sector)) {
                 arrive(sector);
                 dirty.clear(sector);

@@ -84,7 +84,7 @@ final class PowerCut {
 
     /** Our writes may end within a sector; the drive knows whole ones. */
     private void write(long offset, byte[] content) {
-        for (int sector = (int) offset / SECTOR; (long) sector * SECTOR < offset + content.length; sector++) {
+        for (int sector = (int) offset / SECTOR; sector * (long) SECTOR < offset + content.length; sector++) {
             byte[] old = Arrays.copyOfRange(durable, sector * SECTOR, (sector + 1) * SECTOR);
             List<byte[]> values = pending.computeIfAbsent(sector, s -> new ArrayList<>(List.of(old)));
             byte[] next = newest(values).clone();

@@ -117,7 +117,7 @@ class SecondWriterTest {
                 return;
             }
             int slot = other == Other.COLLIDES ? 1 : 3;
-            byte[] theirs = Objects.requireNonNull(withTheirs.get(slot), "made before");
+            byte[] theirs = Objects.requireNonNull(withTheirs.get(slot));
             var added = Transaction.decode(new MemoryDisk(theirs));
             int area = (int) added.keySlot(slot).areaOffset();
             byte[] header = other == Other.ADDS

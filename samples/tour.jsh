@@ -12,7 +12,8 @@ var backup = folder + "/tour.luks";
 var anna = randomKey(bytes(20));
 var bert = randomKey(bytes(20));
 
-say("1. A LUKS1 container: slot 0 for Anna, 640 000 iterations; the digest apart from it, 40 000.");
+say("1. A LUKS1 container: slot 0 for Anna, 640 000 iterations; the digest, chosen");
+say("   apart from it, 40 000.");
 var disk = luksFormat(image, f -> f
     .createFile(mib(64)).version(LUKS1)
     .cipher("aes-xts-plain64").keyBits(512).hash("sha512")
@@ -21,7 +22,8 @@ var disk = luksFormat(image, f -> f
 say(disk.dump());
 
 say("");
-say("2. A second key for Bert; slot 0 down to 300 000 under the same number; the digest to 20 000, in place.");
+say("2. A second key for Bert; slot 0 down to 300 000 under the same number; the");
+say("   digest to 20 000, in place.");
 disk.change(c -> {
     c.authorize(anna);
     c.add(bert, s -> s.iterations(300_000));
@@ -59,6 +61,6 @@ say(disk.dump());
 
 say("");
 say("Try next:");
-say("  ./luksh dump DEVICE              shows the header of a LUKS1 device, image or header file");
-say("  ./luksh rekey DEVICE --dry-run   shows what a change would do, and does nothing");
-say("  ./luksh                          the same by hand: luks(\"DEVICE\").slots(), Tab completes");
+say("  ./luksh dump DEVICE              shows the header of a device, image or backup");
+say("  ./luksh rekey DEVICE --dry-run   shows what a change would do, does nothing");
+say("  ./luksh                          the same by hand: luks(\"DEVICE\").slots()");

@@ -17,6 +17,7 @@ import java.util.Set;
 import luksh.device.Device;
 import luksh.format.Luks1Header;
 import luksh.format.LuksException;
+import luksh.format.Reason;
 
 /** Files that a change leaves beside the container: header backups, and the header as it was before. */
 public final class SavedFile {
@@ -77,7 +78,7 @@ public final class SavedFile {
         } catch (FileAlreadyExistsException e) {
             throw new LuksException(file + " is there already; a backup never overwrites", LuksException.FAILED, e);
         } catch (IOException e) {
-            throw new LuksException("cannot write " + file + ": " + e.getMessage(), LuksException.FAILED, e);
+            throw new LuksException("cannot write " + file + ": " + Reason.of(e), LuksException.FAILED, e);
         }
         flushFolder(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder"));
     }

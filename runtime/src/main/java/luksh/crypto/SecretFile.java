@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import luksh.format.LuksException;
+import luksh.format.Reason;
 
 /** A new file for a secret. */
 final class SecretFile {
@@ -26,7 +27,7 @@ final class SecretFile {
                     e);
         } catch (IOException e) {
             throw new LuksException(
-                    "cannot write " + path + " (" + e.getMessage() + "); choose a folder that can be written to",
+                    "cannot write " + path + " (" + Reason.of(e) + "); choose a folder that can be written to",
                     LuksException.FAILED,
                     e);
         }

@@ -90,6 +90,7 @@ class SamplesTest {
         List<String> lines = ended.out().lines().toList();
         assertThat(lines.subList(lines.size() - 4, lines.size()).get(0)).isEqualTo("Try next:");
         assertThat(lines.subList(lines.size() - 3, lines.size())).allMatch(line -> line.startsWith("  ./luksh"));
+        assertThat(lines.subList(lines.size() - 4, lines.size())).allMatch(line -> line.length() <= 80);
         assertThat(temporary()).isEqualTo(before);
     }
 

@@ -211,8 +211,7 @@ class StandardScriptsTest {
     @Test
     void whatCannotBeWrittenIsSaidWithItsReason() {
         Path nowhere = folder.resolve("no folder/file");
-        assertThat(desk.run("backup", image, nowhere).err())
-                .endsWith(nowhere + ": there is no such file or folder\n");
+        assertThat(desk.run("backup", image, nowhere).err()).endsWith(nowhere + ": there is no such file or folder\n");
         assertThat(desk.run("volume-key", image, nowhere, "--key-file", desk.key(ANNA))
                         .err())
                 .contains(nowhere + " (there is no such file or folder); choose a folder");

@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * Does what people do most, in one process, on an image of its own: the class-data archive that the build makes holds
- * what this loads. Nobody calls it by hand.
+ * what this loads. Nobody calls it by hand. The compiler is left out: an archive with it makes the first run of a script
+ * 130 ms shorter and every other start up to 25 ms longer.
  */
 final class Training {
     private final Program program;

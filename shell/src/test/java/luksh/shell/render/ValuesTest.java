@@ -108,7 +108,7 @@ class ValuesTest {
     void aPlanIsNumberedAndSaysWhatSpeaksAgainstIt() {
         assertThat(draw(PLAN, 80)).isEqualTo("""
                         disk.img:
-                          1. give slot 0 the cost pbkdf2-sha512, 300 000 iterations
+                          1. rekey slot 0: give slot 0 the cost pbkdf2-sha512, 300 000 iterations
                           warning: slot 0: it gets weaker; allow it
                         """);
         assertThat(draw(PLAN, 40).lines()).allMatch(line -> line.length() <= 40);

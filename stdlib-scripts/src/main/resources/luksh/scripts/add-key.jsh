@@ -9,12 +9,14 @@ var disk = luks(arg("device", "LUKS device, image or header file"));
 var number = option("slot", -1, "slot to fill; -1: the lowest that is free");
 var iterations = option("iterations", 0, "PBKDF2 iterations; 0: as many as fit into --time");
 var time = option("time", seconds(2), "how long unlocking may take on this machine");
+var again = flag("duplicate", "also if the new passphrase opens a slot already");
 
 var present = ask("Any passphrase of " + disk.path());
 var fresh = askNew("New passphrase for " + disk.path());
 
 show(disk.change(c -> {
     c.authorize(present);
+    if (again) c.allow(Guard.DUPLICATE_SECRET);
     c.add(fresh, s -> {
         if (number >= 0) s.in(slot(number));
         if (iterations > 0) s.iterations(iterations);

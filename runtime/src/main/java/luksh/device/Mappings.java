@@ -1,7 +1,6 @@
 package luksh.device;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -66,26 +65,26 @@ public final class Mappings {
     }
 
     private void collect(Path device, Set<String> names, Set<Path> seen) {
-        Path folder = real(device);
+        Path folder = Sysfs.real(device);
         if (!seen.add(folder)) {
             return;
         }
-        for (Path holder : children(folder.resolve("holders"))) {
-            if (text(holder.resolve("dm/uuid")).startsWith("CRYPT-")) {
-                names.add(text(holder.resolve("dm/name")));
+        for (Path holder : Sysfs.children(folder.resolve("holders"))) {
+            if (Sysfs.text(holder.resolve("dm/uuid")).startsWith("CRYPT-")) {
+                names.add(Sysfs.text(holder.resolve("dm/name")));
             } else {
                 collect(holder, names, seen);
             }
         }
-        children(folder).stream()
+        Sysfs.children(folder).stream()
                 .filter(child -> Files.exists(child.resolve("partition")))
                 .forEach(partition -> collect(partition, names, seen));
     }
 
     private List<Path> loopFolders(String path) {
         var found = new ArrayList<Path>();
-        for (Path device : children(sys.resolve("block"))) {
-            String backing = text(device.resolve("loop/backing_file"));
+        for (Path device : Sysfs.children(sys.resolve("block"))) {
+            String backing = Sysfs.text(device.resolve("loop/backing_file"));
             if (!backing.isEmpty() && isSame(backing, path)) {
                 found.add(device);
             }
@@ -98,34 +97,6 @@ public final class Mappings {
             return Files.isSameFile(Path.of(backing), Path.of(path));
         } catch (IOException | InvalidPathException e) {
             return false;
-        }
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            return path;
-        }
-    }
-
-    private static List<Path> children(Path folder) {
-        var children = new ArrayList<Path>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            entries.forEach(children::add);
-        } catch (IOException e) {
-            // not there: nothing holds it
-        }
-        return children;
-    }
-
-    /** Without the newline at its end; empty if there is no such attribute. */
-    private static String text(Path attribute) {
-        try {
-            String text = Files.readString(attribute);
-            return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
-        } catch (IOException e) {
-            return "";
         }
     }
 }

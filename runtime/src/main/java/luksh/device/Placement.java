@@ -1,11 +1,9 @@
 package luksh.device;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -41,15 +39,15 @@ public final class Placement {
             DeviceNumber number = fileSystem(files.pop());
             var devices = new ArrayDeque<Path>(List.of(sys.resolve("dev/block/" + number)));
             while (!devices.isEmpty()) {
-                Path device = real(devices.pop());
-                if (!Files.exists(device) || !found.add(text(device.resolve("dev")))) {
+                Path device = Sysfs.real(devices.pop());
+                if (!Files.exists(device) || !found.add(Sysfs.text(device.resolve("dev")))) {
                     continue;
                 }
                 if (Files.exists(device.resolve("partition"))) {
                     devices.push(parent(device));
                 }
-                children(device.resolve("slaves")).forEach(devices::push);
-                String backing = text(device.resolve("loop/backing_file"));
+                Sysfs.children(device.resolve("slaves")).forEach(devices::push);
+                String backing = Sysfs.text(device.resolve("loop/backing_file"));
                 if (!backing.isEmpty() && found.add(identity(Path.of(backing)))) {
                     files.push(Path.of(backing));
                 }
@@ -76,32 +74,6 @@ public final class Placement {
             return Files.getAttribute(file, "unix:dev") + "/" + Files.getAttribute(file, "unix:ino");
         } catch (IOException e) {
             return file.toString();
-        }
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            return path;
-        }
-    }
-
-    private static List<Path> children(Path folder) {
-        var children = new ArrayList<Path>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            entries.forEach(children::add);
-        } catch (IOException e) {
-            return List.of();
-        }
-        return children;
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            return "";
         }
     }
 }

@@ -2,7 +2,6 @@ package luksh.format;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -43,7 +42,6 @@ public record Luks1Header(
     private static final Bytes MAGIC = Bytes.ofHex("4c554b53babe");
     private static final int MAX_KEY_BYTES = 512;
     private static final int NAME_SIZE = 32;
-    private static final int AREA_ALIGNMENT = 8;
 
     public Luks1Header {
         keySlots = List.copyOf(keySlots);
@@ -57,7 +55,7 @@ public record Luks1Header(
         HeaderException.check(
                 keyBytes >= 1 && keyBytes <= MAX_KEY_BYTES, "key-bytes", keyBytes, "1 to " + MAX_KEY_BYTES);
         HeaderException.check(mkDigestIterations >= 1, "mk-digest-iter", mkDigestIterations, "at least 1");
-        checkSlots(keySlots, (int) keyBytes, payloadSector);
+        Luks1Areas.check(keySlots, (int) keyBytes, payloadSector);
     }
 
     /** Whether these first bytes of a device claim to be LUKS1; the rest of them may still be damaged. */
@@ -115,7 +113,7 @@ public record Luks1Header(
                     false,
                     0,
                     Bytes.zeros(Luks1KeySlot.SALT_SIZE),
-                    firstSector(number, keyBytes),
+                    Luks1Areas.firstSector(number, keyBytes),
                     Luks1KeySlot.STRIPES));
         }
         return new Luks1Header(
@@ -133,60 +131,12 @@ public record Luks1Header(
 
     /** The first byte behind the areas of a fresh header with this key size. */
     public static long endOfAreas(int keyBytes) {
-        return firstSector(KEY_SLOTS, keyBytes) * SECTOR;
-    }
-
-    private static long firstSector(int number, int keyBytes) {
-        long each = roundUp(areaSize(keyBytes) / SECTOR, AREA_ALIGNMENT);
-        return AREA_ALIGNMENT + number * each;
-    }
-
-    private static long roundUp(long value, long multiple) {
-        return (value + multiple - 1) / multiple * multiple;
+        return Luks1Areas.firstSector(KEY_SLOTS, keyBytes) * SECTOR;
     }
 
     /** Size of one area, in bytes: the stripes, up to a whole sector. */
     public static int areaSize(int keyBytes) {
-        return (int) roundUp((long) keyBytes * Luks1KeySlot.STRIPES, SECTOR);
-    }
-
-    private static void checkSlots(List<Luks1KeySlot> slots, int keyBytes, long payloadSector) {
-        HeaderException.check(slots.size() == KEY_SLOTS, "key slots", slots.size(), "" + KEY_SLOTS);
-        long sectors = areaSize(keyBytes) / SECTOR;
-        for (int number = 0; number < KEY_SLOTS; number++) {
-            Luks1KeySlot slot = slots.get(number);
-            String name = "key-slot-" + number;
-            HeaderException.check(
-                    slot.stripes() == Luks1KeySlot.STRIPES,
-                    name + " stripes",
-                    slot.stripes(),
-                    "" + Luks1KeySlot.STRIPES);
-            HeaderException.check(
-                    !slot.active() || slot.iterations() >= 1, name + " iterations", slot.iterations(), "at least 1");
-            HeaderException.check(
-                    slot.areaOffset() >= 2 * SECTOR,
-                    name + " key-material-offset",
-                    slot.areaSector(),
-                    "at least sector 2, behind the header");
-            HeaderException.check(
-                    payloadSector == 0 || slot.areaSector() + sectors <= payloadSector,
-                    name + " key-material-offset",
-                    "an area up to sector " + (slot.areaSector() + sectors),
-                    "an end not behind payload-offset " + payloadSector);
-        }
-        List<Integer> byOffset = IntStream.range(0, KEY_SLOTS)
-                .boxed()
-                .sorted(Comparator.comparing(number -> slots.get(number).areaSector()))
-                .toList();
-        for (int i = 1; i < KEY_SLOTS; i++) {
-            int left = byOffset.get(i - 1);
-            int right = byOffset.get(i);
-            HeaderException.check(
-                    slots.get(left).areaSector() + sectors <= slots.get(right).areaSector(),
-                    "key-slot-" + right + " key-material-offset",
-                    "sector " + slots.get(right).areaSector() + ", inside the area of slot " + left,
-                    "areas that do not overlap");
-        }
+        return Luks1Areas.size(keyBytes);
     }
 
     /**

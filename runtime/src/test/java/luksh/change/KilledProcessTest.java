@@ -95,7 +95,7 @@ class KilledProcessTest {
             Path image = image();
             Process process = loop(image);
             Thread.sleep(300 + random.nextInt(700));
-            assertThat(new ProcessBuilder("kill", "-" + signal, "" + process.pid())
+            assertThat(new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid())
                             .start()
                             .waitFor())
                     .isZero();

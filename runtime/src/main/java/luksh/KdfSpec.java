@@ -36,7 +36,10 @@ public class KdfSpec {
         return argon2id();
     }
 
-    /** Iterations or passes that take this long here; measured on this machine before the plan is shown. */
+    /**
+     * Iterations or passes that take this long here, as luksh derives; measured on this machine before the plan is shown.
+     * cryptsetup takes up to twice as long for the same count.
+     */
     public KdfSpec target(Duration unlock) {
         cost = new Cost(cost.type(), cost.hash(), cost.iterations(), unlock);
         return this;

@@ -20,6 +20,7 @@ public final class Draft {
     private final List<Finding> findings = new ArrayList<>();
     private final @Nullable Luks1Header before;
     private @Nullable Luks1Header header;
+    private boolean backup;
 
     /** @param header null for a device that is to be formatted */
     Draft(Session session, Device device, @Nullable Luks1Header header, Set<Guard> allowed) {
@@ -90,7 +91,23 @@ public final class Draft {
                         path,
                         where,
                         sentence,
-                        "to do it all the same: c.allow(Guard." + guard + ")");
+                        "to do it all the same: c.allow(Guard." + guard
+                                + ") in a script; a command's --help names its option");
+    }
+
+    /** A step of this plan makes a backup. */
+    void backupPlanned() {
+        backup = true;
+    }
+
+    /** Before everything goes; whether the backup opens only the work itself can find out. */
+    void wantsBackup(String where) {
+        if (!backup && session.backups().isEmpty()) {
+            guard(
+                    Guard.ERASE_WITHOUT_BACKUP,
+                    where,
+                    "no backup is taken in this change, and none was in this run: c.backup(path) before it");
+        }
     }
 
     Plan plan() {

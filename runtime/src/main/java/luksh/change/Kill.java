@@ -60,6 +60,7 @@ public final class Kill implements Verb {
         }
         draft.header(header);
         if (erases()) {
+            draft.wantsBackup(draft.path());
             draft.note(Severity.WARNING, "erase", draft.path(), "afterwards no passphrase opens this container");
         } else {
             draft.wayInGoes(numbers.size() == 1 ? "slot " + numbers.get(0) : "slots " + numbers);

@@ -64,9 +64,14 @@ public final class Rekey implements Verb {
                 fresh == null ? "rekey" : "replace",
                 where,
                 (fresh == null ? "the same passphrase" : "a new passphrase") + ", "
-                        + Pbkdf2.grouped(present.iterations()) + " → " + Pbkdf2.grouped(chosen.iterations())
-                        + " iterations, by way of slot " + spare);
+                        + counts(present.iterations(), chosen.iterations()) + ", by way of slot " + spare);
         return work -> prepare(work, planned, spare);
+    }
+
+    private static String counts(long before, long after) {
+        return before == after
+                ? Pbkdf2.grouped(after) + " iterations as before"
+                : Pbkdf2.grouped(before) + " → " + Pbkdf2.grouped(after) + " iterations";
     }
 
     private static void compare(Draft draft, String where, long present, Cost.Chosen chosen) {

@@ -83,9 +83,9 @@ public final class Restore implements Verb {
             draft.refuse(
                     "WINDOW",
                     "slot " + number,
-                    "it is in use with other key material than the backup's; between its area and its entry nothing"
-                            + " would open it",
-                    "if its passphrase may go: c.kill(slot(" + number + ")) first, in a change of its own");
+                    "its key material changed since the backup was taken (another passphrase or cost), and there is no"
+                            + " way to exchange it in place that a power cut could not tear",
+                    "to go back to the old one: kill this slot, then restore again");
         }
     }
 
@@ -110,7 +110,11 @@ public final class Restore implements Verb {
             draft.step("restore", "uuid", present.uuid() + " → " + saved.uuid());
         }
         going.forEach(n -> draft.step("restore", "slot " + n, "is not in " + file + " and is killed"));
-        if (returning.isEmpty() && going.isEmpty() && !digest && !uuid) {
+        if (returning.isEmpty()
+                && going.isEmpty()
+                && !digest
+                && !uuid
+                && draft.plan().possible()) {
             draft.note(Severity.INFO, "restore", file, "equals the header; nothing to do");
         }
         draft.header(saved);

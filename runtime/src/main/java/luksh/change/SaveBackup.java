@@ -22,6 +22,7 @@ public final class SaveBackup implements Verb {
         if (folder == null || !Files.isDirectory(folder)) {
             draft.refuse("backup", file, "its folder is missing", "mkdir -p " + folder);
         }
+        draft.backupPlanned();
         draft.step(
                 "backup", file, "the header and all key areas, mode 0400; opens with every passphrase of this moment");
         return work -> {

@@ -34,7 +34,7 @@ public final class Headers {
                     "holds no LUKS header: "
                             + (other.isEmpty()
                                     ? "its first bytes are no LUKS magic; is it the right device, or was its start"
-                                            + " overwritten?"
+                                            + " overwritten? cryptsetup luksHeaderRestore puts a header backup back"
                                     : other + " lies there; is it the right device?"));
         }
         if (start[6] == 0 && start[7] == 2) {

@@ -63,7 +63,7 @@ final class CommandLines {
         }
         lines.add("");
         lines.add(
-                "Each takes --help, and of the common options --dry-run --yes --json --quiet --key-file FILE --new-key-file FILE.");
+                "The scripts of these groups take --help and --dry-run --yes --json --quiet --key-file FILE --new-key-file FILE.");
         // a percent sign in a sentence is no format
         return lines.stream().map(text -> text.replace("%", "%%")).toArray(String[]::new);
     }

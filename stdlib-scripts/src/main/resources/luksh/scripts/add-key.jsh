@@ -8,8 +8,8 @@
 var disk = luks(arg("device", "LUKS device, image or header file"));
 var number = option("slot", -1, "slot to fill; -1: the lowest that is free");
 var iterations = option("iterations", 0, "PBKDF2 iterations; 0: as many as fit into --time");
-var time = option("time", seconds(2), "how long unlocking may take on this machine");
-var again = flag("duplicate", "also if the new passphrase opens a slot already");
+var time = option("time", seconds(2), "unlocking time here, as luksh derives; cryptsetup takes up to twice as long");
+var again = flag("duplicate", "lifts DUPLICATE_SECRET: also if the new passphrase opens a slot already");
 
 var present = ask("Any passphrase of " + disk.path());
 var fresh = askNew("New passphrase for " + disk.path());

@@ -6,7 +6,7 @@
 //   luksh erase disk.img --without-backup
 var disk = luks(arg("device", "LUKS device, image or header file"));
 var backup = option("backup", "", "save the header here first; it opens with every passphrase of now");
-var without = flag("without-backup", "no backup is wanted: the data is to be lost");
+var without = flag("without-backup", "lifts ERASE_WITHOUT_BACKUP: no backup is wanted: the data is to be lost");
 
 show(disk.change(c -> {
     if (!backup.isEmpty()) c.backup(backup);

@@ -9,8 +9,8 @@
 // the one that goes.
 var disk = luks(arg("device", "LUKS device, image or header file"));
 var number = arg("slot", "number of the slot");
-var last = flag("last", "also if no slot would be left");
-var unproved = flag("unproved", "also if no passphrase of the others is at hand");
+var last = flag("last", "lifts LAST_WAY_IN: also if no slot would be left");
+var unproved = flag("unproved", "lifts UNPROVED_SLOT: also if no passphrase of the others is at hand");
 require(number.matches("[0-9]{1,2}"), "slot is '%s', a number is expected", number);
 
 show(disk.change(c -> {

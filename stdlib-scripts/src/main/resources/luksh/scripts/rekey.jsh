@@ -7,8 +7,8 @@
 var disk = luks(arg("device", "LUKS device, image or header file"));
 var which = option("slot", slot(0), "slot to change");
 var iterations = option("iterations", 0, "PBKDF2 iterations; 0: as many as fit into --time");
-var time = option("time", seconds(2), "how long unlocking may take on this machine");
-var weaker = flag("weaker", "also if a measured count is below the present one");
+var time = option("time", seconds(2), "unlocking time here, as luksh derives; cryptsetup takes up to twice as long");
+var weaker = flag("weaker", "lifts WEAKER_THAN_BEFORE: also if a measured count is below the present one");
 
 show(disk.change(c -> {
     if (weaker) c.allow(Guard.WEAKER_THAN_BEFORE);

@@ -9,7 +9,7 @@
 // changed since is refused.
 var disk = luks(arg("device", "LUKS device or image"));
 var backup = luks(arg("backup", "header backup"));
-var foreign = flag("foreign", "also if UUID or volume key are another container's");
+var foreign = flag("foreign", "lifts FOREIGN_BACKUP: also if UUID or volume key are another container's");
 
 show(disk.change(c -> {
     if (foreign) c.allow(Guard.FOREIGN_BACKUP);

@@ -37,12 +37,14 @@ final class TerminalKeyboard implements Keyboard {
         try {
             screen.print(question);
             screen.flush();
-            return KeyLine.read(terminal.input(), secret ? null : screen);
+            Optional<byte[]> typed = KeyLine.read(terminal.input(), secret ? null : screen);
+            // not after Ctrl-C: JLine raises it as a signal too, and the prompt's handler begins a new line
+            screen.println();
+            return typed;
         } catch (IOException e) {
             return Optional.empty();
         } finally {
             terminal.setAttributes(before);
-            screen.println();
         }
     }
 }

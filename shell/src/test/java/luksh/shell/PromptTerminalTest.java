@@ -1,0 +1,170 @@
+package luksh.shell;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static luksh.shell.Desk.ANNA;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import luksh.judge.Cryptsetup;
+import luksh.judge.Judge;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program's own prompt on a pseudo-terminal, which expect(1) plays: a session on a container, as a person has it. */
+class PromptTerminalTest {
+    private static final String SECRET = new String(ANNA, UTF_8);
+
+    /** Each step looks only at what was shown after the step before. */
+    private static final String START = """
+            set timeout 30
+            set stty_init "rows 24 cols 80"
+            proc see {form} {
+                expect {
+                    -re $form {}
+                    timeout { puts "\\n<timeout: $form>"; exit 98 }
+                    eof { puts "\\n<end: $form>"; exit 99 }
+                }
+            }
+            proc type {text} { send -- "$text\\r" }
+            proc prompt {} { see {luksh> } }
+            proc digest {} { exec sha256sum $::env(IMAGE) }
+            proc unchanged {before} {
+                if {[digest] ne $before} { puts "\\n<the image was written>"; exit 97 }
+            }
+            spawn -noecho {*}$argv
+            prompt
+            """;
+
+    private static final String END = """
+            expect {
+                timeout { puts "\\n<timeout: the end>"; exit 98 }
+                eof {}
+            }
+            exit [lindex [wait] 3]
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Desk desk;
+    private Path image;
+
+    @BeforeEach
+    void makeImage() {
+        Judge.require("expect");
+        desk = new Desk(folder, folder.resolve("cache"));
+        image = desk.image();
+    }
+
+    /** Plays the steps, which end the prompt; gives its status and all that the terminal showed. */
+    private Desk.Ended play(String steps) {
+        Path script = desk.write("steps.exp", START + steps + END);
+        var command = new ArrayList<>(List.of("env", "TERM=xterm", "IMAGE=" + image, "SECRET=" + SECRET));
+        desk.environment().forEach((name, value) -> command.add(name + "=" + value));
+        command.addAll(List.of("expect", "-f", script.toString()));
+        command.addAll(Child.command());
+        Judge.Verdict verdict = Judge.run(new byte[0], command);
+        assertThat(verdict.out()).doesNotContain("marker");
+        return new Desk.Ended(verdict.status(), verdict.out(), verdict.stderr());
+    }
+
+    @Test
+    void aSessionIsTypedCompletedConfirmedAndInterruptedAndKeepsNoSecret() throws IOException {
+        play("""
+                type "var disk = luks(\\"$env(IMAGE)\\")"
+                see {disk = .*LUKS1}
+                prompt
+
+                # several lines, and nothing runs before the last
+                type "for (var s : disk.slots()) {"
+                see {\\.\\.> }
+                type "  int place = 100 + s.number();"
+                see {\\.\\.> }
+                type "  say(\\"found %d\\", place);"
+                see {\\.\\.> }
+                type "}"
+                see {found 100\\r\\n.*found 101\\r\\n}
+                prompt
+
+                # a completion, by the type of what is there
+                send "disk.whoOp\\t"
+                see {disk\\.whoOpens\\(}
+                type "ask(\\"Passphrase\\"))"
+                see {Passphrase: $}
+                type $env(SECRET)
+                see {\\n +0 .*250 KiB}
+                prompt
+
+                # a change
+                type "disk.change(c -> c.rekey(slot(0), k -> k.iterations(1500)))"
+                see {1\\. rekey slot 0: .* 1.500 iterations}
+                see {Type yes to do this: $}
+                type "yes"
+                see {Passphrase [^\\r\\n]*: $}
+                type $env(SECRET)
+                see {done in }
+                prompt
+
+                # a loop without an end
+                type "say(\\"looping %d\\", 100 + 1); while (true) {}"
+                see {looping 101}
+                after 200
+                send "\\003"
+                see {interrupted\\r\\n}
+                prompt
+                type "6 * 7"
+                see {42\\r\\n}
+                prompt
+
+                # a derivation of minutes, which has begun when it shows how far it is
+                set before [digest]
+                type "disk.change(c -> c.rekey(slot(0), k -> k.iterations(400_000_000)))"
+                see {Type yes to do this: $}
+                type "yes"
+                see {Passphrase [^\\r\\n]*: $}
+                type $env(SECRET)
+                see {\\d+ %}
+                send "\\003"
+                see {interrupted\\r\\n}
+                prompt
+                unchanged $before
+
+                # a passphrase half typed
+                type "disk.change(c -> c.rekey(slot(1), k -> k.iterations(1600)))"
+                see {Type yes to do this: $}
+                type "yes"
+                see {Passphrase [^\\r\\n]*: $}
+                send "[string range $env(SECRET) 0 13]\\003"
+                see {^\\r\\ninterrupted\\r\\n}
+                prompt
+                unchanged $before
+                type "disk.slots().size() + 200"
+                see {202\\r\\n}
+                prompt
+
+                send "\\004"
+                """).done();
+        assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
+        assertThat(Cryptsetup.opens(image, Desk.BERT, 1)).isTrue();
+        assertThat(Cryptsetup.dump(image).accepted().out()).containsOnlyOnce("\t1500\n");
+
+        Path history = desk.path("state").resolve("luksh/history");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(history)))
+                .isEqualTo("rw-------");
+        assertThat(history)
+                .content()
+                .contains("for (var s : disk.slots()) {", "disk.whoOpens(ask(", "k.iterations(1500)", "while (true) {}")
+                .doesNotContain("marker");
+    }
+
+    @Test
+    void exitEndsThePromptWithItsStatus() {
+        assertThat(play("type \"exit(3)\"\n").status()).isEqualTo(3);
+    }
+}

@@ -85,8 +85,13 @@ public final class Transaction {
             long start = System.nanoTime();
             var base = new Base(device, draft.before());
             var work = new Work(session, new Overlay(device), keyring, draft);
-            preparations.forEach(preparation -> preparation.prepare(work));
-            StoppedException.poll();
+            try {
+                preparations.forEach(preparation -> preparation.prepare(work));
+                StoppedException.poll();
+            } catch (StoppedException e) {
+                session.person().say("nothing was written");
+                throw e;
+            }
             write(work, base);
             return new Report(plan, true, Duration.ofNanos(System.nanoTime() - start));
         }

@@ -141,7 +141,7 @@ class PromptTerminalTest {
                 type "yes"
                 see {Passphrase [^\\r\\n]*: $}
                 send "[string range $env(SECRET) 0 13]\\003"
-                see {^\\r\\ninterrupted\\r\\n}
+                see {^\\r\\nnothing was written\\r\\ninterrupted\\r\\n}
                 prompt
                 unchanged $before
                 type "disk.slots().size() + 200"

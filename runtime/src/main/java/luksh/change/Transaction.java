@@ -45,7 +45,10 @@ public final class Transaction {
 
     /** As {@link Headers#read}. */
     public static Luks1Header decode(Device device) {
-        return Headers.read(device);
+        if (Headers.read(device) instanceof Luks1Header header) {
+            return header;
+        }
+        throw new LuksException(device.path() + " is LUKS2, which cannot be changed yet", LuksException.NO_LUKS);
     }
 
     /** Asks nothing and writes nothing. */

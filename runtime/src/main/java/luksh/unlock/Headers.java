@@ -1,9 +1,12 @@
 package luksh.unlock;
 
+import java.util.Optional;
 import luksh.device.Device;
 import luksh.format.Bytes;
+import luksh.format.Header;
 import luksh.format.HeaderException;
 import luksh.format.Luks1Header;
+import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Size;
 
@@ -14,12 +17,13 @@ public final class Headers {
     private Headers() {}
 
     /**
-     * The LUKS1 header at the start of this device, its areas within the device.
+     * The header of this device, of either version, its areas within the device. Reads only, also where one copy of a
+     * LUKS2 header is lost.
      *
      * @throws LuksException with status 4 and the path in its sentence; a {@link HeaderException} if the header is
      *     damaged
      */
-    public static Luks1Header read(Device device) {
+    public static Header read(Device device) {
         byte[] start = device.read(0, (int) Math.min(Luks1Header.SIZE, device.size()));
         if (start.length < Luks1Header.SIZE) {
             throw unusable(
@@ -27,27 +31,39 @@ public final class Headers {
                     "has " + new Size(start.length) + ", a LUKS1 header alone " + new Size(Luks1Header.SIZE)
                             + "; is the file cut off?");
         }
-        if (!Bytes.copyOf(start, 0, MAGIC.size()).equals(MAGIC)) {
-            String other = Signature.of(device::read, device.size());
-            throw unusable(
-                    device,
-                    "holds no LUKS header: "
-                            + (other.isEmpty()
-                                    ? "its first bytes are no LUKS magic; is it the right device, or was its start"
-                                            + " overwritten? cryptsetup luksHeaderRestore puts a header backup back"
-                                    : other + " lies there; is it the right device?"));
+        if (Luks2Header.claimed(start, false)) {
+            return Luks2Copies.read(device).require(device.path());
         }
-        if (start[6] == 0 && start[7] == 2) {
-            throw unusable(
-                    device,
-                    "is LUKS2, and this version of luksh works on LUKS1 alone; use cryptsetup for it, or, if all its"
-                            + " slots are PBKDF2, cryptsetup convert --type luks1 " + device.path());
+        if (!Bytes.copyOf(start, 0, MAGIC.size()).equals(MAGIC)) {
+            return withoutMagic(device);
         }
         try {
             return Luks1Header.decode(start).checkFits(device.size());
         } catch (HeaderException e) {
             throw e.in(device.path());
         }
+    }
+
+    /** The second copy of a LUKS2 header still holds where the first is gone, unless something else lives here now. */
+    private static Header withoutMagic(Device device) {
+        String other = Signature.of(device::read, device.size());
+        Optional<Luks2Header> second = Luks2Copies.read(device).current();
+        if (second.isPresent() && other.isEmpty()) {
+            return second.get();
+        }
+        if (second.isPresent()) {
+            throw unusable(
+                    device,
+                    "begins as " + other + ", and the second copy of a LUKS2 header lies behind it; rescue(path) shows"
+                            + " both, and mend brings the LUKS2 header back");
+        }
+        throw unusable(
+                device,
+                "holds no LUKS header: "
+                        + (other.isEmpty()
+                                ? "its first bytes are no LUKS magic; is it the right device, or was its start"
+                                        + " overwritten? cryptsetup luksHeaderRestore puts a header backup back"
+                                : other + " lies there; is it the right device?"));
     }
 
     private static LuksException unusable(Device device, String why) {

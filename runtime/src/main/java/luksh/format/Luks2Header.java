@@ -1,0 +1,387 @@
+package luksh.format;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A LUKS2 header: what both copies of it say, an immutable value; LUKS2 On-Disk Format 1.1.4. Two are equal if they mean
+ * the same; the salt and the place of a copy do not count. Members, tokens and key slot types that are not known here
+ * are kept through every change.
+ */
+public final class Luks2Header implements Header {
+    /** Length of the salt of one copy. */
+    public static final int SALT_SIZE = 64;
+
+    public static final int KEY_SLOTS = Luks2Metadata.MOST_SLOTS;
+    /** What may be chosen as the size of one copy, in bytes. */
+    public static final List<Long> HEADER_SIZES = Luks2Binary.HEADER_SIZES;
+    /** Stripes of every new area. */
+    public static final int STRIPES = 4000;
+
+    private static final int PAGE = 4096;
+    private static final long MOST_KEYSLOTS = 128 << 20;
+
+    private final Luks2Binary binary;
+    private final Json.Obj json;
+    private final Luks2Metadata metadata;
+
+    private Luks2Header(Luks2Binary binary, Json.Obj json) {
+        this.binary = binary;
+        this.json = json;
+        this.metadata = Luks2Metadata.of(json, binary.headerSize());
+        long room = binary.headerSize() - Luks2Binary.SIZE;
+        int needed = json.toString().getBytes(StandardCharsets.UTF_8).length + 1;
+        if (needed > room) {
+            throw new LuksException(
+                    "the JSON area of the header holds " + room + " bytes, and this would need " + needed
+                            + "; remove a token or a slot that nobody needs",
+                    LuksException.FAILED);
+        }
+    }
+
+    /** How many bytes of a device one copy takes, from what stands at its start; empty if there is no copy. */
+    public static Optional<Long> copySize(byte[] start, long offset) {
+        try {
+            return Optional.of(Luks2Binary.decode(start, offset).headerSize());
+        } catch (HeaderException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether a copy's magic stands here. */
+    public static boolean claimed(byte[] start, boolean secondary) {
+        return start.length >= 8
+                && Bytes.copyOf(start, 0, 6).equals(Luks2Binary.magic(secondary))
+                && (secondary || (start[6] == 0 && start[7] == 2));
+    }
+
+    /**
+     * Reads one copy.
+     *
+     * @param copy all of it: binary header and JSON area
+     * @param offset where on the device it was read: 0 for the first
+     * @throws HeaderException for the first field or member that is not as the specification has it
+     */
+    public static Luks2Header decode(byte[] copy, long offset) {
+        Luks2Binary binary = Luks2Binary.decode(copy, offset);
+        HeaderException.check(
+                copy.length == binary.headerSize(), "hdr_size", binary.headerSize(), copy.length + " bytes");
+        binary.checkChecksum(copy);
+        return new Luks2Header(binary, json(copy));
+    }
+
+    private static Json.Obj json(byte[] copy) {
+        int end = Luks2Binary.SIZE;
+        while (end < copy.length && copy[end] != 0) {
+            end++;
+        }
+        HeaderException.check(end > Luks2Binary.SIZE && copy[Luks2Binary.SIZE] == '{', "json", "no object", "'{'");
+        HeaderException.check(end < copy.length, "json", "no NUL up to the end of the area", "a NUL behind the object");
+        for (int i = end; i < copy.length; i++) {
+            HeaderException.check(copy[i] == 0, "json", "a byte behind the object, at " + i, "zeros up to the end");
+        }
+        if (Json.parse(Arrays.copyOfRange(copy, Luks2Binary.SIZE, end)) instanceof Json.Obj object) {
+            return object;
+        }
+        throw new HeaderException("json", "no object", "an object");
+    }
+
+    /**
+     * A whole copy as it stands on disk.
+     *
+     * @param secondary the second one, which lies behind the first
+     * @param salt {@value #SALT_SIZE} random bytes, others for each copy
+     */
+    public byte[] encode(boolean secondary, Bytes salt) {
+        return binary.encode(secondary, salt, json.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * A header without a slot.
+     *
+     * @param digest without slots
+     * @param keyslotsSize room for key areas, in bytes
+     * @param segment the payload, of type crypt
+     */
+    public static Luks2Header fresh(
+            String uuid,
+            String label,
+            String subsystem,
+            long headerSize,
+            long keyslotsSize,
+            Digest digest,
+            Segment segment) {
+        var binary = new Luks2Binary(
+                headerSize,
+                0,
+                FixedText.of(label, Luks2Binary.LABEL_SIZE),
+                FixedText.of("sha256", 32),
+                FixedText.of(uuid, Luks2Binary.UUID_SIZE),
+                FixedText.of(subsystem, Luks2Binary.LABEL_SIZE));
+        Json.Obj config = Json.Obj.EMPTY
+                .with("json_size", new Json.Text(Long.toString(headerSize - Luks2Binary.SIZE)))
+                .with("keyslots_size", new Json.Text(Long.toString(keyslotsSize)));
+        Json.Obj root = Json.Obj.EMPTY
+                .with("keyslots", Json.Obj.EMPTY)
+                .with("tokens", Json.Obj.EMPTY)
+                .with("segments", Json.Obj.EMPTY.with("0", Luks2Json.segment(segment)))
+                .with("digests", Json.Obj.EMPTY.with("0", Luks2Json.digest(Json.Obj.EMPTY, digest)))
+                .with("config", config);
+        return new Luks2Header(binary, root);
+    }
+
+    /** The JSON area; every member that stands there. */
+    public Json.Obj json() {
+        return json;
+    }
+
+    /** Size of one copy, in bytes; the second begins there, the key areas behind both. */
+    public long headerSize() {
+        return binary.headerSize();
+    }
+
+    /** Counts the writes; of two good copies the higher one holds. */
+    public long sequence() {
+        return binary.sequence();
+    }
+
+    /** Room for key areas, in bytes. */
+    public long keyslotsSize() {
+        return metadata.keyslotsSize();
+    }
+
+    /** First byte behind the room for key areas. */
+    public long endOfAreas() {
+        return 2 * headerSize() + keyslotsSize();
+    }
+
+    /** Length of the volume key that a slot holds, in bytes. */
+    @Override
+    public int keyBytes(KeySlot slot) {
+        return metadata.keyBytes().getOrDefault(slot.number(), keyBits() / 8);
+    }
+
+    // ---- changes: each gives a new header
+
+    public Luks2Header withSequence(long sequence) {
+        return new Luks2Header(binary.withSequence(sequence), json);
+    }
+
+    @Override
+    public Luks2Header withUuid(String uuid) {
+        return new Luks2Header(binary.withUuid(uuid), json);
+    }
+
+    public Luks2Header withLabels(String label, String subsystem) {
+        return new Luks2Header(
+                binary.withLabels(
+                        FixedText.of(label, Luks2Binary.LABEL_SIZE), FixedText.of(subsystem, Luks2Binary.LABEL_SIZE)),
+                json);
+    }
+
+    /** This header with another JSON area, which is checked. */
+    public Luks2Header withJson(Json.Obj changed) {
+        return new Luks2Header(binary, changed);
+    }
+
+    /**
+     * With this slot: under a new number it is bound to the payload's digest, under an old one its other members stay.
+     */
+    @Override
+    public Luks2Header withSlot(KeySlot slot) {
+        return withJson(Luks2Json.withSlot(json, slot, keyBytes(slot), digest().number()));
+    }
+
+    /** Without this slot: digests and tokens name it no more, and its name is gone. */
+    @Override
+    public Luks2Header withoutSlot(int number) {
+        return withJson(Luks2Json.withoutSlot(json, number));
+    }
+
+    @Override
+    public Luks2Header withDigest(Digest digest) {
+        String number = Integer.toString(digest.number());
+        Json.Obj digests = Luks2Json.object(json, "digests");
+        return withJson(json.with(
+                "digests", digests.with(number, Luks2Json.digest(Luks2Json.object(digests, number), digest))));
+    }
+
+    public Luks2Header withKeyslotsSize(long size) {
+        Json.Obj config = Luks2Json.object(json, "config");
+        return withJson(json.with("config", config.with("keyslots_size", new Json.Text(Long.toString(size)))));
+    }
+
+    // ---- room
+
+    /** Size of an area for a key of this length: the stripes, up to whole pages. */
+    public static long areaSize(int keyBytes) {
+        return ((long) keyBytes * STRIPES + PAGE - 1) / PAGE * PAGE;
+    }
+
+    /** Where an area of this size fits first; as cryptsetup searches. Empty if nowhere. */
+    public Optional<Long> gap(long size) {
+        return gap(size, keyslotsSize());
+    }
+
+    private Optional<Long> gap(long size, long keyslots) {
+        long offset = 2 * headerSize();
+        List<Luks2Metadata.Extent> byOffset = metadata.areas().values().stream()
+                .sorted(Comparator.comparingLong(Luks2Metadata.Extent::offset))
+                .toList();
+        for (Luks2Metadata.Extent area : byOffset) {
+            if (area.offset() - offset >= size) {
+                return Optional.of(offset);
+            }
+            offset = Math.max(offset, area.end());
+        }
+        return 2 * headerSize() + keyslots - offset >= size ? Optional.of(offset) : Optional.empty();
+    }
+
+    /**
+     * This header with room for one more area of this size behind the others: up to the first segment. Empty if there is
+     * none, or if the header is detached and its device ends.
+     *
+     * @param deviceSize of the device that holds the header, in bytes
+     */
+    public Optional<Luks2Header> grown(long size, long deviceSize) {
+        long last = metadata.areas().values().stream()
+                .mapToLong(Luks2Metadata.Extent::end)
+                .max()
+                .orElse(2 * headerSize());
+        long needed = (last + size - 2 * headerSize() + PAGE - 1) / PAGE * PAGE;
+        long first =
+                segments().stream().mapToLong(s -> s.offset().bytes()).min().orElse(0);
+        long limit = Math.min(first == 0 ? deviceSize : first, 2 * headerSize() + MOST_KEYSLOTS);
+        return 2 * headerSize() + needed <= limit && needed > keyslotsSize()
+                ? Optional.of(withKeyslotsSize(needed))
+                : Optional.empty();
+    }
+
+    // ---- what a header says
+
+    @Override
+    public Version version() {
+        return Version.LUKS2;
+    }
+
+    @Override
+    public String uuid() {
+        return binary.uuid().toString();
+    }
+
+    @Override
+    public String label() {
+        return binary.label().toString();
+    }
+
+    @Override
+    public String subsystem() {
+        return binary.subsystem().toString();
+    }
+
+    /** The hash of both copies' checksums. */
+    public String checksumAlgorithm() {
+        return binary.checksumAlgorithm().toString();
+    }
+
+    /** The segment that the payload begins with. */
+    private Segment first() {
+        return metadata.segments().stream()
+                .filter(segment -> segment.type().equals("crypt"))
+                .findFirst()
+                .orElseGet(() -> metadata.segments().get(0));
+    }
+
+    @Override
+    public String cipher() {
+        return first().cipher();
+    }
+
+    @Override
+    public int keyBits() {
+        return digest().slots().stream()
+                .map(metadata.keyBytes()::get)
+                .filter(Objects::nonNull)
+                .map(bytes -> bytes * 8)
+                .findFirst()
+                .orElse(0);
+    }
+
+    @Override
+    public Size payloadOffset() {
+        return first().offset();
+    }
+
+    @Override
+    public List<KeySlot> slots() {
+        return metadata.slots();
+    }
+
+    @Override
+    public int slotCount() {
+        return KEY_SLOTS;
+    }
+
+    /** Key slots of types that are not known here hold their numbers too. */
+    @Override
+    public List<Integer> freeNumbers() {
+        return IntStream.range(0, KEY_SLOTS)
+                .filter(number -> !metadata.areas().containsKey(number))
+                .boxed()
+                .toList();
+    }
+
+    @Override
+    public List<Digest> digests() {
+        return metadata.digests();
+    }
+
+    @Override
+    public Digest digest() {
+        int segment = first().number();
+        return metadata.digests().stream()
+                .filter(digest -> digest.segments().contains(segment))
+                .findFirst()
+                .orElseThrow(() -> new HeaderException("digests", "none for segment " + segment, "one"));
+    }
+
+    @Override
+    public List<Segment> segments() {
+        return metadata.segments();
+    }
+
+    @Override
+    public List<Token> tokens() {
+        return metadata.tokens();
+    }
+
+    @Override
+    public List<String> flags() {
+        return metadata.flags();
+    }
+
+    @Override
+    public List<String> requirements() {
+        return metadata.requirements();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Luks2Header that && binary.equals(that.binary) && json.equals(that.json);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * binary.hashCode() + json.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "LUKS2 header " + uuid() + ", sequence " + sequence();
+    }
+}

@@ -1,10 +1,9 @@
 package luksh.change;
 
+import java.util.Optional;
 import luksh.crypto.Secret;
-import luksh.format.Bytes;
-import luksh.format.Luks1Header;
-import luksh.format.Luks1KeySlot;
-import luksh.format.Pbkdf2;
+import luksh.format.Kdf;
+import luksh.format.KeySlot;
 import luksh.format.Slot;
 
 /**
@@ -29,8 +28,9 @@ public final class AddSlot implements Verb {
             draft.refuse(
                     "no-free-slot",
                     "add",
-                    "all 8 slots are in use: " + draft.used(),
-                    "kill one that nobody needs, for example c.kill(slot(7))");
+                    "all " + draft.header().slotCount() + " slots are in use: " + draft.used(),
+                    "kill one that nobody needs, for example c.kill(slot("
+                            + (draft.header().slotCount() - 1) + "))");
             return Preparation.NONE;
         }
         int number = slot.number();
@@ -38,31 +38,26 @@ public final class AddSlot implements Verb {
         if (!draft.known(slot)) {
             return Preparation.NONE;
         }
-        Luks1Header header = draft.header();
-        if (header.keySlot(number).active()) {
+        if (!draft.header().freeNumbers().contains(number)) {
             draft.refuse("slot-in-use", where, "this slot is in use", "choose a free one, or c.replace(…)");
             return Preparation.NONE;
         }
-        long iterations = cost.choose(draft, where, null).iterations();
-        Bytes salt = Bytes.copyOf(Luks1Orders.random(Luks1KeySlot.SALT_SIZE));
-        Luks1KeySlot planned = header.keySlot(number).enabled(salt, iterations);
-        draft.header(header.withKeySlot(number, planned));
-        draft.step(
-                "add",
-                where,
-                "a new passphrase, pbkdf2-" + header.hash() + ", " + Pbkdf2.grouped(iterations) + " iterations");
-        return work -> prepare(work, planned);
+        Kdf kdf = cost.choose(draft, where, null).kdf();
+        Optional<KeySlot> planned = draft.place(number, kdf, null);
+        if (planned.isEmpty()) {
+            return Preparation.NONE;
+        }
+        draft.header(draft.header().withSlot(planned.get()));
+        draft.step("add", where, "a new passphrase, " + kdf);
+        return work -> prepare(work, planned.get());
     }
 
-    private void prepare(Work work, Luks1KeySlot planned) {
-        int number = slot.number();
-        work.refuseDuplicate(fresh, "slot " + number);
+    private void prepare(Work work, KeySlot planned) {
+        work.refuseDuplicate(fresh, "slot " + planned.number());
         var key = work.keyring().volumeKey(work);
-        var kdf = new Pbkdf2(work.header().hash(), planned.iterations(), planned.salt());
-        byte[] area = work.seal(key, fresh, kdf, work.header().area(number), number);
-        Luks1Orders orders = work.orders();
-        orders.enable(number, planned, area);
-        work.prove(number, fresh, key);
-        work.done("add to slot " + number, orders);
+        Orders orders = work.orders();
+        orders.enable(planned, work.seal(key, fresh, planned));
+        work.prove(planned.number(), fresh, key);
+        work.done("add to slot " + planned.number(), orders);
     }
 }

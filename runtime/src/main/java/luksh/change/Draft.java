@@ -4,10 +4,22 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import luksh.device.Device;
 import luksh.device.Mappings;
+import luksh.format.Area;
+import luksh.format.CipherSpec;
+import luksh.format.Header;
+import luksh.format.LuksException;
+import luksh.crypto.SectorCipher;
+import luksh.format.Kdf;
+import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
+import luksh.format.Luks2Header;
+import luksh.format.Pbkdf2;
+import luksh.format.Priority;
+import luksh.format.Size;
 import luksh.format.Slot;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +30,13 @@ public final class Draft {
     private final Set<Guard> allowed;
     private final List<Step> steps = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
-    private final @Nullable Luks1Header before;
-    private @Nullable Luks1Header header;
+    private final @Nullable Header before;
+    private @Nullable Header header;
     private boolean backup;
+    private boolean repaired;
 
     /** @param header null for a device that is to be formatted */
-    Draft(Session session, Device device, @Nullable Luks1Header header, Set<Guard> allowed) {
+    Draft(Session session, Device device, @Nullable Header header, Set<Guard> allowed) {
         this.session = session;
         this.device = device;
         this.before = header;
@@ -47,16 +60,16 @@ public final class Draft {
 
     /** As it is on the disk, null if there is none yet. */
     @Nullable
-    Luks1Header before() {
+    Header before() {
         return before;
     }
 
     /** As the steps so far would leave it. */
-    Luks1Header header() {
+    Header header() {
         return Objects.requireNonNull(header, "a format comes first");
     }
 
-    void header(Luks1Header changed) {
+    void header(Header changed) {
         header = changed;
     }
 
@@ -100,6 +113,15 @@ public final class Draft {
         backup = true;
     }
 
+    /** A step of this plan makes both copies equal. */
+    void repaired() {
+        repaired = true;
+    }
+
+    boolean repairs() {
+        return repaired;
+    }
+
     /** Before everything goes; whether the backup opens only the work itself can find out. */
     void wantsBackup(String where) {
         if (!backup && session.backups().isEmpty()) {
@@ -120,7 +142,11 @@ public final class Draft {
             return true;
         }
         if (slot.number() >= 0) {
-            refuse("no-such-slot", "slot " + slot.number(), "LUKS1 has slots 0 to 7", "");
+            refuse(
+                    "no-such-slot",
+                    "slot " + slot.number(),
+                    header().version() + " has slots 0 to " + (header().slotCount() - 1),
+                    "");
         }
         return false; // a number below zero stands for an add that was refused already
     }
@@ -130,11 +156,85 @@ public final class Draft {
         if (!known(slot)) {
             return false;
         }
-        if (!header().keySlot(slot.number()).active()) {
+        if (slot(slot.number()).isEmpty()) {
             refuse("slot-not-in-use", "slot " + slot.number(), "this slot is not in use", "slots in use: " + used());
             return false;
         }
         return true;
+    }
+
+    /** The slot in use with that number, at this point. */
+    Optional<KeySlot> slot(int number) {
+        return header().slots().stream()
+                .filter(slot -> slot.number() == number)
+                .findFirst();
+    }
+
+    /**
+     * A slot under this number with a place for its key material. On LUKS2 that is the first gap, and where there is none
+     * the key slots area grows towards the first segment, in the header of this draft too.
+     *
+     * @param like whose cipher the area keeps; null for a new slot, which takes the payload's
+     * @return empty after a refusal
+     */
+    Optional<KeySlot> place(int number, Kdf kdf, @Nullable KeySlot like) {
+        if (header() instanceof Luks1Header luks1) {
+            return Optional.of(new KeySlot(number, "", kdf, luks1.area(number), Priority.NORMAL, true));
+        }
+        var luks2 = (Luks2Header) header();
+        int keyBytes = like == null ? luks2.keyBits() / 8 : luks2.keyBytes(like);
+        long size = Luks2Header.areaSize(keyBytes);
+        Optional<Long> gap = luks2.gap(size);
+        if (gap.isEmpty()) {
+            Optional<Luks2Header> grown = luks2.grown(size, device.size());
+            if (grown.isEmpty()) {
+                refuse(
+                        Guard.WINDOW.name(),
+                        "slot " + number,
+                        "no room for another key area: " + new Size(luks2.keyslotsSize())
+                                + " are taken, and there is nothing between them and the payload",
+                        "kill a slot that nobody needs first, for example c.kill(slot(31))");
+                return Optional.empty();
+            }
+            note(
+                    Severity.INFO,
+                    "grow",
+                    "slot " + number,
+                    "the room for key areas grows from " + new Size(luks2.keyslotsSize()) + " to "
+                            + new Size(grown.get().keyslotsSize()) + ", up to the payload at the most");
+            header(grown.get());
+            gap = grown.get().gap(size);
+        }
+        String hash = kdf instanceof Pbkdf2 pbkdf2 ? pbkdf2.hash() : luks2.digest().hash();
+        var area = new Area(
+                new Size(gap.orElseThrow()),
+                new Size(size),
+                like == null ? areaCipher(luks2) : like.area().cipher(),
+                like == null ? areaKeyBits(luks2) : like.area().keyBits(),
+                hash,
+                Luks2Header.STRIPES);
+        return Optional.of(
+                like == null
+                        ? new KeySlot(number, "", kdf, area, Priority.NORMAL, true)
+                        : new KeySlot(number, like.name(), kdf, area, like.priority(), like.bound()));
+    }
+
+    /** The payload's, or cryptsetup's own where that cannot encrypt an area. */
+    private static String areaCipher(Luks2Header header) {
+        return encryptsAreas(header) ? header.cipher() : "aes-xts-plain64";
+    }
+
+    private static int areaKeyBits(Luks2Header header) {
+        return encryptsAreas(header) ? header.keyBits() : 512;
+    }
+
+    private static boolean encryptsAreas(Luks2Header header) {
+        try {
+            SectorCipher.check(CipherSpec.parse(header.cipher()), header.keyBits());
+            return true;
+        } catch (LuksException e) {
+            return false;
+        }
     }
 
     String used() {

@@ -3,9 +3,10 @@ package luksh.change;
 import java.util.ArrayList;
 import java.util.List;
 import luksh.crypto.Secret;
+import luksh.format.Header;
 import luksh.format.KeySlot;
-import luksh.format.Luks1Header;
 import luksh.format.Slot;
+import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 import luksh.unlock.WrongPassphraseException;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +54,10 @@ public final class Kill implements Verb {
             draft.refuse("slot-not-in-use", verb, "no slot is in use", "");
             return Preparation.NONE;
         }
-        Luks1Header header = draft.header();
+        Header header = draft.header();
         for (int number : numbers) {
             draft.step(verb, "slot " + number, "its key area is overwritten, then the slot is switched off");
-            header = header.withKeySlot(number, header.keySlot(number).disabled());
+            header = header.withoutSlot(number);
         }
         draft.header(header);
         if (erases()) {
@@ -84,7 +85,7 @@ public final class Kill implements Verb {
             return used;
         }
         // what is on the disk now and still there at this point of the plan
-        var unlock = new Unlock(Luks1Header.decode(draft.device().read(0, Luks1Header.SIZE)), draft.device());
+        var unlock = new Unlock(Headers.read(draft.device()), draft.device());
         var found = new ArrayList<Integer>();
         for (Unlock.Opened opened : unlock.all(given)) {
             try (opened) {
@@ -107,7 +108,7 @@ public final class Kill implements Verb {
                     .toList();
             work.proveThatOneRemains(remaining, "slot " + numbers.get(0));
         }
-        Luks1Orders orders = work.orders();
+        Orders orders = work.orders();
         numbers.forEach(orders::disable);
         work.done(verb + " slot " + numbers, orders);
     }

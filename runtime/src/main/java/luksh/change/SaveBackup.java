@@ -2,6 +2,7 @@ package luksh.change;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import luksh.unlock.Headers;
 
 /** A header backup at this point of the change, in cryptsetup's format. Nothing is written to the container. */
 public final class SaveBackup implements Verb {
@@ -26,8 +27,8 @@ public final class SaveBackup implements Verb {
         draft.step(
                 "backup", file, "the header and all key areas, mode 0400; opens with every passphrase of this moment");
         return work -> {
-            Luks1Orders orders = work.orders();
-            orders.outside(disk -> SavedFile.backup(disk, Transaction.decode(disk), file));
+            Orders orders = work.orders();
+            orders.outside(disk -> SavedFile.backup(disk, Headers.read(disk), file));
             work.backupTaken(file);
             work.done("backup " + file, orders);
         };

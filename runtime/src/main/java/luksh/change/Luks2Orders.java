@@ -1,0 +1,113 @@
+package luksh.change;
+
+import java.util.List;
+import luksh.device.Device;
+import luksh.format.Area;
+import luksh.format.Header;
+import luksh.format.KeySlot;
+import luksh.format.Luks2Header;
+import luksh.unlock.Headers;
+import luksh.unlock.Luks2Copies;
+
+/**
+ * In which order a LUKS2 container is written. The header is exchanged as a whole, the first copy and then the second,
+ * each flushed: with a checksum over each, a crash leaves the old header or the new one. New key material is on the disk
+ * before a header names it, old material goes after no header names it any more.
+ */
+final class Luks2Orders extends Orders {
+    Luks2Orders(Device overlay) {
+        super(overlay);
+    }
+
+    private Luks2Header present() {
+        return (Luks2Header) Headers.read(overlay());
+    }
+
+    @Override
+    void enable(KeySlot slot, byte[] area) {
+        Luks2Header header = roomFor(slot.area());
+        region(slot.area().offset().bytes(), area, false);
+        flush();
+        flip(header.withSlot(slot));
+        proveArea(slot);
+    }
+
+    /** The old area is wiped last; until the flip it opens, afterwards the new one does. */
+    @Override
+    void exchange(KeySlot slot, byte[] area) {
+        Area old = slot(slot.number()).area();
+        enable(slot, area);
+        wipe(old);
+    }
+
+    @Override
+    void disable(int number) {
+        wipe(slot(number).area());
+        flip(present().withoutSlot(number));
+    }
+
+    @Override
+    void header(Header changed) {
+        flip((Luks2Header) changed);
+    }
+
+    /** A lost copy is written anew from the one that holds, under its sequence id; that one is not touched. */
+    void repair() {
+        Luks2Copies copies = Luks2Copies.read(overlay());
+        Luks2Header header = present();
+        for (Luks2Copies.Copy copy : copies.copies()) {
+            if (copy.state() != Luks2Copies.State.GOOD) {
+                long offset = copy.equals(copies.first()) ? 0 : header.headerSize();
+                region(offset, header.encode(offset != 0, salt(Luks2Header.SALT_SIZE)), false);
+                flush();
+                add(new Write.Prove("the copy at " + offset, List.of(expected(offset, Math.toIntExact(header.headerSize())))));
+            }
+        }
+    }
+
+    private KeySlot slot(int number) {
+        return present().slots().stream()
+                .filter(slot -> slot.number() == number)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("slot " + number + " is not in use at this step"));
+    }
+
+    /** The key slots area reaches behind this area before anything is written there. */
+    private Luks2Header roomFor(Area area) {
+        Luks2Header header = present();
+        long end = area.offset().bytes() + area.size().bytes();
+        if (end <= header.endOfAreas()) {
+            return header;
+        }
+        flip(header.withKeyslotsSize(end - 2 * header.headerSize()));
+        return present();
+    }
+
+    /** Under the next sequence id, so that the copy of an interrupted flip loses, and an older one that comes back. */
+    void flip(Luks2Header changed) {
+        flip(changed, Math.max(changed.sequence(), present().sequence()) + 1);
+    }
+
+    private void flip(Luks2Header changed, long sequence) {
+        Luks2Header header = changed.withSequence(sequence);
+        int size = Math.toIntExact(header.headerSize());
+        region(0, header.encode(false, salt(Luks2Header.SALT_SIZE)), false);
+        flush();
+        region(size, header.encode(true, salt(Luks2Header.SALT_SIZE)), false);
+        flush();
+        add(new Write.Prove("the header", List.of(expected(0, size), expected(size, size))));
+    }
+
+    void wipe(Area area) {
+        region(area.offset().bytes(), random(Math.toIntExact(area.size().bytes())), true);
+        flush();
+    }
+
+    private void proveArea(KeySlot slot) {
+        Area area = slot.area();
+        add(new Write.Prove(
+                "slot " + slot.number(),
+                List.of(expected(
+                        area.offset().bytes(), Math.toIntExact(area.size().bytes())))));
+    }
+}

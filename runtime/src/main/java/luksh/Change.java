@@ -10,6 +10,7 @@ import luksh.change.AddSlot;
 import luksh.change.Guard;
 import luksh.change.Kill;
 import luksh.change.Rekey;
+import luksh.change.Repair;
 import luksh.change.Restore;
 import luksh.change.SaveBackup;
 import luksh.change.SetUuid;
@@ -27,10 +28,7 @@ public final class Change {
     private final TreeSet<Integer> free = new TreeSet<>();
 
     Change(Header header) {
-        for (int number = 0; number < header.slotCount(); number++) {
-            free.add(number);
-        }
-        header.slots().forEach(slot -> free.remove(slot.number()));
+        free.addAll(header.freeNumbers());
     }
 
     /** What {@code c.add} will fill; a number below zero where the plan is going to refuse it. */
@@ -114,6 +112,11 @@ public final class Change {
     /** Brings a header backup back, by meaning. */
     public void restore(Container backup) {
         verbs.add(new Restore(backup.path()));
+    }
+
+    /** Writes a lost or older copy of a LUKS2 header anew from the one that holds. */
+    public void repair() {
+        verbs.add(new Repair());
     }
 
     /** Stops the change, before anything is written, unless the secret opens the slot at this point. */

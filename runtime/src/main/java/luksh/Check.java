@@ -5,8 +5,8 @@ import java.util.List;
 import luksh.change.Finding;
 import luksh.change.Severity;
 import luksh.device.Device;
+import luksh.format.Header;
 import luksh.format.KeySlot;
-import luksh.format.Luks1Header;
 import luksh.format.Pbkdf2;
 
 /** What a LUKS1 header tells without a passphrase. */
@@ -17,11 +17,11 @@ final class Check {
     private static final double MOST_CHI_SQUARED = 375;
 
     private final String path;
-    private final Luks1Header header;
+    private final Header header;
     private final Device device;
     private final List<Finding> findings = new ArrayList<>();
 
-    Check(String path, Luks1Header header, Device device) {
+    Check(String path, Header header, Device device) {
         this.path = path;
         this.header = header;
         this.device = device;
@@ -37,15 +37,15 @@ final class Check {
                     "restore a backup, or add a passphrase with the volume key: c.authorize(key.asVolumeKey())");
         }
         header.slots().forEach(this::slot);
-        if (header.mkDigestIterations() < LEAST_ITERATIONS) {
+        if (header.digest().iterations() < LEAST_ITERATIONS) {
             add(
                     Severity.WARNING,
                     "digest-iterations",
                     "digest",
-                    Pbkdf2.grouped(header.mkDigestIterations()) + " iterations, cryptsetup's floor is 1000",
+                    Pbkdf2.grouped(header.digest().iterations()) + " iterations, cryptsetup's floor is 1000",
                     "c.digest(d -> d.iterations(1000))");
         }
-        if (header.payloadSector() * Luks1Header.SECTOR >= device.size()) {
+        if (header.payloadOffset().bytes() >= device.size()) {
             add(
                     Severity.INFO,
                     "no-payload",

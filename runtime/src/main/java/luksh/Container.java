@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import luksh.change.Finding;
 import luksh.change.Plan;
 import luksh.change.Report;
@@ -19,6 +18,7 @@ import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.device.Disk;
 import luksh.format.Digest;
+import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.LuksException;
@@ -27,6 +27,7 @@ import luksh.format.Size;
 import luksh.format.Slot;
 import luksh.format.Token;
 import luksh.format.Version;
+import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 import luksh.unlock.Volume;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ public class Container {
     private final Session session;
     private final String path;
     private final @Nullable String data;
-    private Luks1Header header;
+    private Header header;
 
     private Container(Session session, String path, @Nullable String data) {
         this.session = session;
@@ -69,9 +70,9 @@ public class Container {
         return new Container(session, spec.headerPath(), spec.dataPath());
     }
 
-    private Luks1Header load() {
+    private Header load() {
         try (Device device = Disk.openForReading(path)) {
-            return Transaction.decode(device);
+            return Headers.read(device);
         }
     }
 
@@ -136,11 +137,7 @@ public class Container {
     }
 
     public List<Slot> freeSlots() {
-        List<Integer> used = slots().stream().map(KeySlot::number).toList();
-        return IntStream.range(0, header.slotCount())
-                .filter(number -> !used.contains(number))
-                .<Slot>mapToObj(Free::new)
-                .toList();
+        return header.freeNumbers().stream().<Slot>map(Free::new).toList();
     }
 
     /** The digest of the payload's volume key. */
@@ -227,7 +224,7 @@ public class Container {
     /** All that can be said without a passphrase; reads only. */
     public List<Finding> check() {
         try (Device device = Disk.openForReading(path)) {
-            return new Check(path, Transaction.decode(device), device).findings();
+            return new Check(path, Headers.read(device), device).findings();
         }
     }
 
@@ -235,7 +232,7 @@ public class Container {
     public Container backup(String file) {
         if (surroundings().mayWrite("save the header of " + path + " to " + file)) {
             try (Device device = Disk.openForReading(path)) {
-                SavedFile.backup(device, Transaction.decode(device), file);
+                SavedFile.backup(device, Headers.read(device), file);
             }
             session.backups().add(file);
             return new Container(session, file, null);
@@ -273,7 +270,7 @@ public class Container {
 
     /** Laid out as {@code cryptsetup luksDump}. */
     public String dump() {
-        return Luks1Dump.of(path, header);
+        return header instanceof Luks1Header luks1 ? Luks1Dump.of(path, luks1) : header.toString();
     }
 
     @Override

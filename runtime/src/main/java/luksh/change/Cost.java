@@ -189,7 +189,9 @@ public record Cost(
 
     /** What a plan says of the two. */
     static String change(Kdf before, Kdf after) {
-        if (before instanceof Pbkdf2 old && after instanceof Pbkdf2 now && old.hash().equals(now.hash())) {
+        if (before instanceof Pbkdf2 old
+                && after instanceof Pbkdf2 now
+                && old.hash().equals(now.hash())) {
             return old.iterations() == now.iterations()
                     ? Pbkdf2.grouped(now.iterations()) + " iterations as before"
                     : Pbkdf2.grouped(old.iterations()) + " → " + Pbkdf2.grouped(now.iterations()) + " iterations";

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import luksh.crypto.SectorCipher;
 import luksh.device.Device;
 import luksh.device.Mappings;
 import luksh.format.Area;
 import luksh.format.CipherSpec;
 import luksh.format.Header;
-import luksh.format.LuksException;
-import luksh.crypto.SectorCipher;
 import luksh.format.Kdf;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
+import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Size;
@@ -165,9 +165,7 @@ public final class Draft {
 
     /** The slot in use with that number, at this point. */
     Optional<KeySlot> slot(int number) {
-        return header().slots().stream()
-                .filter(slot -> slot.number() == number)
-                .findFirst();
+        return header().slots().stream().filter(slot -> slot.number() == number).findFirst();
     }
 
     /**
@@ -205,7 +203,8 @@ public final class Draft {
             header(grown.get());
             gap = grown.get().gap(size);
         }
-        String hash = kdf instanceof Pbkdf2 pbkdf2 ? pbkdf2.hash() : luks2.digest().hash();
+        String hash =
+                kdf instanceof Pbkdf2 pbkdf2 ? pbkdf2.hash() : luks2.digest().hash();
         var area = new Area(
                 new Size(gap.orElseThrow()),
                 new Size(size),

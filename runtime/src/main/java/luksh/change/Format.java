@@ -12,10 +12,13 @@ import luksh.crypto.SectorCipher;
 import luksh.crypto.VolumeKey;
 import luksh.format.Bytes;
 import luksh.format.CipherSpec;
+import luksh.format.Kdf;
+import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.Luks1KeySlot;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
+import luksh.format.Priority;
 import luksh.format.Size;
 import luksh.format.Slot;
 import luksh.unlock.Signature;
@@ -61,7 +64,7 @@ public final class Format implements Verb {
         }
     }
 
-    private record PlannedSlot(int number, int source, long iterations) {}
+    private record PlannedSlot(int number, int source, Kdf kdf) {}
 
     private final Settings settings;
     private final List<NewSlot> slots;
@@ -113,7 +116,8 @@ public final class Format implements Verb {
         if (!draft.plan().possible()) {
             return Preparation.NONE;
         }
-        draft.header(Luks1Header.fresh(cipher, settings.hash, keyBytes, payload, uuid));
+        Luks1Header empty = Luks1Header.fresh(cipher, settings.hash, keyBytes, payload, uuid);
+        draft.header(empty);
         long digest = digestIterations(draft, keyBytes);
         List<PlannedSlot> planned = planSlots(draft);
         draft.step(
@@ -125,9 +129,8 @@ public final class Format implements Verb {
                                 ? "detached header"
                                 : "payload at " + new Size(payload * Luks1Header.SECTOR))
                         + ", UUID " + uuid);
-        planned.forEach(slot ->
-                draft.step("format", "slot " + slot.number(), Pbkdf2.grouped(slot.iterations()) + " iterations"));
-        Luks1Header empty = draft.header();
+        planned.forEach(
+                slot -> draft.step("format", "slot " + slot.number(), slot.kdf().toString()));
         return work -> prepare(work, empty, digest, planned);
     }
 
@@ -195,11 +198,11 @@ public final class Format implements Verb {
                 draft.refuse("slot-in-use", where, "it is given twice", "");
             }
             planned.add(new PlannedSlot(
-                    number, i, slot.cost.choose(draft, where, null).iterations()));
+                    number, i, slot.cost.choose(draft, where, null).kdf()));
         }
         if (planned.isEmpty()) {
             planned.add(new PlannedSlot(
-                    0, -1, Cost.UNSAID.choose(draft, "slot 0", null).iterations()));
+                    0, -1, Cost.UNSAID.choose(draft, "slot 0", null).kdf()));
         }
         return planned;
     }
@@ -218,15 +221,10 @@ public final class Format implements Verb {
 
     private void prepare(Work work, Luks1Header empty, long digestIterations, List<PlannedSlot> planned) {
         try (VolumeKey key = volumeKey == null ? VolumeKey.random((int) empty.keyBytes()) : volumeKey.asVolumeKey()) {
-            Bytes salt = Bytes.copyOf(Luks1Orders.random(Luks1KeySlot.SALT_SIZE));
+            Bytes salt = Bytes.copyOf(Orders.random(Luks1KeySlot.SALT_SIZE));
             Bytes value = key.digest(empty.hash(), digestIterations, salt, Luks1Header.DIGEST_SIZE);
             Luks1Header header = empty.withDigest(value, salt, digestIterations);
             var areas = new TreeMap<Integer, byte[]>();
-            for (PlannedSlot slot : planned) {
-                Bytes slotSalt = Bytes.copyOf(Luks1Orders.random(Luks1KeySlot.SALT_SIZE));
-                header = header.withKeySlot(
-                        slot.number(), header.keySlot(slot.number()).enabled(slotSalt, slot.iterations()));
-            }
             Secret asked = null;
             try {
                 if (slots.isEmpty()) {
@@ -234,13 +232,12 @@ public final class Format implements Verb {
                 }
                 for (PlannedSlot slot : planned) {
                     Secret secret = asked == null ? slots.get(slot.source()).secret : asked;
-                    var kdf = new Pbkdf2(
-                            header.hash(),
-                            slot.iterations(),
-                            header.keySlot(slot.number()).salt());
-                    areas.put(slot.number(), work.seal(key, secret, kdf, header.area(slot.number()), slot.number()));
+                    var written = new KeySlot(
+                            slot.number(), "", slot.kdf(), header.area(slot.number()), Priority.NORMAL, true);
+                    header = header.withSlot(written);
+                    areas.put(slot.number(), work.seal(key, secret, written));
                 }
-                Luks1Orders orders = work.orders();
+                var orders = new Luks1Orders(work.overlay());
                 orders.format(header, areas);
                 for (PlannedSlot slot : planned) {
                     work.prove(slot.number(), asked == null ? slots.get(slot.source()).secret : asked, key);

@@ -60,7 +60,8 @@ final class Luks2Orders extends Orders {
                 long offset = copy.equals(copies.first()) ? 0 : header.headerSize();
                 region(offset, header.encode(offset != 0, salt(Luks2Header.SALT_SIZE)), false);
                 flush();
-                add(new Write.Prove("the copy at " + offset, List.of(expected(offset, Math.toIntExact(header.headerSize())))));
+                add(new Write.Prove(
+                        "the copy at " + offset, List.of(expected(offset, Math.toIntExact(header.headerSize())))));
             }
         }
     }

@@ -5,11 +5,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import luksh.device.Device;
 import luksh.device.Disk;
+import luksh.format.Area;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.Luks1KeySlot;
+import luksh.unlock.Headers;
 
 /**
  * Brings a header backup back by meaning: slots that it has and the container lost are added, slots that it lacks are
@@ -27,8 +30,11 @@ public final class Restore implements Verb {
     @Override
     public Preparation plan(Draft draft) {
         try (Device backup = Disk.openForReading(file)) {
-            Luks1Header saved = Transaction.decode(backup).checkFits(backup.size());
-            Luks1Header present = draft.header();
+            if (!(Headers.read(backup) instanceof Luks1Header saved)
+                    || !(draft.header() instanceof Luks1Header present)) {
+                draft.refuse("layout", file, "only LUKS1 can be restored yet", "");
+                return Preparation.NONE;
+            }
             if (!sameLayout(draft, saved, present)) {
                 return Preparation.NONE;
             }
@@ -38,9 +44,9 @@ public final class Restore implements Verb {
             Map<Integer, byte[]> returning = new LinkedHashMap<>();
             List<Integer> going = new ArrayList<>();
             for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
-                compare(draft, backup, saved, number, returning, going);
+                compare(draft, backup, saved, present, number, returning, going);
             }
-            return steps(draft, saved, returning, going);
+            return steps(draft, saved, present, returning, going);
         }
     }
 
@@ -70,16 +76,17 @@ public final class Restore implements Verb {
             Draft draft,
             Device backup,
             Luks1Header saved,
+            Luks1Header present,
             int number,
             Map<Integer, byte[]> returning,
             List<Integer> going) {
         Luks1KeySlot then = saved.keySlot(number);
-        Luks1KeySlot now = draft.header().keySlot(number);
+        Luks1KeySlot now = present.keySlot(number);
         if (then.active() && !now.active()) {
             returning.put(number, backup.read(then.areaOffset(), saved.areaSize()));
         } else if (!then.active() && now.active()) {
             going.add(number);
-        } else if (then.active() && !(then.equals(now) && sameArea(draft, backup, number))) {
+        } else if (then.active() && !(then.equals(now) && sameArea(draft, backup, saved.area(number)))) {
             draft.refuse(
                     "WINDOW",
                     "slot " + number,
@@ -89,17 +96,15 @@ public final class Restore implements Verb {
         }
     }
 
-    private static boolean sameArea(Draft draft, Device backup, int number) {
-        long offset = draft.header().keySlot(number).areaOffset();
-        int size = draft.header().areaSize();
+    private static boolean sameArea(Draft draft, Device backup, Area area) {
+        long offset = area.offset().bytes();
+        int size = Math.toIntExact(area.size().bytes());
         return Arrays.equals(draft.device().read(offset, size), backup.read(offset, size));
     }
 
-    private Preparation steps(Draft draft, Luks1Header saved, Map<Integer, byte[]> returning, List<Integer> going) {
-        Luks1Header present = draft.header();
-        boolean digest = !saved.digest().value().equals(present.digest().value())
-                || !saved.digest().salt().equals(present.digest().salt())
-                || saved.mkDigestIterations() != present.mkDigestIterations();
+    private Preparation steps(
+            Draft draft, Luks1Header saved, Luks1Header present, Map<Integer, byte[]> returning, List<Integer> going) {
+        boolean digest = !present.equals(present.withDigest(saved.digest()));
         boolean uuid = !saved.uuid().equals(present.uuid());
         returning.keySet().forEach(n -> draft.step("restore", "slot " + n, "comes back from " + file));
         if (digest) {
@@ -126,17 +131,14 @@ public final class Restore implements Verb {
 
     private void prepare(
             Work work, Luks1Header saved, Map<Integer, byte[]> returning, List<Integer> going, boolean digest) {
-        Luks1Orders orders = work.orders();
+        Orders orders = work.orders();
         if (digest && !work.keyring().volumeKey(work).matches(saved.digest())) {
             work.guard(Guard.FOREIGN_BACKUP, file, "it holds another volume key; its slots would not open the payload");
         }
-        returning.forEach((number, area) -> orders.enable(number, saved.keySlot(number), area));
-        if (digest) {
-            orders.digest(saved);
-        }
-        if (!saved.uuid().equals(work.header().uuid())) {
-            orders.uuid(saved);
-        }
+        saved.slots().stream()
+                .filter(slot -> returning.containsKey(slot.number()))
+                .forEach(slot -> orders.enable(slot, Objects.requireNonNull(returning.get(slot.number()))));
+        orders.header(saved);
         if (!going.isEmpty()) {
             List<KeySlot> remaining = work.header().slots().stream()
                     .filter(s -> !going.contains(s.number()))

@@ -15,7 +15,9 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
 import luksh.device.Device;
+import luksh.format.Header;
 import luksh.format.Luks1Header;
+import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
@@ -28,27 +30,37 @@ public final class SavedFile {
     private SavedFile() {}
 
     /**
-     * A header backup as cryptsetup writes it: everything up to the last area, filled up with zeros to a page, the gap
-     * behind the header zeroed. Opens with every passphrase that the container has now.
+     * A header backup as cryptsetup writes it. LUKS1: everything up to the last area, filled up with zeros to a page, the
+     * gap behind the header zeroed. LUKS2: both copies and all the room for key areas. Opens with every passphrase that
+     * the container has now.
      *
      * @param file made new, mode 0400, flushed with its folder
      */
-    public static void backup(Device device, Luks1Header header, String file) {
+    public static void backup(Device device, Header header, String file) {
+        write(
+                Path.of(file),
+                header instanceof Luks2Header luks2
+                        ? device.read(0, Math.toIntExact(luks2.endOfAreas()))
+                        : luks1(device, (Luks1Header) header),
+                "r--------");
+    }
+
+    private static byte[] luks1(Device device, Luks1Header header) {
         int end = Math.toIntExact(header.endOfAreas());
         byte[] content = Arrays.copyOf(device.read(0, end), (end + PAGE - 1) / PAGE * PAGE);
         if (header.firstArea() >= PAGE) {
             Arrays.fill(content, 2 * Luks1Header.SECTOR, PAGE, (byte) 0);
         }
-        write(Path.of(file), content, "r--------");
+        return content;
     }
 
     /**
-     * The bytes before the first key area, at most 4096, to the state folder: enough to put a header back, and nothing
-     * that opens it.
+     * The header without its key areas to the state folder: enough to put it back, and nothing that opens it. LUKS1: the
+     * bytes before the first key area, at most 4096. LUKS2: both copies whole.
      *
      * @return the file, mode 0600
      */
-    static Path header(Path state, Device device, Luks1Header header) {
+    static Path header(Path state, Device device, Header header) {
         Path folder = state.resolve("headers").resolve(header.uuid().replaceAll("[^0-9A-Za-z-]", "_"));
         try {
             Files.createDirectories(
@@ -60,7 +72,10 @@ public final class SavedFile {
                     LuksException.FAILED,
                     e);
         }
-        byte[] content = device.read(0, Math.toIntExact(Math.min(header.firstArea(), PAGE)));
+        long size = header instanceof Luks2Header luks2
+                ? 2 * luks2.headerSize()
+                : Math.min(((Luks1Header) header).firstArea(), PAGE);
+        byte[] content = device.read(0, Math.toIntExact(size));
         Path file = folder.resolve(STAMP.format(Instant.now()) + ".header");
         write(file, content, "rw-------");
         return file;

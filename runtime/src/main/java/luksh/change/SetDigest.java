@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Other iterations for the volume key digest, in place, every slot kept. A crash leaves before or after. */
 public final class SetDigest implements Verb {
+    private static final int SALT_SIZE = 32;
+
     private final @Nullable Long iterations;
     private final @Nullable String hash;
 
@@ -36,12 +38,18 @@ public final class SetDigest implements Verb {
         Hash.named(function);
         long count = iterations == null ? present.iterations() : iterations;
         Cost.checkCount(draft, "digest", count);
-        Digest planned = with(present, function, Math.max(1, count), Orders.salt(present.salt().size()), present.value());
+        Digest planned = with(
+                present,
+                function,
+                Math.max(1, count),
+                Orders.salt(SALT_SIZE),
+                Bytes.zeros(size(draft.header(), function)));
         draft.header(draft.header().withDigest(planned));
         draft.step(
                 "digest",
                 "digest",
-                "volume key digest, " + (function.equals(present.hash()) ? "" : present.hash() + " → " + function + ", ")
+                "volume key digest, "
+                        + (function.equals(present.hash()) ? "" : present.hash() + " → " + function + ", ")
                         + Pbkdf2.grouped(present.iterations()) + " → " + Pbkdf2.grouped(count) + " iterations");
         return work -> prepare(work, planned);
     }
@@ -50,13 +58,17 @@ public final class SetDigest implements Verb {
         return new Digest(digest.number(), hash, iterations, salt, value, digest.slots(), digest.segments());
     }
 
+    /** LUKS1 cuts the digest to 20 bytes, LUKS2 keeps all that the hash gives. */
+    private static int size(Header header, String hash) {
+        return header.version() == Version.LUKS1
+                ? Luks1Header.DIGEST_SIZE
+                : Hash.named(hash).size();
+    }
+
     private static void prepare(Work work, Digest planned) {
         Header header = work.header();
         VolumeKey key = work.keyring().volumeKey(work);
-        int size = header.version() == Version.LUKS1
-                ? Luks1Header.DIGEST_SIZE
-                : Hash.named(planned.hash()).size();
-        Bytes value = key.digest(planned.hash(), planned.iterations(), planned.salt(), size);
+        Bytes value = key.digest(planned.hash(), planned.iterations(), planned.salt(), size(header, planned.hash()));
         Digest present = header.digest();
         Orders orders = work.orders();
         orders.header(header.withDigest(with(present, planned.hash(), planned.iterations(), planned.salt(), value)));

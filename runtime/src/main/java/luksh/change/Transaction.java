@@ -4,19 +4,28 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import luksh.crypto.Secret;
 import luksh.crypto.StoppedException;
 import luksh.device.Device;
+import luksh.device.MetadataLock;
 import luksh.device.Overlay;
 import luksh.device.Uninterrupted;
+import luksh.format.Area;
 import luksh.format.Bytes;
+import luksh.format.Header;
 import luksh.format.HeaderException;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
+import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.unlock.Headers;
+import luksh.unlock.Luks2Copies;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * the disk. A wrong passphrase, a guard or Ctrl-C ends it before the first write.
  */
 public final class Transaction {
+    /** As long as a person waits without a doubt; others hold the lock for milliseconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final Session session;
     private final Target target;
     private final List<Verb> verbs;
@@ -43,19 +55,11 @@ public final class Transaction {
         this.allowed = Set.copyOf(allowed);
     }
 
-    /** As {@link Headers#read}. */
-    public static Luks1Header decode(Device device) {
-        if (Headers.read(device) instanceof Luks1Header header) {
-            return header;
-        }
-        throw new LuksException(device.path() + " is LUKS2, which cannot be changed yet", LuksException.NO_LUKS);
-    }
-
     /** Asks nothing and writes nothing. */
     public Plan plan() {
         try (Device device = target.read()) {
             var draft = draft(device);
-            verbs.forEach(verb -> verb.plan(draft));
+            plan(draft);
             return draft.plan();
         }
     }
@@ -70,10 +74,7 @@ public final class Transaction {
         try (Device device = target.read();
                 var keyring = new Keyring(session, secrets)) {
             var draft = draft(device);
-            List<Verb.Preparation> preparations = new ArrayList<>();
-            for (Verb verb : verbs) {
-                preparations.add(verb.plan(draft));
-            }
+            List<Verb.Preparation> preparations = plan(draft);
             Plan plan = draft.plan();
             session.person().show(plan);
             for (Finding finding : plan.findings()) {
@@ -102,7 +103,22 @@ public final class Transaction {
 
     private Draft draft(Device device) {
         boolean fresh = verbs.stream().anyMatch(Format.class::isInstance);
-        return new Draft(session, device, fresh ? null : decode(device), allowed);
+        return new Draft(session, device, fresh ? null : Headers.read(device), allowed);
+    }
+
+    private List<Verb.Preparation> plan(Draft draft) {
+        var all = new ArrayList<Verb>();
+        Header before = draft.before();
+        if (before != null) {
+            Headers.checkRequirements(before, draft.path());
+        }
+        if (before instanceof Luks2Header
+                && !Luks2Copies.read(draft.device()).equalAndGood()
+                && verbs.stream().noneMatch(Repair.class::isInstance)) {
+            all.add(new Repair());
+        }
+        all.addAll(verbs);
+        return all.stream().map(verb -> verb.plan(draft)).toList();
     }
 
     private void confirm(Plan plan, String word) {
@@ -117,10 +133,14 @@ public final class Transaction {
     }
 
     private void write(Work work, Base base) {
-        try (Device disk = target.write()) {
+        try (MetadataLock lock = lock(base);
+                Device disk = target.write()) {
             Uninterrupted.run(() -> {
                 base.compare(disk);
-                Luks1Header before = base.header();
+                if (lock != null) {
+                    lock.check();
+                }
+                Header before = base.header();
                 Path saved = before == null ? null : SavedFile.header(session.state(), disk, before);
                 try {
                     new Execution(disk, work.steps(), session.person()).run();
@@ -138,10 +158,17 @@ public final class Transaction {
         }
     }
 
+    /** LUKS1 has no lock, and what is not there yet needs none. */
+    private @Nullable MetadataLock lock(Base base) {
+        return base.header() instanceof Luks2Header
+                ? MetadataLock.exclusive(target.path(), PATIENCE, session.person()::say)
+                : null;
+    }
+
     /** What opens now, as far as this run can know: by bytes that were opened, that nobody touched, or as planned. */
     private String standing(Device medium, Base base, Device planned) {
         try {
-            Luks1Header header = decode(medium);
+            Header header = Headers.read(medium);
             var words = new ArrayList<String>();
             for (KeySlot slot : header.slots()) {
                 String state = session.proofs().contains(slot, medium)
@@ -163,39 +190,49 @@ public final class Transaction {
     private static boolean asPlanned(KeySlot slot, Device medium, Device planned) {
         int size = Math.toIntExact(slot.area().size().bytes());
         long offset = slot.area().offset().bytes();
-        return decode(planned).slots().contains(slot)
+        return Headers.read(planned).slots().contains(slot)
                 && Arrays.equals(medium.read(offset, size), planned.read(offset, size));
     }
 
     /** The container that a plan rests on. */
     private static final class Base {
         private final long size;
-        private final @Nullable Luks1Header header;
-        private final List<Bytes> areas = new ArrayList<>();
+        private final @Nullable Header header;
+        private final Map<Area, Bytes> areas = new HashMap<>();
 
-        Base(Device device, @Nullable Luks1Header header) {
+        Base(Device device, @Nullable Header header) {
             this.size = device.size();
             this.header = header;
             if (header != null) {
-                header.keySlots().forEach(slot -> areas.add(hash(device, slot.areaOffset(), header.areaSize())));
+                areas(header).forEach(area -> areas.put(area, hash(device, area)));
             }
         }
 
         @Nullable
-        Luks1Header header() {
+        Header header() {
             return header;
         }
 
-        /** Under no lock, so it is only as good as the moment; {@link Execution} looks again before each write. */
+        /** Those of free LUKS1 slots too: another program may be about to switch one on. */
+        private static List<Area> areas(Header header) {
+            return header instanceof Luks1Header luks1
+                    ? IntStream.range(0, Luks1Header.KEY_SLOTS)
+                            .mapToObj(luks1::area)
+                            .toList()
+                    : header.slots().stream().map(KeySlot::area).toList();
+        }
+
+        /**
+         * By what the header means: another program's repair of a lost copy changes its bytes alone. On LUKS1 there is no
+         * lock, so this is only as good as the moment; {@link Execution} looks again before each write.
+         */
         void compare(Device disk) {
-            Luks1Header before = header;
-            if (before == null) {
+            if (header == null) {
                 return;
             }
-            boolean same = disk.size() == size && Arrays.equals(disk.read(0, Luks1Header.SIZE), before.encode());
-            for (int number = 0; same && number < areas.size(); number++) {
-                same = hash(disk, before.keySlot(number).areaOffset(), before.areaSize())
-                        .equals(areas.get(number));
+            boolean same = disk.size() == size && header.equals(present(disk));
+            for (var area : areas.entrySet()) {
+                same = same && hash(disk, area.getKey()).equals(area.getValue());
             }
             if (!same) {
                 throw new LuksException(
@@ -204,15 +241,23 @@ public final class Transaction {
             }
         }
 
+        private static @Nullable Header present(Device disk) {
+            try {
+                return Headers.read(disk);
+            } catch (HeaderException e) {
+                return null;
+            }
+        }
+
         boolean unchanged(KeySlot slot, Device disk) {
             return header != null
                     && header.slots().contains(slot)
-                    && hash(disk, slot.area().offset().bytes(), header.areaSize())
-                            .equals(areas.get(slot.number()));
+                    && Objects.equals(areas.get(slot.area()), hash(disk, slot.area()));
         }
 
-        private static Bytes hash(Device device, long offset, int size) {
-            return Proofs.hash(device.read(offset, size));
+        private static Bytes hash(Device device, Area area) {
+            return Proofs.hash(device.read(
+                    area.offset().bytes(), Math.toIntExact(area.size().bytes())));
         }
     }
 }

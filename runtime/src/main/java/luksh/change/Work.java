@@ -16,8 +16,8 @@ import luksh.device.Disk;
 import luksh.device.Overlay;
 import luksh.device.Placement;
 import luksh.format.Area;
-import luksh.format.KeySlot;
 import luksh.format.Header;
+import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
@@ -102,7 +102,7 @@ final class Work {
     /** The volume key split and encrypted for this passphrase; takes as long as the slot's KDF. */
     byte[] seal(VolumeKey key, Secret passphrase, KeySlot slot) {
         Area area = slot.area();
-        long total = KeyDerivation.total(slot.kdf());
+        long total = KeyDerivation.steps(slot.kdf());
         try (Progress progress = session.person().progress("deriving the key of slot " + slot.number(), total);
                 var derived = KeyDerivation.derive(slot.kdf(), passphrase, area.keyBits() / 8, progress)) {
             return KeyArea.seal(key, area, derived);

@@ -66,6 +66,33 @@ public final class Headers {
                                 : other + " lies there; is it the right device?"));
     }
 
+    /**
+     * Refuses a header that asks for what this program does not do: such a container must not be opened, let alone
+     * written (LUKS2 On-Disk Format 1.1.4, section 3.6). It can be shown.
+     *
+     * @throws LuksException naming the requirement and what meets it
+     */
+    public static void checkRequirements(Header header, String path) {
+        for (String requirement : header.requirements()) {
+            throw new LuksException(
+                    path + " requires '" + requirement + "': " + meaning(requirement), LuksException.NO_LUKS);
+        }
+    }
+
+    private static String meaning(String requirement) {
+        if (requirement.contains("reencrypt")) {
+            return "a reencryption is in progress, and only the program that does it may touch the header;"
+                    + " cryptsetup reencrypt --resume-only ends it";
+        }
+        if (requirement.startsWith("opal")) {
+            return "the drive itself encrypts (OPAL), which luksh does not do; use cryptsetup 2.7 or newer";
+        }
+        if (requirement.equals("inline-hw-tags")) {
+            return "integrity tags kept by the drive, which luksh does not do; use cryptsetup 2.8 or newer";
+        }
+        return "this version of luksh does not know what that is, so only dump and check are safe";
+    }
+
     private static LuksException unusable(Device device, String why) {
         return new LuksException(device.path() + " " + why, LuksException.NO_LUKS);
     }

@@ -33,6 +33,7 @@ public final class Unlock {
      * @param device holds the header and the key areas
      */
     public Unlock(Header header, Device device) {
+        Headers.checkRequirements(header, device.path());
         this.header = header;
         this.device = device;
     }
@@ -68,7 +69,7 @@ public final class Unlock {
         byte[] encrypted =
                 device.read(area.offset().bytes(), Math.toIntExact(area.size().bytes()));
         try (var derived = KeyDerivation.derive(slot.kdf(), secret, area.keyBits() / 8)) {
-            VolumeKey candidate = KeyArea.open(encrypted, area, derived, header.keyBits() / 8);
+            VolumeKey candidate = KeyArea.open(encrypted, area, derived, header.keyBytes(slot));
             if (candidate.matches(digest)) {
                 return Optional.of(new Opened(slot, candidate));
             }

@@ -19,6 +19,7 @@ import luksh.format.Luks1Header;
 import luksh.format.LuksException;
 import luksh.judge.Cryptsetup;
 import luksh.judge.Judge;
+import luksh.unlock.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,7 +101,7 @@ class RealDiskTest {
 
     /** The areas of free slots become holes, as a copying program may leave them. */
     private static void sparse(Path image, byte[] content) throws IOException {
-        var header = Transaction.decode(new MemoryDisk(content));
+        var header = (Luks1Header) Headers.read(new MemoryDisk(content));
         try (var file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(content.length);
             file.write(content, 0, 4096);

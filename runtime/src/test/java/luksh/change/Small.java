@@ -20,7 +20,7 @@ final class Small {
 
     static final String UUID = "0b3f3a5e-7c5c-4a55-9d0c-3f1a6f0f7d11";
 
-    private static final Cost CHEAP = new Cost(null, null, 1000L, null);
+    private static final Cost CHEAP = new Cost(null, null, 1000L, null, null);
 
     private Small() {}
 
@@ -98,7 +98,7 @@ final class Small {
         }
 
         Steps rekey(int number) {
-            verbs.add(Rekey.cost(slot(number), new Cost(null, null, 1001L, null)));
+            verbs.add(Rekey.cost(slot(number), new Cost(null, null, 1001L, null, null)));
             return this;
         }
 

@@ -315,9 +315,7 @@ class MetadataLockTest {
     @Test
     void withoutFlockItSaysWhatToInstall() throws Exception {
         Path programs = Files.createDirectory(folder.resolve("bin"));
-        Path shell = Files.writeString(programs.resolve("sh"), "#!/bin/sh
-exec /bin/sh \"$@\"
-");
+        Path shell = Files.writeString(programs.resolve("sh"), "#!/bin/sh\nexec /bin/sh \"$@\"\n");
         assertThat(shell.toFile().setExecutable(true)).isTrue();
         var builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -177,7 +177,7 @@ final class Opening {
     }
 
     /** Without the path, which the sentence has already. */
-    private static String text(IOException cause) {
+    static String text(IOException cause) {
         String reason = cause instanceof FileSystemException named ? named.getReason() : cause.getMessage();
         return reason == null ? cause.getClass().getSimpleName() : reason;
     }

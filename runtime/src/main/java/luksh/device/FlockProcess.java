@@ -18,7 +18,8 @@ import luksh.format.LuksException;
 /**
  * A shell that holds a flock(2) lock, because Java can take none ({@code FileChannel.lock} is fcntl(2), which
  * cryptsetup does not see). It lives as long as its standard input, which is our pipe: that ends with us even at kill
- * -9. Nothing else has the locked descriptor, so nothing outlives the shell with it.
+ * -9. Nothing else has the locked descriptor, so nothing outlives the shell with it. One that still waits when we are
+ * killed ends in the instant in which it gets the lock.
  */
 final class FlockProcess {
     /** Also by this word is it known, in the list of processes. */
@@ -153,8 +154,10 @@ final class FlockProcess {
         if (status == NO_PROGRAM) {
             throw failed("the program flock is not installed; it is part of util-linux (apt-get install util-linux)");
         }
-        throw failed((complaints.isEmpty() ? "its holder ended with status " + status : complaints)
-                + "; if that file system knows no locks, copy the image to another one and work there");
+        throw failed(
+                complaints.isEmpty()
+                        ? "process " + pid() + " was ended with status " + status + " before it had the lock; try again"
+                        : complaints + "; if that file system knows no locks, copy the image to another one");
     }
 
     private LuksException failed(String why) {
@@ -177,8 +180,7 @@ final class FlockProcess {
         } catch (IOException e) {
             // it ended before us, and the lock with it
         }
-        process.onExit().completeOnTimeout(process, 5, TimeUnit.SECONDS).join();
-        if (process.isAlive()) {
+        if (!hasEnded()) {
             abandon();
         }
     }
@@ -189,6 +191,24 @@ final class FlockProcess {
         List<ProcessHandle> children = process.children().toList();
         process.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
-        process.onExit().join();
+        hasEnded();
+    }
+
+    /** Waits for it through interrupts, but not for ever: its file system may hang. */
+    private boolean hasEnded() {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return process.waitFor(5, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

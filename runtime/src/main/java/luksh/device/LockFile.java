@@ -1,7 +1,9 @@
 package luksh.device;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import luksh.format.LuksException;
+import luksh.format.Reason;
 
 /**
  * The file whose lock stands for a container.
@@ -46,7 +49,8 @@ record LockFile(String path, Path target, Path file, boolean passing) {
         } catch (IOException e) {
             throw new LuksException(
                     "cannot lock " + path + " against cryptsetup: " + file + " cannot be made or opened ("
-                            + Opening.text(e) + "); the lock of a device needs root: use sudo",
+                            + (e instanceof AccessDeniedException ? Reason.of(e) : Opening.text(e))
+                            + "); the lock of a device needs root: use sudo",
                     LuksException.FAILED,
                     e);
         }
@@ -58,7 +62,7 @@ record LockFile(String path, Path target, Path file, boolean passing) {
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                throw e;
+                throw new FileSystemException(folder.toString(), null, folder + " is a link or a file");
             }
         }
     }

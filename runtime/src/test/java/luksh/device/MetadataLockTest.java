@@ -170,7 +170,7 @@ class MetadataLockTest {
         });
         caller.start();
         waits.await();
-        assertThat(KernelLocks.waiting(image)).isTrue();
+        KernelLocks.await(() -> KernelLocks.waiting(image));
         caller.interrupt();
         assertThat(keptStatus.get(60, TimeUnit.SECONDS)).isTrue();
         KernelLocks.await(() -> !KernelLocks.waiting(image));

@@ -1,6 +1,7 @@
 package luksh.change;
 
 import java.util.List;
+import java.util.Map;
 import luksh.device.Device;
 import luksh.format.Area;
 import luksh.format.Header;
@@ -85,7 +86,7 @@ final class Luks2Orders extends Orders {
     }
 
     /** Under the next sequence id, so that the copy of an interrupted flip loses, and an older one that comes back. */
-    void flip(Luks2Header changed) {
+    private void flip(Luks2Header changed) {
         flip(changed, Math.max(changed.sequence(), present().sequence()) + 1);
     }
 
@@ -99,7 +100,22 @@ final class Luks2Orders extends Orders {
         add(new Write.Prove("the header", List.of(expected(0, size), expected(size, size))));
     }
 
-    void wipe(Area area) {
+    /**
+     * Another header for the same payload, by one flip; what it does not name any more is wiped.
+     *
+     * @param areas key material that it names and that is not on the device yet; where it goes nothing is in use
+     */
+    void restore(Luks2Header header, Map<Area, byte[]> areas) {
+        areas.forEach((area, content) -> region(area.offset().bytes(), content, false));
+        flush();
+        List<Area> before = present().slots().stream().map(KeySlot::area).toList();
+        flip(header);
+        List<Area> after = header.slots().stream().map(KeySlot::area).toList();
+        header.slots().stream().filter(slot -> areas.containsKey(slot.area())).forEach(this::proveArea);
+        before.stream().filter(area -> !after.contains(area)).forEach(this::wipe);
+    }
+
+    private void wipe(Area area) {
         region(area.offset().bytes(), random(Math.toIntExact(area.size().bytes())), true);
         flush();
     }

@@ -2,11 +2,14 @@ package luksh.format;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A LUKS2 header: what both copies of it say, an immutable value; LUKS2 On-Disk Format 1.1.4. Two are equal if they mean
@@ -160,6 +163,11 @@ public final class Luks2Header implements Header {
         return 2 * headerSize() + keyslotsSize();
     }
 
+    /** Whether there are key slots of types that are not known here; {@link #slots} does not list them. */
+    public boolean hasOtherSlots() {
+        return metadata.areas().size() > slots().size();
+    }
+
     /** Length of the volume key that a slot holds, in bytes. */
     @Override
     public int keyBytes(KeySlot slot) {
@@ -225,12 +233,13 @@ public final class Luks2Header implements Header {
 
     /** Where an area of this size fits first; as cryptsetup searches. Empty if nowhere. */
     public Optional<Long> gap(long size) {
-        return gap(size, keyslotsSize());
+        return gap(size, Set.of());
     }
 
-    private Optional<Long> gap(long size, long keyslots) {
+    /** The same, where these areas are taken too. */
+    public Optional<Long> gap(long size, Collection<Area> besides) {
         long offset = 2 * headerSize();
-        List<Luks2Metadata.Extent> byOffset = metadata.areas().values().stream()
+        List<Luks2Metadata.Extent> byOffset = taken(besides)
                 .sorted(Comparator.comparingLong(Luks2Metadata.Extent::offset))
                 .toList();
         for (Luks2Metadata.Extent area : byOffset) {
@@ -239,7 +248,20 @@ public final class Luks2Header implements Header {
             }
             offset = Math.max(offset, area.end());
         }
-        return 2 * headerSize() + keyslots - offset >= size ? Optional.of(offset) : Optional.empty();
+        return endOfAreas() - offset >= size ? Optional.of(offset) : Optional.empty();
+    }
+
+    /** Whether this area lies in the room for areas and touches none of these, nor any of a slot. */
+    public boolean isFree(Area area, Collection<Area> besides) {
+        Luks2Metadata.Extent wanted = Luks2Metadata.Extent.of(area);
+        return wanted.offset() >= 2 * headerSize()
+                && wanted.end() <= endOfAreas()
+                && taken(besides).noneMatch(wanted::overlaps);
+    }
+
+    private Stream<Luks2Metadata.Extent> taken(Collection<Area> besides) {
+        return Stream.concat(
+                metadata.areas().values().stream(), besides.stream().map(Luks2Metadata.Extent::of));
     }
 
     /**

@@ -37,6 +37,10 @@ record Luks2Metadata(
 
     /** A stretch of the device, in bytes. */
     record Extent(long offset, long size) {
+        static Extent of(Area area) {
+            return new Extent(area.offset().bytes(), area.size().bytes());
+        }
+
         long end() {
             return offset + size;
         }

@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * the disk. A wrong passphrase, a guard or Ctrl-C ends it before the first write.
  */
 public final class Transaction {
-    /** As long as a person waits without a doubt; others hold the lock for milliseconds. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private final Session session;
     private final Target target;
     private final List<Verb> verbs;
@@ -160,9 +157,7 @@ public final class Transaction {
 
     /** LUKS1 has no lock, and what is not there yet needs none. */
     private @Nullable MetadataLock lock(Base base) {
-        return base.header() instanceof Luks2Header
-                ? MetadataLock.exclusive(target.path(), PATIENCE, session.person()::say)
-                : null;
+        return base.header() instanceof Luks2Header ? target.lock(session.person()::say) : null;
     }
 
     /** What opens now, as far as this run can know: by bytes that were opened, that nobody touched, or as planned. */

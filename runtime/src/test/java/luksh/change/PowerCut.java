@@ -14,26 +14,32 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import luksh.format.Bytes;
+import luksh.format.Luks2Header;
 
 /**
  * What a power cut may leave, after the fault model of safety.md: "every 512-byte sector written since the last flush of
  * that device independently holds the old value or any value written since: any subset, any order, any tear". And of a
  * kill: "all issued writes are visible, none is durable; a later power cut may still take them back".
  *
- * <p>Of the sectors before the first key area every subset is tried, the header's two also torn in their middle. Of the sectors
- * of key areas: none, all, prefixes, each half, and seeded random subsets. A state comes once, however many ways lead to
+ * <p>Of the sectors before the first key area every subset is tried, the first two also torn in their middle. Of the sectors
+ * of key areas, and of a LUKS2 header of which more than eight change at once: none, all, prefixes, each half, and seeded random subsets. A state comes once, however many ways lead to
  * it.
  */
 final class PowerCut {
     private static final int SECTOR = MemoryDisk.SECTOR;
-    /** All that lies before the first key area. */
-    private static final int HEADER_SECTORS = 8;
+    /** All that lies before the first key area: of LUKS1, and of LUKS2 with the smallest metadata. */
+    private static final int LUKS1_HEADER = 8;
+
+    private static final int LUKS2_HEADER = 2 * 0x4000 / SECTOR;
+    /** More of the header at once than this are treated as those of an area: there are too many subsets. */
+    private static final int MOST_EXHAUSTED = 8;
     /** The header itself. */
     private static final int TEARABLE_SECTORS = 2;
 
     private static final int PREFIXES = 24;
     private static final int RANDOM_SUBSETS = Math.max(1, 64 / Integer.getInteger("luksh.long.divisor", 1));
 
+    private final int headerSectors;
     private final byte[] durable;
     private final Consumer<byte[]> states;
     private final Random random = new Random(20240607);
@@ -45,6 +51,7 @@ final class PowerCut {
     private final BitSet touched = new BitSet();
 
     private PowerCut(byte[] before, List<MemoryDisk.Event> events, Consumer<byte[]> states) {
+        this.headerSectors = Luks2Header.claimed(before, false) ? LUKS2_HEADER : LUKS1_HEADER;
         this.durable = before.clone();
         this.states = states;
         for (MemoryDisk.Event event : events) {
@@ -102,9 +109,13 @@ final class PowerCut {
         var area = new TreeMap<Integer, List<byte[]>>();
         pending.forEach((sector, values) -> {
             if (values.size() > 1) {
-                (sector < HEADER_SECTORS ? header : area).put(sector, values);
+                (sector < headerSectors ? header : area).put(sector, values);
             }
         });
+        if (header.size() > MOST_EXHAUSTED) {
+            area.putAll(header);
+            header.clear();
+        }
         for (Map<Integer, byte[]> written : areaSubsets(area)) {
             byte[] state = durable.clone();
             written.forEach((sector, value) -> put(state, sector, value));

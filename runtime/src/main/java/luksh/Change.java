@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import luksh.change.AddSlot;
+import luksh.change.Convert;
 import luksh.change.Guard;
 import luksh.change.Kill;
 import luksh.change.Rekey;
@@ -19,6 +20,7 @@ import luksh.change.Verify;
 import luksh.crypto.Secret;
 import luksh.format.Header;
 import luksh.format.Slot;
+import luksh.format.Version;
 
 /** Records steps; nothing is written while the lambda runs. */
 public final class Change {
@@ -112,6 +114,11 @@ public final class Change {
     /** Brings a header backup back, by meaning. */
     public void restore(Container backup) {
         verbs.add(new Restore(backup.path()));
+    }
+
+    /** The same container under the other version's header; the plan lists all that stands in the way. */
+    public void convert(Version to) {
+        verbs.add(new Convert(to));
     }
 
     /** Writes a lost or older copy of a LUKS2 header anew from the one that holds. */

@@ -4,10 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import luksh.device.Device;
+import luksh.format.Area;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.Luks1KeySlot;
+import luksh.format.Luks2Header;
 
 /**
  * In which order a LUKS1 container is written.
@@ -126,6 +128,51 @@ final class Luks1Orders extends Orders {
         flush();
         proveHeader("the header", 0, 2 * SECTOR);
         areas.forEach(this::prove);
+    }
+
+    /**
+     * LUKS2 over this container. Until sector 0 changes LUKS1 opens, also by what moved out of the way; from there LUKS2
+     * opens, first through its second copy. Sector 1 comes last: it would take the slots of LUKS1 with it.
+     *
+     * @param ready the present header with the areas out of the way of the copies: one slot moved, or one switched on
+     */
+    void toLuks2(Luks1Header ready, Luks2Header converted) {
+        Luks1Header before = header();
+        for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
+            Luks1KeySlot slot = ready.keySlot(number);
+            if (!slot.equals(before.keySlot(number))) {
+                region(slot.areaOffset(), content(source(before, slot)), false);
+                flush();
+                entry(number, slot, true);
+                prove(number, content(ready.area(number)));
+            }
+        }
+        int size = Math.toIntExact(converted.headerSize());
+        byte[] first = converted.encode(false, salt(Luks2Header.SALT_SIZE));
+        byte[] second = converted.encode(true, salt(Luks2Header.SALT_SIZE));
+        region(2 * SECTOR, Arrays.copyOfRange(first, 2 * SECTOR, size), true);
+        region(size, second, true);
+        flush();
+        proveHeader("the LUKS1 header", 0, 2 * SECTOR);
+        region(0, Arrays.copyOf(first, SECTOR), true);
+        flush();
+        region(SECTOR, new byte[SECTOR], true);
+        flush();
+        proveHeader("the LUKS2 header", 0, 2 * size);
+    }
+
+    /** Where the material of a slot lies that is about to stand elsewhere too. */
+    private static Area source(Luks1Header before, Luks1KeySlot slot) {
+        for (KeySlot present : before.slots()) {
+            if (present.kdf().salt().equals(slot.salt())) {
+                return present.area();
+            }
+        }
+        throw new IllegalStateException("no slot in use has this salt");
+    }
+
+    private byte[] content(Area area) {
+        return overlay().read(area.offset().bytes(), Math.toIntExact(area.size().bytes()));
     }
 
     private void entry(int number, Luks1KeySlot slot, boolean on) {

@@ -1,11 +1,13 @@
 package luksh.change;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import luksh.device.Device;
 import luksh.format.Area;
 import luksh.format.Header;
 import luksh.format.KeySlot;
+import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
@@ -65,6 +67,24 @@ final class Luks2Orders extends Orders {
                         "the copy at " + offset, List.of(expected(offset, Math.toIntExact(header.headerSize())))));
             }
         }
+    }
+
+    /**
+     * LUKS1 over this container. Its second sector breaks the first copy, and the second copy opens until sector 0 says
+     * LUKS1. What is left of LUKS2 goes last: it would come to life when sector 0 is lost some day.
+     */
+    void toLuks1(Luks1Header converted) {
+        int sector = Luks1Header.SECTOR;
+        int size = Math.toIntExact(present().headerSize());
+        byte[] header = Arrays.copyOf(converted.encode(), 2 * sector);
+        region(sector, Arrays.copyOfRange(header, sector, 2 * sector), true);
+        flush();
+        add(new Write.Prove("the second copy", List.of(expected(size, size))));
+        region(0, Arrays.copyOf(header, sector), true);
+        flush();
+        region(2 * sector, new byte[2 * size - 2 * sector], true);
+        flush();
+        add(new Write.Prove("the LUKS1 header", List.of(expected(0, 2 * size))));
     }
 
     private KeySlot slot(int number) {

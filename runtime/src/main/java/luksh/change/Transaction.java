@@ -115,7 +115,27 @@ public final class Transaction {
             all.add(new Repair());
         }
         all.addAll(verbs);
+        refuseMixedConversion(draft);
         return all.stream().map(verb -> verb.plan(draft)).toList();
+    }
+
+    /** A conversion is guarded by sectors, other steps on LUKS1 by entries in them. */
+    private void refuseMixedConversion(Draft draft) {
+        int at = IntStream.range(0, verbs.size())
+                .filter(i -> verbs.get(i) instanceof Convert)
+                .findFirst()
+                .orElse(-1);
+        boolean luks2 = draft.before() instanceof Luks2Header;
+        boolean others = verbs.stream()
+                .limit(Math.max(0, at))
+                .anyMatch(verb -> !(verb instanceof SaveBackup || verb instanceof Verify));
+        if (at >= 0 && (at < verbs.size() - 1 || (others && !luks2))) {
+            draft.refuse(
+                    "convert",
+                    draft.path(),
+                    "a conversion ends a change, and to LUKS2 it is one of its own",
+                    "put the other steps into another disk.change(…)");
+        }
     }
 
     private void confirm(Plan plan, String word) {
@@ -157,7 +177,8 @@ public final class Transaction {
 
     /** LUKS1 has no lock, and what is not there yet needs none. */
     private @Nullable MetadataLock lock(Base base) {
-        return base.header() instanceof Luks2Header ? target.lock(session.person()::say) : null;
+        boolean locked = base.header() instanceof Luks2Header || verbs.stream().anyMatch(Convert.class::isInstance);
+        return locked ? target.lock(session.person()::say) : null;
     }
 
     /** What opens now, as far as this run can know: by bytes that were opened, that nobody touched, or as planned. */

@@ -148,6 +148,16 @@ final class Work {
                 LuksException.FAILED);
     }
 
+    /** Shows in the overlay that a header of the other version says what it should, and has the areas it names. */
+    void converted(Header planned) {
+        Header found = header();
+        boolean same = found.equals(planned) && found.slots().size() == planned.slots().size();
+        if (!same) {
+            throw new LuksException(
+                    "the converted header does not read as planned; nothing was written. Report it", LuksException.FAILED);
+        }
+    }
+
     /** Before a slot goes: one of those that remain has to have been opened in this run since its last write. */
     void proveThatOneRemains(List<KeySlot> remaining, String where) {
         if (remaining.isEmpty() || allows(Guard.UNPROVED_SLOT)) {

@@ -174,6 +174,11 @@ public record Luks1Header(
     public Luks1Header withKeySlot(int number, Luks1KeySlot slot) {
         var changed = new ArrayList<>(keySlots);
         changed.set(number, slot);
+        return withKeySlots(changed);
+    }
+
+    /** This header with other key slots; always eight. */
+    public Luks1Header withKeySlots(List<Luks1KeySlot> slots) {
         return new Luks1Header(
                 cipherName,
                 cipherMode,
@@ -184,7 +189,7 @@ public record Luks1Header(
                 mkDigestSalt,
                 mkDigestIterations,
                 uuidText,
-                changed);
+                slots);
     }
 
     /** This header with another volume key digest. */

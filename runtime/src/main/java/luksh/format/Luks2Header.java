@@ -27,7 +27,8 @@ public final class Luks2Header implements Header {
     public static final int STRIPES = 4000;
 
     private static final int PAGE = 4096;
-    private static final long MOST_KEYSLOTS = 128 << 20;
+    /** Room for key areas at most, in bytes. */
+    public static final long MOST_KEYSLOTS_SIZE = 128 << 20;
 
     private final Luks2Binary binary;
     private final Json.Obj json;
@@ -278,7 +279,7 @@ public final class Luks2Header implements Header {
         long needed = (last + size - 2 * headerSize() + PAGE - 1) / PAGE * PAGE;
         long first =
                 segments().stream().mapToLong(s -> s.offset().bytes()).min().orElse(0);
-        long limit = Math.min(first == 0 ? deviceSize : first, 2 * headerSize() + MOST_KEYSLOTS);
+        long limit = Math.min(first == 0 ? deviceSize : first, 2 * headerSize() + MOST_KEYSLOTS_SIZE);
         return 2 * headerSize() + needed <= limit && needed > keyslotsSize()
                 ? Optional.of(withKeyslotsSize(needed))
                 : Optional.empty();

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * LUKS2 under the fault model of {@link PowerCut}, over both copies of the header: a known passphrase opens every state,
@@ -84,13 +85,6 @@ class Luks2CrashTest {
         for (int number = 0; number < ALL; number++) {
             all.put(number, "p" + number);
         }
-        return all;
-    }
-
-    private static Set<String> fullWith(String more, String less) {
-        var all = new java.util.TreeSet<>(full().values());
-        all.add(more);
-        all.remove(less);
         return all;
     }
 
@@ -180,8 +174,8 @@ class Luks2CrashTest {
                         end(ALL + 1),
                         full(),
                         c -> c.replace(7, "p7", "carl"),
-                        fullWith("carl", ""),
-                        fullWith("carl", "p7"),
+                        Set.of("p7", "carl"),
+                        Set.of("p0", "carl", "p31"),
                         Set.of("p7")));
     }
 
@@ -232,9 +226,6 @@ class Luks2CrashTest {
         check(change.name(), before, disk, change.known(), reporter);
         done(disk.medium(), change.after(), change.gone());
         assertThat(disk.cached()).as("nothing is left unflushed").isEqualTo(disk.medium());
-        assertThat(Headers.read(disk).slots().stream().map(slot -> slot.number()))
-                .as("numbers stay")
-                .hasSameSizeAs(change.after());
     }
 
     @Test
@@ -265,7 +256,7 @@ class Luks2CrashTest {
 
     /** A lost copy is written anew first: the flip begins with the copy that still holds otherwise. */
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(ints = {0, 0x4000})
+    @ValueSource(ints = {0, 0x4000})
     void aChangeOfAContainerWithALostCopyRepairsItFirst(int lost, TestReporter reporter) throws Exception {
         byte[] before = container(roomy("", slots(0, "anna"), c -> {}, Set.of(), Set.of(), Set.of()));
         before[lost + 4096 + 20] ^= 1;

@@ -129,8 +129,7 @@ public record Cost(
         if (target == null && present instanceof Argon2 old && old.type().equals(kind)) {
             return new Chosen(new Argon2(kind, old.time(), old.memory(), old.lanes(), salt()), false);
         }
-        Argon2 here = Argon2Speed.parametersFor(target == null ? USUAL : target);
-        return new Chosen(new Argon2(kind, here.time(), here.memory(), here.lanes(), salt()), false);
+        return new Chosen(Argon2Speed.parametersFor(kind, salt(), target == null ? USUAL : target), false);
     }
 
     private static void check(Draft draft, String where, String what, long value, long least, long most) {

@@ -27,25 +27,26 @@ final class Argon2Derivation {
      * @param progress is told how many slices are done, 4 of which are a pass
      */
     static byte[] derive(Argon2 kdf, byte[] secret, int size, Progress progress) {
+        return derive(kdf, secret, size, progress, heap());
+    }
+
+    /** @param heap the bytes that it can grow to */
+    static byte[] derive(Argon2 kdf, byte[] secret, int size, Progress progress, long heap) {
         check(kdf, size);
         long bytes = kdf.memory().bytes();
-        if (bytes > heap()) {
-            throw tooSmall(kdf);
+        if (bytes > heap) {
+            throw tooSmall(kdf, heap);
         }
-        int threads = threads(kdf);
+        int threads = Math.min(kdf.lanes(), Runtime.getRuntime().availableProcessors());
         try {
             return derive(RATION.take(bytes, threads), threads, kdf, secret, size, progress);
         } catch (OutOfMemoryError crowded) {
             try {
                 return derive(RATION.takeAll(), threads, kdf, secret, size, progress);
             } catch (OutOfMemoryError alone) {
-                throw tooSmall(kdf);
+                throw tooSmall(kdf, heap);
             }
         }
-    }
-
-    static int threads(Argon2 kdf) {
-        return Math.min(kdf.lanes(), Runtime.getRuntime().availableProcessors());
     }
 
     static long heap() {
@@ -96,11 +97,11 @@ final class Argon2Derivation {
         return new LuksException(sentence, LuksException.NO_LUKS);
     }
 
-    private static LuksException tooSmall(Argon2 kdf) {
+    private static LuksException tooSmall(Argon2 kdf, long heap) {
         Size need = kdf.memory();
         long mib = need.bytes() / 10 * 11 / KIB / KIB + 64;
         return new LuksException(
-                kdf.type() + " needs " + need + " of memory, the heap has " + heap() / KIB / KIB
+                kdf.type() + " needs " + need + " of memory, the heap has " + heap / KIB / KIB
                         + " MiB in all; where the machine has the memory, JDK_JAVA_OPTIONS=-Xmx" + mib
                         + "m in the environment gives the heap more",
                 LuksException.MEMORY);

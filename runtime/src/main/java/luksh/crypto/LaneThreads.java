@@ -1,15 +1,17 @@
 package luksh.crypto;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Threads that do a number of tasks together and wait for each other; no thread is left after {@link #close}. */
 final class LaneThreads implements AutoCloseable {
     private final ExecutorService pool;
+    private final List<Thread> started = new ArrayList<>();
     private volatile boolean stopped;
     private volatile @Nullable Throwable failure;
 
@@ -17,6 +19,7 @@ final class LaneThreads implements AutoCloseable {
         pool = Executors.newFixedThreadPool(threads, task -> {
             var thread = new Thread(task, "argon2");
             thread.setDaemon(true);
+            started.add(thread);
             return thread;
         });
     }
@@ -66,7 +69,7 @@ final class LaneThreads implements AutoCloseable {
     @Override
     public void close() {
         pool.shutdown();
-        uninterrupted(() -> pool.awaitTermination(1, TimeUnit.MINUTES));
+        started.forEach(thread -> uninterrupted(thread::join));
     }
 
     private interface Wait {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import luksh.crypto.DerivedKey;
 import luksh.crypto.KeyArea;
 import luksh.crypto.KeyDerivation;
 import luksh.crypto.Secret;
@@ -22,7 +23,10 @@ import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the volume key: derive, decrypt, merge, and check the digest; several slots at once, one core each. */
+/**
+ * Finds the volume key: derive, decrypt, merge, and check the digest; several slots at once, one core each. Argon2 slots
+ * wait in their derivation for what they share: the heap, and the cores that the lanes of another one fill.
+ */
 public final class Unlock {
     private final Header header;
     private final Device device;
@@ -62,19 +66,34 @@ public final class Unlock {
         }
     }
 
-    /** The volume key of one slot; empty if the secret does not open it. Takes as long as its KDF. */
+    /**
+     * The volume key of one slot; empty if the secret does not open it. Takes as long as its KDF.
+     *
+     * @throws LuksException if the heap cannot hold what the KDF needs (status {@link LuksException#MEMORY})
+     */
     public Optional<Opened> slot(KeySlot slot, Secret secret) {
         Area area = slot.area();
         Digest digest = digestOf(slot);
         byte[] encrypted =
                 device.read(area.offset().bytes(), Math.toIntExact(area.size().bytes()));
-        try (var derived = KeyDerivation.derive(slot.kdf(), secret, area.keyBits() / 8)) {
+        try (var derived = derive(slot, secret, area.keyBits() / 8)) {
             VolumeKey candidate = KeyArea.open(encrypted, area, derived, header.keyBytes(slot));
             if (candidate.matches(digest)) {
                 return Optional.of(new Opened(slot, candidate));
             }
             candidate.close();
             return Optional.empty();
+        }
+    }
+
+    private static DerivedKey derive(KeySlot slot, Secret secret, int size) {
+        try {
+            return KeyDerivation.derive(slot.kdf(), secret, size);
+        } catch (LuksException e) {
+            if (e.status() == LuksException.MEMORY) {
+                throw new LuksException("slot " + slot.number() + ": " + e.getMessage(), LuksException.MEMORY, e);
+            }
+            throw e;
         }
     }
 
@@ -104,7 +123,11 @@ public final class Unlock {
         return Optional.of(opened.stream().map(Opened::slot).toList());
     }
 
-    /** The first of these slots that is found to open; the others are not waited for. */
+    /**
+     * The first of these slots that is found to open; the others are not waited for.
+     *
+     * @throws LuksException if none was found to open, and the heap was too small to try one of them
+     */
     public Optional<Opened> any(List<KeySlot> slots, Secret secret) {
         return attempt(slots, secret, true).stream().findFirst();
     }
@@ -170,6 +193,8 @@ public final class Unlock {
         private int pending;
         private boolean over;
         private @Nullable RuntimeException failure;
+        /** A slot that was not tried: what it says counts only if no other one opens. */
+        private @Nullable RuntimeException untried;
 
         Attempts(int count, boolean one) {
             this.pending = count;
@@ -195,7 +220,11 @@ public final class Unlock {
                 return;
             }
             found.ifPresent(opened::add);
-            failure = failure == null ? failed : failure;
+            if (one && failed instanceof LuksException e && e.status() == LuksException.MEMORY) {
+                untried = failed;
+            } else {
+                failure = failure == null ? failed : failure;
+            }
             pending--;
             notifyAll();
         }
@@ -219,6 +248,9 @@ public final class Unlock {
                 failure = new StoppedException();
             }
             over = true;
+            if (failure == null && opened.isEmpty() && !late) {
+                failure = untried;
+            }
             if (failure != null) {
                 opened.forEach(Opened::close);
                 throw failure;

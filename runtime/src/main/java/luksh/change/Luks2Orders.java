@@ -1,7 +1,9 @@
 package luksh.change;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import luksh.device.Device;
 import luksh.format.Area;
 import luksh.format.Header;
@@ -16,6 +18,9 @@ import luksh.unlock.Luks2Copies;
  * before a header names it, old material goes after no header names it any more.
  */
 final class Luks2Orders extends Orders {
+    private static final int START = 4096;
+    private static final int CHUNK = 1 << 20;
+
     Luks2Orders(Device overlay) {
         super(overlay);
     }
@@ -50,6 +55,46 @@ final class Luks2Orders extends Orders {
     @Override
     void header(Header changed) {
         flip((Luks2Header) changed);
+    }
+
+    /**
+     * A container over whatever lies there: old magics go first, then the room for key areas is filled. The second copy
+     * comes before the first, so that a crash leaves nothing, or the new one, for the second holds alone as well.
+     *
+     * @param areas key material by slot number
+     */
+    void format(Luks2Header fresh, Map<Integer, byte[]> areas) {
+        Luks2Header header = fresh.withSequence(1);
+        int size = Math.toIntExact(header.headerSize());
+        clear(START);
+        long at = 2L * size;
+        for (KeySlot slot : inOrder(header)) {
+            long offset = slot.area().offset().bytes();
+            fill(at, offset);
+            region(offset, Objects.requireNonNull(areas.get(slot.number())), false);
+            at = offset + slot.area().size().bytes();
+        }
+        fill(at, header.endOfAreas());
+        flush();
+        region(size, header.encode(true, salt(Luks2Header.SALT_SIZE)), false);
+        flush();
+        region(0, header.encode(false, salt(Luks2Header.SALT_SIZE)), false);
+        flush();
+        add(new Write.Prove("the header", List.of(expected(0, size), expected(size, size))));
+        header.slots().forEach(this::proveArea);
+    }
+
+    private static List<KeySlot> inOrder(Luks2Header header) {
+        return header.slots().stream()
+                .sorted(Comparator.comparingLong(slot -> slot.area().offset().bytes()))
+                .toList();
+    }
+
+    /** Random bytes over the areas of slots that are gone; nobody reads them, so the overlay need not hold them. */
+    private void fill(long from, long to) {
+        for (long at = from; at < to; at += CHUNK) {
+            add(new Write.Region(at, random((int) Math.min(CHUNK, to - at)), false));
+        }
     }
 
     /** A lost copy is written anew from the one that holds, under its sequence id; that one is not touched. */

@@ -1,5 +1,6 @@
 package luksh.change;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -160,7 +161,9 @@ public final class Transaction {
 
     /** LUKS1 has no lock, and what is not there yet needs none. */
     private @Nullable MetadataLock lock(Base base) {
-        return base.header() instanceof Luks2Header
+        boolean becomes =
+                verbs.stream().anyMatch(Luks2Format.class::isInstance) && Files.exists(Path.of(target.path()));
+        return base.header() instanceof Luks2Header || becomes
                 ? MetadataLock.exclusive(target.path(), PATIENCE, session.person()::say)
                 : null;
     }

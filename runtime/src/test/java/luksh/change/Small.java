@@ -70,10 +70,10 @@ final class Small {
 
         Steps format(Map<Integer, String> slots) {
             var settings = new Format.Settings(
-                    "aes-cbc-plain64", 128, "sha256", 1000L, new Size(4096), null, null, false, true);
+                    "aes-cbc-plain64", 128, "sha256", null, 1000L, new Size(4096), null, null, false, true);
             List<Format.NewSlot> first = new ArrayList<>();
             slots.forEach((number, text) -> first.add(new Format.NewSlot(slot(number), secret(text), CHEAP)));
-            verbs.add(new Format(settings, first, null));
+            verbs.add(new Luks1Format(settings, first, null));
             return this;
         }
 

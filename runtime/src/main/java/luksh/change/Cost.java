@@ -46,6 +46,17 @@ public record Cost(
     /** A cost with a salt of its own, and whether a person wrote its numbers down; else they were measured or kept. */
     record Chosen(Kdf kdf, boolean writtenDown) {}
 
+    /** Whether a person wrote the numbers down; else they are measured. */
+    boolean written() {
+        return iterations != null || passes != null;
+    }
+
+    /** With this hash where PBKDF2 is meant and no hash was said. */
+    Cost withUsualHash(String usual) {
+        boolean pbkdf2 = "pbkdf2".equals(type) || (type == null && iterations != null);
+        return hash == null && pbkdf2 ? new Cost(type, usual, iterations, passes, target) : this;
+    }
+
     /**
      * The cost for a slot; refuses in the draft what the version does not have.
      *

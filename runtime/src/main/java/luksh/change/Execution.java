@@ -108,8 +108,9 @@ final class Execution {
                 lookAtOurs();
                 oldTouched |= region.old();
                 // what we exchange as a whole is no stretch to be guarded any more: its new bytes mean something else
-                ours.keySet().removeIf(offset -> offset >= region.offset()
-                        && offset < region.offset() + region.content().length);
+                ours.keySet()
+                        .removeIf(offset ->
+                                offset >= region.offset() && offset < region.offset() + region.content().length);
                 put(region);
             } else if (write instanceof Write.Patch patch) {
                 byte[] header = lookAtOurs();

@@ -109,13 +109,7 @@ final class Luks1Orders extends Orders {
      * @param areas key material by slot number; the areas of the other slots are filled with random bytes
      */
     void format(Luks1Header header, Map<Integer, byte[]> areas) {
-        for (long offset : Magics.SECONDARY_OFFSETS) {
-            if (offset + SECTOR <= overlay().size() && Magics.secondaryAt(overlay(), offset)) {
-                region(offset, new byte[SECTOR], true);
-            }
-        }
-        region(0, new byte[Math.toIntExact(Math.min(header.firstArea(), 4096))], true);
-        flush();
+        clear((int) Math.min(header.firstArea(), 4096));
         for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
             byte[] area = areas.get(number);
             region(header.keySlot(number).areaOffset(), area == null ? random(header.areaSize()) : area, false);

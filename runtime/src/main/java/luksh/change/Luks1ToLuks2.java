@@ -32,8 +32,8 @@ final class Luks1ToLuks2 {
         long room = header.payloadOffset().bytes() == 0
                 ? draft.device().size()
                 : header.payloadOffset().bytes();
-        boolean aligned = header.slots().stream()
-                .allMatch(slot -> slot.area().offset().bytes() % PAGE == 0);
+        boolean aligned =
+                header.slots().stream().allMatch(slot -> slot.area().offset().bytes() % PAGE == 0);
         if (below.size() > 1 || !aligned || room % PAGE != 0 || room < 2 * METADATA + PAGE) {
             draft.refuse(
                     "layout",
@@ -64,8 +64,8 @@ final class Luks1ToLuks2 {
         draft.step(
                 "convert",
                 draft.path(),
-                "LUKS1 → LUKS2, every passphrase, cost and number as before, " + converted.slots().size() + " of "
-                        + Luks2Header.KEY_SLOTS + " slots in use" + by);
+                "LUKS1 → LUKS2, every passphrase, cost and number as before, "
+                        + converted.slots().size() + " of " + Luks2Header.KEY_SLOTS + " slots in use" + by);
         draft.header(converted);
         return work -> {
             var orders = new Luks1Orders(work.overlay());
@@ -79,16 +79,18 @@ final class Luks1ToLuks2 {
     private static Optional<Luks1Header> move(Device device, Luks1Header header, KeySlot slot, long room) {
         long end = (header.endOfAreas() + PAGE - 1) / PAGE * PAGE;
         Luks1KeySlot entry = header.keySlot(slot.number());
-        if (room - end >= areaSize(header) && !Bytes.copyOf(device.read(end, LUKSMETA.size())).equals(LUKSMETA)) {
+        if (room - end >= areaSize(header)
+                && !Bytes.copyOf(device.read(end, LUKSMETA.size())).equals(LUKSMETA)) {
             return Optional.of(header.withKeySlot(
                     slot.number(),
-                    new Luks1KeySlot(true, entry.iterations(), entry.salt(), end / Luks1Header.SECTOR, entry.stripes())));
+                    new Luks1KeySlot(
+                            true, entry.iterations(), entry.salt(), end / Luks1Header.SECTOR, entry.stripes())));
         }
         int spare = Luks1Orders.spare(header);
         return spare < 0
                 ? Optional.empty()
-                : Optional.of(header.withKeySlot(
-                        spare, header.keySlot(spare).enabled(entry.salt(), entry.iterations())));
+                : Optional.of(
+                        header.withKeySlot(spare, header.keySlot(spare).enabled(entry.salt(), entry.iterations())));
     }
 
     private static long areaSize(Luks1Header header) {

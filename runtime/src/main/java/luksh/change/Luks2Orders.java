@@ -1,8 +1,10 @@
 package luksh.change;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import luksh.device.Device;
 import luksh.format.Area;
 import luksh.format.Header;
@@ -18,6 +20,9 @@ import luksh.unlock.Luks2Copies;
  * before a header names it, old material goes after no header names it any more.
  */
 final class Luks2Orders extends Orders {
+    private static final int START = 4096;
+    private static final int CHUNK = 1 << 20;
+
     Luks2Orders(Device overlay) {
         super(overlay);
     }
@@ -54,6 +59,46 @@ final class Luks2Orders extends Orders {
         flip((Luks2Header) changed);
     }
 
+    /**
+     * A container over whatever lies there: old magics go first, then the room for key areas is filled. The second copy
+     * comes before the first, so that a crash leaves nothing, or the new one, for the second holds alone as well.
+     *
+     * @param areas key material by slot number
+     */
+    void format(Luks2Header fresh, Map<Integer, byte[]> areas) {
+        Luks2Header header = fresh.withSequence(1);
+        int size = Math.toIntExact(header.headerSize());
+        clear(START);
+        long at = 2L * size;
+        for (KeySlot slot : inOrder(header)) {
+            long offset = slot.area().offset().bytes();
+            fill(at, offset);
+            region(offset, Objects.requireNonNull(areas.get(slot.number())), false);
+            at = offset + slot.area().size().bytes();
+        }
+        fill(at, header.endOfAreas());
+        flush();
+        region(size, header.encode(true, salt(Luks2Header.SALT_SIZE)), false);
+        flush();
+        region(0, header.encode(false, salt(Luks2Header.SALT_SIZE)), false);
+        flush();
+        add(new Write.Prove("the header", List.of(expected(0, size), expected(size, size))));
+        header.slots().forEach(this::proveArea);
+    }
+
+    private static List<KeySlot> inOrder(Luks2Header header) {
+        return header.slots().stream()
+                .sorted(Comparator.comparingLong(slot -> slot.area().offset().bytes()))
+                .toList();
+    }
+
+    /** Random bytes over the areas of slots that are gone; nobody reads them, so the overlay need not hold them. */
+    private void fill(long from, long to) {
+        for (long at = from; at < to; at += CHUNK) {
+            add(new Write.Region(at, random((int) Math.min(CHUNK, to - at)), false));
+        }
+    }
+
     /** A lost copy is written anew from the one that holds, under its sequence id; that one is not touched. */
     void repair() {
         Luks2Copies copies = Luks2Copies.read(overlay());
@@ -82,7 +127,7 @@ final class Luks2Orders extends Orders {
         add(new Write.Prove("the second copy", List.of(expected(size, size))));
         region(0, Arrays.copyOf(header, sector), true);
         flush();
-        region(2 * sector, new byte[2 * size - 2 * sector], true);
+        region(2L * sector, new byte[2 * (size - sector)], true);
         flush();
         add(new Write.Prove("the LUKS1 header", List.of(expected(0, 2 * size))));
     }

@@ -133,12 +133,19 @@ final class Luks2ToLuks1 {
 
     private void rest() {
         if (header.digests().size() != 1) {
-            obstacle("digests", "digests", "it has " + header.digests().size() + ", LUKS1 one", "kill the unbound slots");
+            obstacle(
+                    "digests",
+                    "digests",
+                    "it has " + header.digests().size() + ", LUKS1 one",
+                    "kill the unbound slots");
         }
         Digest digest = header.digest();
         if (digest.value().size() < Luks1Header.DIGEST_SIZE || digest.salt().size() != SALT_SIZE) {
-            obstacle("digest", "digest", "its salt or value has another size", "c.digest(d -> d.iterations("
-                    + digest.iterations() + "))");
+            obstacle(
+                    "digest",
+                    "digest",
+                    "its salt or value has another size",
+                    "c.digest(d -> d.iterations(" + digest.iterations() + "))");
         }
         for (Token token : header.tokens()) {
             obstacle(
@@ -221,7 +228,7 @@ final class Luks2ToLuks1 {
         }
         Luks1Header laid = fresh.withKeySlots(slots);
         for (KeySlot slot : header.slots()) {
-            laid = (Luks1Header) laid.withSlot(slot);
+            laid = laid.withSlot(slot);
         }
         // the digest of LUKS1 is the first 20 bytes of what LUKS2 keeps whole
         Bytes value = Bytes.copyOf(header.digest().value().toArray(), 0, Luks1Header.DIGEST_SIZE);

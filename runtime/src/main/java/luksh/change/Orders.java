@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import luksh.device.Device;
+import luksh.device.Overlay;
 import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -46,6 +47,17 @@ abstract sealed class Orders permits Luks1Orders, Luks2Orders {
 
     /** All of the header that is not a slot; a crash leaves before or after. */
     abstract void header(Header changed);
+
+    /** What lay here is no container any more: neither of its first bytes nor of a second copy of a LUKS2 header. */
+    final void clear(int start) {
+        for (long offset : Magics.SECONDARY_OFFSETS) {
+            if (offset + Overlay.SECTOR <= overlay.size() && Magics.secondaryAt(overlay, offset)) {
+                region(offset, new byte[Overlay.SECTOR], true);
+            }
+        }
+        region(0, new byte[start], true);
+        flush();
+    }
 
     final void outside(Consumer<Device> act) {
         writes.add(new Write.Outside(act));

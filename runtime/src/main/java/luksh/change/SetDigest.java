@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Other iterations for the volume key digest, in place, every slot kept. A crash leaves before or after. */
 public final class SetDigest implements Verb {
-    private static final int SALT_SIZE = 32;
+    static final int SALT_SIZE = 32;
 
     private final @Nullable Long iterations;
     private final @Nullable String hash;
@@ -59,7 +59,7 @@ public final class SetDigest implements Verb {
     }
 
     /** LUKS1 cuts the digest to 20 bytes, LUKS2 keeps all that the hash gives. */
-    private static int size(Header header, String hash) {
+    static int size(Header header, String hash) {
         return header.version() == Version.LUKS1
                 ? Luks1Header.DIGEST_SIZE
                 : Hash.named(hash).size();

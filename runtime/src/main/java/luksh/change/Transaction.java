@@ -177,8 +177,9 @@ public final class Transaction {
 
     /** LUKS1 has no lock, and what is not there yet needs none. */
     private @Nullable MetadataLock lock(Base base) {
-        boolean locked = base.header() instanceof Luks2Header || verbs.stream().anyMatch(Convert.class::isInstance);
-        return locked ? target.lock(session.person()::say) : null;
+        boolean luks2 = base.header() instanceof Luks2Header
+                || verbs.stream().anyMatch(verb -> verb instanceof Convert || verb instanceof Luks2Format);
+        return luks2 ? target.lock(session.person()::say) : null;
     }
 
     /** What opens now, as far as this run can know: by bytes that were opened, that nobody touched, or as planned. */

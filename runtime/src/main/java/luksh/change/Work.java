@@ -151,10 +151,12 @@ final class Work {
     /** Shows in the overlay that a header of the other version says what it should, and has the areas it names. */
     void converted(Header planned) {
         Header found = header();
-        boolean same = found.equals(planned) && found.slots().size() == planned.slots().size();
+        boolean same =
+                found.equals(planned) && found.slots().size() == planned.slots().size();
         if (!same) {
             throw new LuksException(
-                    "the converted header does not read as planned; nothing was written. Report it", LuksException.FAILED);
+                    "the converted header does not read as planned; nothing was written. Report it",
+                    LuksException.FAILED);
         }
     }
 

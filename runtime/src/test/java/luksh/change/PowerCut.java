@@ -34,12 +34,13 @@ final class PowerCut {
     /** More of the header at once than this are treated as those of an area: there are too many subsets. */
     private static final int MOST_EXHAUSTED = 8;
     /** The header itself. */
-    private static final int TEARABLE_SECTORS = 2;
+    private static final int TEARABLE = 2;
 
     private static final int PREFIXES = 24;
     private static final int RANDOM_SUBSETS = Math.max(1, 64 / Integer.getInteger("luksh.long.divisor", 1));
 
     private final int headerSectors;
+    private final int tearable;
     private final byte[] durable;
     private final Consumer<byte[]> states;
     private final Random random = new Random(20240607);
@@ -50,7 +51,8 @@ final class PowerCut {
     /** Every sector that is written at some time; the others never differ. */
     private final BitSet touched = new BitSet();
 
-    private PowerCut(byte[] before, List<MemoryDisk.Event> events, Consumer<byte[]> states) {
+    private PowerCut(byte[] before, List<MemoryDisk.Event> events, int tearable, Consumer<byte[]> states) {
+        this.tearable = tearable;
         this.headerSectors = Luks2Header.claimed(before, false) ? LUKS2_HEADER : LUKS1_HEADER;
         this.durable = before.clone();
         this.states = states;
@@ -70,7 +72,15 @@ final class PowerCut {
      * @return how many states that were
      */
     static int during(byte[] before, List<MemoryDisk.Event> events, int from, Consumer<byte[]> states) {
-        var cut = new PowerCut(before, events, states);
+        return during(new PowerCut(before, events, TEARABLE, states), events, from);
+    }
+
+    /** By whole sectors, as the fault model has it: a flip that is one sector, of one version's header to the other's. */
+    static int duringUntorn(byte[] before, List<MemoryDisk.Event> events, Consumer<byte[]> states) {
+        return during(new PowerCut(before, events, 0, states), events, 0);
+    }
+
+    private static int during(PowerCut cut, List<MemoryDisk.Event> events, int from) {
         for (int i = 0; i < events.size(); i++) {
             cut.happen(events.get(i));
             if (i + 1 >= from) {
@@ -133,7 +143,7 @@ final class PowerCut {
         List<byte[]> values = sectors.get(index).getValue();
         int sector = sectors.get(index).getKey();
         for (byte[] first : values) {
-            for (byte[] second : sector < TEARABLE_SECTORS ? values : List.of(first)) {
+            for (byte[] second : sector < tearable ? values : List.of(first)) {
                 byte[] torn = first.clone();
                 System.arraycopy(second, SECTOR / 2, torn, SECTOR / 2, SECTOR / 2);
                 put(state, sector, torn);

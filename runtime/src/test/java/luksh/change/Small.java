@@ -12,6 +12,7 @@ import luksh.Quiet;
 import luksh.crypto.Secret;
 import luksh.format.Size;
 import luksh.format.Slot;
+import luksh.format.Version;
 
 /** Containers of half a MiB with areas of 125 sectors and 1000 iterations, and changes of them. */
 final class Small {
@@ -70,10 +71,10 @@ final class Small {
 
         Steps format(Map<Integer, String> slots) {
             var settings = new Format.Settings(
-                    "aes-cbc-plain64", 128, "sha256", 1000L, new Size(4096), null, null, false, true);
+                    "aes-cbc-plain64", 128, "sha256", null, 1000L, new Size(4096), null, null, false, true);
             List<Format.NewSlot> first = new ArrayList<>();
             slots.forEach((number, text) -> first.add(new Format.NewSlot(slot(number), secret(text), CHEAP)));
-            verbs.add(new Format(settings, first, null));
+            verbs.add(new Luks1Format(settings, first, null));
             return this;
         }
 
@@ -110,6 +111,16 @@ final class Small {
         Steps digest(long iterations) {
             verbs.add(new SetDigest(iterations, null));
             return this;
+        }
+
+        Steps convert(Version to) {
+            verbs.add(new Convert(to));
+            return this;
+        }
+
+        Plan plan(Target target, Path state) {
+            return new Transaction(person.session(state), target, verbs, secrets.subList(0, authorized), allowed)
+                    .plan();
         }
 
         Steps uuid() {

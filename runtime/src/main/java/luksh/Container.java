@@ -181,6 +181,11 @@ public class Container {
 
     /** The payload, decrypted; closed at the end of the run, sooner by the caller. */
     public Volume unlock(Secret secret) {
+        if (data == null && header.payloadOffset().bytes() == 0) {
+            throw new LuksException(
+                    path + " is a detached header and holds no payload: dataDevice(path) names the device that does",
+                    LuksException.NO_LUKS);
+        }
         var volume = new Volume(data == null ? path : data, header, open(secret), surroundings());
         session.closing().accept(volume);
         return volume;

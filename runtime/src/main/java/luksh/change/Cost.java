@@ -63,10 +63,14 @@ public record Cost(
      * @param present the cost that stays if nothing was said; null for a new slot
      */
     Chosen choose(Draft draft, String where, @Nullable Kdf present) {
-        Header header = draft.header();
+        return choose(draft, where, present, draft.header().keyBits() / 8);
+    }
+
+    /** @param keyBytes of the volume key: a header without slots does not say */
+    Chosen choose(Draft draft, String where, @Nullable Kdf present, int keyBytes) {
         String kind = kind(draft, where, present);
         if (kind.equals("pbkdf2")) {
-            return pbkdf2(draft, where, present, header);
+            return pbkdf2(draft, where, present, keyBytes);
         }
         if (hash != null || iterations != null) {
             draft.refuse(
@@ -94,7 +98,8 @@ public record Cost(
         return iterations != null ? "pbkdf2" : "argon2id";
     }
 
-    private Chosen pbkdf2(Draft draft, String where, @Nullable Kdf present, Header header) {
+    private Chosen pbkdf2(Draft draft, String where, @Nullable Kdf present, int keyBytes) {
+        Header header = draft.header();
         Pbkdf2 old = present instanceof Pbkdf2 pbkdf2 ? pbkdf2 : null;
         String usual = old == null ? header.digest().hash() : old.hash();
         if (header instanceof Luks1Header && hash != null && !hash.equals(usual)) {
@@ -119,7 +124,7 @@ public record Cost(
         if (target == null && old != null && function.equals(old.hash())) {
             return new Chosen(new Pbkdf2(function, old.iterations(), salt()), false);
         }
-        long count = measured(function, header.keyBits() / 8, target == null ? USUAL : target);
+        long count = measured(function, keyBytes, target == null ? USUAL : target);
         return new Chosen(new Pbkdf2(function, count, salt()), false);
     }
 

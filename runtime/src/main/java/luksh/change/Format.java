@@ -250,7 +250,9 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
     }
 
     private Kdf kdf(Draft draft, String where, Cost cost) {
-        return cost.withUsualHash(settings.hash).choose(draft, where, null).kdf();
+        return cost.withUsualHash(settings.hash)
+                .choose(draft, where, null, settings.keyBytes())
+                .kdf();
     }
 
     private static int lowestFree(List<PlannedSlot> planned) {

@@ -169,10 +169,11 @@ public final class Luks2Header implements Header {
         return metadata.areas().size() > slots().size();
     }
 
-    /** Length of the volume key that a slot holds, in bytes. */
+    /** Length of the volume key that a slot holds, in bytes. Of a first slot its area tells: nothing else does. */
     @Override
     public int keyBytes(KeySlot slot) {
-        return metadata.keyBytes().getOrDefault(slot.number(), keyBits() / 8);
+        int payload = keyBits() == 0 ? slot.area().keyBits() / 8 : keyBits() / 8;
+        return metadata.keyBytes().getOrDefault(slot.number(), payload);
     }
 
     // ---- changes: each gives a new header

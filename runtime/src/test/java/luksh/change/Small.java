@@ -70,12 +70,26 @@ final class Small {
         }
 
         Steps format(Map<Integer, String> slots) {
-            var settings = new Format.Settings(
-                    "aes-cbc-plain64", 128, "sha256", null, 1000L, new Size(4096), null, null, false, true);
-            List<Format.NewSlot> first = new ArrayList<>();
-            slots.forEach((number, text) -> first.add(new Format.NewSlot(slot(number), secret(text), CHEAP)));
-            verbs.add(new Luks1Format(settings, first, null));
+            verbs.add(new Luks1Format(settings(), newSlots(slots), null));
             return this;
+        }
+
+        /** Both copies in 32 KiB, and room for two areas. */
+        Steps formatLuks2(Map<Integer, String> slots) {
+            var options = new Luks2Format.Options(null, null, new Size(2 << 16), "", "", null);
+            verbs.add(new Luks2Format(settings(), options, newSlots(slots), null));
+            return this;
+        }
+
+        private static Format.Settings settings() {
+            return new Format.Settings(
+                    "aes-cbc-plain64", 128, "sha256", null, 1000L, new Size(4096), null, null, false, true);
+        }
+
+        private List<Format.NewSlot> newSlots(Map<Integer, String> slots) {
+            var fresh = new ArrayList<Format.NewSlot>();
+            slots.forEach((number, text) -> fresh.add(new Format.NewSlot(slot(number), secret(text), CHEAP)));
+            return fresh;
         }
 
         Steps add(int number, String passphrase) {

@@ -197,9 +197,9 @@ final class Luks2ToLuks1 {
         return places;
     }
 
-    /** The first page behind both copies at which an area touches none of these. */
+    /** The first page at which an area touches none of these. */
     private long free(List<Long> taken, int size) {
-        long place = 2 * header.headerSize();
+        long place = PAGE; // both copies are gone by then
         boolean moved = true;
         while (moved) {
             moved = false;

@@ -38,6 +38,7 @@ final class Program {
     private final Folders folders;
     private final Map<String, String> environment;
     private final Scripts scripts;
+    private Keyboard keyboard = Keyboard.NONE;
 
     /** @param in standard input, unbuffered */
     Program(InputStream in, PrintStream out, PrintStream err, Folders folders, Map<String, String> environment) {
@@ -51,12 +52,16 @@ final class Program {
 
     /** The status of the process; what is thrown on purpose has been said. */
     int run(List<String> words) {
+        int status = LuksException.FAILED;
         try {
-            return dispatch(words);
+            status = dispatch(words);
         } catch (LuksException e) {
             err.println("luksh: " + e.getMessage());
-            return e.status();
+            status = e.status();
+        } finally {
+            keyboard.settle(status != 0);
         }
+        return status;
     }
 
     private int dispatch(List<String> words) {
@@ -107,8 +112,7 @@ final class Program {
     }
 
     Surroundings surroundings() {
-        boolean asks = Teletype.isTerminal(0);
-        Keyboard keyboard = asks ? new Teletype(in, err) : Keyboard.NONE;
+        keyboard = Teletype.isTerminal(0) ? new Teletype(in, err) : Keyboard.NONE;
         boolean draws = Teletype.isTerminal(2);
         Supplier<Values> onErr = () -> values(draws);
         Person person = new ConsolePerson(keyboard, err, onErr, draws);

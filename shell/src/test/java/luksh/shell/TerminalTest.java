@@ -162,4 +162,19 @@ class TerminalTest {
                 .containsPattern(" echo ");
         assertThat(screen.text()).doesNotContain("anna's");
     }
+
+    @Test
+    void aFourthTryIsLeftToNobodyWhoReadsTheTerminalNext() {
+        var command = new ArrayList<>(
+                List.of("sh", "-c", "\"$@\"; echo \"status $?\"; stty -a; read next; echo \"next: $next\"", "sh"));
+        command.addAll(Child.command("rekey", image, "--iterations", 2000));
+        Screen screen = play(
+                "want {Type yes to do this: }\nsend \"yes\\r" + (new String(WRONG, UTF_8) + "\\r").repeat(4)
+                        + "wrong mark\"\nwant {status 2}\ntype {nothing}\n",
+                command);
+        assertThat(screen.text())
+                .contains("next: nothing\n")
+                .containsPattern(" echo ")
+                .doesNotContain("wrong mark");
+    }
 }

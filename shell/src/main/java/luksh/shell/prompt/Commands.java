@@ -27,6 +27,7 @@ final class Commands {
     private final Supplier<List<String>> history;
     private final Map<String, Command> commands = new LinkedHashMap<>();
     private OptionalInt exit = OptionalInt.empty();
+    private boolean understood;
 
     /** @param history the lines typed, oldest first */
     Commands(
@@ -71,11 +72,17 @@ final class Commands {
         return exit;
     }
 
+    /** Whether there is the command that was typed last. */
+    boolean understood() {
+        return understood;
+    }
+
     /** Runs one command; returns 0 or the status of its failure, which it has said. */
     int run(String line) {
         String[] words = line.strip().split("\\s+", 2);
         String argument = words.length > 1 ? words[1].strip() : "";
         Command command = commands.get(words[0]);
+        understood = command != null;
         if (command == null) {
             err.println("there is no " + words[0]
                     + Nearest.to(words[0], commands.keySet())

@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import luksh.crypto.StoppedException;
 import luksh.format.LuksException;
 import luksh.script.Stop;
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs what was typed, snippet by snippet up to the first that fails, and shows what comes of it. */
 final class Session {
+    /** Text and comments. */
+    private static final Pattern LITERAL =
+            Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|//.*|(?s:/\\*.*?\\*/)");
+    /** No part of a number. */
+    private static final Pattern NAME = Pattern.compile("(?<![\\w.])[\\p{L}_$]");
+
     private final Engine engine;
     private final Running running;
     private final PrintStream out;
@@ -23,6 +30,7 @@ final class Session {
     private final Transcript worked = new Transcript();
     private OptionalInt exit = OptionalInt.empty();
     private long ranFor;
+    private boolean understood;
 
     Session(
             Engine engine,
@@ -65,19 +73,31 @@ final class Session {
      * @return 0, or the status of the one that failed
      */
     int run(String text, String origin) {
+        return run(text, origin, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param doubtful the text may be a passphrase: only what is understood goes into a saved script
+     */
+    int run(String text, String origin, boolean doubtful) {
         running.begin();
         ranFor = 0;
+        understood = namesSomething(text);
         String rest = text;
         while (true) {
             Engine.Piece piece = engine.first(rest);
             if (piece.state() == Engine.State.EMPTY) {
-                if (!rest.isBlank()) {
+                if (!rest.isBlank() && (!doubtful || understood)) {
                     worked.comment(rest);
                 }
                 return 0;
             }
             Outcome outcome = engine.run(piece.source());
             ranFor += engine.ranFor();
+            understood &= !(outcome.result() instanceof Outcome.Rejected)
+                    && outcome.notes().isEmpty();
             int line = (int) text.substring(0, text.length() - rest.length())
                     .chars()
                     .filter(c -> c == '\n')
@@ -86,9 +106,23 @@ final class Session {
             if (exit.isPresent() || status != 0) {
                 return status;
             }
-            worked.add(piece.source(), outcome.result());
+            if (!doubtful || understood) {
+                worked.add(piece.source(), outcome.result());
+            }
             rest = piece.rest();
         }
+    }
+
+    /**
+     * Whether what was typed last was Java that says more than a number or a quotation, and lacks nothing: two words
+     * are a variable of a type that is still to come.
+     */
+    boolean understood() {
+        return understood;
+    }
+
+    private static boolean namesSomething(String text) {
+        return NAME.matcher(LITERAL.matcher(text).replaceAll(" ")).find();
     }
 
     /** Runs code of the person that is not a snippet, such as a {@code toString}; Ctrl-C stops it too. */

@@ -176,6 +176,7 @@ public final class Prompt {
         @Override
         public boolean complete(String text) {
             return Commands.isCommand(text)
+                    || Advice.isCommandLine(text)
                     || snippets.call(() -> SnippetThread.await(engine).complete(text));
         }
 

@@ -2,6 +2,7 @@ package luksh.shell.prompt;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -102,6 +103,14 @@ final class Session {
                     .chars()
                     .filter(c -> c == '\n')
                     .count();
+            Optional<String> advice =
+                    outcome.result() instanceof Outcome.Rejected && origin.isEmpty() && rest.equals(text)
+                            ? Advice.on(text)
+                            : Optional.empty();
+            if (advice.isPresent()) {
+                err.println(advice.get());
+                return LuksException.FAILED;
+            }
             int status = show(outcome, piece.source(), origin, line);
             if (exit.isPresent() || status != 0) {
                 return status;

@@ -42,7 +42,7 @@ final class Commands {
         this.values = values;
         this.history = history;
         add("/help", "", "this list", this::help);
-        add("/doc", " NAME", "what a verb, a method or a type does", this::doc);
+        add("/doc", " NAME", "what a verb, a method or a type does; without NAME: all", this::doc);
         add("/vars", "", "variables, and the last values by number: _1, _2", this::vars);
         add("/history", "", "lines typed, also in earlier sessions", this::history);
         add("/save", " FILE", "the lines that worked, as a script that runs", this::save);
@@ -112,8 +112,9 @@ final class Commands {
     }
 
     private int doc(String name) {
-        out.print(
-                Documentation.load().about(required(name, "/doc"), values.get().width()));
+        Documentation documentation = Documentation.load();
+        int width = values.get().width();
+        out.print(name.isEmpty() ? documentation.overview(width) : documentation.about(name, width));
         return 0;
     }
 

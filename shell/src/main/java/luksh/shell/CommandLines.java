@@ -34,7 +34,7 @@ final class CommandLines {
                 })
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (failure instanceof LuksException meant) {
-                        program.err().println("luksh: " + meant.getMessage());
+                        program.tell(meant, words);
                         return meant.status();
                     }
                     throw failure;

@@ -24,6 +24,7 @@ import luksh.shell.compile.ScriptRunner;
 import luksh.shell.person.ConsolePerson;
 import luksh.shell.person.Keyboard;
 import luksh.shell.person.Teletype;
+import luksh.shell.render.Failures;
 import luksh.shell.render.JsonValues;
 import luksh.shell.render.Values;
 
@@ -56,12 +57,20 @@ final class Program {
         try {
             status = dispatch(words);
         } catch (LuksException e) {
-            err.println("luksh: " + e.getMessage());
+            tell(e, words);
             status = e.status();
         } finally {
             keyboard.settle(status != 0);
         }
         return status;
+    }
+
+    /** Says what went wrong; under {@code --json} also where a program looks for the result. */
+    void tell(LuksException failure, List<String> words) {
+        err.println("luksh: " + failure.getMessage());
+        if (words.contains("--json")) {
+            out.println(Failures.json(failure.status(), failure));
+        }
     }
 
     private int dispatch(List<String> words) {

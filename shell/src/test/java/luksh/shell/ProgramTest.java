@@ -86,7 +86,7 @@ class ProgramTest {
         Ended nobody = desk.run("who-opens", image);
         assertThat(nobody.status()).isEqualTo(2);
         assertThat(nobody.err())
-                .isEqualTo("who-opens.jsh:9: Passphrase: nobody can be asked; give --key-file FILE,"
+                .isEqualTo("luksh who-opens: Passphrase: nobody can be asked; give --key-file FILE,"
                         + " or a line on standard input\n");
         assertThat(desk.type(key + "\nfresh and new\n", "add-key", image, "--iterations", 1000, "--yes")
                         .status())

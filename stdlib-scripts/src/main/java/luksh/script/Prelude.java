@@ -201,6 +201,16 @@ public final class Prelude {
         run.surroundings().display().show(value, run.out());
     }
 
+    /** The same; a list that holds nothing is told by the sentence, or not at all if that is empty. */
+    public static void show(List<?> values, String none) {
+        Run run = Run.current();
+        if (!values.isEmpty() || run.options().json()) {
+            show(values);
+        } else if (!none.isEmpty()) {
+            run.out().println(none);
+        }
+    }
+
     /** Draws progress while it is walked through. */
     public static <T> Iterable<T> progress(String what, List<T> items) {
         return new Drawn<>(Run.current(), what, items);

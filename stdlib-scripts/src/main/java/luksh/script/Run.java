@@ -40,7 +40,11 @@ public final class Run implements AutoCloseable {
                 this::onClose);
     }
 
-    /** Begins a run; the one before must have been closed. */
+    /**
+     * Begins a run; the one before must have been closed.
+     *
+     * @throws LuksException if a key file of the options is not there or cannot be read
+     */
     public static synchronized Run begin(Surroundings surroundings, Arguments arguments) {
         if (current != null) {
             throw new IllegalStateException("another run is not closed yet");
@@ -56,6 +60,18 @@ public final class Run implements AutoCloseable {
             throw new IllegalStateException("no script and no prompt runs");
         }
         return current;
+    }
+
+    /**
+     * The sentence that is left to say of a failure. Of a refusal whose plan was shown it names the reasons; in full
+     * they stand in the plan.
+     */
+    public static String remaining(LuksException failure) {
+        Run run;
+        synchronized (Run.class) {
+            run = current;
+        }
+        return run == null ? String.valueOf(failure.getMessage()) : run.answers.remaining(failure);
     }
 
     public PrintStream out() {

@@ -10,7 +10,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import luksh.crypto.StoppedException;
 import luksh.format.LuksException;
+import luksh.script.Run;
 import luksh.script.Stop;
+import luksh.shell.render.Failures;
 import luksh.shell.render.Values;
 import org.jspecify.annotations.Nullable;
 
@@ -194,9 +196,14 @@ final class Session {
             err.println("interrupted");
             return LuksException.INTERRUPTED;
         }
-        if (failure instanceof LuksException refused) {
-            err.println(refused.getMessage());
-            return refused.status();
+        if (failure instanceof LuksException meant) {
+            err.println(Run.remaining(meant));
+            return meant.status();
+        }
+        Optional<String> sentence = Failures.sentence(failure);
+        if (sentence.isPresent()) {
+            err.println(sentence.get());
+            return LuksException.FAILED;
         }
         String message = failure.getMessage();
         err.println(Engine.nameOf(failure) + (message == null ? "" : ": " + message));

@@ -141,7 +141,11 @@ public final class Format implements Verb {
         if (settings.overwrite) {
             draft.note(Severity.WARNING, "overwrite", draft.path(), known + " lies there and will be lost");
         } else {
-            draft.refuse("not-empty", draft.path(), known + " lies there", "to lose it: f.overwrite()");
+            draft.refuse(
+                    "not-empty",
+                    draft.path(),
+                    known + " lies there",
+                    "to lose it: f.overwrite(), or --overwrite of luksh format");
         }
     }
 

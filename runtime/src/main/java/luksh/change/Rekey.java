@@ -74,16 +74,21 @@ public final class Rekey implements Verb {
                 : Pbkdf2.grouped(before) + " → " + Pbkdf2.grouped(after) + " iterations";
     }
 
+    /** One digit behind the point where it says anything. */
+    private static String times(double factor) {
+        return factor < 100 ? String.format(Locale.ROOT, "%.1f", factor) : Pbkdf2.grouped(Math.round(factor));
+    }
+
     private static void compare(Draft draft, String where, long present, Cost.Chosen chosen) {
         if (chosen.iterations() >= present) {
             return;
         }
         String weaker = String.format(
                 Locale.ROOT,
-                "%s iterations instead of %s: guessing this slot's passphrase becomes %.1f times cheaper",
+                "%s iterations instead of %s: guessing this slot's passphrase becomes %s times cheaper",
                 Pbkdf2.grouped(chosen.iterations()),
                 Pbkdf2.grouped(present),
-                (double) present / chosen.iterations());
+                times((double) present / chosen.iterations()));
         if (chosen.writtenDown()) {
             draft.note(Severity.INFO, "weaker", where, weaker);
         } else {

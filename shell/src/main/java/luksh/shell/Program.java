@@ -87,6 +87,9 @@ final class Program {
             return dump(rest.get(0), false); // what is typed most needs no parser
         }
         if (first.endsWith(".jsh") || first.indexOf('/') >= 0) {
+            Images.advice(first).ifPresent(sentence -> {
+                throw new LuksException(sentence, LuksException.FAILED);
+            });
             return runner().run(Path.of(first), rest);
         }
         Optional<Path> own = scripts.own(first);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import luksh.change.Person;
 import luksh.change.Session;
 import luksh.crypto.Secret;
@@ -20,7 +21,7 @@ public final class Run implements AutoCloseable {
     private static @Nullable Run current;
 
     private final Surroundings surroundings;
-    private final Arguments arguments;
+    private Arguments arguments;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Scratch scratch = new Scratch();
     private final Answers answers;
@@ -106,6 +107,17 @@ public final class Run implements AutoCloseable {
 
     public Arguments arguments() {
         return arguments;
+    }
+
+    /** Does work that takes other arguments, as a script that the prompt loads; the options stay the run's. */
+    public <T> T with(Arguments given, Supplier<T> work) {
+        Arguments before = arguments;
+        arguments = given;
+        try {
+            return work.get();
+        } finally {
+            arguments = before;
+        }
     }
 
     public RunOptions options() {

@@ -144,8 +144,8 @@ public final class Prompt {
             host = snippets.start(() -> options.host().open(person, values));
             session = snippets.start(() -> new Session(
                     SnippetThread.await(engine), running, options.out(), options.err(), values, options.exits()));
-            commands = snippets.start(
-                    () -> new Commands(SnippetThread.await(session), options.out(), options.err(), values, history));
+            commands = snippets.start(() -> new Commands(
+                    SnippetThread.await(session), options.out(), options.err(), values, history, options.parameters()));
         }
 
         /** @param doubtful it may be a passphrase */

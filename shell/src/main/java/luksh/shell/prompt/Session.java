@@ -187,7 +187,7 @@ final class Session {
     }
 
     private boolean expected(Throwable failure) {
-        return running.stopped() || failure instanceof LuksException || failure instanceof Stop.Stopped;
+        return running.stopped() || Failures.sentence(failure).isPresent() || failure instanceof Stop.Stopped;
     }
 
     /** Says what went wrong; returns its status. */

@@ -151,13 +151,14 @@ final class Examples {
             return Optional.of(NEW);
         }
         String said = ARGUMENTS.get(member + " " + name);
-        if (said == null && name.equals("count")) {
-            said = "300_000";
+        if (said != null) {
+            return Optional.of(said);
         }
-        if (said == null && !VALUES.containsKey(type) || said == null && ARGUMENTS.containsKey(name)) {
-            said = ARGUMENTS.get(name);
+        if (name.equals("count")) {
+            return Optional.of("300_000");
         }
-        return Optional.ofNullable(said == null ? VALUES.get(type) : said);
+        String named = ARGUMENTS.get(name);
+        return Optional.ofNullable(named == null ? VALUES.get(type) : named);
     }
 
     /** Split at commas, but not at those between angle brackets. */

@@ -268,7 +268,7 @@ public class Container {
         return new Transaction(session, Target.existing(path), change.verbs(), change.secrets(), change.allowed());
     }
 
-    /** The shape that language.md gives; one line. */
+    /** One line of JSON, as {@code --json} shows it. */
     public String json() {
         return ContainerJson.of(path, header);
     }

@@ -177,10 +177,10 @@ public record Cost(
                     ? ""
                     : String.format(
                             Locale.ROOT,
-                            "%s iterations instead of %s: guessing this slot's passphrase becomes %.1f times cheaper",
+                            "%s iterations instead of %s: guessing this slot's passphrase becomes %s times cheaper",
                             Pbkdf2.grouped(after.iterations()),
                             Pbkdf2.grouped(before.iterations()),
-                            (double) before.iterations() / after.iterations());
+                            times((double) before.iterations() / after.iterations()));
         }
         if (present instanceof Argon2 before && chosen instanceof Argon2 after) {
             double work = work(before) / work(after);
@@ -188,14 +188,19 @@ public record Cost(
                     ? ""
                     : String.format(
                             Locale.ROOT,
-                            "%s instead of %s: guessing this slot's passphrase becomes %.1f times cheaper",
+                            "%s instead of %s: guessing this slot's passphrase becomes %s times cheaper",
                             after,
                             before,
-                            work);
+                            times(work));
         }
         return chosen instanceof Pbkdf2
                 ? chosen + " instead of " + present + ": PBKDF2 needs no memory, and graphics cards guess it far faster"
                 : "";
+    }
+
+    /** One digit behind the point where it says anything. */
+    private static String times(double factor) {
+        return factor < 100 ? String.format(Locale.ROOT, "%.1f", factor) : Pbkdf2.grouped(Math.round(factor));
     }
 
     private static double work(Argon2 kdf) {

@@ -167,7 +167,11 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
         if (settings.overwrite) {
             draft.note(Severity.WARNING, "overwrite", draft.path(), known + " lies there and will be lost");
         } else {
-            draft.refuse("not-empty", draft.path(), known + " lies there", "to lose it: f.overwrite()");
+            draft.refuse(
+                    "not-empty",
+                    draft.path(),
+                    known + " lies there",
+                    "to lose it: f.overwrite(), or --overwrite of luksh format");
         }
     }
 

@@ -93,7 +93,10 @@ public final class SavedFile {
         } catch (FileAlreadyExistsException e) {
             throw new LuksException(file + " is there already; a backup never overwrites", LuksException.FAILED, e);
         } catch (IOException e) {
-            throw new LuksException("cannot write " + file + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException(
+                    "cannot write " + file + ": " + Reason.of(e) + "; choose a folder that can be written to",
+                    LuksException.FAILED,
+                    e);
         }
         flushFolder(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder"));
     }

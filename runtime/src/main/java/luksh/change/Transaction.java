@@ -144,7 +144,7 @@ public final class Transaction {
         }
         if (!session.person().confirm(plan, word)) {
             throw new LuksException(
-                    "not confirmed, nothing was written; type " + word + ", or give --yes where nobody can be asked",
+                    "not confirmed, nothing was written; only the whole word " + word + " confirms it",
                     LuksException.FAILED);
         }
     }

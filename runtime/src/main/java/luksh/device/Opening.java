@@ -178,6 +178,12 @@ final class Opening {
 
     /** Without the path, which the sentence has already. */
     static String text(IOException cause) {
+        if (cause instanceof NoSuchFileException) {
+            return "there is no folder for it; mkdir -p makes one";
+        }
+        if (cause instanceof AccessDeniedException) {
+            return "permission denied; choose a folder that you may write to";
+        }
         String reason = cause instanceof FileSystemException named ? named.getReason() : cause.getMessage();
         return reason == null ? cause.getClass().getSimpleName() : reason;
     }

@@ -127,15 +127,15 @@ class MannersTest {
         for (String name : CONFIRMED) {
             Ended ended = run(name, calls.get(name));
             assertThat(ended.status()).as("%s: %s", name, ended).isEqualTo(1);
-            String word = name.equals("erase") ? "YES" : "yes";
             assertThat(ended.err())
-                    .endsWith("not confirmed, nothing was written; type " + word
-                            + ", or give --yes where nobody can be asked\n");
+                    .endsWith(
+                            "\nluksh " + name + ": not confirmed, nothing was written: nobody can be asked; give --yes,"
+                                    + " or run it at a terminal\n");
             assertThat(everything().equals(before)).as(name).isTrue();
         }
         Ended format = run("format", calls.get("format"));
         assertThat(format.status()).isEqualTo(1);
-        assertThat(format.err()).contains("type YES");
+        assertThat(format.err()).contains("give --yes");
         assertThat(everything().equals(before)).isTrue();
     }
 
@@ -295,5 +295,42 @@ class MannersTest {
         assertThat(ended.out()).startsWith(image + ": done in ").hasLineCount(1);
         Ended copied = run("copy", calls(image, ANNA).get("copy"), "--quiet");
         assertThat(copied).isEqualTo(new Ended(0, "", ""));
+    }
+
+    @Test
+    void aRefusalIsToldOnceAndThenNamed() {
+        Ended ended = desk.run("kill-slot", image, 7, "--key-file", desk.key(ANNA), "--yes");
+        assertThat(ended.err())
+                .containsOnlyOnce("this slot is not in use")
+                .endsWith("\nluksh kill-slot: refused: slot-not-in-use (slot 7); nothing of it was written\n");
+        Ended quiet = desk.run("kill-slot", image, 7, "--key-file", desk.key(ANNA), "--yes", "--quiet");
+        assertThat(quiet.err()).hasLineCount(1).contains("this slot is not in use; slots in use: 0, 1");
+    }
+
+    @Test
+    void underJsonAFailureIsALineToo() {
+        List<Ended> failures = List.of(
+                desk.run("kill-slot", image, 7, "--key-file", desk.key(ANNA), "--yes", "--json"),
+                desk.run("rekey", image, "--nonsense", "--json"),
+                desk.run("dump", desk.path("nowhere"), "--json"),
+                desk.run("eval", "luks(\"nowhere\")", "--json"),
+                desk.run("check", image, "--key-file", desk.path("nowhere"), "--json"));
+        for (Ended ended : failures) {
+            Map<String, Object> error = Json.object(ended.out());
+            assertThat(error.keySet()).containsExactly("type", "status", "sentence");
+            assertThat(error).containsEntry("type", "error").containsEntry("status", (long) ended.status());
+            assertThat(ended.status()).isPositive();
+            assertThat(ended.err()).isNotEmpty();
+        }
+        assertThat(failures.get(0).out()).contains("this slot is not in use; slots in use: 0, 1");
+    }
+
+    @Test
+    void aKeyFileThatIsNotThereIsToldBeforeAnythingElse() {
+        Path nowhere = desk.path("nowhere.key");
+        assertThat(desk.run("rekey", image, "--key-file", nowhere))
+                .isEqualTo(new Ended(
+                        1, "", "luksh rekey: --key-file " + nowhere + " is not there; nothing was asked or written\n"));
+        assertThat(desk.run("add-key", image, "--new-key-file", folder).err()).contains("is a folder");
     }
 }

@@ -256,7 +256,7 @@ class SamplesTest {
         String out = sample(
                         "who-opens",
                         image,
-                        "--master",
+                        "--also",
                         desk.key(CARL),
                         "--key-file",
                         desk.key(ANNA),
@@ -264,7 +264,7 @@ class SamplesTest {
                         desk.key(BERT))
                 .done()
                 .out();
-        assertThat(out).containsPattern("office +slot 0.*\n.*home +slot 1.*\n.*master key *\n");
+        assertThat(out).containsPattern("office +slot 0.*\n.*home +slot 1.*\n.*key file *\n");
         assertThat(new String(desk.bytes(image), 0, 4, UTF_8)).isEqualTo("LUKS");
     }
 }

@@ -209,15 +209,6 @@ class StandardScriptsTest {
     }
 
     @Test
-    void whatCannotBeWrittenIsSaidWithItsReason() {
-        Path nowhere = folder.resolve("no folder/file");
-        assertThat(desk.run("backup", image, nowhere).err()).endsWith(nowhere + ": there is no such file or folder\n");
-        assertThat(desk.run("volume-key", image, nowhere, "--key-file", desk.key(ANNA))
-                        .err())
-                .contains(nowhere + " (there is no such file or folder); choose a folder");
-    }
-
-    @Test
     void volumeKeyIsTheOneThatCryptsetupFinds() throws Exception {
         Path key = folder.resolve("volume.key");
         desk.run("volume-key", image, key, "--key-file", desk.key(BERT)).done();
@@ -229,7 +220,7 @@ class StandardScriptsTest {
     @Test
     void checkFindsNothingInAGoodHeaderAndSaysWhatIsWrongWithABadOne() throws Exception {
         var good = desk.run("check", image).done();
-        assertThat(good.out()).startsWith(image + ": nothing speaks against it");
+        assertThat(good.out()).startsWith(image + ": no findings\n");
         byte[] bytes = desk.bytes(image);
         bytes[208 + 4 + 3] = 0; // iterations of slot 0, big endian
         bytes[208 + 4 + 2] = 0;
@@ -286,5 +277,24 @@ class StandardScriptsTest {
         desk.write("s.jsh", "say(\"runs\");\n");
         assertThat(desk.run("compile", script).done().out()).isEqualTo(script + " compiles\n");
         assertThat(new String(desk.bytes(script), UTF_8)).isEqualTo("say(\"runs\");\n");
+    }
+
+    @Test
+    void whatCannotBeMadeIsRefusedBeforeAPassphraseIsAskedFor() {
+        Path nowhere = desk.path("nowhere");
+        assertThat(desk.run("format", nowhere))
+                .isEqualTo(new Desk.Ended(
+                        4,
+                        "",
+                        "luksh format: there is no " + nowhere + "; --create 1GiB makes an image file of that size\n"));
+        assertThat(desk.run("format", image, "--create", "4MiB").err()).contains("is there already: without --create");
+        for (String command : new String[] {"copy", "volume-key"}) {
+            assertThat(desk.run(command, image, nowhere.resolve("file")).err())
+                    .startsWith("luksh " + command + ": ")
+                    .contains("there is no folder " + nowhere + "; mkdir -p makes it");
+            assertThat(desk.run(command, image, image).err()).contains("is there already");
+        }
+        assertThat(desk.run("backup", image, nowhere.resolve("file")).err())
+                .contains("there is no such file or folder; choose a folder");
     }
 }

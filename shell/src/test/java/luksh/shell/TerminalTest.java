@@ -94,7 +94,8 @@ class TerminalTest {
         byte[] before = desk.bytes(image);
         Screen screen = dialogue("want {Type yes to do this: }\ntype y\n", "kill-slot", image, 1);
         assertThat(screen.status()).isEqualTo(1);
-        assertThat(screen.text()).contains("not confirmed, nothing was written");
+        assertThat(screen.text())
+                .endsWith("luksh kill-slot: not confirmed, nothing was written; only the whole word yes confirms it\n");
         assertThat(desk.bytes(image)).isEqualTo(before);
     }
 
@@ -161,5 +162,20 @@ class TerminalTest {
                 .containsPattern("[ \n]isig icanon ")
                 .containsPattern(" echo ");
         assertThat(screen.text()).doesNotContain("anna's");
+    }
+
+    @Test
+    void aFourthTryIsLeftToNobodyWhoReadsTheTerminalNext() {
+        var command = new ArrayList<>(
+                List.of("sh", "-c", "\"$@\"; echo \"status $?\"; stty -a; read next; echo \"next: $next\"", "sh"));
+        command.addAll(Child.command("rekey", image, "--iterations", 2000));
+        Screen screen = play(
+                "want {Type yes to do this: }\nsend \"yes\\r" + (new String(WRONG, UTF_8) + "\\r").repeat(4)
+                        + "wrong mark\"\nwant {status 2}\ntype {nothing}\n",
+                command);
+        assertThat(screen.text())
+                .contains("next: nothing\n")
+                .containsPattern(" echo ")
+                .doesNotContain("wrong mark");
     }
 }

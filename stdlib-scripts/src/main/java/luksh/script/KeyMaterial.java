@@ -37,6 +37,20 @@ final class KeyMaterial {
         }
     }
 
+    /** Whether a key file can be read later; nothing is read now, as a pipe gives what it has but once. */
+    static void check(String option, Path file) {
+        String what = option + " " + file;
+        if (!Files.exists(file)) {
+            throw refused(what + " is not there; nothing was asked or written");
+        }
+        if (Files.isDirectory(file)) {
+            throw refused(what + " is a folder; name the file in it");
+        }
+        if (!Files.isReadable(file)) {
+            throw refused(what + " cannot be read: permission denied; nothing was asked or written");
+        }
+    }
+
     /** A stretch of a file or device. */
     static Passphrase file(String path, Size offset, Size length) {
         if (length.bytes() > MOST) {

@@ -21,6 +21,10 @@ var align = option("align-payload", mib(1), "the payload begins at a multiple of
 var uuid = option("uuid", "", "UUID of the container; a random one if left out");
 var overwrite = flag("overwrite", "even if something known lies there");
 
+var there = path.matches("[A-Z]+=.*") || Files.exists(Path.of(path));
+if (create.bytes() == 0 && !there) throw new LuksException("there is no " + path + "; --create 1GiB makes an image file of that size", 4);
+require(create.bytes() == 0 || !there, "%s is there already: without --create it is formatted as it is", path);
+
 var secret = askNew("New passphrase for " + path);
 
 var disk = luksFormat(path, f -> {

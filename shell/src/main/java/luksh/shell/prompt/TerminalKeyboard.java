@@ -9,14 +9,20 @@ import luksh.shell.person.KeyLine;
 import luksh.shell.person.Keyboard;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Questions of a running snippet, at the prompt's terminal. The bytes come from below JLine's line reader, whose lines
  * are strings and may be remembered.
  */
 final class TerminalKeyboard implements Keyboard {
+    /** More than enough for what waits in the terminal already. */
+    private static final long AHEAD_MILLIS = 20;
+
     private final Terminal terminal;
     private final PrintStream screen;
+    /** The terminal as it was before the first secret that was asked for; null if none was. */
+    private @Nullable Attributes normal;
 
     TerminalKeyboard(Terminal terminal) {
         this.terminal = terminal;
@@ -24,16 +30,14 @@ final class TerminalKeyboard implements Keyboard {
         screen = new PrintStream(output, true, StandardCharsets.UTF_8);
     }
 
+    /** After a secret nothing that is typed is shown before {@link #settle}: it may be the next try. */
     @Override
     public Optional<byte[]> ask(String question, boolean secret) {
         Attributes before = terminal.getAttributes();
-        Attributes raw = new Attributes(before);
-        raw.setLocalFlag(Attributes.LocalFlag.ECHO, false);
-        raw.setLocalFlag(Attributes.LocalFlag.ICANON, false);
-        raw.setLocalFlag(Attributes.LocalFlag.ISIG, false);
-        raw.setControlChar(Attributes.ControlChar.VMIN, 1);
-        raw.setControlChar(Attributes.ControlChar.VTIME, 0);
-        terminal.setAttributes(raw);
+        if (secret && normal == null) {
+            normal = before;
+        }
+        terminal.setAttributes(raw(before));
         try {
             screen.print(question);
             screen.flush();
@@ -44,7 +48,45 @@ final class TerminalKeyboard implements Keyboard {
         } catch (IOException e) {
             return Optional.empty();
         } finally {
+            terminal.setAttributes(secret ? silent(before) : before);
+        }
+    }
+
+    @Override
+    public boolean settle(boolean failed) {
+        Attributes before = normal;
+        if (before == null) {
+            return false;
+        }
+        normal = null;
+        try {
+            if (failed) {
+                // only a raw terminal gives out a line that Enter has not ended yet
+                terminal.setAttributes(raw(before));
+                while (terminal.reader().read(AHEAD_MILLIS) >= 0) {
+                    // thrown away
+                }
+            }
+        } catch (IOException e) {
+            // the terminal is gone, and what was typed with it
+        } finally {
             terminal.setAttributes(before);
         }
+        return true;
+    }
+
+    private static Attributes silent(Attributes before) {
+        Attributes silent = new Attributes(before);
+        silent.setLocalFlag(Attributes.LocalFlag.ECHO, false);
+        return silent;
+    }
+
+    private static Attributes raw(Attributes before) {
+        Attributes raw = silent(before);
+        raw.setLocalFlag(Attributes.LocalFlag.ICANON, false);
+        raw.setLocalFlag(Attributes.LocalFlag.ISIG, false);
+        raw.setControlChar(Attributes.ControlChar.VMIN, 1);
+        raw.setControlChar(Attributes.ControlChar.VTIME, 0);
+        return raw;
     }
 }

@@ -51,7 +51,9 @@ class ConsolePersonTest {
 
     @Test
     void withoutAKeyboardNothingIsAskedAndNothingAllowed() {
-        assertThat(person(Keyboard.NONE, false).confirm(PLAN, "yes")).isFalse();
+        assertThatThrownBy(() -> person(Keyboard.NONE, false).confirm(PLAN, "yes"))
+                .isInstanceOf(LuksException.class)
+                .hasMessageContaining("give --yes");
         assertThat(person(Keyboard.NONE, false).passphrase("Passphrase", 1)).isEmpty();
         assertThat(shown()).isEmpty();
     }

@@ -34,6 +34,10 @@ public final class Draft {
     private @Nullable Header header;
     private boolean backup;
     private boolean repaired;
+    private @Nullable Overwritten overwritten;
+
+    /** Bytes at the start of the device that are no header any more, and the UUID of the one that was there. */
+    record Overwritten(String uuid, int size) {}
 
     /** @param header null for a device that is to be formatted */
     Draft(Session session, Device device, @Nullable Header header, Set<Guard> allowed) {
@@ -120,6 +124,21 @@ public final class Draft {
 
     boolean repairs() {
         return repaired;
+    }
+
+    /**
+     * The first bytes of the device go although no header can be read there: they are saved and must not change until
+     * then.
+     *
+     * @param uuid under which they are saved
+     */
+    void overwrites(String uuid, long size) {
+        overwritten = new Overwritten(uuid, Math.toIntExact(Math.min(size, device.size())));
+    }
+
+    @Nullable
+    Overwritten overwritten() {
+        return overwritten;
     }
 
     /** Before everything goes; whether the backup opens only the work itself can find out. */

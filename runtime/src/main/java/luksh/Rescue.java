@@ -83,8 +83,6 @@ public final class Rescue {
         return path + ": "
                 + (candidates.isEmpty()
                         ? "no header to mend it with was found"
-                        : candidates.size() == 1
-                                ? "1 header fits"
-                                : candidates.size() + " headers fit");
+                        : candidates.size() == 1 ? "1 header fits" : candidates.size() + " headers fit");
     }
 }

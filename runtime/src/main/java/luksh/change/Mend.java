@@ -1,5 +1,7 @@
 package luksh.change;
 
+import java.util.Arrays;
+import luksh.device.Device;
 import luksh.device.Mappings;
 import luksh.format.Bytes;
 import luksh.format.Luks2Header;
@@ -14,6 +16,11 @@ import luksh.unlock.Signature;
  * be done again. Key areas are not touched.
  */
 public final class Mend implements Verb {
+    /** Magic and version, which are put back. */
+    private static final int MAGIC = 8;
+
+    private static final int BINARY = 4096;
+
     private final Luks2Header header;
     private final Bytes copy;
     private final long offset;
@@ -46,6 +53,14 @@ public final class Mend implements Verb {
     @Override
     public Preparation plan(Draft draft) {
         long size = 2 * header.headerSize();
+        if (!stillThere(draft.device())) {
+            draft.refuse(
+                    "changed",
+                    draft.path(),
+                    "the copy at byte " + offset + " is not there any more as it was found",
+                    "look again: rescue(\"" + draft.path() + "\")");
+            return Preparation.NONE;
+        }
         draft.overwrites(header.uuid(), size);
         var mappings = Mappings.over(draft.path());
         if (!mappings.isEmpty()) {
@@ -79,6 +94,15 @@ public final class Mend implements Verb {
                         + ", from the " + source);
         draft.step("mend", "header", "the " + new Size(size) + " that are overwritten are saved before");
         return this::prepare;
+    }
+
+    private boolean stillThere(Device device) {
+        int length = joined ? BINARY : copy.size();
+        if (offset + length > device.size()) {
+            return false;
+        }
+        byte[] found = device.read(offset, length);
+        return Arrays.equals(found, MAGIC, length, copy.toArray(), MAGIC, length);
     }
 
     private void prepare(Work work) {

@@ -229,14 +229,12 @@ public final class Transaction {
         private final long size;
         private final @Nullable Header header;
         private final Draft.@Nullable Overwritten overwritten;
-        private final @Nullable Bytes start;
         private final Map<Area, Bytes> areas = new HashMap<>();
 
         Base(Device device, @Nullable Header header, Draft.@Nullable Overwritten overwritten) {
             this.size = device.size();
             this.header = header;
             this.overwritten = overwritten;
-            this.start = overwritten == null ? null : Proofs.hash(device.read(0, overwritten.size()));
             if (header != null) {
                 areas(header).forEach(area -> areas.put(area, hash(device, area)));
             }
@@ -267,7 +265,7 @@ public final class Transaction {
         void compare(Device disk) {
             boolean same = disk.size() == size || (header == null && overwritten == null);
             if (overwritten != null) {
-                same = same && Proofs.hash(disk.read(0, overwritten.size())).equals(start);
+                same = same && overwritten.unchanged(disk);
             } else if (header != null) {
                 same = same && header.equals(present(disk));
             }

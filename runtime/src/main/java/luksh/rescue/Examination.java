@@ -74,8 +74,8 @@ public final class Examination {
             add(Severity.ERROR, "no-header", "header", String.valueOf(e.getMessage()), "");
             return false;
         }
-        boolean whole = !(header instanceof Luks2Header)
-                || Luks2Copies.read(device).equalAndGood();
+        boolean whole =
+                !(header instanceof Luks2Header) || Luks2Copies.read(device).equalAndGood();
         add(
                 Severity.INFO,
                 "readable",
@@ -128,8 +128,9 @@ public final class Examination {
                             Severity.ERROR,
                             "luks1-magic",
                             "byte 0",
-                            "a LUKS1 header that lacks nothing but its magic: UUID " + header.uuid() + ", slots in use: "
-                                    + header.slots().size() + "; it has no checksum that could confirm it",
+                            "a LUKS1 header that lacks nothing but its magic: UUID " + header.uuid()
+                                    + ", slots in use: " + header.slots().size()
+                                    + "; it has no checksum that could confirm it",
                             "printf 'LUKS\\272\\276\\000\\001' | dd conv=notrunc of=" + device.path());
                 }
                 return;
@@ -161,7 +162,8 @@ public final class Examination {
                     Severity.ERROR,
                     "header-lost",
                     "bytes 4096 to " + end,
-                    random + " of " + groups + " stretches of 64 KiB look like ciphertext, as key areas do: with a backup of"
+                    random + " of " + groups
+                            + " stretches of 64 KiB look like ciphertext, as key areas do: with a backup of"
                             + " the header the container may open again",
                     "cryptsetup luksHeaderRestore " + device.path() + " --header-backup-file FILE");
         }

@@ -38,8 +38,8 @@ public final class Remains {
         List<Candidate> found = List.copyOf(candidates);
         candidates.sort(Comparator.<Candidate>comparingInt(c -> c.wholeSlots(device) > 0 ? 0 : 1)
                 .thenComparingLong(c -> -witnesses(c, found))
-                .thenComparing((a, b) -> Long.compareUnsigned(
-                        b.header().sequence(), a.header().sequence()))
+                .thenComparing((a, b) ->
+                        Long.compareUnsigned(b.header().sequence(), a.header().sequence()))
                 .thenComparing(Candidate::joined)
                 .thenComparingLong(Candidate::offset));
     }

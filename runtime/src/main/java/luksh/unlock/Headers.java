@@ -63,7 +63,8 @@ public final class Headers {
                         + (other.isEmpty()
                                 ? "its first bytes are no LUKS magic; is it the right device, or was its start"
                                         + " overwritten? luksh rescue " + device.path() + " shows what is left"
-                                : other + " lies there; is it the right device?"));
+                                : other + " lies there; is it the right device? If it was a container, luksh rescue "
+                                        + device.path() + " shows what is left"));
     }
 
     /**

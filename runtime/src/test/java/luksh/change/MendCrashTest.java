@@ -137,6 +137,7 @@ class MendCrashTest {
                 mend(second);
                 again[0]++;
                 assertThat(Headers.read(new MemoryDisk(second.medium()))).isEqualTo(header());
+                assertThat(Witness.cryptsetup(folder, second.medium(), "anna")).isZero();
             }
         });
         assertThat(again[0]).isPositive();
@@ -162,7 +163,7 @@ class MendCrashTest {
             assertThat(Headers.read(new MemoryDisk(state))).isEqualTo(header());
             assertThat(Witness.cryptsetup(folder, state, "anna")).isZero();
         });
-        assertThat(states).isGreaterThan(2);
+        assertThat(states).isGreaterThan(1);
         reporter.publishEntry("repair after " + damage, states + " states");
         assertWhole(disk);
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import luksh.change.Finding;
 import luksh.change.Plan;
 import luksh.change.Report;
@@ -21,6 +22,7 @@ import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
+import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Segment;
 import luksh.format.Size;
@@ -40,12 +42,19 @@ public class Container {
     private final Session session;
     private final String path;
     private final @Nullable String data;
+    private final Function<String, Device> opening;
     private Header header;
 
     private Container(Session session, String path, @Nullable String data) {
+        this(session, path, data, Disk::openForReading);
+    }
+
+    /** @param opening how its bytes are read: a header that is not on the disk yet lies upon it */
+    Container(Session session, String path, @Nullable String data, Function<String, Device> opening) {
         this.session = session;
         this.path = path;
         this.data = data;
+        this.opening = opening;
         this.header = load();
     }
 
@@ -71,9 +80,14 @@ public class Container {
     }
 
     private Header load() {
-        try (Device device = Disk.openForReading(path)) {
+        try (Device device = open()) {
             return Headers.read(device);
         }
+    }
+
+    /** For reading; the caller closes it. */
+    final Device open() {
+        return opening.apply(path);
     }
 
     public String path() {
@@ -167,7 +181,7 @@ public class Container {
 
     /** Every slot that the secret opens, by number; empty if none. Slots are tried in parallel on all cores. */
     public List<KeySlot> whoOpens(Secret secret) {
-        try (Device device = Disk.openForReading(path)) {
+        try (Device device = open()) {
             var found = new ArrayList<KeySlot>();
             for (Unlock.Opened opened : new Unlock(header, device).all(secret)) {
                 try (opened) {
@@ -199,7 +213,7 @@ public class Container {
     }
 
     private VolumeKey open(Secret secret) {
-        try (Device device = Disk.openForReading(path)) {
+        try (Device device = open()) {
             return new Unlock(header, device).volumeKey(secret);
         }
     }
@@ -223,20 +237,20 @@ public class Container {
 
     /** The same header with its payload on that device: for detached headers and backups. */
     public Container dataDevice(String device) {
-        return new Container(session, path, DevicePath.resolve(device));
+        return new Container(session, path, DevicePath.resolve(device), opening);
     }
 
     /** All that can be said without a passphrase; reads only. */
     public List<Finding> check() {
-        try (Device device = Disk.openForReading(path)) {
-            return new Check(path, Headers.read(device), device).findings();
+        try (Device device = open()) {
+            return Check.of(path, device);
         }
     }
 
     /** Saves the header to a new file, in cryptsetup's format, 0400. */
     public Container backup(String file) {
         if (surroundings().mayWrite("save the header of " + path + " to " + file)) {
-            try (Device device = Disk.openForReading(path)) {
+            try (Device device = open()) {
                 SavedFile.backup(device, Headers.read(device), file);
             }
             session.backups().add(file);
@@ -270,12 +284,14 @@ public class Container {
 
     /** One line of JSON, as {@code --json} shows it. */
     public String json() {
-        return ContainerJson.of(path, header);
+        try (Device device = open()) {
+            return ContainerJson.of(path, header, device);
+        }
     }
 
     /** Laid out as {@code cryptsetup luksDump}. */
     public String dump() {
-        return header instanceof Luks1Header luks1 ? Luks1Dump.of(path, luks1) : header.toString();
+        return header instanceof Luks1Header luks1 ? Luks1Dump.of(path, luks1) : Luks2Dump.of((Luks2Header) header);
     }
 
     @Override

@@ -20,6 +20,8 @@ public final class Quiet implements Person {
     public final List<String> said = new ArrayList<>();
     public final List<Plan> plans = new ArrayList<>();
     public boolean consent = true;
+    /** What happens while the plan is being read. */
+    public Runnable meanwhile = () -> {};
 
     /** A session of this person whose state lies in the folder. */
     public Session session(Path state) {
@@ -37,6 +39,7 @@ public final class Quiet implements Person {
 
     @Override
     public boolean confirm(Plan plan, String word) {
+        meanwhile.run();
         return consent;
     }
 

@@ -10,6 +10,7 @@ import luksh.crypto.SectorCipher;
 import luksh.device.Device;
 import luksh.device.Mappings;
 import luksh.format.Area;
+import luksh.format.Bytes;
 import luksh.format.CipherSpec;
 import luksh.format.Header;
 import luksh.format.Kdf;
@@ -34,6 +35,14 @@ public final class Draft {
     private @Nullable Header header;
     private boolean backup;
     private boolean repaired;
+    private @Nullable Overwritten overwritten;
+
+    /** Bytes at the start of the device that are no header any more, and the UUID of the one that was there. */
+    record Overwritten(String uuid, int size, Bytes hash) {
+        boolean unchanged(Device disk) {
+            return Proofs.hash(disk.read(0, size)).equals(hash);
+        }
+    }
 
     /** @param header null for a device that is to be formatted */
     Draft(Session session, Device device, @Nullable Header header, Set<Guard> allowed) {
@@ -120,6 +129,22 @@ public final class Draft {
 
     boolean repairs() {
         return repaired;
+    }
+
+    /**
+     * The first bytes of the device go although no header can be read there: they are saved and must not change until
+     * then.
+     *
+     * @param uuid under which they are saved
+     */
+    void overwrites(String uuid, long size) {
+        int length = Math.toIntExact(Math.min(size, device.size()));
+        overwritten = new Overwritten(uuid, length, Proofs.hash(device.read(0, length)));
+    }
+
+    @Nullable
+    Overwritten overwritten() {
+        return overwritten;
     }
 
     /** Before everything goes; whether the backup opens only the work itself can find out. */

@@ -132,6 +132,30 @@ final class Luks2Orders extends Orders {
         add(new Write.Prove("the LUKS1 header", List.of(expected(0, 2 * size))));
     }
 
+    /**
+     * Both copies from the bytes of one, which are the last to be written. A copy that was put together from both is
+     * completed first, where only bytes change that nothing can be made of.
+     *
+     * @param copy of the header, as it stands at this offset once it is whole
+     */
+    void mend(Luks2Header header, byte[] copy, long offset, boolean joined) {
+        long other = offset == 0 ? header.headerSize() : 0;
+        byte[] fresh = header.encode(other != 0, salt(Luks2Header.SALT_SIZE));
+        if (joined) {
+            whole(offset, copy);
+            whole(other, fresh);
+        } else {
+            whole(other, fresh);
+            whole(offset, copy);
+        }
+    }
+
+    private void whole(long offset, byte[] copy) {
+        region(offset, copy, true);
+        flush();
+        add(new Write.Prove("the copy at " + offset, List.of(expected(offset, copy.length))));
+    }
+
     private KeySlot slot(int number) {
         return present().slots().stream()
                 .filter(slot -> slot.number() == number)

@@ -61,7 +61,20 @@ public final class SavedFile {
      * @return the file, mode 0600
      */
     static Path header(Path state, Device device, Header header) {
-        Path folder = state.resolve("headers").resolve(header.uuid().replaceAll("[^0-9A-Za-z-]", "_"));
+        long size = header instanceof Luks2Header luks2
+                ? 2 * luks2.headerSize()
+                : Math.min(((Luks1Header) header).firstArea(), PAGE);
+        return start(state, device, header.uuid(), Math.toIntExact(size));
+    }
+
+    /**
+     * The first bytes of a device to the state folder.
+     *
+     * @param uuid of the container that they belong to, or belonged
+     * @return the file, mode 0600
+     */
+    static Path start(Path state, Device device, String uuid, int size) {
+        Path folder = state.resolve("headers").resolve(uuid.replaceAll("[^0-9A-Za-z-]", "_"));
         try {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -72,10 +85,7 @@ public final class SavedFile {
                     LuksException.FAILED,
                     e);
         }
-        long size = header instanceof Luks2Header luks2
-                ? 2 * luks2.headerSize()
-                : Math.min(((Luks1Header) header).firstArea(), PAGE);
-        byte[] content = device.read(0, Math.toIntExact(size));
+        byte[] content = device.read(0, size);
         Path file = folder.resolve(STAMP.format(Instant.now()) + ".header");
         write(file, content, "rw-------");
         return file;

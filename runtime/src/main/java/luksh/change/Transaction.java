@@ -84,7 +84,7 @@ public final class Transaction {
             }
             confirm(plan, word);
             long start = System.nanoTime();
-            var base = new Base(device, draft.before());
+            var base = new Base(device, draft.before(), draft.overwritten());
             var work = new Work(session, new Overlay(device), keyring, draft);
             try {
                 preparations.forEach(preparation -> preparation.prepare(work));
@@ -99,7 +99,7 @@ public final class Transaction {
     }
 
     private Draft draft(Device device) {
-        boolean fresh = verbs.stream().anyMatch(Format.class::isInstance);
+        boolean fresh = verbs.stream().anyMatch(verb -> verb instanceof Format || verb instanceof Mend);
         return new Draft(session, device, fresh ? null : Headers.read(device), allowed);
     }
 
@@ -157,8 +157,7 @@ public final class Transaction {
                 if (lock != null) {
                     lock.check();
                 }
-                Header before = base.header();
-                Path saved = before == null ? null : SavedFile.header(session.state(), disk, before);
+                Path saved = save(base, disk);
                 try {
                     new Execution(disk, work.steps(), session.person()).run();
                 } catch (Execution.Stopped e) {
@@ -175,10 +174,24 @@ public final class Transaction {
         }
     }
 
+    private @Nullable Path save(Base base, Device disk) {
+        Header before = base.header();
+        Draft.Overwritten overwritten = base.overwritten();
+        if (before != null) {
+            return SavedFile.header(session.state(), disk, before);
+        }
+        if (overwritten == null) {
+            return null;
+        }
+        Path saved = SavedFile.start(session.state(), disk, overwritten.uuid(), overwritten.size());
+        session.person().say("what is overwritten is saved in " + saved);
+        return saved;
+    }
+
     /** LUKS1 has no lock, and what is not there yet needs none. */
     private @Nullable MetadataLock lock(Base base) {
         boolean luks2 = base.header() instanceof Luks2Header
-                || verbs.stream().anyMatch(verb -> verb instanceof Convert || verb instanceof Luks2Format);
+                || verbs.stream().anyMatch(verb -> verb instanceof Convert || verb instanceof Luks2Format || verb instanceof Mend);
         return luks2 ? target.lock(session.person()::say) : null;
     }
 
@@ -215,11 +228,13 @@ public final class Transaction {
     private static final class Base {
         private final long size;
         private final @Nullable Header header;
+        private final Draft.@Nullable Overwritten overwritten;
         private final Map<Area, Bytes> areas = new HashMap<>();
 
-        Base(Device device, @Nullable Header header) {
+        Base(Device device, @Nullable Header header, Draft.@Nullable Overwritten overwritten) {
             this.size = device.size();
             this.header = header;
+            this.overwritten = overwritten;
             if (header != null) {
                 areas(header).forEach(area -> areas.put(area, hash(device, area)));
             }
@@ -228,6 +243,10 @@ public final class Transaction {
         @Nullable
         Header header() {
             return header;
+        }
+
+        Draft.@Nullable Overwritten overwritten() {
+            return overwritten;
         }
 
         /** Those of free LUKS1 slots too: another program may be about to switch one on. */
@@ -244,10 +263,12 @@ public final class Transaction {
          * lock, so this is only as good as the moment; {@link Execution} looks again before each write.
          */
         void compare(Device disk) {
-            if (header == null) {
-                return;
+            boolean same = disk.size() == size || (header == null && overwritten == null);
+            if (overwritten != null) {
+                same = same && overwritten.unchanged(disk);
+            } else if (header != null) {
+                same = same && header.equals(present(disk));
             }
-            boolean same = disk.size() == size && header.equals(present(disk));
             for (var area : areas.entrySet()) {
                 same = same && hash(disk, area.getKey()).equals(area.getValue());
             }

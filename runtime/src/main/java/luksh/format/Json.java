@@ -67,6 +67,11 @@ public sealed interface Json {
     }
 
     record Text(String value) implements Json {
+        /** For people: what a terminal would obey instead of showing it is escaped. */
+        public String shown() {
+            return Visible.of(value);
+        }
+
         @Override
         public String toString() {
             return text(this);

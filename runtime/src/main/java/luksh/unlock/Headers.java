@@ -54,16 +54,17 @@ public final class Headers {
         if (second.isPresent()) {
             throw unusable(
                     device,
-                    "begins as " + other + ", and the second copy of a LUKS2 header lies behind it; rescue(path) shows"
-                            + " both, and mend brings the LUKS2 header back");
+                    "begins as " + other + ", and the second copy of a LUKS2 header lies behind it; luksh rescue "
+                            + device.path() + " shows both and brings the LUKS2 header back");
         }
         throw unusable(
                 device,
                 "holds no LUKS header: "
                         + (other.isEmpty()
                                 ? "its first bytes are no LUKS magic; is it the right device, or was its start"
-                                        + " overwritten? cryptsetup luksHeaderRestore puts a header backup back"
-                                : other + " lies there; is it the right device?"));
+                                        + " overwritten? luksh rescue " + device.path() + " shows what is left"
+                                : other + " lies there; is it the right device? If it was a container, luksh rescue "
+                                        + device.path() + " shows what is left"));
     }
 
     /**

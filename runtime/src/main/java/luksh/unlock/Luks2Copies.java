@@ -129,7 +129,7 @@ public record Luks2Copies(Copy first, Copy second) {
                                 "LUKS2 header",
                                 "no good copy (at 0: " + first.reason() + "; at " + second.offset() + ": "
                                         + second.reason() + ")",
-                                "one; rescue(path) shows what is left")
+                                "one; luksh rescue " + path + " shows what is left")
                         .in(path));
     }
 }

@@ -55,6 +55,7 @@ class MannersTest {
         Cryptsetup.addKey(image, ANNA, "dora".getBytes(UTF_8), 2);
         Cryptsetup.headerBackup(image, desk.path("backup"));
         Cryptsetup.killSlot(image, ANNA, 2);
+        desk.luks2("two.img");
     }
 
     /** A call of every standard script that succeeds with {@code --yes}; the image is the first argument. */
@@ -76,6 +77,8 @@ class MannersTest {
         calls.put("remove-key", List.of(disk, "--key-file", with, "--key-file", desk.key(BERT)));
         calls.put("kill-slot", List.of(disk, 1, "--key-file", with));
         calls.put("erase", List.of(disk, "--without-backup"));
+        calls.put("rescue", List.of(disk));
+        calls.put("repair", List.of(disk.equals(image) ? desk.path("two.img") : disk));
         calls.put(
                 "format",
                 List.of(desk.path("made.img"), "--create", "4MiB", "--iterations", 1000, "--new-key-file", fresh));
@@ -162,6 +165,7 @@ class MannersTest {
         for (Path path : List.of(text, nowhere)) {
             var calls = calls(path, ANNA);
             calls.remove("format");
+            calls.remove("rescue"); // which tells of what is no LUKS
             calls.put("dump", List.of(path));
             for (var call : calls.entrySet()) {
                 Ended ended = run(call.getKey(), call.getValue());

@@ -244,6 +244,18 @@ class SamplesTest {
     }
 
     @Test
+    void rescue() {
+        Path lost = desk.luks2("lost.img");
+        byte[] bytes = desk.bytes(lost);
+        Arrays.fill(bytes, 0, 8192, (byte) 0);
+        Arrays.fill(bytes, 16384, 16390, (byte) 0);
+        desk.write("lost.img", bytes);
+        assertThat(Cryptsetup.isLuks(lost)).isFalse();
+        sample("rescue", lost, "--yes").done();
+        assertThat(Cryptsetup.opens(lost, ANNA, 0)).isTrue();
+    }
+
+    @Test
     void rotateOne() {
         sample("rotate-one", image, "--key-file", desk.key(BERT), "--new-key-file", desk.key(CARL), "--yes")
                 .done();

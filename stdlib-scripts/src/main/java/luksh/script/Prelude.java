@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import luksh.Container;
 import luksh.FormatSpec;
+import luksh.Rescue;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.format.LuksException;
@@ -46,6 +47,11 @@ public final class Prelude {
     /** Makes a new container; refuses a path that holds anything known unless {@code f.overwrite()}. */
     public static Container luksFormat(String path, Consumer<FormatSpec> format) {
         return Container.format(path, format, Run.current().session());
+    }
+
+    /** What is left of a damaged header, and what it can be mended with; reads only. */
+    public static Rescue rescue(String path) {
+        return Rescue.of(path, Run.current().session());
     }
 
     // ---- secrets, closed at the end of the run

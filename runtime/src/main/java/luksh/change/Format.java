@@ -55,12 +55,14 @@ public final class Format implements Verb {
         final @Nullable Slot slot;
         final Secret secret;
         final Cost cost;
+        final SlotMarks marks;
 
         /** @param slot null for the lowest that is free */
-        public NewSlot(@Nullable Slot slot, Secret secret, Cost cost) {
+        public NewSlot(@Nullable Slot slot, Secret secret, Cost cost, SlotMarks marks) {
             this.slot = slot;
             this.secret = secret;
             this.cost = cost;
+            this.marks = marks;
         }
     }
 
@@ -196,6 +198,9 @@ public final class Format implements Verb {
                 draft.refuse("no-such-slot", where, "LUKS1 has slots 0 to 7", "");
             } else if (planned.stream().anyMatch(p -> p.number() == number)) {
                 draft.refuse("slot-in-use", where, "it is given twice", "");
+            }
+            if (!slot.marks.equals(SlotMarks.NONE)) {
+                Flip.luks2(draft, where, "names and priorities of slots");
             }
             planned.add(new PlannedSlot(
                     number, i, slot.cost.choose(draft, where, null).kdf()));

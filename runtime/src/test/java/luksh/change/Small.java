@@ -72,13 +72,14 @@ final class Small {
             var settings = new Format.Settings(
                     "aes-cbc-plain64", 128, "sha256", 1000L, new Size(4096), null, null, false, true);
             List<Format.NewSlot> first = new ArrayList<>();
-            slots.forEach((number, text) -> first.add(new Format.NewSlot(slot(number), secret(text), CHEAP)));
+            slots.forEach(
+                    (number, text) -> first.add(new Format.NewSlot(slot(number), secret(text), CHEAP, SlotMarks.NONE)));
             verbs.add(new Format(settings, first, null));
             return this;
         }
 
         Steps add(int number, String passphrase) {
-            verbs.add(new AddSlot(slot(number), secret(passphrase), CHEAP));
+            verbs.add(new AddSlot(slot(number), secret(passphrase), CHEAP, SlotMarks.NONE));
             return this;
         }
 

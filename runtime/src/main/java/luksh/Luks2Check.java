@@ -11,6 +11,7 @@ import luksh.device.Device;
 import luksh.format.Json;
 import luksh.format.KeySlot;
 import luksh.format.Luks2Header;
+import luksh.format.Luks2Tokens;
 import luksh.format.Segment;
 import luksh.format.Size;
 import luksh.format.Token;
@@ -159,7 +160,7 @@ final class Luks2Check {
 
     private void token(Token token) {
         String where = "token " + token.number();
-        if (token.slots().isEmpty()) {
+        if (token.slots().isEmpty() && !token.type().equals(Luks2Tokens.NAMES)) {
             add(
                     Severity.WARNING,
                     "dangling-token",

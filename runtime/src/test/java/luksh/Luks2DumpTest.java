@@ -217,9 +217,11 @@ class Luks2DumpTest {
 
     @Test
     void jsonHasNamesAndTheTokensContent() {
-        Doctored.token(image, "{\"type\":\"luksh-name\",\"keyslots\":[\"0\"],\"name\":\"office\"}");
-        assertThat(open().json())
-                .contains("{\"slot\":0,\"name\":\"office\"")
-                .contains("\"content\":{\"type\":\"luksh-name\",\"keyslots\":[\"0\"],\"name\":\"office\"}");
+        Doctored.token(image, "{\"type\":\"mine\",\"keyslots\":[\"0\"],\"key\":\"office\"}");
+        Container disk = open();
+        disk.change(c -> c.name(disk.slots().get(0), "Anna"));
+        assertThat(disk.json())
+                .contains("{\"slot\":0,\"name\":\"Anna\"")
+                .contains("\"content\":{\"type\":\"mine\",\"keyslots\":[\"0\"],\"key\":\"office\"}");
     }
 }

@@ -31,7 +31,7 @@ final class TokenMeaning {
             case "systemd-pkcs11" -> "smart card " + text(token, "pkcs11-uri");
             case "clevis" ->
                 token.get("jwe") instanceof Json.Obj jwe ? clevis(text(jwe, "protected"), MOST_NESTED) : "no pin";
-            case Luks2Metadata.NAME_TOKEN -> "name '" + text(token, "name") + "'";
+            case Luks2Names.TYPE -> "names of slots";
             default -> "";
         };
     }

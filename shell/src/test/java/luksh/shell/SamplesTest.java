@@ -13,7 +13,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import luksh.judge.Cryptsetup;
 import luksh.judge.Luks2;
 import luksh.judge.QemuImg;
@@ -74,17 +75,17 @@ class SamplesTest {
         }
     }
 
-    private static Set<String> temporary() throws Exception {
-        var names = new TreeSet<String>();
-        try (var files = Files.newDirectoryStream(Path.of(System.getProperty("java.io.tmpdir")), "luksh-*")) {
-            files.forEach(file -> names.add(file.getFileName().toString()));
-        }
-        return names;
+    /** The temporary folders that a script speaks of; others of the same name belong to tests beside this one. */
+    private static Set<Path> temporary(Ended ended) {
+        return Pattern.compile("/\\S*?/luksh-[0-9]+")
+                .matcher(ended.out() + ended.err())
+                .results()
+                .map(found -> Path.of(found.group()))
+                .collect(Collectors.toSet());
     }
 
     @Test
     void theTourDoesTheMainJobAndLeavesNothingBehind() throws Exception {
-        var before = temporary();
         Ended ended = sample("tour").done();
         assertThat(ended.out())
                 .contains("MK iterations: \t40000", "MK iterations: \t20000", "Bert opens: []", "Anna opens slot 0");
@@ -92,7 +93,7 @@ class SamplesTest {
         assertThat(lines.subList(lines.size() - 4, lines.size()).get(0)).isEqualTo("Try next:");
         assertThat(lines.subList(lines.size() - 3, lines.size())).allMatch(line -> line.startsWith("  ./luksh"));
         assertThat(lines.subList(lines.size() - 4, lines.size())).allMatch(line -> line.length() <= 80);
-        assertThat(temporary()).isEqualTo(before);
+        assertThat(temporary(ended)).isNotEmpty().noneMatch(Files::exists);
     }
 
     @Test

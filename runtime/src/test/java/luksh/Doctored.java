@@ -73,7 +73,7 @@ public final class Doctored {
 
     public static Json get(Json.Obj root, String path) {
         Json found = root;
-        for (String name : path.split("\\.")) {
+        for (String name : path.split("\\.", -1)) {
             found = ((Json.Obj) found).get(name);
         }
         return found;

@@ -191,7 +191,9 @@ public final class Transaction {
     /** LUKS1 has no lock, and what is not there yet needs none. */
     private @Nullable MetadataLock lock(Base base) {
         boolean luks2 = base.header() instanceof Luks2Header
-                || verbs.stream().anyMatch(verb -> verb instanceof Convert || verb instanceof Luks2Format || verb instanceof Mend);
+                || verbs.stream()
+                        .anyMatch(
+                                verb -> verb instanceof Convert || verb instanceof Luks2Format || verb instanceof Mend);
         return luks2 ? target.lock(session.person()::say) : null;
     }
 

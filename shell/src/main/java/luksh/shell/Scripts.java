@@ -21,7 +21,7 @@ final class Scripts {
             new Group("Make", List.of("format")),
             new Group("Passphrases", List.of("add-key", "replace", "remove-key", "kill-slot", "erase")),
             new Group("Cost", List.of("rekey", "digest")),
-            new Group("Headers", List.of("backup", "restore", "uuid", "volume-key")),
+            new Group("Headers", List.of("backup", "restore", "repair", "rescue", "uuid", "volume-key")),
             new Group("Payload", List.of("copy")));
 
     private final Path own;

@@ -81,8 +81,11 @@ class RescueScriptsTest {
     @Test
     void underJsonEachResultIsALine() {
         zeros(0, 2048, COPY, 6);
-        List<String> lines =
-                desk.run("rescue", image, "--json", "--yes").done().out().lines().toList();
+        List<String> lines = desk.run("rescue", image, "--json", "--yes")
+                .done()
+                .out()
+                .lines()
+                .toList();
         assertThat(lines).hasSize(3);
         assertThat(Json.object(Json.list(Json.parse(lines.get(0))).get(0))).containsKeys("severity", "rule", "fix");
         assertThat(Json.object(Json.list(Json.parse(lines.get(1))).get(0))).containsEntry("type", "container");

@@ -30,8 +30,7 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
         Class<?> type = items.get(0).getClass();
         if (type == Backup.class && items.stream().allMatch(Backup.class::isInstance)) {
             return Optional.of(new Columns(
-                    List.of("taken", "path", "version", "slots", "uuid", "what it is"),
-                    item -> backup((Backup) item)));
+                    List.of("taken", "path", "version", "slots", "uuid", "what it is"), item -> backup((Backup) item)));
         }
         if (!type.isRecord() || items.stream().anyMatch(item -> item == null || item.getClass() != type)) {
             return Optional.empty();

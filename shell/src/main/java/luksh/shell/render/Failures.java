@@ -22,7 +22,7 @@ public final class Failures {
      * One sentence for what is thrown on purpose, and for what the JDK throws about files, whose own text is often the
      * path alone. Empty for all else, which is a mistake in a script or in luksh.
      */
-    public static Optional<String> sentence(Throwable failure) {
+    public static Optional<String> sentence(@Nullable Throwable failure) {
         if (failure instanceof LuksException) {
             return Optional.ofNullable(failure.getMessage());
         }

@@ -79,7 +79,7 @@ public final class FormatSpec {
     public FormatSpec add(Secret secret, Consumer<SlotSpec> slot) {
         var spec = new SlotSpec();
         slot.accept(spec);
-        slots.add(new Format.NewSlot(spec.slot(), secret, spec.cost()));
+        slots.add(new Format.NewSlot(spec.slot(), secret, spec.cost(), spec.marks()));
         return this;
     }
 

@@ -13,6 +13,7 @@ import luksh.format.KeySlot;
 import luksh.format.Luks2Header;
 import luksh.format.Segment;
 import luksh.format.Size;
+import luksh.format.Luks2Tokens;
 import luksh.format.Token;
 import luksh.unlock.Luks2Copies;
 import luksh.unlock.Luks2Copies.Copy;
@@ -159,7 +160,7 @@ final class Luks2Check {
 
     private void token(Token token) {
         String where = "token " + token.number();
-        if (token.slots().isEmpty()) {
+        if (token.slots().isEmpty() && !token.type().equals(Luks2Tokens.NAMES)) {
             add(
                     Severity.WARNING,
                     "dangling-token",

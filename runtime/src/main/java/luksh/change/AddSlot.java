@@ -14,16 +14,25 @@ public final class AddSlot implements Verb {
     private final Slot slot;
     private final Secret fresh;
     private final Cost cost;
+    private final SlotMarks marks;
 
     /** @param slot a free one; a number below zero says that none was free when the step was recorded */
-    public AddSlot(Slot slot, Secret fresh, Cost cost) {
+    public AddSlot(Slot slot, Secret fresh, Cost cost, SlotMarks marks) {
         this.slot = slot;
         this.fresh = fresh;
         this.cost = cost;
+        this.marks = marks;
     }
 
     @Override
     public Preparation plan(Draft draft) {
+        return plan(draft, slot, cost, marks, "a new passphrase")
+                .<Preparation>map(planned -> work -> prepare(work, planned))
+                .orElse(Preparation.NONE);
+    }
+
+    /** The step and the slot as it will be; empty after a refusal. */
+    static Optional<KeySlot> plan(Draft draft, Slot slot, Cost cost, SlotMarks marks, String what) {
         if (slot.number() < 0) {
             draft.refuse(
                     "no-free-slot",
@@ -31,25 +40,25 @@ public final class AddSlot implements Verb {
                     "all " + draft.header().slotCount() + " slots are in use: " + draft.used(),
                     "kill one that nobody needs, for example c.kill(slot("
                             + (draft.header().slotCount() - 1) + "))");
-            return Preparation.NONE;
+            return Optional.empty();
         }
         int number = slot.number();
         String where = "slot " + number;
         if (!draft.known(slot)) {
-            return Preparation.NONE;
+            return Optional.empty();
         }
         if (!draft.header().freeNumbers().contains(number)) {
             draft.refuse("slot-in-use", where, "this slot is in use", "choose a free one, or c.replace(…)");
-            return Preparation.NONE;
+            return Optional.empty();
         }
+        marks.check(draft, where);
         Kdf kdf = cost.choose(draft, where, null).kdf();
-        Optional<KeySlot> planned = draft.place(number, kdf, null);
-        if (planned.isEmpty()) {
-            return Preparation.NONE;
-        }
-        draft.header(draft.header().withSlot(planned.get()));
-        draft.step("add", where, "a new passphrase, " + kdf);
-        return work -> prepare(work, planned.get());
+        Optional<KeySlot> planned = draft.place(number, kdf, null).map(marks::on);
+        planned.ifPresent(placed -> {
+            draft.header(draft.header().withSlot(placed));
+            draft.step("add", where, what + ", " + kdf + marks);
+        });
+        return planned;
     }
 
     private void prepare(Work work, KeySlot planned) {

@@ -70,12 +70,14 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
         final @Nullable Slot slot;
         final Secret secret;
         final Cost cost;
+        final SlotMarks marks;
 
         /** @param slot null for the lowest that is free */
-        public NewSlot(@Nullable Slot slot, Secret secret, Cost cost) {
+        public NewSlot(@Nullable Slot slot, Secret secret, Cost cost, SlotMarks marks) {
             this.slot = slot;
             this.secret = secret;
             this.cost = cost;
+            this.marks = marks;
         }
     }
 
@@ -88,7 +90,7 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
     record Layout(Header empty, long end) {}
 
     /** @param rank among those that are planned, which is also its place among the secrets */
-    private record PlannedSlot(int number, int rank, Kdf kdf) {}
+    private record PlannedSlot(int number, int rank, Kdf kdf, SlotMarks marks) {}
 
     final Settings settings;
     final List<NewSlot> slots;
@@ -145,7 +147,7 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
         List<PlannedSlot> planned = planSlots(draft);
         draft.step("format", where, sentence(empty, digest));
         planned.forEach(
-                slot -> draft.step("format", "slot " + slot.number(), slot.kdf().toString()));
+                slot -> draft.step("format", "slot " + slot.number(), slot.kdf().toString() + slot.marks()));
         return work -> prepare(work, empty, digest, planned);
     }
 
@@ -245,10 +247,11 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
             } else if (uses(planned, number)) {
                 draft.refuse("slot-in-use", where, "it is given twice", "");
             }
-            planned.add(new PlannedSlot(number, planned.size(), kdf(draft, where, slot.cost)));
+            slot.marks.check(draft, where);
+            planned.add(new PlannedSlot(number, planned.size(), kdf(draft, where, slot.cost), slot.marks));
         }
         if (planned.isEmpty()) {
-            planned.add(new PlannedSlot(0, 0, kdf(draft, "slot 0", Cost.UNSAID)));
+            planned.add(new PlannedSlot(0, 0, kdf(draft, "slot 0", Cost.UNSAID), SlotMarks.NONE));
         }
         return planned;
     }
@@ -281,7 +284,7 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
             var areas = new TreeMap<Integer, byte[]>();
             for (PlannedSlot slot : planned) {
                 Area area = area(empty, slot.number(), slot.rank(), slot.kdf());
-                var written = new KeySlot(slot.number(), "", slot.kdf(), area, Priority.NORMAL, true);
+                var written = slot.marks().on(new KeySlot(slot.number(), "", slot.kdf(), area, Priority.NORMAL, true));
                 header = header.withSlot(written);
                 areas.put(slot.number(), work.seal(key, secret(slot, asked), written));
             }

@@ -56,6 +56,9 @@ public final class Kill implements Verb {
         }
         Header header = draft.header();
         for (int number : numbers) {
+            if (!erases()) {
+                TokenClaims.check(draft, number, "would be left without it");
+            }
             draft.step(verb, "slot " + number, "its key area is overwritten, then the slot is switched off");
             header = header.withoutSlot(number);
         }

@@ -50,6 +50,9 @@ public final class Rekey implements Verb {
                     "kill one that nobody needs first, for example c.kill(slot(7))");
             return Preparation.NONE;
         }
+        if (fresh != null) {
+            TokenClaims.check(draft, slot.number(), "knows its old passphrase alone");
+        }
         Cost.Chosen chosen = cost.choose(draft, where, present.kdf());
         Optional<KeySlot> planned = draft.place(slot.number(), chosen.kdf(), present);
         if (planned.isEmpty()) {

@@ -7,11 +7,11 @@ import java.util.Arrays;
 public record FixedText(Bytes raw) {
 
     static FixedText of(String text, int width) {
-        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
-        if (ascii.length >= width) {
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        if (content.length >= width) {
             throw new IllegalArgumentException("'" + text + "' needs more than " + (width - 1) + " bytes");
         }
-        return new FixedText(Bytes.copyOf(Arrays.copyOf(ascii, width)));
+        return new FixedText(Bytes.copyOf(Arrays.copyOf(content, width)));
     }
 
     /** Refuses what a terminal should not be sent, and a field without an end. */
@@ -55,6 +55,6 @@ public record FixedText(Bytes raw) {
     @Override
     public String toString() {
         byte[] content = raw.toArray();
-        return new String(content, 0, end(content), StandardCharsets.US_ASCII);
+        return new String(content, 0, end(content), StandardCharsets.UTF_8);
     }
 }

@@ -43,7 +43,8 @@ final class Luks2Json {
                 ? written.without("priority")
                 : written.with("priority", Json.Num.of(PRIORITIES.indexOf(slot.priority())));
         Json.Obj changed = root.with("keyslots", sorted(slots.with(number, written)));
-        return old.members().isEmpty() ? bind(changed, number, Integer.toString(digest)) : changed;
+        changed = old.members().isEmpty() ? bind(changed, number, Integer.toString(digest)) : changed;
+        return Luks2Names.with(changed, slot.number(), slot.name());
     }
 
     private static Json.Obj bind(Json.Obj root, String slot, String digest) {
@@ -65,18 +66,10 @@ final class Luks2Json {
         digests.replaceAll((name, digest) -> digest instanceof Json.Obj object ? references(object, remove) : digest);
         var tokens = new LinkedHashMap<>(object(root, "tokens").members());
         tokens.replaceAll((name, token) -> token instanceof Json.Obj object ? references(object, remove) : token);
-        tokens.values().removeIf(Luks2Json::namesNothing);
-        return root.with("keyslots", object(root, "keyslots").without(number))
+        Json.Obj changed = root.with("keyslots", object(root, "keyslots").without(number))
                 .with("digests", new Json.Obj(digests))
                 .with("tokens", new Json.Obj(tokens));
-    }
-
-    /** A slot's name goes with the slot; any other token stays, for the program that made it. */
-    private static boolean namesNothing(Json token) {
-        return token instanceof Json.Obj object
-                && new Json.Text(Luks2Metadata.NAME_TOKEN).equals(object.get("type"))
-                && object.get("keyslots") instanceof Json.Arr slots
-                && slots.values().isEmpty();
+        return Luks2Names.with(changed, slot, "");
     }
 
     /** The numbers of key slots that a digest or a token names. */

@@ -1,7 +1,6 @@
 package luksh.format;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,9 +28,6 @@ record Luks2Metadata(
     static final int MOST_TOKENS = 32;
     static final int MOST_SEGMENTS = 32;
     static final int MOST_DIGESTS = 8;
-    /** The token in which we keep what a person calls a slot. */
-    static final String NAME_TOKEN = "luksh-name";
-
     private static final int MOST_KEY_BYTES = 512;
     private static final int SECTOR = 512;
 
@@ -58,7 +54,6 @@ record Luks2Metadata(
     private static final class Reading {
         private final JsonMember root;
         private final long headerSize;
-        private final Map<Integer, String> names = new HashMap<>();
 
         Reading(JsonMember root, long headerSize) {
             this.root = root;
@@ -121,9 +116,6 @@ record Luks2Metadata(
             root.member("tokens").numbered(MOST_TOKENS).forEach((number, token) -> {
                 String type = token.member("type").text();
                 List<Integer> claimed = token.member("keyslots").references(slots, "key slot");
-                if (type.equals(NAME_TOKEN) && token.member("name").value() instanceof Json.Text name) {
-                    claimed.forEach(slot -> names.put(slot, name.value()));
-                }
                 tokens.add(new Token(number, type, claimed, token.object().toString()));
             });
             return tokens;
@@ -173,7 +165,7 @@ record Luks2Metadata(
             JsonMember area = slot.member("area");
             return new KeySlot(
                     number,
-                    names.getOrDefault(number, ""),
+                    Luks2Names.of(root.object(), number),
                     kdf(slot.member("kdf")),
                     new Area(
                             new Size(area.member("offset").uint64()),

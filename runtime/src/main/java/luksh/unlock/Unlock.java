@@ -12,6 +12,8 @@ import java.util.function.Supplier;
 import luksh.crypto.DerivedKey;
 import luksh.crypto.KeyArea;
 import luksh.crypto.KeyDerivation;
+import luksh.crypto.Passphrase;
+import luksh.crypto.RecoveryKey;
 import luksh.crypto.Secret;
 import luksh.crypto.StoppedException;
 import luksh.crypto.VolumeKey;
@@ -46,10 +48,12 @@ public final class Unlock {
     public static final class Opened implements AutoCloseable {
         private final KeySlot slot;
         private final VolumeKey key;
+        private final boolean respelled;
 
-        Opened(KeySlot slot, VolumeKey key) {
+        Opened(KeySlot slot, VolumeKey key, boolean respelled) {
             this.slot = slot;
             this.key = key;
+            this.respelled = respelled;
         }
 
         public KeySlot slot() {
@@ -60,6 +64,11 @@ public final class Unlock {
             return key;
         }
 
+        /** Whether it was {@link RecoveryKey#respelled} that opened the slot, and not the secret as it was typed. */
+        public boolean respelled() {
+            return respelled;
+        }
+
         @Override
         public void close() {
             key.close();
@@ -67,11 +76,24 @@ public final class Unlock {
     }
 
     /**
-     * The volume key of one slot; empty if the secret does not open it. Takes as long as its KDF.
+     * The volume key of one slot; empty if the secret does not open it. Takes as long as its KDF, and once more where
+     * the secret may be a recovery key that was typed in capitals or without dashes.
      *
      * @throws LuksException if the heap cannot hold what the KDF needs (status {@link LuksException#MEMORY})
      */
     public Optional<Opened> slot(KeySlot slot, Secret secret) {
+        Optional<VolumeKey> key = key(slot, secret);
+        if (key.isPresent()) {
+            return key.map(found -> new Opened(slot, found, false));
+        }
+        try (Passphrase respelled = RecoveryKey.respelled(secret).orElse(null)) {
+            return respelled == null
+                    ? Optional.empty()
+                    : key(slot, respelled).map(found -> new Opened(slot, found, true));
+        }
+    }
+
+    private Optional<VolumeKey> key(KeySlot slot, Secret secret) {
         Area area = slot.area();
         Digest digest = digestOf(slot);
         byte[] encrypted =
@@ -79,7 +101,7 @@ public final class Unlock {
         try (var derived = derive(slot, secret, area.keyBits() / 8)) {
             VolumeKey candidate = KeyArea.open(encrypted, area, derived, header.keyBytes(slot));
             if (candidate.matches(digest)) {
-                return Optional.of(new Opened(slot, candidate));
+                return Optional.of(candidate);
             }
             candidate.close();
             return Optional.empty();

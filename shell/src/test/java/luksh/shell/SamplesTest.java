@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import luksh.judge.Cryptsetup;
+import luksh.judge.Luks2;
 import luksh.judge.QemuImg;
 import luksh.shell.Desk.Ended;
 import org.junit.jupiter.api.BeforeEach;
@@ -278,5 +279,65 @@ class SamplesTest {
                 .out();
         assertThat(out).containsPattern("office +slot 0.*\n.*home +slot 1.*\n.*key file *\n");
         assertThat(new String(desk.bytes(image), 0, 4, UTF_8)).isEqualTo("LUKS");
+    }
+
+    /** LUKS2: Anna opens slot 0. */
+    private Path luks2() {
+        return Luks2.formatted(folder.resolve("luks2.img"), ANNA);
+    }
+
+    @Test
+    void slotNames() {
+        Path disk = luks2();
+        Luks2.addKey(disk, ANNA, BERT, 1);
+        assertThat(sample("slot-names", disk, "--yes").done().out()).contains("Anna", "key file on /boot");
+        assertThat(Cryptsetup.opens(disk, ANNA, 0)).isTrue();
+    }
+
+    @Test
+    void tokens() {
+        Path disk = luks2();
+        Luks2.addKey(disk, ANNA, BERT, 1);
+        // systemd-tpm2 itself cannot be imported without a TPM's key in it
+        Luks2.token(disk, "{\"type\":\"my-tpm2\",\"keyslots\":[\"1\"]}", "import", "--json-file", "-")
+                .accepted();
+        sample("tokens", disk, "--type", "my-tpm2", "--key-file", desk.key(ANNA), "--yes")
+                .done();
+        assertThat(Cryptsetup.open(disk, BERT).status()).isEqualTo(2);
+        assertThat(Luks2.json(disk)).doesNotContain("my-tpm2");
+        assertThat(Cryptsetup.opens(disk, ANNA, 0)).isTrue();
+    }
+
+    @Test
+    void recoveryKeyIsRefusedWhereNobodySeesIt() {
+        Path disk = luks2();
+        byte[] before = desk.bytes(disk);
+        Ended ended = sample("recovery-key", disk, "--key-file", desk.key(ANNA), "--yes");
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.err()).contains("nobody would see it");
+        assertThat(desk.bytes(disk)).isEqualTo(before);
+    }
+
+    @Test
+    void argon2AndBackToPbkdf2() {
+        Path disk = luks2();
+        sample(
+                        "add-argon2",
+                        disk,
+                        "--memory",
+                        "32KiB",
+                        "--key-file",
+                        desk.key(ANNA),
+                        "--new-key-file",
+                        desk.key(CARL),
+                        "--yes")
+                .done();
+        assertThat(Cryptsetup.opens(disk, CARL, 1)).isTrue();
+        assertThat(Luks2.json(disk)).contains("argon2id");
+        sample("argon2-to-pbkdf2", disk, "--time", "10ms", "--key-file", desk.key(CARL), "--yes")
+                .done();
+        assertThat(Luks2.json(disk)).doesNotContain("argon2");
+        assertThat(Cryptsetup.opens(disk, CARL, 1)).isTrue();
+        assertThat(Cryptsetup.opens(disk, ANNA, 0)).isTrue();
     }
 }

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import luksh.change.Small.Steps;
 import luksh.format.Bytes;
 import luksh.format.Luks2Header;
+import luksh.format.Priority;
+import luksh.format.Size;
 import luksh.judge.Cryptsetup;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
@@ -215,8 +217,54 @@ class Luks2CrashTest {
         return disk.medium();
     }
 
+    private static final Cost ARGON2 =
+            new Cost("argon2id", null, null, new Cost.Passes(4, new Size(32 << 10), 1), null);
+
+    /** What stands in the header alone, one flip each, and what comes in two. */
+    static Stream<Case> configurations() {
+        String token = "{\"type\":\"mine\",\"keyslots\":[\"1\"]}";
+        return Stream.of(
+                configuration("label", c -> c.and(SetLabel.label("büro")).and(SetLabel.subsystem("x"))),
+                configuration("flags", c -> c.and(new SetFlags(List.of("allow-discards", "no-journal")))),
+                configuration("priority", c -> c.and(new SetPriority(Small.slot(1), Priority.PREFER))),
+                configuration(
+                        "names",
+                        c -> c.and(new NameSlot(Small.slot(0), "Anna")).and(new NameSlot(Small.slot(1), "Bert"))),
+                configuration(
+                        "tokens",
+                        c -> c.and(new ImportToken(token))
+                                .and(ChangeToken.assign(0, Small.slot(0)))
+                                .and(ChangeToken.unassign(0, Small.slot(1)))
+                                .and(ChangeToken.remove(0))),
+                configuration("recovery key", c -> c.authorize("anna").and(new AddRecoveryKey(Small.slot(2)))),
+                roomy(
+                        "kill a slot with a name and a token",
+                        slots(0, "anna", 1, "bert"),
+                        c -> c.authorize("anna")
+                                .and(new NameSlot(Small.slot(1), "Bert"))
+                                .and(new ImportToken(token))
+                                .allow(Guard.TOKEN_CLAIMED_SLOT)
+                                .kill(1),
+                        Set.of("anna"),
+                        Set.of("anna"),
+                        Set.of("bert")),
+                roomy(
+                        "PBKDF2 to Argon2 and back",
+                        slots(0, "anna"),
+                        c -> c.authorize("anna")
+                                .and(Rekey.cost(Small.slot(0), ARGON2))
+                                .and(Rekey.cost(Small.slot(0), new Cost("pbkdf2", "sha256", 1000L, null, null))),
+                        Set.of("anna"),
+                        Set.of("anna"),
+                        Set.of()));
+    }
+
+    private static Case configuration(String name, Consumer<Steps> steps) {
+        return roomy(name, slots(0, "anna", 1, "bert"), steps, Set.of("anna"), Set.of("anna", "bert"), Set.of());
+    }
+
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource({"cases", "configurations"})
     void aKnownPassphraseOpensInEveryState(Case change, TestReporter reporter) throws Exception {
         byte[] before = container(change);
         var disk = new MemoryDisk(before);

@@ -142,6 +142,12 @@ final class Small {
             return this;
         }
 
+        /** A step that needs no secret. */
+        Steps and(Verb verb) {
+            verbs.add(verb);
+            return this;
+        }
+
         Steps backup(Path file) {
             verbs.add(new SaveBackup(file.toString()));
             return this;

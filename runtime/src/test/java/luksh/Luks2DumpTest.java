@@ -5,6 +5,7 @@ import static luksh.Doctored.get;
 import static luksh.Doctored.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Base64;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
@@ -217,11 +218,12 @@ class Luks2DumpTest {
 
     @Test
     void jsonHasNamesAndTheTokensContent() {
-        Doctored.token(image, "{\"type\":\"mine\",\"keyslots\":[\"0\"],\"key\":\"office\"}");
-        Container disk = open();
-        disk.change(c -> c.name(disk.slots().get(0), "Anna"));
-        assertThat(disk.json())
-                .contains("{\"slot\":0,\"name\":\"Anna\"")
-                .contains("\"content\":{\"type\":\"mine\",\"keyslots\":[\"0\"],\"key\":\"office\"}");
+        byte[] salt = open().slot(0).kdf().salt().toArray();
+        String token = "{\"type\":\"luksh-name\",\"keyslots\":[],\"names\":{\"0\":{\"name\":\"office\",\"salt\":\""
+                + Base64.getEncoder().encodeToString(salt).substring(0, 8) + "\"}}}";
+        Doctored.token(image, token);
+        assertThat(open().json())
+                .contains("{\"slot\":0,\"name\":\"office\"")
+                .contains("\"content\":" + token);
     }
 }

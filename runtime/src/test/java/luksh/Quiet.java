@@ -24,6 +24,7 @@ public final class Quiet implements Person {
     public boolean consent = true;
     /** What happens while the plan is being read. */
     public Runnable meanwhile = () -> {};
+    public boolean sees = true;
 
     public boolean sees = true;
 

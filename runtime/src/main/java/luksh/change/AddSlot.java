@@ -51,8 +51,9 @@ public final class AddSlot implements Verb {
             draft.refuse("slot-in-use", where, "this slot is in use", "choose a free one, or c.replace(…)");
             return Optional.empty();
         }
+        marks.check(draft, where);
         Kdf kdf = cost.choose(draft, where, null).kdf();
-        Optional<KeySlot> planned = draft.place(number, kdf, null).map(placed -> marks.on(placed, draft));
+        Optional<KeySlot> planned = draft.place(number, kdf, null).map(marks::on);
         planned.ifPresent(placed -> {
             draft.header(draft.header().withSlot(placed));
             draft.step("add", where, what + ", " + kdf + marks);

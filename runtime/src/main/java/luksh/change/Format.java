@@ -21,6 +21,7 @@ import luksh.format.Kdf;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
+import luksh.format.Priority;
 import luksh.format.Size;
 import luksh.format.Slot;
 import luksh.unlock.Signature;
@@ -145,8 +146,8 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
         long digest = digestIterations(draft);
         List<PlannedSlot> planned = planSlots(draft);
         draft.step("format", where, sentence(empty, digest));
-        planned.forEach(slot -> draft.step(
-                "format", "slot " + slot.number(), slot.kdf() + slot.marks().toString()));
+        planned.forEach(
+                slot -> draft.step("format", "slot " + slot.number(), slot.kdf().toString() + slot.marks()));
         return work -> prepare(work, empty, digest, planned);
     }
 
@@ -283,8 +284,7 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
             var areas = new TreeMap<Integer, byte[]>();
             for (PlannedSlot slot : planned) {
                 Area area = area(empty, slot.number(), slot.rank(), slot.kdf());
-                SlotMarks marks = slot.marks();
-                var written = new KeySlot(slot.number(), marks.name(), slot.kdf(), area, marks.priority(), true);
+                var written = slot.marks().on(new KeySlot(slot.number(), "", slot.kdf(), area, Priority.NORMAL, true));
                 header = header.withSlot(written);
                 areas.put(slot.number(), work.seal(key, secret(slot, asked), written));
             }

@@ -13,23 +13,18 @@ import luksh.format.Priority;
 public record SlotMarks(String name, Priority priority) {
     public static final SlotMarks NONE = new SlotMarks("", Priority.NORMAL);
 
-    /** Refuses in the draft what its version has not, or a header cannot keep; false then. */
-    boolean check(Draft draft, String where) {
-        if (equals(NONE)) {
-            return true;
-        }
-        if (draft.header() instanceof Luks1Header) {
+    /** What the version has not, or a header cannot keep, is refused. */
+    void check(Draft draft, String where) {
+        if (draft.header() instanceof Luks1Header && !equals(NONE)) {
             Flip.luks2(draft, where, name.isEmpty() ? "priorities" : "names of slots");
-            return false;
+        } else {
+            PersonsText.check(draft, "name", where, name, NameSlot.MOST);
         }
-        return PersonsText.check(draft, "name", where, name, NameSlot.MOST);
     }
 
     /** The slot with these marks. */
-    KeySlot on(KeySlot slot, Draft draft) {
-        return check(draft, "slot " + slot.number()) && !equals(NONE)
-                ? new KeySlot(slot.number(), name, slot.kdf(), slot.area(), priority, slot.bound())
-                : slot;
+    KeySlot on(KeySlot slot) {
+        return new KeySlot(slot.number(), name, slot.kdf(), slot.area(), priority, slot.bound());
     }
 
     /** For a plan: nothing if nothing was said. */

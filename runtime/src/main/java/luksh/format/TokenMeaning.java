@@ -31,9 +31,18 @@ final class TokenMeaning {
             case "systemd-pkcs11" -> "smart card " + text(token, "pkcs11-uri");
             case "clevis" ->
                 token.get("jwe") instanceof Json.Obj jwe ? clevis(text(jwe, "protected"), MOST_NESTED) : "no pin";
-            case Luks2Names.TYPE -> "names of slots";
+            case Luks2Names.TYPE -> "names of slots: " + names(token.get("names"));
             default -> "";
         };
+    }
+
+    private static String names(@Nullable Json names) {
+        return names instanceof Json.Obj slots
+                ? slots.members().entrySet().stream()
+                        .map(entry -> Visible.of(entry.getKey()) + " '"
+                                + (entry.getValue() instanceof Json.Obj name ? text(name, "name") : "") + "'")
+                        .collect(Collectors.joining(", "))
+                : "none";
     }
 
     private static String tpm2(Json.Obj token) {

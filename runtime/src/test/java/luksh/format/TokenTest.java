@@ -30,7 +30,7 @@ class TokenTest {
                 "systemd-tpm2|'tpm2-pcrs':[],'tpm2_pubkey_pcrs':[11]|TPM2, no PCRs, signed policy over PCRs 11",
                 "systemd-fido2|'fido2-rp':'io.x','fido2-clientPin-required':true,'fido2-up-required':true|FIDO2, PIN, touch, for io.x",
                 "systemd-pkcs11|'pkcs11-uri':'pkcs11:token=x'|smart card pkcs11:token=x",
-                "luksh-name|'names':{}|names of slots",
+                "luksh-name|'names':{'0':{'name':'office','salt':'x'}}|names of slots: 0 'office'",
                 "of-nobody|'name':'office'|''"
             })
     void whatAKnownTokenSays(String type, String members, String meaning) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env luksh
-// Shows the flags that a LUKS2 container is opened with, or sets them.
+// Shows or sets the flags that LUKS2 is opened with.
 // What is set replaces what was there.
 //
 //   luksh flags /dev/sda3 --set allow-discards,no-read-workqueue

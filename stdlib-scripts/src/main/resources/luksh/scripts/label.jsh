@@ -1,5 +1,5 @@
 #!/usr/bin/env luksh
-// Shows label and subsystem of a LUKS2 container, or sets them.
+// Shows or sets label and subsystem (LUKS2).
 // Other programs find it by its label: LABEL=office.
 //
 //   luksh label /dev/sda3 --set office

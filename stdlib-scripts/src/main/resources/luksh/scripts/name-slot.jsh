@@ -1,5 +1,5 @@
 #!/usr/bin/env luksh
-// Says whose slot it is: gives a LUKS2 slot a name.
+// Gives a LUKS2 slot a name: whose it is.
 // The name is shown with the slot, wherever luksh shows it.
 //
 //   luksh name-slot /dev/sda3 0 Anna

@@ -1,5 +1,5 @@
 #!/usr/bin/env luksh
-// Says which LUKS2 slot is tried first, and which is not tried at all.
+// Says which LUKS2 slot is tried first, or never.
 //
 //   luksh priority /dev/sda3 0 prefer
 //   luksh priority disk.img 7 ignore --yes

@@ -1,5 +1,6 @@
 #!/usr/bin/env luksh
-// Adds a recovery key: 256 random bits to write down or to scan.
+// Adds a recovery key, to write down or to scan.
+// It is 256 random bits.
 // It is shown once, on the terminal, and kept nowhere.
 //
 //   luksh recovery-key /dev/sda3

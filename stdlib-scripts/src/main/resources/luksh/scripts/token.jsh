@@ -1,5 +1,5 @@
 #!/usr/bin/env luksh
-// Shows the tokens of a LUKS2 container, or changes one of them.
+// Shows or changes the tokens of LUKS2.
 //
 //   luksh token /dev/sda3
 //   luksh token disk.img --export 1 > tpm.json

@@ -10,6 +10,7 @@ import luksh.change.Person;
 import luksh.change.Plan;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Progress;
+import luksh.crypto.Secret;
 import luksh.format.LuksException;
 import luksh.crypto.Secret;
 import luksh.shell.render.Values;

@@ -51,7 +51,7 @@ class Luks2FormatTest {
         return new Same(name, size, f -> ours.accept(f.add(secret(ANNA), s -> s.iterations(1000))), pbkdf2(theirs));
     }
 
-    private static List<String> pbkdf2(String... options) {
+    static List<String> pbkdf2(String... options) {
         return Stream.concat(Stream.of("--type", "luks2", "--pbkdf", "pbkdf2"), Arrays.stream(options))
                 .toList();
     }
@@ -192,14 +192,14 @@ class Luks2FormatTest {
         }
     }
 
-    private static Luks2Header header(Path image) {
+    static Luks2Header header(Path image) {
         try (Device disk = Disk.openForReading(image.toString())) {
             return Luks2Copies.read(disk).current().orElseThrow();
         }
     }
 
     /** Without what is random. */
-    private static Json comparable(Json json) {
+    static Json comparable(Json json) {
         if (!(json instanceof Json.Obj object)) {
             return json;
         }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import luksh.format.LuksException;
+import org.jspecify.annotations.Nullable;
 
 /** What a person, or a program that reads JSON, is told of a failure. */
 public final class Failures {
@@ -25,8 +26,9 @@ public final class Failures {
         if (failure instanceof LuksException) {
             return Optional.ofNullable(failure.getMessage());
         }
-        if (failure instanceof UncheckedIOException unchecked) {
-            return sentence(unchecked.getCause());
+        @Nullable Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : null;
+        if (cause != null) {
+            return sentence(cause);
         }
         if (failure instanceof InvalidPathException path) {
             String input = path.getInput().replaceAll("\\p{Cntrl}", "?");

@@ -42,9 +42,10 @@ class AdviceTest {
         assertThat(typed("?").err()).startsWith("/help ");
         assertThat(typed("quit").err()).startsWith("/exit leaves");
         assertThat(typed("exit").status()).isEqualTo(1);
-        assertThat(typed("luksh dump disk.img --json").err())
-                .isEqualTo("here it is Java: say(luks(\"disk.img\").dump())\n"
-                        + "luksh dump disk.img --json is for the shell that started luksh; Ctrl-D leads back to it\n");
+        assertThat(typed("luksh dump disk.img --json").err()).isEqualTo("""
+                        here it is Java: say(luks("disk.img").dump())
+                        luksh dump disk.img --json is for the shell that started luksh; Ctrl-D leads back to it
+                        """);
         assertThat(typed("vars").err()).endsWith(": /vars\n");
         assertThat(typed("./luksh samples/tour.jsh").err()).endsWith("/load samples/tour.jsh\n");
     }

@@ -14,7 +14,6 @@ import luksh.format.Luks2Header;
 import luksh.format.Luks2Tokens;
 import luksh.format.Segment;
 import luksh.format.Size;
-import luksh.format.Luks2Tokens;
 import luksh.format.Token;
 import luksh.unlock.Luks2Copies;
 import luksh.unlock.Luks2Copies.Copy;

@@ -5,9 +5,9 @@ import static luksh.Doctored.get;
 import static luksh.Doctored.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Base64;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.function.UnaryOperator;
 import luksh.format.Json;
 import luksh.judge.Judge;
@@ -222,8 +222,6 @@ class Luks2DumpTest {
         String token = "{\"type\":\"luksh-name\",\"keyslots\":[],\"names\":{\"0\":{\"name\":\"office\",\"salt\":\""
                 + Base64.getEncoder().encodeToString(salt).substring(0, 8) + "\"}}}";
         Doctored.token(image, token);
-        assertThat(open().json())
-                .contains("{\"slot\":0,\"name\":\"office\"")
-                .contains("\"content\":" + token);
+        assertThat(open().json()).contains("{\"slot\":0,\"name\":\"office\"").contains("\"content\":" + token);
     }
 }

@@ -24,9 +24,9 @@ public final class Quiet implements Person {
     public boolean consent = true;
     /** What happens while the plan is being read. */
     public Runnable meanwhile = () -> {};
-    public boolean sees = true;
 
     public boolean sees = true;
+
 
     /** A session of this person whose state lies in the folder. */
     public Session session(Path state) {

@@ -88,7 +88,8 @@ final class Small {
 
         private List<Format.NewSlot> newSlots(Map<Integer, String> slots) {
             var fresh = new ArrayList<Format.NewSlot>();
-            slots.forEach((number, text) -> fresh.add(new Format.NewSlot(slot(number), secret(text), CHEAP, SlotMarks.NONE)));
+            slots.forEach(
+                    (number, text) -> fresh.add(new Format.NewSlot(slot(number), secret(text), CHEAP, SlotMarks.NONE)));
             return fresh;
         }
 

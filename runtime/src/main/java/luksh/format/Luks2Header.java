@@ -1,8 +1,6 @@
 package luksh.format;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,14 +15,11 @@ public final class Luks2Header implements Header {
     /** Length of the salt of one copy. */
     public static final int SALT_SIZE = 64;
 
-    public static final int KEY_SLOTS = Luks2Metadata.MOST_SLOTS;
+    public static final int KEY_SLOTS = Luks2KeySlots.MOST;
     /** What may be chosen as the size of one copy, in bytes. */
     public static final List<Long> HEADER_SIZES = Luks2Binary.HEADER_SIZES;
     /** Stripes of every new area. */
     public static final int STRIPES = 4000;
-
-    private static final int PAGE = 4096;
-    private static final long MOST_KEYSLOTS = 128 << 20;
 
     private final Luks2Binary binary;
     private final Json.Obj json;
@@ -53,6 +48,20 @@ public final class Luks2Header implements Header {
         }
     }
 
+    /** The sequence id of a copy whose checksum fits, also where its JSON area breaks a rule. */
+    public static Optional<Long> sequence(byte[] copy, long offset) {
+        try {
+            Luks2Binary binary = Luks2Binary.decode(copy, offset);
+            if (copy.length == binary.headerSize()) {
+                binary.checkChecksum(copy);
+                return Optional.of(binary.sequence());
+            }
+        } catch (HeaderException | UnsupportedException e) {
+            // whoever decodes it is told why
+        }
+        return Optional.empty();
+    }
+
     /** Whether a copy's magic stands here. */
     public static boolean claimed(byte[] start, boolean secondary) {
         return start.length >= 8
@@ -72,23 +81,7 @@ public final class Luks2Header implements Header {
         HeaderException.check(
                 copy.length == binary.headerSize(), "hdr_size", binary.headerSize(), copy.length + " bytes");
         binary.checkChecksum(copy);
-        return new Luks2Header(binary, json(copy));
-    }
-
-    private static Json.Obj json(byte[] copy) {
-        int end = Luks2Binary.SIZE;
-        while (end < copy.length && copy[end] != 0) {
-            end++;
-        }
-        HeaderException.check(end > Luks2Binary.SIZE && copy[Luks2Binary.SIZE] == '{', "json", "no object", "'{'");
-        HeaderException.check(end < copy.length, "json", "no NUL up to the end of the area", "a NUL behind the object");
-        for (int i = end; i < copy.length; i++) {
-            HeaderException.check(copy[i] == 0, "json", "a byte behind the object, at " + i, "zeros up to the end");
-        }
-        if (Json.parse(Arrays.copyOfRange(copy, Luks2Binary.SIZE, end)) instanceof Json.Obj object) {
-            return object;
-        }
-        throw new HeaderException("json", "no object", "an object");
+        return new Luks2Header(binary, Luks2Json.area(copy));
     }
 
     /**
@@ -123,16 +116,7 @@ public final class Luks2Header implements Header {
                 FixedText.of("sha256", 32),
                 FixedText.of(uuid, Luks2Binary.UUID_SIZE),
                 FixedText.of(subsystem, Luks2Binary.LABEL_SIZE));
-        Json.Obj config = Json.Obj.EMPTY
-                .with("json_size", new Json.Text(Long.toString(headerSize - Luks2Binary.SIZE)))
-                .with("keyslots_size", new Json.Text(Long.toString(keyslotsSize)));
-        Json.Obj root = Json.Obj.EMPTY
-                .with("keyslots", Json.Obj.EMPTY)
-                .with("tokens", Json.Obj.EMPTY)
-                .with("segments", Json.Obj.EMPTY.with("0", Luks2Json.segment(segment)))
-                .with("digests", Json.Obj.EMPTY.with("0", Luks2Json.digest(Json.Obj.EMPTY, digest)))
-                .with("config", config);
-        return new Luks2Header(binary, root);
+        return new Luks2Header(binary, Luks2Json.fresh(headerSize, keyslotsSize, digest, segment));
     }
 
     /** The JSON area; every member that stands there. */
@@ -145,7 +129,7 @@ public final class Luks2Header implements Header {
         return binary.headerSize();
     }
 
-    /** Counts the writes; of two good copies the higher one holds. */
+    /** Counts the writes, unsigned; of two good copies the higher one holds. */
     public long sequence() {
         return binary.sequence();
     }
@@ -164,6 +148,44 @@ public final class Luks2Header implements Header {
     @Override
     public int keyBytes(KeySlot slot) {
         return metadata.keyBytes().getOrDefault(slot.number(), keyBits() / 8);
+    }
+
+    /**
+     * Why this header may be shown and nothing else: neither opened nor changed. A half sentence with the next step;
+     * empty if nothing speaks against it.
+     */
+    public Optional<String> onlyShown() {
+        return Luks2Requirements.obstacle(metadata, json);
+    }
+
+    /** What is no error and still worth a sentence each: left-over members, tokens that name nothing. */
+    public List<String> oddities() {
+        return metadata.oddities();
+    }
+
+    /** The flags of a segment; those that begin with {@code backup-} are no part of the payload. */
+    public List<String> flags(Segment segment) {
+        Json.Obj segments = Luks2Json.object(json, "segments");
+        return new JsonMember("segments", segments)
+                .member(Integer.toString(segment.number()))
+                .member("flags")
+                .names();
+    }
+
+    /**
+     * Checks both copies and the room for key areas against the device that holds them.
+     *
+     * @param deviceSize in bytes
+     * @return this header
+     * @throws HeaderException if the device ends before the areas do
+     */
+    public Luks2Header checkFits(long deviceSize) {
+        HeaderException.check(
+                endOfAreas() <= deviceSize,
+                "config.keyslots_size",
+                "areas up to byte " + endOfAreas(),
+                "an end within the " + deviceSize + " bytes of the device");
+        return this;
     }
 
     // ---- changes: each gives a new header
@@ -220,26 +242,12 @@ public final class Luks2Header implements Header {
 
     /** Size of an area for a key of this length: the stripes, up to whole pages. */
     public static long areaSize(int keyBytes) {
-        return ((long) keyBytes * STRIPES + PAGE - 1) / PAGE * PAGE;
+        return Luks2Room.pages((long) keyBytes * STRIPES);
     }
 
     /** Where an area of this size fits first; as cryptsetup searches. Empty if nowhere. */
     public Optional<Long> gap(long size) {
-        return gap(size, keyslotsSize());
-    }
-
-    private Optional<Long> gap(long size, long keyslots) {
-        long offset = 2 * headerSize();
-        List<Luks2Metadata.Extent> byOffset = metadata.areas().values().stream()
-                .sorted(Comparator.comparingLong(Luks2Metadata.Extent::offset))
-                .toList();
-        for (Luks2Metadata.Extent area : byOffset) {
-            if (area.offset() - offset >= size) {
-                return Optional.of(offset);
-            }
-            offset = Math.max(offset, area.end());
-        }
-        return 2 * headerSize() + keyslots - offset >= size ? Optional.of(offset) : Optional.empty();
+        return Luks2Room.gap(metadata.areas().values(), 2 * headerSize(), endOfAreas(), size);
     }
 
     /**
@@ -249,14 +257,10 @@ public final class Luks2Header implements Header {
      * @param deviceSize of the device that holds the header, in bytes
      */
     public Optional<Luks2Header> grown(long size, long deviceSize) {
-        long last = metadata.areas().values().stream()
-                .mapToLong(Luks2Metadata.Extent::end)
-                .max()
-                .orElse(2 * headerSize());
-        long needed = (last + size - 2 * headerSize() + PAGE - 1) / PAGE * PAGE;
+        long needed = Luks2Room.needed(metadata.areas().values(), 2 * headerSize(), size);
         long first =
                 segments().stream().mapToLong(s -> s.offset().bytes()).min().orElse(0);
-        long limit = Math.min(first == 0 ? deviceSize : first, 2 * headerSize() + MOST_KEYSLOTS);
+        long limit = Math.min(first == 0 ? deviceSize : first, 2 * headerSize() + Luks2Rules.MOST_KEYSLOTS);
         return 2 * headerSize() + needed <= limit && needed > keyslotsSize()
                 ? Optional.of(withKeyslotsSize(needed))
                 : Optional.empty();
@@ -304,7 +308,8 @@ public final class Luks2Header implements Header {
 
     @Override
     public int keyBits() {
-        return digest().slots().stream()
+        return payloadDigest().stream()
+                .flatMap(digest -> digest.slots().stream())
                 .map(metadata.keyBytes()::get)
                 .filter(Objects::nonNull)
                 .map(bytes -> bytes * 8)
@@ -343,11 +348,15 @@ public final class Luks2Header implements Header {
 
     @Override
     public Digest digest() {
+        return payloadDigest()
+                .orElseThrow(() -> new HeaderException("digests", "none for segment " + first().number(), "one"));
+    }
+
+    private Optional<Digest> payloadDigest() {
         int segment = first().number();
         return metadata.digests().stream()
                 .filter(digest -> digest.segments().contains(segment))
-                .findFirst()
-                .orElseThrow(() -> new HeaderException("digests", "none for segment " + segment, "one"));
+                .findFirst();
     }
 
     @Override
@@ -382,6 +391,6 @@ public final class Luks2Header implements Header {
 
     @Override
     public String toString() {
-        return "LUKS2 header " + uuid() + ", sequence " + sequence();
+        return "LUKS2 header " + uuid() + ", sequence " + Long.toUnsignedString(sequence());
     }
 }

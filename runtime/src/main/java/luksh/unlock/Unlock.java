@@ -68,7 +68,7 @@ public final class Unlock {
         byte[] encrypted =
                 device.read(area.offset().bytes(), Math.toIntExact(area.size().bytes()));
         try (var derived = KeyDerivation.derive(slot.kdf(), secret, area.keyBits() / 8)) {
-            VolumeKey candidate = KeyArea.open(encrypted, area, derived, header.keyBits() / 8);
+            VolumeKey candidate = KeyArea.open(encrypted, area, derived, header.keyBytes(slot));
             if (candidate.matches(digest)) {
                 return Optional.of(new Opened(slot, candidate));
             }

@@ -1,15 +1,18 @@
 package luksh.format;
 
-import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Which LUKS2 headers may be shown and nothing else, and why. */
 final class Luks2Requirements {
-    /** In the order in which they came. */
-    static final List<String> ONLINE_REENCRYPT =
-            List.of("online-reencrypt", "online-reencrypt-v2", "online-reencrypt-v3");
+    /** Its version, where there is one, tells what a reencryption notes of itself. */
+    private static final Pattern ONLINE_REENCRYPT = Pattern.compile("online-reencrypt(-v[2-9])?");
 
     private Luks2Requirements() {}
+
+    static boolean isOnlineReencrypt(String requirement) {
+        return ONLINE_REENCRYPT.matcher(requirement).matches();
+    }
 
     /** A half sentence and the next step; empty if nothing speaks against opening and changing it. */
     static Optional<String> obstacle(Luks2Metadata metadata, Json.Obj root) {
@@ -24,7 +27,7 @@ final class Luks2Requirements {
     }
 
     private static String reason(String requirement) {
-        if (ONLINE_REENCRYPT.contains(requirement) || requirement.equals("offline-reencrypt")) {
+        if (isOnlineReencrypt(requirement) || requirement.equals("offline-reencrypt")) {
             return "a reencryption is under way (" + requirement
                     + "); let cryptsetup reencrypt --resume-only finish it first";
         }

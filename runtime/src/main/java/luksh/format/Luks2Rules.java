@@ -94,7 +94,7 @@ final class Luks2Rules {
 
     private void checkReencryption(List<String> requirements) {
         List<String> flags = requirements.stream()
-                .filter(Luks2Requirements.ONLINE_REENCRYPT::contains)
+                .filter(Luks2Requirements::isOnlineReencrypt)
                 .toList();
         List<JsonMember> under =
                 slots.values().stream().filter(Luks2KeySlots::isReencrypt).toList();
@@ -115,7 +115,7 @@ final class Luks2Rules {
                 !flags.isEmpty(),
                 slot.path(),
                 "a reencryption without its requirement",
-                "one of " + String.join(", ", Luks2Requirements.ONLINE_REENCRYPT) + " in " + mandatory);
+                "online-reencrypt in " + mandatory);
         Luks2KeySlots.checkReencrypt(slot);
         for (String backup : BACKUPS) {
             HeaderException.check(

@@ -5,6 +5,7 @@ import luksh.device.Device;
 import luksh.format.LuksException;
 
 /** Bytes that claim to be a device, zeros behind them; to be read. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record ByteDevice(byte[] content, long size) implements Device {
     /** What a read may ask for at most: both copies and the largest key area are far below. */
     private static final int MOST = 8 << 20;

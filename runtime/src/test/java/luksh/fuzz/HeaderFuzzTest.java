@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import luksh.crypto.Passphrase;
@@ -19,6 +21,8 @@ import luksh.judge.Luks2Image;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
 import luksh.unlock.Unlock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 
 /**
  * Hostile bytes: nothing but a {@link LuksException} escapes, and no read or derivation is larger than it may be. In the
@@ -29,6 +33,22 @@ class HeaderFuzzTest {
     private static final int BINARY = 4096;
     private static final long MOST_ITERATIONS = 4000;
     private static final long DEVICE = 32 << 20;
+    /** Of all that one input lets the program allocate, garbage included. */
+    private static final long MOST_ALLOCATED = 64 << 20;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private long before;
+
+    @BeforeEach
+    void startToCount() {
+        before = THREADS.getCurrentThreadAllocatedBytes();
+    }
+
+    @AfterEach
+    void wasModest() {
+        assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(MOST_ALLOCATED);
+    }
 
     @FuzzTest
     void luks1(byte[] start) {
@@ -105,9 +125,18 @@ class HeaderFuzzTest {
     }
 
     private static void lookAt(Header header) {
-        assertThat(header.slots().toString() + header.segments() + header.tokens() + header.flags()
-                        + header.requirements() + header.label() + header.uuid() + header.cipher() + header.keyBits()
-                        + header.payloadOffset() + header.freeNumbers() + header.digests())
+        assertThat(header.slots().toString()
+                        + header.segments()
+                        + header.tokens()
+                        + header.flags()
+                        + header.requirements()
+                        + header.label()
+                        + header.uuid()
+                        + header.cipher()
+                        + header.keyBits()
+                        + header.payloadOffset()
+                        + header.freeNumbers()
+                        + header.digests())
                 .isNotEmpty();
         if (header instanceof Luks2Header luks2) {
             assertThat(luks2.onlyShown() + luks2.oddities().toString() + luks2.gap(4096) + luks2.grown(4096, DEVICE))

@@ -117,8 +117,8 @@ public final class Luks2Image {
 
     /** Sets a member by its path; {@code json} may have single quotes for double ones. */
     public Luks2Image set(String path, String json) {
-        return json(set(
-                json(), names(path), 0, Json.parse(json.replace('\'', '"').getBytes(ISO_8859_1))));
+        return json(
+                set(json(), names(path), 0, Json.parse(json.replace('\'', '"').getBytes(ISO_8859_1))));
     }
 
     private static List<String> names(String path) {

@@ -275,9 +275,11 @@ final class Luks2AreaMutations {
                         i -> i.set("config.requirements.mandatory", "['online-reencrypt-v2','online-reencrypt-v3']")),
                 fine(
                         "a reencrypt requirement of the future",
-                        
                         i -> i.set("config.requirements.mandatory", "['online-reencrypt-v9']")),
-                both("a reencrypt slot and another requirement", "keyslots.2", i -> i.set("config.requirements.mandatory", "['own']")),
+                both(
+                        "a reencrypt slot and another requirement",
+                        "keyslots.2",
+                        i -> i.set("config.requirements.mandatory", "['own']")),
                 both("no backup-final", "segments", i -> i.set("segments.2.flags", "['backup-previous']")),
                 both("no backup-previous", "segments", i -> i.set("segments.1.flags", "['backup-moved-segment']")),
                 both(

@@ -85,29 +85,92 @@ class Luks2RoundTripTest {
                         List.of("--luks2-metadata-size", kib + "k"),
                         image -> {},
                         "\"json_size\":\"" + (kib * 1024 - 4096) + "\""));
-        return Stream.concat(sizes, Stream.of(
-                sample("label and subsystem", i -> {}, "", "--label", "Gr\u00f6\u00dfe", "--subsystem", "test"),
-                sample("sectors of 512 bytes, aes-cbc-essiv", i -> {}, "aes-cbc-essiv:sha256", "--cipher", "aes-cbc-essiv:sha256", "--sector-size", "512"),
-                sample("token", command(ANNA, "token", "add", "--key-description", "k:\u00e4", "IMAGE"), "luks2-keyring"),
-                sample("priority", command(ANNA, "config", "--key-slot", "0", "--priority", "prefer", "IMAGE"), "\"priority\":2"),
-                sample("another cipher for a slot", image -> Cryptsetup.addKey(image, ANNA, BERT, 5, "--pbkdf", "pbkdf2", "--keyslot-cipher", "aes-cbc-essiv:sha256", "--keyslot-key-size", "256"), "\"5\":{\"type\""),
-                sample("unbound slot", image -> Cryptsetup.addKey(image, ANNA, CARL, 9, "--pbkdf", "pbkdf2", "--unbound", "--key-size", "256"), "\"9\":{\"type\""),
-                sample("argon2id slot", image -> Cryptsetup.addKey(image, ANNA, BERT, 1, "--pbkdf", "argon2id", "--pbkdf-force-iterations", "4", "--pbkdf-memory", "32", "--pbkdf-parallel", "1"), "\"argon2id\""),
-                sample("reencryption under way", Luks2::beginReencryption, "\"backup-final\""),
-                sample("encryption under way", Luks2RoundTripTest::beginEncryption, "\"linear\""),
-                sample("unknown members, tokens and slots", byHand(i -> i.append("\"x\":[1.0e5,18446744073709551615,-0.0,1e400,{\"z\":1,\"a\":null,\"/\":\"\\\"\\\\\\u0001\u00c3\u00a4\"}]")
-                        .set("tokens.7", "{'type':'own','keyslots':['0'],'x':{'y':1.50}}")
-                        .set("keyslots.3", "{'type':'own','key_size':8,'area':{'type':'own','offset':'290816','size':'4096','x':1E5}}")
-                        .set("keyslots.0.own", "[]")
-                        .set("config.own", "{}")), "1E5"),
-                sample("members in another order, white space", byHand(i -> i.duplicate("tokens", "z").move("keyslots", "k").move("k", "keyslots").text(t -> t.replace(",", ",\n "))), "\n"),
-                sample("members left over from another key derivation", byHand(i -> i.set("keyslots.0.kdf.time", "4")), "\"time\":4")));
+        return Stream.concat(
+                sizes,
+                Stream.of(
+                        sample("label and subsystem", i -> {}, "", "--label", "Gr\u00f6\u00dfe", "--subsystem", "test"),
+                        sample(
+                                "sectors of 512 bytes, aes-cbc-essiv",
+                                i -> {},
+                                "aes-cbc-essiv:sha256",
+                                "--cipher",
+                                "aes-cbc-essiv:sha256",
+                                "--sector-size",
+                                "512"),
+                        sample(
+                                "token",
+                                command(ANNA, "token", "add", "--key-description", "k:\u00e4", "IMAGE"),
+                                "luks2-keyring"),
+                        sample(
+                                "priority",
+                                command(ANNA, "config", "--key-slot", "0", "--priority", "prefer", "IMAGE"),
+                                "\"priority\":2"),
+                        sample(
+                                "another cipher for a slot",
+                                image -> Cryptsetup.addKey(
+                                        image,
+                                        ANNA,
+                                        BERT,
+                                        5,
+                                        "--pbkdf",
+                                        "pbkdf2",
+                                        "--keyslot-cipher",
+                                        "aes-cbc-essiv:sha256",
+                                        "--keyslot-key-size",
+                                        "256"),
+                                "\"5\":{\"type\""),
+                        sample(
+                                "unbound slot",
+                                image -> Cryptsetup.addKey(
+                                        image, ANNA, CARL, 9, "--pbkdf", "pbkdf2", "--unbound", "--key-size", "256"),
+                                "\"9\":{\"type\""),
+                        sample(
+                                "argon2id slot",
+                                image -> Cryptsetup.addKey(
+                                        image,
+                                        ANNA,
+                                        BERT,
+                                        1,
+                                        "--pbkdf",
+                                        "argon2id",
+                                        "--pbkdf-force-iterations",
+                                        "4",
+                                        "--pbkdf-memory",
+                                        "32",
+                                        "--pbkdf-parallel",
+                                        "1"),
+                                "\"argon2id\""),
+                        sample("reencryption under way", Luks2::beginReencryption, "\"backup-final\""),
+                        sample("encryption under way", Luks2RoundTripTest::beginEncryption, "\"linear\""),
+                        sample(
+                                "unknown members, tokens and slots",
+                                byHand(i -> i.append(
+                                                "\"x\":[1.0e5,18446744073709551615,-0.0,1e400,{\"z\":1,\"a\":null,\"/\":\"\\\"\\\\\\u0001\u00c3\u00a4\"}]")
+                                        .set("tokens.7", "{'type':'own','keyslots':['0'],'x':{'y':1.50}}")
+                                        .set(
+                                                "keyslots.3",
+                                                "{'type':'own','key_size':8,'area':{'type':'own','offset':'290816','size':'4096','x':1E5}}")
+                                        .set("keyslots.0.own", "[]")
+                                        .set("config.own", "{}")),
+                                "1E5"),
+                        sample(
+                                "members in another order, white space",
+                                byHand(i -> i.duplicate("tokens", "z")
+                                        .move("keyslots", "k")
+                                        .move("k", "keyslots")
+                                        .text(t -> t.replace(",", ",\n "))),
+                                "\n"),
+                        sample(
+                                "members left over from another key derivation",
+                                byHand(i -> i.set("keyslots.0.kdf.time", "4")),
+                                "\"time\":4")));
     }
 
     @ParameterizedTest
     @MethodSource("samples")
     void isReadAndWrittenUnchanged(Sample sample) throws IOException {
-        Path image = Luks2.formatted(folder.resolve("image"), sample.size(), sample.options().toArray(String[]::new));
+        Path image = Luks2.formatted(
+                folder.resolve("image"), sample.size(), sample.options().toArray(String[]::new));
         sample.change().accept(image);
         Luks2Image before = Luks2Image.read(image);
         assertThat(new String(before.bytes(0), StandardCharsets.UTF_8)).contains(sample.words());
@@ -123,7 +186,8 @@ class Luks2RoundTripTest {
         assertThat(written.json().toString()).isEqualTo(before.json().toString());
         assertThat(header(image)).isEqualTo(header);
         for (int copy = 0; copy < 2; copy++) {
-            assertThat(withoutSaltAndChecksum(written.bytes(copy), sample)).isEqualTo(withoutSaltAndChecksum(before.bytes(copy), sample));
+            assertThat(withoutSaltAndChecksum(written.bytes(copy), sample))
+                    .isEqualTo(withoutSaltAndChecksum(before.bytes(copy), sample));
         }
         byte[] ours = Files.readAllBytes(image);
         assertThat(Cryptsetup.dump(image).accepted().out()).contains(header.uuid());

@@ -176,7 +176,9 @@ final class Luks2Orders extends Orders {
 
     /** Under the next sequence id, so that the copy of an interrupted flip loses, and an older one that comes back. */
     private void flip(Luks2Header changed) {
-        flip(changed, Math.max(changed.sequence(), present().sequence()) + 1);
+        long a = changed.sequence();
+        long b = present().sequence();
+        flip(changed, (Long.compareUnsigned(a, b) > 0 ? a : b) + 1);
     }
 
     private void flip(Luks2Header changed, long sequence) {

@@ -4,13 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,13 +103,17 @@ public sealed interface Json {
     /** What a LUKS2 header may hold at most; a hostile one must not cost more memory than its size explains. */
     int MOST_BYTES = 4 << 20;
 
-    int MOST_DEPTH = 32;
+    /** One less than json-c reads, so that other programs can read what this one does. */
+    int MOST_DEPTH = 31;
+
+    /** Each takes a hundred bytes of memory, whatever its text takes. */
+    int MOST_VALUES = 1 << 16;
 
     /**
      * Reads one value and nothing behind it.
      *
-     * @throws HeaderException naming the place, if it is not JSON, names a member twice, or is deeper than
-     *     {@value #MOST_DEPTH}
+     * @throws HeaderException naming the place, if it is not JSON in UTF-8, names a member twice, is deeper than
+     *     {@value #MOST_DEPTH} or has more than {@value #MOST_VALUES} values
      */
     static Json parse(byte[] utf8) {
         JsonFactory factory = JsonFactory.builder()
@@ -127,44 +129,22 @@ public sealed interface Json {
             if (parser.nextToken() == null) {
                 throw new HeaderException("json", "nothing", "one JSON object");
             }
-            Json value = value(parser);
+            Json value = new JsonReading(parser).value();
             if (parser.nextToken() != null) {
                 throw new HeaderException("json", "more than one value", "one JSON object");
             }
             return value;
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
+            String what = e.getOriginalMessage();
             throw new HeaderException(
-                    "json", e.getOriginalMessage() + (at == null ? "" : " at byte " + at.getByteOffset()), "JSON");
+                    "json",
+                    (what.length() > 120 ? what.substring(0, 120) + "…" : what)
+                            + (at == null ? "" : " at byte " + at.getByteOffset()),
+                    "JSON");
         } catch (IOException e) {
             throw new HeaderException("json", String.valueOf(e.getMessage()), "JSON in UTF-8");
         }
-    }
-
-    private static Json value(JsonParser parser) throws IOException {
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> {
-                var members = new LinkedHashMap<String, Json>();
-                while (parser.nextToken() != JsonToken.END_OBJECT) {
-                    String name = parser.currentName();
-                    parser.nextToken();
-                    members.put(name, value(parser));
-                }
-                yield new Obj(members);
-            }
-            case START_ARRAY -> {
-                var values = new ArrayList<Json>();
-                while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    values.add(value(parser));
-                }
-                yield new Arr(values);
-            }
-            case VALUE_STRING -> new Text(parser.getText());
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Num(parser.getText());
-            case VALUE_TRUE -> Word.TRUE;
-            case VALUE_FALSE -> Word.FALSE;
-            default -> Word.NULL;
-        };
     }
 
     private static String text(Json value) {

@@ -17,6 +17,8 @@ record JsonMember(String path, @Nullable Json value) {
     /** Above this json-c, and so cryptsetup, does not see the number that was written. */
     private static final int MOST_DIGITS = 20;
 
+    private static final int MOST_SHOWN = 60;
+
     JsonMember member(String name) {
         Json.Obj object = object();
         return new JsonMember(path.isEmpty() ? name : path + "." + name, object.get(name));
@@ -63,6 +65,24 @@ record JsonMember(String path, @Nullable Json value) {
         return text;
     }
 
+    /** A string that is shown to people: not empty, without control characters. */
+    String shown() {
+        String text = text();
+        if (text.isEmpty() || !Visible.all(text)) {
+            throw wrong("a name without control characters");
+        }
+        return text;
+    }
+
+    /** One of these names. */
+    String oneOf(String... names) {
+        String text = text();
+        if (!List.of(names).contains(text)) {
+            throw wrong(String.join(" or ", names));
+        }
+        return text;
+    }
+
     /** A JSON integer within these bounds, both included. */
     long number(long least, long most) {
         if (value instanceof Json.Num number && number.digits().matches("-?[0-9]{1,18}")) {
@@ -88,12 +108,27 @@ record JsonMember(String path, @Nullable Json value) {
         throw wrong("a string of decimal digits");
     }
 
-    Bytes base64() {
+    /** Bytes in base64, so many of them. */
+    Bytes base64(int least, int most) {
+        byte[] decoded;
         try {
-            return Bytes.copyOf(Base64.getDecoder().decode(text()));
+            decoded = Base64.getDecoder().decode(text());
         } catch (IllegalArgumentException e) {
             throw wrong("base64");
         }
+        HeaderException.check(
+                decoded.length >= least && decoded.length <= most,
+                path,
+                decoded.length + " bytes",
+                least == most ? least + " bytes" : least + " to " + most + " bytes");
+        return Bytes.copyOf(decoded);
+    }
+
+    /** A number as {@link #uint64}, in whole sectors of 512 bytes. */
+    long sectors() {
+        long bytes = uint64();
+        HeaderException.check(bytes % 512 == 0, path, bytes, "a multiple of 512");
+        return bytes;
     }
 
     List<JsonMember> elements() {
@@ -107,8 +142,9 @@ record JsonMember(String path, @Nullable Json value) {
         throw wrong("an array");
     }
 
-    List<String> texts() {
-        return elements().stream().map(JsonMember::text).toList();
+    /** An array of names; none if there is no such member. */
+    List<String> names() {
+        return present() ? elements().stream().map(JsonMember::shown).toList() : List.of();
     }
 
     /** Numbers of objects elsewhere in the area, as strings. */
@@ -130,6 +166,7 @@ record JsonMember(String path, @Nullable Json value) {
 
     HeaderException wrong(String expected) {
         String found = value == null ? "nothing" : value.toString();
-        return new HeaderException(path, found.length() > 60 ? found.substring(0, 60) + "…" : found, expected);
+        return new HeaderException(
+                path, found.length() > MOST_SHOWN ? found.substring(0, MOST_SHOWN) + "…" : found, expected);
     }
 }

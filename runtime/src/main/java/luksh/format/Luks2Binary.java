@@ -57,10 +57,10 @@ record Luks2Binary(
             "SHA3-512");
 
     Luks2Binary {
-        label.checkWidth(LABEL_SIZE);
+        label.checkWidth(LABEL_SIZE).checkWords("label");
         checksumAlgorithm.checkWidth(NAME_SIZE).check("csum_alg").checkNotEmpty("csum_alg");
         uuid.checkWidth(UUID_SIZE).check("uuid");
-        subsystem.checkWidth(LABEL_SIZE);
+        subsystem.checkWidth(LABEL_SIZE).checkWords("subsystem");
         HeaderException.check(
                 HEADER_SIZES.contains(headerSize), "hdr_size", headerSize, "one of the nine sizes " + HEADER_SIZES);
     }

@@ -1,9 +1,7 @@
 package luksh.format;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,15 +18,14 @@ public final class Luks2Header implements Header {
     /** Length of the salt of one copy. */
     public static final int SALT_SIZE = 64;
 
-    public static final int KEY_SLOTS = Luks2Metadata.MOST_SLOTS;
+    public static final int KEY_SLOTS = Luks2KeySlots.MOST;
     /** What may be chosen as the size of one copy, in bytes. */
     public static final List<Long> HEADER_SIZES = Luks2Binary.HEADER_SIZES;
     /** Stripes of every new area. */
     public static final int STRIPES = 4000;
 
-    private static final int PAGE = 4096;
     /** Room for key areas at most, in bytes. */
-    public static final long MOST_KEYSLOTS_SIZE = 128 << 20;
+    public static final long MOST_KEYSLOTS_SIZE = Luks2Rules.MOST_KEYSLOTS;
 
     private final Luks2Binary binary;
     private final Json.Obj json;
@@ -57,6 +54,20 @@ public final class Luks2Header implements Header {
         }
     }
 
+    /** The sequence id of a copy whose checksum fits, also where its JSON area breaks a rule. */
+    public static Optional<Long> sequence(byte[] copy, long offset) {
+        try {
+            Luks2Binary binary = Luks2Binary.decode(copy, offset);
+            if (copy.length == binary.headerSize()) {
+                binary.checkChecksum(copy);
+                return Optional.of(binary.sequence());
+            }
+        } catch (HeaderException | UnsupportedException e) {
+            // whoever decodes it is told why
+        }
+        return Optional.empty();
+    }
+
     /** Whether a copy's magic stands here. */
     public static boolean claimed(byte[] start, boolean secondary) {
         return start.length >= 8
@@ -76,23 +87,7 @@ public final class Luks2Header implements Header {
         HeaderException.check(
                 copy.length == binary.headerSize(), "hdr_size", binary.headerSize(), copy.length + " bytes");
         binary.checkChecksum(copy);
-        return new Luks2Header(binary, json(copy));
-    }
-
-    private static Json.Obj json(byte[] copy) {
-        int end = Luks2Binary.SIZE;
-        while (end < copy.length && copy[end] != 0) {
-            end++;
-        }
-        HeaderException.check(end > Luks2Binary.SIZE && copy[Luks2Binary.SIZE] == '{', "json", "no object", "'{'");
-        HeaderException.check(end < copy.length, "json", "no NUL up to the end of the area", "a NUL behind the object");
-        for (int i = end; i < copy.length; i++) {
-            HeaderException.check(copy[i] == 0, "json", "a byte behind the object, at " + i, "zeros up to the end");
-        }
-        if (Json.parse(Arrays.copyOfRange(copy, Luks2Binary.SIZE, end)) instanceof Json.Obj object) {
-            return object;
-        }
-        throw new HeaderException("json", "no object", "an object");
+        return new Luks2Header(binary, Luks2Json.area(copy));
     }
 
     /**
@@ -127,16 +122,7 @@ public final class Luks2Header implements Header {
                 FixedText.of("sha256", 32),
                 FixedText.of(uuid, Luks2Binary.UUID_SIZE),
                 FixedText.of(subsystem, Luks2Binary.LABEL_SIZE));
-        Json.Obj config = Json.Obj.EMPTY
-                .with("json_size", new Json.Text(Long.toString(headerSize - Luks2Binary.SIZE)))
-                .with("keyslots_size", new Json.Text(Long.toString(keyslotsSize)));
-        Json.Obj root = Json.Obj.EMPTY
-                .with("keyslots", Json.Obj.EMPTY)
-                .with("tokens", Json.Obj.EMPTY)
-                .with("segments", Json.Obj.EMPTY.with("0", Luks2Json.segment(segment)))
-                .with("digests", Json.Obj.EMPTY.with("0", Luks2Json.digest(Json.Obj.EMPTY, digest)))
-                .with("config", config);
-        return new Luks2Header(binary, root);
+        return new Luks2Header(binary, Luks2Json.fresh(headerSize, keyslotsSize, digest, segment));
     }
 
     /** The JSON area; every member that stands there. */
@@ -149,7 +135,7 @@ public final class Luks2Header implements Header {
         return binary.headerSize();
     }
 
-    /** Counts the writes; of two good copies the higher one holds. */
+    /** Counts the writes, unsigned; of two good copies the higher one holds. */
     public long sequence() {
         return binary.sequence();
     }
@@ -174,6 +160,44 @@ public final class Luks2Header implements Header {
     public int keyBytes(KeySlot slot) {
         int payload = keyBits() == 0 ? slot.area().keyBits() / 8 : keyBits() / 8;
         return metadata.keyBytes().getOrDefault(slot.number(), payload);
+    }
+
+    /**
+     * Why this header may be shown and nothing else: neither opened nor changed. A half sentence with the next step;
+     * empty if nothing speaks against it.
+     */
+    public Optional<String> onlyShown() {
+        return Luks2Requirements.obstacle(metadata, json);
+    }
+
+    /** What is no error and still worth a sentence each: left-over members, tokens that name nothing. */
+    public List<String> oddities() {
+        return metadata.oddities();
+    }
+
+    /** The flags of a segment; those that begin with {@code backup-} are no part of the payload. */
+    public List<String> flags(Segment segment) {
+        Json.Obj segments = Luks2Json.object(json, "segments");
+        return new JsonMember("segments", segments)
+                .member(Integer.toString(segment.number()))
+                .member("flags")
+                .names();
+    }
+
+    /**
+     * Checks both copies and the room for key areas against the device that holds them.
+     *
+     * @param deviceSize in bytes
+     * @return this header
+     * @throws HeaderException if the device ends before the areas do
+     */
+    public Luks2Header checkFits(long deviceSize) {
+        HeaderException.check(
+                endOfAreas() <= deviceSize,
+                "config.keyslots_size",
+                "areas up to byte " + endOfAreas(),
+                "an end within the " + deviceSize + " bytes of the device");
+        return this;
     }
 
     // ---- changes: each gives a new header
@@ -230,7 +254,7 @@ public final class Luks2Header implements Header {
 
     /** Size of an area for a key of this length: the stripes, up to whole pages. */
     public static long areaSize(int keyBytes) {
-        return ((long) keyBytes * STRIPES + PAGE - 1) / PAGE * PAGE;
+        return Luks2Room.pages((long) keyBytes * STRIPES);
     }
 
     /** Where an area of this size fits first; as cryptsetup searches. Empty if nowhere. */
@@ -240,30 +264,20 @@ public final class Luks2Header implements Header {
 
     /** The same, where these areas are taken too. */
     public Optional<Long> gap(long size, Collection<Area> besides) {
-        long offset = 2 * headerSize();
-        List<Luks2Metadata.Extent> byOffset = taken(besides)
-                .sorted(Comparator.comparingLong(Luks2Metadata.Extent::offset))
-                .toList();
-        for (Luks2Metadata.Extent area : byOffset) {
-            if (area.offset() - offset >= size) {
-                return Optional.of(offset);
-            }
-            offset = Math.max(offset, area.end());
-        }
-        return endOfAreas() - offset >= size ? Optional.of(offset) : Optional.empty();
+        return Luks2Room.gap(taken(besides).toList(), 2 * headerSize(), endOfAreas(), size);
     }
 
     /** Whether this area lies in the room for areas and touches none of these, nor any of a slot. */
     public boolean isFree(Area area, Collection<Area> besides) {
-        Luks2Metadata.Extent wanted = Luks2Metadata.Extent.of(area);
+        Extent wanted = Extent.of(area);
         return wanted.offset() >= 2 * headerSize()
                 && wanted.end() <= endOfAreas()
                 && taken(besides).noneMatch(wanted::overlaps);
     }
 
-    private Stream<Luks2Metadata.Extent> taken(Collection<Area> besides) {
+    private Stream<Extent> taken(Collection<Area> besides) {
         return Stream.concat(
-                metadata.areas().values().stream(), besides.stream().map(Luks2Metadata.Extent::of));
+                metadata.areas().values().stream(), besides.stream().map(Extent::of));
     }
 
     /**
@@ -273,14 +287,10 @@ public final class Luks2Header implements Header {
      * @param deviceSize of the device that holds the header, in bytes
      */
     public Optional<Luks2Header> grown(long size, long deviceSize) {
-        long last = metadata.areas().values().stream()
-                .mapToLong(Luks2Metadata.Extent::end)
-                .max()
-                .orElse(2 * headerSize());
-        long needed = (last + size - 2 * headerSize() + PAGE - 1) / PAGE * PAGE;
+        long needed = Luks2Room.needed(metadata.areas().values(), 2 * headerSize(), size);
         long first =
                 segments().stream().mapToLong(s -> s.offset().bytes()).min().orElse(0);
-        long limit = Math.min(first == 0 ? deviceSize : first, 2 * headerSize() + MOST_KEYSLOTS_SIZE);
+        long limit = Math.min(first == 0 ? deviceSize : first, 2 * headerSize() + Luks2Rules.MOST_KEYSLOTS);
         return 2 * headerSize() + needed <= limit && needed > keyslotsSize()
                 ? Optional.of(withKeyslotsSize(needed))
                 : Optional.empty();
@@ -328,7 +338,8 @@ public final class Luks2Header implements Header {
 
     @Override
     public int keyBits() {
-        return digest().slots().stream()
+        return payloadDigest().stream()
+                .flatMap(digest -> digest.slots().stream())
                 .map(metadata.keyBytes()::get)
                 .filter(Objects::nonNull)
                 .map(bytes -> bytes * 8)
@@ -367,11 +378,15 @@ public final class Luks2Header implements Header {
 
     @Override
     public Digest digest() {
+        return payloadDigest()
+                .orElseThrow(() -> new HeaderException("digests", "none for segment " + first().number(), "one"));
+    }
+
+    private Optional<Digest> payloadDigest() {
         int segment = first().number();
         return metadata.digests().stream()
                 .filter(digest -> digest.segments().contains(segment))
-                .findFirst()
-                .orElseThrow(() -> new HeaderException("digests", "none for segment " + segment, "one"));
+                .findFirst();
     }
 
     @Override
@@ -406,6 +421,6 @@ public final class Luks2Header implements Header {
 
     @Override
     public String toString() {
-        return "LUKS2 header " + uuid() + ", sequence " + sequence();
+        return "LUKS2 header " + uuid() + ", sequence " + Long.toUnsignedString(sequence());
     }
 }

@@ -1,6 +1,7 @@
 package luksh.format;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,9 +14,43 @@ final class Luks2Json {
 
     private Luks2Json() {}
 
+    /** Reads the JSON area of a copy: an object, a NUL behind it, and zeros up to the end; section 2.3. */
+    static Json.Obj area(byte[] copy) {
+        int end = Luks2Binary.SIZE;
+        while (end < copy.length && copy[end] != 0) {
+            end++;
+        }
+        HeaderException.check(end > Luks2Binary.SIZE && copy[Luks2Binary.SIZE] == '{', "json", "no object", "'{'");
+        HeaderException.check(end < copy.length, "json", "no NUL up to the end of the area", "a NUL behind the object");
+        for (int i = end; i < copy.length; i++) {
+            HeaderException.check(
+                    copy[i] == 0,
+                    "json",
+                    "byte " + (copy[i] & 0xff) + " behind the object, at " + (i - Luks2Binary.SIZE),
+                    "zeros up to the end");
+        }
+        if (Json.parse(Arrays.copyOfRange(copy, Luks2Binary.SIZE, end)) instanceof Json.Obj object) {
+            return object;
+        }
+        throw new HeaderException("json", "no object", "an object");
+    }
+
     /** The object of that name, empty if there is none. */
     static Json.Obj object(Json.Obj parent, String name) {
         return parent.get(name) instanceof Json.Obj object ? object : Json.Obj.EMPTY;
+    }
+
+    /** An area without a slot. */
+    static Json.Obj fresh(long headerSize, long keyslotsSize, Digest digest, Segment segment) {
+        Json.Obj config = Json.Obj.EMPTY
+                .with("json_size", new Json.Text(Long.toString(headerSize - Luks2Binary.SIZE)))
+                .with("keyslots_size", new Json.Text(Long.toString(keyslotsSize)));
+        return Json.Obj.EMPTY
+                .with("keyslots", Json.Obj.EMPTY)
+                .with("tokens", Json.Obj.EMPTY)
+                .with("segments", Json.Obj.EMPTY.with("0", segment(segment)))
+                .with("digests", Json.Obj.EMPTY.with("0", digest(Json.Obj.EMPTY, digest)))
+                .with("config", config);
     }
 
     static Json.Obj withSlot(Json.Obj root, KeySlot slot, int keyBytes, int digest) {

@@ -32,7 +32,7 @@ public final class Luks2Tokens {
         JsonMember token = new JsonMember("token", Json.parse(json.getBytes(StandardCharsets.UTF_8)));
         JsonMember type = token.member("type");
         HeaderException.check(!type.text().isEmpty(), type.path(), "an empty string", "a type");
-        token.member("keyslots").texts();
+        token.member("keyslots").elements().forEach(JsonMember::text);
         if (type.text().startsWith(RESERVED)) {
             HeaderException.check(
                     type.text().equals(KEYRING),

@@ -32,7 +32,7 @@ public final class Headers {
                             + "; is the file cut off?");
         }
         if (Luks2Header.claimed(start, false)) {
-            return Luks2Copies.read(device).require(device.path());
+            return Luks2Copies.read(device).require(device);
         }
         if (!Bytes.copyOf(start, 0, MAGIC.size()).equals(MAGIC)) {
             return withoutMagic(device);
@@ -47,9 +47,10 @@ public final class Headers {
     /** The second copy of a LUKS2 header still holds where the first is gone, unless something else lives here now. */
     private static Header withoutMagic(Device device) {
         String other = Signature.of(device::read, device.size());
-        Optional<Luks2Header> second = Luks2Copies.read(device).current();
+        Luks2Copies copies = Luks2Copies.read(device);
+        Optional<Luks2Header> second = copies.current();
         if (second.isPresent() && other.isEmpty()) {
-            return second.get();
+            return copies.require(device);
         }
         if (second.isPresent()) {
             throw unusable(

@@ -31,15 +31,17 @@ public record Luks2Copies(Copy first, Copy second) {
      *
      * @param offset where it stands, in bytes; where it should, if nothing was found
      * @param reason why it is not good; empty if it is
+     * @param sequence its sequence id if its checksum fits, also where it is damaged
      * @param header null if it is damaged
      */
     public record Copy(
             long offset,
             State state,
             String reason,
+            Optional<Long> sequence,
             @Nullable Luks2Header header) {
         private Copy as(State changed, String why) {
-            return new Copy(offset, changed, why, header);
+            return new Copy(offset, changed, why, sequence, header);
         }
     }
 
@@ -52,17 +54,18 @@ public record Luks2Copies(Copy first, Copy second) {
         if (a == null || b == null || a.equals(b)) {
             return new Luks2Copies(first, second);
         }
-        if (b.sequence() > a.sequence()) {
+        if (Long.compareUnsigned(b.sequence(), a.sequence()) > 0) {
             return new Luks2Copies(first.as(State.OBSOLETE, older(a, b)), second);
         }
-        String reason = a.sequence() > b.sequence()
+        String reason = Long.compareUnsigned(a.sequence(), b.sequence()) > 0
                 ? older(b, a)
-                : "it differs from the first copy at the same sequence id " + a.sequence();
+                : "it differs from the first copy at the same sequence id " + Long.toUnsignedString(a.sequence());
         return new Luks2Copies(first, second.as(State.OBSOLETE, reason));
     }
 
     private static String older(Luks2Header obsolete, Luks2Header current) {
-        return "its sequence id is " + obsolete.sequence() + ", the other copy's " + current.sequence();
+        return "its sequence id is " + Long.toUnsignedString(obsolete.sequence()) + ", the other copy's "
+                + Long.toUnsignedString(current.sequence());
     }
 
     // The first copy tells where the second is, but only a first copy whose checksum fits can be believed.
@@ -72,31 +75,33 @@ public record Luks2Copies(Copy first, Copy second) {
             return read(device, header.headerSize());
         }
         Optional<Long> hint = size(device, 0);
-        List<Copy> found = Stream.concat(hint.stream(), Luks2Header.HEADER_SIZES.stream())
+        return Stream.concat(hint.stream(), Luks2Header.HEADER_SIZES.stream())
                 .map(offset -> read(device, offset))
                 .filter(copy -> copy.header() != null)
-                .toList();
-        return found.isEmpty() ? read(device, hint.orElse(Luks2Header.HEADER_SIZES.get(0))) : found.get(0);
+                .findFirst()
+                .orElseGet(() -> read(device, hint.orElse(Luks2Header.HEADER_SIZES.get(0))));
     }
 
     private static Copy read(Device device, long offset) {
+        Optional<Long> sequence = Optional.empty();
         try {
             long size = size(device, offset).orElse((long) START);
             if (offset + size > device.size()) {
-                return damaged(offset, "the device ends within it");
+                return damaged(offset, "the device ends within it", sequence);
             }
-            Luks2Header header = Luks2Header.decode(device.read(offset, Math.toIntExact(size)), offset);
-            return new Copy(offset, State.GOOD, "", header);
+            byte[] copy = device.read(offset, Math.toIntExact(size));
+            sequence = Luks2Header.sequence(copy, offset);
+            return new Copy(offset, State.GOOD, "", sequence, Luks2Header.decode(copy, offset));
         } catch (LuksException e) {
             if (e.status() != LuksException.NO_LUKS) {
                 throw e; // the device, not what it holds
             }
-            return damaged(offset, String.valueOf(e.getMessage()));
+            return damaged(offset, String.valueOf(e.getMessage()), sequence);
         }
     }
 
-    private static Copy damaged(long offset, String reason) {
-        return new Copy(offset, State.DAMAGED, reason, null);
+    private static Copy damaged(long offset, String reason, Optional<Long> sequence) {
+        return new Copy(offset, State.DAMAGED, reason, sequence, null);
     }
 
     private static Optional<Long> size(Device device, long offset) {
@@ -122,14 +127,35 @@ public record Luks2Copies(Copy first, Copy second) {
                 .map(Copy::header);
     }
 
-    /** @throws HeaderException saying of both what is wrong, if neither can be read */
-    Luks2Header require(String path) {
-        return current()
+    /**
+     * The header that holds.
+     *
+     * @throws HeaderException saying of both what is wrong, if neither can be read; or if the newer one breaks a rule:
+     *     the older one says what was, and acting on that could harm what is
+     */
+    Luks2Header require(Device device) {
+        Luks2Header current = current()
                 .orElseThrow(() -> new HeaderException(
                                 "LUKS2 header",
                                 "no good copy (at 0: " + first.reason() + "; at " + second.offset() + ": "
                                         + second.reason() + ")",
-                                "one; luksh rescue " + path + " shows what is left")
-                        .in(path));
+                                "one; luksh rescue " + device.path() + " shows what is left")
+                        .in(device.path()));
+        for (Copy copy : copies()) {
+            if (copy.state() == State.DAMAGED
+                    && copy.sequence().isPresent()
+                    && Long.compareUnsigned(copy.sequence().get(), current.sequence()) > 0) {
+                throw new HeaderException(
+                                "LUKS2 header",
+                                "at " + copy.offset() + " a newer copy that breaks a rule (" + copy.reason() + ")",
+                                "the newer copy to be good; luksh rescue " + device.path() + " shows both")
+                        .in(device.path());
+            }
+        }
+        try {
+            return current.checkFits(device.size());
+        } catch (HeaderException e) {
+            throw e.in(device.path());
+        }
     }
 }

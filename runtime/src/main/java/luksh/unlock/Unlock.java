@@ -96,10 +96,10 @@ public final class Unlock {
     private Optional<VolumeKey> key(KeySlot slot, Secret secret) {
         Area area = slot.area();
         Digest digest = digestOf(slot);
-        byte[] encrypted =
-                device.read(area.offset().bytes(), Math.toIntExact(area.size().bytes()));
+        int keyBytes = header.keyBytes(slot);
+        byte[] encrypted = device.read(area.offset().bytes(), area.needed(keyBytes));
         try (var derived = derive(slot, secret, area.keyBits() / 8)) {
-            VolumeKey candidate = KeyArea.open(encrypted, area, derived, header.keyBytes(slot));
+            VolumeKey candidate = KeyArea.open(encrypted, area, derived, keyBytes);
             if (candidate.matches(digest)) {
                 return Optional.of(candidate);
             }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,18 +25,38 @@ public final class Placement {
         return new Placement(Path.of("/sys")).inside(Path.of(file).toAbsolutePath(), Path.of(container));
     }
 
-    boolean inside(Path file, Path container) {
-        String target = DeviceNumber.of(container).map(DeviceNumber::toString).orElseGet(() -> identity(container));
-        return beneath(file).contains(target);
+    /** Whether a write to one could change the other: the same device or image, or one upon the other. */
+    public static boolean overlap(String one, String other) {
+        return new Placement(Path.of("/sys"))
+                .shared(Path.of(one).toAbsolutePath(), Path.of(other).toAbsolutePath());
     }
 
-    /** Device numbers ({@code 8:1}) and files ({@code dev/inode}) below this file. */
-    private Set<String> beneath(Path file) {
+    boolean inside(Path file, Path container) {
+        return beneath(fileSystem(Files.exists(file) ? file : parent(file))).contains(name(container));
+    }
+
+    boolean shared(Path one, Path other) {
+        return ground(one).contains(name(other)) || ground(other).contains(name(one));
+    }
+
+    /** The device or image itself, and all that is below it. */
+    private Set<String> ground(Path path) {
+        Set<String> found = beneath(DeviceNumber.of(path).orElseGet(() -> fileSystem(path)));
+        found.add(name(path));
+        return found;
+    }
+
+    /** A device's number ({@code 8:1}), a file's {@code dev/inode}: whatever path leads there. */
+    private static String name(Path path) {
+        return DeviceNumber.of(path).map(DeviceNumber::toString).orElseGet(() -> identity(path));
+    }
+
+    /** This device and all that is below it, by {@link #name}. */
+    private Set<String> beneath(DeviceNumber first) {
         var found = new HashSet<String>();
-        Deque<Path> files = new ArrayDeque<>(List.of(Files.exists(file) ? file : parent(file)));
-        while (!files.isEmpty()) {
-            DeviceNumber number = fileSystem(files.pop());
-            var devices = new ArrayDeque<Path>(List.of(sys.resolve("dev/block/" + number)));
+        var numbers = new ArrayDeque<DeviceNumber>(List.of(first));
+        while (!numbers.isEmpty()) {
+            var devices = new ArrayDeque<Path>(List.of(sys.resolve("dev/block/" + numbers.pop())));
             while (!devices.isEmpty()) {
                 Path device = Sysfs.real(devices.pop());
                 if (!Files.exists(device) || !found.add(Sysfs.text(device.resolve("dev")))) {
@@ -49,7 +68,7 @@ public final class Placement {
                 Sysfs.children(device.resolve("slaves")).forEach(devices::push);
                 String backing = Sysfs.text(device.resolve("loop/backing_file"));
                 if (!backing.isEmpty() && found.add(identity(Path.of(backing)))) {
-                    files.push(Path.of(backing));
+                    numbers.push(fileSystem(Path.of(backing)));
                 }
             }
         }

@@ -1,5 +1,7 @@
 package luksh.unlock;
 
+import java.util.Locale;
+import luksh.crypto.Hash;
 import luksh.device.Device;
 import luksh.format.Bytes;
 import luksh.format.HeaderException;
@@ -44,10 +46,21 @@ public final class Headers {
                             + " slots are PBKDF2, cryptsetup convert --type luks1 " + device.path());
         }
         try {
-            return Luks1Header.decode(start).checkFits(device.size());
+            return checkHash(device, Luks1Header.decode(start).checkFits(device.size()));
         } catch (HeaderException e) {
             throw e.in(device.path());
         }
+    }
+
+    /** As cryptsetup: a container whose hash nobody here has is refused when it is read, not when it is opened. */
+    private static Luks1Header checkHash(Device device, Luks1Header header) {
+        if (!Hash.names().contains(header.hash().toLowerCase(Locale.ROOT))) {
+            throw unusable(
+                    device,
+                    "has the hash-spec '" + header.hash() + "', which this program does not know; supported: "
+                            + String.join(", ", Hash.names()));
+        }
+        return header;
     }
 
     private static LuksException unusable(Device device, String why) {

@@ -26,11 +26,16 @@ public final class AddSlot implements Verb {
     @Override
     public Preparation plan(Draft draft) {
         if (slot.number() < 0) {
+            boolean full = draft.header().slots().size() == draft.header().slotCount();
             draft.refuse(
                     "no-free-slot",
                     "add",
-                    "all 8 slots are in use: " + draft.used(),
-                    "kill one that nobody needs, for example c.kill(slot(7))");
+                    full
+                            ? "all 8 slots are in use: " + draft.used()
+                            : "no slot was free when this step was written down; in use by now: " + draft.used(),
+                    full
+                            ? "kill one that nobody needs, for example c.kill(slot(7))"
+                            : "name a free one: s -> s.in(slot(7))");
             return Preparation.NONE;
         }
         int number = slot.number();

@@ -46,9 +46,12 @@ public record Cost(
         if (iterations != null && target != null) {
             draft.refuse("cost", where, "iterations and a target time exclude each other", "say one of them");
         }
+        if (target != null && (target.isZero() || target.isNegative())) {
+            draft.refuse("cost", where, "a target time of " + target, "more than no time, for example seconds(2)");
+            return new Chosen(LEAST, true);
+        }
         if (iterations != null) {
-            checkCount(draft, where, iterations);
-            return new Chosen(iterations, true);
+            return new Chosen(checkCount(draft, where, iterations), true);
         }
         if (target == null && present != null) {
             return new Chosen(present, false);
@@ -57,7 +60,8 @@ public record Cost(
                 measured(headerHash, (int) draft.header().keyBytes(), target == null ? USUAL : target), false);
     }
 
-    static void checkCount(Draft draft, String where, long count) {
+    /** The count, or the nearest that a header holds: the plan goes on to what else there is to say. */
+    static long checkCount(Draft draft, String where, long count) {
         if (count < LEAST || count > MOST) {
             draft.refuse(
                     "iterations",
@@ -65,6 +69,7 @@ public record Cost(
                     Pbkdf2.grouped(count) + " iterations",
                     "at least " + LEAST + ", at most " + MOST);
         }
+        return Math.max(LEAST, Math.min(MOST, count));
     }
 
     static long measured(String hash, int keyBytes, Duration target) {

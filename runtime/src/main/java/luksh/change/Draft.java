@@ -1,7 +1,9 @@
 package luksh.change;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -20,7 +22,7 @@ public final class Draft {
     private final List<Finding> findings = new ArrayList<>();
     private final @Nullable Luks1Header before;
     private @Nullable Luks1Header header;
-    private boolean backup;
+    private final Set<Path> backups = new HashSet<>();
 
     /** @param header null for a device that is to be formatted */
     Draft(Session session, Device device, @Nullable Luks1Header header, Set<Guard> allowed) {
@@ -95,14 +97,14 @@ public final class Draft {
                                 + ") in a script; a command's --help names its option");
     }
 
-    /** A step of this plan makes a backup. */
-    void backupPlanned() {
-        backup = true;
+    /** A step of this plan makes a backup; false if another one makes the same file. */
+    boolean backupPlanned(Path file) {
+        return backups.add(file);
     }
 
     /** Before everything goes; whether the backup opens only the work itself can find out. */
     void wantsBackup(String where) {
-        if (!backup && session.backups().isEmpty()) {
+        if (backups.isEmpty() && session.backups().isEmpty()) {
             guard(
                     Guard.ERASE_WITHOUT_BACKUP,
                     where,
@@ -119,10 +121,11 @@ public final class Draft {
         if (slot.number() >= 0 && slot.number() < header().slotCount()) {
             return true;
         }
-        if (slot.number() >= 0) {
+        // a number below zero may stand for an add that was refused already
+        if (slot.number() >= 0 || plan().possible()) {
             refuse("no-such-slot", "slot " + slot.number(), "LUKS1 has slots 0 to 7", "");
         }
-        return false; // a number below zero stands for an add that was refused already
+        return false;
     }
 
     /** Whether the slot is in use at this point; refused if not. */

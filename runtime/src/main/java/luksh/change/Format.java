@@ -175,8 +175,7 @@ public final class Format implements Verb {
     private long digestIterations(Draft draft, int keyBytes) {
         Long said = settings.digestIterations;
         if (said != null) {
-            Cost.checkCount(draft, "digest", said);
-            return said;
+            return Cost.checkCount(draft, "digest", said);
         }
         boolean written = !slots.isEmpty() && slots.stream().allMatch(s -> s.cost.iterations() != null);
         return written ? Cost.LEAST : Cost.measured(settings.hash, keyBytes, DIGEST_TARGET);

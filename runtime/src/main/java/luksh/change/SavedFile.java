@@ -15,13 +15,18 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
 import luksh.device.Device;
+import luksh.format.FileName;
 import luksh.format.Luks1Header;
 import luksh.format.LuksException;
 import luksh.format.Reason;
+import luksh.format.Size;
 
 /** Files that a change leaves beside the container: header backups, and the header as it was before. */
 public final class SavedFile {
     private static final int PAGE = 4096;
+    /** Eight areas of the largest key take 16 MiB; the rest is for alignments that old programs chose. */
+    private static final int MOST = 256 << 20;
+
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -34,12 +39,28 @@ public final class SavedFile {
      * @param file made new, mode 0400, flushed with its folder
      */
     public static void backup(Device device, Luks1Header header, String file) {
-        int end = Math.toIntExact(header.endOfAreas());
+        int end = end(header);
         byte[] content = Arrays.copyOf(device.read(0, end), (end + PAGE - 1) / PAGE * PAGE);
         if (header.firstArea() >= PAGE) {
             Arrays.fill(content, 2 * Luks1Header.SECTOR, PAGE, (byte) 0);
         }
-        write(Path.of(file), content, "r--------");
+        write(FileName.parse(file), content, "r--------");
+    }
+
+    /**
+     * Where a backup ends, in bytes.
+     *
+     * @throws LuksException for areas that nobody laid out like this; status 4
+     */
+    static int end(Luks1Header header) {
+        long end = header.endOfAreas();
+        if (end > MOST) {
+            throw new LuksException(
+                    "the key areas end at byte " + end + ", and a backup holds at most " + new Size(MOST)
+                            + ": this header was made to fill memory, or is damaged",
+                    LuksException.NO_LUKS);
+        }
+        return (int) end;
     }
 
     /**
@@ -70,17 +91,27 @@ public final class SavedFile {
         var options = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         var attributes = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
         try (FileChannel channel = FileChannel.open(file, options, attributes)) {
-            var buffer = ByteBuffer.wrap(content);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            channel.force(true);
+            fill(channel, file, content);
         } catch (FileAlreadyExistsException e) {
             throw new LuksException(file + " is there already; a backup never overwrites", LuksException.FAILED, e);
         } catch (IOException e) {
             throw new LuksException("cannot write " + file + ": " + Reason.of(e), LuksException.FAILED, e);
         }
         flushFolder(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder"));
+    }
+
+    /** Half a backup looks like one until the day it is needed, so none is left. */
+    private static void fill(FileChannel channel, Path file, byte[] content) throws IOException {
+        try {
+            var buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
     }
 
     private static void flushFolder(Path folder) {

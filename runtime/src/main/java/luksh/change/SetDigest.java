@@ -29,10 +29,9 @@ public final class SetDigest implements Verb {
                     "LUKS1 has one hash for slots and digest, here " + header.hash() + ", not " + hash,
                     "leave the hash out");
         }
-        long count = iterations == null ? header.mkDigestIterations() : iterations;
-        Cost.checkCount(draft, "digest", count);
+        long count = Cost.checkCount(draft, "digest", iterations == null ? header.mkDigestIterations() : iterations);
         Bytes salt = Bytes.copyOf(Luks1Orders.random(Luks1KeySlot.SALT_SIZE));
-        draft.header(header.withDigest(header.mkDigest(), salt, Math.max(1, count)));
+        draft.header(header.withDigest(header.mkDigest(), salt, count));
         draft.step(
                 "digest",
                 "digest",

@@ -1,5 +1,6 @@
 package luksh.change;
 
+import java.io.File;
 import luksh.device.Device;
 import luksh.device.Disk;
 
@@ -13,6 +14,11 @@ public interface Target {
 
     /** Opens it for writing; the caller closes it. */
     Device write();
+
+    /** After a failed write: removes what {@link #write} made; true if there was something to remove. */
+    default boolean discard() {
+        return false;
+    }
 
     /** A device or an image that is there. */
     static Target existing(String path) {
@@ -50,6 +56,11 @@ public interface Target {
             @Override
             public Device write() {
                 return Disk.createFile(path, size);
+            }
+
+            @Override
+            public boolean discard() {
+                return new File(path).delete();
             }
         };
     }

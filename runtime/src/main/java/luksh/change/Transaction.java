@@ -115,23 +115,32 @@ public final class Transaction {
 
     private void write(Work work, Base base) {
         try (Device disk = target.write()) {
-            Uninterrupted.run(() -> {
-                base.compare(disk);
-                Luks1Header before = base.header();
-                Path saved = before == null ? null : SavedFile.header(session.state(), disk, before);
-                try {
-                    new Execution(disk, work.steps(), session.person()).run();
-                } catch (Execution.Stopped e) {
-                    throw new LuksException(
-                            e.sentence + ". " + standing(new Medium(disk), base, work.overlay())
-                                    + (saved == null ? "" : " The header as it was is saved in " + saved + "."),
-                            e.status,
-                            e);
+            try {
+                Uninterrupted.run(() -> write(disk, work, base));
+            } catch (RuntimeException e) {
+                if (target.discard()) {
+                    session.person().say(target.path() + " was removed again");
                 }
-                if (!disk.readsPastCache()) {
-                    session.person().say("read back through the cache: " + target.path() + " takes no direct reads");
-                }
-            });
+                throw e;
+            }
+        }
+    }
+
+    private void write(Device disk, Work work, Base base) {
+        base.compare(disk);
+        Luks1Header before = base.header();
+        Path saved = before == null ? null : SavedFile.header(session.state(), disk, before);
+        try {
+            new Execution(disk, work.steps(), session.person()).run();
+        } catch (Execution.Stopped e) {
+            throw new LuksException(
+                    e.sentence + ". " + standing(new Medium(disk), base, work.overlay())
+                            + (saved == null ? "" : " The header as it was is saved in " + saved + "."),
+                    e.status,
+                    e);
+        }
+        if (!disk.readsPastCache()) {
+            session.person().say("read back through the cache: " + target.path() + " takes no direct reads");
         }
     }
 

@@ -11,28 +11,34 @@ import java.util.Set;
 /**
  * Upon which devices and images a file lies, down to the last: from the file's file system to its block device, from a
  * partition to its disk, from a mapping to what it maps, from a loop device to the file behind it, and on from there.
- * Major number 0 (tmpfs, network, btrfs) ends the walk: what lies below such a file system is not found.
+ * A file system without a device (tmpfs, network) ends the walk, and so does ZFS: what lies below it is not found.
  */
 public final class Placement {
     private final Path sys;
+    private final Mounts mounts;
 
-    Placement(Path sys) {
+    Placement(Path sys, Path mountInfo) {
         this.sys = sys;
+        this.mounts = new Mounts(mountInfo, sys);
+    }
+
+    private static Placement ofThisMachine() {
+        return new Placement(Path.of("/sys"), Path.of("/proc/self/mountinfo"));
     }
 
     /** Whether the file lies within the volume of this container, so that it is lost together with it. */
     public static boolean isInside(String file, String container) {
-        return new Placement(Path.of("/sys")).inside(Path.of(file).toAbsolutePath(), Path.of(container));
+        return ofThisMachine().inside(Path.of(file).toAbsolutePath(), Path.of(container));
     }
 
     /** Whether a write to one could change the other: the same device or image, or one upon the other. */
     public static boolean overlap(String one, String other) {
-        return new Placement(Path.of("/sys"))
+        return ofThisMachine()
                 .shared(Path.of(one).toAbsolutePath(), Path.of(other).toAbsolutePath());
     }
 
     boolean inside(Path file, Path container) {
-        return beneath(fileSystem(Files.exists(file) ? file : parent(file))).contains(name(container));
+        return beneath(mounts.below(Files.exists(file) ? file : parent(file))).contains(name(container));
     }
 
     boolean shared(Path one, Path other) {
@@ -41,7 +47,7 @@ public final class Placement {
 
     /** The device or image itself, and all that is below it. */
     private Set<String> ground(Path path) {
-        Set<String> found = beneath(DeviceNumber.of(path).orElseGet(() -> fileSystem(path)));
+        Set<String> found = beneath(DeviceNumber.of(path).map(List::of).orElseGet(() -> mounts.below(path)));
         found.add(name(path));
         return found;
     }
@@ -51,10 +57,10 @@ public final class Placement {
         return DeviceNumber.of(path).map(DeviceNumber::toString).orElseGet(() -> identity(path));
     }
 
-    /** This device and all that is below it, by {@link #name}. */
-    private Set<String> beneath(DeviceNumber first) {
+    /** These devices and all that is below them, by {@link #name}. */
+    private Set<String> beneath(List<DeviceNumber> first) {
         var found = new HashSet<String>();
-        var numbers = new ArrayDeque<DeviceNumber>(List.of(first));
+        var numbers = new ArrayDeque<DeviceNumber>(first);
         while (!numbers.isEmpty()) {
             var devices = new ArrayDeque<Path>(List.of(sys.resolve("dev/block/" + numbers.pop())));
             while (!devices.isEmpty()) {
@@ -68,7 +74,7 @@ public final class Placement {
                 Sysfs.children(device.resolve("slaves")).forEach(devices::push);
                 String backing = Sysfs.text(device.resolve("loop/backing_file"));
                 if (!backing.isEmpty() && found.add(identity(Path.of(backing)))) {
-                    numbers.push(fileSystem(Path.of(backing)));
+                    numbers.addAll(mounts.below(Path.of(backing)));
                 }
             }
         }
@@ -78,14 +84,6 @@ public final class Placement {
     private static Path parent(Path path) {
         Path parent = path.getParent();
         return parent == null ? path : parent;
-    }
-
-    private static DeviceNumber fileSystem(Path file) {
-        try {
-            return DeviceNumber.ofDev((long) Files.getAttribute(file, "unix:dev"));
-        } catch (IOException e) {
-            return new DeviceNumber(0, 0);
-        }
     }
 
     private static String identity(Path file) {

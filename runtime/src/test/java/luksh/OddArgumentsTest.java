@@ -40,7 +40,8 @@ class OddArgumentsTest {
                 f -> f.version(Version.LUKS1)
                         .createFile(new Size(3 << 20))
                         .keyBits(256)
-                        .add(secret("anna"), s -> s.iterations(1000)),
+                        .add(secret("anna"), s -> s.iterations(1000))
+                        .add(secret("dora"), s -> s.iterations(1000)),
                 person.session(folder.resolve("state")));
         before = Files.readAllBytes(image);
     }
@@ -60,6 +61,9 @@ class OddArgumentsTest {
     private LuksException refused(Runnable use) throws IOException {
         LuksException refusal = catchThrowableOfType(LuksException.class, use::run);
         assertThat(refusal).isNotNull();
+        assertThat(refusal.getStackTrace())
+                .as("a script's line is found, whichever thread failed")
+                .anyMatch(frame -> frame.getClassName().equals(OddArgumentsTest.class.getName()));
         assertThat(Files.readAllBytes(image)).isEqualTo(before);
         return refusal;
     }

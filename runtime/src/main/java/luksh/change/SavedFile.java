@@ -76,7 +76,7 @@ public final class SavedFile {
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw new LuksException(
-                    "the header cannot be saved to " + folder + " before the change (" + e.getMessage()
+                    "the header cannot be saved to " + folder + " before the change (" + Reason.of(e)
                             + "); nothing was written. Point XDG_STATE_HOME to a folder that can be written",
                     LuksException.FAILED,
                     e);

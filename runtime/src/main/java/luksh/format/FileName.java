@@ -3,7 +3,7 @@ package luksh.format;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** A file that a person names, to be made. */
+/** A file that a person names: a key file, a backup, a copy. */
 public final class FileName {
     private FileName() {}
 

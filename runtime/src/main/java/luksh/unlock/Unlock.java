@@ -20,6 +20,7 @@ import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
+import luksh.format.Trace;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the volume key: derive, decrypt, merge, and check the digest; several slots at once, one core each. */
@@ -220,7 +221,7 @@ public final class Unlock {
             over = true;
             if (failure != null) {
                 opened.forEach(Opened::close);
-                throw failure;
+                throw Trace.fromHere(failure);
             }
             if (late) {
                 opened.forEach(Opened::close);

@@ -1,6 +1,5 @@
 package luksh.script;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +8,7 @@ import luksh.Container;
 import luksh.FormatSpec;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
+import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Slot;
@@ -232,7 +232,7 @@ public final class Prelude {
             run.err().println("dry run: would overwrite and remove " + path);
             return;
         }
-        Shredder.shred(Path.of(path));
+        Shredder.shred(FileName.parse(path));
     }
 
     /** A fresh folder, 0700, shredded when the script ends. */

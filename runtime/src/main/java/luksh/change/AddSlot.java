@@ -34,12 +34,17 @@ public final class AddSlot implements Verb {
     /** The step and the slot as it will be; empty after a refusal. */
     static Optional<KeySlot> plan(Draft draft, Slot slot, Cost cost, SlotMarks marks, String what) {
         if (slot.number() < 0) {
+            boolean full = draft.header().freeNumbers().isEmpty();
             draft.refuse(
                     "no-free-slot",
                     "add",
-                    "all " + draft.header().slotCount() + " slots are in use: " + draft.used(),
-                    "kill one that nobody needs, for example c.kill(slot("
-                            + (draft.header().slotCount() - 1) + "))");
+                    full
+                            ? "all " + draft.header().slotCount() + " slots are in use: " + draft.used()
+                            : "no slot was free when this step was written down; in use by now: " + draft.used(),
+                    full
+                            ? "kill one that nobody needs, for example c.kill(slot("
+                                    + (draft.header().slotCount() - 1) + "))"
+                            : "name a free one: s -> s.in(slot(7))");
             return Optional.empty();
         }
         int number = slot.number();

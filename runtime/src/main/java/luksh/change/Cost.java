@@ -118,13 +118,12 @@ public record Cost(
         String function = header instanceof Luks1Header || hash == null ? usual : hash;
         Hash.named(function);
         if (iterations != null) {
-            checkCount(draft, where, iterations);
-            return new Chosen(new Pbkdf2(function, iterations, salt()), true);
+            return new Chosen(new Pbkdf2(function, checkCount(draft, where, iterations), salt()), true);
         }
         if (target == null && old != null && function.equals(old.hash())) {
             return new Chosen(new Pbkdf2(function, old.iterations(), salt()), false);
         }
-        long count = measured(function, keyBytes, target == null ? USUAL : target);
+        long count = measured(function, keyBytes, target(draft, where));
         return new Chosen(new Pbkdf2(function, count, salt()), false);
     }
 
@@ -145,7 +144,16 @@ public record Cost(
         if (target == null && present instanceof Argon2 old && old.type().equals(kind)) {
             return new Chosen(new Argon2(kind, old.time(), old.memory(), old.lanes(), salt()), false);
         }
-        return new Chosen(Argon2Speed.parametersFor(kind, salt(), target == null ? USUAL : target), false);
+        return new Chosen(Argon2Speed.parametersFor(kind, salt(), target(draft, where)), false);
+    }
+
+    private Duration target(Draft draft, String where) {
+        Duration said = target;
+        if (said != null && (said.isZero() || said.isNegative())) {
+            draft.refuse("cost", where, "a target time of " + said, "more than no time, for example seconds(2)");
+            return USUAL;
+        }
+        return said == null ? USUAL : said;
     }
 
     private static void check(Draft draft, String where, String what, long value, long least, long most) {
@@ -219,7 +227,8 @@ public record Cost(
         return before.toString().equals(after.toString()) ? after + " as before" : before + " → " + after;
     }
 
-    static void checkCount(Draft draft, String where, long count) {
+    /** The count, or the nearest that a header holds: the plan goes on to what else there is to say. */
+    static long checkCount(Draft draft, String where, long count) {
         if (count < LEAST || count > MOST) {
             draft.refuse(
                     "iterations",
@@ -227,6 +236,7 @@ public record Cost(
                     Pbkdf2.grouped(count) + " iterations",
                     "at least " + LEAST + ", at most " + MOST);
         }
+        return Math.max(LEAST, Math.min(MOST, count));
     }
 
     static long measured(String hash, int keyBytes, Duration target) {

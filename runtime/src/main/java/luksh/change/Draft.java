@@ -1,7 +1,9 @@
 package luksh.change;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,7 +35,7 @@ public final class Draft {
     private final List<Finding> findings = new ArrayList<>();
     private final @Nullable Header before;
     private @Nullable Header header;
-    private boolean backup;
+    private final Set<Path> backups = new HashSet<>();
     private boolean repaired;
     private @Nullable Overwritten overwritten;
 
@@ -117,9 +119,9 @@ public final class Draft {
                                 + ") in a script; a command's --help names its option");
     }
 
-    /** A step of this plan makes a backup. */
-    void backupPlanned() {
-        backup = true;
+    /** A step of this plan makes a backup; false if another one makes the same file. */
+    boolean backupPlanned(Path file) {
+        return backups.add(file);
     }
 
     /** A step of this plan makes both copies equal. */
@@ -149,7 +151,7 @@ public final class Draft {
 
     /** Before everything goes; whether the backup opens only the work itself can find out. */
     void wantsBackup(String where) {
-        if (!backup && session.backups().isEmpty()) {
+        if (backups.isEmpty() && session.backups().isEmpty()) {
             guard(
                     Guard.ERASE_WITHOUT_BACKUP,
                     where,
@@ -166,14 +168,15 @@ public final class Draft {
         if (slot.number() >= 0 && slot.number() < header().slotCount()) {
             return true;
         }
-        if (slot.number() >= 0) {
+        // a number below zero may stand for an add that was refused already
+        if (slot.number() >= 0 || plan().possible()) {
             refuse(
                     "no-such-slot",
                     "slot " + slot.number(),
                     header().version() + " has slots 0 to " + (header().slotCount() - 1),
                     "");
         }
-        return false; // a number below zero stands for an add that was refused already
+        return false;
     }
 
     /** Whether the slot is in use at this point; refused if not. */

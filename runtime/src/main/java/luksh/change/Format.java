@@ -229,8 +229,7 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
     private long digestIterations(Draft draft) {
         Long said = settings.digestIterations;
         if (said != null) {
-            Cost.checkCount(draft, "digest", said);
-            return said;
+            return Cost.checkCount(draft, "digest", said);
         }
         boolean written = !slots.isEmpty() && slots.stream().allMatch(slot -> slot.cost.written());
         return written ? Cost.LEAST : Cost.measured(settings.hashOfDigest(), settings.keyBytes(), DIGEST_TARGET);

@@ -69,7 +69,9 @@ public final class Kill implements Verb {
         } else {
             draft.wayInGoes(numbers.size() == 1 ? "slot " + numbers.get(0) : "slots " + numbers);
         }
-        return work -> prepare(work, numbers);
+        List<KeySlot> before =
+                draft.before() == null ? List.of() : draft.before().slots();
+        return work -> prepare(work, numbers, before);
     }
 
     /** Whether every slot goes. */
@@ -102,7 +104,30 @@ public final class Kill implements Verb {
         return found;
     }
 
-    private void prepare(Work work, List<Integer> numbers) {
+    /** Its slots are found on the disk; what a step before this one fills is not there yet, and would stay. */
+    private static void refuseIfThisChangeGivesIt(Work work, Secret secret, List<KeySlot> before) {
+        List<KeySlot> made = work.header().slots().stream()
+                .filter(slot -> !before.contains(slot))
+                .toList();
+        work.unlock().any(made, secret).ifPresent(opened -> {
+            try (opened) {
+                int number = opened.slot().number();
+                throw new RefusedException(new Finding(
+                        Severity.ERROR,
+                        "remove",
+                        work.path(),
+                        "slot " + number,
+                        "a step before the removal gives this slot to the very secret that is to be removed",
+                        "leave one of the two out, or c.kill(slot(" + number + ")) behind it"));
+            }
+        });
+    }
+
+    private void prepare(Work work, List<Integer> numbers, List<KeySlot> before) {
+        Secret given = secret;
+        if (given != null) {
+            refuseIfThisChangeGivesIt(work, given, before);
+        }
         if (erases()) {
             work.requireBackup();
         } else {

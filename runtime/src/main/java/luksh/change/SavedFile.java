@@ -15,15 +15,20 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
 import luksh.device.Device;
+import luksh.format.FileName;
 import luksh.format.Header;
 import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Reason;
+import luksh.format.Size;
 
 /** Files that a change leaves beside the container: header backups, and the header as it was before. */
 public final class SavedFile {
     private static final int PAGE = 4096;
+    /** Eight areas of the largest key take 16 MiB; the rest is for alignments that old programs chose. */
+    private static final int MOST = 256 << 20;
+
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -37,21 +42,31 @@ public final class SavedFile {
      * @param file made new, mode 0400, flushed with its folder
      */
     public static void backup(Device device, Header header, String file) {
-        write(
-                Path.of(file),
-                header instanceof Luks2Header luks2
-                        ? device.read(0, Math.toIntExact(luks2.endOfAreas()))
-                        : luks1(device, (Luks1Header) header),
-                "r--------");
+        int end = end(header);
+        byte[] content = device.read(0, end);
+        if (header instanceof Luks1Header luks1) {
+            content = Arrays.copyOf(content, (end + PAGE - 1) / PAGE * PAGE);
+            if (luks1.firstArea() >= PAGE) {
+                Arrays.fill(content, 2 * Luks1Header.SECTOR, PAGE, (byte) 0);
+            }
+        }
+        write(FileName.parse(file), content, "r--------");
     }
 
-    private static byte[] luks1(Device device, Luks1Header header) {
-        int end = Math.toIntExact(header.endOfAreas());
-        byte[] content = Arrays.copyOf(device.read(0, end), (end + PAGE - 1) / PAGE * PAGE);
-        if (header.firstArea() >= PAGE) {
-            Arrays.fill(content, 2 * Luks1Header.SECTOR, PAGE, (byte) 0);
+    /**
+     * Where a backup ends, in bytes.
+     *
+     * @throws LuksException for areas that nobody laid out like this; status 4
+     */
+    static int end(Header header) {
+        long end = header instanceof Luks2Header luks2 ? luks2.endOfAreas() : ((Luks1Header) header).endOfAreas();
+        if (end > MOST) {
+            throw new LuksException(
+                    "the key areas end at byte " + end + ", and a backup holds at most " + new Size(MOST)
+                            + ": this header was made to fill memory, or is damaged",
+                    LuksException.NO_LUKS);
         }
-        return content;
+        return (int) end;
     }
 
     /**
@@ -80,7 +95,7 @@ public final class SavedFile {
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw new LuksException(
-                    "the header cannot be saved to " + folder + " before the change (" + e.getMessage()
+                    "the header cannot be saved to " + folder + " before the change (" + Reason.of(e)
                             + "); nothing was written. Point XDG_STATE_HOME to a folder that can be written",
                     LuksException.FAILED,
                     e);
@@ -95,11 +110,7 @@ public final class SavedFile {
         var options = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         var attributes = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
         try (FileChannel channel = FileChannel.open(file, options, attributes)) {
-            var buffer = ByteBuffer.wrap(content);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            channel.force(true);
+            fill(channel, file, content);
         } catch (FileAlreadyExistsException e) {
             throw new LuksException(file + " is there already; a backup never overwrites", LuksException.FAILED, e);
         } catch (IOException e) {
@@ -109,6 +120,20 @@ public final class SavedFile {
                     e);
         }
         flushFolder(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder"));
+    }
+
+    /** Half a backup looks like one until the day it is needed, so none is left. */
+    private static void fill(FileChannel channel, Path file, byte[] content) throws IOException {
+        try {
+            var buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
     }
 
     private static void flushFolder(Path folder) {

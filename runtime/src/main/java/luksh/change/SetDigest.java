@@ -36,14 +36,9 @@ public final class SetDigest implements Verb {
                     "leave the hash out");
         }
         Hash.named(function);
-        long count = iterations == null ? present.iterations() : iterations;
-        Cost.checkCount(draft, "digest", count);
-        Digest planned = with(
-                present,
-                function,
-                Math.max(1, count),
-                Orders.salt(SALT_SIZE),
-                Bytes.zeros(size(draft.header(), function)));
+        long count = Cost.checkCount(draft, "digest", iterations == null ? present.iterations() : iterations);
+        Digest planned =
+                with(present, function, count, Orders.salt(SALT_SIZE), Bytes.zeros(size(draft.header(), function)));
         draft.header(draft.header().withDigest(planned));
         draft.step(
                 "digest",

@@ -1,5 +1,6 @@
 package luksh.change;
 
+import java.io.File;
 import java.time.Duration;
 import java.util.function.Consumer;
 import luksh.device.Device;
@@ -28,6 +29,11 @@ public interface Target {
      */
     default @Nullable MetadataLock lock(Consumer<String> told) {
         return null;
+    }
+
+    /** After a failed write: removes what {@link #write} made; true if there was something to remove. */
+    default boolean discard() {
+        return false;
     }
 
     /** A device or an image that is there. */
@@ -71,6 +77,11 @@ public interface Target {
             @Override
             public Device write() {
                 return Disk.createFile(path, size);
+            }
+
+            @Override
+            public boolean discard() {
+                return new File(path).delete();
             }
         };
     }

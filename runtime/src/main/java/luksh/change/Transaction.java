@@ -152,25 +152,36 @@ public final class Transaction {
     private void write(Work work, Base base) {
         try (MetadataLock lock = lock(base);
                 Device disk = target.write()) {
-            Uninterrupted.run(() -> {
-                base.compare(disk);
-                if (lock != null) {
-                    lock.check();
+            try {
+                Uninterrupted.run(() -> {
+                    if (lock != null) {
+                        lock.check();
+                    }
+                    write(disk, work, base);
+                });
+            } catch (RuntimeException e) {
+                if (target.discard()) {
+                    session.person().say(target.path() + " was removed again");
                 }
-                Path saved = save(base, disk);
-                try {
-                    new Execution(disk, work.steps(), session.person()).run();
-                } catch (Execution.Stopped e) {
-                    throw new LuksException(
-                            e.sentence + ". " + standing(new Medium(disk), base, work.overlay())
-                                    + (saved == null ? "" : " The header as it was is saved in " + saved + "."),
-                            e.status,
-                            e);
-                }
-                if (!disk.readsPastCache()) {
-                    session.person().say("read back through the cache: " + target.path() + " takes no direct reads");
-                }
-            });
+                throw e;
+            }
+        }
+    }
+
+    private void write(Device disk, Work work, Base base) {
+        base.compare(disk);
+        Path saved = save(base, disk);
+        try {
+            new Execution(disk, work.steps(), session.person()).run();
+        } catch (Execution.Stopped e) {
+            throw new LuksException(
+                    e.sentence + ". " + standing(new Medium(disk), base, work.overlay())
+                            + (saved == null ? "" : " The header as it was is saved in " + saved + "."),
+                    e.status,
+                    e);
+        }
+        if (!disk.readsPastCache()) {
+            session.person().say("read back through the cache: " + target.path() + " takes no direct reads");
         }
     }
 

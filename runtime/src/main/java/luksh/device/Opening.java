@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
 import luksh.format.LuksException;
+import luksh.format.Reason;
 
 /** Says in one sentence why a device or an image cannot be opened, and what would help. */
 final class Opening {
@@ -81,7 +82,7 @@ final class Opening {
                     LuksException.FAILED,
                     e);
         } catch (IOException e) {
-            throw new LuksException("cannot make " + path + ": " + text(e), LuksException.FAILED, e);
+            throw new LuksException("cannot make " + path + ": " + Reason.of(e), LuksException.FAILED, e);
         }
     }
 

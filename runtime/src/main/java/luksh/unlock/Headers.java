@@ -1,6 +1,8 @@
 package luksh.unlock;
 
+import java.util.Locale;
 import java.util.Optional;
+import luksh.crypto.Hash;
 import luksh.device.Device;
 import luksh.format.Bytes;
 import luksh.format.Header;
@@ -38,7 +40,7 @@ public final class Headers {
             return withoutMagic(device);
         }
         try {
-            return Luks1Header.decode(start).checkFits(device.size());
+            return checkHash(device, Luks1Header.decode(start).checkFits(device.size()));
         } catch (HeaderException e) {
             throw e.in(device.path());
         }
@@ -72,27 +74,25 @@ public final class Headers {
      * Refuses a header that asks for what this program does not do: such a container must not be opened, let alone
      * written (LUKS2 On-Disk Format 1.1.4, section 3.6). It can be shown.
      *
-     * @throws LuksException naming the requirement and what meets it
+     * @throws LuksException with the reason and the next step
      */
     public static void checkRequirements(Header header, String path) {
-        for (String requirement : header.requirements()) {
-            throw new LuksException(
-                    path + " requires '" + requirement + "': " + meaning(requirement), LuksException.NO_LUKS);
+        if (header instanceof Luks2Header luks2) {
+            luks2.onlyShown().ifPresent(reason -> {
+                throw new LuksException(path + ": " + reason, LuksException.NO_LUKS);
+            });
         }
     }
 
-    private static String meaning(String requirement) {
-        if (requirement.contains("reencrypt")) {
-            return "a reencryption is in progress, and only the program that does it may touch the header;"
-                    + " cryptsetup reencrypt --resume-only ends it";
+    /** As cryptsetup: a container whose hash nobody here has is refused when it is read, not when it is opened. */
+    private static Luks1Header checkHash(Device device, Luks1Header header) {
+        if (!Hash.names().contains(header.hash().toLowerCase(Locale.ROOT))) {
+            throw unusable(
+                    device,
+                    "has the hash-spec '" + header.hash() + "', which this program does not know; supported: "
+                            + String.join(", ", Hash.names()));
         }
-        if (requirement.startsWith("opal")) {
-            return "the drive itself encrypts (OPAL), which luksh does not do; use cryptsetup 2.7 or newer";
-        }
-        if (requirement.equals("inline-hw-tags")) {
-            return "integrity tags kept by the drive, which luksh does not do; use cryptsetup 2.8 or newer";
-        }
-        return "this version of luksh does not know what that is, so only dump and check are safe";
+        return header;
     }
 
     private static LuksException unusable(Device device, String why) {

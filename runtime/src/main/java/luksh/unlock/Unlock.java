@@ -23,6 +23,7 @@ import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
+import luksh.format.Trace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -275,7 +276,7 @@ public final class Unlock {
             }
             if (failure != null) {
                 opened.forEach(Opened::close);
-                throw failure;
+                throw Trace.fromHere(failure);
             }
             if (late) {
                 opened.forEach(Opened::close);

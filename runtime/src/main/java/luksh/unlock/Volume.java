@@ -1,6 +1,7 @@
 package luksh.unlock;
 
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,8 @@ import luksh.crypto.VolumeKey;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.Mappings;
+import luksh.device.Placement;
+import luksh.format.FileName;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.Size;
@@ -45,7 +48,7 @@ public final class Volume implements AutoCloseable {
     private final long size;
     private final Surroundings surroundings;
     private @Nullable Device writer;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * @param path of the device that holds the payload
@@ -125,15 +128,14 @@ public final class Volume implements AutoCloseable {
      * @throws LuksException if the file exists, or the device is smaller
      */
     public void copyTo(String target) {
+        checkOpen();
         if (!surroundings.mayWrite("copy " + size() + " decrypted from " + path + " to " + target)) {
             return;
         }
-        Path file = Path.of(target);
-        boolean fresh = !Files.exists(file);
-        if (!fresh && Files.isRegularFile(file)) {
-            throw new LuksException(target + " is there already; a copy never overwrites a file", LuksException.FAILED);
-        }
-        try (Device out = fresh ? Disk.createFile(target, size) : Disk.openForWriting(target);
+        Path file = FileName.parse(target);
+        boolean fresh = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+        Device made = fresh ? Disk.createFile(target, size) : openTarget(file, target);
+        try (Device out = made;
                 Progress progress = surroundings.progress("copying " + path, size)) {
             if (out.size() < size) {
                 throw new LuksException(
@@ -147,6 +149,21 @@ public final class Volume implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    private Device openTarget(Path file, String target) {
+        if (Files.isRegularFile(file) || !Files.exists(file)) {
+            throw new LuksException(target + " is there already; a copy never overwrites a file", LuksException.FAILED);
+        }
+        Device out = Disk.openForWriting(target);
+        if (Placement.overlap(target, path)) {
+            out.close();
+            throw new LuksException(
+                    target + " and " + path + " share their bytes: the copy would overwrite the container it reads;"
+                            + " name another device",
+                    LuksException.FAILED);
+        }
+        return out;
     }
 
     // A cipher has buffers of its own, so each part of a chunk has one; one chunk is in memory at a time.
@@ -210,7 +227,16 @@ public final class Volume implements AutoCloseable {
         }
     }
 
+    /** Its keys are wiped: what would be written now, nobody could read. */
+    private void checkOpen() {
+        if (closed) {
+            throw new LuksException(
+                    "the volume of " + path + " is closed; unlock(secret) opens it again", LuksException.FAILED);
+        }
+    }
+
     private long check(Size from, long length) {
+        checkOpen();
         if (from.bytes() < 0 || length < 0 || from.bytes() > size - length) {
             throw new LuksException(
                     length + " bytes at byte " + from.bytes() + " are outside the payload of " + size + " bytes",

@@ -154,6 +154,11 @@ final class Small {
             return this;
         }
 
+        Steps verify(int number, String passphrase) {
+            verbs.add(new Verify(slot(number), secret(passphrase)));
+            return this;
+        }
+
         Steps restore(Path file) {
             verbs.add(new Restore(file.toString()));
             return this;

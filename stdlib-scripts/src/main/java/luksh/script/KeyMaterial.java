@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import luksh.crypto.Passphrase;
 import luksh.crypto.StoppedException;
+import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Size;
 
@@ -30,7 +31,7 @@ final class KeyMaterial {
 
     /** A whole file, newline included; an empty one is the empty passphrase. */
     static Passphrase file(String path) {
-        try (var in = new FileInputStream(path)) {
+        try (var in = new FileInputStream(FileName.parse(path).toFile())) {
             return Passphrase.owning(all(in, "key file " + path));
         } catch (IOException e) {
             throw unreadable("key file " + path, path, e);
@@ -53,11 +54,15 @@ final class KeyMaterial {
 
     /** A stretch of a file or device. */
     static Passphrase file(String path, Size offset, Size length) {
+        if (offset.bytes() < 0 || length.bytes() < 0) {
+            throw refused("key file " + path + ": " + length.bytes() + " bytes at byte " + offset.bytes()
+                    + " lie before its start");
+        }
         if (length.bytes() > MOST) {
             throw refused("key file " + path + ": " + length + " are more than " + new Size(MOST));
         }
         var content = new byte[(int) length.bytes()];
-        try (var in = new FileInputStream(path)) {
+        try (var in = new FileInputStream(FileName.parse(path).toFile())) {
             in.getChannel().position(offset.bytes());
             int read = in.readNBytes(content, 0, content.length);
             if (read < content.length) {

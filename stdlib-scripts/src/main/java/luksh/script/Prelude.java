@@ -1,6 +1,5 @@
 package luksh.script;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +9,7 @@ import luksh.FormatSpec;
 import luksh.Rescue;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
+import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Slot;
@@ -257,7 +257,7 @@ public final class Prelude {
             run.err().println("dry run: would overwrite and remove " + path);
             return;
         }
-        Shredder.shred(Path.of(path));
+        Shredder.shred(FileName.parse(path));
     }
 
     /** A fresh folder, 0700, shredded when the script ends. */

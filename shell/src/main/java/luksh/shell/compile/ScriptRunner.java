@@ -79,9 +79,9 @@ public final class ScriptRunner {
         return guarded(() -> runCompiled(command, lead(command), script, arguments), arguments);
     }
 
-    /** A person who typed a command never saw its script: a line in it would say nothing. */
+    /** A person who typed a command never saw its script: a line in it would say nothing. A file's lines do. */
     private static String lead(String command) {
-        return "luksh " + command + ": ";
+        return command.endsWith(".jsh") ? "" : "luksh " + command + ": ";
     }
 
     /** @param lead put before what is told; empty for a person's own script, whose lines are named */

@@ -85,6 +85,8 @@ final class Examples {
             Map.entry("say format", "\"UUID %s\""),
             Map.entry("saveTo path", "\"secret.key\""),
             Map.entry("sectorSize size", "bytes(512)"),
+            Map.entry("show none", "\"no findings\""),
+            Map.entry("show values", DISK + ".check()"),
             Map.entry("shred path", "\"anna.key\""),
             Map.entry("target", "\"plain.img\""),
             Map.entry("text", "\"e5a1bc1e-8071-4c74-ab26-17335521b816\""),

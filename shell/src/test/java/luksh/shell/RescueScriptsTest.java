@@ -54,7 +54,7 @@ class RescueScriptsTest {
 
         var asked = desk.run("rescue", image);
         assertThat(asked.status()).isEqualTo(1);
-        assertThat(asked.err()).contains("type yes");
+        assertThat(asked.err()).contains("not confirmed, nothing was written");
         assertThat(image).hasBinaryContent(lost);
 
         assertThat(desk.run("rescue", image, "--prove", "--key-file", desk.key(BERT), "--yes")

@@ -65,7 +65,7 @@ class RescueScriptsTest {
         desk.run("rescue", image, "--prove", "--key-file", desk.key(ANNA), "--yes")
                 .done();
         assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
-        assertThat(desk.run("check", image).done().out()).startsWith(image + ": nothing speaks against it");
+        assertThat(desk.run("check", image).done().out()).startsWith(image + ": no findings");
         assertThat(desk.run("rescue", image).done().out()).contains("it can be read, and needs no rescue");
     }
 

@@ -115,9 +115,7 @@ class ProgramTest {
 
     @Test
     void aLoadedScriptIsGivenItsArgumentsAndASavedOneSaysSo() {
-        Path script = desk.write(
-                "greet.jsh",
-                """
+        Path script = desk.write("greet.jsh", """
                         #!/usr/bin/env luksh
                         var who = arg("who", "whom to greet");
                         var times = option("times", 1, "how often");

@@ -210,10 +210,10 @@ class RescueTest {
         Doctored.bytes(image, Doctored::physicalVolume);
         byte[] before = Files.readAllBytes(image);
         person.consent = false;
-        assertThatThrownBy(() -> mend(rescue())).hasMessageContaining("type YES");
+        assertThatThrownBy(() -> mend(rescue())).hasMessageContaining("word YES");
         assertThat(image).hasBinaryContent(before);
         Doctored.zeros(image, 512, 512);
-        assertThatThrownBy(() -> mend(rescue())).hasMessageContaining("type yes");
+        assertThatThrownBy(() -> mend(rescue())).hasMessageContaining("word yes");
         assertThat(folder.resolve("state")).doesNotExist();
     }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env luksh
-// Writes a lost or older copy of a LUKS2 header anew from the one that holds.
+// Makes a lost copy of a LUKS2 header anew from the other.
 // Does nothing if both are good and equal.
 //
 //   luksh repair /dev/sda3

@@ -1,5 +1,5 @@
 #!/usr/bin/env luksh
-// Says what is left of a damaged LUKS header, and puts a LUKS2 header back.
+// Tells what is left of a damaged header, and mends a LUKS2 one.
 // Nothing is written before the plan was confirmed; --dry-run ends with it.
 //
 //   luksh rescue /dev/sda3

@@ -27,6 +27,8 @@ public final class Advice {
             Map.entry("erase", "luks(\"%1$s\").change(c -> { c.backup(\"before.luks\"); c.erase(); })"),
             Map.entry("rekey", "luks(\"%1$s\").change(c -> c.rekey(slot(0), k -> k.iterations(300_000)))"),
             Map.entry("digest", "luks(\"%1$s\").change(c -> c.digest(d -> d.iterations(20_000)))"),
+            Map.entry("repair", "luks(\"%1$s\").change(c -> c.repair())"),
+            Map.entry("rescue", "rescue(\"%1$s\").findings()"),
             Map.entry("backup", "luks(\"%1$s\").backup(\"%2$s\")"),
             Map.entry("restore", "luks(\"%1$s\").change(c -> c.restore(luks(\"%2$s\")))"),
             Map.entry("uuid", "luks(\"%1$s\").uuid()"),

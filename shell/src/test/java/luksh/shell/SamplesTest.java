@@ -97,14 +97,13 @@ class SamplesTest {
     }
 
     @Test
-    void theTourDoesTheSameOnLuks2() throws Exception {
-        var before = temporary();
+    void theTourDoesTheSameOnLuks2() {
         Ended ended = sample("tour", "--luks2").done();
         String out = ended.out().replaceAll("[ \t]+", " ");
         assertThat(out)
                 .contains("1. A LUKS2 container", "\n Iterations: 640000", "\n Iterations: 300000")
                 .contains("\n Iterations: 40000", "\n Iterations: 20000", "Bert opens: []", "Anna opens slot 0");
-        assertThat(temporary()).isEqualTo(before);
+        assertThat(temporary(ended)).isNotEmpty().noneMatch(Files::exists);
     }
 
     @Test

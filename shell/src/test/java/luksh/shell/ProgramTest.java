@@ -117,9 +117,12 @@ class ProgramTest {
     void aLoadedScriptIsGivenItsArgumentsAndASavedOneSaysSo() {
         Path script = desk.write(
                 "greet.jsh",
-                "#!/usr/bin/env luksh\nvar who = arg(\"who\", \"whom to greet\");\n"
-                        + "var times = option(\"times\", 1, \"how often\");\n"
-                        + "for (int i = 0; i < times; i++) say(\"hello %s\", who);\n");
+                """
+                #!/usr/bin/env luksh
+                var who = arg("who", "whom to greet");
+                var times = option("times", 1, "how often");
+                for (int i = 0; i < times; i++) say("hello %s", who);
+                """);
         Path saved = desk.path("saved.jsh");
         Desk.Ended ended = desk.type("/load " + script + " 'anna b' --times 2\n/save " + saved + "\n");
         assertThat(ended.out())

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import luksh.change.Small.Steps;
 import luksh.device.Device;
 import luksh.format.LuksException;
+import luksh.unlock.Headers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,7 +104,7 @@ class GuardTest {
         var later = new Steps().authorize("anna");
         later.verify(0, "anna").run(disk, run);
         new Steps().erase().run(disk, run);
-        assertThat(Transaction.decode(disk).slots()).isEmpty();
+        assertThat(Headers.read(disk).slots()).isEmpty();
     }
 
     /** A file that the change makes and whose writes fail. */

@@ -81,7 +81,7 @@ class MannersTest {
         calls.put("repair", List.of(disk.equals(image) ? desk.path("two.img") : disk));
         calls.put(
                 "format",
-                List.of(desk.path("made.img"), "--create", "4MiB", "--iterations", 1000, "--new-key-file", fresh));
+                List.of(desk.path("made.img"), "--create", "20MiB", "--iterations", 1000, "--new-key-file", fresh));
         return calls;
     }
 

@@ -97,6 +97,16 @@ class SamplesTest {
     }
 
     @Test
+    void theTourDoesTheSameOnLuks2() {
+        Ended ended = sample("tour", "--luks2").done();
+        String out = ended.out().replaceAll("[ \t]+", " ");
+        assertThat(out)
+                .contains("1. A LUKS2 container", "\n Iterations: 640000", "\n Iterations: 300000")
+                .contains("\n Iterations: 40000", "\n Iterations: 20000", "Bert opens: []", "Anna opens slot 0");
+        assertThat(temporary(ended)).isNotEmpty().noneMatch(Files::exists);
+    }
+
+    @Test
     void articleByHand() {
         Path backup = folder.resolve("saved.luks");
         sample("article-by-hand", image, "--backup", backup, "--key-file", desk.key(ANNA), "--yes")

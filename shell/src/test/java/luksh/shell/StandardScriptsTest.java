@@ -48,6 +48,7 @@ class StandardScriptsTest {
         var ended = desk.run(
                         "format",
                         made,
+                        "--luks1",
                         "--create",
                         "4MiB",
                         "--hash",
@@ -63,6 +64,39 @@ class StandardScriptsTest {
         assertThat(ended.out()).startsWith(made + ": LUKS1, aes-xts-plain64, 512-bit key, 1 slot in use, UUID ");
         assertThat(Cryptsetup.opens(made, CARL, 0)).isTrue();
         assertThat(dumped(made)).contains("Hash spec: sha512", "MK iterations: 2000", "\n Iterations: 3000");
+    }
+
+    @Test
+    void formatMakesLuks2UnlessToldOtherwise() {
+        Path made = folder.resolve("made.img");
+        Object[] options = {
+            "format",
+            made,
+            "--create",
+            "5MiB",
+            "--keyslots-size",
+            "2MiB",
+            "--metadata-size",
+            "64KiB",
+            "--sector-size",
+            "512",
+            "--label",
+            "the label",
+            "--subsystem",
+            "a subsystem",
+            "--pbkdf2",
+            "--time",
+            "20ms",
+            "--new-key-file",
+            desk.key(CARL),
+            "--yes"
+        };
+        assertThat(desk.run(options).done().out())
+                .startsWith(made + ": LUKS2, aes-xts-plain64, 512-bit key, 1 slot in use, UUID ");
+        assertThat(Cryptsetup.opens(made, CARL, 0)).isTrue();
+        assertThat(dumped(made))
+                .contains("Metadata area: 65536 [bytes]", "Keyslots area: 2097152 [bytes]", "sector: 512 [bytes]")
+                .contains("Label: the label", "Subsystem: a subsystem", "offset: 3145728 [bytes]", "PBKDF: pbkdf2");
     }
 
     @Test

@@ -148,7 +148,7 @@ class TerminalTest {
                 "format",
                 made,
                 "--create",
-                "4MiB",
+                "20MiB",
                 "--iterations",
                 1000);
         assertThat(format.status()).as(format.text()).isZero();

@@ -27,7 +27,6 @@ public final class Quiet implements Person {
 
     public boolean sees = true;
 
-
     /** A session of this person whose state lies in the folder. */
     public Session session(Path state) {
         return new Session(this, false, false, state, path -> false, resource -> {});

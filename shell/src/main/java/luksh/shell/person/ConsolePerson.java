@@ -12,7 +12,6 @@ import luksh.crypto.Passphrase;
 import luksh.crypto.Progress;
 import luksh.crypto.Secret;
 import luksh.format.LuksException;
-import luksh.crypto.Secret;
 import luksh.shell.render.Values;
 
 /** A person before a keyboard and a screen; without a keyboard nothing is asked. */

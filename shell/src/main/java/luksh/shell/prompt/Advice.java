@@ -34,6 +34,14 @@ public final class Advice {
             Map.entry("uuid", "luks(\"%1$s\").uuid()"),
             Map.entry("volume-key", "luks(\"%1$s\").volumeKey(ask(\"Passphrase\")).saveTo(\"%2$s\")"),
             Map.entry("copy", "luks(\"%1$s\").unlock(ask(\"Passphrase\")).copyTo(\"%2$s\")"),
+            Map.entry("recovery-key", "luks(\"%1$s\").change(c -> c.recoveryKey())"),
+            Map.entry("name-slot", "luks(\"%1$s\").change(c -> c.name(slot(0), \"Anna\"))"),
+            Map.entry("priority", "luks(\"%1$s\").change(c -> c.priority(slot(0), Priority.PREFER))"),
+            Map.entry("token", "luks(\"%1$s\").tokens()"),
+            Map.entry("label", "luks(\"%1$s\").change(c -> c.label(\"office\"))"),
+            Map.entry("flags", "luks(\"%1$s\").change(c -> c.flags(\"allow-discards\"))"),
+            Map.entry("repair", "luks(\"%1$s\").change(c -> c.repair())"),
+            Map.entry("rescue", "rescue(\"%1$s\")"),
             Map.entry("compile", "/load FILE.jsh"),
             Map.entry("eval", "the expression itself"));
 

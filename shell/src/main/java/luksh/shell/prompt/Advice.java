@@ -40,8 +40,6 @@ public final class Advice {
             Map.entry("token", "luks(\"%1$s\").tokens()"),
             Map.entry("label", "luks(\"%1$s\").change(c -> c.label(\"office\"))"),
             Map.entry("flags", "luks(\"%1$s\").change(c -> c.flags(\"allow-discards\"))"),
-            Map.entry("repair", "luks(\"%1$s\").change(c -> c.repair())"),
-            Map.entry("rescue", "rescue(\"%1$s\")"),
             Map.entry("compile", "/load FILE.jsh"),
             Map.entry("eval", "the expression itself"));
 

@@ -7,7 +7,6 @@ import luksh.crypto.VolumeKey;
 import luksh.device.Device;
 import luksh.format.CipherSpec;
 import luksh.format.Header;
-import luksh.format.Json;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Segment;
@@ -41,6 +40,7 @@ final class Stretch implements AutoCloseable {
      * @throws LuksException for a segment that only the kernel can read, and a device that ends before one does
      */
     static List<Stretch> of(Header header, Device device, VolumeKey key) {
+        check(header, device.path());
         var stretches = new ArrayList<Stretch>();
         long start = 0;
         try {
@@ -64,30 +64,23 @@ final class Stretch implements AutoCloseable {
 
     /** A reencryption keeps there what was or what will be. */
     private static boolean isBackup(Header header, Segment segment) {
-        return members(header, segment).get("flags") instanceof Json.Arr flags
-                && flags.values().stream()
-                        .anyMatch(flag ->
-                                flag instanceof Json.Text text && text.value().startsWith("backup-"));
+        return header instanceof Luks2Header luks2
+                && luks2.flags(segment).stream().anyMatch(flag -> flag.startsWith("backup-"));
     }
 
-    private static Json.Obj members(Header header, Segment segment) {
-        return header instanceof Luks2Header luks2
-                        && luks2.json().get("segments") instanceof Json.Obj segments
-                        && segments.get(Integer.toString(segment.number())) instanceof Json.Obj members
-                ? members
-                : Json.Obj.EMPTY;
+    /** Integrity tags, the drive's own encryption and segments in clear are the kernel's. */
+    private static void check(Header header, String path) {
+        if (header instanceof Luks2Header luks2) {
+            luks2.onlyShown().ifPresent(why -> {
+                throw unreadable(path + ": " + why);
+            });
+        }
     }
 
     private static void check(Header header, Segment segment, String path) {
-        String what = path + ": segment " + segment.number() + " of the payload ";
-        if (members(header, segment).get("integrity") != null) {
-            throw unreadable(what + "has integrity tags, which the kernel alone keeps (dm-integrity); cryptsetup open");
-        }
-        if (!segment.type().equals("crypt")) {
-            throw unreadable(what + "is of type '" + segment.type() + "', not 'crypt'; use the program that made it");
-        }
         if (!header.digest().segments().contains(segment.number())) {
-            throw unreadable(what + "has another volume key than the first; cryptsetup reencrypt makes it one");
+            throw unreadable(path + ": segment " + segment.number()
+                    + " of the payload has another volume key than the first; cryptsetup reencrypt makes it one");
         }
     }
 

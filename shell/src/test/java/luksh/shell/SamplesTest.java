@@ -6,6 +6,7 @@ import static luksh.shell.Desk.BERT;
 import static luksh.shell.Desk.CARL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -303,6 +304,40 @@ class SamplesTest {
         Luks2.addKey(disk, ANNA, BERT, 1);
         assertThat(sample("slot-names", disk, "--yes").done().out()).contains("Anna", "key file on /boot");
         assertThat(Cryptsetup.opens(disk, ANNA, 0)).isTrue();
+    }
+
+    @Test
+    void toLuks1() {
+        Path disk = Cryptsetup.formatted(
+                folder.resolve("grub.img"), 20 << 20, ANNA, "--type", "luks2", "--pbkdf", "argon2id", "--pbkdf-memory",
+                "32", "--pbkdf-force-iterations", "4", "--sector-size", "512");
+        Path backup = folder.resolve("before.luks");
+        Ended refused = sample("to-luks1", disk, "--backup", backup, "--yes");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.out()).contains("argon2id", "c.rekey(slot(0), k -> k.pbkdf2(\"sha256\")");
+        assertThat(backup).doesNotExist();
+        sample("argon2-to-pbkdf2", disk, "--time", "10ms", "--key-file", desk.key(ANNA), "--yes")
+                .done();
+        assertThat(sample("to-luks1", disk, "--backup", backup, "--yes").done().out()).contains("LUKS1 now");
+        assertThat(Cryptsetup.opens(disk, ANNA, 0)).isTrue();
+        assertThat(Cryptsetup.dump(disk).accepted().out()).contains("Version:       \t1");
+        assertThat(Cryptsetup.opens(backup, ANNA, 0)).isTrue();
+    }
+
+    @Test
+    void detached() throws Exception {
+        Path data = folder.resolve("noise.img");
+        try (var file = new RandomAccessFile(data.toFile(), "rw")) {
+            file.setLength(1 << 20);
+        }
+        Path header = folder.resolve("stick.luks");
+        sample("detached", data, "--header", header, "--new-key-file", desk.key(ANNA), "--yes")
+                .done();
+        assertThat(Cryptsetup.open(data, ANNA, "--header", header.toString()).status())
+                .isZero();
+        assertThat(Files.mismatch(data, Files.write(folder.resolve("zeros"), new byte[1 << 20])))
+                .as("the disk is untouched")
+                .isEqualTo(-1);
     }
 
     @Test

@@ -28,6 +28,7 @@ public final class Advice {
             Map.entry("rekey", "luks(\"%1$s\").change(c -> c.rekey(slot(0), k -> k.iterations(300_000)))"),
             Map.entry("digest", "luks(\"%1$s\").change(c -> c.digest(d -> d.iterations(20_000)))"),
             Map.entry("repair", "luks(\"%1$s\").change(c -> c.repair())"),
+            Map.entry("convert", "luks(\"%1$s\").change(c -> c.convert(LUKS1))"),
             Map.entry("rescue", "rescue(\"%1$s\").findings()"),
             Map.entry("backup", "luks(\"%1$s\").backup(\"%2$s\")"),
             Map.entry("restore", "luks(\"%1$s\").change(c -> c.restore(luks(\"%2$s\")))"),

@@ -195,12 +195,14 @@ public class Container {
 
     /** The payload, decrypted; closed at the end of the run, sooner by the caller. */
     public Volume unlock(Secret secret) {
+        VolumeKey key = open(secret);
         if (data == null && header.payloadOffset().bytes() == 0) {
+            key.close();
             throw new LuksException(
                     path + " is a detached header and holds no payload: dataDevice(path) names the device that does",
                     LuksException.NO_LUKS);
         }
-        var volume = new Volume(data == null ? path : data, header, open(secret), surroundings());
+        var volume = new Volume(data == null ? path : data, header, key, surroundings());
         session.closing().accept(volume);
         return volume;
     }

@@ -107,22 +107,12 @@ final class Luks2Check {
                 continue;
             }
             flagged = true;
-            if (slot || requirement.equals("offline-reencrypt")) {
-                add(
-                        Severity.WARNING,
-                        "reencryption",
-                        "requirements",
-                        "a reencryption is under way (" + requirement + ")",
-                        "cryptsetup reencrypt --resume-only " + path);
-            } else {
-                add(
-                        Severity.ERROR,
-                        "stale-requirement",
-                        "requirements",
-                        "'" + requirement
-                                + "' is required, but no key slot of a reencryption is there: nothing opens it",
-                        "cryptsetup repair " + path);
-            }
+            add(
+                    Severity.WARNING,
+                    "reencryption",
+                    "requirements",
+                    "a reencryption is under way (" + requirement + ")",
+                    "cryptsetup reencrypt --resume-only " + path);
         }
         if (slot && !flagged) {
             add(

@@ -31,6 +31,7 @@ public final class Draft {
     private final Session session;
     private final Device device;
     private final Set<Guard> allowed;
+    private final int volumeKeyBytes;
     private final List<Step> steps = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
     private final @Nullable Header before;
@@ -46,8 +47,12 @@ public final class Draft {
         }
     }
 
-    /** @param header null for a device that is to be formatted */
-    Draft(Session session, Device device, @Nullable Header header, Set<Guard> allowed) {
+    /**
+     * @param header null for a device that is to be formatted
+     * @param volumeKeyBytes length of a volume key that was given; 0 if none was
+     */
+    Draft(Session session, Device device, @Nullable Header header, Set<Guard> allowed, int volumeKeyBytes) {
+        this.volumeKeyBytes = volumeKeyBytes;
         this.session = session;
         this.device = device;
         this.before = header;
@@ -208,7 +213,15 @@ public final class Draft {
             return Optional.of(new KeySlot(number, "", kdf, luks1.area(number), Priority.NORMAL, true));
         }
         var luks2 = (Luks2Header) header();
-        int keyBytes = like == null ? luks2.keyBits() / 8 : luks2.keyBytes(like);
+        int keyBytes = like == null ? keyBytes(luks2) : luks2.keyBytes(like);
+        if (keyBytes == 0) {
+            refuse(
+                    "volume-key",
+                    "slot " + number,
+                    "no slot is in use, and nothing else in the header tells how long the volume key is",
+                    "c.authorize(keyFile(path).asVolumeKey())");
+            return Optional.empty();
+        }
         long size = Luks2Header.areaSize(keyBytes);
         Optional<Long> gap = luks2.gap(size);
         if (gap.isEmpty()) {
@@ -236,8 +249,8 @@ public final class Draft {
         var area = new Area(
                 new Size(gap.orElseThrow()),
                 new Size(size),
-                like == null ? areaCipher(luks2) : like.area().cipher(),
-                like == null ? areaKeyBits(luks2) : like.area().keyBits(),
+                like == null ? areaCipher(luks2, keyBytes) : like.area().cipher(),
+                like == null ? areaKeyBits(luks2, keyBytes) : like.area().keyBits(),
                 hash,
                 Luks2Header.STRIPES);
         return Optional.of(
@@ -246,18 +259,23 @@ public final class Draft {
                         : new KeySlot(number, like.name(), kdf, area, like.priority(), like.bound()));
     }
 
+    /** Of the payload's volume key: a slot tells, else the key itself. */
+    private int keyBytes(Luks2Header header) {
+        return header.keyBits() == 0 ? volumeKeyBytes : header.keyBits() / 8;
+    }
+
     /** The payload's, or cryptsetup's own where that cannot encrypt an area. */
-    private static String areaCipher(Luks2Header header) {
-        return encryptsAreas(header) ? header.cipher() : "aes-xts-plain64";
+    private static String areaCipher(Luks2Header header, int keyBytes) {
+        return encryptsAreas(header, keyBytes) ? header.cipher() : "aes-xts-plain64";
     }
 
-    private static int areaKeyBits(Luks2Header header) {
-        return encryptsAreas(header) ? header.keyBits() : 512;
+    private static int areaKeyBits(Luks2Header header, int keyBytes) {
+        return encryptsAreas(header, keyBytes) ? keyBytes * 8 : 512;
     }
 
-    private static boolean encryptsAreas(Luks2Header header) {
+    private static boolean encryptsAreas(Luks2Header header, int keyBytes) {
         try {
-            SectorCipher.check(CipherSpec.parse(header.cipher()), header.keyBits());
+            SectorCipher.check(CipherSpec.parse(header.cipher()), keyBytes * 8);
             return true;
         } catch (LuksException e) {
             return false;

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import luksh.crypto.Secret;
 import luksh.crypto.StoppedException;
+import luksh.crypto.VolumeKey;
 import luksh.device.Device;
 import luksh.device.MetadataLock;
 import luksh.device.Overlay;
@@ -100,7 +101,12 @@ public final class Transaction {
 
     private Draft draft(Device device) {
         boolean fresh = verbs.stream().anyMatch(verb -> verb instanceof Format || verb instanceof Mend);
-        return new Draft(session, device, fresh ? null : Headers.read(device), allowed);
+        int volumeKeyBytes = secrets.stream()
+                .filter(VolumeKey.class::isInstance)
+                .mapToInt(Secret::size)
+                .findFirst()
+                .orElse(0);
+        return new Draft(session, device, fresh ? null : Headers.read(device), allowed, volumeKeyBytes);
     }
 
     private List<Verb.Preparation> plan(Draft draft) {

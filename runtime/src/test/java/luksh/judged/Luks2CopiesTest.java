@@ -197,7 +197,7 @@ class Luks2CopiesTest {
             }
             if (each.holds().isEmpty() || !each.stricter().isEmpty()) {
                 var refusal = catchThrowableOfType(HeaderException.class, () -> Headers.read(disk));
-                assertThat(refusal).hasMessageContainingAll(file.toString(), each.stricter(), "rescue(path)");
+                assertThat(refusal).hasMessageContainingAll(file.toString(), each.stricter(), "luksh rescue " + file);
             } else {
                 assertThat(Headers.read(disk).label()).isEqualTo(each.holds());
             }

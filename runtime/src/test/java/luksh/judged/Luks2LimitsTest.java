@@ -3,6 +3,8 @@ package luksh.judged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import luksh.device.Disk;
@@ -104,8 +106,13 @@ class Luks2LimitsTest {
 
     @Test
     void aSlotsNameCannotCommandTheTerminal() {
-        Luks2Header named =
-                read(i -> i.set("tokens.0", "{'type':'luksh-name','keyslots':['0'],'name':'a\\u001b[2Jb'}"));
+        String salt = read(i -> {}).slots().get(0).kdf().salt().toString();
+        String start = Base64.getEncoder()
+                .encodeToString(HexFormat.of().parseHex(salt))
+                .substring(0, 8);
+        Luks2Header named = read(i -> i.set(
+                "tokens.0",
+                "{'type':'luksh-name','keyslots':[],'names':{'0':{'name':'a\\u001b[2Jb','salt':'" + start + "'}}}"));
         assertThat(named.slots().get(0).name()).isEqualTo("a\\u001b[2Jb");
     }
 }

@@ -70,7 +70,7 @@ public final class Prompt {
             });
             Supplier<Values> values = () -> new Values(terminal.getColumns(), styled());
             TerminalLines[] lines = new TerminalLines[1];
-            Keyboard keyboard = new TerminalKeyboard(terminal);
+            Keyboard keyboard = new TerminalKeyboard(terminal, options.in());
             Person person = new ConsolePerson(keyboard, options.err(), values, true);
             try (Shell shell = new Shell(person, values, () -> lines[0].history())) {
                 lines[0] = new TerminalLines(terminal, options.history(), shell);

@@ -24,7 +24,7 @@ import luksh.shell.render.Values;
  * @param exits the status that a throwable asks the program to end with, as {@code exit(n)} throws it; else empty
  * @param parameters what a script declares, by its name and source
  * @param history where lines are kept between sessions
- * @param in standard input; read only where it is no terminal
+ * @param in standard input without a buffer; of a terminal, read only to throw away what was typed ahead
  * @param terminal standard input and output are a terminal, and {@code TERM} is not {@code dumb}
  * @param environment of the process
  */

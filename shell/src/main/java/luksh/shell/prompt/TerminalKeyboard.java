@@ -1,9 +1,11 @@
 package luksh.shell.prompt;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import luksh.shell.person.KeyLine;
 import luksh.shell.person.Keyboard;
@@ -16,16 +18,19 @@ import org.jspecify.annotations.Nullable;
  * are strings and may be remembered.
  */
 final class TerminalKeyboard implements Keyboard {
-    /** More than enough for what waits in the terminal already. */
-    private static final long AHEAD_MILLIS = 20;
+    /** For a key that JLine has taken from the terminal already and not given out. */
+    private static final long TAKEN_MILLIS = 100;
 
     private final Terminal terminal;
+    private final InputStream keys;
     private final PrintStream screen;
     /** The terminal as it was before the first secret that was asked for; null if none was. */
     private @Nullable Attributes normal;
 
-    TerminalKeyboard(Terminal terminal) {
+    /** @param keys what the terminal's device gives, below JLine and without a buffer */
+    TerminalKeyboard(Terminal terminal, InputStream keys) {
         this.terminal = terminal;
+        this.keys = keys;
         OutputStream output = terminal.output();
         screen = new PrintStream(output, true, StandardCharsets.UTF_8);
     }
@@ -61,11 +66,7 @@ final class TerminalKeyboard implements Keyboard {
         normal = null;
         try {
             if (failed) {
-                // only a raw terminal gives out a line that Enter has not ended yet
-                terminal.setAttributes(raw(before));
-                while (terminal.reader().read(AHEAD_MILLIS) >= 0) {
-                    // thrown away
-                }
+                discard(raw(before));
             }
         } catch (IOException e) {
             // the terminal is gone, and what was typed with it
@@ -73,6 +74,23 @@ final class TerminalKeyboard implements Keyboard {
             terminal.setAttributes(before);
         }
         return true;
+    }
+
+    /**
+     * Asks the device how much there is, which needs no patience that a busy machine could outlast. Only a raw terminal
+     * gives out a line that Enter has not ended yet; one that waits for no key cannot keep this waiting.
+     */
+    private void discard(Attributes raw) throws IOException {
+        Attributes hasty = new Attributes(raw);
+        hasty.setControlChar(Attributes.ControlChar.VMIN, 0);
+        byte[] ahead = new byte[1024];
+        do {
+            terminal.setAttributes(hasty);
+            while (keys.available() > 0 && keys.read(ahead) > 0) {
+                Arrays.fill(ahead, (byte) 0);
+            }
+            terminal.setAttributes(raw);
+        } while (terminal.reader().read(TAKEN_MILLIS) >= 0);
     }
 
     private static Attributes silent(Attributes before) {

@@ -20,8 +20,8 @@ public class KdfSpec {
         return this;
     }
 
-    public KdfSpec pbkdf2(String function) {
-        hash = function;
+    public KdfSpec pbkdf2(String hash) {
+        this.hash = hash;
         return pbkdf2();
     }
 

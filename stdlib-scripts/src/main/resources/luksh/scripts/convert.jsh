@@ -1,5 +1,5 @@
 #!/usr/bin/env luksh
-// The same container as LUKS1 or LUKS2: passphrases and payload stay.
+// Turns LUKS1 into LUKS2, or back: passphrases and payload stay.
 // What stands in the way is listed first, with the line that removes it.
 //
 //   luksh convert /dev/sda3 luks1 --dry-run

@@ -17,6 +17,7 @@ final class Examples {
     private static final Map<String, String> RECEIVERS = Map.ofEntries(
             Map.entry("Area", DISK + ".slot(0).area().%s"),
             Map.entry("Argon2", "((Argon2) " + DISK + ".slot(0).kdf()).%s"),
+            Map.entry("Backup", "rescue(\"disk.img\").candidates().get(0).%s"),
             Map.entry("Bytes", DISK + ".digest().salt().%s"),
             Map.entry("Change", DISK + ".change(c -> c.%s)"),
             Map.entry("Container", DISK + ".%s"),
@@ -34,6 +35,7 @@ final class Examples {
             Map.entry("Prelude", "%s"),
             Map.entry("Priority", DISK + ".slot(0).priority() == Priority.%s"),
             Map.entry("Report", DISK + ".change(c -> c.kill(slot(1))).%s"),
+            Map.entry("Rescue", "rescue(\"disk.img\").%s"),
             Map.entry("Secret", "ask(\"Passphrase\").%s"),
             Map.entry("Segment", DISK + ".segments().get(0).%s"),
             Map.entry("Severity", DISK + ".check().stream().anyMatch(f -> f.severity() == Severity.%s)"),
@@ -114,6 +116,7 @@ final class Examples {
             Map.entry("Duration", "seconds(2)"),
             Map.entry("Guard...", "Guard.LAST_WAY_IN"),
             Map.entry("Priority", "Priority.PREFER"),
+            Map.entry("Rescue", "rescue(\"disk.img\").%s"),
             Map.entry("Secret", "ask(\"Passphrase\")"),
             Map.entry("Secret...", "ask(\"Passphrase\")"),
             Map.entry("Size", "mib(1)"),

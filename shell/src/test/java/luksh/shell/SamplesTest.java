@@ -309,8 +309,19 @@ class SamplesTest {
     @Test
     void toLuks1() {
         Path disk = Cryptsetup.formatted(
-                folder.resolve("grub.img"), 20 << 20, ANNA, "--type", "luks2", "--pbkdf", "argon2id", "--pbkdf-memory",
-                "32", "--pbkdf-force-iterations", "4", "--sector-size", "512");
+                folder.resolve("grub.img"),
+                20 << 20,
+                ANNA,
+                "--type",
+                "luks2",
+                "--pbkdf",
+                "argon2id",
+                "--pbkdf-memory",
+                "32",
+                "--pbkdf-force-iterations",
+                "4",
+                "--sector-size",
+                "512");
         Path backup = folder.resolve("before.luks");
         Ended refused = sample("to-luks1", disk, "--backup", backup, "--yes");
         assertThat(refused.status()).isEqualTo(1);
@@ -318,7 +329,8 @@ class SamplesTest {
         assertThat(backup).doesNotExist();
         sample("argon2-to-pbkdf2", disk, "--time", "10ms", "--key-file", desk.key(ANNA), "--yes")
                 .done();
-        assertThat(sample("to-luks1", disk, "--backup", backup, "--yes").done().out()).contains("LUKS1 now");
+        assertThat(sample("to-luks1", disk, "--backup", backup, "--yes").done().out())
+                .contains("LUKS1 now");
         assertThat(Cryptsetup.opens(disk, ANNA, 0)).isTrue();
         assertThat(Cryptsetup.dump(disk).accepted().out()).contains("Version:       \t1");
         assertThat(Cryptsetup.opens(backup, ANNA, 0)).isTrue();

@@ -107,6 +107,7 @@ final class Examples {
 
     /** Arguments by the type of the parameter. */
     private static final Map<String, String> VALUES = Map.ofEntries(
+            Map.entry("Backup", "rescue(\"disk.img\").candidates().get(0)"),
             Map.entry("Consumer<Change>", "c -> c.rekey(slot(0), k -> k.iterations(300_000))"),
             Map.entry("Consumer<DigestSpec>", "d -> d.iterations(20_000)"),
             Map.entry("Consumer<FormatSpec>", "f -> f.version(LUKS1).createFile(mib(16)).add(" + NEW + ")"),
@@ -116,7 +117,6 @@ final class Examples {
             Map.entry("Duration", "seconds(2)"),
             Map.entry("Guard...", "Guard.LAST_WAY_IN"),
             Map.entry("Priority", "Priority.PREFER"),
-            Map.entry("Rescue", "rescue(\"disk.img\").%s"),
             Map.entry("Secret", "ask(\"Passphrase\")"),
             Map.entry("Secret...", "ask(\"Passphrase\")"),
             Map.entry("Size", "mib(1)"),

@@ -25,6 +25,7 @@ import luksh.format.Size;
 import luksh.judge.Cryptsetup;
 import luksh.judge.Judge;
 import luksh.judge.Luks2;
+import luksh.judge.Luks2Image;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +110,13 @@ class ConfigTest {
         }
         change(c -> c.flags());
         assertThat(dumped()).contains("Flags: (no flags)");
+
+        Luks2Image.read(image).set("config.flags", "['of-tomorrow']").overwrite(image);
+        change(c -> c.flags("allow-discards"));
+        assertThat(bench.open(image).flags()).containsExactly("allow-discards", "of-tomorrow");
+        change(c -> c.flags());
+        assertThat(bench.open(image).flags()).containsExactly("of-tomorrow");
+        assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
     }
 
     @Test

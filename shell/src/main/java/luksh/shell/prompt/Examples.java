@@ -72,7 +72,7 @@ final class Examples {
             Map.entry("header file", "\"detached.luks\""),
             Map.entry("help", "\"what it is for\""),
             Map.entry("hex", "\"00ff\""),
-            Map.entry("json", "Files.readString(Path.of(\"token.json\"))"),
+            Map.entry("json", "\"{\\\"type\\\": \\\"acme\\\", \\\"keyslots\\\": []}\""),
             Map.entry("keyBits bits", "512"),
             Map.entry("keyFile path", "\"anna.key\""),
             Map.entry("label", "\"office\""),

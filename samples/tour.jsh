@@ -4,21 +4,23 @@
 // backup, a mistake and its repair.
 //
 //   ./luksh samples/tour.jsh
+//   ./luksh samples/tour.jsh --luks2
 //
 // Works in a temporary folder that is gone at the end, and so asks for nothing.
+var version = flag("luks2", "LUKS2 instead of LUKS1") ? LUKS2 : LUKS1;
 var folder = tempDir();
 var image = folder + "/tour.img";
 var backup = folder + "/tour.luks";
 var anna = randomKey(bytes(20));
 var bert = randomKey(bytes(20));
 
-say("1. A LUKS1 container: slot 0 for Anna, 640 000 iterations; the digest, chosen");
+say("1. A %s container: slot 0 for Anna, 640 000 iterations; the digest, chosen", version);
 say("   apart from it, 40 000.");
 var disk = luksFormat(image, f -> f
-    .createFile(mib(64)).version(LUKS1)
+    .createFile(mib(64)).version(version)
     .cipher("aes-xts-plain64").keyBits(512).hash("sha512")
     .digest(d -> d.iterations(40_000))
-    .add(anna, s -> s.iterations(640_000)));
+    .add(anna, s -> s.pbkdf2("sha512").iterations(640_000)));
 say(disk.dump());
 
 say("");
@@ -26,7 +28,7 @@ say("2. A second key for Bert; slot 0 down to 300 000 under the same number; the
 say("   digest to 20 000, in place.");
 disk.change(c -> {
     c.authorize(anna);
-    c.add(bert, s -> s.iterations(300_000));
+    c.add(bert, s -> s.pbkdf2("sha512").iterations(300_000));
     c.rekey(slot(0), k -> k.iterations(300_000));
     c.digest(d -> d.iterations(20_000));
 });

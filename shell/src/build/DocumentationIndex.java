@@ -1,34 +1,55 @@
 import com.sun.source.doctree.DocCommentTree;
 import com.sun.source.doctree.DocTree;
+import com.sun.source.doctree.ParamTree;
 import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import javax.tools.ToolProvider;
+import luksh.script.Imports;
 
 /**
- * Writes the index behind {@code /doc}, run by the build: one line for each public type and member of the packages
- * that a person sees, with owner, name, signature and text, a tab between them. The prompt cannot ask JShell, which
- * looks for Javadoc in the JDK's own sources alone.
+ * Writes the index behind {@code /doc}, run by the build: one line for each type that scripts see and each member of
+ * it, with owner, name, signature and text, a tab between them. The prompt cannot ask JShell, which looks for Javadoc
+ * in the JDK's own sources alone.
  */
 public final class DocumentationIndex {
-    private static final Set<String> PACKAGES =
-            Set.of("luksh", "luksh.script", "luksh.format", "luksh.crypto", "luksh.unlock", "luksh.change");
+    /** What every object has. */
+    private static final Set<String> NOISE = Set.of("toString", "equals", "hashCode", "close", "rehearse");
 
-    private DocumentationIndex() {}
+    private static final Pattern ESCAPED = Pattern.compile("\\\\u([0-9a-fA-F]{4})");
+
+    private final DocTrees docs;
+    private final Pattern hidden;
+    private final List<Line> lines = new ArrayList<>();
+    /** Of a type the one that it extends. */
+    private final Map<String, String> parents = new HashMap<>();
+
+    private record Line(String owner, String name, String signature, String text) {}
+
+    /** @param hidden matches a signature that names a type which no script sees */
+    private DocumentationIndex(DocTrees docs, Pattern hidden) {
+        this.docs = docs;
+        this.hidden = hidden;
+    }
 
     /** Arguments: the index to write, then the folders of sources. */
     public static void main(String[] arguments) throws IOException {
@@ -39,104 +60,144 @@ public final class DocumentationIndex {
             }
         }
         var compiler = ToolProvider.getSystemJavaCompiler();
-        List<String> lines = new ArrayList<>();
+        Path index = Path.of(arguments[0]);
+        Files.createDirectories(index.getParent());
         try (var files = compiler.getStandardFileManager(null, null, null)) {
             JavacTask task = (JavacTask) compiler.getTask(
                     null, files, null, List.of("-proc:none"), null, files.getJavaFileObjectsFromPaths(sources));
             DocTrees docs = DocTrees.instance(task);
-            for (var unit : task.parse()) {
-                if (unit.getPackageName() != null && PACKAGES.contains(unit.getPackageName().toString())) {
-                    new Scanner(docs, lines).scan(unit, null);
+            List<TreePath> visible = new ArrayList<>();
+            Set<String> hidden = new HashSet<>();
+            for (CompilationUnitTree unit : task.parse()) {
+                for (Tree type : unit.getTypeDecls()) {
+                    String name = ((ClassTree) type).getSimpleName().toString();
+                    if (seen(unit.getPackageName() + "." + name, (ClassTree) type)) {
+                        visible.add(new TreePath(new TreePath(unit), type));
+                    } else {
+                        hidden.add(name);
+                    }
                 }
             }
+            // a volume key is given out as the secret that it is
+            hidden.remove("VolumeKey");
+            var writer = new DocumentationIndex(docs, Pattern.compile("\\b(?:" + String.join("|", hidden) + ")\\b"));
+            visible.forEach(writer::type);
+            Files.write(index, writer.lines.stream().map(writer::text).toList());
         }
-        Path index = Path.of(arguments[0]);
-        Files.createDirectories(index.getParent());
-        Files.write(index, lines);
     }
 
-    private static final class Scanner extends TreePathScanner<Void, Void> {
-        private final DocTrees docs;
-        private final List<String> lines;
+    private static boolean seen(String name, ClassTree type) {
+        boolean own = name.matches("luksh\\.[^.]+") && type.getModifiers().getFlags().contains(Modifier.PUBLIC);
+        return own || Imports.TYPES.contains(name) || name.equals(Imports.PRELUDE);
+    }
 
-        Scanner(DocTrees docs, List<String> lines) {
-            this.docs = docs;
-            this.lines = lines;
+    private void type(TreePath path) {
+        ClassTree type = (ClassTree) path.getLeaf();
+        String name = type.getSimpleName().toString();
+        String kind = type.getKind().toString().toLowerCase(Locale.ROOT);
+        String parent = type.getExtendsClause() == null ? "" : type.getExtendsClause().toString();
+        parents.put(name, parent);
+        List<VariableTree> components = type.getKind() != Tree.Kind.RECORD
+                ? List.of()
+                : type.getMembers().stream()
+                        .filter(m -> m instanceof VariableTree v
+                                && !v.getModifiers().getFlags().contains(Modifier.STATIC))
+                        .map(VariableTree.class::cast)
+                        .toList();
+        String signature = components.isEmpty()
+                ? ""
+                : components.stream().map(c -> c.getType() + " " + c.getName()).collect(Collectors.joining(", ", "(", ")"));
+        if (!name.equals("Prelude")) {
+            line("", name, kind + " " + name + signature, docs.getDocCommentTree(path));
         }
-
-        @Override
-        public Void visitClass(ClassTree type, Void none) {
-            if (!type.getModifiers().getFlags().contains(Modifier.PUBLIC) && enclosing() == null) {
-                return null;
+        for (VariableTree component : components) {
+            String accessor = component.getName().toString();
+            lines.add(new Line(name, accessor, component.getType() + " " + accessor + "()", of(path, accessor)));
+        }
+        for (Tree member : type.getMembers()) {
+            TreePath place = new TreePath(path, member);
+            if (member instanceof MethodTree method) {
+                method(type, method, place);
+            } else if (member instanceof VariableTree constant && type.getKind() == Tree.Kind.ENUM
+                    && constant.getType().toString().contains(name)) {
+                line(name, constant.getName().toString(), constant.getName().toString(), docs.getDocCommentTree(place));
             }
-            String kind = type.getKind().toString().toLowerCase().replace("annotation_type", "@interface");
-            String components = type.getKind() != Tree.Kind.RECORD
-                    ? ""
-                    : type.getMembers().stream()
-                            .filter(m -> m instanceof VariableTree v
-                                    && !v.getModifiers().getFlags().contains(Modifier.STATIC))
-                            .map(m -> ((VariableTree) m).getType() + " " + ((VariableTree) m).getName())
-                            .collect(Collectors.joining(", ", "(", ")"));
-            line("", type.getSimpleName().toString(), kind + " " + type.getSimpleName() + components);
-            return super.visitClass(type, none);
         }
+    }
 
-        @Override
-        public Void visitMethod(MethodTree method, Void none) {
-            ClassTree owner = enclosing();
-            boolean shown = owner.getKind() == Tree.Kind.INTERFACE
-                    || method.getModifiers().getFlags().contains(Modifier.PUBLIC);
-            if (shown && method.getReturnType() != null && docs.getDocCommentTree(getCurrentPath()) != null
-                    || shown && owner.getKind() == Tree.Kind.INTERFACE) {
-                String parameters = method.getParameters().stream()
-                        .map(p -> p.getType() + " " + p.getName())
-                        .collect(Collectors.joining(", ", "(", ")"));
-                line(
-                        owner.getSimpleName().toString(),
-                        method.getName().toString(),
-                        method.getReturnType() + " " + method.getName() + parameters);
-            }
-            return null;
+    private void method(ClassTree type, MethodTree method, TreePath place) {
+        String name = method.getName().toString();
+        String parameters = method.getParameters().stream()
+                .map(p -> p.toString().replaceAll("@\\w+(?:\\(\\))? ", ""))
+                .collect(Collectors.joining(", ", "(", ")"));
+        boolean open = type.getKind() == Tree.Kind.INTERFACE
+                || method.getModifiers().getFlags().contains(Modifier.PUBLIC);
+        if (open && method.getReturnType() != null && !NOISE.contains(name) && !hidden.matcher(parameters).find()) {
+            String variable = method.getModifiers().toString().contains("static") && !type.getSimpleName().contentEquals("Prelude")
+                    ? "static "
+                    : "";
+            String result = method.getReturnType().toString().replace("VolumeKey", "Secret");
+            line(
+                    type.getSimpleName().toString(),
+                    name,
+                    variable + result + " " + name + parameters,
+                    docs.getDocCommentTree(place));
         }
+    }
 
-        @Override
-        public Void visitVariable(VariableTree variable, Void none) {
-            ClassTree owner = enclosing();
-            if (owner.getKind() == Tree.Kind.ENUM && variable.getType().toString().contains(owner.getSimpleName())) {
-                line(owner.getSimpleName().toString(), variable.getName().toString(), variable.getName().toString());
-            }
-            return null;
+    private void line(String owner, String name, String signature, DocCommentTree comment) {
+        boolean twice = lines.stream().anyMatch(each -> each.owner().equals(owner) && each.signature().equals(signature));
+        if (!twice) {
+            lines.add(new Line(owner, name, signature.replaceAll("\\s+", " "), comment == null ? "" : text(comment)));
         }
+    }
 
-        private ClassTree enclosing() {
-            TreePath parent = getCurrentPath().getParentPath();
-            return parent.getLeaf() instanceof ClassTree type ? type : null;
-        }
+    /** What the record says of one of its components. */
+    private String of(TreePath record, String component) {
+        DocCommentTree comment = docs.getDocCommentTree(record);
+        return comment == null
+                ? ""
+                : comment.getBlockTags().stream()
+                        .filter(tag -> tag instanceof ParamTree p && p.getName().getName().contentEquals(component))
+                        .map(tag -> plain(((ParamTree) tag).getDescription()))
+                        .findFirst()
+                        .orElse("");
+    }
 
-        private void line(String owner, String name, String signature) {
-            DocCommentTree comment = docs.getDocCommentTree(getCurrentPath());
-            String text = comment == null ? "" : text(comment);
-            lines.add(String.join("\t", owner, name, signature.replaceAll("\\s+", " "), text));
+    /** With the text of the type above where a member has none of its own. */
+    private String text(Line line) {
+        String text = line.text();
+        String parent = parents.getOrDefault(line.owner(), "");
+        if (text.isEmpty() && !parent.isEmpty()) {
+            String call = line.signature().substring(line.signature().indexOf(' '));
+            text = lines.stream()
+                    .filter(each -> each.owner().equals(parent) && each.signature().endsWith(call))
+                    .map(Line::text)
+                    .findFirst()
+                    .orElse("");
         }
+        return String.join("\t", line.owner(), line.name(), line.signature(), text);
+    }
 
-        /** The description, then one line for each parameter and result. */
-        private static String text(DocCommentTree comment) {
-            StringBuilder text = new StringBuilder(plain(comment.getFullBody()));
-            for (DocTree tag : comment.getBlockTags()) {
-                text.append("\\n").append(plain(List.of(tag)));
-            }
-            return text.toString();
+    /** The description, then one line for each parameter and result. */
+    private static String text(DocCommentTree comment) {
+        StringBuilder text = new StringBuilder(plain(comment.getFullBody()));
+        for (DocTree tag : comment.getBlockTags()) {
+            text.append("\\n").append(plain(List.of(tag)));
         }
+        return text.toString();
+    }
 
-        private static String plain(List<? extends DocTree> trees) {
-            return trees.stream()
-                    .map(Object::toString)
-                    .collect(Collectors.joining())
-                    .replaceAll("\\{@(?:code|literal|link|linkplain)\\s+(?:[\\w.]*#)?([^}]*)}", "$1")
-                    .replaceAll("\\s*<p>\\s*", "\\\\n")
-                    .replaceAll("</?[a-z]+>", "")
-                    .replaceAll("\\s+", " ")
-                    .strip();
-        }
+    private static String plain(List<? extends DocTree> trees) {
+        String text = trees.stream()
+                .map(Object::toString)
+                .collect(Collectors.joining())
+                .replaceAll("\\{@(?:code|literal|link|linkplain)\\s+(?:[\\w.]*#)?([^}]*)}", "$1")
+                .replaceAll("\\s*<p>\\s*", "\\\\n")
+                .replaceAll("</?[a-z]+>", "")
+                .replaceAll("\\s+", " ")
+                .strip();
+        // javac writes what is not ASCII so
+        return ESCAPED.matcher(text).replaceAll(found -> Character.toString(Integer.parseInt(found.group(1), 16)));
     }
 }

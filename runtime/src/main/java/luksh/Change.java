@@ -6,18 +6,29 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import luksh.change.AddRecoveryKey;
 import luksh.change.AddSlot;
+import luksh.change.Convert;
 import luksh.change.Guard;
+import luksh.change.ImportToken;
 import luksh.change.Kill;
+import luksh.change.NameSlot;
 import luksh.change.Rekey;
+import luksh.change.Repair;
 import luksh.change.Restore;
 import luksh.change.SaveBackup;
+import luksh.change.SetFlags;
+import luksh.change.SetLabel;
+import luksh.change.SetPriority;
 import luksh.change.SetUuid;
 import luksh.change.Verb;
 import luksh.change.Verify;
 import luksh.crypto.Secret;
 import luksh.format.Header;
+import luksh.format.Priority;
 import luksh.format.Slot;
+import luksh.format.Version;
+import org.jspecify.annotations.Nullable;
 
 /** Records steps; nothing is written while the lambda runs. */
 public final class Change {
@@ -27,10 +38,7 @@ public final class Change {
     private final TreeSet<Integer> free = new TreeSet<>();
 
     Change(Header header) {
-        for (int number = 0; number < header.slotCount(); number++) {
-            free.add(number);
-        }
-        header.slots().forEach(slot -> free.remove(slot.number()));
+        free.addAll(header.freeNumbers());
     }
 
     /** What {@code c.add} will fill; a number below zero where the plan is going to refuse it. */
@@ -64,10 +72,24 @@ public final class Change {
     public Slot add(Secret fresh, Consumer<SlotSpec> slot) {
         var spec = new SlotSpec();
         slot.accept(spec);
-        Slot said = spec.slot();
+        Slot chosen = take(spec.slot());
+        verbs.add(new AddSlot(chosen, fresh, spec.cost(), spec.marks()));
+        return chosen;
+    }
+
+    /**
+     * A recovery key as systemd has it, in the lowest free slot, shown once on the terminal after it was proved. On LUKS2
+     * {@code systemd-cryptenroll} lists it. Type it wherever a passphrase is asked for, also in capitals or without dashes.
+     */
+    public Slot recoveryKey() {
+        Slot chosen = take(null);
+        verbs.add(new AddRecoveryKey(chosen));
+        return chosen;
+    }
+
+    private Slot take(@Nullable Slot said) {
         Slot chosen = said != null ? said : new Chosen(free.isEmpty() ? -1 : free.first());
         free.remove(chosen.number());
-        verbs.add(new AddSlot(chosen, fresh, spec.cost()));
         return chosen;
     }
 
@@ -111,9 +133,54 @@ public final class Change {
         verbs.add(new SetUuid(uuid));
     }
 
+    /** Another label, empty for none; LUKS2, at most 47 bytes. */
+    public void label(String label) {
+        verbs.add(SetLabel.label(label));
+    }
+
+    /** Another subsystem, empty for none; LUKS2, at most 47 bytes. */
+    public void subsystem(String subsystem) {
+        verbs.add(SetLabel.subsystem(subsystem));
+    }
+
+    /** These flags and no others for every later opening, for example {@code allow-discards}; none given: none. LUKS2. */
+    public void flags(String... flags) {
+        verbs.add(new SetFlags(List.of(flags)));
+    }
+
+    /** PREFER is tried first, IGNORE not unless it is named; LUKS2. */
+    public void priority(Slot slot, Priority priority) {
+        verbs.add(new SetPriority(slot, priority));
+    }
+
+    /** What people call the slot, empty for nothing; LUKS2. */
+    public void name(Slot slot, String name) {
+        verbs.add(new NameSlot(slot, name));
+    }
+
+    /** A token that is there, to be removed or bound to slots; LUKS2. */
+    public TokenSpec token(long number) {
+        return new TokenSpec(number, verbs::add);
+    }
+
+    /** Adds a token from its JSON object, as {@code Token.json()} gives it; LUKS2. */
+    public void importToken(String json) {
+        verbs.add(new ImportToken(json));
+    }
+
     /** Brings a header backup back, by meaning. */
     public void restore(Container backup) {
         verbs.add(new Restore(backup.path()));
+    }
+
+    /** The same container under the other version's header; the plan lists all that stands in the way. */
+    public void convert(Version to) {
+        verbs.add(new Convert(to));
+    }
+
+    /** Writes a lost or older copy of a LUKS2 header anew from the one that holds. */
+    public void repair() {
+        verbs.add(new Repair());
     }
 
     /** Stops the change, before anything is written, unless the secret opens the slot at this point. */

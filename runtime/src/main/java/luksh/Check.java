@@ -5,29 +5,57 @@ import java.util.List;
 import luksh.change.Finding;
 import luksh.change.Severity;
 import luksh.device.Device;
+import luksh.format.Argon2;
+import luksh.format.Digest;
+import luksh.format.Header;
 import luksh.format.KeySlot;
-import luksh.format.Luks1Header;
+import luksh.format.Luks2Header;
+import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
+import luksh.format.Priority;
+import luksh.format.Size;
+import luksh.unlock.Headers;
+import luksh.unlock.Randomness;
 
-/** What a LUKS1 header tells without a passphrase. */
+/** What a header tells without a passphrase: nothing that is found stops it from looking further. */
 final class Check {
     private static final long LEAST_ITERATIONS = 1000;
-    private static final int GROUP = 1 << 16;
-    /** Of 255 degrees of freedom; random bytes exceed it once in more than a million areas. */
-    private static final double MOST_CHI_SQUARED = 375;
+    private static final long LEAST_PASSES = 4;
+    /** cryptsetup's own measuring goes no lower. */
+    private static final Size LEAST_MEMORY = new Size(64 << 20);
 
     private final String path;
-    private final Luks1Header header;
+    private final Header header;
     private final Device device;
     private final List<Finding> findings = new ArrayList<>();
 
-    Check(String path, Luks1Header header, Device device) {
+    private Check(String path, Header header, Device device) {
         this.path = path;
         this.header = header;
         this.device = device;
     }
 
-    List<Finding> findings() {
+    /** Reads the device anew; a header that cannot be read is a finding too. */
+    static List<Finding> of(String path, Device device) {
+        Header header;
+        try {
+            header = Headers.read(device);
+        } catch (LuksException e) {
+            return List.of(new Finding(
+                    Severity.ERROR,
+                    "no-header",
+                    path,
+                    "header",
+                    String.valueOf(e.getMessage()),
+                    "luksh rescue " + path));
+        }
+        return new Check(path, header, device).findings();
+    }
+
+    private List<Finding> findings() {
+        if (header instanceof Luks2Header luks2) {
+            findings.addAll(new Luks2Check(path, luks2, device).findings());
+        }
         if (header.slots().isEmpty()) {
             add(
                     Severity.ERROR,
@@ -37,15 +65,8 @@ final class Check {
                     "restore a backup, or add a passphrase with the volume key: c.authorize(key.asVolumeKey())");
         }
         header.slots().forEach(this::slot);
-        if (header.mkDigestIterations() < LEAST_ITERATIONS) {
-            add(
-                    Severity.WARNING,
-                    "digest-iterations",
-                    "digest",
-                    Pbkdf2.grouped(header.mkDigestIterations()) + " iterations, cryptsetup's floor is 1000",
-                    "c.digest(d -> d.iterations(1000))");
-        }
-        if (header.payloadSector() * Luks1Header.SECTOR >= device.size()) {
+        header.digests().forEach(this::digest);
+        if (header.payloadOffset().bytes() >= device.size()) {
             add(
                     Severity.INFO,
                     "no-payload",
@@ -53,11 +74,47 @@ final class Check {
                     "the payload begins behind the end: this is a header without its payload",
                     "");
         }
+        if (header.cipher().startsWith("cipher_null")) {
+            add(Severity.ERROR, "not-encrypted", "payload", header.cipher() + " encrypts nothing", "");
+        }
         return findings;
+    }
+
+    private void digest(Digest digest) {
+        if (digest.iterations() < LEAST_ITERATIONS) {
+            add(
+                    Severity.WARNING,
+                    "digest-iterations",
+                    header.digests().size() == 1 ? "digest" : "digest " + digest.number(),
+                    Pbkdf2.grouped(digest.iterations()) + " iterations, cryptsetup's floor is 1000",
+                    "c.digest(d -> d.iterations(1000))");
+        }
     }
 
     private void slot(KeySlot slot) {
         String where = "slot " + slot.number();
+        cost(slot, where);
+        if (slot.area().cipher().startsWith("cipher_null")) {
+            add(Severity.ERROR, "not-encrypted", where, slot.area().cipher() + " leaves its key in the clear", "");
+        }
+        if (!slot.bound()) {
+            add(Severity.INFO, "unbound", where, "it holds a key that does not open this payload", "");
+        } else if (slot.priority() == Priority.IGNORE) {
+            ignored(slot, where);
+        }
+        Randomness.lost(slot.area(), header.keyBytes(slot), device).ifPresent(loss -> {
+            long offset = slot.area().offset().bytes();
+            add(
+                    Severity.ERROR,
+                    "area-not-random",
+                    where,
+                    "bytes " + (offset + loss.from()) + " to " + (offset + loss.to())
+                            + " of its key area are not random any more: something wrote there, and the slot is lost",
+                    "restore a backup");
+        });
+    }
+
+    private void cost(KeySlot slot, String where) {
         if (slot.kdf() instanceof Pbkdf2 kdf && kdf.iterations() < LEAST_ITERATIONS) {
             add(
                     Severity.WARNING,
@@ -65,35 +122,29 @@ final class Check {
                     where,
                     Pbkdf2.grouped(kdf.iterations()) + " iterations, cryptsetup's floor is 1000",
                     "c.rekey(slot(" + slot.number() + "), k -> k.iterations(…))");
-        }
-        long offset = slot.area().offset().bytes();
-        int size = Math.toIntExact(slot.area().size().bytes());
-        for (int from = 0; from < size; from += GROUP) {
-            int length = Math.min(GROUP, size - from);
-            if (length >= 4096 && chiSquared(device.read(offset + from, length)) > MOST_CHI_SQUARED) {
-                add(
-                        Severity.ERROR,
-                        "area-not-random",
-                        where,
-                        "bytes " + (offset + from) + " to " + (offset + from + length)
-                                + " of its key area are not random any more: something wrote there, and the slot is lost",
-                        "restore a backup");
-                return;
-            }
+        } else if (slot.kdf() instanceof Argon2 kdf
+                && (kdf.memory().compareTo(LEAST_MEMORY) < 0 || kdf.time() < LEAST_PASSES)) {
+            add(
+                    Severity.WARNING,
+                    "slot-memory",
+                    where,
+                    kdf.time() + " passes over " + kdf.memory() + "; what cryptsetup measures has at least "
+                            + LEAST_PASSES + " over " + LEAST_MEMORY,
+                    "c.rekey(slot(" + slot.number() + "), k -> k.argon2id())");
         }
     }
 
-    private static double chiSquared(byte[] content) {
-        var counts = new int[256];
-        for (byte b : content) {
-            counts[b & 0xff]++;
+    private void ignored(KeySlot slot, String where) {
+        boolean only =
+                header.slots().stream().filter(KeySlot::bound).allMatch(other -> other.priority() == Priority.IGNORE);
+        if (only) {
+            add(
+                    Severity.WARNING,
+                    "all-ignored",
+                    where,
+                    "priority ignore, and no other slot has a higher one: it opens only where the slot is named",
+                    "c.priority(slot(" + slot.number() + "), Priority.NORMAL)");
         }
-        double expected = content.length / 256.0;
-        double sum = 0;
-        for (int count : counts) {
-            sum += (count - expected) * (count - expected) / expected;
-        }
-        return sum;
     }
 
     private void add(Severity severity, String rule, String where, String sentence, String fix) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
+import java.util.function.Function;
 import luksh.change.Finding;
 import luksh.change.Plan;
 import luksh.change.Report;
@@ -19,14 +19,17 @@ import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.device.Disk;
 import luksh.format.Digest;
+import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
+import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Segment;
 import luksh.format.Size;
 import luksh.format.Slot;
 import luksh.format.Token;
 import luksh.format.Version;
+import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 import luksh.unlock.Volume;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +42,19 @@ public class Container {
     private final Session session;
     private final String path;
     private final @Nullable String data;
-    private Luks1Header header;
+    private final Function<String, Device> opening;
+    private Header header;
 
     private Container(Session session, String path, @Nullable String data) {
+        this(session, path, data, Disk::openForReading);
+    }
+
+    /** @param opening how its bytes are read: a header that is not on the disk yet lies upon it */
+    Container(Session session, String path, @Nullable String data, Function<String, Device> opening) {
         this.session = session;
         this.path = path;
         this.data = data;
+        this.opening = opening;
         this.header = load();
     }
 
@@ -69,10 +79,15 @@ public class Container {
         return new Container(session, spec.headerPath(), spec.dataPath());
     }
 
-    private Luks1Header load() {
-        try (Device device = Disk.openForReading(path)) {
-            return Transaction.decode(device);
+    private Header load() {
+        try (Device device = open()) {
+            return Headers.read(device);
         }
+    }
+
+    /** For reading; the caller closes it. */
+    final Device open() {
+        return opening.apply(path);
     }
 
     public String path() {
@@ -136,11 +151,7 @@ public class Container {
     }
 
     public List<Slot> freeSlots() {
-        List<Integer> used = slots().stream().map(KeySlot::number).toList();
-        return IntStream.range(0, header.slotCount())
-                .filter(number -> !used.contains(number))
-                .<Slot>mapToObj(Free::new)
-                .toList();
+        return header.freeNumbers().stream().<Slot>map(Free::new).toList();
     }
 
     /** The digest of the payload's volume key. */
@@ -170,7 +181,7 @@ public class Container {
 
     /** Every slot that the secret opens, by number; empty if none. Slots are tried in parallel on all cores. */
     public List<KeySlot> whoOpens(Secret secret) {
-        try (Device device = Disk.openForReading(path)) {
+        try (Device device = open()) {
             var found = new ArrayList<KeySlot>();
             for (Unlock.Opened opened : new Unlock(header, device).all(secret)) {
                 try (opened) {
@@ -184,7 +195,14 @@ public class Container {
 
     /** The payload, decrypted; closed at the end of the run, sooner by the caller. */
     public Volume unlock(Secret secret) {
-        var volume = new Volume(data == null ? path : data, header, open(secret), surroundings());
+        VolumeKey key = open(secret);
+        if (data == null && header.payloadOffset().bytes() == 0) {
+            key.close();
+            throw new LuksException(
+                    path + " is a detached header and holds no payload: dataDevice(path) names the device that does",
+                    LuksException.NO_LUKS);
+        }
+        var volume = new Volume(data == null ? path : data, header, key, surroundings());
         session.closing().accept(volume);
         return volume;
     }
@@ -197,7 +215,7 @@ public class Container {
     }
 
     private VolumeKey open(Secret secret) {
-        try (Device device = Disk.openForReading(path)) {
+        try (Device device = open()) {
             return new Unlock(header, device).volumeKey(secret);
         }
     }
@@ -221,21 +239,21 @@ public class Container {
 
     /** The same header with its payload on that device: for detached headers and backups. */
     public Container dataDevice(String device) {
-        return new Container(session, path, DevicePath.resolve(device));
+        return new Container(session, path, DevicePath.resolve(device), opening);
     }
 
     /** All that can be said without a passphrase; reads only. */
     public List<Finding> check() {
-        try (Device device = Disk.openForReading(path)) {
-            return new Check(path, Transaction.decode(device), device).findings();
+        try (Device device = open()) {
+            return Check.of(path, device);
         }
     }
 
     /** Saves the header to a new file, in cryptsetup's format, 0400. */
     public Container backup(String file) {
         if (surroundings().mayWrite("save the header of " + path + " to " + file)) {
-            try (Device device = Disk.openForReading(path)) {
-                SavedFile.backup(device, Transaction.decode(device), file);
+            try (Device device = open()) {
+                SavedFile.backup(device, Headers.read(device), file);
             }
             session.backups().add(file);
             return new Container(session, file, null);
@@ -266,14 +284,16 @@ public class Container {
         return new Transaction(session, Target.existing(path), change.verbs(), change.secrets(), change.allowed());
     }
 
-    /** The shape that language.md gives; one line. */
+    /** One line of JSON, as {@code --json} shows it. */
     public String json() {
-        return ContainerJson.of(path, header);
+        try (Device device = open()) {
+            return ContainerJson.of(path, header, device);
+        }
     }
 
     /** Laid out as {@code cryptsetup luksDump}. */
     public String dump() {
-        return Luks1Dump.of(path, header);
+        return header instanceof Luks1Header luks1 ? Luks1Dump.of(path, luks1) : Luks2Dump.of((Luks2Header) header);
     }
 
     @Override

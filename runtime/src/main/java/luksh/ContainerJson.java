@@ -7,15 +7,18 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import luksh.device.Device;
 import luksh.format.Argon2;
 import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.Kdf;
 import luksh.format.KeySlot;
+import luksh.format.Luks2Header;
 import luksh.format.Pbkdf2;
 import luksh.format.Segment;
 import luksh.format.Token;
 import luksh.format.Version;
+import luksh.unlock.Luks2Copies;
 import org.jspecify.annotations.Nullable;
 
 /** A container as JSON: one shape for both versions; sizes in bytes, bytes in hex, null for what is absent. */
@@ -26,17 +29,18 @@ final class ContainerJson {
         this.json = json;
     }
 
-    static String of(String path, Header header) {
+    /** @param device which holds the copies of the header */
+    static String of(String path, Header header, Device device) {
         var text = new StringWriter();
         try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
-            new ContainerJson(generator).container(path, header);
+            new ContainerJson(generator).container(path, header, device);
         } catch (IOException e) {
             throw new UncheckedIOException("a string takes every write", e);
         }
         return text.toString();
     }
 
-    private void container(String path, Header header) throws IOException {
+    private void container(String path, Header header, Device device) throws IOException {
         json.writeStartObject();
         json.writeStringField("type", "container");
         json.writeStringField("path", path);
@@ -47,11 +51,17 @@ final class ContainerJson {
         texts("flags", header.flags());
         texts("requirements", header.requirements());
         json.writeArrayFieldStart("copies");
-        json.writeStartObject();
-        json.writeNumberField("offset", 0);
-        json.writeStringField("state", "good");
-        json.writeNullField("sequence");
-        json.writeEndObject();
+        if (header.version() == Version.LUKS1) {
+            copy(0, "good", null);
+        } else {
+            for (Luks2Copies.Copy copy : Luks2Copies.read(device).copies()) {
+                Luks2Header read = copy.header();
+                copy(
+                        copy.offset(),
+                        copy.state().name().toLowerCase(Locale.ROOT),
+                        read == null ? null : read.sequence());
+            }
+        }
         json.writeEndArray();
         json.writeArrayFieldStart("slots");
         for (KeySlot slot : header.slots()) {
@@ -73,6 +83,14 @@ final class ContainerJson {
             token(token);
         }
         json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void copy(long offset, String state, @Nullable Long sequence) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("offset", offset);
+        json.writeStringField("state", state);
+        number("sequence", sequence);
         json.writeEndObject();
     }
 
@@ -126,7 +144,7 @@ final class ContainerJson {
         json.writeStringField("type", segment.type());
         json.writeNumberField("offset", segment.offset().bytes());
         number("size", segment.dynamic() ? null : segment.size().bytes());
-        json.writeStringField("cipher", segment.cipher());
+        text("cipher", segment.cipher());
         json.writeNumberField("sector", segment.sector().bytes());
         json.writeNumberField("ivTweak", segment.ivTweak());
         json.writeEndObject();

@@ -1,9 +1,12 @@
 package luksh;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 import luksh.change.Format;
+import luksh.change.Luks1Format;
+import luksh.change.Luks2Format;
 import luksh.change.Target;
 import luksh.crypto.Secret;
 import luksh.format.LuksException;
@@ -27,6 +30,11 @@ public final class FormatSpec {
     private final List<Format.NewSlot> slots = new ArrayList<>();
     private Size align = MIB;
     private @Nullable Size payloadOffset;
+    private @Nullable Size sectorSize;
+    private @Nullable Size metadataSize;
+    private @Nullable Size keyslotsSize;
+    private @Nullable String label;
+    private @Nullable String subsystem;
     private @Nullable String uuid;
     private @Nullable Secret volumeKey;
     private @Nullable String header;
@@ -57,7 +65,7 @@ public final class FormatSpec {
         return this;
     }
 
-    /** LUKS1: of the slots, the digest and the anti-forensic splitter. */
+    /** Of slots that are PBKDF2, of the digest and the anti-forensic splitter; {@code sha256} unless said. */
     public FormatSpec hash(String name) {
         hash = name;
         return this;
@@ -71,11 +79,11 @@ public final class FormatSpec {
     public FormatSpec add(Secret secret, Consumer<SlotSpec> slot) {
         var spec = new SlotSpec();
         slot.accept(spec);
-        slots.add(new Format.NewSlot(spec.slot(), secret, spec.cost()));
+        slots.add(new Format.NewSlot(spec.slot(), secret, spec.cost(), spec.marks()));
         return this;
     }
 
-    /** Iterations of the volume key digest, chosen apart from the slots'. */
+    /** Iterations of the volume key digest, chosen apart from the slots', and on LUKS2 its hash. */
     public FormatSpec digest(Consumer<DigestSpec> settings) {
         settings.accept(digest);
         return this;
@@ -93,11 +101,36 @@ public final class FormatSpec {
         return this;
     }
 
-    /** What is encrypted at once; LUKS1 has 512 bytes. */
+    /**
+     * What is encrypted at once: 512 bytes to 4 KiB. Unless said, LUKS2 takes the drive's own sector, 4 KiB for an image
+     * file, where size and alignment are multiples of it. LUKS1 has 512 bytes.
+     */
     public FormatSpec sectorSize(Size size) {
-        if (size.bytes() != 512) {
-            throw refuse("sectorSize " + size, "LUKS1 has sectors of 512 bytes");
-        }
+        sectorSize = size;
+        return this;
+    }
+
+    /** LUKS2: size of one copy of the header, 16 KiB to 4 MiB by powers of two; 16 KiB unless said. */
+    public FormatSpec metadataSize(Size size) {
+        metadataSize = size;
+        return this;
+    }
+
+    /** LUKS2: room for key areas, at most 128 MiB; unless said, the header has 16 MiB in all. */
+    public FormatSpec keyslotsSize(Size size) {
+        keyslotsSize = size;
+        return this;
+    }
+
+    /** LUKS2: at most 47 bytes; {@code luks("LABEL=…")} finds it. */
+    public FormatSpec label(String text) {
+        label = text;
+        return this;
+    }
+
+    /** LUKS2: a second label, at most 47 bytes. */
+    public FormatSpec subsystem(String text) {
+        subsystem = text;
         return this;
     }
 
@@ -152,29 +185,60 @@ public final class FormatSpec {
         if (file != null) {
             return Target.created(path, file.bytes());
         }
-        return header == null
-                ? Target.existing(path)
-                : Target.created(header, Format.detachedSize((int) (keyBits / 8)));
+        return header == null ? Target.existing(path) : Target.created(header, headerSize());
+    }
+
+    private long headerSize() {
+        return version == Version.LUKS1 ? Luks1Format.detachedSize((int) (keyBits / 8)) : luks2().headerSize();
     }
 
     Format verb() {
-        if (version != Version.LUKS1) {
-            throw refuse("version " + version, "this version of luksh formats LUKS1: f.version(LUKS1)");
-        }
+        return version == Version.LUKS1 ? luks1() : luks2();
+    }
+
+    private Luks1Format luks1() {
         if (digest.hash() != null && !digest.hash().equals(hash)) {
             throw refuse("digest hash " + digest.hash(), "LUKS1 has one hash for slots and digest: f.hash(…)");
         }
-        var settings = new Format.Settings(
+        if (sectorSize != null && sectorSize.bytes() != 512) {
+            throw refuse("sectorSize " + sectorSize, "LUKS1 has sectors of 512 bytes");
+        }
+        var others = new LinkedHashMap<String, @Nullable Object>();
+        others.put("metadataSize", metadataSize);
+        others.put("keyslotsSize", keyslotsSize);
+        others.put("label", label);
+        others.put("subsystem", subsystem);
+        others.forEach((name, said) -> {
+            if (said != null) {
+                throw refuse(name + " " + said, "LUKS1 has none: leave it out, or f.version(LUKS2)");
+            }
+        });
+        return new Luks1Format(settings(), slots, volumeKey);
+    }
+
+    private Luks2Format luks2() {
+        var options = new Luks2Format.Options(
+                sectorSize,
+                metadataSize,
+                keyslotsSize,
+                label == null ? "" : label,
+                subsystem == null ? "" : subsystem,
+                dataPath());
+        return new Luks2Format(settings(), options, slots, volumeKey);
+    }
+
+    private Format.Settings settings() {
+        return new Format.Settings(
                 cipher,
-                Math.toIntExact(keyBits),
+                (int) keyBits,
                 hash,
+                digest.hash(),
                 digest.iterations(),
                 align,
                 payloadOffset,
                 uuid,
                 header != null,
                 overwrite);
-        return new Format(settings, slots, volumeKey);
     }
 
     private LuksException refuse(String what, String why) {

@@ -3,36 +3,42 @@ package luksh;
 import java.time.Duration;
 import luksh.change.Cost;
 import luksh.format.Size;
+import org.jspecify.annotations.Nullable;
 
 /** The cost of a slot. What is not said stays as it was, or takes the default. */
 public class KdfSpec {
-    private Cost cost = Cost.UNSAID;
+    private @Nullable String type;
+    private @Nullable String hash;
+    private @Nullable Long iterations;
+    private Cost.@Nullable Passes passes;
+    private @Nullable Duration target;
 
     KdfSpec() {}
 
     public KdfSpec pbkdf2() {
-        cost = new Cost("pbkdf2", cost.hash(), cost.iterations(), cost.target());
+        type = "pbkdf2";
         return this;
     }
 
     public KdfSpec pbkdf2(String hash) {
-        cost = new Cost("pbkdf2", hash, cost.iterations(), cost.target());
-        return this;
+        this.hash = hash;
+        return pbkdf2();
     }
 
     /** PBKDF2 iterations; at least 1000. */
     public KdfSpec iterations(long count) {
-        cost = new Cost(cost.type(), cost.hash(), count, cost.target());
+        iterations = count;
         return this;
     }
 
     public KdfSpec argon2id() {
-        cost = new Cost("argon2id", cost.hash(), cost.iterations(), cost.target());
+        type = "argon2id";
         return this;
     }
 
-    /** Argon2id with this many passes, memory and lanes. LUKS2 alone has it. */
+    /** Argon2id with this many passes (4 or more), memory (32 KiB to 4 GiB) and lanes (1 to 4). LUKS2 alone has it. */
     public KdfSpec argon2id(long time, Size memory, long lanes) {
+        passes = new Cost.Passes(time, memory, lanes);
         return argon2id();
     }
 
@@ -41,11 +47,11 @@ public class KdfSpec {
      * cryptsetup takes up to twice as long for the same count.
      */
     public KdfSpec target(Duration unlock) {
-        cost = new Cost(cost.type(), cost.hash(), cost.iterations(), unlock);
+        target = unlock;
         return this;
     }
 
     Cost cost() {
-        return cost;
+        return new Cost(type, hash, iterations, passes, target);
     }
 }

@@ -1,19 +1,35 @@
 package luksh;
 
 import java.time.Duration;
+import luksh.change.SlotMarks;
+import luksh.format.Priority;
 import luksh.format.Size;
 import luksh.format.Slot;
 import org.jspecify.annotations.Nullable;
 
-/** A new slot: where, and its cost. */
+/** A new slot: where, its name, its priority and its cost. */
 public final class SlotSpec extends KdfSpec {
     private @Nullable Slot slot;
+    private String name = "";
+    private Priority priority = Priority.NORMAL;
 
     SlotSpec() {}
 
     /** A free slot of one's choice; else the lowest. */
     public SlotSpec in(Slot free) {
         slot = free;
+        return this;
+    }
+
+    /** What people call it; LUKS2. */
+    public SlotSpec name(String text) {
+        name = text;
+        return this;
+    }
+
+    /** PREFER is tried first, IGNORE not unless it is named; LUKS2. */
+    public SlotSpec priority(Priority wanted) {
+        priority = wanted;
         return this;
     }
 
@@ -56,5 +72,9 @@ public final class SlotSpec extends KdfSpec {
     @Nullable
     Slot slot() {
         return slot;
+    }
+
+    SlotMarks marks() {
+        return new SlotMarks(name, priority);
     }
 }

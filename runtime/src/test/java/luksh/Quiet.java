@@ -12,6 +12,7 @@ import luksh.change.Plan;
 import luksh.change.Session;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Progress;
+import luksh.crypto.Secret;
 
 /** A person for tests: confirms, answers with what was laid ready, and keeps what was said. */
 public final class Quiet implements Person {
@@ -19,7 +20,12 @@ public final class Quiet implements Person {
     public final List<String> asked = new ArrayList<>();
     public final List<String> said = new ArrayList<>();
     public final List<Plan> plans = new ArrayList<>();
+    public final List<String> revealed = new ArrayList<>();
     public boolean consent = true;
+    /** What happens while the plan is being read. */
+    public Runnable meanwhile = () -> {};
+
+    public boolean sees = true;
 
     /** A session of this person whose state lies in the folder. */
     public Session session(Path state) {
@@ -37,6 +43,7 @@ public final class Quiet implements Person {
 
     @Override
     public boolean confirm(Plan plan, String word) {
+        meanwhile.run();
         return consent;
     }
 
@@ -49,6 +56,16 @@ public final class Quiet implements Person {
     @Override
     public Optional<Passphrase> newPassphrase(String what) {
         return passphrase(what, 1);
+    }
+
+    @Override
+    public boolean reveals() {
+        return sees;
+    }
+
+    @Override
+    public void reveal(String what, Secret secret) {
+        revealed.add(secret.apply(text -> new String(text, StandardCharsets.UTF_8)));
     }
 
     @Override

@@ -1,10 +1,9 @@
 package luksh.change;
 
+import java.util.Optional;
 import luksh.crypto.Secret;
-import luksh.format.Bytes;
-import luksh.format.Luks1Header;
-import luksh.format.Luks1KeySlot;
-import luksh.format.Pbkdf2;
+import luksh.format.Kdf;
+import luksh.format.KeySlot;
 import luksh.format.Slot;
 
 /**
@@ -15,54 +14,64 @@ public final class AddSlot implements Verb {
     private final Slot slot;
     private final Secret fresh;
     private final Cost cost;
+    private final SlotMarks marks;
 
     /** @param slot a free one; a number below zero says that none was free when the step was recorded */
-    public AddSlot(Slot slot, Secret fresh, Cost cost) {
+    public AddSlot(Slot slot, Secret fresh, Cost cost, SlotMarks marks) {
         this.slot = slot;
         this.fresh = fresh;
         this.cost = cost;
+        this.marks = marks;
     }
 
     @Override
     public Preparation plan(Draft draft) {
+        return plan(draft, slot, cost, marks, "a new passphrase")
+                .<Preparation>map(planned -> work -> prepare(work, planned))
+                .orElse(Preparation.NONE);
+    }
+
+    /** The step and the slot as it will be; empty after a refusal. */
+    static Optional<KeySlot> plan(Draft draft, Slot slot, Cost cost, SlotMarks marks, String what) {
         if (slot.number() < 0) {
+            boolean full = draft.header().freeNumbers().isEmpty();
             draft.refuse(
                     "no-free-slot",
                     "add",
-                    "all 8 slots are in use: " + draft.used(),
-                    "kill one that nobody needs, for example c.kill(slot(7))");
-            return Preparation.NONE;
+                    full
+                            ? "all " + draft.header().slotCount() + " slots are in use: " + draft.used()
+                            : "no slot was free when this step was written down; in use by now: " + draft.used(),
+                    full
+                            ? "kill one that nobody needs, for example c.kill(slot("
+                                    + (draft.header().slotCount() - 1) + "))"
+                            : "name a free one: s -> s.in(slot(7))");
+            return Optional.empty();
         }
         int number = slot.number();
         String where = "slot " + number;
         if (!draft.known(slot)) {
-            return Preparation.NONE;
+            return Optional.empty();
         }
-        Luks1Header header = draft.header();
-        if (header.keySlot(number).active()) {
+        if (!draft.header().freeNumbers().contains(number)) {
             draft.refuse("slot-in-use", where, "this slot is in use", "choose a free one, or c.replace(…)");
-            return Preparation.NONE;
+            return Optional.empty();
         }
-        long iterations = cost.choose(draft, where, null).iterations();
-        Bytes salt = Bytes.copyOf(Luks1Orders.random(Luks1KeySlot.SALT_SIZE));
-        Luks1KeySlot planned = header.keySlot(number).enabled(salt, iterations);
-        draft.header(header.withKeySlot(number, planned));
-        draft.step(
-                "add",
-                where,
-                "a new passphrase, pbkdf2-" + header.hash() + ", " + Pbkdf2.grouped(iterations) + " iterations");
-        return work -> prepare(work, planned);
+        marks.check(draft, where);
+        Kdf kdf = cost.choose(draft, where, null).kdf();
+        Optional<KeySlot> planned = draft.place(number, kdf, null).map(marks::on);
+        planned.ifPresent(placed -> {
+            draft.header(draft.header().withSlot(placed));
+            draft.step("add", where, what + ", " + kdf + marks);
+        });
+        return planned;
     }
 
-    private void prepare(Work work, Luks1KeySlot planned) {
-        int number = slot.number();
-        work.refuseDuplicate(fresh, "slot " + number);
+    private void prepare(Work work, KeySlot planned) {
+        work.refuseDuplicate(fresh, "slot " + planned.number());
         var key = work.keyring().volumeKey(work);
-        var kdf = new Pbkdf2(work.header().hash(), planned.iterations(), planned.salt());
-        byte[] area = work.seal(key, fresh, kdf, work.header().area(number), number);
-        Luks1Orders orders = work.orders();
-        orders.enable(number, planned, area);
-        work.prove(number, fresh, key);
-        work.done("add to slot " + number, orders);
+        Orders orders = work.orders();
+        orders.enable(planned, work.seal(key, fresh, planned));
+        work.prove(planned.number(), fresh, key);
+        work.done("add to slot " + planned.number(), orders);
     }
 }

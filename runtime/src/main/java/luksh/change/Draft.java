@@ -1,13 +1,28 @@
 package luksh.change;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import luksh.crypto.SectorCipher;
 import luksh.device.Device;
 import luksh.device.Mappings;
+import luksh.format.Area;
+import luksh.format.Bytes;
+import luksh.format.CipherSpec;
+import luksh.format.Header;
+import luksh.format.Kdf;
+import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
+import luksh.format.Luks2Header;
+import luksh.format.LuksException;
+import luksh.format.Pbkdf2;
+import luksh.format.Priority;
+import luksh.format.Size;
 import luksh.format.Slot;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +31,28 @@ public final class Draft {
     private final Session session;
     private final Device device;
     private final Set<Guard> allowed;
+    private final int volumeKeyBytes;
     private final List<Step> steps = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
-    private final @Nullable Luks1Header before;
-    private @Nullable Luks1Header header;
-    private boolean backup;
+    private final @Nullable Header before;
+    private @Nullable Header header;
+    private final Set<Path> backups = new HashSet<>();
+    private boolean repaired;
+    private @Nullable Overwritten overwritten;
 
-    /** @param header null for a device that is to be formatted */
-    Draft(Session session, Device device, @Nullable Luks1Header header, Set<Guard> allowed) {
+    /** Bytes at the start of the device that are no header any more, and the UUID of the one that was there. */
+    record Overwritten(String uuid, int size, Bytes hash) {
+        boolean unchanged(Device disk) {
+            return Proofs.hash(disk.read(0, size)).equals(hash);
+        }
+    }
+
+    /**
+     * @param header null for a device that is to be formatted
+     * @param volumeKeyBytes length of a volume key that was given; 0 if none was
+     */
+    Draft(Session session, Device device, @Nullable Header header, Set<Guard> allowed, int volumeKeyBytes) {
+        this.volumeKeyBytes = volumeKeyBytes;
         this.session = session;
         this.device = device;
         this.before = header;
@@ -47,16 +76,16 @@ public final class Draft {
 
     /** As it is on the disk, null if there is none yet. */
     @Nullable
-    Luks1Header before() {
+    Header before() {
         return before;
     }
 
     /** As the steps so far would leave it. */
-    Luks1Header header() {
+    Header header() {
         return Objects.requireNonNull(header, "a format comes first");
     }
 
-    void header(Luks1Header changed) {
+    void header(Header changed) {
         header = changed;
     }
 
@@ -95,14 +124,39 @@ public final class Draft {
                                 + ") in a script; a command's --help names its option");
     }
 
-    /** A step of this plan makes a backup. */
-    void backupPlanned() {
-        backup = true;
+    /** A step of this plan makes a backup; false if another one makes the same file. */
+    boolean backupPlanned(Path file) {
+        return backups.add(file);
+    }
+
+    /** A step of this plan makes both copies equal. */
+    void repaired() {
+        repaired = true;
+    }
+
+    boolean repairs() {
+        return repaired;
+    }
+
+    /**
+     * The first bytes of the device go although no header can be read there: they are saved and must not change until
+     * then.
+     *
+     * @param uuid under which they are saved
+     */
+    void overwrites(String uuid, long size) {
+        int length = Math.toIntExact(Math.min(size, device.size()));
+        overwritten = new Overwritten(uuid, length, Proofs.hash(device.read(0, length)));
+    }
+
+    @Nullable
+    Overwritten overwritten() {
+        return overwritten;
     }
 
     /** Before everything goes; whether the backup opens only the work itself can find out. */
     void wantsBackup(String where) {
-        if (!backup && session.backups().isEmpty()) {
+        if (backups.isEmpty() && session.backups().isEmpty()) {
             guard(
                     Guard.ERASE_WITHOUT_BACKUP,
                     where,
@@ -119,10 +173,15 @@ public final class Draft {
         if (slot.number() >= 0 && slot.number() < header().slotCount()) {
             return true;
         }
-        if (slot.number() >= 0) {
-            refuse("no-such-slot", "slot " + slot.number(), "LUKS1 has slots 0 to 7", "");
+        // a number below zero may stand for an add that was refused already
+        if (slot.number() >= 0 || plan().possible()) {
+            refuse(
+                    "no-such-slot",
+                    "slot " + slot.number(),
+                    header().version() + " has slots 0 to " + (header().slotCount() - 1),
+                    "");
         }
-        return false; // a number below zero stands for an add that was refused already
+        return false;
     }
 
     /** Whether the slot is in use at this point; refused if not. */
@@ -130,11 +189,97 @@ public final class Draft {
         if (!known(slot)) {
             return false;
         }
-        if (!header().keySlot(slot.number()).active()) {
+        if (slot(slot.number()).isEmpty()) {
             refuse("slot-not-in-use", "slot " + slot.number(), "this slot is not in use", "slots in use: " + used());
             return false;
         }
         return true;
+    }
+
+    /** The slot in use with that number, at this point. */
+    Optional<KeySlot> slot(int number) {
+        return header().slots().stream().filter(slot -> slot.number() == number).findFirst();
+    }
+
+    /**
+     * A slot under this number with a place for its key material. On LUKS2 that is the first gap, and where there is none
+     * the key slots area grows towards the first segment, in the header of this draft too.
+     *
+     * @param like whose cipher the area keeps; null for a new slot, which takes the payload's
+     * @return empty after a refusal
+     */
+    Optional<KeySlot> place(int number, Kdf kdf, @Nullable KeySlot like) {
+        if (header() instanceof Luks1Header luks1) {
+            return Optional.of(new KeySlot(number, "", kdf, luks1.area(number), Priority.NORMAL, true));
+        }
+        var luks2 = (Luks2Header) header();
+        int keyBytes = like == null ? keyBytes(luks2) : luks2.keyBytes(like);
+        if (keyBytes == 0) {
+            refuse(
+                    "volume-key",
+                    "slot " + number,
+                    "no slot is in use, and nothing else in the header tells how long the volume key is",
+                    "c.authorize(keyFile(path).asVolumeKey())");
+            return Optional.empty();
+        }
+        long size = Luks2Header.areaSize(keyBytes);
+        Optional<Long> gap = luks2.gap(size);
+        if (gap.isEmpty()) {
+            Optional<Luks2Header> grown = luks2.grown(size, device.size());
+            if (grown.isEmpty()) {
+                refuse(
+                        Guard.WINDOW.name(),
+                        "slot " + number,
+                        "no room for another key area: " + new Size(luks2.keyslotsSize())
+                                + " are taken, and there is nothing between them and the payload",
+                        "kill a slot that nobody needs first, for example c.kill(slot(31))");
+                return Optional.empty();
+            }
+            note(
+                    Severity.INFO,
+                    "grow",
+                    "slot " + number,
+                    "the room for key areas grows from " + new Size(luks2.keyslotsSize()) + " to "
+                            + new Size(grown.get().keyslotsSize()) + ", up to the payload at the most");
+            header(grown.get());
+            gap = grown.get().gap(size);
+        }
+        String hash =
+                kdf instanceof Pbkdf2 pbkdf2 ? pbkdf2.hash() : luks2.digest().hash();
+        var area = new Area(
+                new Size(gap.orElseThrow()),
+                new Size(size),
+                like == null ? areaCipher(luks2, keyBytes) : like.area().cipher(),
+                like == null ? areaKeyBits(luks2, keyBytes) : like.area().keyBits(),
+                hash,
+                Luks2Header.STRIPES);
+        return Optional.of(
+                like == null
+                        ? new KeySlot(number, "", kdf, area, Priority.NORMAL, true)
+                        : new KeySlot(number, like.name(), kdf, area, like.priority(), like.bound()));
+    }
+
+    /** Of the payload's volume key: a slot tells, else the key itself. */
+    private int keyBytes(Luks2Header header) {
+        return header.keyBits() == 0 ? volumeKeyBytes : header.keyBits() / 8;
+    }
+
+    /** The payload's, or cryptsetup's own where that cannot encrypt an area. */
+    private static String areaCipher(Luks2Header header, int keyBytes) {
+        return encryptsAreas(header, keyBytes) ? header.cipher() : "aes-xts-plain64";
+    }
+
+    private static int areaKeyBits(Luks2Header header, int keyBytes) {
+        return encryptsAreas(header, keyBytes) ? keyBytes * 8 : 512;
+    }
+
+    private static boolean encryptsAreas(Luks2Header header, int keyBytes) {
+        try {
+            SectorCipher.check(CipherSpec.parse(header.cipher()), keyBytes * 8);
+            return true;
+        } catch (LuksException e) {
+            return false;
+        }
     }
 
     String used() {

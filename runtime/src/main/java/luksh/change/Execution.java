@@ -107,6 +107,10 @@ final class Execution {
             if (write instanceof Write.Region region) {
                 lookAtOurs();
                 oldTouched |= region.old();
+                // what we exchange as a whole is no stretch to be guarded any more: its new bytes mean something else
+                ours.keySet()
+                        .removeIf(offset ->
+                                offset >= region.offset() && offset < region.offset() + region.content().length);
                 put(region);
             } else if (write instanceof Write.Patch patch) {
                 byte[] header = lookAtOurs();

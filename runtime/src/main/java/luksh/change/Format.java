@@ -3,6 +3,8 @@ package luksh.change;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import luksh.crypto.Hash;
@@ -10,29 +12,36 @@ import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.crypto.SectorCipher;
 import luksh.crypto.VolumeKey;
+import luksh.format.Area;
 import luksh.format.Bytes;
 import luksh.format.CipherSpec;
-import luksh.format.Luks1Header;
-import luksh.format.Luks1KeySlot;
+import luksh.format.Digest;
+import luksh.format.Header;
+import luksh.format.Kdf;
+import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
+import luksh.format.Priority;
 import luksh.format.Size;
 import luksh.format.Slot;
 import luksh.unlock.Signature;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A new LUKS1 container over whatever lies there. Old magics go first, the sector with the new one comes last: a crash
- * leaves nothing, or the new container. What lay in the header and the key areas is gone from the first write on.
+ * A new container over whatever lies there. Old magics go first, the new one comes last: a crash leaves nothing, or the
+ * new container. What lay in the header and the key areas is gone from the first write on.
  */
-public final class Format implements Verb {
+public abstract sealed class Format implements Verb permits Luks1Format, Luks2Format {
     private static final Duration DIGEST_TARGET = Duration.ofMillis(125);
     private static final long MOST_ALIGN = 1L << 40;
-    private static final long LEAST_PAYLOAD = Luks1Header.SECTOR;
+    /** An offset that is said is one of these. */
+    static final int UNIT = 512;
 
     /**
      * What was said about the container; null is what was not said.
      *
+     * @param hash of the slots and of the anti-forensic splitter
+     * @param digestHash the same if it was not said
      * @param align boundary of the payload's start
      * @param overwrite whether something known may lie there
      */
@@ -40,95 +49,114 @@ public final class Format implements Verb {
             String cipher,
             int keyBits,
             String hash,
+            @Nullable String digestHash,
             @Nullable Long digestIterations,
             Size align,
             @Nullable Size payloadOffset,
             @Nullable String uuid,
             boolean detached,
-            boolean overwrite) {}
+            boolean overwrite) {
+        int keyBytes() {
+            return keyBits / 8;
+        }
+
+        String hashOfDigest() {
+            return digestHash == null ? hash : digestHash;
+        }
+    }
 
     /** A slot to begin with; the secret stays its owner's. */
     public static final class NewSlot {
         final @Nullable Slot slot;
         final Secret secret;
         final Cost cost;
+        final SlotMarks marks;
 
         /** @param slot null for the lowest that is free */
-        public NewSlot(@Nullable Slot slot, Secret secret, Cost cost) {
+        public NewSlot(@Nullable Slot slot, Secret secret, Cost cost, SlotMarks marks) {
             this.slot = slot;
             this.secret = secret;
             this.cost = cost;
+            this.marks = marks;
         }
     }
 
-    private record PlannedSlot(int number, int source, long iterations) {}
+    /**
+     * What a version makes of the settings.
+     *
+     * @param empty a header without a slot, whose digest fits no key yet
+     * @param end the first byte behind the key areas
+     */
+    record Layout(Header empty, long end) {}
 
-    private final Settings settings;
-    private final List<NewSlot> slots;
+    /** @param rank among those that are planned, which is also its place among the secrets */
+    private record PlannedSlot(int number, int rank, Kdf kdf, SlotMarks marks) {}
+
+    final Settings settings;
+    final List<NewSlot> slots;
     private final @Nullable Secret volumeKey;
 
-    /** @param volumeKey of a payload that is there already; null for a random one */
-    public Format(Settings settings, List<NewSlot> slots, @Nullable Secret volumeKey) {
+    Format(Settings settings, List<NewSlot> slots, @Nullable Secret volumeKey) {
         this.settings = settings;
         this.slots = List.copyOf(slots);
         this.volumeKey = volumeKey;
     }
 
-    /** Size of a detached header file for this key size: as cryptsetup makes it. */
-    public static long detachedSize(int keyBytes) {
-        return (Luks1Header.endOfAreas(keyBytes) + 4095) / 4096 * 4096;
-    }
+    /** Refuses in the draft what does not fit together; empty then. */
+    abstract Optional<Layout> layout(Draft draft, CipherSpec cipher, String uuid);
+
+    /** What this version alone has, for the plan: ends with a comma and a blank, or is empty. */
+    abstract String details(Header empty);
+
+    /** Where the material of a new slot goes. */
+    abstract Area area(Header empty, int number, int rank, Kdf kdf);
+
+    /** @param areas key material by slot number */
+    abstract Orders write(Work work, Header header, Map<Integer, byte[]> areas);
 
     @Override
-    public Preparation plan(Draft draft) {
+    public final Preparation plan(Draft draft) {
         String where = draft.path();
         CipherSpec cipher = CipherSpec.parse(settings.cipher);
         SectorCipher.check(cipher, settings.keyBits);
         Hash.named(settings.hash);
-        int keyBytes = settings.keyBits / 8;
+        Hash.named(settings.hashOfDigest());
         String uuid = settings.uuid == null ? UUID.randomUUID().toString() : settings.uuid;
         if (!SetUuid.valid(uuid)) {
             draft.refuse("uuid", where, "'" + uuid + "' is not a UUID", "uuidgen prints a fresh one");
             return Preparation.NONE;
         }
         Secret key = volumeKey;
-        if (key != null && key.size() != keyBytes) {
+        if (key != null && key.size() != settings.keyBytes()) {
             draft.refuse(
                     "volume-key",
                     where,
                     "the volume key has " + key.size() * 8 + " bits, keyBits says " + settings.keyBits,
                     "f.keyBits(" + key.size() * 8 + ")");
         }
-        long payload = payloadSector(draft, keyBytes);
+        Optional<Layout> layout = layout(draft, cipher, uuid);
         draft.refuseWhileActive("format");
         refuseWhatIsThere(draft);
-        long needed = payload == 0 ? Luks1Header.endOfAreas(keyBytes) : payload * Luks1Header.SECTOR + LEAST_PAYLOAD;
-        if (draft.device().size() < needed) {
-            draft.refuse(
-                    "size",
-                    where,
-                    "it has " + new Size(draft.device().size()) + ", the header needs " + new Size(needed),
-                    "a larger device, or a smaller f.keyBits or f.alignPayload");
-        }
-        if (!draft.plan().possible()) {
+        layout.ifPresent(l -> refuseIfTooSmall(draft, l));
+        if (!draft.plan().possible() || layout.isEmpty()) {
             return Preparation.NONE;
         }
-        draft.header(Luks1Header.fresh(cipher, settings.hash, keyBytes, payload, uuid));
-        long digest = digestIterations(draft, keyBytes);
+        Header empty = layout.get().empty();
+        draft.header(empty);
+        long digest = digestIterations(draft);
         List<PlannedSlot> planned = planSlots(draft);
-        draft.step(
-                "format",
-                where,
-                "LUKS1, " + cipher + ", " + settings.keyBits + "-bit key, " + settings.hash + ", digest "
-                        + Pbkdf2.grouped(digest) + " iterations, "
-                        + (settings.detached
-                                ? "detached header"
-                                : "payload at " + new Size(payload * Luks1Header.SECTOR))
-                        + ", UUID " + uuid);
-        planned.forEach(slot ->
-                draft.step("format", "slot " + slot.number(), Pbkdf2.grouped(slot.iterations()) + " iterations"));
-        Luks1Header empty = draft.header();
+        draft.step("format", where, sentence(empty, digest));
+        planned.forEach(
+                slot -> draft.step("format", "slot " + slot.number(), slot.kdf().toString() + slot.marks()));
         return work -> prepare(work, empty, digest, planned);
+    }
+
+    private String sentence(Header empty, long digest) {
+        String hash = settings.hashOfDigest().equals(settings.hash) ? "" : settings.hashOfDigest() + " ";
+        return empty.version() + ", " + empty.cipher() + ", " + settings.keyBits + "-bit key, " + settings.hash
+                + ", digest " + hash + Pbkdf2.grouped(digest) + " iterations, " + details(empty)
+                + (settings.detached ? "detached header" : "payload at " + empty.payloadOffset())
+                + ", UUID " + empty.uuid();
     }
 
     private void refuseWhatIsThere(Draft draft) {
@@ -141,15 +169,42 @@ public final class Format implements Verb {
         if (settings.overwrite) {
             draft.note(Severity.WARNING, "overwrite", draft.path(), known + " lies there and will be lost");
         } else {
-            draft.refuse("not-empty", draft.path(), known + " lies there", "to lose it: f.overwrite()");
+            draft.refuse(
+                    "not-empty",
+                    draft.path(),
+                    known + " lies there",
+                    "to lose it: f.overwrite(), or --overwrite of luksh format");
         }
     }
 
-    private long payloadSector(Draft draft, int keyBytes) {
+    private void refuseIfTooSmall(Draft draft, Layout layout) {
+        Header empty = layout.empty();
+        long needed = settings.detached
+                ? layout.end()
+                : empty.payloadOffset().bytes()
+                        + empty.segments().get(0).sector().bytes();
+        if (draft.device().size() < needed) {
+            draft.refuse(
+                    "size",
+                    draft.path(),
+                    "it has " + new Size(draft.device().size()) + ", the header needs " + new Size(needed),
+                    "a larger device, or a smaller " + smaller());
+        }
+    }
+
+    /** The settings that make a header small. */
+    abstract String smaller();
+
+    /**
+     * Where the payload begins, in bytes: 0 for a detached header unless something else was said.
+     *
+     * @param end of the key areas, in bytes
+     * @param most what the version can write down
+     */
+    final long payload(Draft draft, long end, long most) {
         Size wanted = settings.payloadOffset;
         long align = settings.align.bytes();
-        long end = Luks1Header.endOfAreas(keyBytes);
-        if (align <= 0 || align % Luks1Header.SECTOR != 0 || align > MOST_ALIGN) {
+        if (align <= 0 || align % UNIT != 0 || align > MOST_ALIGN) {
             draft.refuse(
                     "align",
                     draft.path(),
@@ -158,50 +213,52 @@ public final class Format implements Verb {
             return 0;
         }
         if (wanted == null) {
-            return settings.detached ? 0 : (end + align - 1) / align * align / Luks1Header.SECTOR;
+            return settings.detached ? 0 : (end + align - 1) / align * align;
         }
         boolean inside = wanted.bytes() < end && !(settings.detached && wanted.bytes() == 0);
-        long sector = wanted.bytes() / Luks1Header.SECTOR;
-        if (wanted.bytes() % Luks1Header.SECTOR != 0 || inside || sector > 0xffff_ffffL) {
+        if (wanted.bytes() % UNIT != 0 || inside || wanted.bytes() > most) {
             draft.refuse(
                     "payload-offset",
                     draft.path(),
                     "payloadOffset is " + wanted,
-                    "a multiple of 512 bytes, at least " + new Size(end) + ", below 2 TiB");
+                    "a multiple of 512 bytes, at least " + new Size(end) + ", at most " + new Size(most));
         }
-        return sector;
+        return wanted.bytes();
     }
 
-    private long digestIterations(Draft draft, int keyBytes) {
+    private long digestIterations(Draft draft) {
         Long said = settings.digestIterations;
         if (said != null) {
-            Cost.checkCount(draft, "digest", said);
-            return said;
+            return Cost.checkCount(draft, "digest", said);
         }
-        boolean written = !slots.isEmpty() && slots.stream().allMatch(s -> s.cost.iterations() != null);
-        return written ? Cost.LEAST : Cost.measured(settings.hash, keyBytes, DIGEST_TARGET);
+        boolean written = !slots.isEmpty() && slots.stream().allMatch(slot -> slot.cost.written());
+        return written ? Cost.LEAST : Cost.measured(settings.hashOfDigest(), settings.keyBytes(), DIGEST_TARGET);
     }
 
     private List<PlannedSlot> planSlots(Draft draft) {
         var planned = new ArrayList<PlannedSlot>();
-        var wanted = slots.isEmpty() ? List.<@Nullable NewSlot>of() : slots;
-        for (int i = 0; i < wanted.size(); i++) {
-            NewSlot slot = slots.get(i);
+        for (NewSlot slot : slots) {
             int number = slot.slot == null ? lowestFree(planned) : slot.slot.number();
             String where = "slot " + number;
-            if (number < 0 || number >= Luks1Header.KEY_SLOTS) {
-                draft.refuse("no-such-slot", where, "LUKS1 has slots 0 to 7", "");
-            } else if (planned.stream().anyMatch(p -> p.number() == number)) {
+            int count = draft.header().slotCount();
+            if (number < 0 || number >= count) {
+                draft.refuse("no-such-slot", where, draft.header().version() + " has slots 0 to " + (count - 1), "");
+            } else if (uses(planned, number)) {
                 draft.refuse("slot-in-use", where, "it is given twice", "");
             }
-            planned.add(new PlannedSlot(
-                    number, i, slot.cost.choose(draft, where, null).iterations()));
+            slot.marks.check(draft, where);
+            planned.add(new PlannedSlot(number, planned.size(), kdf(draft, where, slot.cost), slot.marks));
         }
         if (planned.isEmpty()) {
-            planned.add(new PlannedSlot(
-                    0, -1, Cost.UNSAID.choose(draft, "slot 0", null).iterations()));
+            planned.add(new PlannedSlot(0, 0, kdf(draft, "slot 0", Cost.UNSAID), SlotMarks.NONE));
         }
         return planned;
+    }
+
+    private Kdf kdf(Draft draft, String where, Cost cost) {
+        return cost.withUsualHash(settings.hash)
+                .choose(draft, where, null, settings.keyBytes())
+                .kdf();
     }
 
     private static int lowestFree(List<PlannedSlot> planned) {
@@ -216,42 +273,41 @@ public final class Format implements Verb {
         return planned.stream().anyMatch(p -> p.number() == number);
     }
 
-    private void prepare(Work work, Luks1Header empty, long digestIterations, List<PlannedSlot> planned) {
-        try (VolumeKey key = volumeKey == null ? VolumeKey.random((int) empty.keyBytes()) : volumeKey.asVolumeKey()) {
-            Bytes salt = Bytes.copyOf(Luks1Orders.random(Luks1KeySlot.SALT_SIZE));
-            Bytes value = key.digest(empty.hash(), digestIterations, salt, Luks1Header.DIGEST_SIZE);
-            Luks1Header header = empty.withDigest(value, salt, digestIterations);
+    private void prepare(Work work, Header empty, long digestIterations, List<PlannedSlot> planned) {
+        Secret asked = null;
+        try (VolumeKey key = volumeKey == null ? VolumeKey.random(settings.keyBytes()) : volumeKey.asVolumeKey()) {
+            if (slots.isEmpty()) {
+                asked = ask(work);
+            }
+            Header header = empty.withDigest(digest(empty, key, digestIterations));
             var areas = new TreeMap<Integer, byte[]>();
             for (PlannedSlot slot : planned) {
-                Bytes slotSalt = Bytes.copyOf(Luks1Orders.random(Luks1KeySlot.SALT_SIZE));
-                header = header.withKeySlot(
-                        slot.number(), header.keySlot(slot.number()).enabled(slotSalt, slot.iterations()));
+                Area area = area(empty, slot.number(), slot.rank(), slot.kdf());
+                var written = slot.marks().on(new KeySlot(slot.number(), "", slot.kdf(), area, Priority.NORMAL, true));
+                header = header.withSlot(written);
+                areas.put(slot.number(), work.seal(key, secret(slot, asked), written));
             }
-            Secret asked = null;
-            try {
-                if (slots.isEmpty()) {
-                    asked = ask(work);
-                }
-                for (PlannedSlot slot : planned) {
-                    Secret secret = asked == null ? slots.get(slot.source()).secret : asked;
-                    var kdf = new Pbkdf2(
-                            header.hash(),
-                            slot.iterations(),
-                            header.keySlot(slot.number()).salt());
-                    areas.put(slot.number(), work.seal(key, secret, kdf, header.area(slot.number()), slot.number()));
-                }
-                Luks1Orders orders = work.orders();
-                orders.format(header, areas);
-                for (PlannedSlot slot : planned) {
-                    work.prove(slot.number(), asked == null ? slots.get(slot.source()).secret : asked, key);
-                }
-                work.done("format", orders);
-            } finally {
-                if (asked != null) {
-                    asked.close();
-                }
+            Orders orders = write(work, header, areas);
+            for (PlannedSlot slot : planned) {
+                work.prove(slot.number(), secret(slot, asked), key);
+            }
+            work.done("format", orders);
+        } finally {
+            if (asked != null) {
+                asked.close();
             }
         }
+    }
+
+    private Secret secret(PlannedSlot slot, @Nullable Secret asked) {
+        return asked == null ? slots.get(slot.rank()).secret : asked;
+    }
+
+    private Digest digest(Header empty, VolumeKey key, long iterations) {
+        Digest digest = empty.digest();
+        Bytes salt = Orders.salt(SetDigest.SALT_SIZE);
+        Bytes value = key.digest(digest.hash(), iterations, salt, SetDigest.size(empty, digest.hash()));
+        return new Digest(digest.number(), digest.hash(), iterations, salt, value, digest.slots(), digest.segments());
     }
 
     private static Passphrase ask(Work work) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import luksh.crypto.Passphrase;
+import luksh.crypto.RecoveryKey;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
 import luksh.format.KeySlot;
@@ -17,6 +18,7 @@ final class Keyring implements AutoCloseable {
     private final Session session;
     private final List<Secret> given;
     private final List<Passphrase> asked = new ArrayList<>();
+    private final List<Passphrase> made = new ArrayList<>();
     private @Nullable VolumeKey volumeKey;
 
     Keyring(Session session, List<Secret> given) {
@@ -41,6 +43,12 @@ final class Keyring implements AutoCloseable {
     /** The passphrase of this slot; stays its owner's. */
     Secret passphrase(Work work, KeySlot slot) {
         return open(work, List.of(slot), "Passphrase of slot " + slot.number() + " of " + work.path()).secret;
+    }
+
+    /** A secret that this change made; closed with the others, and opens nothing for later steps. */
+    Passphrase owned(Passphrase fresh) {
+        made.add(fresh);
+        return fresh;
     }
 
     /** Sees to it that one of these slots was opened in this run. */
@@ -95,8 +103,13 @@ final class Keyring implements AutoCloseable {
         }
         return work.unlock().any(slots, secret).map(opened -> {
             work.proofs().add(opened.slot(), work.overlay());
-            return new Found(secret, keep(opened.key()));
+            return new Found(opened.respelled() ? respelled(secret) : secret, keep(opened.key()));
         });
+    }
+
+    /** The recovery key itself, for whatever is sealed with it anew: not as it was typed. */
+    private Secret respelled(Secret typed) {
+        return owned(RecoveryKey.respelled(typed).orElseThrow());
     }
 
     // The first key that is found is kept until close; another copy of it is not needed.
@@ -123,6 +136,7 @@ final class Keyring implements AutoCloseable {
     @Override
     public void close() {
         asked.forEach(Secret::close);
+        made.forEach(Secret::close);
         if (volumeKey != null) {
             volumeKey.close();
         }

@@ -3,9 +3,10 @@ package luksh.change;
 import java.util.ArrayList;
 import java.util.List;
 import luksh.crypto.Secret;
+import luksh.format.Header;
 import luksh.format.KeySlot;
-import luksh.format.Luks1Header;
 import luksh.format.Slot;
+import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 import luksh.unlock.WrongPassphraseException;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +54,13 @@ public final class Kill implements Verb {
             draft.refuse("slot-not-in-use", verb, "no slot is in use", "");
             return Preparation.NONE;
         }
-        Luks1Header header = draft.header();
+        Header header = draft.header();
         for (int number : numbers) {
+            if (!erases()) {
+                TokenClaims.check(draft, number, "would be left without it");
+            }
             draft.step(verb, "slot " + number, "its key area is overwritten, then the slot is switched off");
-            header = header.withKeySlot(number, header.keySlot(number).disabled());
+            header = header.withoutSlot(number);
         }
         draft.header(header);
         if (erases()) {
@@ -65,7 +69,9 @@ public final class Kill implements Verb {
         } else {
             draft.wayInGoes(numbers.size() == 1 ? "slot " + numbers.get(0) : "slots " + numbers);
         }
-        return work -> prepare(work, numbers);
+        List<KeySlot> before =
+                draft.before() == null ? List.of() : draft.before().slots();
+        return work -> prepare(work, numbers, before);
     }
 
     /** Whether every slot goes. */
@@ -84,7 +90,7 @@ public final class Kill implements Verb {
             return used;
         }
         // what is on the disk now and still there at this point of the plan
-        var unlock = new Unlock(Luks1Header.decode(draft.device().read(0, Luks1Header.SIZE)), draft.device());
+        var unlock = new Unlock(Headers.read(draft.device()), draft.device());
         var found = new ArrayList<Integer>();
         for (Unlock.Opened opened : unlock.all(given)) {
             try (opened) {
@@ -98,7 +104,30 @@ public final class Kill implements Verb {
         return found;
     }
 
-    private void prepare(Work work, List<Integer> numbers) {
+    /** Its slots are found on the disk; what a step before this one fills is not there yet, and would stay. */
+    private static void refuseIfThisChangeGivesIt(Work work, Secret secret, List<KeySlot> before) {
+        List<KeySlot> made = work.header().slots().stream()
+                .filter(slot -> !before.contains(slot))
+                .toList();
+        work.unlock().any(made, secret).ifPresent(opened -> {
+            try (opened) {
+                int number = opened.slot().number();
+                throw new RefusedException(new Finding(
+                        Severity.ERROR,
+                        "remove",
+                        work.path(),
+                        "slot " + number,
+                        "a step before the removal gives this slot to the very secret that is to be removed",
+                        "leave one of the two out, or c.kill(slot(" + number + ")) behind it"));
+            }
+        });
+    }
+
+    private void prepare(Work work, List<Integer> numbers, List<KeySlot> before) {
+        Secret given = secret;
+        if (given != null) {
+            refuseIfThisChangeGivesIt(work, given, before);
+        }
         if (erases()) {
             work.requireBackup();
         } else {
@@ -107,7 +136,7 @@ public final class Kill implements Verb {
                     .toList();
             work.proveThatOneRemains(remaining, "slot " + numbers.get(0));
         }
-        Luks1Orders orders = work.orders();
+        Orders orders = work.orders();
         numbers.forEach(orders::disable);
         work.done(verb + " slot " + numbers, orders);
     }

@@ -1,39 +1,45 @@
 package luksh.change;
 
-import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import luksh.device.Device;
+import luksh.format.Area;
+import luksh.format.Header;
+import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.Luks1KeySlot;
+import luksh.format.Luks2Header;
 
 /**
- * In which order a LUKS1 container is written, so that after every subset of the writes since the last flush something
- * opens that opened before or will open afterwards. Applies each write to an overlay and remembers it.
+ * In which order a LUKS1 container is written.
  *
  * <p>The header is two sectors. Sector 0 ends inside the entry of slot 6, after its first 16 bytes: that slot is switched
  * on tail first and off head first, with a flush between, and no write of its shares a sector write with another.
  */
-final class Luks1Orders {
+final class Luks1Orders extends Orders {
     private static final int SECTOR = Luks1Header.SECTOR;
-    private static final SecureRandom RANDOM = new SecureRandom();
-
-    private final Device overlay;
-    private final List<Write> writes = new ArrayList<>();
 
     Luks1Orders(Device overlay) {
-        this.overlay = overlay;
-    }
-
-    List<Write> writes() {
-        return List.copyOf(writes);
+        super(overlay);
     }
 
     Luks1Header header() {
-        return Luks1Header.decode(overlay.read(0, Luks1Header.SIZE));
+        return Luks1Header.decode(overlay().read(0, Luks1Header.SIZE));
+    }
+
+    /** The highest free slot, because other programs take the lowest; -1 if there is none. */
+    static int spare(Luks1Header header) {
+        int number = Luks1Header.KEY_SLOTS - 1;
+        while (number >= 0 && header.keySlot(number).active()) {
+            number--;
+        }
+        return number;
+    }
+
+    @Override
+    void enable(KeySlot slot, byte[] area) {
+        enable(slot.number(), header().withSlot(slot).keySlot(slot.number()), area);
     }
 
     /** New key material into a slot that is off; a crash leaves it off, or on and good. */
@@ -44,7 +50,7 @@ final class Luks1Orders {
         prove(number, area);
     }
 
-    /** First the material, then the entry: a stale header that comes back revives nothing. */
+    @Override
     void disable(int number) {
         Luks1Header header = header();
         region(header.keySlot(number).areaOffset(), random(header.areaSize()), true);
@@ -56,25 +62,40 @@ final class Luks1Orders {
      * New material under an old number, by way of a spare slot. The old opens until the spare is on, the spare from then
      * to its wipe, the old number again from the last write of its entry. Nothing behind the spare's proof needs a secret.
      */
-    void exchange(int number, int spare, Luks1KeySlot material, byte[] area) {
+    @Override
+    void exchange(KeySlot slot, byte[] area) {
+        int number = slot.number();
         Luks1Header header = header();
+        int spare = spare(header);
+        Luks1KeySlot material = header.withSlot(slot).keySlot(number);
         enable(spare, header.keySlot(spare).enabled(material.salt(), material.iterations()), area);
         region(header.keySlot(number).areaOffset(), area, true);
         flush();
-        entry(number, header.keySlot(number).enabled(material.salt(), material.iterations()), true);
+        entry(number, material, true);
         prove(number, area);
         disable(spare);
     }
 
+    @Override
+    void header(Header changed) {
+        var wanted = (Luks1Header) changed;
+        if (!header().withDigest(wanted.digest()).equals(header())) {
+            digest(wanted);
+        }
+        if (!wanted.uuid().equals(header().uuid())) {
+            uuid(wanted);
+        }
+    }
+
     /** The digest, its salt and its iterations: 56 bytes of sector 0, before or after. */
-    void digest(Luks1Header changed) {
+    private void digest(Luks1Header changed) {
         int end = Luks1Header.UUID_OFFSET;
         patch(Luks1Header.DIGEST_OFFSET, Arrays.copyOfRange(changed.encode(), Luks1Header.DIGEST_OFFSET, end));
         flush();
         proveHeader("the digest", Luks1Header.DIGEST_OFFSET, end);
     }
 
-    void uuid(Luks1Header changed) {
+    private void uuid(Luks1Header changed) {
         int end = Luks1Header.UUID_OFFSET + Luks1Header.UUID_SIZE;
         patch(Luks1Header.UUID_OFFSET, Arrays.copyOfRange(changed.encode(), Luks1Header.UUID_OFFSET, end));
         flush();
@@ -88,13 +109,7 @@ final class Luks1Orders {
      * @param areas key material by slot number; the areas of the other slots are filled with random bytes
      */
     void format(Luks1Header header, Map<Integer, byte[]> areas) {
-        for (long offset : Magics.SECONDARY_OFFSETS) {
-            if (offset + SECTOR <= overlay.size() && Magics.secondaryAt(overlay, offset)) {
-                region(offset, new byte[SECTOR], true);
-            }
-        }
-        region(0, new byte[Math.toIntExact(Math.min(header.firstArea(), 4096))], true);
-        flush();
+        clear((int) Math.min(header.firstArea(), 4096));
         for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
             byte[] area = areas.get(number);
             region(header.keySlot(number).areaOffset(), area == null ? random(header.areaSize()) : area, false);
@@ -109,8 +124,49 @@ final class Luks1Orders {
         areas.forEach(this::prove);
     }
 
-    void outside(Consumer<Device> act) {
-        writes.add(new Write.Outside(act));
+    /**
+     * LUKS2 over this container. Until sector 0 changes LUKS1 opens, also by what moved out of the way; from there LUKS2
+     * opens, first through its second copy. Sector 1 comes last: it would take the slots of LUKS1 with it.
+     *
+     * @param ready the present header with the areas out of the way of the copies: one slot moved, or one switched on
+     */
+    void toLuks2(Luks1Header ready, Luks2Header converted) {
+        Luks1Header before = header();
+        for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
+            Luks1KeySlot slot = ready.keySlot(number);
+            if (!slot.equals(before.keySlot(number))) {
+                region(slot.areaOffset(), content(source(before, slot)), false);
+                flush();
+                entry(number, slot, true);
+                prove(number, content(ready.area(number)));
+            }
+        }
+        int size = Math.toIntExact(converted.headerSize());
+        byte[] first = converted.encode(false, salt(Luks2Header.SALT_SIZE));
+        byte[] second = converted.encode(true, salt(Luks2Header.SALT_SIZE));
+        region(2 * SECTOR, Arrays.copyOfRange(first, 2 * SECTOR, size), true);
+        region(size, second, true);
+        flush();
+        proveHeader("the LUKS1 header", 0, 2 * SECTOR);
+        region(0, Arrays.copyOf(first, SECTOR), true);
+        flush();
+        region(SECTOR, new byte[SECTOR], true);
+        flush();
+        proveHeader("the LUKS2 header", 0, 2 * size);
+    }
+
+    /** Where the material of a slot lies that is about to stand elsewhere too. */
+    private static Area source(Luks1Header before, Luks1KeySlot slot) {
+        for (KeySlot present : before.slots()) {
+            if (present.kdf().salt().equals(slot.salt())) {
+                return present.area();
+            }
+        }
+        throw new IllegalStateException("no slot in use has this salt");
+    }
+
+    private byte[] content(Area area) {
+        return overlay().read(area.offset().bytes(), Math.toIntExact(area.size().bytes()));
     }
 
     private void entry(int number, Luks1KeySlot slot, boolean on) {
@@ -134,35 +190,20 @@ final class Luks1Orders {
 
     private void prove(int number, byte[] area) {
         int start = Luks1Header.SLOTS_OFFSET + number * Luks1KeySlot.SIZE;
-        writes.add(new Write.Prove(
+        add(new Write.Prove(
                 "slot " + number,
                 List.of(
                         new Write.Region(header().keySlot(number).areaOffset(), area, false),
-                        new Write.Region(start, overlay.read(start, Luks1KeySlot.SIZE), false))));
+                        expected(start, Luks1KeySlot.SIZE))));
     }
 
     private void proveHeader(String what, int from, int to) {
-        writes.add(new Write.Prove(what, List.of(new Write.Region(from, overlay.read(from, to - from), false))));
-    }
-
-    private void region(long offset, byte[] content, boolean old) {
-        overlay.write(offset, content);
-        writes.add(new Write.Region(offset, content, old));
+        add(new Write.Prove(what, List.of(expected(from, to - from))));
     }
 
     private void patch(int offset, byte[] after) {
-        byte[] before = overlay.read(offset, after.length);
-        overlay.write(offset, after);
-        writes.add(new Write.Patch(offset, before, after));
-    }
-
-    private void flush() {
-        writes.add(new Write.Flush());
-    }
-
-    static byte[] random(int size) {
-        var content = new byte[size];
-        RANDOM.nextBytes(content);
-        return content;
+        byte[] before = overlay().read(offset, after.length);
+        overlay().write(offset, after);
+        add(new Write.Patch(offset, before, after));
     }
 }

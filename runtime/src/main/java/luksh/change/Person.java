@@ -3,6 +3,7 @@ package luksh.change;
 import java.util.Optional;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Progress;
+import luksh.crypto.Secret;
 
 /** Who is asked and told while a change is made; the shell implements it. */
 public interface Person {
@@ -28,6 +29,17 @@ public interface Person {
 
     /** A new passphrase, typed twice and never empty, or from where the options say. The caller closes it. */
     Optional<Passphrase> newPassphrase(String what);
+
+    /** Whether somebody sees what {@link #reveal} shows, and no file and no pipe keeps it. */
+    boolean reveals();
+
+    /**
+     * Shows a secret that was made here, once.
+     *
+     * @param what which one it is
+     * @param secret printable; stays the caller's
+     */
+    void reveal(String what, Secret secret);
 
     /** One sentence on the way; not the result. */
     void say(String sentence);

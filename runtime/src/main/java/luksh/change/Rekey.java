@@ -1,13 +1,10 @@
 package luksh.change;
 
-import java.util.Locale;
+import java.util.Optional;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
-import luksh.format.Bytes;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
-import luksh.format.Luks1KeySlot;
-import luksh.format.Pbkdf2;
 import luksh.format.Slot;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +41,8 @@ public final class Rekey implements Verb {
         if (!draft.inUse(slot)) {
             return Preparation.NONE;
         }
-        Luks1Header header = draft.header();
-        Luks1KeySlot present = header.keySlot(slot.number());
-        int spare = highestFree(header);
-        if (spare < 0) {
+        KeySlot present = draft.slot(slot.number()).orElseThrow();
+        if (draft.header() instanceof Luks1Header header && Luks1Orders.spare(header) < 0) {
             draft.refuse(
                     "no-free-slot",
                     where,
@@ -55,54 +50,33 @@ public final class Rekey implements Verb {
                     "kill one that nobody needs first, for example c.kill(slot(7))");
             return Preparation.NONE;
         }
-        Cost.Chosen chosen = cost.choose(draft, where, present.iterations());
-        Bytes salt = Bytes.copyOf(Luks1Orders.random(Luks1KeySlot.SALT_SIZE));
-        Luks1KeySlot planned = present.enabled(salt, chosen.iterations());
-        compare(draft, where, present.iterations(), chosen);
-        draft.header(header.withKeySlot(slot.number(), planned));
+        if (fresh != null) {
+            TokenClaims.check(draft, slot.number(), "knows its old passphrase alone");
+        }
+        Cost.Chosen chosen = cost.choose(draft, where, present.kdf());
+        Optional<KeySlot> planned = draft.place(slot.number(), chosen.kdf(), present);
+        if (planned.isEmpty()) {
+            return Preparation.NONE;
+        }
+        Cost.compare(draft, where, present.kdf(), chosen);
         draft.step(
-                fresh == null ? "rekey" : "replace",
+                verb(),
                 where,
                 (fresh == null ? "the same passphrase" : "a new passphrase") + ", "
-                        + counts(present.iterations(), chosen.iterations()) + ", by way of slot " + spare);
-        return work -> prepare(work, planned, spare);
+                        + Cost.change(present.kdf(), chosen.kdf()) + ", by way of "
+                        + (draft.header() instanceof Luks1Header header
+                                ? "slot " + Luks1Orders.spare(header)
+                                : "free room at " + planned.get().area().offset()));
+        draft.header(draft.header().withSlot(planned.get()));
+        return work -> prepare(work, planned.get());
     }
 
-    private static String counts(long before, long after) {
-        return before == after
-                ? Pbkdf2.grouped(after) + " iterations as before"
-                : Pbkdf2.grouped(before) + " → " + Pbkdf2.grouped(after) + " iterations";
+    private String verb() {
+        return fresh == null ? "rekey" : "replace";
     }
 
-    private static void compare(Draft draft, String where, long present, Cost.Chosen chosen) {
-        if (chosen.iterations() >= present) {
-            return;
-        }
-        String weaker = String.format(
-                Locale.ROOT,
-                "%s iterations instead of %s: guessing this slot's passphrase becomes %.1f times cheaper",
-                Pbkdf2.grouped(chosen.iterations()),
-                Pbkdf2.grouped(present),
-                (double) present / chosen.iterations());
-        if (chosen.writtenDown()) {
-            draft.note(Severity.INFO, "weaker", where, weaker);
-        } else {
-            draft.guard(Guard.WEAKER_THAN_BEFORE, where, weaker);
-        }
-    }
-
-    /** The highest, because other programs take the lowest; -1 if there is none. */
-    private static int highestFree(Luks1Header header) {
-        int number = Luks1Header.KEY_SLOTS - 1;
-        while (number >= 0 && header.keySlot(number).active()) {
-            number--;
-        }
-        return number;
-    }
-
-    private void prepare(Work work, Luks1KeySlot planned, int spare) {
-        int number = slot.number();
-        Luks1Header header = work.header();
+    private void prepare(Work work, KeySlot planned) {
+        int number = planned.number();
         KeySlot present = work.slot(number);
         Secret passphrase = old == null ? work.keyring().passphrase(work, present) : work.mustOpen(present, old);
         VolumeKey key = work.keyring().volumeKey(work);
@@ -111,11 +85,9 @@ public final class Rekey implements Verb {
             work.refuseDuplicate(fresh, "slot " + number);
             next = fresh;
         }
-        var kdf = new Pbkdf2(header.hash(), planned.iterations(), planned.salt());
-        byte[] area = work.seal(key, next, kdf, header.area(number), number);
-        Luks1Orders orders = work.orders();
-        orders.exchange(number, spare, planned, area);
+        Orders orders = work.orders();
+        orders.exchange(planned, work.seal(key, next, planned));
         work.prove(number, next, key);
-        work.done((fresh == null ? "rekey slot " : "replace slot ") + number, orders);
+        work.done(verb() + " slot " + number, orders);
     }
 }

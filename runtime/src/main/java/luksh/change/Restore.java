@@ -1,22 +1,16 @@
 package luksh.change;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import luksh.device.Device;
 import luksh.device.Disk;
-import luksh.format.KeySlot;
+import luksh.format.Header;
 import luksh.format.Luks1Header;
-import luksh.format.Luks1KeySlot;
+import luksh.format.Luks2Header;
+import luksh.unlock.Headers;
 
-/**
- * Brings a header backup back by meaning: slots that it has and the container lost are added, slots that it lacks are
- * killed, digest and UUID are set. Each of these is as safe as the verb it resembles. A slot that is in use with other
- * material than the backup's is refused: between its area and its entry nothing would open it.
- */
+/** Brings a header backup back, of cryptsetup or ours, by meaning: whatever opens on the way opens at every instant. */
 public final class Restore implements Verb {
+    static final String NOTHING = "equals the header; nothing to do";
+
     private final String file;
 
     /** @param file the header backup */
@@ -27,123 +21,28 @@ public final class Restore implements Verb {
     @Override
     public Preparation plan(Draft draft) {
         try (Device backup = Disk.openForReading(file)) {
-            Luks1Header saved = Transaction.decode(backup).checkFits(backup.size());
-            Luks1Header present = draft.header();
-            if (!sameLayout(draft, saved, present)) {
-                return Preparation.NONE;
+            Header saved = Headers.read(backup);
+            Headers.checkRequirements(saved, file);
+            if (!saved.uuid().equals(draft.header().uuid())) {
+                draft.guard(
+                        Guard.FOREIGN_BACKUP,
+                        file,
+                        "its UUID is " + saved.uuid() + ", not "
+                                + draft.header().uuid());
             }
-            if (!saved.uuid().equals(present.uuid())) {
-                draft.guard(Guard.FOREIGN_BACKUP, file, "its UUID is " + saved.uuid() + ", not " + present.uuid());
+            if (saved instanceof Luks1Header then && draft.header() instanceof Luks1Header now) {
+                return new Luks1Restore(file).plan(draft, backup, then, now);
             }
-            Map<Integer, byte[]> returning = new LinkedHashMap<>();
-            List<Integer> going = new ArrayList<>();
-            for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
-                compare(draft, backup, saved, number, returning, going);
+            if (saved instanceof Luks2Header then && draft.header() instanceof Luks2Header now) {
+                return new Luks2Restore(file).plan(draft, backup, then, now);
             }
-            return steps(draft, saved, returning, going);
-        }
-    }
-
-    private boolean sameLayout(Draft draft, Luks1Header saved, Luks1Header present) {
-        int findings = draft.plan().findings().size();
-        same(draft, "cipher", saved.cipher(), present.cipher());
-        same(draft, "hash", saved.hash(), present.hash());
-        same(draft, "key size", saved.keyBits(), present.keyBits());
-        same(draft, "payload offset", saved.payloadOffset(), present.payloadOffset());
-        for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
-            same(
-                    draft,
-                    "area of slot " + number,
-                    saved.keySlot(number).areaSector(),
-                    present.keySlot(number).areaSector());
-        }
-        return draft.plan().findings().size() == findings;
-    }
-
-    private void same(Draft draft, String field, Object saved, Object present) {
-        if (!saved.equals(present)) {
-            draft.refuse("layout", file, field + " is " + saved + " in the backup and " + present + " here", "");
-        }
-    }
-
-    private void compare(
-            Draft draft,
-            Device backup,
-            Luks1Header saved,
-            int number,
-            Map<Integer, byte[]> returning,
-            List<Integer> going) {
-        Luks1KeySlot then = saved.keySlot(number);
-        Luks1KeySlot now = draft.header().keySlot(number);
-        if (then.active() && !now.active()) {
-            returning.put(number, backup.read(then.areaOffset(), saved.areaSize()));
-        } else if (!then.active() && now.active()) {
-            going.add(number);
-        } else if (then.active() && !(then.equals(now) && sameArea(draft, backup, number))) {
             draft.refuse(
-                    "WINDOW",
-                    "slot " + number,
-                    "its key material changed since the backup was taken (another passphrase or cost), and there is no"
-                            + " way to exchange it in place that a power cut could not tear",
-                    "to go back to the old one: kill this slot, then restore again");
+                    "layout",
+                    file,
+                    "it is " + saved.version() + ", the container "
+                            + draft.header().version(),
+                    "convert the container first: c.convert(" + saved.version() + ")");
+            return Preparation.NONE;
         }
-    }
-
-    private static boolean sameArea(Draft draft, Device backup, int number) {
-        long offset = draft.header().keySlot(number).areaOffset();
-        int size = draft.header().areaSize();
-        return Arrays.equals(draft.device().read(offset, size), backup.read(offset, size));
-    }
-
-    private Preparation steps(Draft draft, Luks1Header saved, Map<Integer, byte[]> returning, List<Integer> going) {
-        Luks1Header present = draft.header();
-        boolean digest = !saved.digest().value().equals(present.digest().value())
-                || !saved.digest().salt().equals(present.digest().salt())
-                || saved.mkDigestIterations() != present.mkDigestIterations();
-        boolean uuid = !saved.uuid().equals(present.uuid());
-        returning.keySet().forEach(n -> draft.step("restore", "slot " + n, "comes back from " + file));
-        if (digest) {
-            draft.step("restore", "digest", "as in " + file);
-        }
-        if (uuid) {
-            draft.refuseWhileActive("restore");
-            draft.step("restore", "uuid", present.uuid() + " → " + saved.uuid());
-        }
-        going.forEach(n -> draft.step("restore", "slot " + n, "is not in " + file + " and is killed"));
-        if (returning.isEmpty()
-                && going.isEmpty()
-                && !digest
-                && !uuid
-                && draft.plan().possible()) {
-            draft.note(Severity.INFO, "restore", file, "equals the header; nothing to do");
-        }
-        draft.header(saved);
-        if (!going.isEmpty()) {
-            draft.wayInGoes("slots " + going);
-        }
-        return work -> prepare(work, saved, returning, going, digest);
-    }
-
-    private void prepare(
-            Work work, Luks1Header saved, Map<Integer, byte[]> returning, List<Integer> going, boolean digest) {
-        Luks1Orders orders = work.orders();
-        if (digest && !work.keyring().volumeKey(work).matches(saved.digest())) {
-            work.guard(Guard.FOREIGN_BACKUP, file, "it holds another volume key; its slots would not open the payload");
-        }
-        returning.forEach((number, area) -> orders.enable(number, saved.keySlot(number), area));
-        if (digest) {
-            orders.digest(saved);
-        }
-        if (!saved.uuid().equals(work.header().uuid())) {
-            orders.uuid(saved);
-        }
-        if (!going.isEmpty()) {
-            List<KeySlot> remaining = work.header().slots().stream()
-                    .filter(s -> !going.contains(s.number()))
-                    .toList();
-            work.proveThatOneRemains(remaining, "slots " + going);
-            going.forEach(orders::disable);
-        }
-        work.done("restore " + file, orders);
     }
 }

@@ -1,15 +1,20 @@
 package luksh.change;
 
+import luksh.crypto.Hash;
 import luksh.crypto.VolumeKey;
 import luksh.format.Bytes;
+import luksh.format.Digest;
+import luksh.format.Header;
 import luksh.format.Luks1Header;
-import luksh.format.Luks1KeySlot;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
+import luksh.format.Version;
 import org.jspecify.annotations.Nullable;
 
-/** Other iterations for the volume key digest, in place: one sector, every slot kept. A crash leaves before or after. */
+/** Other iterations for the volume key digest, in place, every slot kept. A crash leaves before or after. */
 public final class SetDigest implements Verb {
+    static final int SALT_SIZE = 32;
+
     private final @Nullable Long iterations;
     private final @Nullable String hash;
 
@@ -21,33 +26,47 @@ public final class SetDigest implements Verb {
 
     @Override
     public Preparation plan(Draft draft) {
-        Luks1Header header = draft.header();
-        if (hash != null && !hash.equals(header.hash())) {
+        Digest present = draft.header().digest();
+        String function = hash == null ? present.hash() : hash;
+        if (draft.header().version() == Version.LUKS1 && !function.equals(present.hash())) {
             draft.refuse(
                     "hash",
                     "digest",
-                    "LUKS1 has one hash for slots and digest, here " + header.hash() + ", not " + hash,
+                    "LUKS1 has one hash for slots and digest, here " + present.hash() + ", not " + hash,
                     "leave the hash out");
         }
-        long count = iterations == null ? header.mkDigestIterations() : iterations;
-        Cost.checkCount(draft, "digest", count);
-        Bytes salt = Bytes.copyOf(Luks1Orders.random(Luks1KeySlot.SALT_SIZE));
-        draft.header(header.withDigest(header.mkDigest(), salt, Math.max(1, count)));
+        Hash.named(function);
+        long count = Cost.checkCount(draft, "digest", iterations == null ? present.iterations() : iterations);
+        Digest planned =
+                with(present, function, count, Orders.salt(SALT_SIZE), Bytes.zeros(size(draft.header(), function)));
+        draft.header(draft.header().withDigest(planned));
         draft.step(
                 "digest",
                 "digest",
-                "volume key digest, " + Pbkdf2.grouped(header.mkDigestIterations()) + " → " + Pbkdf2.grouped(count)
-                        + " iterations");
-        return work -> prepare(work, salt, count);
+                "volume key digest, "
+                        + (function.equals(present.hash()) ? "" : present.hash() + " → " + function + ", ")
+                        + Pbkdf2.grouped(present.iterations()) + " → " + Pbkdf2.grouped(count) + " iterations");
+        return work -> prepare(work, planned);
     }
 
-    private static void prepare(Work work, Bytes salt, long count) {
-        Luks1Header header = work.header();
+    private static Digest with(Digest digest, String hash, long iterations, Bytes salt, Bytes value) {
+        return new Digest(digest.number(), hash, iterations, salt, value, digest.slots(), digest.segments());
+    }
+
+    /** LUKS1 cuts the digest to 20 bytes, LUKS2 keeps all that the hash gives. */
+    static int size(Header header, String hash) {
+        return header.version() == Version.LUKS1
+                ? Luks1Header.DIGEST_SIZE
+                : Hash.named(hash).size();
+    }
+
+    private static void prepare(Work work, Digest planned) {
+        Header header = work.header();
         VolumeKey key = work.keyring().volumeKey(work);
-        Bytes value = key.digest(header.hash(), count, salt, Luks1Header.DIGEST_SIZE);
-        Luks1Header changed = header.withDigest(value, salt, count);
-        Luks1Orders orders = work.orders();
-        orders.digest(changed);
+        Bytes value = key.digest(planned.hash(), planned.iterations(), planned.salt(), size(header, planned.hash()));
+        Digest present = header.digest();
+        Orders orders = work.orders();
+        orders.header(header.withDigest(with(present, planned.hash(), planned.iterations(), planned.salt(), value)));
         if (!key.matches(work.header().digest())) {
             throw new LuksException(
                     "the new digest does not fit the volume key; nothing was written", LuksException.FAILED);

@@ -1,9 +1,9 @@
 package luksh.change;
 
 import java.util.UUID;
-import luksh.format.Luks1Header;
+import luksh.format.Header;
 
-/** Another UUID, in place: one sector. A crash leaves before or after. */
+/** Another UUID, in place. A crash leaves before or after. */
 public final class SetUuid implements Verb {
     private final String uuid;
 
@@ -26,13 +26,13 @@ public final class SetUuid implements Verb {
             draft.refuse("uuid", "uuid", "'" + uuid + "' is not a UUID", "uuidgen prints a fresh one");
             return Preparation.NONE;
         }
-        Luks1Header before = draft.header();
+        Header before = draft.header();
         draft.refuseWhileActive("uuid");
         draft.header(before.withUuid(uuid));
         draft.step("uuid", "uuid", before.uuid() + " → " + uuid + "; crypttab, fstab and GRUB name the old one");
         return work -> {
-            Luks1Orders orders = work.orders();
-            orders.uuid(work.header().withUuid(uuid));
+            Orders orders = work.orders();
+            orders.header(work.header().withUuid(uuid));
             work.done("uuid", orders);
         };
     }

@@ -1,10 +1,18 @@
 package luksh.change;
 
+import java.io.File;
+import java.time.Duration;
+import java.util.function.Consumer;
 import luksh.device.Device;
 import luksh.device.Disk;
+import luksh.device.MetadataLock;
+import org.jspecify.annotations.Nullable;
 
 /** The device that a change is about. It is read for the plan and opened for writing only once all is computed. */
 public interface Target {
+    /** As long as a person waits without a doubt; others hold the lock for milliseconds. */
+    Duration PATIENCE = Duration.ofSeconds(30);
+
     /** What the person called it. */
     String path();
 
@@ -13,6 +21,20 @@ public interface Target {
 
     /** Opens it for writing; the caller closes it. */
     Device write();
+
+    /**
+     * Keeps other programs that work on LUKS2 metadata away until it is closed; null where nobody else can come.
+     *
+     * @param told is told, once, who is waited for
+     */
+    default @Nullable MetadataLock lock(Consumer<String> told) {
+        return null;
+    }
+
+    /** After a failed write: removes what {@link #write} made; true if there was something to remove. */
+    default boolean discard() {
+        return false;
+    }
 
     /** A device or an image that is there. */
     static Target existing(String path) {
@@ -30,6 +52,11 @@ public interface Target {
             @Override
             public Device write() {
                 return Disk.openForWriting(path);
+            }
+
+            @Override
+            public MetadataLock lock(Consumer<String> told) {
+                return MetadataLock.exclusive(path, PATIENCE, told);
             }
         };
     }
@@ -50,6 +77,11 @@ public interface Target {
             @Override
             public Device write() {
                 return Disk.createFile(path, size);
+            }
+
+            @Override
+            public boolean discard() {
+                return new File(path).delete();
             }
         };
     }

@@ -4,19 +4,29 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import luksh.crypto.Secret;
 import luksh.crypto.StoppedException;
+import luksh.crypto.VolumeKey;
 import luksh.device.Device;
+import luksh.device.MetadataLock;
 import luksh.device.Overlay;
 import luksh.device.Uninterrupted;
+import luksh.format.Area;
 import luksh.format.Bytes;
+import luksh.format.Header;
 import luksh.format.HeaderException;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
+import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.unlock.Headers;
+import luksh.unlock.Luks2Copies;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,16 +53,11 @@ public final class Transaction {
         this.allowed = Set.copyOf(allowed);
     }
 
-    /** As {@link Headers#read}. */
-    public static Luks1Header decode(Device device) {
-        return Headers.read(device);
-    }
-
     /** Asks nothing and writes nothing. */
     public Plan plan() {
         try (Device device = target.read()) {
             var draft = draft(device);
-            verbs.forEach(verb -> verb.plan(draft));
+            plan(draft);
             return draft.plan();
         }
     }
@@ -67,10 +72,7 @@ public final class Transaction {
         try (Device device = target.read();
                 var keyring = new Keyring(session, secrets)) {
             var draft = draft(device);
-            List<Verb.Preparation> preparations = new ArrayList<>();
-            for (Verb verb : verbs) {
-                preparations.add(verb.plan(draft));
-            }
+            List<Verb.Preparation> preparations = plan(draft);
             Plan plan = draft.plan();
             session.person().show(plan);
             for (Finding finding : plan.findings()) {
@@ -83,7 +85,7 @@ public final class Transaction {
             }
             confirm(plan, word);
             long start = System.nanoTime();
-            var base = new Base(device, draft.before());
+            var base = new Base(device, draft.before(), draft.overwritten());
             var work = new Work(session, new Overlay(device), keyring, draft);
             try {
                 preparations.forEach(preparation -> preparation.prepare(work));
@@ -98,8 +100,48 @@ public final class Transaction {
     }
 
     private Draft draft(Device device) {
-        boolean fresh = verbs.stream().anyMatch(Format.class::isInstance);
-        return new Draft(session, device, fresh ? null : decode(device), allowed);
+        boolean fresh = verbs.stream().anyMatch(verb -> verb instanceof Format || verb instanceof Mend);
+        int volumeKeyBytes = secrets.stream()
+                .filter(VolumeKey.class::isInstance)
+                .mapToInt(Secret::size)
+                .findFirst()
+                .orElse(0);
+        return new Draft(session, device, fresh ? null : Headers.read(device), allowed, volumeKeyBytes);
+    }
+
+    private List<Verb.Preparation> plan(Draft draft) {
+        var all = new ArrayList<Verb>();
+        Header before = draft.before();
+        if (before != null) {
+            Headers.checkRequirements(before, draft.path());
+        }
+        if (before instanceof Luks2Header
+                && !Luks2Copies.read(draft.device()).equalAndGood()
+                && verbs.stream().noneMatch(Repair.class::isInstance)) {
+            all.add(new Repair());
+        }
+        all.addAll(verbs);
+        refuseMixedConversion(draft);
+        return all.stream().map(verb -> verb.plan(draft)).toList();
+    }
+
+    /** A conversion is guarded by sectors, other steps on LUKS1 by entries in them. */
+    private void refuseMixedConversion(Draft draft) {
+        int at = IntStream.range(0, verbs.size())
+                .filter(i -> verbs.get(i) instanceof Convert)
+                .findFirst()
+                .orElse(-1);
+        boolean luks2 = draft.before() instanceof Luks2Header;
+        boolean others = verbs.stream()
+                .limit(Math.max(0, at))
+                .anyMatch(verb -> !(verb instanceof SaveBackup || verb instanceof Verify));
+        if (at >= 0 && (at < verbs.size() - 1 || (others && !luks2))) {
+            draft.refuse(
+                    "convert",
+                    draft.path(),
+                    "a conversion ends a change, and to LUKS2 it is one of its own",
+                    "put the other steps into another disk.change(…)");
+        }
     }
 
     private void confirm(Plan plan, String word) {
@@ -108,37 +150,74 @@ public final class Transaction {
         }
         if (!session.person().confirm(plan, word)) {
             throw new LuksException(
-                    "not confirmed, nothing was written; type " + word + ", or give --yes where nobody can be asked",
+                    "not confirmed, nothing was written; only the whole word " + word + " confirms it",
                     LuksException.FAILED);
         }
     }
 
     private void write(Work work, Base base) {
-        try (Device disk = target.write()) {
-            Uninterrupted.run(() -> {
-                base.compare(disk);
-                Luks1Header before = base.header();
-                Path saved = before == null ? null : SavedFile.header(session.state(), disk, before);
-                try {
-                    new Execution(disk, work.steps(), session.person()).run();
-                } catch (Execution.Stopped e) {
-                    throw new LuksException(
-                            e.sentence + ". " + standing(new Medium(disk), base, work.overlay())
-                                    + (saved == null ? "" : " The header as it was is saved in " + saved + "."),
-                            e.status,
-                            e);
+        try (MetadataLock lock = lock(base);
+                Device disk = target.write()) {
+            try {
+                Uninterrupted.run(() -> {
+                    if (lock != null) {
+                        lock.check();
+                    }
+                    write(disk, work, base);
+                });
+            } catch (RuntimeException e) {
+                if (target.discard()) {
+                    session.person().say(target.path() + " was removed again");
                 }
-                if (!disk.readsPastCache()) {
-                    session.person().say("read back through the cache: " + target.path() + " takes no direct reads");
-                }
-            });
+                throw e;
+            }
         }
+    }
+
+    private void write(Device disk, Work work, Base base) {
+        base.compare(disk);
+        Path saved = save(base, disk);
+        try {
+            new Execution(disk, work.steps(), session.person()).run();
+        } catch (Execution.Stopped e) {
+            throw new LuksException(
+                    e.sentence + ". " + standing(new Medium(disk), base, work.overlay())
+                            + (saved == null ? "" : " The header as it was is saved in " + saved + "."),
+                    e.status,
+                    e);
+        }
+        if (!disk.readsPastCache()) {
+            session.person().say("read back through the cache: " + target.path() + " takes no direct reads");
+        }
+    }
+
+    private @Nullable Path save(Base base, Device disk) {
+        Header before = base.header();
+        Draft.Overwritten overwritten = base.overwritten();
+        if (before != null) {
+            return SavedFile.header(session.state(), disk, before);
+        }
+        if (overwritten == null) {
+            return null;
+        }
+        Path saved = SavedFile.start(session.state(), disk, overwritten.uuid(), overwritten.size());
+        session.person().say("what is overwritten is saved in " + saved);
+        return saved;
+    }
+
+    /** LUKS1 has no lock, and what is not there yet needs none. */
+    private @Nullable MetadataLock lock(Base base) {
+        boolean luks2 = base.header() instanceof Luks2Header
+                || verbs.stream()
+                        .anyMatch(
+                                verb -> verb instanceof Convert || verb instanceof Luks2Format || verb instanceof Mend);
+        return luks2 ? target.lock(session.person()::say) : null;
     }
 
     /** What opens now, as far as this run can know: by bytes that were opened, that nobody touched, or as planned. */
     private String standing(Device medium, Base base, Device planned) {
         try {
-            Luks1Header header = decode(medium);
+            Header header = Headers.read(medium);
             var words = new ArrayList<String>();
             for (KeySlot slot : header.slots()) {
                 String state = session.proofs().contains(slot, medium)
@@ -160,39 +239,57 @@ public final class Transaction {
     private static boolean asPlanned(KeySlot slot, Device medium, Device planned) {
         int size = Math.toIntExact(slot.area().size().bytes());
         long offset = slot.area().offset().bytes();
-        return decode(planned).slots().contains(slot)
+        return Headers.read(planned).slots().contains(slot)
                 && Arrays.equals(medium.read(offset, size), planned.read(offset, size));
     }
 
     /** The container that a plan rests on. */
     private static final class Base {
         private final long size;
-        private final @Nullable Luks1Header header;
-        private final List<Bytes> areas = new ArrayList<>();
+        private final @Nullable Header header;
+        private final Draft.@Nullable Overwritten overwritten;
+        private final Map<Area, Bytes> areas = new HashMap<>();
 
-        Base(Device device, @Nullable Luks1Header header) {
+        Base(Device device, @Nullable Header header, Draft.@Nullable Overwritten overwritten) {
             this.size = device.size();
             this.header = header;
+            this.overwritten = overwritten;
             if (header != null) {
-                header.keySlots().forEach(slot -> areas.add(hash(device, slot.areaOffset(), header.areaSize())));
+                areas(header).forEach(area -> areas.put(area, hash(device, area)));
             }
         }
 
         @Nullable
-        Luks1Header header() {
+        Header header() {
             return header;
         }
 
-        /** Under no lock, so it is only as good as the moment; {@link Execution} looks again before each write. */
+        Draft.@Nullable Overwritten overwritten() {
+            return overwritten;
+        }
+
+        /** Those of free LUKS1 slots too: another program may be about to switch one on. */
+        private static List<Area> areas(Header header) {
+            return header instanceof Luks1Header luks1
+                    ? IntStream.range(0, Luks1Header.KEY_SLOTS)
+                            .mapToObj(luks1::area)
+                            .toList()
+                    : header.slots().stream().map(KeySlot::area).toList();
+        }
+
+        /**
+         * By what the header means: another program's repair of a lost copy changes its bytes alone. On LUKS1 there is no
+         * lock, so this is only as good as the moment; {@link Execution} looks again before each write.
+         */
         void compare(Device disk) {
-            Luks1Header before = header;
-            if (before == null) {
-                return;
+            boolean same = disk.size() == size || (header == null && overwritten == null);
+            if (overwritten != null) {
+                same = same && overwritten.unchanged(disk);
+            } else if (header != null) {
+                same = same && header.equals(present(disk));
             }
-            boolean same = disk.size() == size && Arrays.equals(disk.read(0, Luks1Header.SIZE), before.encode());
-            for (int number = 0; same && number < areas.size(); number++) {
-                same = hash(disk, before.keySlot(number).areaOffset(), before.areaSize())
-                        .equals(areas.get(number));
+            for (var area : areas.entrySet()) {
+                same = same && hash(disk, area.getKey()).equals(area.getValue());
             }
             if (!same) {
                 throw new LuksException(
@@ -201,15 +298,23 @@ public final class Transaction {
             }
         }
 
+        private static @Nullable Header present(Device disk) {
+            try {
+                return Headers.read(disk);
+            } catch (HeaderException e) {
+                return null;
+            }
+        }
+
         boolean unchanged(KeySlot slot, Device disk) {
             return header != null
                     && header.slots().contains(slot)
-                    && hash(disk, slot.area().offset().bytes(), header.areaSize())
-                            .equals(areas.get(slot.number()));
+                    && Objects.equals(areas.get(slot.area()), hash(disk, slot.area()));
         }
 
-        private static Bytes hash(Device device, long offset, int size) {
-            return Proofs.hash(device.read(offset, size));
+        private static Bytes hash(Device device, Area area) {
+            return Proofs.hash(device.read(
+                    area.offset().bytes(), Math.toIntExact(area.size().bytes())));
         }
     }
 }

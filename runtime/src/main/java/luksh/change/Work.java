@@ -16,11 +16,10 @@ import luksh.device.Disk;
 import luksh.device.Overlay;
 import luksh.device.Placement;
 import luksh.format.Area;
-import luksh.format.Kdf;
+import luksh.format.Header;
 import luksh.format.KeySlot;
-import luksh.format.Luks1Header;
 import luksh.format.LuksException;
-import luksh.format.Pbkdf2;
+import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 import luksh.unlock.WrongPassphraseException;
 
@@ -73,19 +72,19 @@ final class Work {
     }
 
     /** As the steps so far leave it. */
-    Luks1Header header() {
-        return Luks1Header.decode(overlay.read(0, Luks1Header.SIZE));
+    Header header() {
+        return Headers.read(overlay);
     }
 
     Unlock unlock() {
         return new Unlock(header(), overlay);
     }
 
-    Luks1Orders orders() {
-        return new Luks1Orders(overlay);
+    Orders orders() {
+        return Orders.of(overlay);
     }
 
-    void done(String step, Luks1Orders orders) {
+    void done(String step, Orders orders) {
         steps.add(new StepWrites(step, orders.writes()));
     }
 
@@ -100,11 +99,12 @@ final class Work {
         return draft.allows(guard);
     }
 
-    /** The volume key split and encrypted for this passphrase; takes as long as the KDF. */
-    byte[] seal(VolumeKey key, Secret passphrase, Kdf kdf, Area area, int slot) {
-        long total = kdf instanceof Pbkdf2 pbkdf2 ? pbkdf2.iterations() : 1;
-        try (Progress progress = session.person().progress("deriving the key of slot " + slot, total);
-                var derived = KeyDerivation.derive(kdf, passphrase, area.keyBits() / 8, progress)) {
+    /** The volume key split and encrypted for this passphrase; takes as long as the slot's KDF. */
+    byte[] seal(VolumeKey key, Secret passphrase, KeySlot slot) {
+        Area area = slot.area();
+        long total = KeyDerivation.steps(slot.kdf());
+        try (Progress progress = session.person().progress("deriving the key of slot " + slot.number(), total);
+                var derived = KeyDerivation.derive(slot.kdf(), passphrase, area.keyBits() / 8, progress)) {
             return KeyArea.seal(key, area, derived);
         }
     }
@@ -146,6 +146,18 @@ final class Work {
                 "what was computed for slot " + number + " does not open in memory; nothing was written. Check this "
                         + "machine's memory, and report it if it comes again",
                 LuksException.FAILED);
+    }
+
+    /** Shows in the overlay that a header of the other version says what it should, and has the areas it names. */
+    void converted(Header planned) {
+        Header found = header();
+        boolean same =
+                found.equals(planned) && found.slots().size() == planned.slots().size();
+        if (!same) {
+            throw new LuksException(
+                    "the converted header does not read as planned; nothing was written. Report it",
+                    LuksException.FAILED);
+        }
     }
 
     /** Before a slot goes: one of those that remain has to have been opened in this run since its last write. */
@@ -207,7 +219,7 @@ final class Work {
 
     private boolean opens(String file) {
         try (Device backup = Disk.openForReading(file)) {
-            return Transaction.decode(backup).slots().stream()
+            return Headers.read(backup).slots().stream()
                     .anyMatch(slot -> header().slots().contains(slot) && proofs().contains(slot, backup));
         } catch (LuksException e) {
             return false; // removed or damaged since it was taken

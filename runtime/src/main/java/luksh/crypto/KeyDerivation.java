@@ -8,7 +8,6 @@ import luksh.format.Argon2;
 import luksh.format.Kdf;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
-import luksh.format.UnsupportedException;
 
 /** Turns a secret into the key that encrypts one key slot's area; slow on purpose. */
 public final class KeyDerivation {
@@ -19,25 +18,32 @@ public final class KeyDerivation {
     private KeyDerivation() {}
 
     /**
-     * Derives a key.
+     * Derives a key. Argon2 runs on all cores and takes its memory from the heap; it waits while other derivations hold
+     * what it needs.
      *
      * @param size length of the key in bytes: the key size of the area's cipher, not of the volume
      * @return a new key that the caller closes
      * @throws StoppedException if the thread is interrupted meanwhile
+     * @throws LuksException if the parameters are out of bounds, or the heap cannot hold Argon2's memory (status
+     *     {@link LuksException#MEMORY})
      */
     public static DerivedKey derive(Kdf kdf, Secret secret, int size) {
         return derive(kdf, secret, size, Progress.NONE);
     }
 
-    /** The same; {@code progress} is told how many of the iterations are done, and is left open. */
+    /** The same; {@code progress} is told how many of the {@link #steps} are done, and is left open. */
     public static DerivedKey derive(Kdf kdf, Secret secret, int size, Progress progress) {
         if (kdf instanceof Pbkdf2 pbkdf2) {
             Hash hash = Hash.named(pbkdf2.hash());
             return new DerivedKey(
                     pbkdf2(hash, secret.lend(), pbkdf2.salt().toArray(), pbkdf2.iterations(), size, progress));
         }
-        throw new UnsupportedException(
-                "key derivation", ((Argon2) kdf).type(), "pbkdf2 (this version opens PBKDF2 slots only)");
+        return new DerivedKey(Argon2Derivation.derive((Argon2) kdf, secret.lend(), size, progress));
+    }
+
+    /** The total that a {@link Progress} is told of: iterations of PBKDF2, quarters of a pass of Argon2. */
+    public static long steps(Kdf kdf) {
+        return kdf instanceof Argon2 argon2 ? Argon2Fill.SLICES * argon2.time() : ((Pbkdf2) kdf).iterations();
     }
 
     /** PBKDF2 (RFC 8018, section 5.2) of any bytes, also none. */

@@ -27,7 +27,7 @@ public final class Pbkdf2Speed {
     public static long iterationsFor(String hash, int keyBytes, Duration target) {
         Hash function = Hash.named(hash);
         long pieces = Math.max(1, (keyBytes + function.size() - 1) / function.size());
-        double count = stepsPerNano(function) * target.toNanos() / pieces;
+        double count = stepsPerNano(function) * (target.getSeconds() * 1e9 + target.getNano()) / pieces;
         return Math.max(LEAST, Math.min(MOST, (long) count));
     }
 

@@ -1,11 +1,11 @@
 package luksh.crypto;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import luksh.format.FileName;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,9 @@ public abstract sealed class Secret implements AutoCloseable permits Passphrase,
     /** The bytes themselves, for this package: a lambda more would be felt in a process that lives for 0.2 s. */
     final byte[] lend() {
         if (closed) {
-            throw new IllegalStateException(getClass().getSimpleName() + " is closed");
+            throw new LuksException(
+                    "this secret was closed and its bytes are gone; ask for it again, or close it later",
+                    LuksException.FAILED);
         }
         return content;
     }
@@ -65,7 +67,7 @@ public abstract sealed class Secret implements AutoCloseable permits Passphrase,
     /**
      * Writes the bytes to a new file that only its owner can read (mode 0400), and waits until it is on the disk.
      *
-     * @throws LuksException if the file is there already or cannot be written; nothing is left of it then
+     * @throws LuksException if this is closed; if the file is there already or cannot be written, nothing is left of it then
      */
     public final void saveTo(String path) {
         Consumer<String> said = rehearsal;
@@ -73,7 +75,7 @@ public abstract sealed class Secret implements AutoCloseable permits Passphrase,
             said.accept("dry run: would write " + size() + " secret bytes to " + path);
             return;
         }
-        SecretFile.write(Path.of(path), lend());
+        SecretFile.write(FileName.parse(path), lend());
     }
 
     @Override

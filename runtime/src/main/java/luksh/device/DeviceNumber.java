@@ -29,6 +29,18 @@ record DeviceNumber(long major, long minor) {
         return new DeviceNumber(major, minor);
     }
 
+    /** As {@link #toString} prints it. */
+    static Optional<DeviceNumber> parse(String text) {
+        String[] parts = text.split(":", -1);
+        try {
+            return parts.length == 2
+                    ? Optional.of(new DeviceNumber(Long.parseLong(parts[0]), Long.parseLong(parts[1])))
+                    : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
     @Override
     public String toString() {
         return major + ":" + minor;

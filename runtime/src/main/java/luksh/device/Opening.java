@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
 import luksh.format.LuksException;
+import luksh.format.Reason;
 
 /** Says in one sentence why a device or an image cannot be opened, and what would help. */
 final class Opening {
@@ -81,7 +82,7 @@ final class Opening {
                     LuksException.FAILED,
                     e);
         } catch (IOException e) {
-            throw new LuksException("cannot make " + path + ": " + text(e), LuksException.FAILED, e);
+            throw new LuksException("cannot make " + path + ": " + Reason.of(e), LuksException.FAILED, e);
         }
     }
 
@@ -177,7 +178,13 @@ final class Opening {
     }
 
     /** Without the path, which the sentence has already. */
-    private static String text(IOException cause) {
+    static String text(IOException cause) {
+        if (cause instanceof NoSuchFileException) {
+            return "there is no folder for it; mkdir -p makes one";
+        }
+        if (cause instanceof AccessDeniedException) {
+            return "permission denied; choose a folder that you may write to";
+        }
         String reason = cause instanceof FileSystemException named ? named.getReason() : cause.getMessage();
         return reason == null ? cause.getClass().getSimpleName() : reason;
     }

@@ -15,10 +15,21 @@ public final class Overlay implements Device {
     public static final int SECTOR = 512;
 
     private final Device below;
+    private final boolean owning;
     private final TreeMap<Long, byte[]> sectors = new TreeMap<>();
 
     public Overlay(Device below) {
+        this(below, false);
+    }
+
+    private Overlay(Device below, boolean owning) {
         this.below = below;
+        this.owning = owning;
+    }
+
+    /** One that closes the device below with itself. */
+    public static Overlay owning(Device below) {
+        return new Overlay(below, true);
     }
 
     /**
@@ -116,7 +127,11 @@ public final class Overlay implements Device {
     @Override
     public void flush() {}
 
-    /** Forgets nothing and leaves the device below open. */
+    /** Forgets nothing; leaves the device below open unless it is its own. */
     @Override
-    public void close() {}
+    public void close() {
+        if (owning) {
+            below.close();
+        }
+    }
 }

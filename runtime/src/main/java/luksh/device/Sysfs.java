@@ -1,13 +1,14 @@
 package luksh.device;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads sysfs, where what is not there is an answer and no mistake. */
+/** Reads sysfs and proc, where what is not there is an answer and no mistake. */
 final class Sysfs {
     private Sysfs() {}
 
@@ -25,7 +26,7 @@ final class Sysfs {
         var children = new ArrayList<Path>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             entries.forEach(children::add);
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             return List.of();
         }
         return children;

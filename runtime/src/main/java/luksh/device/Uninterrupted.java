@@ -6,6 +6,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import luksh.format.LuksException;
+import luksh.format.Trace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ public final class Uninterrupted {
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (ExecutionException e) {
-                    throw unchecked(e.getCause());
+                    throw Trace.fromHere(unchecked(e.getCause()));
                 }
             }
         } finally {

@@ -9,4 +9,11 @@ package luksh.format;
  * @param keyBits key size of that cipher
  * @param hash of the anti-forensic splitter
  */
-public record Area(Size offset, Size size, String cipher, int keyBits, String hash, int stripes) {}
+public record Area(Size offset, Size size, String cipher, int keyBits, String hash, int stripes) {
+    private static final int SECTOR = 512;
+
+    /** How much of it, in bytes, the stripes of a key of this length take; a header may claim a far larger area. */
+    public int needed(int keyBytes) {
+        return Math.toIntExact(((long) keyBytes * stripes + SECTOR - 1) / SECTOR * SECTOR);
+    }
+}

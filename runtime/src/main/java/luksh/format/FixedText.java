@@ -7,19 +7,17 @@ import java.util.Arrays;
 public record FixedText(Bytes raw) {
 
     static FixedText of(String text, int width) {
-        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
-        if (ascii.length >= width) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        if (utf8.length >= width) {
             throw new IllegalArgumentException("'" + text + "' needs more than " + (width - 1) + " bytes");
         }
-        return new FixedText(Bytes.copyOf(Arrays.copyOf(ascii, width)));
+        return new FixedText(Bytes.copyOf(Arrays.copyOf(utf8, width)));
     }
 
     /** Refuses what a terminal should not be sent, and a field without an end. */
     FixedText check(String field) {
         byte[] content = raw.toArray();
-        int end = end(content);
-        HeaderException.check(
-                end < content.length, field, "no NUL in " + content.length + " bytes", "a NUL-terminated string");
+        int end = checkEnd(content, field);
         for (int i = 0; i < end; i++) {
             if (content[i] <= 0x20 || content[i] >= 0x7f) {
                 throw new HeaderException(
@@ -29,6 +27,22 @@ public record FixedText(Bytes raw) {
             }
         }
         return this;
+    }
+
+    /** Like {@link #check}, for a text in people's own words: UTF-8, blanks too. */
+    FixedText checkWords(String field) {
+        byte[] content = raw.toArray();
+        String text = Visible.decode(content, checkEnd(content, field))
+                .orElseThrow(() -> new HeaderException(field, raw, "UTF-8"));
+        HeaderException.check(Visible.all(text), field, "'" + text + "'", "no control characters");
+        return this;
+    }
+
+    private static int checkEnd(byte[] content, String field) {
+        int end = end(content);
+        HeaderException.check(
+                end < content.length, field, "no NUL in " + content.length + " bytes", "a NUL-terminated string");
+        return end;
     }
 
     /** A text of another width would move every field behind it. */
@@ -55,6 +69,6 @@ public record FixedText(Bytes raw) {
     @Override
     public String toString() {
         byte[] content = raw.toArray();
-        return new String(content, 0, end(content), StandardCharsets.US_ASCII);
+        return new String(content, 0, end(content), StandardCharsets.UTF_8);
     }
 }

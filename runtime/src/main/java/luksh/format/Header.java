@@ -3,7 +3,7 @@ package luksh.format;
 import java.util.List;
 
 /** A LUKS header of either version: an immutable value. A change is a new header. */
-public sealed interface Header permits Luks1Header {
+public sealed interface Header permits Luks1Header, Luks2Header {
     Version version();
 
     String uuid();
@@ -41,4 +41,22 @@ public sealed interface Header permits Luks1Header {
     List<String> flags();
 
     List<String> requirements();
+
+    /** Numbers that a new slot can have, lowest first. */
+    List<Integer> freeNumbers();
+
+    /** Length of the volume key that a slot holds, in bytes; an unbound slot may hold another than the payload's. */
+    int keyBytes(KeySlot slot);
+
+    // Changes. Each gives a new header and leaves this one alone.
+
+    Header withUuid(String uuid);
+
+    /** With this slot in use: a new one, or others of its parameters under the same number. */
+    Header withSlot(KeySlot slot);
+
+    Header withoutSlot(int number);
+
+    /** With another hash, salt, value or iteration count of one digest; what it binds stays. */
+    Header withDigest(Digest digest);
 }

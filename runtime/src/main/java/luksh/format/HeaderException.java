@@ -7,7 +7,7 @@ public final class HeaderException extends LuksException {
     private final String field;
 
     public HeaderException(String field, Object found, String expected) {
-        super("invalid " + field + ": found " + found + ", expected " + expected, NO_LUKS);
+        super("invalid " + field + ": found " + Visible.of(String.valueOf(found)) + ", expected " + expected, NO_LUKS);
         this.field = field;
     }
 

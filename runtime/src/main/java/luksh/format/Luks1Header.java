@@ -174,6 +174,11 @@ public record Luks1Header(
     public Luks1Header withKeySlot(int number, Luks1KeySlot slot) {
         var changed = new ArrayList<>(keySlots);
         changed.set(number, slot);
+        return withKeySlots(changed);
+    }
+
+    /** This header with other key slots; always eight. */
+    public Luks1Header withKeySlots(List<Luks1KeySlot> slots) {
         return new Luks1Header(
                 cipherName,
                 cipherMode,
@@ -184,7 +189,7 @@ public record Luks1Header(
                 mkDigestSalt,
                 mkDigestIterations,
                 uuidText,
-                changed);
+                slots);
     }
 
     /** This header with another volume key digest. */
@@ -202,7 +207,7 @@ public record Luks1Header(
                 keySlots);
     }
 
-    /** This header with another UUID. */
+    @Override
     public Luks1Header withUuid(String uuid) {
         return new Luks1Header(
                 cipherName,
@@ -215,6 +220,36 @@ public record Luks1Header(
                 mkDigestIterations,
                 FixedText.of(uuid, UUID_SIZE),
                 keySlots);
+    }
+
+    @Override
+    public Luks1Header withSlot(KeySlot slot) {
+        long iterations = slot.kdf() instanceof Pbkdf2 pbkdf2 ? pbkdf2.iterations() : 0;
+        return withKeySlot(
+                slot.number(), keySlot(slot.number()).enabled(slot.kdf().salt(), iterations));
+    }
+
+    @Override
+    public Luks1Header withoutSlot(int number) {
+        return withKeySlot(number, keySlot(number).disabled());
+    }
+
+    @Override
+    public Luks1Header withDigest(Digest digest) {
+        return withDigest(digest.value(), digest.salt(), digest.iterations());
+    }
+
+    @Override
+    public List<Integer> freeNumbers() {
+        return IntStream.range(0, KEY_SLOTS)
+                .filter(number -> !keySlot(number).active())
+                .boxed()
+                .toList();
+    }
+
+    @Override
+    public int keyBytes(KeySlot slot) {
+        return (int) keyBytes;
     }
 
     public Luks1KeySlot keySlot(int number) {

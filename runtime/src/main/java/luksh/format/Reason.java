@@ -2,6 +2,7 @@ package luksh.format;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** What a failed call on a file failed for, in words: the JDK says of the commonest failures only the path. */
@@ -16,6 +17,10 @@ public final class Reason {
         if (failure instanceof NoSuchFileException) {
             return "there is no such file or folder";
         }
-        return String.valueOf(failure.getMessage());
+        // without the path, which the sentence has already
+        String reason = failure instanceof FileSystemException named && named.getReason() != null
+                ? named.getReason()
+                : failure.getMessage();
+        return reason == null ? failure.getClass().getSimpleName() : reason;
     }
 }

@@ -1,9 +1,14 @@
 package luksh.unlock;
 
+import java.util.Locale;
+import java.util.Optional;
+import luksh.crypto.Hash;
 import luksh.device.Device;
 import luksh.format.Bytes;
+import luksh.format.Header;
 import luksh.format.HeaderException;
 import luksh.format.Luks1Header;
+import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Size;
 
@@ -14,12 +19,13 @@ public final class Headers {
     private Headers() {}
 
     /**
-     * The LUKS1 header at the start of this device, its areas within the device.
+     * The header of this device, of either version, its areas within the device. Reads only, also where one copy of a
+     * LUKS2 header is lost.
      *
      * @throws LuksException with status 4 and the path in its sentence; a {@link HeaderException} if the header is
      *     damaged
      */
-    public static Luks1Header read(Device device) {
+    public static Header read(Device device) {
         byte[] start = device.read(0, (int) Math.min(Luks1Header.SIZE, device.size()));
         if (start.length < Luks1Header.SIZE) {
             throw unusable(
@@ -27,27 +33,66 @@ public final class Headers {
                     "has " + new Size(start.length) + ", a LUKS1 header alone " + new Size(Luks1Header.SIZE)
                             + "; is the file cut off?");
         }
-        if (!Bytes.copyOf(start, 0, MAGIC.size()).equals(MAGIC)) {
-            String other = Signature.of(device::read, device.size());
-            throw unusable(
-                    device,
-                    "holds no LUKS header: "
-                            + (other.isEmpty()
-                                    ? "its first bytes are no LUKS magic; is it the right device, or was its start"
-                                            + " overwritten? cryptsetup luksHeaderRestore puts a header backup back"
-                                    : other + " lies there; is it the right device?"));
+        if (Luks2Header.claimed(start, false)) {
+            return Luks2Copies.read(device).require(device);
         }
-        if (start[6] == 0 && start[7] == 2) {
-            throw unusable(
-                    device,
-                    "is LUKS2, and this version of luksh works on LUKS1 alone; use cryptsetup for it, or, if all its"
-                            + " slots are PBKDF2, cryptsetup convert --type luks1 " + device.path());
+        if (!Bytes.copyOf(start, 0, MAGIC.size()).equals(MAGIC)) {
+            return withoutMagic(device);
         }
         try {
-            return Luks1Header.decode(start).checkFits(device.size());
+            return checkHash(device, Luks1Header.decode(start).checkFits(device.size()));
         } catch (HeaderException e) {
             throw e.in(device.path());
         }
+    }
+
+    /** The second copy of a LUKS2 header still holds where the first is gone, unless something else lives here now. */
+    private static Header withoutMagic(Device device) {
+        String other = Signature.of(device::read, device.size());
+        Luks2Copies copies = Luks2Copies.read(device);
+        Optional<Luks2Header> second = copies.current();
+        if (second.isPresent() && other.isEmpty()) {
+            return copies.require(device);
+        }
+        if (second.isPresent()) {
+            throw unusable(
+                    device,
+                    "begins as " + other + ", and the second copy of a LUKS2 header lies behind it; luksh rescue "
+                            + device.path() + " shows both and brings the LUKS2 header back");
+        }
+        throw unusable(
+                device,
+                "holds no LUKS header: "
+                        + (other.isEmpty()
+                                ? "its first bytes are no LUKS magic; is it the right device, or was its start"
+                                        + " overwritten? luksh rescue " + device.path() + " shows what is left"
+                                : other + " lies there; is it the right device? If it was a container, luksh rescue "
+                                        + device.path() + " shows what is left"));
+    }
+
+    /**
+     * Refuses a header that asks for what this program does not do: such a container must not be opened, let alone
+     * written (LUKS2 On-Disk Format 1.1.4, section 3.6). It can be shown.
+     *
+     * @throws LuksException with the reason and the next step
+     */
+    public static void checkRequirements(Header header, String path) {
+        if (header instanceof Luks2Header luks2) {
+            luks2.onlyShown().ifPresent(reason -> {
+                throw new LuksException(path + ": " + reason, LuksException.NO_LUKS);
+            });
+        }
+    }
+
+    /** As cryptsetup: a container whose hash nobody here has is refused when it is read, not when it is opened. */
+    private static Luks1Header checkHash(Device device, Luks1Header header) {
+        if (!Hash.names().contains(header.hash().toLowerCase(Locale.ROOT))) {
+            throw unusable(
+                    device,
+                    "has the hash-spec '" + header.hash() + "', which this program does not know; supported: "
+                            + String.join(", ", Hash.names()));
+        }
+        return header;
     }
 
     private static LuksException unusable(Device device, String why) {

@@ -9,8 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import luksh.crypto.DerivedKey;
 import luksh.crypto.KeyArea;
 import luksh.crypto.KeyDerivation;
+import luksh.crypto.Passphrase;
+import luksh.crypto.RecoveryKey;
 import luksh.crypto.Secret;
 import luksh.crypto.StoppedException;
 import luksh.crypto.VolumeKey;
@@ -20,9 +23,13 @@ import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
+import luksh.format.Trace;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the volume key: derive, decrypt, merge, and check the digest; several slots at once, one core each. */
+/**
+ * Finds the volume key: derive, decrypt, merge, and check the digest; several slots at once, one core each. Argon2 slots
+ * wait in their derivation for what they share: the heap, and the cores that the lanes of another one fill.
+ */
 public final class Unlock {
     private final Header header;
     private final Device device;
@@ -33,6 +40,7 @@ public final class Unlock {
      * @param device holds the header and the key areas
      */
     public Unlock(Header header, Device device) {
+        Headers.checkRequirements(header, device.path());
         this.header = header;
         this.device = device;
     }
@@ -41,10 +49,12 @@ public final class Unlock {
     public static final class Opened implements AutoCloseable {
         private final KeySlot slot;
         private final VolumeKey key;
+        private final boolean respelled;
 
-        Opened(KeySlot slot, VolumeKey key) {
+        Opened(KeySlot slot, VolumeKey key, boolean respelled) {
             this.slot = slot;
             this.key = key;
+            this.respelled = respelled;
         }
 
         public KeySlot slot() {
@@ -55,25 +65,58 @@ public final class Unlock {
             return key;
         }
 
+        /** Whether it was {@link RecoveryKey#respelled} that opened the slot, and not the secret as it was typed. */
+        public boolean respelled() {
+            return respelled;
+        }
+
         @Override
         public void close() {
             key.close();
         }
     }
 
-    /** The volume key of one slot; empty if the secret does not open it. Takes as long as its KDF. */
+    /**
+     * The volume key of one slot; empty if the secret does not open it. Takes as long as its KDF, and once more where
+     * the secret may be a recovery key that was typed in capitals or without dashes.
+     *
+     * @throws LuksException if the heap cannot hold what the KDF needs (status {@link LuksException#MEMORY})
+     */
     public Optional<Opened> slot(KeySlot slot, Secret secret) {
+        Optional<VolumeKey> key = key(slot, secret);
+        if (key.isPresent()) {
+            return key.map(found -> new Opened(slot, found, false));
+        }
+        try (Passphrase respelled = RecoveryKey.respelled(secret).orElse(null)) {
+            return respelled == null
+                    ? Optional.empty()
+                    : key(slot, respelled).map(found -> new Opened(slot, found, true));
+        }
+    }
+
+    private Optional<VolumeKey> key(KeySlot slot, Secret secret) {
         Area area = slot.area();
         Digest digest = digestOf(slot);
-        byte[] encrypted =
-                device.read(area.offset().bytes(), Math.toIntExact(area.size().bytes()));
-        try (var derived = KeyDerivation.derive(slot.kdf(), secret, area.keyBits() / 8)) {
-            VolumeKey candidate = KeyArea.open(encrypted, area, derived, header.keyBits() / 8);
+        int keyBytes = header.keyBytes(slot);
+        byte[] encrypted = device.read(area.offset().bytes(), area.needed(keyBytes));
+        try (var derived = derive(slot, secret, area.keyBits() / 8)) {
+            VolumeKey candidate = KeyArea.open(encrypted, area, derived, keyBytes);
             if (candidate.matches(digest)) {
-                return Optional.of(new Opened(slot, candidate));
+                return Optional.of(candidate);
             }
             candidate.close();
             return Optional.empty();
+        }
+    }
+
+    private static DerivedKey derive(KeySlot slot, Secret secret, int size) {
+        try {
+            return KeyDerivation.derive(slot.kdf(), secret, size);
+        } catch (LuksException e) {
+            if (e.status() == LuksException.MEMORY) {
+                throw new LuksException("slot " + slot.number() + ": " + e.getMessage(), LuksException.MEMORY, e);
+            }
+            throw e;
         }
     }
 
@@ -103,7 +146,11 @@ public final class Unlock {
         return Optional.of(opened.stream().map(Opened::slot).toList());
     }
 
-    /** The first of these slots that is found to open; the others are not waited for. */
+    /**
+     * The first of these slots that is found to open; the others are not waited for.
+     *
+     * @throws LuksException if none was found to open, and the heap was too small to try one of them
+     */
     public Optional<Opened> any(List<KeySlot> slots, Secret secret) {
         return attempt(slots, secret, true).stream().findFirst();
     }
@@ -169,6 +216,8 @@ public final class Unlock {
         private int pending;
         private boolean over;
         private @Nullable RuntimeException failure;
+        /** A slot that was not tried: what it says counts only if no other one opens. */
+        private @Nullable RuntimeException untried;
 
         Attempts(int count, boolean one) {
             this.pending = count;
@@ -194,7 +243,11 @@ public final class Unlock {
                 return;
             }
             found.ifPresent(opened::add);
-            failure = failure == null ? failed : failure;
+            if (one && failed instanceof LuksException e && e.status() == LuksException.MEMORY) {
+                untried = failed;
+            } else {
+                failure = failure == null ? failed : failure;
+            }
             pending--;
             notifyAll();
         }
@@ -218,9 +271,12 @@ public final class Unlock {
                 failure = new StoppedException();
             }
             over = true;
+            if (failure == null && opened.isEmpty() && !late) {
+                failure = untried;
+            }
             if (failure != null) {
                 opened.forEach(Opened::close);
-                throw failure;
+                throw Trace.fromHere(failure);
             }
             if (late) {
                 opened.forEach(Opened::close);

@@ -1,6 +1,7 @@
 package luksh.unlock;
 
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +17,10 @@ import luksh.crypto.VolumeKey;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.Mappings;
-import luksh.format.CipherSpec;
+import luksh.device.Placement;
+import luksh.format.FileName;
 import luksh.format.Header;
 import luksh.format.LuksException;
-import luksh.format.Segment;
 import luksh.format.Size;
 import org.jspecify.annotations.Nullable;
 
@@ -42,14 +43,12 @@ public final class Volume implements AutoCloseable {
 
     private final String path;
     private final Device device;
-    private final Segment segment;
     private final VolumeKey key;
-    private final SectorCipher cipher;
+    private final List<Stretch> stretches;
     private final long size;
-    private final int sector;
     private final Surroundings surroundings;
     private @Nullable Device writer;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * @param path of the device that holds the payload
@@ -59,8 +58,6 @@ public final class Volume implements AutoCloseable {
         this.path = path;
         this.surroundings = surroundings;
         this.key = key;
-        this.segment = header.segments().get(0);
-        this.sector = Math.toIntExact(segment.sector().bytes());
         try {
             this.device = Disk.openForReading(path);
         } catch (RuntimeException e) {
@@ -68,25 +65,13 @@ public final class Volume implements AutoCloseable {
             throw e;
         }
         try {
-            long room = device.size() - segment.offset().bytes();
-            this.size = (segment.dynamic() ? room : segment.size().bytes()) / sector * sector;
-            if (size <= 0 || size > room) {
-                throw new LuksException(
-                        path + " ends at byte " + device.size() + ", the payload begins at "
-                                + segment.offset().bytes()
-                                + "; a header without its payload has nothing to read: dataDevice(path) names it",
-                        LuksException.NO_LUKS);
-            }
-            this.cipher = cipher();
+            this.stretches = Stretch.of(header, device, key);
+            this.size = stretches.get(stretches.size() - 1).end();
         } catch (RuntimeException e) {
             key.close();
             device.close();
             throw e;
         }
-    }
-
-    private SectorCipher cipher() {
-        return SectorCipher.of(CipherSpec.parse(segment.cipher()), key, sector);
     }
 
     public Size size() {
@@ -100,30 +85,40 @@ public final class Volume implements AutoCloseable {
 
     /** Decrypted bytes; neither end needs to be a sector's. */
     public synchronized byte[] read(Size from, Size length) {
-        long start = from.bytes() / sector * sector;
         long end = check(from, length.bytes());
-        byte[] sectors = load(device, start, Math.toIntExact(roundUp(end) - start));
-        if (start == from.bytes() && sectors.length == length.bytes()) {
-            return sectors;
-        }
         var wanted = new byte[Math.toIntExact(length.bytes())];
-        System.arraycopy(sectors, (int) (from.bytes() - start), wanted, 0, wanted.length);
+        for (Stretch stretch : stretches) {
+            long first = Math.max(from.bytes(), stretch.start());
+            long last = Math.min(end, stretch.end());
+            if (first < last) {
+                long start = stretch.floor(first);
+                byte[] sectors = stretch.read(device, start, Math.toIntExact(stretch.ceiling(last) - start));
+                System.arraycopy(
+                        sectors, (int) (first - start), wanted, (int) (first - from.bytes()), (int) (last - first));
+            }
+        }
         return wanted;
     }
 
     /** Encrypts and writes; neither end needs to be a sector's. Refused while the payload is mapped. */
     public synchronized void write(Size from, byte[] content) {
-        long start = from.bytes() / sector * sector;
-        long end = roundUp(check(from, content.length));
+        long end = check(from, content.length);
         if (!surroundings.mayWrite(
                 "write " + new Size(content.length) + " at " + from + " into the payload of " + path)) {
             return;
         }
         Device target = writer();
-        byte[] sectors = load(target, start, Math.toIntExact(end - start));
-        System.arraycopy(content, 0, sectors, (int) (from.bytes() - start), content.length);
-        cipher.encrypt(sectors, 0, sectors.length, firstSector(start));
-        target.write(segment.offset().bytes() + start, sectors);
+        for (Stretch stretch : stretches) {
+            long first = Math.max(from.bytes(), stretch.start());
+            long last = Math.min(end, stretch.end());
+            if (first < last) {
+                long start = stretch.floor(first);
+                byte[] sectors = stretch.read(target, start, Math.toIntExact(stretch.ceiling(last) - start));
+                System.arraycopy(
+                        content, (int) (first - from.bytes()), sectors, (int) (first - start), (int) (last - first));
+                stretch.write(target, start, sectors);
+            }
+        }
     }
 
     /**
@@ -133,15 +128,14 @@ public final class Volume implements AutoCloseable {
      * @throws LuksException if the file exists, or the device is smaller
      */
     public void copyTo(String target) {
+        checkOpen();
         if (!surroundings.mayWrite("copy " + size() + " decrypted from " + path + " to " + target)) {
             return;
         }
-        Path file = Path.of(target);
-        boolean fresh = !Files.exists(file);
-        if (!fresh && Files.isRegularFile(file)) {
-            throw new LuksException(target + " is there already; a copy never overwrites a file", LuksException.FAILED);
-        }
-        try (Device out = fresh ? Disk.createFile(target, size) : Disk.openForWriting(target);
+        Path file = FileName.parse(target);
+        boolean fresh = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+        Device made = fresh ? Disk.createFile(target, size) : openTarget(file, target);
+        try (Device out = made;
                 Progress progress = surroundings.progress("copying " + path, size)) {
             if (out.size() < size) {
                 throw new LuksException(
@@ -157,6 +151,21 @@ public final class Volume implements AutoCloseable {
         }
     }
 
+    private Device openTarget(Path file, String target) {
+        if (Files.isRegularFile(file) || !Files.exists(file)) {
+            throw new LuksException(target + " is there already; a copy never overwrites a file", LuksException.FAILED);
+        }
+        Device out = Disk.openForWriting(target);
+        if (Placement.overlap(target, path)) {
+            out.close();
+            throw new LuksException(
+                    target + " and " + path + " share their bytes: the copy would overwrite the container it reads;"
+                            + " name another device",
+                    LuksException.FAILED);
+        }
+        return out;
+    }
+
     // A cipher has buffers of its own, so each part of a chunk has one; one chunk is in memory at a time.
     private void copy(Device out, Progress progress) {
         int cores = Runtime.getRuntime().availableProcessors();
@@ -165,29 +174,42 @@ public final class Volume implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        List<SectorCipher> ciphers = Stream.generate(this::cipher).limit(cores).toList();
         try {
-            for (long at = 0; at < size; at += CHUNK) {
-                StoppedException.poll();
-                byte[] chunk = device.read(segment.offset().bytes() + at, (int) Math.min(CHUNK, size - at));
-                decrypt(pool, ciphers, chunk, at);
-                out.write(at, chunk);
-                progress.to(at + chunk.length);
+            for (Stretch stretch : stretches) {
+                List<SectorCipher> ciphers =
+                        Stream.generate(stretch::cipher).limit(cores).toList();
+                try {
+                    copy(stretch, pool, ciphers, out, progress);
+                } finally {
+                    ciphers.forEach(SectorCipher::close);
+                }
             }
         } finally {
             pool.shutdownNow();
-            ciphers.forEach(SectorCipher::close);
         }
     }
 
-    private void decrypt(ExecutorService pool, List<SectorCipher> ciphers, byte[] chunk, long at) {
-        int part = Math.toIntExact(roundUp((chunk.length + ciphers.size() - 1) / ciphers.size()));
+    private void copy(
+            Stretch stretch, ExecutorService pool, List<SectorCipher> ciphers, Device out, Progress progress) {
+        for (long at = stretch.start(); at < stretch.end(); at += CHUNK) {
+            StoppedException.poll();
+            byte[] chunk = stretch.encrypted(device, at, (int) Math.min(CHUNK, stretch.end() - at));
+            decrypt(stretch, pool, ciphers, chunk, at);
+            out.write(at, chunk);
+            progress.to(at + chunk.length);
+        }
+    }
+
+    private static void decrypt(
+            Stretch stretch, ExecutorService pool, List<SectorCipher> ciphers, byte[] chunk, long at) {
+        int sectors = chunk.length / stretch.sector();
+        int part = (sectors + ciphers.size() - 1) / ciphers.size() * stretch.sector();
         var parts = new ArrayList<Future<?>>();
         for (int from = 0; from < chunk.length; from += part) {
             int start = from;
             int length = Math.min(part, chunk.length - from);
             SectorCipher own = ciphers.get(from / part);
-            parts.add(pool.submit(() -> own.decrypt(chunk, start, length, firstSector(at + start))));
+            parts.add(pool.submit(() -> own.decrypt(chunk, start, length, stretch.number(at + start))));
         }
         await(parts);
     }
@@ -205,18 +227,16 @@ public final class Volume implements AutoCloseable {
         }
     }
 
-    private byte[] load(Device from, long start, int length) {
-        byte[] sectors = from.read(segment.offset().bytes() + start, length);
-        cipher.decrypt(sectors, 0, length, firstSector(start));
-        return sectors;
-    }
-
-    // IVs count 512-byte units whatever the sector's size
-    private long firstSector(long at) {
-        return segment.ivTweak() + at / 512;
+    /** Its keys are wiped: what would be written now, nobody could read. */
+    private void checkOpen() {
+        if (closed) {
+            throw new LuksException(
+                    "the volume of " + path + " is closed; unlock(secret) opens it again", LuksException.FAILED);
+        }
     }
 
     private long check(Size from, long length) {
+        checkOpen();
         if (from.bytes() < 0 || length < 0 || from.bytes() > size - length) {
             throw new LuksException(
                     length + " bytes at byte " + from.bytes() + " are outside the payload of " + size + " bytes",
@@ -227,10 +247,6 @@ public final class Volume implements AutoCloseable {
                     length + " bytes at once; read them in pieces, or use copyTo", LuksException.FAILED);
         }
         return from.bytes() + length;
-    }
-
-    private long roundUp(long value) {
-        return (value + sector - 1) / sector * sector;
     }
 
     private Device writer() {
@@ -256,7 +272,7 @@ public final class Volume implements AutoCloseable {
             return;
         }
         closed = true;
-        cipher.close();
+        stretches.forEach(Stretch::close);
         key.close();
         try (device) {
             Device open = writer;

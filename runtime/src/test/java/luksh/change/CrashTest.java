@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import luksh.change.Small.Steps;
 import luksh.format.Bytes;
+import luksh.format.Version;
 import luksh.judge.Cryptsetup;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -278,27 +280,31 @@ class CrashTest {
         return Files.readAllBytes(image);
     }
 
-    @Test
-    void formatLeavesWhatWasThereOrNothingOrTheNewContainer(TestReporter reporter) throws Exception {
+    @ParameterizedTest
+    @EnumSource(Version.class)
+    void formatLeavesWhatWasThereOrNothingOrTheNewContainer(Version version, TestReporter reporter) throws Exception {
+        var slots = slots(0, "anna", 6, "bert");
         for (var former : formerContents().entrySet()) {
             byte[] before = former.getValue();
             var disk = new MemoryDisk(before);
-            new Steps().format(slots(0, "anna", 6, "bert")).run(disk, folder);
+            var steps = new Steps();
+            (version == Version.LUKS1 ? steps.format(slots) : steps.formatLuks2(slots)).run(disk, folder);
             var ends = new ConcurrentHashMap<Bytes, String>();
             // what the areas hold matters to nobody before there is a header
-            var judged = new Judged(state -> ends.computeIfAbsent(magics(state), m -> formatted(state)));
+            var judged = new Judged(state -> ends.computeIfAbsent(headers(state, version), m -> formatted(state)));
             int states = PowerCut.during(before, disk.events(), 0, judged);
             assertThat(states).isGreaterThan(1);
             judged.finish();
             assertThat(formatted(disk.medium())).isEqualTo("new");
             reporter.publishEntry(
-                    "format over " + former.getKey(), states + " states, headers " + new TreeSet<>(ends.values()));
+                    version + " over " + former.getKey(),
+                    states + " states, " + ends.size() + " headers " + new TreeSet<>(ends.values()));
         }
     }
 
-    private static Bytes magics(byte[] state) {
+    private static Bytes headers(byte[] state, Version version) {
         var headers = new ByteArrayOutputStream();
-        headers.write(state, 0, 4096);
+        headers.write(state, 0, version == Version.LUKS1 ? 4096 : 2 * 16384);
         for (long offset : Magics.SECONDARY_OFFSETS) {
             headers.write(state, (int) Math.min(offset, Small.SIZE - 6), 6);
         }

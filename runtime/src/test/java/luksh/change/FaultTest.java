@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import luksh.change.MemoryDisk.Trouble;
 import luksh.change.Small.Steps;
 import luksh.format.LuksException;
+import luksh.unlock.Headers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,7 +181,7 @@ class FaultTest {
         }
         assertThat(slots)
                 .as("every slot in use is named")
-                .isEqualTo(Transaction.decode(new MemoryDisk(medium)).slots().stream()
+                .isEqualTo(Headers.read(new MemoryDisk(medium)).slots().stream()
                         .map(slot -> slot.number())
                         .toList());
     }

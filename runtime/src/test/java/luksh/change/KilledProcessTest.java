@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import luksh.change.Small.Steps;
+import luksh.unlock.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,7 +85,7 @@ class KilledProcessTest {
             List<String> opening = Witness.opening(left, KNOWN);
             assertThat(opening).as("round %d", round).isNotEmpty();
             assertThat(Witness.cryptsetup(folder, left, opening.get(0))).isZero();
-            amid += Transaction.decode(new MemoryDisk(left)).slots().size() - 1;
+            amid += Headers.read(new MemoryDisk(left)).slots().size() - 1;
         }
         reporter.publishEntry("kill -9", ROUNDS + " rounds, " + amid + " of them amid a change");
     }
@@ -113,7 +114,7 @@ class KilledProcessTest {
                     .isZero();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             byte[] left = Files.readAllBytes(image);
-            assertThat(Transaction.decode(new MemoryDisk(left)).slots())
+            assertThat(Headers.read(new MemoryDisk(left)).slots())
                     .as("no spare slot is left on")
                     .hasSize(1);
             List<String> opening = Witness.opening(left, KNOWN);

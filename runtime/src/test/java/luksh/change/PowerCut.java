@@ -14,26 +14,33 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import luksh.format.Bytes;
+import luksh.format.Luks2Header;
 
 /**
  * What a power cut may leave, after the fault model of safety.md: "every 512-byte sector written since the last flush of
  * that device independently holds the old value or any value written since: any subset, any order, any tear". And of a
  * kill: "all issued writes are visible, none is durable; a later power cut may still take them back".
  *
- * <p>Of the sectors before the first key area every subset is tried, the header's two also torn in their middle. Of the sectors
- * of key areas: none, all, prefixes, each half, and seeded random subsets. A state comes once, however many ways lead to
+ * <p>Of the sectors before the first key area every subset is tried, the first two also torn in their middle. Of the sectors
+ * of key areas, and of a LUKS2 header of which more than eight change at once: none, all, prefixes, each half, and seeded random subsets. A state comes once, however many ways lead to
  * it.
  */
 final class PowerCut {
     private static final int SECTOR = MemoryDisk.SECTOR;
-    /** All that lies before the first key area. */
-    private static final int HEADER_SECTORS = 8;
+    /** All that lies before the first key area: of LUKS1, and of LUKS2 with the smallest metadata. */
+    private static final int LUKS1_HEADER = 8;
+
+    private static final int LUKS2_HEADER = 2 * 0x4000 / SECTOR;
+    /** More of the header at once than this are treated as those of an area: there are too many subsets. */
+    private static final int MOST_EXHAUSTED = 8;
     /** The header itself. */
-    private static final int TEARABLE_SECTORS = 2;
+    private static final int TEARABLE = 2;
 
     private static final int PREFIXES = 24;
     private static final int RANDOM_SUBSETS = Math.max(1, 64 / Integer.getInteger("luksh.long.divisor", 1));
 
+    private final int headerSectors;
+    private final int tearable;
     private final byte[] durable;
     private final Consumer<byte[]> states;
     private final Random random = new Random(20240607);
@@ -44,7 +51,9 @@ final class PowerCut {
     /** Every sector that is written at some time; the others never differ. */
     private final BitSet touched = new BitSet();
 
-    private PowerCut(byte[] before, List<MemoryDisk.Event> events, Consumer<byte[]> states) {
+    private PowerCut(byte[] before, List<MemoryDisk.Event> events, int tearable, Consumer<byte[]> states) {
+        this.tearable = tearable;
+        this.headerSectors = Luks2Header.claimed(before, false) ? LUKS2_HEADER : LUKS1_HEADER;
         this.durable = before.clone();
         this.states = states;
         for (MemoryDisk.Event event : events) {
@@ -63,7 +72,15 @@ final class PowerCut {
      * @return how many states that were
      */
     static int during(byte[] before, List<MemoryDisk.Event> events, int from, Consumer<byte[]> states) {
-        var cut = new PowerCut(before, events, states);
+        return during(new PowerCut(before, events, TEARABLE, states), events, from);
+    }
+
+    /** By whole sectors, as the fault model has it: a flip that is one sector, of one version's header to the other's. */
+    static int duringUntorn(byte[] before, List<MemoryDisk.Event> events, Consumer<byte[]> states) {
+        return during(new PowerCut(before, events, 0, states), events, 0);
+    }
+
+    private static int during(PowerCut cut, List<MemoryDisk.Event> events, int from) {
         for (int i = 0; i < events.size(); i++) {
             cut.happen(events.get(i));
             if (i + 1 >= from) {
@@ -102,9 +119,13 @@ final class PowerCut {
         var area = new TreeMap<Integer, List<byte[]>>();
         pending.forEach((sector, values) -> {
             if (values.size() > 1) {
-                (sector < HEADER_SECTORS ? header : area).put(sector, values);
+                (sector < headerSectors ? header : area).put(sector, values);
             }
         });
+        if (header.size() > MOST_EXHAUSTED) {
+            area.putAll(header);
+            header.clear();
+        }
         for (Map<Integer, byte[]> written : areaSubsets(area)) {
             byte[] state = durable.clone();
             written.forEach((sector, value) -> put(state, sector, value));
@@ -122,7 +143,7 @@ final class PowerCut {
         List<byte[]> values = sectors.get(index).getValue();
         int sector = sectors.get(index).getKey();
         for (byte[] first : values) {
-            for (byte[] second : sector < TEARABLE_SECTORS ? values : List.of(first)) {
+            for (byte[] second : sector < tearable ? values : List.of(first)) {
                 byte[] torn = first.clone();
                 System.arraycopy(second, SECTOR / 2, torn, SECTOR / 2, SECTOR / 2);
                 put(state, sector, torn);

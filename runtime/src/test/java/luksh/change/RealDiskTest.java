@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,14 +17,21 @@ import java.util.List;
 import luksh.change.Small.Steps;
 import luksh.device.Device;
 import luksh.format.Luks1Header;
+import luksh.format.Luks1KeySlot;
 import luksh.format.LuksException;
 import luksh.judge.Cryptsetup;
 import luksh.judge.Judge;
+import luksh.unlock.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong with a real file: nothing that opened before is lost, and the error says so. */
 class RealDiskTest {
+    /** In the header, and in a slot's entry. */
+    private static final int PAYLOAD_OFFSET = 104;
+
+    private static final int AREA_SECTOR = 40;
+
     @TempDir
     Path folder;
 
@@ -98,9 +106,44 @@ class RealDiskTest {
         }
     }
 
+    @Test
+    void aBackupThatFindsNoRoomLeavesNoHalfOfOne() throws Exception {
+        Path mounted = mount("size=64k");
+        try {
+            Path image = Files.write(folder.resolve("disk.img"), container());
+            Path backup = mounted.resolve("backup.luks");
+            assertThatThrownBy(() -> new Steps().backup(backup).run(Target.existing("" + image), folder))
+                    .isInstanceOf(LuksException.class)
+                    .hasMessageContaining("No space left on device");
+            assertThat(backup).doesNotExist();
+        } finally {
+            unmount(mounted);
+        }
+    }
+
+    /** A sparse image of 3 GiB whose header puts the area of a free slot at its very end. */
+    @Test
+    void aBackupThatWouldFillMemoryIsRefusedInThePlan() throws Exception {
+        byte[] content = container();
+        var header = ByteBuffer.wrap(content);
+        header.putInt(PAYLOAD_OFFSET, 0);
+        header.putInt(Luks1Header.SLOTS_OFFSET + 7 * Luks1KeySlot.SIZE + AREA_SECTOR, (3 << 21) - 256);
+        Path image = Files.write(folder.resolve("disk.img"), content);
+        try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(3L << 30);
+        }
+        Path backup = folder.resolve("backup.luks");
+        assertThatThrownBy(() -> new Steps().backup(backup).run(Target.existing("" + image), folder))
+                .isInstanceOf(LuksException.class)
+                .hasMessageContaining("a backup holds at most 256 MiB")
+                .extracting(e -> ((LuksException) e).status())
+                .isEqualTo(LuksException.NO_LUKS);
+        assertThat(backup).doesNotExist();
+    }
+
     /** The areas of free slots become holes, as a copying program may leave them. */
     private static void sparse(Path image, byte[] content) throws IOException {
-        var header = Transaction.decode(new MemoryDisk(content));
+        var header = (Luks1Header) Headers.read(new MemoryDisk(content));
         try (var file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(content.length);
             file.write(content, 0, 4096);

@@ -19,6 +19,7 @@ import luksh.change.MemoryDisk.Trouble;
 import luksh.change.Small.Steps;
 import luksh.format.Luks1Header;
 import luksh.format.LuksException;
+import luksh.unlock.Headers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,10 +119,10 @@ class SecondWriterTest {
             }
             int slot = other == Other.COLLIDES ? 1 : 3;
             byte[] theirs = Objects.requireNonNull(withTheirs.get(slot));
-            var added = Transaction.decode(new MemoryDisk(theirs));
+            var added = (Luks1Header) Headers.read(new MemoryDisk(theirs));
             int area = (int) added.keySlot(slot).areaOffset();
             byte[] header = other == Other.ADDS
-                    ? Transaction.decode(new MemoryDisk(disk.cached()))
+                    ? ((Luks1Header) Headers.read(new MemoryDisk(disk.cached())))
                             .withKeySlot(slot, added.keySlot(slot))
                             .encode()
                     : added.encode();

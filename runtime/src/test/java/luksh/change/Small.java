@@ -12,6 +12,7 @@ import luksh.Quiet;
 import luksh.crypto.Secret;
 import luksh.format.Size;
 import luksh.format.Slot;
+import luksh.format.Version;
 
 /** Containers of half a MiB with areas of 125 sectors and 1000 iterations, and changes of them. */
 final class Small {
@@ -20,7 +21,7 @@ final class Small {
 
     static final String UUID = "0b3f3a5e-7c5c-4a55-9d0c-3f1a6f0f7d11";
 
-    private static final Cost CHEAP = new Cost(null, null, 1000L, null);
+    private static final Cost CHEAP = new Cost(null, null, 1000L, null, null);
 
     private Small() {}
 
@@ -69,16 +70,31 @@ final class Small {
         }
 
         Steps format(Map<Integer, String> slots) {
-            var settings = new Format.Settings(
-                    "aes-cbc-plain64", 128, "sha256", 1000L, new Size(4096), null, null, false, true);
-            List<Format.NewSlot> first = new ArrayList<>();
-            slots.forEach((number, text) -> first.add(new Format.NewSlot(slot(number), secret(text), CHEAP)));
-            verbs.add(new Format(settings, first, null));
+            verbs.add(new Luks1Format(settings(), newSlots(slots), null));
             return this;
         }
 
+        /** Both copies in 32 KiB, and room for two areas. */
+        Steps formatLuks2(Map<Integer, String> slots) {
+            var options = new Luks2Format.Options(null, null, new Size(2 << 16), "", "", null);
+            verbs.add(new Luks2Format(settings(), options, newSlots(slots), null));
+            return this;
+        }
+
+        private static Format.Settings settings() {
+            return new Format.Settings(
+                    "aes-cbc-plain64", 128, "sha256", null, 1000L, new Size(4096), null, null, false, true);
+        }
+
+        private List<Format.NewSlot> newSlots(Map<Integer, String> slots) {
+            var fresh = new ArrayList<Format.NewSlot>();
+            slots.forEach(
+                    (number, text) -> fresh.add(new Format.NewSlot(slot(number), secret(text), CHEAP, SlotMarks.NONE)));
+            return fresh;
+        }
+
         Steps add(int number, String passphrase) {
-            verbs.add(new AddSlot(slot(number), secret(passphrase), CHEAP));
+            verbs.add(new AddSlot(slot(number), secret(passphrase), CHEAP, SlotMarks.NONE));
             return this;
         }
 
@@ -98,7 +114,7 @@ final class Small {
         }
 
         Steps rekey(int number) {
-            verbs.add(Rekey.cost(slot(number), new Cost(null, null, 1001L, null)));
+            verbs.add(Rekey.cost(slot(number), new Cost(null, null, 1001L, null, null)));
             return this;
         }
 
@@ -112,13 +128,34 @@ final class Small {
             return this;
         }
 
+        Steps convert(Version to) {
+            verbs.add(new Convert(to));
+            return this;
+        }
+
+        Plan plan(Target target, Path state) {
+            return new Transaction(person.session(state), target, verbs, secrets.subList(0, authorized), allowed)
+                    .plan();
+        }
+
         Steps uuid() {
             verbs.add(new SetUuid(UUID));
             return this;
         }
 
+        /** A step that needs no secret. */
+        Steps and(Verb verb) {
+            verbs.add(verb);
+            return this;
+        }
+
         Steps backup(Path file) {
             verbs.add(new SaveBackup(file.toString()));
+            return this;
+        }
+
+        Steps verify(int number, String passphrase) {
+            verbs.add(new Verify(slot(number), secret(passphrase)));
             return this;
         }
 

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.function.Function;
 import luksh.Quiet;
 import luksh.crypto.Secret;
-import luksh.format.Luks1Header;
 import luksh.format.LuksException;
 import luksh.judge.Cryptsetup;
 import luksh.judge.Judge;
+import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 
 /** What opens a disk state: by our own reading, and by cryptsetup's. */
@@ -24,7 +24,7 @@ final class Witness {
     /** Whether this reads as a header that is accepted. */
     static boolean accepted(byte[] state) {
         try {
-            Transaction.decode(new MemoryDisk(state));
+            Headers.read(new MemoryDisk(state));
             return true;
         } catch (LuksException e) {
             return false;
@@ -40,7 +40,7 @@ final class Witness {
 
     private static boolean opens(byte[] state, String passphrase) {
         var disk = new MemoryDisk(state);
-        Luks1Header header = Transaction.decode(disk);
+        var header = Headers.read(disk);
         var unlock = new Unlock(header, disk);
         try (Secret secret = Quiet.secret(passphrase)) {
             return header.slots().stream().anyMatch(slot -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ class LoopDeviceTest {
         Judge.Verdict verdict = Judge.run(new byte[0], command);
         assumeTrue(verdict.status() == 0, verdict.stderr());
         String device = verdict.out().strip();
-        undo.add(List.of("losetup", "--detach", device));
+        undo.add(0, List.of("losetup", "--detach", device));
         return device;
     }
 
@@ -96,7 +97,7 @@ class LoopDeviceTest {
         Path mount = Files.createDirectory(folder.resolve("small"));
         Judge.Verdict mounted = Judge.run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", mount.toString());
         assumeTrue(mounted.status() == 0, mounted.stderr());
-        undo.add(List.of("umount", mount.toString()));
+        undo.add(0, List.of("umount", mount.toString()));
         String path = mount.resolve("sparse").toString();
         try (Disk disk = Disk.createFile(path, 8 << 20)) {
             disk.write(0, new byte[512 << 10]);
@@ -108,6 +109,59 @@ class LoopDeviceTest {
                     .hasMessageStartingWith("cannot write 1048576 bytes at byte 4194304 of " + path)
                     .hasMessageContaining("is full: free some space");
         }
+    }
+
+    private Path mounted(String name, String... how) throws Exception {
+        Path point = Files.createDirectory(folder.resolve(name));
+        var command = new ArrayList<>(List.of("mount"));
+        command.addAll(List.of(how));
+        command.add(point.toString());
+        Judge.Verdict verdict = Judge.run(command.toArray(String[]::new));
+        assumeTrue(verdict.status() == 0, verdict.stderr());
+        undo.add(0, List.of("umount", point.toString()));
+        return point;
+    }
+
+    /** Its files have a device number that no device has. */
+    @Test
+    void aFileOnBtrfsLiesInsideTheImageBelow() throws Exception {
+        Path image = folder.resolve("image");
+        try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(256 << 20);
+        }
+        Judge.require("mkfs.btrfs");
+        Judge.run("mkfs.btrfs", "-q", image.toString()).accepted();
+        String device = loop(image);
+        Path backup = mounted("btrfs", device).resolve("backup.luks");
+        assertThat(Placement.isInside(backup.toString(), image.toString())).isTrue();
+        assertThat(Placement.isInside(backup.toString(), device)).isTrue();
+        assertThat(Placement.isInside(folder.resolve("backup.luks").toString(), image.toString()))
+                .isFalse();
+    }
+
+    @Test
+    void aFileOnAnOverlayLiesWhereItsUpperFolderLies() throws Exception {
+        Path image = image();
+        Judge.run("mke2fs", "-q", "-t", "ext2", image.toString()).accepted();
+        Path upper = mounted("ext 2", loop(image));
+        for (Path each : List.of(upper.resolve("up"), upper.resolve("work"), folder.resolve("low"))) {
+            Files.createDirectory(each);
+        }
+        String folders = "lowerdir=" + folder.resolve("low") + ",upperdir=" + upper.resolve("up") + ",workdir="
+                + upper.resolve("work");
+        Path backup = mounted("over", "-t", "overlay", "-o", folders, "overlay").resolve("backup.luks");
+        assertThat(Placement.isInside(backup.toString(), image.toString())).isTrue();
+    }
+
+    @Test
+    void aDeviceOverlapsWithItsImageAndWithNothingElse() throws Exception {
+        Path image = image();
+        String device = loop(image);
+        assertThat(Placement.overlap(device, image.toString())).isTrue();
+        assertThat(Placement.overlap(image.toString(), device)).isTrue();
+        Path other = Files.write(folder.resolve("other"), new byte[1 << 20]);
+        assertThat(Placement.overlap(device, other.toString())).isFalse();
+        assertThat(Placement.overlap(loop(other), device)).isFalse();
     }
 
     @Test

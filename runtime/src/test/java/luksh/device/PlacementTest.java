@@ -38,7 +38,7 @@ class PlacementTest {
     }
 
     private boolean inside() {
-        return new Placement(folder.resolve("sys")).inside(backup, container);
+        return new Placement(folder.resolve("sys"), folder.resolve("mountinfo")).inside(backup, container);
     }
 
     @Test

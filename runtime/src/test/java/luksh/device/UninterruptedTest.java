@@ -55,6 +55,13 @@ class UninterruptedTest {
                     throw failure;
                 }))
                 .isSameAs(failure);
+        assertThat(failure.getStackTrace())
+                .as("who asked for it is told, for the line of a script")
+                .anyMatch(frame -> frame.getMethodName().equals("run")
+                        && frame.getClassName().equals(Uninterrupted.class.getName()))
+                .anyMatch(frame -> frame.getFileName() != null
+                        && frame.getFileName().equals("UninterruptedTest.java")
+                        && frame.getMethodName().equals("whatThePieceThrowsIsThrown"));
         assertThatThrownBy(() -> Uninterrupted.run((Runnable) () -> {
                     throw new AssertionError("bug");
                 }))

@@ -16,12 +16,12 @@ import java.util.regex.Pattern;
  *
  * <p>{@code grub-fstest -C IMAGE COMMAND} opens the image as device {@code (crypto0)}, after it has read one line from
  * its standard input as the passphrase: 255 bytes at most, no NUL and no newline within. It ends with status 0 whatever
- * happens: success is the line {@code Slot N opened}, a wrong passphrase is {@code access denied} on standard error.
+ * happens: success is the line {@code Slot N opened}, for LUKS2 with the number in quotes, a wrong passphrase is {@code access denied} on standard error.
  * Its prompt and that line are mixed into what {@code cat} prints, so files are taken out with {@code cp}. A device is
  * read as the block list {@code (crypto0)0+SECTORS}.
  */
 public final class GrubFstest {
-    private static final Pattern OPENED = Pattern.compile("Slot (\\d+) opened");
+    private static final Pattern OPENED = Pattern.compile("Slot \"?(\\d+)\"? opened");
 
     private GrubFstest() {}
 

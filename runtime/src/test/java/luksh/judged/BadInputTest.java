@@ -27,7 +27,6 @@ import luksh.format.Luks1Header;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Version;
-import luksh.judge.Cryptsetup;
 import luksh.judge.Judge;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,12 +116,6 @@ class BadInputTest {
                         },
                         "ext4 lies there"),
                 bad(
-                        "LUKS2",
-                        (test, file) ->
-                                Cryptsetup.formatted(file, 17 << 20, ANNA, "--type", "luks2", "--pbkdf", "pbkdf2"),
-                        "is LUKS2",
-                        "cryptsetup convert --type luks1"),
-                bad(
                         "a version of the future",
                         (test, file) -> {
                             byte[] content = cut(test, 3 << 20);
@@ -130,7 +123,16 @@ class BadInputTest {
                             Files.write(file, content);
                         },
                         "version",
-                        "found 9"));
+                        "found 9"),
+                bad(
+                        "a hash that nobody has",
+                        (test, file) -> {
+                            byte[] content = cut(test, 3 << 20);
+                            content[72] = 'x';
+                            Files.write(file, content);
+                        },
+                        "hash-spec 'xha256'",
+                        "supported: sha1"));
     }
 
     @ParameterizedTest
@@ -187,8 +189,7 @@ class BadInputTest {
                 noFormat("few for the digest", f -> f.overwrite().digest(d -> d.iterations(999)), "at least 1000"),
                 noFormat("no UUID", f -> f.uuid("../../etc"), "is not a UUID"),
                 noFormat("another key size", f -> f.volumeKey(secret(ANNA).asVolumeKey()), "keyBits says"),
-                noFormat("a sector of 4096", f -> f.sectorSize(new Size(4096)), "512"),
-                noFormat("LUKS2", f -> f.version(Version.LUKS2), "LUKS1"));
+                noFormat("a sector of 4096", f -> f.sectorSize(new Size(4096)), "512"));
     }
 
     @ParameterizedTest

@@ -8,10 +8,12 @@ import static luksh.judged.Workbench.numbers;
 import static luksh.judged.Workbench.secret;
 import static luksh.judged.Workbench.slot;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import luksh.Container;
 import luksh.format.Size;
@@ -107,5 +109,19 @@ class LoopTest {
             content = volume.read(new Size(0), volume.size());
         }
         assertThat(Files.readAllBytes(backing)).startsWith(content).hasSize(4 << 20);
+    }
+
+    @Test
+    void aPayloadIsNotCopiedOverTheContainerItComesFrom() throws Exception {
+        var bench = new Workbench(folder);
+        bench.formatExisting(
+                device, f -> f.version(Version.LUKS1).keyBits(256).add(secret(ANNA), s -> s.iterations(1000)));
+        byte[] before = Files.readAllBytes(backing);
+        for (Path container : List.of(device, backing)) {
+            try (Volume volume = bench.open(container).unlock(secret(ANNA))) {
+                assertThatThrownBy(() -> volume.copyTo(device.toString())).hasMessageContaining("share their bytes");
+            }
+        }
+        assertThat(Files.readAllBytes(backing)).isEqualTo(before);
     }
 }

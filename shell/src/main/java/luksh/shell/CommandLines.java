@@ -34,7 +34,7 @@ final class CommandLines {
                 })
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (failure instanceof LuksException meant) {
-                        program.err().println("luksh: " + meant.getMessage());
+                        program.tell(meant, words);
                         return meant.status();
                     }
                     throw failure;
@@ -71,8 +71,9 @@ final class CommandLines {
     private static String sentence(CommandLine.ParameterException mistake, List<String> words, List<String> commands) {
         String first = words.get(0);
         if (mistake.getCommandLine().getParent() == null && !first.startsWith("-")) {
-            return "there is no command " + first + meant(first, commands)
-                    + " luksh --help lists all, and a script's name ends in .jsh";
+            return Images.advice(first)
+                    .orElseGet(() -> "there is no command " + first + meant(first, commands)
+                            + " luksh --help lists all, and a script's name ends in .jsh");
         }
         return what(mistake) + " More with --help.";
     }

@@ -24,6 +24,7 @@ import luksh.shell.compile.ScriptRunner;
 import luksh.shell.person.ConsolePerson;
 import luksh.shell.person.Keyboard;
 import luksh.shell.person.Teletype;
+import luksh.shell.render.Failures;
 import luksh.shell.render.JsonValues;
 import luksh.shell.render.Values;
 
@@ -38,6 +39,7 @@ final class Program {
     private final Folders folders;
     private final Map<String, String> environment;
     private final Scripts scripts;
+    private Keyboard keyboard = Keyboard.NONE;
 
     /** @param in standard input, unbuffered */
     Program(InputStream in, PrintStream out, PrintStream err, Folders folders, Map<String, String> environment) {
@@ -51,11 +53,23 @@ final class Program {
 
     /** The status of the process; what is thrown on purpose has been said. */
     int run(List<String> words) {
+        int status = LuksException.FAILED;
         try {
-            return dispatch(words);
+            status = dispatch(words);
         } catch (LuksException e) {
-            err.println("luksh: " + e.getMessage());
-            return e.status();
+            tell(e, words);
+            status = e.status();
+        } finally {
+            keyboard.settle(status != 0);
+        }
+        return status;
+    }
+
+    /** Says what went wrong; under {@code --json} also where a program looks for the result. */
+    void tell(LuksException failure, List<String> words) {
+        err.println("luksh: " + failure.getMessage());
+        if (words.contains("--json")) {
+            out.println(Failures.json(failure.status(), failure));
         }
     }
 
@@ -73,6 +87,9 @@ final class Program {
             return dump(rest.get(0), false); // what is typed most needs no parser
         }
         if (first.endsWith(".jsh") || first.indexOf('/') >= 0) {
+            Images.advice(first).ifPresent(sentence -> {
+                throw new LuksException(sentence, LuksException.FAILED);
+            });
             return runner().run(Path.of(first), rest);
         }
         Optional<Path> own = scripts.own(first);
@@ -107,8 +124,7 @@ final class Program {
     }
 
     Surroundings surroundings() {
-        boolean asks = Teletype.isTerminal(0);
-        Keyboard keyboard = asks ? new Teletype(in, err) : Keyboard.NONE;
+        keyboard = Teletype.isTerminal(0) ? new Teletype(in, err) : Keyboard.NONE;
         boolean draws = Teletype.isTerminal(2);
         Supplier<Values> onErr = () -> values(draws);
         Person person = new ConsolePerson(keyboard, err, onErr, draws);

@@ -8,6 +8,7 @@ import luksh.script.Arguments;
 import luksh.script.Exit;
 import luksh.script.Imports;
 import luksh.script.Run;
+import luksh.shell.compile.ScriptCompiler;
 import luksh.shell.compile.StopWeaver;
 import luksh.shell.person.Teletype;
 import luksh.shell.prompt.Prompt;
@@ -29,6 +30,9 @@ final class Prompts {
                 failure -> failure instanceof Exit exit ? OptionalInt.of(exit.status()) : OptionalInt.empty(),
                 (person, values) ->
                         Run.begin(program.surroundings(person, values), Arguments.parse(List.of(), List.of())),
+                (file, script) -> new ScriptCompiler(System.getProperty("java.class.path", ""))
+                        .check(file, script)
+                        .parameters(),
                 program.history(),
                 program.in(),
                 program.out(),

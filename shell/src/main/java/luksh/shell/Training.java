@@ -30,7 +30,7 @@ final class Training {
         String image = folder.resolve("image").toString();
         String key = Files.writeString(folder.resolve("key"), "training").toString();
         var training = new Training(folder);
-        training.run("format", image, "--create=4MiB", "--iterations=1000", "--yes", "--new-key-file", key);
+        training.run("format", image, "--luks1", "--create=4MiB", "--iterations=1000", "--yes", "--new-key-file", key);
         training.run("dump", image);
         training.run("check", image);
         for (int i = 0; i < 10; i++) {

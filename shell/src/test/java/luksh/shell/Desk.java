@@ -98,6 +98,22 @@ final class Desk {
         return image;
     }
 
+    /** LUKS2 with 1000 iterations and copies of 16 KiB: Anna opens slot 0. */
+    Path luks2(String name) {
+        return Cryptsetup.formatted(
+                folder.resolve(name),
+                SIZE,
+                ANNA,
+                "--type",
+                "luks2",
+                "--pbkdf",
+                "pbkdf2",
+                "--luks2-metadata-size",
+                "16k",
+                "--luks2-keyslots-size",
+                "1m");
+    }
+
     byte[] bytes(Path file) {
         try {
             return Files.readAllBytes(file);

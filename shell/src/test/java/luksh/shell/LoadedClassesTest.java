@@ -22,7 +22,7 @@ class LoadedClassesTest {
     void makeAnImage() throws Exception {
         image = folder.resolve("image").toString();
         key = Files.writeString(folder.resolve("key"), "a passphrase").toString();
-        classesOf("format", image, "--create=4MiB", "--iterations=1000", "--yes", "--new-key-file=" + key);
+        classesOf("format", image, "--luks1", "--create=4MiB", "--iterations=1000", "--yes", "--new-key-file=" + key);
     }
 
     @Test

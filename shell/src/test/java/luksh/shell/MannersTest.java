@@ -55,6 +55,7 @@ class MannersTest {
         Cryptsetup.addKey(image, ANNA, "dora".getBytes(UTF_8), 2);
         Cryptsetup.headerBackup(image, desk.path("backup"));
         Cryptsetup.killSlot(image, ANNA, 2);
+        desk.luks2("two.img");
     }
 
     /** A call of every standard script that succeeds with {@code --yes}; the image is the first argument. */
@@ -76,9 +77,18 @@ class MannersTest {
         calls.put("remove-key", List.of(disk, "--key-file", with, "--key-file", desk.key(BERT)));
         calls.put("kill-slot", List.of(disk, 1, "--key-file", with));
         calls.put("erase", List.of(disk, "--without-backup"));
+        calls.put("rescue", List.of(disk));
+        calls.put("convert", List.of(disk, "luks2"));
+        Object luks2 = disk.equals(image) ? desk.path("two.img") : disk;
+        calls.put("repair", List.of(luks2));
+        calls.put("name-slot", List.of(luks2, 0, "Anna"));
+        calls.put("priority", List.of(luks2, 0, "prefer"));
+        calls.put("token", List.of(luks2));
+        calls.put("label", List.of(luks2));
+        calls.put("flags", List.of(luks2));
         calls.put(
                 "format",
-                List.of(desk.path("made.img"), "--create", "4MiB", "--iterations", 1000, "--new-key-file", fresh));
+                List.of(desk.path("made.img"), "--create", "20MiB", "--iterations", 1000, "--new-key-file", fresh));
         return calls;
     }
 
@@ -103,7 +113,9 @@ class MannersTest {
 
     @Test
     void everyStandardScriptIsCalledHere() {
-        assertThat(calls(image, ANNA).keySet()).containsExactlyInAnyOrderElementsOf(Scripts.standardNames());
+        var names = new ArrayList<>(Scripts.standardNames());
+        names.remove("recovery-key"); // needs a terminal to show it on
+        assertThat(calls(image, ANNA).keySet()).containsExactlyInAnyOrderElementsOf(names);
     }
 
     @Test
@@ -127,15 +139,15 @@ class MannersTest {
         for (String name : CONFIRMED) {
             Ended ended = run(name, calls.get(name));
             assertThat(ended.status()).as("%s: %s", name, ended).isEqualTo(1);
-            String word = name.equals("erase") ? "YES" : "yes";
             assertThat(ended.err())
-                    .endsWith("not confirmed, nothing was written; type " + word
-                            + ", or give --yes where nobody can be asked\n");
+                    .endsWith(
+                            "\nluksh " + name + ": not confirmed, nothing was written: nobody can be asked; give --yes,"
+                                    + " or run it at a terminal\n");
             assertThat(everything().equals(before)).as(name).isTrue();
         }
         Ended format = run("format", calls.get("format"));
         assertThat(format.status()).isEqualTo(1);
-        assertThat(format.err()).contains("type YES");
+        assertThat(format.err()).contains("give --yes");
         assertThat(everything().equals(before)).isTrue();
     }
 
@@ -162,6 +174,7 @@ class MannersTest {
         for (Path path : List.of(text, nowhere)) {
             var calls = calls(path, ANNA);
             calls.remove("format");
+            calls.remove("rescue"); // which tells of what is no LUKS
             calls.put("dump", List.of(path));
             for (var call : calls.entrySet()) {
                 Ended ended = run(call.getKey(), call.getValue());
@@ -295,5 +308,42 @@ class MannersTest {
         assertThat(ended.out()).startsWith(image + ": done in ").hasLineCount(1);
         Ended copied = run("copy", calls(image, ANNA).get("copy"), "--quiet");
         assertThat(copied).isEqualTo(new Ended(0, "", ""));
+    }
+
+    @Test
+    void aRefusalIsToldOnceAndThenNamed() {
+        Ended ended = desk.run("kill-slot", image, 7, "--key-file", desk.key(ANNA), "--yes");
+        assertThat(ended.err())
+                .containsOnlyOnce("this slot is not in use")
+                .endsWith("\nluksh kill-slot: refused: slot-not-in-use (slot 7); nothing of it was written\n");
+        Ended quiet = desk.run("kill-slot", image, 7, "--key-file", desk.key(ANNA), "--yes", "--quiet");
+        assertThat(quiet.err()).hasLineCount(1).contains("this slot is not in use; slots in use: 0, 1");
+    }
+
+    @Test
+    void underJsonAFailureIsALineToo() {
+        List<Ended> failures = List.of(
+                desk.run("kill-slot", image, 7, "--key-file", desk.key(ANNA), "--yes", "--json"),
+                desk.run("rekey", image, "--nonsense", "--json"),
+                desk.run("dump", desk.path("nowhere"), "--json"),
+                desk.run("eval", "luks(\"nowhere\")", "--json"),
+                desk.run("check", image, "--key-file", desk.path("nowhere"), "--json"));
+        for (Ended ended : failures) {
+            Map<String, Object> error = Json.object(ended.out());
+            assertThat(error.keySet()).containsExactly("type", "status", "sentence");
+            assertThat(error).containsEntry("type", "error").containsEntry("status", (long) ended.status());
+            assertThat(ended.status()).isPositive();
+            assertThat(ended.err()).isNotEmpty();
+        }
+        assertThat(failures.get(0).out()).contains("this slot is not in use; slots in use: 0, 1");
+    }
+
+    @Test
+    void aKeyFileThatIsNotThereIsToldBeforeAnythingElse() {
+        Path nowhere = desk.path("nowhere.key");
+        assertThat(desk.run("rekey", image, "--key-file", nowhere))
+                .isEqualTo(new Ended(
+                        1, "", "luksh rekey: --key-file " + nowhere + " is not there; nothing was asked or written\n"));
+        assertThat(desk.run("add-key", image, "--new-key-file", folder).err()).contains("is a folder");
     }
 }

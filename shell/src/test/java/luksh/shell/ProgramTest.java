@@ -86,7 +86,7 @@ class ProgramTest {
         Ended nobody = desk.run("who-opens", image);
         assertThat(nobody.status()).isEqualTo(2);
         assertThat(nobody.err())
-                .isEqualTo("who-opens.jsh:9: Passphrase: nobody can be asked; give --key-file FILE,"
+                .isEqualTo("luksh who-opens: Passphrase: nobody can be asked; give --key-file FILE,"
                         + " or a line on standard input\n");
         assertThat(desk.type(key + "\nfresh and new\n", "add-key", image, "--iterations", 1000, "--yes")
                         .status())
@@ -103,5 +103,33 @@ class ProgramTest {
         assertThat(desk.run(folder.resolve("nope.jsh")).err())
                 .isEqualTo("there is no script " + folder.resolve("nope.jsh") + "\n");
         assertThat(desk.run(folder.resolve("nope.jsh")).status()).isEqualTo(1);
+    }
+
+    @Test
+    void anImageInThePlaceOfACommandLeadsToDump() throws Exception {
+        Path image = desk.image();
+        assertThat(desk.run(image).err())
+                .isEqualTo("luksh: " + image
+                        + " is a device or an image, no command and no script; its header: luksh dump " + image + "\n");
+    }
+
+    @Test
+    void aLoadedScriptIsGivenItsArgumentsAndASavedOneSaysSo() {
+        Path script = desk.write("greet.jsh", """
+                #!/usr/bin/env luksh
+                var who = arg("who", "whom to greet");
+                var times = option("times", 1, "how often");
+                for (int i = 0; i < times; i++) say("hello %s", who);
+                """);
+        Path saved = desk.path("saved.jsh");
+        Desk.Ended ended = desk.type("/load " + script + " 'anna b' --times 2\n/save " + saved + "\n");
+        assertThat(ended.out())
+                .as(ended.err())
+                .contains("hello anna b\nhello anna b\n")
+                .endsWith(saved + ": 3 snippets that worked; luksh " + saved + " runs it\n");
+        assertThat(desk.type("/load " + script + " anna bert\n").err()).contains("'bert' is one argument too many");
+        assertThat(desk.type("/load " + script + " anna --yes\n").err()).contains("for a run of its own");
+        assertThat(desk.type("/save " + desk.path("nowhere/s.jsh") + "\n").err())
+                .startsWith("not saved: there is no ");
     }
 }

@@ -164,6 +164,53 @@ class PromptTerminalTest {
     }
 
     @Test
+    void aPassphraseThatIsTypedTooLateIsNeitherShownNorRunNorRemembered() {
+        Path saved = desk.path("saved.jsh");
+        Desk.Ended ended = play("""
+                type "var disk = luks(\\"$env(IMAGE)\\")"
+                see {disk = .*LUKS1}
+                prompt
+                type "disk.change(c -> c.rekey(slot(0), k -> k.iterations(1500)))"
+                see {Type yes to do this: $}
+                # three tries and what comes after them, at once
+                send "yes\\rwrong marker\\rwrong marker\\rwrong marker\\rtyped marker ahead\\rand a half marker"
+                see {no passphrase that was given opens slot 0}
+                prompt
+                expect -timeout 1 -re {.+} { puts "\\n<more was shown>"; exit 96 } timeout {}
+
+                # seen too late: forms that Java could mean
+                send "nail trap\\r"
+                see {not kept in the history}
+                prompt
+                send "2468013579\\r"
+                see {not kept in the history}
+                prompt
+                send "/nailtrap\\r"
+                see {not kept in the history}
+                prompt
+                send "// nail trap\\r"
+                see {not kept in the history}
+                prompt
+                type "disk.slots().size() + 300"
+                see {302\\r\\n}
+                prompt
+                # no doubt any more, so a slip is remembered
+                type "disk.slips()"
+                see {cannot find symbol}
+                prompt
+                type "/save $env(SAVED)"
+                prompt
+                send "\\004"
+                """.replace("$env(SAVED)", saved.toString())).done();
+        assertThat(ended.out()).doesNotContain("marker").contains("nothing was written");
+        assertThat(desk.path("state").resolve("luksh/history"))
+                .content()
+                .contains("k.iterations(1500)", "disk.slots().size() + 300", "disk.slips()")
+                .doesNotContain("marker", "trap", "2468013579");
+        assertThat(saved).content().contains("disk.slots().size() + 300").doesNotContain("trap", "2468013579");
+    }
+
+    @Test
     void exitEndsThePromptWithItsStatus() {
         assertThat(play("type \"exit(3)\"\n").status()).isEqualTo(3);
     }

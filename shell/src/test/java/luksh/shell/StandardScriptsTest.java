@@ -47,6 +47,7 @@ class StandardScriptsTest {
         var ended = desk.run(
                         "format",
                         made,
+                        "--luks1",
                         "--create",
                         "4MiB",
                         "--hash",
@@ -62,6 +63,39 @@ class StandardScriptsTest {
         assertThat(ended.out()).startsWith(made + ": LUKS1, aes-xts-plain64, 512-bit key, 1 slot in use, UUID ");
         assertThat(Cryptsetup.opens(made, CARL, 0)).isTrue();
         assertThat(dumped(made)).contains("Hash spec: sha512", "MK iterations: 2000", "\n Iterations: 3000");
+    }
+
+    @Test
+    void formatMakesLuks2UnlessToldOtherwise() {
+        Path made = folder.resolve("made.img");
+        Object[] options = {
+            "format",
+            made,
+            "--create",
+            "5MiB",
+            "--keyslots-size",
+            "2MiB",
+            "--metadata-size",
+            "64KiB",
+            "--sector-size",
+            "512",
+            "--label",
+            "the label",
+            "--subsystem",
+            "a subsystem",
+            "--pbkdf2",
+            "--time",
+            "20ms",
+            "--new-key-file",
+            desk.key(CARL),
+            "--yes"
+        };
+        assertThat(desk.run(options).done().out())
+                .startsWith(made + ": LUKS2, aes-xts-plain64, 512-bit key, 1 slot in use, UUID ");
+        assertThat(Cryptsetup.opens(made, CARL, 0)).isTrue();
+        assertThat(dumped(made))
+                .contains("Metadata area: 65536 [bytes]", "Keyslots area: 2097152 [bytes]", "sector: 512 [bytes]")
+                .contains("Label: the label", "Subsystem: a subsystem", "offset: 3145728 [bytes]", "PBKDF: pbkdf2");
     }
 
     @Test
@@ -209,15 +243,6 @@ class StandardScriptsTest {
     }
 
     @Test
-    void whatCannotBeWrittenIsSaidWithItsReason() {
-        Path nowhere = folder.resolve("no folder/file");
-        assertThat(desk.run("backup", image, nowhere).err()).endsWith(nowhere + ": there is no such file or folder\n");
-        assertThat(desk.run("volume-key", image, nowhere, "--key-file", desk.key(ANNA))
-                        .err())
-                .contains(nowhere + " (there is no such file or folder); choose a folder");
-    }
-
-    @Test
     void volumeKeyIsTheOneThatCryptsetupFinds() throws Exception {
         Path key = folder.resolve("volume.key");
         desk.run("volume-key", image, key, "--key-file", desk.key(BERT)).done();
@@ -229,7 +254,7 @@ class StandardScriptsTest {
     @Test
     void checkFindsNothingInAGoodHeaderAndSaysWhatIsWrongWithABadOne() throws Exception {
         var good = desk.run("check", image).done();
-        assertThat(good.out()).startsWith(image + ": nothing speaks against it");
+        assertThat(good.out()).startsWith(image + ": no findings\n");
         byte[] bytes = desk.bytes(image);
         bytes[208 + 4 + 3] = 0; // iterations of slot 0, big endian
         bytes[208 + 4 + 2] = 0;
@@ -286,5 +311,24 @@ class StandardScriptsTest {
         desk.write("s.jsh", "say(\"runs\");\n");
         assertThat(desk.run("compile", script).done().out()).isEqualTo(script + " compiles\n");
         assertThat(new String(desk.bytes(script), UTF_8)).isEqualTo("say(\"runs\");\n");
+    }
+
+    @Test
+    void whatCannotBeMadeIsRefusedBeforeAPassphraseIsAskedFor() {
+        Path nowhere = desk.path("nowhere");
+        assertThat(desk.run("format", nowhere))
+                .isEqualTo(new Desk.Ended(
+                        4,
+                        "",
+                        "luksh format: there is no " + nowhere + "; --create 1GiB makes an image file of that size\n"));
+        assertThat(desk.run("format", image, "--create", "4MiB").err()).contains("is there already: without --create");
+        for (String command : new String[] {"copy", "volume-key"}) {
+            assertThat(desk.run(command, image, nowhere.resolve("file")).err())
+                    .startsWith("luksh " + command + ": ")
+                    .contains("there is no folder " + nowhere + "; mkdir -p makes it");
+            assertThat(desk.run(command, image, image).err()).contains("is there already");
+        }
+        assertThat(desk.run("backup", image, nowhere.resolve("file")).err())
+                .contains("there is no such file or folder; choose a folder");
     }
 }

@@ -10,8 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import luksh.judge.Cryptsetup;
 import luksh.judge.Judge;
+import luksh.judge.Luks2;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,7 +97,8 @@ class TerminalTest {
         byte[] before = desk.bytes(image);
         Screen screen = dialogue("want {Type yes to do this: }\ntype y\n", "kill-slot", image, 1);
         assertThat(screen.status()).isEqualTo(1);
-        assertThat(screen.text()).contains("not confirmed, nothing was written");
+        assertThat(screen.text())
+                .endsWith("luksh kill-slot: not confirmed, nothing was written; only the whole word yes confirms it\n");
         assertThat(desk.bytes(image)).isEqualTo(before);
     }
 
@@ -144,7 +148,7 @@ class TerminalTest {
                 "format",
                 made,
                 "--create",
-                "4MiB",
+                "20MiB",
                 "--iterations",
                 1000);
         assertThat(format.status()).as(format.text()).isZero();
@@ -161,5 +165,38 @@ class TerminalTest {
                 .containsPattern("[ \n]isig icanon ")
                 .containsPattern(" echo ");
         assertThat(screen.text()).doesNotContain("anna's");
+    }
+
+    @Test
+    void aFourthTryIsLeftToNobodyWhoReadsTheTerminalNext() {
+        var command = new ArrayList<>(
+                List.of("sh", "-c", "\"$@\"; echo \"status $?\"; stty -a; read next; echo \"next: $next\"", "sh"));
+        command.addAll(Child.command("rekey", image, "--iterations", 2000));
+        Screen screen = play(
+                "want {Type yes to do this: }\nsend \"yes\\r" + (new String(WRONG, UTF_8) + "\\r").repeat(4)
+                        + "wrong mark\"\nwant {status 2}\ntype {nothing}\n",
+                command);
+        assertThat(screen.text())
+                .contains("next: nothing\n")
+                .containsPattern(" echo ")
+                .doesNotContain("wrong mark");
+    }
+
+    /** {@code samples/recovery-key.jsh} is this script with a name and a priority: what it shows has to open. */
+    @Test
+    void aRecoveryKeyIsShownOnceAndOpens() {
+        Path luks2 = Luks2.formatted(folder.resolve("luks2.img"), ANNA);
+        Path script = Path.of(System.getProperty("luksh.root", "..")).resolve("samples/recovery-key.jsh");
+        Screen screen =
+                dialogue("want \"Type yes\"\ntype yes\nwant \"Passphrase of any slot\"\n" + typed(ANNA), script, luks2);
+        assertThat(screen.status()).as(screen.text()).isZero();
+        List<String> shown = Pattern.compile("(?:[cbdefghijklnrtuv]{8}-){7}[cbdefghijklnrtuv]{8}")
+                .matcher(screen.text())
+                .results()
+                .map(MatchResult::group)
+                .toList();
+        assertThat(shown).as(screen.text()).hasSize(1);
+        assertThat(Cryptsetup.opens(luks2, shown.get(0).getBytes(UTF_8), 1)).isTrue();
+        assertThat(Luks2.json(luks2)).contains("systemd-recovery").contains("\"priority\":0");
     }
 }

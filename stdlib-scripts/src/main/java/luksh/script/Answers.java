@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import luksh.change.Person;
 import luksh.change.Plan;
+import luksh.change.RefusedException;
+import luksh.change.Severity;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Progress;
+import luksh.crypto.Secret;
 import luksh.format.LuksException;
+import org.jspecify.annotations.Nullable;
 
 /** A person whose answers the options of the run may stand in for. */
 final class Answers implements Person {
@@ -16,9 +20,15 @@ final class Answers implements Person {
     private final RunOptions options;
     private final InputStream in;
     private int asked;
+    private @Nullable Plan shown;
 
-    /** @param in where {@code ask} takes a line if no option and no person answers */
+    /**
+     * @param in where {@code ask} takes a line if no option and no person answers
+     * @throws LuksException if a key file cannot be read: better now than after questions
+     */
     Answers(Person person, RunOptions options, InputStream in) {
+        options.keyFiles().forEach(file -> KeyMaterial.check("--key-file", file));
+        options.newKeyFile().ifPresent(file -> KeyMaterial.check("--new-key-file", file));
         this.person = person;
         this.options = options;
         this.in = in;
@@ -49,7 +59,24 @@ final class Answers implements Person {
     public void show(Plan plan) {
         if (!options.quiet()) {
             person.show(plan);
+            shown = plan;
         }
+    }
+
+    /** What is left to say of a failure: the reasons of a refusal stand in the plan that was shown. */
+    String remaining(LuksException failure) {
+        Plan plan = shown;
+        if (plan == null
+                || !(failure instanceof RefusedException refused)
+                || !plan.findings().contains(refused.finding())) {
+            return String.valueOf(failure.getMessage());
+        }
+        List<String> reasons = plan.findings().stream()
+                .filter(finding -> finding.severity() == Severity.ERROR)
+                .map(finding -> finding.rule() + " (" + finding.where() + ")")
+                .toList();
+        return (reasons.size() == 1 ? "refused: " : "refused for " + reasons.size() + " reasons: ")
+                + String.join(", ", reasons) + "; nothing of it was written";
     }
 
     @Override
@@ -78,6 +105,17 @@ final class Answers implements Person {
         return options.newKeyFile().isPresent()
                 ? options.newKeyFile().map(file -> KeyMaterial.file(file.toString()))
                 : person.newPassphrase(what);
+    }
+
+    /** Results for a program are not read by the person who should write the secret down. */
+    @Override
+    public boolean reveals() {
+        return !options.json() && !options.quiet() && person.reveals();
+    }
+
+    @Override
+    public void reveal(String what, Secret secret) {
+        person.reveal(what, secret);
     }
 
     @Override

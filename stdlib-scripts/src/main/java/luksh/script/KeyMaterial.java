@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import luksh.crypto.Passphrase;
 import luksh.crypto.StoppedException;
+import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Size;
 
@@ -30,20 +31,38 @@ final class KeyMaterial {
 
     /** A whole file, newline included; an empty one is the empty passphrase. */
     static Passphrase file(String path) {
-        try (var in = new FileInputStream(path)) {
+        try (var in = new FileInputStream(FileName.parse(path).toFile())) {
             return Passphrase.owning(all(in, "key file " + path));
         } catch (IOException e) {
             throw unreadable("key file " + path, path, e);
         }
     }
 
+    /** Whether a key file can be read later; nothing is read now, as a pipe gives what it has but once. */
+    static void check(String option, Path file) {
+        String what = option + " " + file;
+        if (!Files.exists(file)) {
+            throw refused(what + " is not there; nothing was asked or written");
+        }
+        if (Files.isDirectory(file)) {
+            throw refused(what + " is a folder; name the file in it");
+        }
+        if (!Files.isReadable(file)) {
+            throw refused(what + " cannot be read: permission denied; nothing was asked or written");
+        }
+    }
+
     /** A stretch of a file or device. */
     static Passphrase file(String path, Size offset, Size length) {
+        if (offset.bytes() < 0 || length.bytes() < 0) {
+            throw refused("key file " + path + ": " + length.bytes() + " bytes at byte " + offset.bytes()
+                    + " lie before its start");
+        }
         if (length.bytes() > MOST) {
             throw refused("key file " + path + ": " + length + " are more than " + new Size(MOST));
         }
         var content = new byte[(int) length.bytes()];
-        try (var in = new FileInputStream(path)) {
+        try (var in = new FileInputStream(FileName.parse(path).toFile())) {
             in.getChannel().position(offset.bytes());
             int read = in.readNBytes(content, 0, content.length);
             if (read < content.length) {

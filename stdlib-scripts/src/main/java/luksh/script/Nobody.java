@@ -6,6 +6,7 @@ import luksh.change.Person;
 import luksh.change.Plan;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Progress;
+import luksh.crypto.Secret;
 
 /** Consents to nothing and knows no passphrase; what is told goes to standard error. */
 final class Nobody implements Person {
@@ -34,6 +35,16 @@ final class Nobody implements Person {
     @Override
     public Optional<Passphrase> newPassphrase(String what) {
         return Optional.empty();
+    }
+
+    @Override
+    public boolean reveals() {
+        return false;
+    }
+
+    @Override
+    public void reveal(String what, Secret secret) {
+        throw new IllegalStateException("nobody sees " + what);
     }
 
     @Override

@@ -1,14 +1,15 @@
 package luksh.script;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import luksh.Container;
 import luksh.FormatSpec;
+import luksh.Rescue;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
+import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Slot;
@@ -16,7 +17,9 @@ import luksh.format.Version;
 
 /** The language: imported statically into every script and prompt. */
 public final class Prelude {
+    /** The first version of the format, which GRUB reads best. */
     public static final Version LUKS1 = Version.LUKS1;
+    /** The second version of the format. */
     public static final Version LUKS2 = Version.LUKS2;
 
     private static final int LAST_STATUS = 255;
@@ -35,7 +38,7 @@ public final class Prelude {
         return luksAll(List.of(globs));
     }
 
-    /** The same, from {@code args(...)}. */
+    /** The same, from a list, as {@code args(...)} gives it. */
     public static List<Container> luksAll(List<String> globs) {
         Run run = Run.current();
         return Globs.containers(globs, run.session(), run.err()::println);
@@ -44,6 +47,11 @@ public final class Prelude {
     /** Makes a new container; refuses a path that holds anything known unless {@code f.overwrite()}. */
     public static Container luksFormat(String path, Consumer<FormatSpec> format) {
         return Container.format(path, format, Run.current().session());
+    }
+
+    /** What is left of a damaged header, and what it can be mended with; reads only. */
+    public static Rescue rescue(String path) {
+        return Rescue.of(path, Run.current().session());
     }
 
     // ---- secrets, closed at the end of the run
@@ -97,6 +105,7 @@ public final class Prelude {
         return NumberedSlot.of(number);
     }
 
+    /** A size of so many bytes. */
     public static Size bytes(long n) {
         return size(n, 1);
     }
@@ -106,14 +115,17 @@ public final class Prelude {
         return size(n, 512);
     }
 
+    /** A size of so many KiB, 1024 bytes each. */
     public static Size kib(long n) {
         return size(n, 1L << 10);
     }
 
+    /** A size of so many MiB, 1024 KiB each. */
     public static Size mib(long n) {
         return size(n, 1L << 20);
     }
 
+    /** A size of so many GiB, 1024 MiB each. */
     public static Size gib(long n) {
         return size(n, 1L << 30);
     }
@@ -128,14 +140,17 @@ public final class Prelude {
         return new Size(n * unit);
     }
 
+    /** A time of so many milliseconds. */
     public static Duration millis(double n) {
         return time(n, 1e6);
     }
 
+    /** A time of so many seconds. */
     public static Duration seconds(double n) {
         return time(n, 1e9);
     }
 
+    /** A time of so many minutes. */
     public static Duration minutes(double n) {
         return time(n, 6e10);
     }
@@ -192,6 +207,16 @@ public final class Prelude {
         run.surroundings().display().show(value, run.out());
     }
 
+    /** The same; a list that holds nothing is told by the sentence, or not at all if that is empty. */
+    public static void show(List<?> values, String none) {
+        Run run = Run.current();
+        if (!values.isEmpty() || run.options().json()) {
+            show(values);
+        } else if (!none.isEmpty()) {
+            run.out().println(none);
+        }
+    }
+
     /** Draws progress while it is walked through. */
     public static <T> Iterable<T> progress(String what, List<T> items) {
         return new Drawn<>(Run.current(), what, items);
@@ -232,7 +257,7 @@ public final class Prelude {
             run.err().println("dry run: would overwrite and remove " + path);
             return;
         }
-        Shredder.shred(Path.of(path));
+        Shredder.shred(FileName.parse(path));
     }
 
     /** A fresh folder, 0700, shredded when the script ends. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import luksh.change.Person;
 import luksh.change.Session;
 import luksh.crypto.Secret;
@@ -20,7 +21,7 @@ public final class Run implements AutoCloseable {
     private static @Nullable Run current;
 
     private final Surroundings surroundings;
-    private final Arguments arguments;
+    private Arguments arguments;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Scratch scratch = new Scratch();
     private final Answers answers;
@@ -40,7 +41,11 @@ public final class Run implements AutoCloseable {
                 this::onClose);
     }
 
-    /** Begins a run; the one before must have been closed. */
+    /**
+     * Begins a run; the one before must have been closed.
+     *
+     * @throws LuksException if a key file of the options is not there or cannot be read
+     */
     public static synchronized Run begin(Surroundings surroundings, Arguments arguments) {
         if (current != null) {
             throw new IllegalStateException("another run is not closed yet");
@@ -56,6 +61,18 @@ public final class Run implements AutoCloseable {
             throw new IllegalStateException("no script and no prompt runs");
         }
         return current;
+    }
+
+    /**
+     * The sentence that is left to say of a failure. Of a refusal whose plan was shown it names the reasons; in full
+     * they stand in the plan.
+     */
+    public static String remaining(LuksException failure) {
+        Run run;
+        synchronized (Run.class) {
+            run = current;
+        }
+        return run == null ? String.valueOf(failure.getMessage()) : run.answers.remaining(failure);
     }
 
     public PrintStream out() {
@@ -90,6 +107,17 @@ public final class Run implements AutoCloseable {
 
     public Arguments arguments() {
         return arguments;
+    }
+
+    /** Does work that takes other arguments, as a script that the prompt loads; the options stay the run's. */
+    public <T> T with(Arguments given, Supplier<T> work) {
+        Arguments before = arguments;
+        arguments = given;
+        try {
+            return work.get();
+        } finally {
+            arguments = before;
+        }
     }
 
     public RunOptions options() {

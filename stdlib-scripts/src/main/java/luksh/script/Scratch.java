@@ -1,7 +1,6 @@
 package luksh.script;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,6 +10,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import luksh.format.LuksException;
+import luksh.format.Reason;
 import org.jspecify.annotations.Nullable;
 
 /** The temporary folders of a run; their content is overwritten before it is removed. */
@@ -26,7 +27,11 @@ final class Scratch {
             folders.add(folder);
             return folder;
         } catch (IOException e) {
-            throw new UncheckedIOException("no temporary folder can be made", e);
+            throw new LuksException(
+                    "no temporary folder can be made in " + System.getProperty("java.io.tmpdir") + ": " + Reason.of(e)
+                            + "; see that it is there and can be written to",
+                    LuksException.FAILED,
+                    e);
         }
     }
 

@@ -7,6 +7,6 @@
 var disk = luks(arg("device", "LUKS device, image or header file"));
 
 var findings = disk.check();
-say(findings.isEmpty() ? disk.path() + ": nothing speaks against it" : disk.path() + ":");
-show(findings);
+if (!findings.isEmpty()) say(disk.path() + ":");
+show(findings, disk.path() + ": no findings");
 if (findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)) exit(1);

@@ -8,6 +8,10 @@ var path = arg("device", "LUKS device or image");
 var target = arg("target", "plain image to make, or device of at least this size");
 var header = option("header", "", "take the header from this file");
 
+var folder = Path.of(target).toAbsolutePath().getParent();
+require(folder == null || Files.isDirectory(folder), "%s: there is no folder %s; mkdir -p makes it", target, folder);
+require(!Files.isRegularFile(Path.of(target)), "%s is there already; a copy never overwrites a file", target);
+
 var disk = header.isEmpty() ? luks(path) : luks(header).dataDevice(path);
 try (var volume = disk.unlock(ask("Passphrase"))) {
     say("%s of %s", volume.size(), volume.signature().isEmpty() ? "unknown content" : volume.signature());

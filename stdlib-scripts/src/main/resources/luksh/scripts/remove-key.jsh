@@ -4,11 +4,13 @@
 //   luksh remove-key /dev/sda3
 //   luksh remove-key disk.img --key-file stays.key --key-file goes.key --yes
 var disk = luks(arg("device", "LUKS device, image or header file"));
+var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: also if a token is for the slot");
 
 var stays = ask("Passphrase that stays");
 var goes = ask("Passphrase that goes");
 
 show(disk.change(c -> {
     c.authorize(stays);
+    if (claimed) c.allow(Guard.TOKEN_CLAIMED_SLOT);
     c.remove(goes);
 }));

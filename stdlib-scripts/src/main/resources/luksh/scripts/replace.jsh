@@ -5,6 +5,7 @@
 //   luksh replace /dev/sda3
 //   luksh replace disk.img --key-file old.key --new-key-file new.key --yes
 var disk = luks(arg("device", "LUKS device, image or header file"));
+var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: also if a token is for the slot");
 
 var old = ask("Passphrase that goes");
 var slots = disk.whoOpens(old);
@@ -13,5 +14,6 @@ var fresh = askNew("Passphrase that comes");
 
 show(disk.change(c -> {
     if (slots.size() > 1) c.allow(Guard.DUPLICATE_SECRET);
+    if (claimed) c.allow(Guard.TOKEN_CLAIMED_SLOT);
     for (var s : slots) c.replace(s, old, fresh);
 }));

@@ -7,5 +7,5 @@
 var disk = luks(arg("device", "LUKS device, image or header file"));
 
 var slots = disk.whoOpens(ask("Passphrase"));
-show(slots);
+show(slots, "");
 if (slots.isEmpty()) throw new LuksException("no key slot of " + disk.path() + " opens with this passphrase", disk.slots().isEmpty() ? 1 : 2);

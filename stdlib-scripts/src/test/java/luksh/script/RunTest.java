@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import luksh.format.LuksException;
+import luksh.format.Size;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,7 +146,20 @@ class RunTest {
         assertThatThrownBy(() -> Prelude.shred(link.toString())).hasMessageContaining("it is a link");
         assertThatThrownBy(() -> Prelude.shred(folder.toString())).hasMessageContaining("it is no regular file");
         assertThatThrownBy(() -> Prelude.shred(folder + "/none")).hasMessageContaining("there is no such file");
+        assertThatThrownBy(() -> Prelude.shred("a\0b")).hasMessageContaining("cannot be a path");
         assertThat(file).hasContent("stays");
+    }
+
+    @Test
+    void aStretchOfAKeyFileThatCannotBeIsRefused() throws IOException {
+        Path file = Files.writeString(folder.resolve("key"), "0123456789");
+        for (long[] stretch : new long[][] {{-1, 1}, {0, -1}, {8, 3}, {0, 9L << 20}, {Long.MAX_VALUE, 1}}) {
+            assertThatThrownBy(() -> KeyMaterial.file(file.toString(), new Size(stretch[0]), new Size(stretch[1])))
+                    .isInstanceOf(LuksException.class);
+        }
+        for (String name : List.of("", "a\0b", folder.toString(), folder + "/none")) {
+            assertThatThrownBy(() -> KeyMaterial.file(name)).isInstanceOf(LuksException.class);
+        }
     }
 
     @Test

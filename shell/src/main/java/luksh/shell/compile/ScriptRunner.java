@@ -15,6 +15,7 @@ import luksh.script.Run;
 import luksh.script.Stop;
 import luksh.script.Surroundings;
 import luksh.script.Usage;
+import luksh.shell.render.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,10 +46,13 @@ public final class ScriptRunner {
      * @return the status of the process
      */
     public int run(Path script, List<String> arguments) {
-        return guarded(() -> {
-            byte[] bytes = read(script);
-            return run(name(script), script.toString(), bytes, arguments);
-        });
+        return guarded(
+                () -> {
+                    byte[] bytes = read(script);
+                    CompiledScript compiled = compiled(name(script), bytes, Arguments.helpWanted(arguments));
+                    return runCompiled(script.toString(), "", compiled, arguments);
+                },
+                arguments);
     }
 
     /**
@@ -59,7 +63,10 @@ public final class ScriptRunner {
      * @return the status of the process
      */
     public int run(String file, String command, byte[] script, List<String> arguments) {
-        return guarded(() -> runCompiled(command, compiled(file, script, Arguments.helpWanted(arguments)), arguments));
+        return guarded(
+                () -> runCompiled(
+                        command, lead(command), compiled(file, script, Arguments.helpWanted(arguments)), arguments),
+                arguments);
     }
 
     /**
@@ -69,10 +76,16 @@ public final class ScriptRunner {
      * @return the status of the process
      */
     public int run(String command, CompiledScript script, List<String> arguments) {
-        return guarded(() -> runCompiled(command, script, arguments));
+        return guarded(() -> runCompiled(command, lead(command), script, arguments), arguments);
     }
 
-    private int runCompiled(String command, CompiledScript script, List<String> arguments) {
+    /** A person who typed a command never saw its script: a line in it would say nothing. A file's lines do. */
+    private static String lead(String command) {
+        return command.endsWith(".jsh") ? "" : "luksh " + command + ": ";
+    }
+
+    /** @param lead put before what is told; empty for a person's own script, whose lines are named */
+    private int runCompiled(String command, String lead, CompiledScript script, List<String> arguments) {
         if (Arguments.helpWanted(arguments)) {
             out().print(Usage.text(command, script.description(), script.parameters()));
             return 0;
@@ -81,11 +94,23 @@ public final class ScriptRunner {
         try {
             given = Arguments.parse(script.parameters(), arguments);
         } catch (LuksException e) {
-            err().println(script.file() + ": " + e.getMessage());
+            err().println((lead.isEmpty() ? script.file() + ": " : lead) + e.getMessage());
             err().println(Usage.line(command, script.parameters()) + "; more with --help");
+            tell(e.status(), e, wantsJson(arguments));
             return e.status();
         }
-        return execute(script, given);
+        return execute(script, lead, given);
+    }
+
+    private static boolean wantsJson(List<String> arguments) {
+        return arguments.contains("--json");
+    }
+
+    /** Under {@code --json} a program reads along: it is told of a failure where it looks for the result. */
+    private void tell(int status, Throwable failure, boolean json) {
+        if (json) {
+            out().println(Failures.json(status, failure));
+        }
     }
 
     /**
@@ -94,13 +119,15 @@ public final class ScriptRunner {
      * @return the status of the process
      */
     public int compile(Path script) {
-        return guarded(() -> {
-            byte[] bytes = read(script);
-            CompiledScript compiled = compiler().compile(name(script), bytes);
-            cache.ifPresent(each -> each.store(bytes, compiled));
-            out().println(script + " compiles");
-            return 0;
-        });
+        return guarded(
+                () -> {
+                    byte[] bytes = read(script);
+                    CompiledScript compiled = compiler().compile(name(script), bytes);
+                    cache.ifPresent(each -> each.store(bytes, compiled));
+                    out().println(script + " compiles");
+                    return 0;
+                },
+                List.of());
     }
 
     /**
@@ -110,10 +137,12 @@ public final class ScriptRunner {
      * @return the status of the process
      */
     public int eval(String text, List<String> options) {
-        return guarded(() -> {
-            Arguments given = Arguments.parse(List.of(), options);
-            return execute(compiler().evaluation(EVALUATION, text), given);
-        });
+        return guarded(
+                () -> {
+                    Arguments given = Arguments.parse(List.of(), options);
+                    return execute(compiler().evaluation(EVALUATION, text), lead(EVALUATION), given);
+                },
+                options);
     }
 
     private CompiledScript compiled(String file, byte[] script, boolean help) {
@@ -142,14 +171,22 @@ public final class ScriptRunner {
         return compiler;
     }
 
-    private int execute(CompiledScript script, Arguments arguments) {
+    private int execute(CompiledScript script, String lead, Arguments arguments) {
+        boolean json = arguments.common().json();
         if (Stop.requested()) {
-            return interrupted();
+            return interrupted(json);
         }
-        Run run = Run.begin(surroundings, arguments);
+        Run run;
+        try {
+            run = Run.begin(surroundings, arguments);
+        } catch (LuksException e) {
+            err().println(lead + e.getMessage());
+            tell(e.status(), e, json);
+            return e.status();
+        }
         int status;
         try {
-            status = statusOf(script, run);
+            status = statusOf(script, lead, run);
         } finally {
             // what has to be closed and shredded is, whatever was interrupted
             Stop.reset();
@@ -157,13 +194,14 @@ public final class ScriptRunner {
         try {
             run.close();
         } catch (LuksException e) {
-            err().println(script.file() + ": " + e.getMessage());
+            err().println((lead.isEmpty() ? script.file() + ": " : lead) + e.getMessage());
+            tell(e.status(), e, json && status == 0);
             return status == 0 ? e.status() : status;
         }
         return status;
     }
 
-    private int statusOf(CompiledScript script, Run run) {
+    private int statusOf(CompiledScript script, String lead, Run run) {
         try {
             new ScriptLoader(script.classes()).run(script.main());
             return run.exitStatus().orElse(0);
@@ -171,24 +209,33 @@ public final class ScriptRunner {
             return run.exitStatus().orElse(e.status());
         } catch (Throwable e) {
             // a finally that throws and a class initialiser may hide the Error of exit(n): it was asked for first
-            return run.exitStatus().orElseGet(() -> failed(e, new ScriptTrace(script)));
+            return run.exitStatus().orElseGet(() -> failed(e, new ScriptTrace(script), lead, run));
         }
     }
 
-    private int failed(Throwable failure, ScriptTrace trace) {
+    private int failed(Throwable failure, ScriptTrace trace, String lead, Run run) {
+        boolean json = run.options().json();
         if (Stop.requested() || failure instanceof Stop.Stopped) {
-            return interrupted();
+            return interrupted(json);
         }
-        if (failure instanceof LuksException meant) {
-            err().println(trace.place(meant).map(place -> place + ": ").orElse("") + meant.getMessage());
-            return meant.status();
+        int status = failure instanceof LuksException meant
+                ? meant.status()
+                : failure instanceof OutOfMemoryError ? LuksException.MEMORY : LuksException.FAILED;
+        Optional<String> sentence =
+                failure instanceof LuksException meant ? Optional.of(Run.remaining(meant)) : Failures.sentence(failure);
+        if (sentence.isPresent()) {
+            String place = trace.place(failure).map(each -> each + ": ").orElse("");
+            err().println((lead.isEmpty() ? place : lead) + sentence.get());
+        } else {
+            trace.print(failure, err());
         }
-        trace.print(failure, err());
-        return failure instanceof OutOfMemoryError ? LuksException.MEMORY : LuksException.FAILED;
+        tell(status, failure, json);
+        return status;
     }
 
-    private int interrupted() {
+    private int interrupted(boolean json) {
         err().println("interrupted");
+        tell(LuksException.INTERRUPTED, new LuksException("interrupted", LuksException.INTERRUPTED), json);
         return LuksException.INTERRUPTED;
     }
 
@@ -201,20 +248,23 @@ public final class ScriptRunner {
      * What prevents a script from running at all is one sentence, or the list of its mistakes. Ctrl-C counts from here
      * on: while the script is compiled too, where it may show as anything.
      */
-    private int guarded(Work work) {
+    private int guarded(Work work, List<String> arguments) {
         Stop.reset();
+        boolean json = wantsJson(arguments);
         try {
             return work.run();
         } catch (ScriptErrors e) {
             err().println(e.getMessage());
             err().println(e.count() + (e.count() == 1 ? " error" : " errors") + "; nothing was run");
+            tell(e.status(), e, json);
             return e.status();
         } catch (LuksException e) {
             err().println(e.getMessage());
+            tell(e.status(), e, json);
             return e.status();
         } catch (RuntimeException e) {
             if (Stop.requested()) {
-                return interrupted();
+                return interrupted(json);
             }
             if (e.getCause() instanceof StackOverflowError) {
                 return tooDeep();

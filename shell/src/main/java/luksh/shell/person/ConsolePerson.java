@@ -10,6 +10,8 @@ import luksh.change.Person;
 import luksh.change.Plan;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Progress;
+import luksh.crypto.Secret;
+import luksh.format.LuksException;
 import luksh.shell.render.Values;
 
 /** A person before a keyboard and a screen; without a keyboard nothing is asked. */
@@ -39,6 +41,11 @@ public final class ConsolePerson implements Person {
 
     @Override
     public boolean confirm(Plan plan, String word) {
+        if (keyboard == Keyboard.NONE) {
+            throw new LuksException(
+                    "not confirmed, nothing was written: nobody can be asked; give --yes, or run it at a terminal",
+                    LuksException.FAILED);
+        }
         byte[] expected = word.getBytes(StandardCharsets.UTF_8);
         return keyboard.ask("Type " + word + " to do this: ", false)
                 .filter(typed -> Arrays.equals(typed, expected))
@@ -75,7 +82,34 @@ public final class ConsolePerson implements Person {
 
     private Optional<Passphrase> ask(String what) {
         String question = what.endsWith(":") || what.endsWith("?") ? what + " " : what + ": ";
-        return keyboard.ask(question, true).map(Passphrase::owning);
+        Optional<Passphrase> typed = keyboard.ask(question, true).map(Passphrase::owning);
+        if (typed.isEmpty() && keyboard != Keyboard.NONE) {
+            throw new LuksException("no answer to: " + what, LuksException.PASSPHRASE);
+        }
+        return typed;
+    }
+
+    @Override
+    public boolean reveals() {
+        return redraws;
+    }
+
+    /** With a QR code where it fits, so that nobody has to type 71 letters. */
+    @Override
+    public void reveal(String what, Secret secret) {
+        screen.println(what + ". It is shown this once; write it down, and keep it where the disk is not:");
+        screen.println();
+        screen.print("    ");
+        secret.apply(text -> {
+            screen.write(text, 0, text.length);
+            screen.println();
+            screen.println();
+            if (values.get().styled()) {
+                new QrDrawing(text).lines(values.get().width()).forEach(screen::println);
+            }
+            return true;
+        });
+        screen.flush();
     }
 
     @Override

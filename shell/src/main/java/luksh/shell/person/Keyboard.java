@@ -15,4 +15,15 @@ public interface Keyboard {
      * @throws luksh.crypto.StoppedException on Ctrl-C
      */
     Optional<byte[]> ask(String question, boolean secret);
+
+    /**
+     * The questions are over: what is typed is shown again, if a secret was asked for.
+     *
+     * @param failed what was typed ahead was meant for a question that does not come, so it is thrown away: whoever
+     *     reads the terminal next would show it, run it or remember it
+     * @return whether a secret was asked for since the last time
+     */
+    default boolean settle(boolean failed) {
+        return false;
+    }
 }

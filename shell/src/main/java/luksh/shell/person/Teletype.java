@@ -7,8 +7,10 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The terminal that standard input is. It is switched by {@code stty}, which every Linux has, because
@@ -16,11 +18,17 @@ import java.util.Optional;
  * output is redirected.
  */
 public final class Teletype implements Keyboard {
-    private final InputStream keys;
+    private static final String[] RAW = {"-echo", "-icanon", "-isig", "min", "1", "time", "0"};
     private static final List<String> TERMINALS =
             List.of("/dev/pts/", "/dev/tty", "/dev/console", "/dev/hvc", "/dev/xvc", "/dev/sclp_line");
 
+    private final InputStream keys;
     private final PrintStream screen;
+    /** Puts the terminal back if the process ends first; null while nothing is to be put back. */
+    private @Nullable Thread restore;
+
+    private String normal = "";
+    private boolean asked;
 
     /**
      * @param keys file descriptor 0 without a buffer
@@ -53,42 +61,81 @@ public final class Teletype implements Keyboard {
         }
     }
 
-    /** Raw while the answer is typed, so that Ctrl-C ends the question at once; restored whatever happens. */
+    /**
+     * Raw while the answer is typed, so that Ctrl-C ends the question at once. After a secret nothing that is typed is
+     * shown before {@link #settle}: while a passphrase is tried, an impatient person types the next.
+     */
     @Override
     public Optional<byte[]> ask(String question, boolean secret) {
-        String before;
         try {
-            before = stty("-g");
+            String before = stty("-g");
+            if (restore == null) {
+                normal = before;
+                restore = new Thread(() -> put(before), "terminal");
+                Runtime.getRuntime().addShutdownHook(restore);
+            }
+            try {
+                stty(RAW);
+                screen.print(question);
+                screen.flush();
+                return KeyLine.read(keys, secret ? null : screen);
+            } finally {
+                screen.println();
+                put(before);
+                if (secret) {
+                    asked = true;
+                    put("-echo");
+                } else if (!asked) {
+                    unhook();
+                }
+            }
         } catch (IOException e) {
             return Optional.empty();
-        }
-        Thread restore = new Thread(() -> restore(before), "terminal");
-        Runtime.getRuntime().addShutdownHook(restore);
-        try {
-            stty("-echo", "-icanon", "-isig", "min", "1", "time", "0");
-            screen.print(question);
-            screen.flush();
-            return KeyLine.read(keys, secret ? null : screen);
-        } catch (IOException e) {
-            return Optional.empty();
-        } finally {
-            screen.println();
-            restore(before);
-            unhook(restore);
         }
     }
 
-    private static void restore(String before) {
+    @Override
+    public boolean settle(boolean failed) {
+        boolean settled = asked;
+        if (asked) {
+            asked = false;
+            if (failed) {
+                discard();
+            }
+            put(normal);
+            unhook();
+        }
+        return settled;
+    }
+
+    /** Only a raw terminal gives out a line that Enter has not ended yet. */
+    private void discard() {
         try {
-            stty(before);
+            stty(RAW);
+            byte[] ahead = new byte[1024];
+            while (keys.available() > 0 && keys.read(ahead) > 0) {
+                Arrays.fill(ahead, (byte) 0);
+            }
+        } catch (IOException e) {
+            // the terminal is gone, and what was typed with it
+        }
+    }
+
+    private static void put(String... settings) {
+        try {
+            stty(settings);
         } catch (IOException e) {
             // the terminal is gone: nothing is left to restore
         }
     }
 
-    private static void unhook(Thread hook) {
+    private void unhook() {
+        Thread hook = restore;
+        restore = null;
         try {
-            Runtime.getRuntime().removeShutdownHook(hook);
+            if (hook != null) {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            }
         } catch (IllegalStateException e) {
             // the process ends already, and the hook does no harm
         }

@@ -2,16 +2,25 @@ package luksh.shell.prompt;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import luksh.format.LuksException;
+import luksh.script.Arguments;
+import luksh.script.Parameter;
+import luksh.script.Run;
+import luksh.script.RunOptions;
+import luksh.shell.render.Failures;
 import luksh.shell.render.Values;
 
 /** What begins with a slash: the prompt's own commands. Java has nothing that begins so but comments. */
@@ -19,33 +28,41 @@ final class Commands {
     private record Command(String usage, String help, Function<String, Integer> run) {}
 
     private static final int LONGEST_VALUE = 60;
+    private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|'[^']*'|\\S+");
 
     private final Session session;
     private final PrintStream out;
     private final PrintStream err;
     private final Supplier<Values> values;
     private final Supplier<List<String>> history;
+    private final BiFunction<String, byte[], List<Parameter>> parameters;
     private final Map<String, Command> commands = new LinkedHashMap<>();
     private OptionalInt exit = OptionalInt.empty();
+    private boolean understood;
 
-    /** @param history the lines typed, oldest first */
+    /**
+     * @param history the lines typed, oldest first
+     * @param parameters what a script declares, by its name and source
+     */
     Commands(
             Session session,
             PrintStream out,
             PrintStream err,
             Supplier<Values> values,
-            Supplier<List<String>> history) {
+            Supplier<List<String>> history,
+            BiFunction<String, byte[], List<Parameter>> parameters) {
         this.session = session;
         this.out = out;
         this.err = err;
         this.values = values;
         this.history = history;
+        this.parameters = parameters;
         add("/help", "", "this list", this::help);
-        add("/doc", " NAME", "what a verb, a method or a type does", this::doc);
+        add("/doc", " NAME", "what a verb, a method or a type does; without NAME: all", this::doc);
         add("/vars", "", "variables, and the last values by number: _1, _2", this::vars);
         add("/history", "", "lines typed, also in earlier sessions", this::history);
         add("/save", " FILE", "the lines that worked, as a script that runs", this::save);
-        add("/load", " FILE", "runs a file as if it were typed", this::load);
+        add("/load", " FILE [ARGUMENT…]", "runs a file as if it were typed", this::load);
         add("/time", " EXPR", "runs it and says for how long", this::time);
         add("/exit", " N", "leaves, with status N or 0; so does Ctrl-D", this::leave);
     }
@@ -71,11 +88,17 @@ final class Commands {
         return exit;
     }
 
+    /** Whether there is the command that was typed last. */
+    boolean understood() {
+        return understood;
+    }
+
     /** Runs one command; returns 0 or the status of its failure, which it has said. */
     int run(String line) {
         String[] words = line.strip().split("\\s+", 2);
         String argument = words.length > 1 ? words[1].strip() : "";
         Command command = commands.get(words[0]);
+        understood = command != null;
         if (command == null) {
             err.println("there is no " + words[0]
                     + Nearest.to(words[0], commands.keySet())
@@ -88,6 +111,9 @@ final class Commands {
         } catch (LuksException e) {
             err.println(e.getMessage());
             return e.status();
+        } catch (InvalidPathException e) {
+            err.println(Failures.sentence(e).orElseGet(e::toString));
+            return LuksException.FAILED;
         }
     }
 
@@ -105,8 +131,9 @@ final class Commands {
     }
 
     private int doc(String name) {
-        out.print(
-                Documentation.load().about(required(name, "/doc"), values.get().width()));
+        Documentation documentation = Documentation.load();
+        int width = values.get().width();
+        out.print(name.isEmpty() ? documentation.overview(width) : documentation.about(name, width));
         return 0;
     }
 
@@ -132,21 +159,45 @@ final class Commands {
     }
 
     private int save(String file) {
-        session.worked().save(Path.of(required(file, "/save")));
+        Path script = Path.of(required(file, "/save"));
+        int count = session.worked().save(script);
+        out.println(script + ": " + (count == 1 ? "one snippet that worked" : count + " snippets that worked")
+                + "; luksh " + script + " runs it");
         return 0;
     }
 
-    private int load(String file) {
+    private int load(String typed) {
+        List<String> words = words(required(typed, "/load"));
+        String file = words.get(0);
         String text;
         try {
-            text = Files.readString(Path.of(required(file, "/load")));
-        } catch (NoSuchFileException e) {
-            throw new LuksException("there is no file " + file, LuksException.FAILED, e);
+            text = Files.readString(Path.of(file));
+        } catch (MalformedInputException e) {
+            throw new LuksException(file + " is no text in UTF-8, so no script", LuksException.FAILED, e);
         } catch (IOException e) {
-            throw new LuksException("cannot read " + file + ": " + e.getMessage(), LuksException.FAILED, e);
+            throw new LuksException(Failures.sentence(e).orElseGet(e::toString), LuksException.FAILED, e);
         }
         // a comment of the same length, so that columns stay right
-        return session.run(text.startsWith("#!") ? "//" + text.substring(2) : text, file);
+        String script = text.startsWith("#!") ? "//" + text.substring(2) : text;
+        if (words.size() == 1) {
+            return session.run(script, file);
+        }
+        Arguments given = Arguments.parse(
+                parameters.apply(file, text.getBytes(StandardCharsets.UTF_8)), words.subList(1, words.size()));
+        if (!given.common().equals(RunOptions.NONE)) {
+            throw new LuksException(
+                    "options that every script takes are for a run of its own: leave, then luksh " + typed,
+                    LuksException.FAILED);
+        }
+        return Run.current().with(given, () -> session.run(script, file));
+    }
+
+    /** Split at blanks, but not between quotes. */
+    private static List<String> words(String typed) {
+        return WORD.matcher(typed)
+                .results()
+                .map(word -> word.group().replaceAll("^[\"']|[\"']$", ""))
+                .toList();
     }
 
     private int time(String expression) {

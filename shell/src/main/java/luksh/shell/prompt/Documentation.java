@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import luksh.format.LuksException;
 
@@ -14,6 +13,8 @@ import luksh.format.LuksException;
 final class Documentation {
     /** One type or member; {@code owner} is empty for a type, {@code Prelude} for a verb. */
     record Entry(String owner, String name, String signature, String text) {}
+
+    private static final String PRELUDE = "Prelude";
 
     private final List<Entry> entries;
 
@@ -35,6 +36,10 @@ final class Documentation {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    List<Entry> entries() {
+        return entries;
     }
 
     List<String> names() {
@@ -65,28 +70,79 @@ final class Documentation {
                     LuksException.FAILED);
         }
         StringBuilder out = new StringBuilder();
-        found.forEach(entry -> {
-            out.append(entry.signature()).append('\n');
-            text(entry.text(), width - 4)
-                    .forEach(line -> out.append("    ").append(line).append('\n'));
-            if (entry.owner().isEmpty()) {
-                members(entry.name(), width)
-                        .forEach(line -> out.append("  ").append(line).append('\n'));
+        for (Entry entry : found) {
+            if (!out.isEmpty()) {
+                out.append('\n');
             }
-        });
+            if (entry.owner().isEmpty()) {
+                type(out, entry, width);
+            } else {
+                member(out, entry, width);
+            }
+        }
         return out.toString();
     }
 
-    /** A type's members, one line each. */
-    private List<String> members(String type, int width) {
-        List<String> lines = new ArrayList<>();
-        for (Entry entry : entries) {
-            if (entry.owner().equals(type)) {
-                String line = entry.signature();
-                lines.add(line.length() > width - 2 ? line.substring(0, width - 3) + "…" : line);
+    /** All verbs and the names of all types. */
+    String overview(int width) {
+        StringBuilder out = new StringBuilder("The verbs\n");
+        members(out, PRELUDE, width);
+        String types = String.join(
+                ", ",
+                entries.stream()
+                        .filter(e -> e.owner().isEmpty())
+                        .map(Entry::name)
+                        .sorted()
+                        .toList());
+        out.append("The types\n");
+        indented(out, "  ", types, width);
+        return out.append("/doc NAME tells more: /doc luks, /doc Container, /doc Change.rekey\n")
+                .toString();
+    }
+
+    private void type(StringBuilder out, Entry type, int width) {
+        indented(out, "", type.signature(), width);
+        indented(out, "    ", type.text(), width);
+        Examples.of(type.name())
+                .ifPresent(line -> out.append("    from: ").append(line).append('\n'));
+        members(out, type.name(), width);
+    }
+
+    private static void member(StringBuilder out, Entry member, int width) {
+        String signature = member.signature() + (member.owner().equals(PRELUDE) ? "" : "  of " + member.owner());
+        indented(out, "", signature, width);
+        indented(out, "    ", member.text(), width);
+        Examples.of(member)
+                .ifPresent(line -> out.append("    example: ").append(line).append('\n'));
+    }
+
+    /** A type's members: the first sentence beside the signature, or below it where there is no room. */
+    private void members(StringBuilder out, String type, int width) {
+        List<Entry> all =
+                entries.stream().filter(entry -> entry.owner().equals(type)).toList();
+        int column = Math.min(
+                width / 2,
+                4 + all.stream().mapToInt(e -> e.signature().length()).max().orElse(0));
+        for (Entry entry : all) {
+            String first = entry.text().replaceAll("(?s)\\\\n.*", "");
+            out.append("  ").append(entry.signature());
+            boolean beside = entry.signature().length() + 3 < column && !first.isEmpty();
+            List<String> lines = text(first, beside ? width - column : width - 6);
+            if (!beside) {
+                out.append('\n');
+            }
+            for (int i = 0; i < lines.size(); i++) {
+                int used = i == 0 && beside ? entry.signature().length() + 2 : 0;
+                out.append(" ".repeat((beside ? column : 6) - used))
+                        .append(lines.get(i))
+                        .append('\n');
             }
         }
-        return lines;
+    }
+
+    private static void indented(StringBuilder out, String indent, String text, int width) {
+        text(text, width - indent.length())
+                .forEach(line -> out.append(indent).append(line).append('\n'));
     }
 
     private static List<String> text(String text, int width) {

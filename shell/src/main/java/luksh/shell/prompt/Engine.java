@@ -5,12 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.Diag;
 import jdk.jshell.ExpressionSnippet;
 import jdk.jshell.ImportSnippet;
 import jdk.jshell.JShell;
@@ -119,6 +117,9 @@ final class Engine implements AutoCloseable {
         if (event.status() == Status.REJECTED) {
             return new Outcome(new Outcome.Rejected(problems(snippet)), List.of());
         }
+        if (snippet instanceof VarSnippet variable && event.status() != Status.VALID) {
+            return withoutType(variable);
+        }
         List<String> notes = notes(events);
         // JShell reports no exception for what the control itself threw before the snippet began
         Throwable failure = control.failure();
@@ -127,6 +128,15 @@ final class Engine implements AutoCloseable {
                 : failure != null ? new Outcome.Threw(failure, List.of()) : done(snippet);
         forget(snippet, result instanceof Outcome.Threw);
         return new Outcome(result, notes);
+    }
+
+    /** JShell would keep it until there is such a type; two words that are no Java are such a variable too. */
+    private Outcome withoutType(VarSnippet variable) {
+        List<Outcome.Problem> problems = shell.unresolvedDependencies(variable)
+                .map(missing -> Mistakes.missing(variable.source(), missing, this::suggestions))
+                .toList();
+        shell.drop(variable);
+        return new Outcome(new Outcome.Rejected(problems), List.of());
     }
 
     private Outcome.Result done(Snippet snippet) {
@@ -226,21 +236,7 @@ final class Engine implements AutoCloseable {
     }
 
     private List<Outcome.Problem> problems(Snippet snippet) {
-        return shell.diagnostics(snippet)
-                .filter(Diag::isError)
-                .map(diag ->
-                        new Outcome.Problem(message(diag), (int) diag.getStartPosition(), (int) diag.getEndPosition()))
-                .toList();
-    }
-
-    /** Without the place, which would be a class that the person never wrote. */
-    private static String message(Diag diag) {
-        return String.join(
-                "\n",
-                diag.getMessage(Locale.ROOT)
-                        .lines()
-                        .filter(line -> !line.strip().startsWith("location:"))
-                        .toList());
+        return Mistakes.of(snippet.source(), shell.diagnostics(snippet), this::suggestions);
     }
 
     /** A variable: its name, type and value as one text. */

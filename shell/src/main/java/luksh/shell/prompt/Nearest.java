@@ -7,6 +7,8 @@ import java.util.Optional;
 /** The word that was probably meant. */
 public final class Nearest {
     private static final int FARTHEST = 2;
+    /** With two letters changed, a shorter word is any other. */
+    private static final int SHORT = 4;
 
     private Nearest() {}
 
@@ -16,7 +18,7 @@ public final class Nearest {
                 .filter(word -> typed.length() > 1 && word.startsWith(typed))
                 .findFirst();
         return begun.or(() -> known.stream()
-                .filter(word -> distance(typed, word) <= FARTHEST)
+                .filter(word -> distance(typed, word) <= (typed.length() < SHORT ? 1 : FARTHEST))
                 .min(Comparator.comparingInt(word -> distance(typed, word))));
     }
 

@@ -70,20 +70,41 @@ public final class Prompt {
             });
             Supplier<Values> values = () -> new Values(terminal.getColumns(), styled());
             TerminalLines[] lines = new TerminalLines[1];
-            Person person = new ConsolePerson(new TerminalKeyboard(terminal), options.err(), values, true);
+            Keyboard keyboard = new TerminalKeyboard(terminal, options.in());
+            Person person = new ConsolePerson(keyboard, options.err(), values, true);
             try (Shell shell = new Shell(person, values, () -> lines[0].history())) {
                 lines[0] = new TerminalLines(terminal, options.history(), shell);
                 options.out().println(options.greeting());
-                while (shell.exit().isEmpty()) {
-                    Optional<String> text = lines[0].read();
-                    if (text.isEmpty()) {
-                        return 0;
-                    }
-                    shell.run(text.get());
-                }
-                return shell.exit().getAsInt();
+                return converse(shell, keyboard, lines[0]);
             }
         }
+    }
+
+    /**
+     * Line by line until the person leaves. A line after a question for a passphrase may be one more try, typed too
+     * late: no history and no saved script has it before it has shown to be Java.
+     */
+    private int converse(Shell shell, Keyboard keyboard, TerminalLines lines) {
+        boolean doubtful = false;
+        while (shell.exit().isEmpty()) {
+            lines.withhold(doubtful);
+            Optional<String> text = lines.read();
+            if (text.isEmpty()) {
+                return 0;
+            }
+            int status = shell.run(text.get(), doubtful);
+            boolean asked = keyboard.settle(status != 0);
+            if (doubtful && !text.get().isBlank()) {
+                doubtful = !shell.understood();
+                if (doubtful) {
+                    options.err().println("not kept in the history: it may have been a passphrase");
+                } else {
+                    lines.keep(text.get());
+                }
+            }
+            doubtful |= asked;
+        }
+        return shell.exit().getAsInt();
     }
 
     private boolean styled() {
@@ -101,14 +122,14 @@ public final class Prompt {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 text.append(line).append('\n');
                 if (shell.complete(text.toString())) {
-                    int status = shell.run(text.toString());
+                    int status = shell.run(text.toString(), false);
                     if (status != 0 || shell.exit().isPresent()) {
                         return status;
                     }
                     text.setLength(0);
                 }
             }
-            return shell.run(text.toString());
+            return shell.run(text.toString(), false);
         }
     }
 
@@ -117,19 +138,31 @@ public final class Prompt {
         private final Future<AutoCloseable> host;
         private final Future<Session> session;
         private final Future<Commands> commands;
+        private volatile boolean command;
 
         Shell(Person person, Supplier<Values> values, Supplier<List<String>> history) {
             host = snippets.start(() -> options.host().open(person, values));
             session = snippets.start(() -> new Session(
                     SnippetThread.await(engine), running, options.out(), options.err(), values, options.exits()));
-            commands = snippets.start(
-                    () -> new Commands(SnippetThread.await(session), options.out(), options.err(), values, history));
+            commands = snippets.start(() -> new Commands(
+                    SnippetThread.await(session), options.out(), options.err(), values, history, options.parameters()));
         }
 
-        int run(String text) {
-            return snippets.call(() -> Commands.isCommand(text)
-                    ? SnippetThread.await(commands).run(text)
-                    : SnippetThread.await(session).run(text, ""));
+        /** @param doubtful it may be a passphrase */
+        int run(String text, boolean doubtful) {
+            return snippets.call(() -> {
+                command = Commands.isCommand(text);
+                return command
+                        ? SnippetThread.await(commands).run(text)
+                        : SnippetThread.await(session).run(text, "", doubtful);
+            });
+        }
+
+        /** Whether what ran last was a command that there is, or Java that names something. */
+        boolean understood() {
+            return command
+                    ? SnippetThread.await(commands).understood()
+                    : SnippetThread.await(session).understood();
         }
 
         OptionalInt exit() {
@@ -143,6 +176,7 @@ public final class Prompt {
         @Override
         public boolean complete(String text) {
             return Commands.isCommand(text)
+                    || Advice.isCommandLine(text)
                     || snippets.call(() -> SnippetThread.await(engine).complete(text));
         }
 

@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import luksh.change.Person;
+import luksh.script.Parameter;
 import luksh.shell.render.Values;
 
 /**
@@ -20,8 +22,9 @@ import luksh.shell.render.Values;
  * @param classPath what snippets are compiled against
  * @param weaver puts a stop check before every backward jump of a class
  * @param exits the status that a throwable asks the program to end with, as {@code exit(n)} throws it; else empty
+ * @param parameters what a script declares, by its name and source
  * @param history where lines are kept between sessions
- * @param in standard input; read only where it is no terminal
+ * @param in standard input without a buffer; of a terminal, read only to throw away what was typed ahead
  * @param terminal standard input and output are a terminal, and {@code TERM} is not {@code dumb}
  * @param environment of the process
  */
@@ -32,6 +35,7 @@ public record PromptOptions(
         UnaryOperator<byte[]> weaver,
         Function<Throwable, OptionalInt> exits,
         Host host,
+        BiFunction<String, byte[], List<Parameter>> parameters,
         Path history,
         InputStream in,
         PrintStream out,

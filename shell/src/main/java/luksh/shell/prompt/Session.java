@@ -2,18 +2,28 @@ package luksh.shell.prompt;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import luksh.crypto.StoppedException;
 import luksh.format.LuksException;
+import luksh.script.Run;
 import luksh.script.Stop;
+import luksh.shell.render.Failures;
 import luksh.shell.render.Values;
 import org.jspecify.annotations.Nullable;
 
 /** Runs what was typed, snippet by snippet up to the first that fails, and shows what comes of it. */
 final class Session {
+    /** Text and comments. */
+    private static final Pattern LITERAL =
+            Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|//.*|(?s:/\\*.*?\\*/)");
+    /** No part of a number. */
+    private static final Pattern NAME = Pattern.compile("(?<![\\w.])[\\p{L}_$]");
+
     private final Engine engine;
     private final Running running;
     private final PrintStream out;
@@ -23,6 +33,7 @@ final class Session {
     private final Transcript worked = new Transcript();
     private OptionalInt exit = OptionalInt.empty();
     private long ranFor;
+    private boolean understood;
 
     Session(
             Engine engine,
@@ -65,30 +76,64 @@ final class Session {
      * @return 0, or the status of the one that failed
      */
     int run(String text, String origin) {
+        return run(text, origin, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param doubtful the text may be a passphrase: only what is understood goes into a saved script
+     */
+    int run(String text, String origin, boolean doubtful) {
         running.begin();
         ranFor = 0;
+        understood = namesSomething(text);
         String rest = text;
         while (true) {
             Engine.Piece piece = engine.first(rest);
             if (piece.state() == Engine.State.EMPTY) {
-                if (!rest.isBlank()) {
+                if (!rest.isBlank() && (!doubtful || understood)) {
                     worked.comment(rest);
                 }
                 return 0;
             }
             Outcome outcome = engine.run(piece.source());
             ranFor += engine.ranFor();
+            understood &= !(outcome.result() instanceof Outcome.Rejected)
+                    && outcome.notes().isEmpty();
             int line = (int) text.substring(0, text.length() - rest.length())
                     .chars()
                     .filter(c -> c == '\n')
                     .count();
+            Optional<String> advice =
+                    outcome.result() instanceof Outcome.Rejected && origin.isEmpty() && rest.equals(text)
+                            ? Advice.on(text)
+                            : Optional.empty();
+            if (advice.isPresent()) {
+                err.println(advice.get());
+                return LuksException.FAILED;
+            }
             int status = show(outcome, piece.source(), origin, line);
             if (exit.isPresent() || status != 0) {
                 return status;
             }
-            worked.add(piece.source(), outcome.result());
+            if (!doubtful || understood) {
+                worked.add(piece.source(), outcome.result());
+            }
             rest = piece.rest();
         }
+    }
+
+    /**
+     * Whether what was typed last was Java that says more than a number or a quotation, and lacks nothing: two words
+     * are a variable of a type that is still to come.
+     */
+    boolean understood() {
+        return understood;
+    }
+
+    private static boolean namesSomething(String text) {
+        return NAME.matcher(LITERAL.matcher(text).replaceAll(" ")).find();
     }
 
     /** Runs code of the person that is not a snippet, such as a {@code toString}; Ctrl-C stops it too. */
@@ -142,7 +187,7 @@ final class Session {
     }
 
     private boolean expected(Throwable failure) {
-        return running.stopped() || failure instanceof LuksException || failure instanceof Stop.Stopped;
+        return running.stopped() || Failures.sentence(failure).isPresent() || failure instanceof Stop.Stopped;
     }
 
     /** Says what went wrong; returns its status. */
@@ -151,9 +196,14 @@ final class Session {
             err.println("interrupted");
             return LuksException.INTERRUPTED;
         }
-        if (failure instanceof LuksException refused) {
-            err.println(refused.getMessage());
-            return refused.status();
+        if (failure instanceof LuksException meant) {
+            err.println(Run.remaining(meant));
+            return meant.status();
+        }
+        Optional<String> sentence = Failures.sentence(failure);
+        if (sentence.isPresent()) {
+            err.println(sentence.get());
+            return LuksException.FAILED;
         }
         String message = failure.getMessage();
         err.println(Engine.nameOf(failure) + (message == null ? "" : ": " + message));

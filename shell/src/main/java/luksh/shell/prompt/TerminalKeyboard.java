@@ -1,39 +1,48 @@
 package luksh.shell.prompt;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import luksh.shell.person.KeyLine;
 import luksh.shell.person.Keyboard;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Questions of a running snippet, at the prompt's terminal. The bytes come from below JLine's line reader, whose lines
  * are strings and may be remembered.
  */
 final class TerminalKeyboard implements Keyboard {
-    private final Terminal terminal;
-    private final PrintStream screen;
+    /** For a key that JLine has taken from the terminal already and not given out. */
+    private static final long TAKEN_MILLIS = 100;
 
-    TerminalKeyboard(Terminal terminal) {
+    private final Terminal terminal;
+    private final InputStream keys;
+    private final PrintStream screen;
+    /** The terminal as it was before the first secret that was asked for; null if none was. */
+    private @Nullable Attributes normal;
+
+    /** @param keys what the terminal's device gives, below JLine and without a buffer */
+    TerminalKeyboard(Terminal terminal, InputStream keys) {
         this.terminal = terminal;
+        this.keys = keys;
         OutputStream output = terminal.output();
         screen = new PrintStream(output, true, StandardCharsets.UTF_8);
     }
 
+    /** After a secret nothing that is typed is shown before {@link #settle}: it may be the next try. */
     @Override
     public Optional<byte[]> ask(String question, boolean secret) {
         Attributes before = terminal.getAttributes();
-        Attributes raw = new Attributes(before);
-        raw.setLocalFlag(Attributes.LocalFlag.ECHO, false);
-        raw.setLocalFlag(Attributes.LocalFlag.ICANON, false);
-        raw.setLocalFlag(Attributes.LocalFlag.ISIG, false);
-        raw.setControlChar(Attributes.ControlChar.VMIN, 1);
-        raw.setControlChar(Attributes.ControlChar.VTIME, 0);
-        terminal.setAttributes(raw);
+        if (secret && normal == null) {
+            normal = before;
+        }
+        terminal.setAttributes(raw(before));
         try {
             screen.print(question);
             screen.flush();
@@ -44,7 +53,58 @@ final class TerminalKeyboard implements Keyboard {
         } catch (IOException e) {
             return Optional.empty();
         } finally {
+            terminal.setAttributes(secret ? silent(before) : before);
+        }
+    }
+
+    @Override
+    public boolean settle(boolean failed) {
+        Attributes before = normal;
+        if (before == null) {
+            return false;
+        }
+        normal = null;
+        try {
+            if (failed) {
+                discard(raw(before));
+            }
+        } catch (IOException e) {
+            // the terminal is gone, and what was typed with it
+        } finally {
             terminal.setAttributes(before);
         }
+        return true;
+    }
+
+    /**
+     * Asks the device how much there is, which needs no patience that a busy machine could outlast. Only a raw terminal
+     * gives out a line that Enter has not ended yet; one that waits for no key cannot keep this waiting.
+     */
+    private void discard(Attributes raw) throws IOException {
+        Attributes hasty = new Attributes(raw);
+        hasty.setControlChar(Attributes.ControlChar.VMIN, 0);
+        byte[] ahead = new byte[1024];
+        do {
+            terminal.setAttributes(hasty);
+            while (keys.available() > 0 && keys.read(ahead) > 0) {
+                Arrays.fill(ahead, (byte) 0);
+            }
+            terminal.setAttributes(raw);
+        } while (terminal.reader().read(TAKEN_MILLIS) >= 0);
+    }
+
+    private static Attributes silent(Attributes before) {
+        Attributes silent = new Attributes(before);
+        silent.setLocalFlag(Attributes.LocalFlag.ECHO, false);
+        return silent;
+    }
+
+    private static Attributes raw(Attributes before) {
+        Attributes raw = silent(before);
+        raw.setLocalFlag(Attributes.LocalFlag.ICANON, false);
+        raw.setLocalFlag(Attributes.LocalFlag.ISIG, false);
+        raw.setControlChar(Attributes.ControlChar.VMIN, 1);
+        raw.setControlChar(Attributes.ControlChar.VTIME, 0);
+        return raw;
     }
 }

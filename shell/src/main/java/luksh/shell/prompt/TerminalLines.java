@@ -67,6 +67,16 @@ final class TerminalLines {
         }
     }
 
+    /** Whether the lines read from now on are left out of the history, unless {@link #keep} is told of one. */
+    void withhold(boolean wanted) {
+        reader.setVariable(LineReader.DISABLE_HISTORY, wanted);
+    }
+
+    void keep(String line) {
+        withhold(false);
+        reader.getHistory().add(line);
+    }
+
     /** Lines typed, oldest first. */
     List<String> history() {
         List<String> lines = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import luksh.format.LuksException;
+import luksh.shell.render.Failures;
 import org.jspecify.annotations.Nullable;
 
 /** The snippets that worked, and the script that they make. */
@@ -106,15 +107,21 @@ final class Transcript {
         return source.endsWith(";") || source.endsWith("}") ? source : source + ";";
     }
 
-    /** Writes the script to a new file that can be run. */
-    void save(Path file) {
+    /**
+     * Writes the script to a new file that can be run.
+     *
+     * @return how many snippets are in it
+     */
+    int save(Path file) {
         try {
             Files.writeString(file, script(), StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+            return entries.size();
         } catch (FileAlreadyExistsException e) {
             throw new LuksException(file + " exists; choose another name", LuksException.FAILED, e);
         } catch (IOException e) {
-            throw new LuksException("cannot write " + file + ": " + e.getMessage(), LuksException.FAILED, e);
+            throw new LuksException(
+                    "not saved: " + Failures.sentence(e).orElseGet(e::toString), LuksException.FAILED, e);
         }
     }
 }

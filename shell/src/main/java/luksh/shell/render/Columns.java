@@ -1,12 +1,14 @@
 package luksh.shell.render;
 
 import java.lang.reflect.RecordComponent;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import luksh.Backup;
 import luksh.change.Finding;
 import luksh.change.Step;
 import luksh.format.Argon2;
@@ -15,6 +17,7 @@ import luksh.format.Kdf;
 import luksh.format.KeySlot;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
+import luksh.format.Token;
 import org.jspecify.annotations.Nullable;
 
 /** Which columns a list of equal things has; chosen by hand for what is shown daily, else a record's components. */
@@ -25,6 +28,10 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
             return Optional.empty();
         }
         Class<?> type = items.get(0).getClass();
+        if (type == Backup.class && items.stream().allMatch(Backup.class::isInstance)) {
+            return Optional.of(new Columns(
+                    List.of("taken", "path", "version", "slots", "uuid", "what it is"), item -> backup((Backup) item)));
+        }
         if (!type.isRecord() || items.stream().anyMatch(item -> item == null || item.getClass() != type)) {
             return Optional.empty();
         }
@@ -43,6 +50,10 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
         if (type == Digest.class) {
             return Optional.of(new Columns(
                     List.of("digest", "hash", "iterations", "slots", "segments"), item -> digest((Digest) item)));
+        }
+        if (type == Token.class) {
+            return Optional.of(
+                    new Columns(List.of("token", "type", "slots", "what it says"), item -> token((Token) item)));
         }
         return byComponents(type);
     }
@@ -92,6 +103,20 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
                 finding.fix(),
                 finding.rule(),
                 finding.path());
+    }
+
+    private static List<String> token(Token token) {
+        return List.of(String.valueOf(token.number()), token.type(), cell(token.slots()), token.meaning());
+    }
+
+    private static List<String> backup(Backup backup) {
+        return List.of(
+                backup.taken().truncatedTo(ChronoUnit.SECONDS).toString(),
+                backup.path(),
+                backup.version().toString(),
+                cell(backup.slots().stream().map(KeySlot::number).toList()),
+                backup.uuid(),
+                backup.reason());
     }
 
     private static List<String> step(Step step) {

@@ -106,7 +106,7 @@ final class Table {
         return rows.stream().allMatch(row -> row.get(column).matches("-?[0-9][0-9 .,]*|"));
     }
 
-    /** Broken at blanks and after hyphens where there are any. */
+    /** Broken at blanks; a word that is too long for a line, after a hyphen if it has any. */
     static List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
         for (String paragraph : text.lines().toList()) {
@@ -114,8 +114,7 @@ final class Table {
             while (rest.length() > width) {
                 int blank = rest.lastIndexOf(' ', width);
                 int hyphen = rest.lastIndexOf('-', width - 1) + 1;
-                int end = Math.max(blank, hyphen);
-                end = end > 0 ? end : width;
+                int end = blank > 0 ? blank : hyphen > 0 ? hyphen : width;
                 lines.add(rest.substring(0, end).stripTrailing());
                 rest = rest.substring(end).stripLeading();
             }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import luksh.Container;
 import luksh.change.Finding;
 import luksh.change.Plan;
 import luksh.change.Report;
@@ -58,6 +59,9 @@ public record Values(int width, boolean styled) {
             return bytes.length + " bytes\n";
         }
         String text = value != null && value.getClass().isArray() ? array(value) : String.valueOf(value);
+        if (value instanceof Container && text.length() > width) {
+            return String.join("\n    ", Table.wrap(text, width - 4)) + "\n";
+        }
         return text.endsWith("\n") ? text : text + "\n";
     }
 

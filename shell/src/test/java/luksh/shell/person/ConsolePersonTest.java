@@ -3,6 +3,7 @@ package luksh.shell.person;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nayuki.qrcodegen.QrCode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import luksh.change.Plan;
+import luksh.crypto.Passphrase;
 import luksh.crypto.Progress;
 import luksh.crypto.StoppedException;
 import luksh.format.LuksException;
@@ -51,7 +53,9 @@ class ConsolePersonTest {
 
     @Test
     void withoutAKeyboardNothingIsAskedAndNothingAllowed() {
-        assertThat(person(Keyboard.NONE, false).confirm(PLAN, "yes")).isFalse();
+        assertThatThrownBy(() -> person(Keyboard.NONE, false).confirm(PLAN, "yes"))
+                .isInstanceOf(LuksException.class)
+                .hasMessageContaining("give --yes");
         assertThat(person(Keyboard.NONE, false).passphrase("Passphrase", 1)).isEmpty();
         assertThat(shown()).isEmpty();
     }
@@ -131,5 +135,34 @@ class ConsolePersonTest {
             progress.to(5);
         }
         assertThat(shown()).isEmpty();
+    }
+
+    @Test
+    void aSecretIsShownOnATerminalAlone() {
+        assertThat(person(Keyboard.NONE, false).reveals()).isFalse();
+        assertThat(person(Keyboard.NONE, true).reveals()).isTrue();
+        try (Passphrase secret = Passphrase.owning("cbdef-ghi".getBytes(StandardCharsets.UTF_8))) {
+            person(Keyboard.NONE, true).reveal("The key", secret);
+        }
+        assertThat(shown()).startsWith("The key. It is shown this once").endsWith("    cbdef-ghi\n\n");
+    }
+
+    @Test
+    void aTerminalWithColoursGetsAQrCodeWhereItFits() {
+        byte[] text = "c".repeat(71).getBytes(StandardCharsets.UTF_8);
+        QrCode expected = QrCode.encodeBinary(text, QrCode.Ecc.LOW);
+        List<String> lines = new QrDrawing(text).lines(80);
+        assertThat(lines).hasSize((expected.size + 4 + 1) / 2);
+        for (int y = 0; y < expected.size; y++) {
+            String line = lines.get((y + 2) / 2).replaceAll("\u001b\\[[0-9;]*m", "");
+            for (int x = 0; x < expected.size; x++) {
+                String black = (y + 2) % 2 == 0 ? "▀█" : "▄█";
+                assertThat(black.indexOf(line.charAt(x + 2)) >= 0).isEqualTo(expected.getModule(x, y));
+            }
+        }
+        assertThat(new QrDrawing(text).lines(expected.size + 4)).isEmpty();
+        new ConsolePerson(Keyboard.NONE, screen, () -> new Values(80, true), true)
+                .reveal("The key", Passphrase.owning(text));
+        assertThat(shown()).contains(lines);
     }
 }

@@ -37,6 +37,7 @@ final class PromptChild {
                     Verbs.person = person;
                     return () -> {};
                 },
+                (file, script) -> List.of(),
                 Path.of(arguments[0]),
                 System.in,
                 out,

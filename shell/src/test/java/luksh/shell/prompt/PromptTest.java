@@ -34,6 +34,7 @@ class PromptTest {
                     Verbs.person = person;
                     return () -> closed[0] = true;
                 },
+                (file, script) -> List.of(),
                 folder.resolve("state/history"),
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
@@ -104,8 +105,8 @@ class PromptTest {
     void helpListsWhatThereIsAndDocTellsOfIt() {
         assertThat(pipe("/help\n/doc LAST_WAY_IN\n/doc Finding\n")).isZero();
         assertThat(out())
-                .contains("  /doc NAME   what a verb")
-                .contains("LAST_WAY_IN\n    No enabled slot would be left.\n")
+                .contains("  /doc NAME               what a verb")
+                .contains("LAST_WAY_IN  of Guard\n    No enabled slot would be left.\n")
                 .contains("record Finding(Severity severity, String rule");
         assertThat(pipe("/doc Fnding\n")).isEqualTo(1);
         assertThat(err()).isEqualTo("nothing is known about Fnding; did you mean Finding?\n");

@@ -115,7 +115,7 @@ class SessionTest {
         assertThat(run("var total =\n\t1 + \"a\".foo;")).isEqualTo(1);
         assertThat(err())
                 .startsWith("line 2: cannot find symbol")
-                .contains("    \t1 + \"a\".foo;\n    \t    ^^^^^^^\n");
+                .contains("    \t1 + \"a\".foo;\n    \t        ^^^\n");
     }
 
     @Test

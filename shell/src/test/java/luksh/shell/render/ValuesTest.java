@@ -17,6 +17,7 @@ import luksh.format.KeySlot;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Size;
+import luksh.format.Token;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,6 +94,20 @@ class ValuesTest {
                 .isEqualTo("""
                         where   right     sentence
                         slot 2  argon2id  added
+                        """);
+    }
+
+    @Test
+    void tokensAreShownWithWhatTheySay() {
+        var tpm = new Token(
+                0,
+                "systemd-tpm2",
+                List.of(1),
+                "{\"type\":\"systemd-tpm2\",\"tpm2-pcrs\":[0,7],\"tpm2-pcr-bank\":\"sha256\",\"tpm2-pin\":true}");
+        assertThat(draw(List.of(tpm, new Token(3, "odd", List.of(), "{}")), 80)).isEqualTo("""
+                        token  type          slots  what it says
+                            0  systemd-tpm2      1  TPM2, PCRs 0+7 (sha256), PIN
+                            3  odd
                         """);
     }
 

@@ -1,0 +1,254 @@
+package luksh;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import luksh.change.Finding;
+import luksh.change.Severity;
+import luksh.device.Device;
+import luksh.format.Json;
+import luksh.format.KeySlot;
+import luksh.format.Luks2Header;
+import luksh.format.Luks2Tokens;
+import luksh.format.Segment;
+import luksh.format.Size;
+import luksh.format.Token;
+import luksh.unlock.Luks2Copies;
+import luksh.unlock.Luks2Copies.Copy;
+import luksh.unlock.Luks2Copies.State;
+
+/** What only LUKS2 has: two copies, tokens, requirements, room that can run out. */
+final class Luks2Check {
+    private static final int BINARY = 4096;
+    /** Of the JSON area, in percent; one more token of a TPM takes some of them. */
+    private static final int NEARLY_FULL = 85;
+
+    private static final Set<String> FLAGS = Set.of(
+            "allow-discards",
+            "same-cpu-crypt",
+            "submit-from-crypt-cpus",
+            "no-journal",
+            "no-read-workqueue",
+            "no-write-workqueue");
+
+    private final String path;
+    private final Luks2Header header;
+    private final Device device;
+    private final List<Finding> findings = new ArrayList<>();
+
+    Luks2Check(String path, Luks2Header header, Device device) {
+        this.path = path;
+        this.header = header;
+        this.device = device;
+    }
+
+    List<Finding> findings() {
+        copies();
+        strays();
+        requirements();
+        flags();
+        header.slots().forEach(this::digest);
+        header.tokens().forEach(this::token);
+        header.segments().forEach(this::segment);
+        room();
+        return findings;
+    }
+
+    private void copies() {
+        Luks2Copies copies = Luks2Copies.read(device);
+        for (Copy copy : copies.copies()) {
+            if (copy.state() != State.GOOD) {
+                Copy good = copy.equals(copies.first()) ? copies.second() : copies.first();
+                String state = copy.state().name().toLowerCase(Locale.ROOT);
+                add(
+                        Severity.WARNING,
+                        "copy-" + state,
+                        "copy at byte " + copy.offset(),
+                        state + ": " + copy.reason() + "; the copy at byte " + good.offset() + " holds, sequence id "
+                                + Long.toUnsignedString(header.sequence()),
+                        "c.repair()");
+            }
+        }
+    }
+
+    /** A second copy of another size was left by an older header: it would come back if both copies were lost. */
+    private void strays() {
+        for (long offset : Luks2Header.HEADER_SIZES) {
+            boolean ours = offset == header.headerSize();
+            if (!ours
+                    && offset + BINARY <= device.size()
+                    && Luks2Header.copySize(device.read(offset, BINARY), offset).isPresent()) {
+                add(
+                        Severity.WARNING,
+                        "stray-copy",
+                        "byte " + offset,
+                        "the second copy of another LUKS2 header stands here; it would be found if both of these were lost",
+                        "");
+            }
+        }
+    }
+
+    private void requirements() {
+        boolean slot = header.json().get("keyslots") instanceof Json.Obj slots
+                && slots.members().values().stream()
+                        .anyMatch(s ->
+                                s instanceof Json.Obj object && new Json.Text("reencrypt").equals(object.get("type")));
+        boolean flagged = false;
+        for (String requirement : header.requirements()) {
+            if (!requirement.contains("reencrypt")) {
+                add(
+                        Severity.WARNING,
+                        "requirement",
+                        "requirements",
+                        "'" + requirement + "' is required: the container can be shown, not opened or changed here",
+                        "");
+                continue;
+            }
+            flagged = true;
+            add(
+                    Severity.WARNING,
+                    "reencryption",
+                    "requirements",
+                    "a reencryption is under way (" + requirement + ")",
+                    "cryptsetup reencrypt --resume-only " + path);
+        }
+        if (slot && !flagged) {
+            add(
+                    Severity.ERROR,
+                    "stale-reencryption",
+                    "keyslots",
+                    "a key slot of a reencryption is there, and no requirement says so",
+                    "cryptsetup repair " + path);
+        }
+    }
+
+    private void flags() {
+        for (String flag : header.flags()) {
+            if (!FLAGS.contains(flag)) {
+                add(Severity.INFO, "unknown-flag", "flags", "'" + flag + "' is not known here, and kept", "");
+            }
+        }
+    }
+
+    private void digest(KeySlot slot) {
+        long digests = header.digests().stream()
+                .filter(digest -> digest.slots().contains(slot.number()))
+                .count();
+        if (digests != 1) {
+            add(
+                    Severity.ERROR,
+                    "slot-digest",
+                    "slot " + slot.number(),
+                    digests == 0
+                            ? "no digest names it: whatever it opens cannot be told from a wrong key"
+                            : digests + " digests name it, and a slot holds one key",
+                    "cryptsetup repair " + path);
+        }
+    }
+
+    private void token(Token token) {
+        String where = "token " + token.number();
+        if (token.slots().isEmpty() && !token.type().equals(Luks2Tokens.NAMES)) {
+            add(
+                    Severity.WARNING,
+                    "dangling-token",
+                    where,
+                    token.type() + " names no key slot and unlocks nothing",
+                    "c.token(" + token.number() + ").remove()");
+        }
+        for (int slot : token.slots()) {
+            if (header.slots().stream().noneMatch(s -> s.number() == slot)) {
+                add(
+                        Severity.WARNING,
+                        "dangling-token",
+                        where,
+                        token.type() + " names slot " + slot + ", which no passphrase can open",
+                        "c.token(" + token.number() + ").unassign(slot(" + slot + "))");
+            }
+        }
+        if (token.type().equals("luks2-keyring") && !token.json().contains("\"key_description\"")) {
+            add(
+                    Severity.WARNING,
+                    "token-without-key",
+                    where,
+                    "luks2-keyring without a key_description unlocks nothing",
+                    "c.token(" + token.number() + ").remove()");
+        }
+    }
+
+    private void segment(Segment segment) {
+        String where = "segment " + segment.number();
+        if (!segment.type().equals("crypt")) {
+            add(
+                    Severity.INFO,
+                    "segment-type",
+                    where,
+                    "of type " + segment.type() + ", not encrypted by its header",
+                    "");
+        }
+        long sector = segment.sector().bytes();
+        if (segment.offset().bytes() % sector != 0) {
+            add(
+                    Severity.WARNING,
+                    "segment-alignment",
+                    where,
+                    "it begins at byte " + segment.offset().bytes() + ", within a sector of " + segment.sector(),
+                    "");
+        }
+        long end = segment.dynamic()
+                ? device.size()
+                : segment.offset().bytes() + segment.size().bytes();
+        if (segment.dynamic()
+                && end > segment.offset().bytes()
+                && (end - segment.offset().bytes()) % sector != 0) {
+            add(
+                    Severity.INFO,
+                    "segment-alignment",
+                    where,
+                    "the device ends within a sector of " + segment.sector()
+                            + "; what is behind the last whole one is lost to it",
+                    "");
+        }
+    }
+
+    private void room() {
+        long size = Luks2Header.areaSize(Math.max(1, header.keyBits() / 8));
+        if (header.gap(size).isEmpty()) {
+            boolean grows = header.grown(size, device.size()).isPresent();
+            add(
+                    grows ? Severity.INFO : Severity.WARNING,
+                    "room-full",
+                    "keyslots",
+                    "the room for key areas, " + new Size(header.keyslotsSize()) + ", holds no other one"
+                            + (grows
+                                    ? "; it can grow up to the payload"
+                                    : ": no slot can be added, and rekey and replace have nowhere to write the new key"),
+                    grows ? "" : "c.kill(slot(…)) of a slot that nobody needs");
+        }
+        long area = header.headerSize() - BINARY;
+        long used = header.json().toString().getBytes(StandardCharsets.UTF_8).length;
+        if (used * 100 >= area * NEARLY_FULL) {
+            add(
+                    Severity.WARNING,
+                    "json-full",
+                    "json",
+                    used + " of the " + area
+                            + " bytes for the header's text are used: a token or a slot more may not fit",
+                    "");
+        }
+        if (!header.checksumAlgorithm().equals("sha256")) {
+            add(
+                    Severity.INFO,
+                    "checksum",
+                    "header",
+                    "its checksums are " + header.checksumAlgorithm() + "; cryptsetup writes sha256",
+                    "");
+        }
+    }
+
+    private void add(Severity severity, String rule, String where, String sentence, String fix) {
+        findings.add(new Finding(severity, rule, path, where, sentence, fix));
+    }
+}

@@ -1,0 +1,38 @@
+package luksh.change;
+
+import java.util.List;
+import luksh.device.Mappings;
+import luksh.format.Luks1Header;
+import luksh.format.Luks2Header;
+import luksh.format.Version;
+
+/**
+ * The same container under the other version's header: passphrases, volume key and payload stay. Needs no secret. A crash
+ * leaves the one header or the other, and each has the key areas it names.
+ */
+public final class Convert implements Verb {
+    private final Version to;
+
+    public Convert(Version to) {
+        this.to = to;
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        if (draft.header().version() == to) {
+            draft.note(Severity.INFO, "convert", draft.path(), "it is " + to + " already; nothing to do");
+            return Preparation.NONE;
+        }
+        List<String> mappings = Mappings.over(draft.path());
+        if (!mappings.isEmpty()) {
+            draft.refuse(
+                    Guard.ACTIVE_DEVICE.name(),
+                    draft.path(),
+                    "it is mapped as " + String.join(", ", mappings) + ", and its header goes from under it",
+                    "cryptsetup close " + mappings.get(0));
+        }
+        return draft.header() instanceof Luks1Header header
+                ? Luks1ToLuks2.plan(draft, header)
+                : Luks2ToLuks1.plan(draft, (Luks2Header) draft.header());
+    }
+}

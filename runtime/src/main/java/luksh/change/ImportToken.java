@@ -1,0 +1,57 @@
+package luksh.change;
+
+import java.util.Optional;
+import luksh.format.HeaderException;
+import luksh.format.Json;
+import luksh.format.Luks2Header;
+import luksh.format.Luks2Tokens;
+import luksh.format.Token;
+
+/** A token from its JSON object, under the lowest free number. LUKS2. */
+public final class ImportToken implements Verb {
+    private final String json;
+
+    /** @param json as {@code cryptsetup token export} and {@link Token#json} give it */
+    public ImportToken(String json) {
+        this.json = json;
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        Optional<Luks2Header> header = Flip.luks2(draft, "token", "tokens");
+        if (header.isEmpty()) {
+            return Preparation.NONE;
+        }
+        Optional<Integer> free = Luks2Tokens.free(header.get());
+        if (free.isEmpty()) {
+            draft.refuse(
+                    "no-free-token",
+                    "token",
+                    "all " + Luks2Tokens.MOST + " tokens are in use",
+                    "remove one that nobody needs: c.token(31).remove()");
+            return Preparation.NONE;
+        }
+        int number = free.get();
+        String where = "token " + number;
+        try {
+            Json.Obj token = Luks2Tokens.parse(json);
+            Token read = Luks2Tokens.with(header.get(), number, token).tokens().stream()
+                    .filter(t -> t.number() == number)
+                    .findFirst()
+                    .orElseThrow();
+            if (read.type().equals(Luks2Tokens.NAMES)) {
+                draft.refuse("token", where, "a token of this type keeps the names of slots", "c.name(slot(0), \"…\")");
+                return Preparation.NONE;
+            }
+            return Flip.of(
+                    draft,
+                    "import",
+                    where,
+                    "type " + read.type() + (read.slots().isEmpty() ? ", for no slot" : ", for slots " + read.slots()),
+                    before -> Luks2Tokens.with(before, number, token));
+        } catch (HeaderException e) {
+            draft.refuse("token", where, String.valueOf(e.getMessage()), "cryptsetup token export shows how one looks");
+            return Preparation.NONE;
+        }
+    }
+}

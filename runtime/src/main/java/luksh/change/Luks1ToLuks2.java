@@ -1,0 +1,128 @@
+package luksh.change;
+
+import java.util.List;
+import java.util.Optional;
+import luksh.device.Device;
+import luksh.format.Area;
+import luksh.format.Bytes;
+import luksh.format.Digest;
+import luksh.format.KeySlot;
+import luksh.format.Luks1Header;
+import luksh.format.Luks1KeySlot;
+import luksh.format.Luks2Header;
+import luksh.format.Segment;
+import luksh.format.Size;
+
+/**
+ * What a LUKS1 container looks like as LUKS2. Both copies take the first 32 KiB, where the area of one slot begins: that
+ * one moves, byte for byte, behind the others or into the area of a free slot. The others stay where they are.
+ */
+final class Luks1ToLuks2 {
+    private static final long METADATA = Luks2Header.HEADER_SIZES.get(0);
+    private static final int PAGE = 4096;
+    /** What luksmeta writes behind the last area, where a program may take the room for free. */
+    private static final Bytes LUKSMETA = Bytes.ofHex("4c554b534d455441");
+
+    private Luks1ToLuks2() {}
+
+    static Verb.Preparation plan(Draft draft, Luks1Header header) {
+        List<KeySlot> below = header.slots().stream()
+                .filter(slot -> slot.area().offset().bytes() < 2 * METADATA)
+                .toList();
+        long room = header.payloadOffset().bytes() == 0
+                ? draft.device().size()
+                : header.payloadOffset().bytes();
+        boolean aligned =
+                header.slots().stream().allMatch(slot -> slot.area().offset().bytes() % PAGE == 0);
+        if (below.size() > 1 || !aligned || room % PAGE != 0 || room < 2 * METADATA + PAGE) {
+            draft.refuse(
+                    "layout",
+                    draft.path(),
+                    "its areas or its payload do not lie at multiples of 4096 bytes, or too near the start for two copies"
+                            + " of a LUKS2 header",
+                    "");
+            return Verb.Preparation.NONE;
+        }
+        Luks1Header ready = header;
+        String by = "";
+        if (!below.isEmpty()) {
+            Optional<Luks1Header> moved = move(draft.device(), header, below.get(0), room);
+            if (moved.isEmpty()) {
+                draft.refuse(
+                        Guard.WINDOW.name(),
+                        "slot " + below.get(0).number(),
+                        "its area lies where the new header goes, all slots are in use, and there is no room before the"
+                                + " payload to move it to",
+                        "kill a slot that nobody needs first, for example c.kill(slot(7))");
+                return Verb.Preparation.NONE;
+            }
+            ready = moved.get();
+            by = "; the area of slot " + below.get(0).number() + " moves out of the way first";
+        }
+        Luks2Header converted = header(ready, below, room);
+        Luks1Header via = ready;
+        draft.step(
+                "convert",
+                draft.path(),
+                "LUKS1 → LUKS2, every passphrase, cost and number as before, "
+                        + converted.slots().size() + " of " + Luks2Header.KEY_SLOTS + " slots in use" + by);
+        draft.header(converted);
+        return work -> {
+            var orders = new Luks1Orders(work.overlay());
+            orders.toLuks2(via, converted);
+            work.converted(converted);
+            work.done("convert to LUKS2", orders);
+        };
+    }
+
+    /** The header once that slot's area is out of the way: under its own number or, as a copy, under a free one. */
+    private static Optional<Luks1Header> move(Device device, Luks1Header header, KeySlot slot, long room) {
+        long end = (header.endOfAreas() + PAGE - 1) / PAGE * PAGE;
+        Luks1KeySlot entry = header.keySlot(slot.number());
+        if (room - end >= areaSize(header)
+                && !Bytes.copyOf(device.read(end, LUKSMETA.size())).equals(LUKSMETA)) {
+            return Optional.of(header.withKeySlot(
+                    slot.number(),
+                    new Luks1KeySlot(
+                            true, entry.iterations(), entry.salt(), end / Luks1Header.SECTOR, entry.stripes())));
+        }
+        int spare = Luks1Orders.spare(header);
+        return spare < 0
+                ? Optional.empty()
+                : Optional.of(
+                        header.withKeySlot(spare, header.keySlot(spare).enabled(entry.salt(), entry.iterations())));
+    }
+
+    private static long areaSize(Luks1Header header) {
+        return Luks2Header.areaSize((int) header.keyBytes());
+    }
+
+    private static Luks2Header header(Luks1Header ready, List<KeySlot> below, long room) {
+        Digest digest = ready.digest();
+        var segment = new Segment(
+                0, "crypt", ready.payloadOffset(), new Size(0), true, ready.cipher(), new Size(Luks1Header.SECTOR), 0);
+        Luks2Header header = Luks2Header.fresh(
+                ready.uuid(),
+                "",
+                "",
+                METADATA,
+                Math.min(room - 2 * METADATA, Luks2Header.MOST_KEYSLOTS_SIZE),
+                new Digest(0, digest.hash(), digest.iterations(), digest.salt(), digest.value(), List.of(), List.of(0)),
+                segment);
+        for (KeySlot slot : ready.slots()) {
+            boolean copy = !below.isEmpty()
+                    && slot.number() != below.get(0).number()
+                    && slot.kdf().equals(below.get(0).kdf());
+            int number = copy ? below.get(0).number() : slot.number();
+            if (copy || slot.area().offset().bytes() >= 2 * METADATA) {
+                header = header.withSlot(
+                        new KeySlot(number, "", slot.kdf(), area(slot.area(), areaSize(ready)), slot.priority(), true));
+            }
+        }
+        return header;
+    }
+
+    private static Area area(Area area, long size) {
+        return new Area(area.offset(), new Size(size), area.cipher(), area.keyBits(), area.hash(), area.stripes());
+    }
+}

@@ -1,0 +1,141 @@
+package luksh.change;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import luksh.device.Device;
+import luksh.format.Area;
+import luksh.format.KeySlot;
+import luksh.format.Luks2Header;
+import luksh.format.Size;
+
+/**
+ * How a LUKS2 backup comes back: its key areas go where nothing lies that is in use, then one flip exchanges the header,
+ * then what it does not name is wiped. A crash leaves the header before or the one of the backup, and each has its areas.
+ */
+final class Luks2Restore {
+    private final String file;
+    /** Where areas of the backup are going to lie that do not lie on the device yet. */
+    private final Map<Area, byte[]> moved = new LinkedHashMap<>();
+
+    Luks2Restore(String file) {
+        this.file = file;
+    }
+
+    Verb.Preparation plan(Draft draft, Device backup, Luks2Header saved, Luks2Header present) {
+        if (!sameLayout(draft, saved, present)) {
+            return Verb.Preparation.NONE;
+        }
+        Optional<Luks2Header> planned = place(draft, backup, saved, present);
+        if (planned.isEmpty()) {
+            return Verb.Preparation.NONE;
+        }
+        Luks2Header header = planned.get();
+        List<KeySlot> going = present.slots().stream()
+                .filter(slot -> !header.slots().contains(slot))
+                .toList();
+        steps(draft, header, present, going);
+        draft.header(header);
+        if (!going.isEmpty()) {
+            draft.wayInGoes(file);
+        }
+        return work -> prepare(work, header, !going.isEmpty());
+    }
+
+    private boolean sameLayout(Draft draft, Luks2Header saved, Luks2Header present) {
+        int findings = draft.plan().findings().size();
+        same(draft, "size of the metadata", new Size(saved.headerSize()), new Size(present.headerSize()));
+        same(draft, "segments", saved.segments(), present.segments());
+        if (saved.hasOtherSlots() || present.hasOtherSlots()) {
+            draft.refuse(
+                    "layout",
+                    file,
+                    "it or the container has key slots of a type that is not known here, and their areas are left alone",
+                    "cryptsetup luksHeaderRestore");
+        }
+        return draft.plan().findings().size() == findings;
+    }
+
+    private void same(Draft draft, String field, Object saved, Object present) {
+        if (!saved.equals(present)) {
+            draft.refuse("layout", file, "its " + field + ": " + saved + "; the container's: " + present, "");
+        }
+    }
+
+    /** The header of the backup with each area where it is, or where there is room; empty after a refusal. */
+    private Optional<Luks2Header> place(Draft draft, Device backup, Luks2Header saved, Luks2Header present) {
+        Luks2Header header = saved.withKeyslotsSize(Math.max(saved.keyslotsSize(), present.keyslotsSize()));
+        Luks2Header room = present.withKeyslotsSize(header.keyslotsSize());
+        for (KeySlot slot : saved.slots()) {
+            byte[] content = content(backup, slot.area());
+            if (present.slots().stream().anyMatch(s -> s.area().equals(slot.area()))
+                    && Arrays.equals(content, content(draft.device(), slot.area()))) {
+                continue; // it never went
+            }
+            long size = slot.area().size().bytes();
+            Optional<Long> free = room.isFree(slot.area(), moved.keySet())
+                    ? Optional.of(slot.area().offset().bytes())
+                    : room.gap(size, moved.keySet());
+            if (free.isEmpty()) {
+                draft.refuse(
+                        Guard.WINDOW.name(),
+                        "slot " + slot.number(),
+                        "no room for its key area beside those in use, which have to open until the backup's do",
+                        "kill a slot that the backup replaces anyway, then restore again");
+                return Optional.empty();
+            }
+            Area area = at(slot.area(), free.get());
+            moved.put(area, content);
+            header = header.withSlot(
+                    new KeySlot(slot.number(), slot.name(), slot.kdf(), area, slot.priority(), slot.bound()));
+        }
+        return Optional.of(header);
+    }
+
+    private static Area at(Area area, long offset) {
+        return new Area(new Size(offset), area.size(), area.cipher(), area.keyBits(), area.hash(), area.stripes());
+    }
+
+    private static byte[] content(Device device, Area area) {
+        return device.read(area.offset().bytes(), Math.toIntExact(area.size().bytes()));
+    }
+
+    private void steps(Draft draft, Luks2Header header, Luks2Header present, List<KeySlot> going) {
+        var numbers = new ArrayList<Integer>();
+        header.slots().stream().filter(slot -> moved.containsKey(slot.area())).forEach(slot -> {
+            numbers.add(slot.number());
+            draft.step("restore", "slot " + slot.number(), "comes back from " + file + ": " + slot.kdf());
+        });
+        going.stream()
+                .filter(slot -> !numbers.contains(slot.number()))
+                .forEach(slot -> draft.step(
+                        "restore", "slot " + slot.number(), "is not in " + file + " as it is here, and goes"));
+        boolean rest = !header.withSequence(0).equals(present.withSequence(0));
+        if (rest) {
+            draft.step("restore", "header", "digests, tokens, labels and UUID as in " + file);
+        } else if (moved.isEmpty()) {
+            draft.note(Severity.INFO, "restore", file, Restore.NOTHING);
+        }
+        if (!header.uuid().equals(present.uuid())
+                || !header.digest().value().equals(present.digest().value())) {
+            draft.refuseWhileActive("restore");
+        }
+    }
+
+    private void prepare(Work work, Luks2Header header, boolean going) {
+        var present = (Luks2Header) work.header();
+        if (!header.digest().value().equals(present.digest().value())
+                && !work.keyring().volumeKey(work).matches(header.digest())) {
+            work.guard(Guard.FOREIGN_BACKUP, file, "it holds another volume key; its slots would not open the payload");
+        }
+        var orders = new Luks2Orders(work.overlay());
+        orders.restore(header, moved);
+        if (going) {
+            work.proveThatOneRemains(work.header().slots(), file);
+        }
+        work.done("restore " + file, orders);
+    }
+}

@@ -1,0 +1,97 @@
+package luksh.change;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import luksh.device.Device;
+import luksh.device.Overlay;
+import luksh.format.Bytes;
+import luksh.format.Header;
+import luksh.format.KeySlot;
+import luksh.format.Luks1Header;
+import luksh.unlock.Headers;
+
+/**
+ * In which order a container is written, so that after every subset of the writes since the last flush something opens
+ * that opened before or will open afterwards. Applies each write to an overlay and remembers it. Each version of the
+ * format has its own.
+ */
+abstract sealed class Orders permits Luks1Orders, Luks2Orders {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Device overlay;
+    private final List<Write> writes = new ArrayList<>();
+
+    Orders(Device overlay) {
+        this.overlay = overlay;
+    }
+
+    /** Those of the version that lies there. */
+    static Orders of(Device overlay) {
+        return Headers.read(overlay) instanceof Luks1Header ? new Luks1Orders(overlay) : new Luks2Orders(overlay);
+    }
+
+    final List<Write> writes() {
+        return List.copyOf(writes);
+    }
+
+    /** New key material under a free number; a crash leaves the slot off, or on and good. */
+    abstract void enable(KeySlot slot, byte[] area);
+
+    /** New material under a number that is in use; at every instant the old opens, or the new. */
+    abstract void exchange(KeySlot slot, byte[] area);
+
+    /** First the material goes, then the entry: a stale header that comes back revives nothing. */
+    abstract void disable(int number);
+
+    /** All of the header that is not a slot; a crash leaves before or after. */
+    abstract void header(Header changed);
+
+    /** What lay here is no container any more: neither of its first bytes nor of a second copy of a LUKS2 header. */
+    final void clear(int start) {
+        for (long offset : Magics.SECONDARY_OFFSETS) {
+            if (offset + Overlay.SECTOR <= overlay.size() && Magics.secondaryAt(overlay, offset)) {
+                region(offset, new byte[Overlay.SECTOR], true);
+            }
+        }
+        region(0, new byte[start], true);
+        flush();
+    }
+
+    final void outside(Consumer<Device> act) {
+        writes.add(new Write.Outside(act));
+    }
+
+    final Device overlay() {
+        return overlay;
+    }
+
+    final void region(long offset, byte[] content, boolean old) {
+        overlay.write(offset, content);
+        writes.add(new Write.Region(offset, content, old));
+    }
+
+    final void flush() {
+        writes.add(new Write.Flush());
+    }
+
+    final void add(Write write) {
+        writes.add(write);
+    }
+
+    /** What the overlay holds there is read back from the disk at this point. */
+    final Write.Region expected(long offset, int size) {
+        return new Write.Region(offset, overlay.read(offset, size), false);
+    }
+
+    static byte[] random(int size) {
+        var content = new byte[size];
+        RANDOM.nextBytes(content);
+        return content;
+    }
+
+    static Bytes salt(int size) {
+        return Bytes.copyOf(random(size));
+    }
+}

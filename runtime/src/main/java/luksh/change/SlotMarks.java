@@ -1,0 +1,38 @@
+package luksh.change;
+
+import java.util.Locale;
+import luksh.format.KeySlot;
+import luksh.format.Luks1Header;
+import luksh.format.Priority;
+
+/**
+ * What a person says of a new slot besides its cost.
+ *
+ * @param name empty for none
+ */
+public record SlotMarks(String name, Priority priority) {
+    public static final SlotMarks NONE = new SlotMarks("", Priority.NORMAL);
+
+    /** What the version has not, or a header cannot keep, is refused. */
+    void check(Draft draft, String where) {
+        if (draft.header() instanceof Luks1Header && !equals(NONE)) {
+            Flip.luks2(draft, where, name.isEmpty() ? "priorities" : "names of slots");
+        } else {
+            PersonsText.check(draft, "name", where, name, NameSlot.MOST);
+        }
+    }
+
+    /** The slot with these marks. */
+    KeySlot on(KeySlot slot) {
+        return new KeySlot(slot.number(), name, slot.kdf(), slot.area(), priority, slot.bound());
+    }
+
+    /** For a plan: nothing if nothing was said. */
+    @Override
+    public String toString() {
+        return (name.isEmpty() ? "" : ", '" + name + "'")
+                + (priority == Priority.NORMAL
+                        ? ""
+                        : ", priority " + priority.name().toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,122 @@
+package luksh.device;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Who holds a flock(2) lock, as far as proc tells this user; for sentences alone. */
+final class LockOwners {
+    private static final Path PROC = Path.of("/proc");
+    private static final int LONGEST = 80;
+    /** A line of proc_locks(5), not one of those that wait; numbers of devices are in base 16. */
+    private static final Pattern HELD =
+            Pattern.compile("\\d+: FLOCK +\\S+ +\\S+ +(\\d+) ([0-9a-f]+):([0-9a-f]+):(\\d+) .*");
+
+    private LockOwners() {}
+
+    /** For example {@code cryptsetup luksAddKey disk.img (process 4711)}, or {@code another program}. */
+    static String of(Path file) {
+        Set<Long> found = byDescriptor(file);
+        if (found.isEmpty()) {
+            found = byTable(file);
+        }
+        String names = found.stream().map(LockOwners::name).distinct().collect(Collectors.joining(" and "));
+        return names.isEmpty() ? "another program" : names;
+    }
+
+    /** Sure, but for processes of this user only, unless that is root. */
+    private static Set<Long> byDescriptor(Path file) {
+        var found = new TreeSet<Long>();
+        try {
+            Object wanted = Objects.requireNonNullElse(key(file), file);
+            for (Path process : Sysfs.children(PROC)) {
+                boolean numbered =
+                        Character.isDigit(process.getFileName().toString().charAt(0));
+                if (numbered && Sysfs.children(process.resolve("fd")).stream().anyMatch(fd -> holds(fd, wanted))) {
+                    found.add(Long.parseLong(process.getFileName().toString()));
+                }
+            }
+        } catch (IOException e) {
+            // it went away: so did the lock
+        }
+        return found;
+    }
+
+    private static boolean holds(Path descriptor, Object wanted) {
+        Path info = descriptor.resolveSibling("../fdinfo").resolve(descriptor.getFileName());
+        try {
+            return Sysfs.text(info).contains("FLOCK") && wanted.equals(key(descriptor));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static @Nullable Object key(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
+
+    /** Everybody's, but the process that asked for the lock may have ended and left it to another. */
+    private static Set<Long> byTable(Path file) {
+        var found = new TreeSet<Long>();
+        try {
+            var device = DeviceNumber.ofDev((long) Files.getAttribute(file, "unix:dev"));
+            String inode = Files.getAttribute(file, "unix:ino").toString();
+            for (String line : Files.readAllLines(PROC.resolve("locks"))) {
+                var lock = HELD.matcher(line);
+                if (lock.matches()
+                        && lock.group(4).equals(inode)
+                        && device.equals(
+                                new DeviceNumber(Long.parseLong(lock.group(2), 16), Long.parseLong(lock.group(3), 16)))
+                        && Files.exists(PROC.resolve(lock.group(1)))) {
+                    found.add(Long.parseLong(lock.group(1)));
+                }
+            }
+        } catch (IOException e) {
+            // as above, or there is no table
+        }
+        return found;
+    }
+
+    private static String name(long pid) {
+        List<String> words = words(pid);
+        if (words.contains(FlockProcess.NAME)) {
+            long owner = ProcessHandle.of(pid)
+                    .flatMap(ProcessHandle::parent)
+                    .map(ProcessHandle::pid)
+                    .orElse(pid);
+            return owner == ProcessHandle.current().pid()
+                    ? "this luksh itself (process " + owner + ")"
+                    : "another luksh (process " + owner + ")";
+        }
+        String command = String.join(" ", words);
+        if (command.length() > LONGEST) {
+            command = command.substring(0, LONGEST) + "…";
+        }
+        return (command.isEmpty() ? "a program" : command) + " (process " + pid + ")";
+    }
+
+    /** Its command line, the program without its folder; what would upset a terminal is left out. */
+    private static List<String> words(long pid) {
+        try {
+            byte[] line = Files.readAllBytes(PROC.resolve(pid + "/cmdline"));
+            String[] words = new String(line, StandardCharsets.UTF_8).split("\0");
+            words[0] = words[0].substring(words[0].lastIndexOf('/') + 1);
+            return Stream.of(words)
+                    .map(word -> word.replaceAll("\\p{C}", "?"))
+                    .filter(word -> !word.isEmpty())
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package luksh.format;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** A stretch of the device, in bytes; its end does not overflow. */
+record Extent(long offset, long size) {
+    private static final long MOST = Long.MAX_VALUE >> 1;
+
+    /** From the members {@code offset} and {@code size} of an object. */
+    static Extent of(JsonMember holder) {
+        return new Extent(bounded(holder.member("offset")), bounded(holder.member("size")));
+    }
+
+    /** No device reaches so far, and the sum of two such numbers is still one. */
+    static long bounded(JsonMember member) {
+        long value = member.uint64();
+        HeaderException.check(value <= MOST, member.path(), value, "at most " + MOST);
+        return value;
+    }
+
+    static Extent of(Area area) {
+        return new Extent(area.offset().bytes(), area.size().bytes());
+    }
+
+    long end() {
+        return offset + size;
+    }
+
+    boolean overlaps(Extent other) {
+        return offset < other.end() && other.offset < end();
+    }
+
+    /** Names the later one of two that overlap. */
+    static void checkApart(Map<Integer, Extent> extents, String path, String member) {
+        List<Map.Entry<Integer, Extent>> byOffset = extents.entrySet().stream()
+                .sorted(Comparator.comparingLong(entry -> entry.getValue().offset()))
+                .toList();
+        for (int i = 1; i < byOffset.size(); i++) {
+            Map.Entry<Integer, Extent> left = byOffset.get(i - 1);
+            Map.Entry<Integer, Extent> right = byOffset.get(i);
+            HeaderException.check(
+                    left.getValue().end() <= right.getValue().offset(),
+                    path + "." + right.getKey() + "." + member,
+                    right.getValue().offset() + ", inside " + path + "." + left.getKey(),
+                    left.getValue().end() + " or more; they must not overlap");
+        }
+    }
+}

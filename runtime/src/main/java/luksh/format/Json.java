@@ -1,0 +1,180 @@
+package luksh.format;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON value (RFC 8259) as an immutable tree that forgets nothing: members keep their order, numbers their digits. A
+ * program that changes one member of a LUKS2 header writes all others back as it found them. Prints compactly.
+ */
+public sealed interface Json {
+
+    /** Members by name, in the order of the text. */
+    record Obj(Map<String, Json> members) implements Json {
+        public static final Obj EMPTY = new Obj(Map.of());
+
+        public Obj {
+            members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+        }
+
+        /** Null if there is none. */
+        public @Nullable Json get(String name) {
+            return members.get(name);
+        }
+
+        /** This object with one member set: in its old place, else behind the others. */
+        public Obj with(String name, Json value) {
+            var changed = new LinkedHashMap<>(members);
+            changed.put(name, value);
+            return new Obj(changed);
+        }
+
+        public Obj without(String name) {
+            var changed = new LinkedHashMap<>(members);
+            changed.remove(name);
+            return new Obj(changed);
+        }
+
+        @Override
+        public String toString() {
+            return text(this);
+        }
+    }
+
+    record Arr(List<Json> values) implements Json {
+        public Arr {
+            values = List.copyOf(values);
+        }
+
+        @Override
+        public String toString() {
+            return text(this);
+        }
+    }
+
+    record Text(String value) implements Json {
+        /** For people: what a terminal would obey instead of showing it is escaped. */
+        public String shown() {
+            return Visible.of(value);
+        }
+
+        @Override
+        public String toString() {
+            return text(this);
+        }
+    }
+
+    /** @param digits as they stand in the text, so that no precision is lost */
+    record Num(String digits) implements Json {
+        public static Num of(long value) {
+            return new Num(Long.toString(value));
+        }
+
+        @Override
+        public String toString() {
+            return digits;
+        }
+    }
+
+    /** {@code true}, {@code false} or {@code null}. */
+    enum Word implements Json {
+        TRUE,
+        FALSE,
+        NULL;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /** What a LUKS2 header may hold at most; a hostile one must not cost more memory than its size explains. */
+    int MOST_BYTES = 4 << 20;
+
+    /** One less than json-c reads, so that other programs can read what this one does. */
+    int MOST_DEPTH = 31;
+
+    /** Each takes a hundred bytes of memory, whatever its text takes. */
+    int MOST_VALUES = 1 << 16;
+
+    /**
+     * Reads one value and nothing behind it.
+     *
+     * @throws HeaderException naming the place, if it is not JSON in UTF-8, names a member twice, is deeper than
+     *     {@value #MOST_DEPTH} or has more than {@value #MOST_VALUES} values
+     */
+    static Json parse(byte[] utf8) {
+        JsonFactory factory = JsonFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MOST_DEPTH)
+                        .maxDocumentLength(MOST_BYTES)
+                        .maxStringLength(MOST_BYTES)
+                        .maxNumberLength(100)
+                        .build())
+                .build();
+        try (JsonParser parser = factory.createParser(utf8)) {
+            if (parser.nextToken() == null) {
+                throw new HeaderException("json", "nothing", "one JSON object");
+            }
+            Json value = new JsonReading(parser).value();
+            if (parser.nextToken() != null) {
+                throw new HeaderException("json", "more than one value", "one JSON object");
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            var at = e.getLocation();
+            String what = e.getOriginalMessage();
+            throw new HeaderException(
+                    "json",
+                    (what.length() > 120 ? what.substring(0, 120) + "…" : what)
+                            + (at == null ? "" : " at byte " + at.getByteOffset()),
+                    "JSON");
+        } catch (IOException e) {
+            throw new HeaderException("json", String.valueOf(e.getMessage()), "JSON in UTF-8");
+        }
+    }
+
+    private static String text(Json value) {
+        var text = new StringWriter();
+        try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
+            write(generator, value);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string takes every write", e);
+        }
+        return text.toString();
+    }
+
+    private static void write(JsonGenerator out, Json value) throws IOException {
+        if (value instanceof Obj object) {
+            out.writeStartObject();
+            for (var member : object.members().entrySet()) {
+                out.writeFieldName(member.getKey());
+                write(out, member.getValue());
+            }
+            out.writeEndObject();
+        } else if (value instanceof Arr array) {
+            out.writeStartArray();
+            for (Json element : array.values()) {
+                write(out, element);
+            }
+            out.writeEndArray();
+        } else if (value instanceof Text text) {
+            out.writeString(text.value());
+        } else {
+            out.writeRawValue(value.toString());
+        }
+    }
+}

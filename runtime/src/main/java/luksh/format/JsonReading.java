@@ -1,0 +1,58 @@
+package luksh.format;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+
+/** One pass of a parser over a text, which counts what it makes. */
+final class JsonReading {
+    private final JsonParser parser;
+    private int values;
+
+    JsonReading(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    /** The value that the parser stands on. */
+    Json value() throws IOException {
+        HeaderException.check(
+                ++values <= Json.MOST_VALUES, "json", "more than " + Json.MOST_VALUES + " values", "fewer");
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                var members = new LinkedHashMap<String, Json>();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String name = whole(parser.currentName());
+                    // cryptsetup's names end at a NUL, and would be others than ours
+                    HeaderException.check(name.indexOf('\0') < 0, "json", "a member '" + name + "'", "no NUL in names");
+                    parser.nextToken();
+                    members.put(name, value());
+                }
+                yield new Json.Obj(members);
+            }
+            case START_ARRAY -> {
+                var elements = new ArrayList<Json>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    elements.add(value());
+                }
+                yield new Json.Arr(elements);
+            }
+            case VALUE_STRING -> new Json.Text(whole(parser.getText()));
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Json.Num(parser.getText());
+            case VALUE_TRUE -> Json.Word.TRUE;
+            case VALUE_FALSE -> Json.Word.FALSE;
+            default -> Json.Word.NULL;
+        };
+    }
+
+    /** Half of a surrogate pair is no character: written back it would be a question mark. */
+    private static String whole(String text) {
+        HeaderException.check(
+                text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE),
+                "json",
+                "half of a surrogate pair",
+                "whole characters");
+        return text;
+    }
+}

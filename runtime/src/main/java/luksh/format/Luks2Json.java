@@ -1,0 +1,178 @@
+package luksh.format;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Parts of a LUKS2 JSON area as cryptsetup writes them; LUKS2 On-Disk Format 1.1.4, section 3. */
+final class Luks2Json {
+    /** By the number that stands for it. */
+    static final List<Priority> PRIORITIES = List.of(Priority.IGNORE, Priority.NORMAL, Priority.PREFER);
+
+    private Luks2Json() {}
+
+    /** Reads the JSON area of a copy: an object, a NUL behind it, and zeros up to the end; section 2.3. */
+    static Json.Obj area(byte[] copy) {
+        int end = Luks2Binary.SIZE;
+        while (end < copy.length && copy[end] != 0) {
+            end++;
+        }
+        HeaderException.check(end > Luks2Binary.SIZE && copy[Luks2Binary.SIZE] == '{', "json", "no object", "'{'");
+        HeaderException.check(end < copy.length, "json", "no NUL up to the end of the area", "a NUL behind the object");
+        for (int i = end; i < copy.length; i++) {
+            HeaderException.check(
+                    copy[i] == 0,
+                    "json",
+                    "byte " + (copy[i] & 0xff) + " behind the object, at " + (i - Luks2Binary.SIZE),
+                    "zeros up to the end");
+        }
+        if (Json.parse(Arrays.copyOfRange(copy, Luks2Binary.SIZE, end)) instanceof Json.Obj object) {
+            return object;
+        }
+        throw new HeaderException("json", "no object", "an object");
+    }
+
+    /** The object of that name, empty if there is none. */
+    static Json.Obj object(Json.Obj parent, String name) {
+        return parent.get(name) instanceof Json.Obj object ? object : Json.Obj.EMPTY;
+    }
+
+    /** An area without a slot. */
+    static Json.Obj fresh(long headerSize, long keyslotsSize, Digest digest, Segment segment) {
+        Json.Obj config = Json.Obj.EMPTY
+                .with("json_size", new Json.Text(Long.toString(headerSize - Luks2Binary.SIZE)))
+                .with("keyslots_size", new Json.Text(Long.toString(keyslotsSize)));
+        return Json.Obj.EMPTY
+                .with("keyslots", Json.Obj.EMPTY)
+                .with("tokens", Json.Obj.EMPTY)
+                .with("segments", Json.Obj.EMPTY.with("0", segment(segment)))
+                .with("digests", Json.Obj.EMPTY.with("0", digest(Json.Obj.EMPTY, digest)))
+                .with("config", config);
+    }
+
+    static Json.Obj withSlot(Json.Obj root, KeySlot slot, int keyBytes, int digest) {
+        String number = Integer.toString(slot.number());
+        Json.Obj slots = object(root, "keyslots");
+        Json.Obj old = object(slots, number);
+        Json.Obj written = old.with("type", new Json.Text("luks2"))
+                .with("key_size", Json.Num.of(keyBytes))
+                .with(
+                        "af",
+                        object(old, "af")
+                                .with("type", new Json.Text("luks1"))
+                                .with("stripes", Json.Num.of(slot.area().stripes()))
+                                .with("hash", new Json.Text(slot.area().hash())))
+                .with(
+                        "area",
+                        object(old, "area")
+                                .with("type", new Json.Text("raw"))
+                                .with("offset", uint64(slot.area().offset()))
+                                .with("size", uint64(slot.area().size()))
+                                .with("encryption", new Json.Text(slot.area().cipher()))
+                                .with("key_size", Json.Num.of(slot.area().keyBits() / 8)))
+                .with("kdf", kdf(slot.kdf()));
+        written = slot.priority() == Priority.NORMAL
+                ? written.without("priority")
+                : written.with("priority", Json.Num.of(PRIORITIES.indexOf(slot.priority())));
+        Json.Obj changed = root.with("keyslots", sorted(slots.with(number, written)));
+        changed = old.members().isEmpty() ? bind(changed, number, Integer.toString(digest)) : changed;
+        return Luks2Names.with(changed, slot.number(), slot.name());
+    }
+
+    private static Json.Obj bind(Json.Obj root, String slot, String digest) {
+        Json.Obj digests = object(root, "digests");
+        Json.Obj bound = references(object(digests, digest), names -> {
+            names.add(slot);
+            return names;
+        });
+        return root.with("digests", digests.with(digest, bound));
+    }
+
+    static Json.Obj withoutSlot(Json.Obj root, int slot) {
+        String number = Integer.toString(slot);
+        UnaryOperator<List<String>> remove = names -> {
+            names.remove(number);
+            return names;
+        };
+        var digests = new LinkedHashMap<>(object(root, "digests").members());
+        digests.replaceAll((name, digest) -> digest instanceof Json.Obj object ? references(object, remove) : digest);
+        var tokens = new LinkedHashMap<>(object(root, "tokens").members());
+        tokens.replaceAll((name, token) -> token instanceof Json.Obj object ? references(object, remove) : token);
+        Json.Obj changed = root.with("keyslots", object(root, "keyslots").without(number))
+                .with("digests", new Json.Obj(digests))
+                .with("tokens", new Json.Obj(tokens));
+        return Luks2Names.with(changed, slot, "");
+    }
+
+    /** The numbers of key slots that a digest or a token names. */
+    static Json.Obj references(Json.Obj holder, UnaryOperator<List<String>> change) {
+        var names = new ArrayList<String>();
+        if (holder.get("keyslots") instanceof Json.Arr present) {
+            for (Json name : present.values()) {
+                names.add(name instanceof Json.Text text ? text.value() : name.toString());
+            }
+        }
+        List<Json> changed =
+                change.apply(names).stream().<Json>map(Json.Text::new).toList();
+        return holder.with("keyslots", new Json.Arr(changed));
+    }
+
+    private static Json.Obj kdf(Kdf kdf) {
+        Json.Obj written = Json.Obj.EMPTY.with("type", new Json.Text(kdf.type()));
+        if (kdf instanceof Pbkdf2 pbkdf2) {
+            written = written.with("hash", new Json.Text(pbkdf2.hash()))
+                    .with("iterations", Json.Num.of(pbkdf2.iterations()));
+        } else if (kdf instanceof Argon2 argon2) {
+            written = written.with("time", Json.Num.of(argon2.time()))
+                    .with("memory", Json.Num.of(argon2.memory().bytes() >> 10))
+                    .with("cpus", Json.Num.of(argon2.lanes()));
+        }
+        return written.with("salt", base64(kdf.salt()));
+    }
+
+    static Json.Obj digest(Json.Obj old, Digest digest) {
+        return old.with("type", new Json.Text("pbkdf2"))
+                .with("keyslots", numbers(digest.slots()))
+                .with("segments", numbers(digest.segments()))
+                .with("hash", new Json.Text(digest.hash()))
+                .with("iterations", Json.Num.of(digest.iterations()))
+                .with("salt", base64(digest.salt()))
+                .with("digest", base64(digest.value()));
+    }
+
+    static Json.Obj segment(Segment segment) {
+        return Json.Obj.EMPTY
+                .with("type", new Json.Text(segment.type()))
+                .with("offset", uint64(segment.offset()))
+                .with("size", segment.dynamic() ? new Json.Text("dynamic") : uint64(segment.size()))
+                .with("iv_tweak", new Json.Text(Long.toString(segment.ivTweak())))
+                .with("encryption", new Json.Text(segment.cipher()))
+                .with("sector_size", Json.Num.of(segment.sector().bytes()));
+    }
+
+    /** Objects stand by number, as cryptsetup's do. */
+    static Json.Obj sorted(Json.Obj numbered) {
+        var members = new LinkedHashMap<String, Json>();
+        numbered.members().entrySet().stream()
+                .sorted(java.util.Comparator.comparingInt(entry -> Integer.parseInt(entry.getKey())))
+                .forEach(entry -> members.put(entry.getKey(), entry.getValue()));
+        return new Json.Obj(members);
+    }
+
+    private static Json.Arr numbers(List<Integer> numbers) {
+        return new Json.Arr(numbers.stream()
+                .<Json>map(number -> new Json.Text(Integer.toString(number)))
+                .toList());
+    }
+
+    private static Json.Text uint64(Size size) {
+        return new Json.Text(Long.toString(size.bytes()));
+    }
+
+    private static Json.Text base64(Bytes bytes) {
+        return new Json.Text(Base64.getEncoder().encodeToString(bytes.toArray()));
+    }
+}

@@ -1,0 +1,55 @@
+package luksh.format;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Which LUKS2 headers may be shown and nothing else, and why. */
+final class Luks2Requirements {
+    /** Its version, where there is one, tells what a reencryption notes of itself. */
+    private static final Pattern ONLINE_REENCRYPT = Pattern.compile("online-reencrypt(-v[2-9])?");
+
+    private Luks2Requirements() {}
+
+    static boolean isOnlineReencrypt(String requirement) {
+        return ONLINE_REENCRYPT.matcher(requirement).matches();
+    }
+
+    /** A half sentence and the next step; empty if nothing speaks against opening and changing it. */
+    static Optional<String> obstacle(Luks2Metadata metadata, Json.Obj root) {
+        if (!metadata.requirements().isEmpty()) {
+            return Optional.of(reason(metadata.requirements().get(0)));
+        }
+        return metadata.segments().stream()
+                .flatMap(segment ->
+                        reason(segment, Luks2Json.object(Luks2Json.object(root, "segments"), "" + segment.number()))
+                                .stream())
+                .findFirst();
+    }
+
+    private static String reason(String requirement) {
+        if (isOnlineReencrypt(requirement) || requirement.equals("offline-reencrypt")) {
+            return "a reencryption is under way (" + requirement
+                    + "); let cryptsetup reencrypt --resume-only finish it first";
+        }
+        return switch (requirement) {
+            case "inline-hw-tags" ->
+                "its tags lie in the drive's own sectors (inline-hw-tags); use cryptsetup 2.8 or later";
+            case "opal", "opal-v2" -> "the drive encrypts it (" + requirement + "); use cryptsetup 2.7 or later";
+            default -> "it asks for '" + requirement + "', which is not known here; use the program that made it";
+        };
+    }
+
+    private static Optional<String> reason(Segment segment, Json.Obj members) {
+        String name = "segment " + segment.number();
+        if (segment.type().startsWith("hw-opal")) {
+            return Optional.of(
+                    name + " is encrypted by the drive (" + segment.type() + "); use cryptsetup 2.7 or later");
+        }
+        if (members.get("integrity") != null) {
+            return Optional.of(name + " is authenticated by dm-integrity; use cryptsetup");
+        }
+        return segment.type().equals("crypt")
+                ? Optional.empty()
+                : Optional.of(name + " is of type " + segment.type() + ", not crypt; use cryptsetup");
+    }
+}

@@ -1,0 +1,116 @@
+package luksh.format;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The segments of a LUKS2 JSON area; LUKS2 On-Disk Format 1.1.4, section 3.3. */
+final class Luks2Segments {
+    static final int MOST = 32;
+    /** A reencryption keeps here what was and what will be: they say nothing of the payload as it is now. */
+    private static final String BACKUP = "backup-";
+
+    private static final int SECTOR = 512;
+
+    private Luks2Segments() {}
+
+    static List<Segment> read(Map<Integer, JsonMember> segments) {
+        HeaderException.check(!segments.isEmpty(), "segments", "none", "one or more");
+        var read = new ArrayList<Segment>();
+        segments.forEach((number, segment) -> {
+            HeaderException.check(
+                    number == read.size(), "segments", "no segment " + read.size(), "numbers without a gap");
+            read.add(segment(number, segment));
+        });
+        checkOrder(read, segments);
+        return read;
+    }
+
+    private static Segment segment(int number, JsonMember segment) {
+        String type = segment.member("type").shown();
+        long offset = Extent.bounded(segment.member("offset"));
+        segment.member("offset").sectors();
+        JsonMember size = segment.member("size");
+        boolean dynamic = size.text().equals("dynamic");
+        segment.member("flags").names();
+        if (type.startsWith("hw-opal")) {
+            segment.member("opal_segment_number").number(0, 0xffff_ffffL);
+            segment.member("opal_key_size").number(0, 0xffff_ffffL);
+            segment.member("opal_segment_size").sectors();
+        }
+        if (segment.member("integrity").present()) {
+            integrity(segment.member("integrity"));
+        }
+        boolean encrypted = encrypted(type);
+        int sector = encrypted ? Luks2KeySlots.sectorSize(segment.member("sector_size")) : SECTOR;
+        long bytes = dynamic ? 0 : Extent.bounded(size);
+        HeaderException.check(
+                dynamic || (bytes > 0 && bytes % sector == 0),
+                size.path(),
+                bytes,
+                "'dynamic', or a multiple of the sector size " + sector);
+        return new Segment(
+                number,
+                type,
+                new Size(offset),
+                new Size(bytes),
+                dynamic,
+                encrypted ? segment.member("encryption").name() : "",
+                new Size(sector),
+                encrypted ? segment.member("iv_tweak").uint64() : 0);
+    }
+
+    static boolean encrypted(String type) {
+        return type.equals("crypt") || type.equals("hw-opal-crypt");
+    }
+
+    private static void integrity(JsonMember integrity) {
+        integrity.member("type").name();
+        integrity.member("journal_encryption").name();
+        integrity.member("journal_integrity").name();
+    }
+
+    static boolean isBackup(JsonMember segment) {
+        return segment.member("flags").names().stream().anyMatch(flag -> flag.startsWith(BACKUP));
+    }
+
+    private static void checkOrder(List<Segment> read, Map<Integer, JsonMember> members) {
+        var payload = new TreeMap<Integer, Extent>();
+        boolean behind = false;
+        int last = -1;
+        for (Segment segment : read) {
+            JsonMember member = member(members, segment.number());
+            boolean backup = isBackup(member);
+            HeaderException.check(
+                    backup || !behind,
+                    member.path(),
+                    "a segment of the payload behind a backup of one",
+                    "backup segments behind all others");
+            behind |= backup;
+            if (!backup) {
+                last = segment.number();
+                payload.put(
+                        last,
+                        new Extent(
+                                segment.offset().bytes(),
+                                segment.dynamic()
+                                        ? Long.MAX_VALUE - segment.offset().bytes()
+                                        : segment.size().bytes()));
+            }
+        }
+        HeaderException.check(last >= 0, "segments", "backup segments alone", "one of the payload");
+        for (int number = 0; number < last; number++) {
+            HeaderException.check(
+                    !read.get(number).dynamic(),
+                    member(members, number).path() + ".size",
+                    "'dynamic' before segment " + last,
+                    "a size; only the last segment is dynamic");
+        }
+        Extent.checkApart(payload, "segments", "offset");
+    }
+
+    private static JsonMember member(Map<Integer, JsonMember> members, int number) {
+        return java.util.Objects.requireNonNull(members.get(number), "numbered without a gap");
+    }
+}

@@ -1,0 +1,56 @@
+package luksh.format;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Text from a disk that people see: what a terminal would obey instead of showing it is found and escaped. */
+final class Visible {
+    private static final int ZERO_WIDTH_NON_JOINER = 0x200c;
+    private static final int ZERO_WIDTH_JOINER = 0x200d;
+
+    private Visible() {}
+
+    /** Whether every character of it is shown: no control, no change of direction, no half of a pair. */
+    static boolean all(String text) {
+        return text.codePoints().allMatch(Visible::shown);
+    }
+
+    /** The text with everything else as {@code \\u001b}. */
+    static String of(String text) {
+        if (all(text)) {
+            return text;
+        }
+        var visible = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            if (shown(c)) {
+                visible.appendCodePoint(c);
+            } else {
+                visible.append(String.format("\\u%04x", c));
+            }
+        });
+        return visible.toString();
+    }
+
+    /** Empty if these bytes are not UTF-8. */
+    static Optional<String> decode(byte[] utf8, int length) {
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8, 0, length))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean shown(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                false;
+            case Character.FORMAT -> c == ZERO_WIDTH_JOINER || c == ZERO_WIDTH_NON_JOINER;
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,112 @@
+package luksh.rescue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import luksh.device.Device;
+import luksh.format.Bytes;
+import luksh.format.Luks2Header;
+import luksh.format.LuksException;
+
+/**
+ * What is left of LUKS2 headers on a device: at its start and at each of the nine places where a second copy can stand
+ * (LUKS2 On-Disk Format 1.1.4, section 2.1). The magic and the version are what a wipe takes first, and nothing is lost
+ * with them: they are put back before the checksum is compared. Reads only.
+ */
+public final class Remains {
+    private static final Bytes PRIMARY = Bytes.ofHex("4c554b53babe0002");
+    private static final Bytes SECONDARY = Bytes.ofHex("534b554cbabe0002");
+    private static final int BINARY = Candidate.BINARY;
+
+    private final Device device;
+    private final List<Candidate> candidates = new ArrayList<>();
+    private final List<Ruin> ruins = new ArrayList<>();
+
+    /**
+     * A place where a copy stands of which nothing can be made.
+     *
+     * @param reason what is wrong with it
+     */
+    public record Ruin(long offset, String reason) {}
+
+    private Remains(Device device) {
+        this.device = device;
+        Stream.concat(Stream.of(0L), Luks2Header.HEADER_SIZES.stream()).forEach(this::look);
+        List<Candidate> found = List.copyOf(candidates);
+        candidates.sort(Comparator.<Candidate>comparingInt(c -> c.wholeSlots(device) > 0 ? 0 : 1)
+                .thenComparingLong(c -> -witnesses(c, found))
+                .thenComparing((a, b) ->
+                        Long.compareUnsigned(b.header().sequence(), a.header().sequence()))
+                .thenComparing(Candidate::joined)
+                .thenComparingLong(Candidate::offset));
+    }
+
+    public static Remains of(Device device) {
+        return new Remains(device);
+    }
+
+    /** Each header once, best first: with whole key areas, found in two places, written last. */
+    public List<Candidate> candidates() {
+        var distinct = new ArrayList<Candidate>();
+        for (Candidate candidate : candidates) {
+            if (distinct.stream().noneMatch(c -> c.header().equals(candidate.header()))) {
+                distinct.add(candidate);
+            }
+        }
+        return distinct;
+    }
+
+    /** Places that hold a binary header without the text that its checksum was made of. */
+    public List<Ruin> ruins() {
+        return List.copyOf(ruins);
+    }
+
+    private static long witnesses(Candidate candidate, List<Candidate> found) {
+        return found.stream().filter(c -> c.header().equals(candidate.header())).count();
+    }
+
+    private void look(long offset) {
+        if (offset + BINARY > device.size()) {
+            return;
+        }
+        byte[] start = device.read(offset, BINARY);
+        byte[] magic = (offset == 0 ? PRIMARY : SECONDARY).toArray();
+        boolean wiped = !Arrays.equals(start, 0, magic.length, magic, 0, magic.length);
+        System.arraycopy(magic, 0, start, 0, magic.length);
+        Optional<Long> size = Luks2Header.copySize(start, offset);
+        if (size.isEmpty()) {
+            return;
+        }
+        long other = offset == 0 ? size.get() : 0;
+        String why = "";
+        for (long place : List.of(offset, other)) {
+            if (place + size.get() > device.size()) {
+                continue;
+            }
+            byte[] copy = Arrays.copyOf(start, Math.toIntExact(size.get()));
+            byte[] text = device.read(place + BINARY, copy.length - BINARY);
+            System.arraycopy(text, 0, copy, BINARY, text.length);
+            try {
+                candidates.add(new Candidate(
+                        Luks2Header.decode(copy, offset),
+                        Bytes.copyOf(copy),
+                        offset,
+                        place + BINARY,
+                        reason(offset, wiped, place != offset)));
+                return;
+            } catch (LuksException e) {
+                why = why.isEmpty() ? String.valueOf(e.getMessage()) : why;
+            }
+        }
+        ruins.add(new Ruin(offset, why.isEmpty() ? "the device ends within it" : why));
+    }
+
+    private static String reason(long offset, boolean wiped, boolean joined) {
+        String copy = (offset == 0 ? "first" : "second") + " copy, at byte " + offset;
+        String state = wiped ? ", its magic overwritten" : "";
+        return copy + state + (joined ? ", its JSON area taken from the other copy" : wiped ? "" : ", whole");
+    }
+}

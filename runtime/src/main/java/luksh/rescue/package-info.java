@@ -1,0 +1,4 @@
+@NullMarked
+package luksh.rescue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,161 @@
+package luksh.unlock;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import luksh.device.Device;
+import luksh.format.HeaderException;
+import luksh.format.Luks2Header;
+import luksh.format.LuksException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Both copies of a LUKS2 header as they stand on a device, and which of them holds: of two good ones that with the higher
+ * sequence id, at equal ids the first. Reading changes nothing, also where a copy is lost.
+ */
+public record Luks2Copies(Copy first, Copy second) {
+    private static final int START = 4096;
+
+    /** How one copy stands beside the other. */
+    public enum State {
+        /** Readable, and what the container says. */
+        GOOD,
+        /** Readable, and older than the other, or other than the first at the same sequence id. */
+        OBSOLETE,
+        /** Not readable. */
+        DAMAGED
+    }
+
+    /**
+     * One copy.
+     *
+     * @param offset where it stands, in bytes; where it should, if nothing was found
+     * @param reason why it is not good; empty if it is
+     * @param sequence its sequence id if its checksum fits, also where it is damaged
+     * @param header null if it is damaged
+     */
+    public record Copy(
+            long offset,
+            State state,
+            String reason,
+            Optional<Long> sequence,
+            @Nullable Luks2Header header) {
+        private Copy as(State changed, String why) {
+            return new Copy(offset, changed, why, sequence, header);
+        }
+    }
+
+    /** Reads both; of what stands there nothing fails, it is DAMAGED then. */
+    public static Luks2Copies read(Device device) {
+        Copy first = read(device, 0);
+        Copy second = second(device, first);
+        Luks2Header a = first.header();
+        Luks2Header b = second.header();
+        if (a == null || b == null || a.equals(b)) {
+            return new Luks2Copies(first, second);
+        }
+        if (Long.compareUnsigned(b.sequence(), a.sequence()) > 0) {
+            return new Luks2Copies(first.as(State.OBSOLETE, older(a, b)), second);
+        }
+        String reason = Long.compareUnsigned(a.sequence(), b.sequence()) > 0
+                ? older(b, a)
+                : "it differs from the first copy at the same sequence id " + Long.toUnsignedString(a.sequence());
+        return new Luks2Copies(first, second.as(State.OBSOLETE, reason));
+    }
+
+    private static String older(Luks2Header obsolete, Luks2Header current) {
+        return "its sequence id is " + Long.toUnsignedString(obsolete.sequence()) + ", the other copy's "
+                + Long.toUnsignedString(current.sequence());
+    }
+
+    // The first copy tells where the second is, but only a first copy whose checksum fits can be believed.
+    private static Copy second(Device device, Copy first) {
+        Luks2Header header = first.header();
+        if (header != null) {
+            return read(device, header.headerSize());
+        }
+        Optional<Long> hint = size(device, 0);
+        return Stream.concat(hint.stream(), Luks2Header.HEADER_SIZES.stream())
+                .map(offset -> read(device, offset))
+                .filter(copy -> copy.header() != null)
+                .findFirst()
+                .orElseGet(() -> read(device, hint.orElse(Luks2Header.HEADER_SIZES.get(0))));
+    }
+
+    private static Copy read(Device device, long offset) {
+        Optional<Long> sequence = Optional.empty();
+        try {
+            long size = size(device, offset).orElse((long) START);
+            if (offset + size > device.size()) {
+                return damaged(offset, "the device ends within it", sequence);
+            }
+            byte[] copy = device.read(offset, Math.toIntExact(size));
+            sequence = Luks2Header.sequence(copy, offset);
+            return new Copy(offset, State.GOOD, "", sequence, Luks2Header.decode(copy, offset));
+        } catch (LuksException e) {
+            if (e.status() != LuksException.NO_LUKS) {
+                throw e; // the device, not what it holds
+            }
+            return damaged(offset, String.valueOf(e.getMessage()), sequence);
+        }
+    }
+
+    private static Copy damaged(long offset, String reason, Optional<Long> sequence) {
+        return new Copy(offset, State.DAMAGED, reason, sequence, null);
+    }
+
+    private static Optional<Long> size(Device device, long offset) {
+        return offset + START > device.size()
+                ? Optional.empty()
+                : Luks2Header.copySize(device.read(offset, START), offset);
+    }
+
+    public List<Copy> copies() {
+        return List.of(first, second);
+    }
+
+    /** Whether both can be read and mean the same. */
+    public boolean equalAndGood() {
+        return first.state() == State.GOOD && second.state() == State.GOOD;
+    }
+
+    /** The header that holds; empty if neither copy can be read. */
+    public Optional<Luks2Header> current() {
+        return copies().stream()
+                .filter(copy -> copy.state() == State.GOOD)
+                .findFirst()
+                .map(Copy::header);
+    }
+
+    /**
+     * The header that holds.
+     *
+     * @throws HeaderException saying of both what is wrong, if neither can be read; or if the newer one breaks a rule:
+     *     the older one says what was, and acting on that could harm what is
+     */
+    Luks2Header require(Device device) {
+        Luks2Header current = current()
+                .orElseThrow(() -> new HeaderException(
+                                "LUKS2 header",
+                                "no good copy (at 0: " + first.reason() + "; at " + second.offset() + ": "
+                                        + second.reason() + ")",
+                                "one; luksh rescue " + device.path() + " shows what is left")
+                        .in(device.path()));
+        for (Copy copy : copies()) {
+            if (copy.state() == State.DAMAGED
+                    && copy.sequence().isPresent()
+                    && Long.compareUnsigned(copy.sequence().get(), current.sequence()) > 0) {
+                throw new HeaderException(
+                                "LUKS2 header",
+                                "at " + copy.offset() + " a newer copy that breaks a rule (" + copy.reason() + ")",
+                                "the newer copy to be good; luksh rescue " + device.path() + " shows both")
+                        .in(device.path());
+            }
+        }
+        try {
+            return current.checkFits(device.size());
+        } catch (HeaderException e) {
+            throw e.in(device.path());
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package luksh;
+
+import static luksh.Doctored.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import luksh.change.Finding;
+import luksh.format.Json;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What check says of LUKS2 headers. */
+class Luks2CheckTest {
+    @TempDir
+    Path folder;
+
+    private Path image;
+
+    @BeforeEach
+    void format() {
+        image = Doctored.formatted(folder.resolve("disk.img"));
+    }
+
+    private Container open() {
+        return Container.open(image.toString(), new Quiet().session(folder.resolve("state")));
+    }
+
+    private List<Finding> check() {
+        return open().check();
+    }
+
+    private void json(UnaryOperator<Json.Obj> change) {
+        Doctored.json(image, change);
+    }
+
+    private void assertFound(String rule, String where, String sentence, String fix) {
+        assertThat(check()).anySatisfy(finding -> {
+            assertThat(finding.rule()).isEqualTo(rule);
+            assertThat(finding.where()).isEqualTo(where);
+            assertThat(finding.sentence()).contains(sentence);
+            assertThat(finding.fix()).isEqualTo(fix);
+        });
+    }
+
+    private List<String> rules() {
+        return check().stream().map(Finding::rule).toList();
+    }
+
+    @Test
+    void nothingSpeaksAgainstAFreshHeader() {
+        assertThat(rules()).isEmpty();
+    }
+
+    @Test
+    void aDamagedCopyIsNamedWithTheOneThatHolds() {
+        Doctored.bytes(image, content -> content[16384 + 4100] ^= 1);
+        assertFound("copy-damaged", "copy at byte 16384", "the copy at byte 0 holds, sequence id 3", "c.repair()");
+        assertThat(rules()).containsExactly("copy-damaged");
+    }
+
+    @Test
+    void anOlderCopyIsNamedWithTheReason() {
+        Doctored.bytes(image, content -> {
+            content[23] = 2;
+            Doctored.checksum(content, 0);
+        });
+        assertFound(
+                "copy-obsolete",
+                "copy at byte 0",
+                "its sequence id is 2, the other copy's 3; the copy at byte 16384 holds",
+                "c.repair()");
+    }
+
+    @Test
+    void copiesThatDifferUnderOneNumber() {
+        Doctored.bytes(image, content -> {
+            content[16384 + 24] = 'x';
+            Doctored.checksum(content, 16384);
+        });
+        assertFound("copy-obsolete", "copy at byte 16384", "differs from the first copy", "c.repair()");
+    }
+
+    @Test
+    void aCopyThatAnOlderContainerLeft() {
+        Path other = Doctored.formatted(folder.resolve("other.img"), "--luks2-metadata-size", "64k");
+        Doctored.bytes(image, content -> {
+            try {
+                System.arraycopy(Files.readAllBytes(other), 0x10000, content, 0x10000 + 0x40000, 0);
+                System.arraycopy(Files.readAllBytes(other), 0x10000, content, 0x10000, 0x10000);
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        assertFound("stray-copy", "byte 65536", "the second copy of another LUKS2 header", "");
+    }
+
+    @Test
+    void tokensThatUnlockNothing() {
+        json(root -> with(root, "tokens.0", "{'type':'systemd-tpm2','keyslots':[]}"));
+        Doctored.token(image, "{\"type\":\"luks2-keyring\",\"keyslots\":[\"0\"],\"key_description\":\"k\"}");
+        assertFound("dangling-token", "token 0", "systemd-tpm2 names no key slot", "c.token(0).remove()");
+        assertThat(rules()).containsExactly("dangling-token");
+    }
+
+    @Test
+    void requirementsAndFlags() {
+        json(root -> with(root, "config.requirements", "{'mandatory':['opal','offline-reencrypt']}"));
+        json(root -> with(root, "config.flags", "['allow-discards','odd']"));
+        assertFound("requirement", "requirements", "'opal' is required", "");
+        assertFound("reencryption", "requirements", "offline-reencrypt", "cryptsetup reencrypt --resume-only " + image);
+        assertFound("unknown-flag", "flags", "'odd'", "");
+        assertThat(rules()).hasSize(3);
+    }
+
+    @Test
+    void aReencryptionUnderWay() {
+        var command = List.of(
+                "cryptsetup",
+                "reencrypt",
+                "--init-only",
+                "--batch-mode",
+                "--pbkdf",
+                "pbkdf2",
+                "-d",
+                "-",
+                "--pbkdf-force-iterations",
+                "1000",
+                image.toString());
+        luksh.judge.Judge.run(Doctored.ANNA, command).accepted();
+        assertFound(
+                "reencryption",
+                "requirements",
+                "a reencryption is under way (online-reencrypt-v2)",
+                "cryptsetup reencrypt --resume-only " + image);
+        assertThat(rules()).doesNotContain("stale-reencryption");
+    }
+
+    @Test
+    void anUnboundSlot() {
+        var command = List.of(
+                "cryptsetup",
+                "luksAddKey",
+                "--unbound",
+                "--key-size",
+                "64",
+                "--batch-mode",
+                "--pbkdf",
+                "pbkdf2",
+                "--pbkdf-force-iterations",
+                "1000",
+                "-d",
+                "-",
+                "-S",
+                "3",
+                image.toString());
+        luksh.judge.Judge.run("bert".getBytes(java.nio.charset.StandardCharsets.UTF_8), command)
+                .accepted();
+        assertFound("unbound", "slot 3", "it holds a key that does not open this payload", "");
+        json(root -> with(root, "keyslots.0.priority", "0"));
+        assertThat(rules()).contains("all-ignored");
+    }
+
+    @Test
+    void costsBelowAnyFloor() {
+        json(root -> with(root, "keyslots.0.kdf.iterations", "999"));
+        json(root -> with(root, "digests.0.iterations", "12"));
+        assertFound("slot-iterations", "slot 0", "999 iterations", "c.rekey(slot(0), k -> k.iterations(…))");
+        assertFound("digest-iterations", "digest", "12 iterations", "c.digest(d -> d.iterations(1000))");
+        json(root -> with(
+                root,
+                "keyslots.0.kdf",
+                "{'type':'argon2id','time':4,'memory':32,'cpus':1,'salt':" + Doctored.get(root, "keyslots.0.kdf.salt")
+                        + "}"));
+        assertFound("slot-memory", "slot 0", "4 passes over 32 KiB", "c.rekey(slot(0), k -> k.argon2id())");
+    }
+
+    @Test
+    void theOnlySlotIsIgnored() {
+        json(root -> with(root, "keyslots.0.priority", "0"));
+        assertFound(
+                "all-ignored",
+                "slot 0",
+                "it opens only where the slot is named",
+                "c.priority(slot(0), Priority.NORMAL)");
+    }
+
+    @Test
+    void anAreaThatSomethingWroteInto() {
+        Doctored.bytes(image, content -> Arrays.fill(content, 32768 + 70_000, 32768 + 70_512, (byte) 'x'));
+        assertFound("area-not-random", "slot 0", "bytes 98304 to 163840", "restore a backup");
+    }
+
+    @Test
+    void roomThatIsFull() {
+        json(root -> with(root, "config.keyslots_size", "'262144'"));
+        assertFound("room-full", "keyslots", "it can grow up to the payload", "");
+        json(root -> with(root, "segments.0.offset", "'294912'"));
+        assertFound("room-full", "keyslots", "no slot can be added", "c.kill(slot(…)) of a slot that nobody needs");
+        json(root -> with(root, "config.odd", "'" + "x".repeat(10_000) + "'"));
+        assertFound("json-full", "json", "of the 12288 bytes", "");
+    }
+
+    @Test
+    void aPayloadThatIsNotEncrypted() {
+        json(root -> with(root, "segments.0.encryption", "'cipher_null-ecb'"));
+        assertFound("not-encrypted", "payload", "cipher_null-ecb encrypts nothing", "");
+    }
+
+    @Test
+    void aSegmentThatBeginsWithinASector() {
+        json(root -> with(with(root, "segments.0.sector_size", "4096"), "segments.0.offset", "'557568'"));
+        assertFound("segment-alignment", "segment 0", "begins at byte 557568, within a sector of 4 KiB", "");
+    }
+
+    @Test
+    void aHeaderThatWentAwayIsAFindingAndNotAFailure() {
+        Container disk = open();
+        Doctored.zeros(image, 0, 1 << 20);
+        assertThat(disk.check()).singleElement().satisfies(finding -> {
+            assertThat(finding.rule()).isEqualTo("no-header");
+            assertThat(finding.fix()).isEqualTo("luksh rescue " + image);
+        });
+    }
+}

@@ -1,0 +1,284 @@
+package luksh;
+
+import static luksh.Doctored.ANNA;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import luksh.change.Finding;
+import luksh.change.Report;
+import luksh.crypto.Secret;
+import luksh.format.LuksException;
+import luksh.judge.Cryptsetup;
+import luksh.judge.Judge;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is left of damaged headers is found without a write, and what mend brings back, cryptsetup opens. */
+class RescueTest {
+    @TempDir
+    Path folder;
+
+    private final Quiet person = new Quiet();
+    private Path image;
+    private String dump;
+
+    @BeforeEach
+    void format() {
+        image(Doctored.formatted(folder.resolve("disk.img")));
+    }
+
+    private void image(Path made) {
+        image = made;
+        dump = Cryptsetup.dump(image).accepted().out();
+    }
+
+    private Rescue rescue() throws Exception {
+        byte[] before = Files.readAllBytes(image);
+        Rescue rescue = Rescue.of(image.toString(), person.session(folder.resolve("state")));
+        assertThat(image).hasBinaryContent(before);
+        return rescue;
+    }
+
+    private Report mend(Rescue rescue) {
+        return rescue.mend(rescue.candidates().get(0));
+    }
+
+    /** Both copies, in cryptsetup's eyes: it dumps what it dumped, repairs nothing, opens. */
+    private void assertMended() throws Exception {
+        byte[] ours = Files.readAllBytes(image);
+        assertThat(Cryptsetup.dump(image).accepted().out()).isEqualTo(dump);
+        Judge.run(new byte[0], "cryptsetup", "repair", "-q", image.toString()).accepted();
+        assertThat(image).hasBinaryContent(ours);
+        assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
+        for (int lost : new int[] {0, Doctored.size(ours)}) {
+            Path one = Files.write(folder.resolve("one.img"), ours);
+            Doctored.bytes(one, content -> content[lost + 100] ^= 1);
+            assertThat(Cryptsetup.opens(one, ANNA, 0)).isTrue();
+        }
+        assertThat(rescue().candidates()).isEmpty();
+    }
+
+    private static List<String> rules(Rescue rescue) {
+        return rescue.findings().stream().map(Finding::rule).toList();
+    }
+
+    @Test
+    void whatPvcreateLeavesIsMended() throws Exception {
+        Doctored.bytes(image, Doctored::physicalVolume);
+        assertThat(Cryptsetup.isLuks(image)).isFalse();
+        assertThatThrownBy(() -> Container.open(image.toString(), person.session(folder)))
+                .isInstanceOf(LuksException.class)
+                .hasMessageContaining("luksh rescue " + image);
+        Rescue rescue = rescue();
+        assertThat(rules(rescue)).contains("foreign", "candidate");
+        assertThat(rescue.findings()).anyMatch(f -> f.sentence().equals("LVM2_member lives here now"));
+        assertThat(rescue.candidates()).hasSize(1);
+        assertThat(rescue.candidates().get(0).reason()).isEqualTo("second copy, at byte 16384, its magic overwritten");
+        byte[] before = Files.readAllBytes(image);
+        assertThat(mend(rescue).done()).isTrue();
+        assertThat(person.plans.get(0).findings())
+                .anyMatch(f -> f.sentence().startsWith("LVM2_member lives there now"));
+        assertMended();
+        assertSaved(before);
+    }
+
+    /** With the real thing, where a loop device can be had. */
+    @Test
+    void pvcreateItself() throws Exception {
+        image(Cryptsetup.formatted(
+                folder.resolve("large.img"), 20 << 20, ANNA, "--type", "luks2", "--pbkdf", "pbkdf2"));
+        assumeThat(List.of("/sbin/pvcreate", "/usr/sbin/pvcreate")).anyMatch(path -> Files.exists(Path.of(path)));
+        var loop = Judge.run(new byte[0], "losetup", "--find", "--show", image.toString());
+        assumeThat(loop.status()).isZero();
+        String device = loop.out().strip();
+        try {
+            var made = Judge.run(new byte[0], "pvcreate", "-ff", "-y", device);
+            assumeThat(made.status()).as(made.stderr()).isZero();
+        } finally {
+            Judge.run(new byte[0], "losetup", "--detach", device);
+        }
+        assertThat(Cryptsetup.isLuks(image)).isFalse();
+        assertThat(mend(rescue()).done()).isTrue();
+        assertMended();
+    }
+
+    private void assertSaved(byte[] before) throws Exception {
+        try (var files = Files.walk(folder.resolve("state"))) {
+            Path saved = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+            assertThat(saved).hasBinaryContent(Arrays.copyOf(before, 2 * 16384));
+            assertThat(Files.getPosixFilePermissions(saved)).hasSize(2);
+            assertThat(person.said).contains("what is overwritten is saved in " + saved);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 16384})
+    void bothMagicsGoneAndOneCopyDamaged(int damaged) throws Exception {
+        Doctored.zeros(image, 0, 6);
+        Doctored.zeros(image, 16384, 6);
+        Doctored.zeros(image, damaged + 4096, 512);
+        assertThat(mend(rescue()).done()).isTrue();
+        assertMended();
+    }
+
+    @Test
+    void bothMagicsGoneAndNothingElse() throws Exception {
+        Doctored.zeros(image, 0, 6);
+        Doctored.zeros(image, 16384, 6);
+        Rescue rescue = rescue();
+        assertThat(rescue.candidates()).as("one header in two places").hasSize(1);
+        assertThat(rescue.candidates().get(0).reason()).isEqualTo("first copy, at byte 0, its magic overwritten");
+        mend(rescue);
+        assertMended();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,4096", "0,12288", "16384,4096", "16384,12288", "0,16384", "16384,16384"})
+    void oneCopyDestroyedBesideAnIntactOne(int copy, int length) throws Exception {
+        Doctored.zeros(image, length == 12288 ? copy + 4096 : copy, length);
+        mend(rescue());
+        assertMended();
+    }
+
+    @Test
+    void theBinaryHeaderOfOneAndTheTextOfTheOther() throws Exception {
+        Doctored.zeros(image, 0, 4096);
+        Doctored.zeros(image, 16384 + 4096, 12288);
+        Rescue rescue = rescue();
+        assertThat(rescue.candidates())
+                .singleElement()
+                .satisfies(candidate -> assertThat(candidate.reason())
+                        .isEqualTo("second copy, at byte 16384, its JSON area taken from the other copy"));
+        mend(rescue);
+        assertMended();
+        Doctored.zeros(image, 16384, 4096);
+        Doctored.zeros(image, 4096, 12288);
+        mend(rescue());
+        assertMended();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"16k", "32k", "64k", "128k", "256k", "512k", "1m", "2m", "4m"})
+    void theSecondCopyIsFoundAtEachOfTheNineOffsets(String size) throws Exception {
+        image(Cryptsetup.formatted(
+                folder.resolve("nine.img"),
+                12 << 20,
+                ANNA,
+                "--type",
+                "luks2",
+                "--pbkdf",
+                "pbkdf2",
+                "--luks2-keyslots-size",
+                "256k",
+                "--luks2-metadata-size",
+                size));
+        Doctored.zeros(image, 0, 16384);
+        mend(rescue());
+        assertMended();
+    }
+
+    @Test
+    void theCandidateAnswersBeforeAnythingIsWritten() throws Exception {
+        Doctored.bytes(image, Doctored::physicalVolume);
+        byte[] before = Files.readAllBytes(image);
+        Backup found = rescue().candidates().get(0);
+        try (Secret right = Quiet.secret("anna");
+                Secret wrong = Quiet.secret("bert")) {
+            assertThat(found.whoOpens(right)).hasSize(1);
+            assertThat(found.whoOpens(wrong)).isEmpty();
+        }
+        assertThat(found.dump() + "\n").isEqualTo(dump);
+        assertThat(found.check()).isEmpty();
+        assertThatThrownBy(() -> found.change(c -> c.repair())).hasMessageContaining("is not on the disk yet");
+        assertThat(image).hasBinaryContent(before);
+        found.backup(folder.resolve("saved.luks").toString());
+        assertThat(Cryptsetup.opens(folder.resolve("saved.luks"), ANNA, 0)).isTrue();
+        assertThat(image).hasBinaryContent(before);
+    }
+
+    @Test
+    void withoutConsentNothingIsWritten() throws Exception {
+        Doctored.bytes(image, Doctored::physicalVolume);
+        byte[] before = Files.readAllBytes(image);
+        person.consent = false;
+        assertThatThrownBy(() -> mend(rescue())).hasMessageContaining("word YES");
+        assertThat(image).hasBinaryContent(before);
+        Doctored.zeros(image, 512, 512);
+        assertThatThrownBy(() -> mend(rescue())).hasMessageContaining("word yes");
+        assertThat(folder.resolve("state")).doesNotExist();
+    }
+
+    @Test
+    void aSlotThatWasOverwrittenIsSaid() throws Exception {
+        Doctored.bytes(image, Doctored::physicalVolume);
+        Doctored.zeros(image, 40_000, 5000);
+        assertThat(rescue().findings()).anySatisfy(finding -> {
+            assertThat(finding.where()).isEqualTo("slot 0");
+            assertThat(finding.sentence()).contains("this slot is lost, whatever is mended");
+        });
+    }
+
+    @Test
+    void theNewerOfTwoComesFirst() throws Exception {
+        Doctored.bytes(image, content -> {
+            content[16384 + 23] = 9;
+            Doctored.checksum(content, 16384);
+        });
+        Doctored.zeros(image, 0, 6);
+        Doctored.zeros(image, 16384, 6);
+        assertThat(rescue().candidates()).hasSize(2);
+        mend(rescue());
+        assertThat(Cryptsetup.dump(image).accepted().out()).contains("Epoch:         \t9\n");
+        assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
+    }
+
+    @Test
+    void aHeaderThatChangedSinceItWasFoundIsNotMended() throws Exception {
+        Doctored.bytes(image, Doctored::physicalVolume);
+        Rescue rescue = rescue();
+        person.meanwhile = () -> Doctored.bytes(image, content -> content[9000] = 1);
+        assertThatThrownBy(() -> mend(rescue)).hasMessageContaining("changed meanwhile");
+        assertThat(Cryptsetup.isLuks(image)).isFalse();
+    }
+
+    @Test
+    void aHealthyDeviceNeedsNothing() throws Exception {
+        assertThat(rules(rescue())).containsExactly("readable");
+        assertThat(rescue().candidates()).isEmpty();
+    }
+
+    @Test
+    void whatIsLostIsSaidAndNothingIsInvented() throws Exception {
+        Doctored.zeros(image, 0, 4096);
+        Doctored.zeros(image, 16384, 4096);
+        assertThat(rules(rescue())).containsExactly("no-header", "header-lost");
+        Doctored.zeros(image, 0, 2 << 20);
+        assertThat(rules(rescue())).containsExactly("no-header", "nothing-left");
+        Path small = Files.write(folder.resolve("small"), new byte[100]);
+        assertThat(Rescue.of(small.toString(), person.session(folder)).candidates())
+                .isEmpty();
+    }
+
+    @Test
+    void ofLuks1ItReports() throws Exception {
+        image(Cryptsetup.formatted(folder.resolve("one.img"), 4 << 20, ANNA));
+        assertThat(rules(rescue())).containsExactly("readable");
+        Doctored.zeros(image, 0, 6);
+        Finding lacks = rescue().findings().get(1);
+        assertThat(lacks.rule()).isEqualTo("luks1-magic");
+        assertThat(lacks.sentence()).contains("slots in use: 1");
+        Judge.run(new byte[0], "sh", "-c", lacks.fix()).accepted();
+        assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
+        Doctored.zeros(image, 0, 1024);
+        assertThat(rules(rescue())).containsExactly("no-header", "header-lost");
+    }
+}

@@ -1,0 +1,33 @@
+package luksh.judged;
+
+import java.util.function.Consumer;
+import luksh.judge.Luks2Image;
+
+/**
+ * A change to both copies of a LUKS2 header, and what is made of it.
+ *
+ * @param field what our message names; empty if we read it
+ * @param refused whether cryptsetup refuses it
+ * @param why why we are stricter
+ */
+record Luks2Mutation(String name, Consumer<Luks2Image> change, String field, boolean refused, String why) {
+    /** Both refuse it. */
+    static Luks2Mutation both(String name, String field, Consumer<Luks2Image> change) {
+        return new Luks2Mutation(name, change, field, true, "");
+    }
+
+    /** We alone refuse it. */
+    static Luks2Mutation stricter(String name, String field, String why, Consumer<Luks2Image> change) {
+        return new Luks2Mutation(name, change, field, false, why);
+    }
+
+    /** Both read it. */
+    static Luks2Mutation fine(String name, Consumer<Luks2Image> change) {
+        return new Luks2Mutation(name, change, "", false, "");
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,11 @@
+#!/usr/bin/env luksh
+// Enrol a recovery key; write it down and lock it away. Its slot is not tried
+// unless it is named: cryptsetup open --key-slot N.
+//
+//   luksh samples/recovery-key.jsh /dev/sda3
+var disk = luks(arg("device", "LUKS2 device"));
+disk.change(c -> {
+    var s = c.recoveryKey();
+    c.name(s, "recovery key in the safe");
+    c.priority(s, Priority.IGNORE);
+});

@@ -1,0 +1,48 @@
+package luksh.shell;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Tells devices and images from what can be run. */
+final class Images {
+    private static final int TYPE = 0170000;
+    private static final int BLOCK_DEVICE = 0060000;
+    private static final String MAGIC = "LUKS";
+
+    private Images() {}
+
+    /** What to type instead, where a device or an image stands in the place of a command or a script. */
+    static Optional<String> advice(String word) {
+        return holds(word)
+                ? Optional.of(
+                        word + " is a device or an image, no command and no script; its header: luksh dump " + word)
+                : Optional.empty();
+    }
+
+    /** Whether this is the path of a block device, or of a file that begins as a LUKS header does. */
+    private static boolean holds(String word) {
+        try {
+            Path path = Path.of(word);
+            if (!Files.exists(path)) {
+                return false;
+            }
+            if ((((Integer) Files.getAttribute(path, "unix:mode")) & TYPE) == BLOCK_DEVICE) {
+                return true;
+            }
+            return Files.isRegularFile(path) && begins(path);
+        } catch (IOException | InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static boolean begins(Path path) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            return new String(in.readNBytes(MAGIC.length()), StandardCharsets.ISO_8859_1).equals(MAGIC);
+        }
+    }
+}

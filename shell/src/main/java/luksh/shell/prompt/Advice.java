@@ -1,0 +1,110 @@
+package luksh.shell.prompt;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What to type instead, for lines that are no Java but that a person is likely to try. */
+public final class Advice {
+    /** For each command of the shell what does it here; %1$s is the container, %2$s what follows it. */
+    private static final Map<String, String> COMMANDS = Map.ofEntries(
+            Map.entry("dump", "say(luks(\"%1$s\").dump())"),
+            Map.entry("check", "luks(\"%1$s\").check()"),
+            Map.entry("who-opens", "luks(\"%1$s\").whoOpens(ask(\"Passphrase\"))"),
+            Map.entry(
+                    "format",
+                    "luksFormat(\"%1$s\", f -> f.version(LUKS1).createFile(mib(16)).add(askNew(\"New passphrase\")))"),
+            Map.entry("add-key", "luks(\"%1$s\").change(c -> c.add(askNew(\"New passphrase\")))"),
+            Map.entry(
+                    "replace",
+                    "luks(\"%1$s\").change(c -> c.replace(slot(0), ask(\"Old passphrase\"), askNew(\"New passphrase\")))"),
+            Map.entry("remove-key", "luks(\"%1$s\").change(c -> c.remove(ask(\"Passphrase that goes\")))"),
+            Map.entry("kill-slot", "luks(\"%1$s\").change(c -> c.kill(slot(1)))"),
+            Map.entry("erase", "luks(\"%1$s\").change(c -> { c.backup(\"before.luks\"); c.erase(); })"),
+            Map.entry("rekey", "luks(\"%1$s\").change(c -> c.rekey(slot(0), k -> k.iterations(300_000)))"),
+            Map.entry("digest", "luks(\"%1$s\").change(c -> c.digest(d -> d.iterations(20_000)))"),
+            Map.entry("repair", "luks(\"%1$s\").change(c -> c.repair())"),
+            Map.entry("convert", "luks(\"%1$s\").change(c -> c.convert(LUKS1))"),
+            Map.entry("rescue", "rescue(\"%1$s\").findings()"),
+            Map.entry("backup", "luks(\"%1$s\").backup(\"%2$s\")"),
+            Map.entry("restore", "luks(\"%1$s\").change(c -> c.restore(luks(\"%2$s\")))"),
+            Map.entry("uuid", "luks(\"%1$s\").uuid()"),
+            Map.entry("volume-key", "luks(\"%1$s\").volumeKey(ask(\"Passphrase\")).saveTo(\"%2$s\")"),
+            Map.entry("copy", "luks(\"%1$s\").unlock(ask(\"Passphrase\")).copyTo(\"%2$s\")"),
+            Map.entry("recovery-key", "luks(\"%1$s\").change(c -> c.recoveryKey())"),
+            Map.entry("name-slot", "luks(\"%1$s\").change(c -> c.name(slot(0), \"Anna\"))"),
+            Map.entry("priority", "luks(\"%1$s\").change(c -> c.priority(slot(0), Priority.PREFER))"),
+            Map.entry("token", "luks(\"%1$s\").tokens()"),
+            Map.entry("label", "luks(\"%1$s\").change(c -> c.label(\"office\"))"),
+            Map.entry("flags", "luks(\"%1$s\").change(c -> c.flags(\"allow-discards\"))"),
+            Map.entry("compile", "/load FILE.jsh"),
+            Map.entry("eval", "the expression itself"));
+
+    private static final Set<String> HELP = Set.of("help", "?", "h", "man", "usage", "--help", "-h");
+    private static final Set<String> LEAVE = Set.of("exit", "quit", "q", ":q", "bye", "logout", "exit;", "quit;");
+    private static final Set<String> SLASHED = Set.of("doc", "vars", "history", "save", "load", "time");
+    /** A word and arguments as a shell takes them: nothing after a name in Java begins so. */
+    private static final Pattern COMMAND_LINE =
+            Pattern.compile("(?:(?:\\./)?luksh\\s+)?([a-z-]+)((?:\\s+(?:[\\w/~.\"']|--?[a-z])\\S*)*)");
+
+    private Advice() {}
+
+    /** The commands that are known here, for a test that none is missing. */
+    public static Set<String> commands() {
+        return COMMANDS.keySet();
+    }
+
+    /** Whether a line is a command with arguments, whatever a Java parser would still wait for. */
+    static boolean isCommandLine(String text) {
+        Matcher line = COMMAND_LINE.matcher(text.strip());
+        return line.matches()
+                && COMMANDS.containsKey(line.group(1))
+                && !line.group(2).isBlank();
+    }
+
+    /** Sentences for a line that does not compile; empty if nothing is known to be meant. */
+    static Optional<String> on(String text) {
+        String line = text.strip();
+        String first = line.split("\\s+", 2)[0];
+        if (HELP.contains(first)) {
+            String about = line.substring(first.length()).strip();
+            return Optional.of(
+                    about.isEmpty()
+                            ? "/help lists what there is, /doc NAME tells of a verb"
+                            : "/doc " + about + " tells");
+        }
+        if (LEAVE.contains(line)) {
+            return Optional.of("/exit leaves, and so does Ctrl-D; in a script it is exit(0)");
+        }
+        if (SLASHED.contains(first)) {
+            return Optional.of("the prompt's own commands begin with a slash: /" + line);
+        }
+        if (line.matches("(?:(?:\\./)?luksh\\s+)?\\S+\\.jsh")) {
+            return Optional.of("/load runs a script: /load " + line.replaceFirst(".*\\s", ""));
+        }
+        Matcher command = COMMAND_LINE.matcher(line);
+        if (command.matches() && COMMANDS.containsKey(command.group(1))) {
+            return Optional.of(instead(command.group(1), command.group(2).strip()));
+        }
+        return line.matches("(?:\\./)?luksh\\b.*")
+                ? Optional.of("this is luksh already; /help lists what there is, Ctrl-D leaves")
+                : Optional.empty();
+    }
+
+    private static String instead(String command, String arguments) {
+        List<String> files = Arrays.stream(arguments.split("\\s+", -1))
+                .map(word -> word.replaceAll("[\"']", ""))
+                .filter(word -> !word.isEmpty() && !word.startsWith("-"))
+                .toList();
+        String here = String.format(
+                COMMANDS.get(command),
+                files.isEmpty() ? "disk.img" : files.get(0),
+                files.size() > 1 ? files.get(1) : "FILE");
+        return "here it is Java: " + here + "\nluksh " + command + (arguments.isEmpty() ? "" : " " + arguments)
+                + " is for the shell that started luksh; Ctrl-D leads back to it";
+    }
+}

@@ -1,0 +1,181 @@
+package luksh.shell.prompt;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import luksh.shell.prompt.Documentation.Entry;
+
+/** One line of Java for each member that scripts see: on what object it is called, and with what. */
+final class Examples {
+    private static final String DISK = "luks(\"disk.img\")";
+    private static final String NEW = "askNew(\"New passphrase\")";
+    private static final String SOME_PLAN = DISK + ".plan(c -> c.kill(slot(1)))";
+
+    /** How one comes to an object of each type; %s is what is called on it. */
+    private static final Map<String, String> RECEIVERS = Map.ofEntries(
+            Map.entry("Area", DISK + ".slot(0).area().%s"),
+            Map.entry("Argon2", "((Argon2) " + DISK + ".slot(0).kdf()).%s"),
+            Map.entry("Backup", "rescue(\"disk.img\").candidates().get(0).%s"),
+            Map.entry("Bytes", DISK + ".digest().salt().%s"),
+            Map.entry("Change", DISK + ".change(c -> c.%s)"),
+            Map.entry("Container", DISK + ".%s"),
+            Map.entry("Digest", DISK + ".digest().%s"),
+            Map.entry("DigestSpec", DISK + ".change(c -> c.digest(d -> d.%s))"),
+            Map.entry("Finding", DISK + ".check().get(0).%s"),
+            Map.entry("FormatSpec", "luksFormat(\"disk.img\", f -> f.version(LUKS1).%s)"),
+            Map.entry("Guard", DISK + ".change(c -> { c.allow(Guard.%s); c.kill(slot(1)); })"),
+            Map.entry("Kdf", DISK + ".slot(0).kdf().%s"),
+            Map.entry("KdfSpec", DISK + ".change(c -> c.rekey(slot(0), k -> k.%s))"),
+            Map.entry("KeySlot", DISK + ".slot(0).%s"),
+            Map.entry("LuksException", "try { " + DISK + "; } catch (LuksException e) { say(e.%s); }"),
+            Map.entry("Pbkdf2", "((Pbkdf2) " + DISK + ".slot(0).kdf()).%s"),
+            Map.entry("Plan", SOME_PLAN + ".%s"),
+            Map.entry("Prelude", "%s"),
+            Map.entry("Priority", DISK + ".slot(0).priority() == Priority.%s"),
+            Map.entry("Report", DISK + ".change(c -> c.kill(slot(1))).%s"),
+            Map.entry("Rescue", "rescue(\"disk.img\").%s"),
+            Map.entry("Secret", "ask(\"Passphrase\").%s"),
+            Map.entry("Segment", DISK + ".segments().get(0).%s"),
+            Map.entry("Severity", DISK + ".check().stream().anyMatch(f -> f.severity() == Severity.%s)"),
+            Map.entry("Size", DISK + ".payloadOffset().%s"),
+            Map.entry("Slot", DISK + ".freeSlots().get(0).%s"),
+            Map.entry("SlotSpec", DISK + ".change(c -> c.add(" + NEW + ", s -> s.%s))"),
+            Map.entry("Step", SOME_PLAN + ".steps().get(0).%s"),
+            Map.entry("Token", DISK + ".tokens().get(0).%s"),
+            Map.entry("TokenSpec", DISK + ".change(c -> c.token(0).%s)"),
+            Map.entry("Version", DISK + ".version() == %s"),
+            Map.entry("Volume", DISK + ".unlock(ask(\"Passphrase\")).%s"));
+
+    /** Arguments by the name of the parameter, where its type alone does not tell; with the member first. */
+    private static final Map<String, String> ARGUMENTS = Map.ofEntries(
+            Map.entry("arg name", "\"device\""),
+            Map.entry("args name", "\"disk\""),
+            Map.entry("argon2id time", "4"),
+            Map.entry("cipher name", "\"aes-xts-plain64\""),
+            Map.entry("command arguments", "\"show\", \"disk\""),
+            Map.entry("command program", "\"pass\""),
+            Map.entry("condition", DISK + ".slots().size() > 1"),
+            Map.entry("copyOf from", "0"),
+            Map.entry("device", "\"/dev/sda3\""),
+            Map.entry("exit status", "0"),
+            Map.entry("fallback", "300_000"),
+            Map.entry("file", "\"before.luks\""),
+            Map.entry("flag name", "\"force\""),
+            Map.entry("flags flags", "\"allow-discards\""),
+            Map.entry("format values", DISK + ".uuid()"),
+            Map.entry("from", "bytes(0)"),
+            Map.entry("globs", "\"/dev/sd*\", \"*.img\""),
+            Map.entry("hash", "\"sha512\""),
+            Map.entry("hash name", "\"sha512\""),
+            Map.entry("header file", "\"detached.luks\""),
+            Map.entry("help", "\"what it is for\""),
+            Map.entry("hex", "\"00ff\""),
+            Map.entry("json", "\"{\\\"type\\\": \\\"acme\\\", \\\"keyslots\\\": []}\""),
+            Map.entry("keyBits bits", "512"),
+            Map.entry("keyFile path", "\"anna.key\""),
+            Map.entry("label", "\"office\""),
+            Map.entry("lanes", "4"),
+            Map.entry("luksAll globs", "List.of(\"/dev/sda3\", \"disk.img\")"),
+            Map.entry("name name", "\"Anna\""),
+            Map.entry("name text", "\"Anna\""),
+            Map.entry("offset", "bytes(0)"),
+            Map.entry("option name", "\"iterations\""),
+            Map.entry("other", "mib(1)"),
+            Map.entry("path", "\"disk.img\""),
+            Map.entry("progress items", "luksAll(\"*.img\")"),
+            Map.entry("progress what", "\"trying\""),
+            Map.entry("prompt", "\"Passphrase\""),
+            Map.entry("randomKey size", "bytes(64)"),
+            Map.entry("require sentence", "\"%s has one slot only\""),
+            Map.entry("require values", "\"disk.img\""),
+            Map.entry("say format", "\"UUID %s\""),
+            Map.entry("saveTo path", "\"secret.key\""),
+            Map.entry("sectorSize size", "bytes(512)"),
+            Map.entry("show none", "\"no findings\""),
+            Map.entry("show values", DISK + ".check()"),
+            Map.entry("shred path", "\"anna.key\""),
+            Map.entry("subsystem", "\"backup\""),
+            Map.entry("target", "\"plain.img\""),
+            Map.entry("text", "\"e5a1bc1e-8071-4c74-ab26-17335521b816\""),
+            Map.entry("use", "key -> key.length"),
+            Map.entry("uuid", "\"e5a1bc1e-8071-4c74-ab26-17335521b816\""),
+            Map.entry("value", DISK + ".slots()"),
+            Map.entry("values", DISK + ".uuid()"),
+            Map.entry("volumeKey key", "keyFile(\"volume.key\")"));
+
+    /** Arguments by the type of the parameter. */
+    private static final Map<String, String> VALUES = Map.ofEntries(
+            Map.entry("Backup", "rescue(\"disk.img\").candidates().get(0)"),
+            Map.entry("Consumer<Change>", "c -> c.rekey(slot(0), k -> k.iterations(300_000))"),
+            Map.entry("Consumer<DigestSpec>", "d -> d.iterations(20_000)"),
+            Map.entry("Consumer<FormatSpec>", "f -> f.version(LUKS1).createFile(mib(16)).add(" + NEW + ")"),
+            Map.entry("Consumer<KdfSpec>", "k -> k.iterations(300_000)"),
+            Map.entry("Consumer<SlotSpec>", "s -> s.iterations(300_000)"),
+            Map.entry("Container", "luks(\"before.luks\")"),
+            Map.entry("Duration", "seconds(2)"),
+            Map.entry("Guard...", "Guard.LAST_WAY_IN"),
+            Map.entry("Priority", "Priority.PREFER"),
+            Map.entry("Secret", "ask(\"Passphrase\")"),
+            Map.entry("Secret...", "ask(\"Passphrase\")"),
+            Map.entry("Size", "mib(1)"),
+            Map.entry("Slot", "slot(0)"),
+            Map.entry("Version", "LUKS1"),
+            Map.entry("byte[]", "new byte[512]"),
+            Map.entry("double", "2"),
+            Map.entry("int", "0"),
+            Map.entry("long", "1"));
+
+    private Examples() {}
+
+    /** How one comes to an object of this type; empty for one that has none. */
+    static Optional<String> of(String type) {
+        return Optional.ofNullable(RECEIVERS.get(type))
+                .filter(text -> !text.equals("%s"))
+                .map(text -> text.replace(".%s", "").replace("%s", "…"));
+    }
+
+    /** A call of this member; empty if no sense can be made of a parameter. */
+    static Optional<String> of(Entry member) {
+        String signature = member.signature();
+        int open = signature.indexOf('(');
+        String call = member.name();
+        if (open >= 0) {
+            List<String> arguments = new ArrayList<>();
+            for (String parameter : parameters(signature.substring(open + 1, signature.length() - 1))) {
+                Optional<String> argument = argument(member.name(), parameter);
+                if (argument.isEmpty()) {
+                    return Optional.empty();
+                }
+                arguments.add(argument.get());
+            }
+            call += arguments.stream().collect(Collectors.joining(", ", "(", ")"));
+        }
+        String receiver = signature.startsWith("static ") ? member.owner() + ".%s" : RECEIVERS.get(member.owner());
+        return receiver == null ? Optional.empty() : Optional.of(receiver.replace("%s", call));
+    }
+
+    private static Optional<String> argument(String member, String parameter) {
+        int blank = parameter.lastIndexOf(' ');
+        String type = parameter.substring(0, blank);
+        String name = parameter.substring(blank + 1);
+        if (type.equals("Secret") && (name.equals("fresh") || member.equals("add"))) {
+            return Optional.of(NEW);
+        }
+        String said = ARGUMENTS.get(member + " " + name);
+        if (said != null) {
+            return Optional.of(said);
+        }
+        if (name.equals("count")) {
+            return Optional.of("300_000");
+        }
+        String named = ARGUMENTS.get(name);
+        return Optional.ofNullable(named == null ? VALUES.get(type) : named);
+    }
+
+    /** Split at commas, but not at those between angle brackets. */
+    private static List<String> parameters(String list) {
+        return list.isEmpty() ? List.of() : List.of(list.split(", (?![^<]*>)", -1));
+    }
+}

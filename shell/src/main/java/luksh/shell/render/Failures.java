@@ -1,0 +1,73 @@
+package luksh.shell.render;
+
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import luksh.format.LuksException;
+import org.jspecify.annotations.Nullable;
+
+/** What a person, or a program that reads JSON, is told of a failure. */
+public final class Failures {
+    private Failures() {}
+
+    /**
+     * One sentence for what is thrown on purpose, and for what the JDK throws about files, whose own text is often the
+     * path alone. Empty for all else, which is a mistake in a script or in luksh.
+     */
+    public static Optional<String> sentence(@Nullable Throwable failure) {
+        if (failure instanceof LuksException) {
+            return Optional.ofNullable(failure.getMessage());
+        }
+        @Nullable Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : null;
+        if (cause != null) {
+            return sentence(cause);
+        }
+        if (failure instanceof InvalidPathException path) {
+            String input = path.getInput().replaceAll("\\p{Cntrl}", "?");
+            return Optional.of("'" + input + "' cannot be a path: " + path.getReason() + "; name another");
+        }
+        return failure instanceof FileSystemException file ? Optional.of(sentence(file)) : Optional.empty();
+    }
+
+    private static String sentence(FileSystemException failure) {
+        String file = String.valueOf(failure.getFile());
+        if (failure instanceof NoSuchFileException) {
+            return "there is no " + file + ", or no folder to make it in; is the name right?";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return file + ": permission denied; ls -ld tells who may";
+        }
+        if (failure instanceof FileAlreadyExistsException) {
+            return file + " is there already; choose another name or remove it";
+        }
+        if (failure instanceof NotDirectoryException) {
+            return file + " is no folder; name one";
+        }
+        if (failure instanceof DirectoryNotEmptyException) {
+            return file + " is a folder with something in it; name another or empty it";
+        }
+        return file + ": " + failure.getReason();
+    }
+
+    /** One line of JSON: how a run ended that has no result. */
+    public static String json(int status, String sentence) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("type", "error");
+        members.put("status", status);
+        members.put("sentence", sentence);
+        return new JsonValues(value -> Optional.empty()).line(members);
+    }
+
+    /** The same for a failure of any kind. */
+    public static String json(int status, Throwable failure) {
+        return json(status, sentence(failure).orElseGet(failure::toString));
+    }
+}

@@ -1,0 +1,121 @@
+package luksh.shell;
+
+import static luksh.shell.Desk.ANNA;
+import static luksh.shell.Desk.BERT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import luksh.judge.Cryptsetup;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands rescue, repair, check and dump on LUKS2 headers, whole and damaged, through the program. */
+class RescueScriptsTest {
+    private static final int COPY = 16384;
+
+    @TempDir
+    private static Path cache;
+
+    @TempDir
+    private Path folder;
+
+    private Desk desk;
+    private Path image;
+
+    @BeforeEach
+    void makeImage() {
+        desk = new Desk(folder, cache);
+        image = desk.luks2("two.img");
+    }
+
+    private byte[] zeros(int... stretches) {
+        byte[] bytes = desk.bytes(image);
+        for (int i = 0; i < stretches.length; i += 2) {
+            Arrays.fill(bytes, stretches[i], stretches[i] + stretches[i + 1], (byte) 0);
+        }
+        desk.write("two.img", bytes);
+        return bytes;
+    }
+
+    @Test
+    void whatIsLostIsToldShownAndMended() {
+        byte[] lost = zeros(0, 2048, COPY, 6);
+        var refused = desk.run("dump", image);
+        assertThat(refused.status()).isEqualTo(4);
+        assertThat(refused.err()).contains("luksh rescue " + image);
+
+        var rehearsed = desk.run("rescue", image, "--dry-run").done();
+        assertThat(rehearsed.out()).contains("second copy, at byte 16384, its magic overwritten", "1 of 1");
+        assertThat(rehearsed.err()).contains("1. mend header", "UUID");
+        assertThat(image).hasBinaryContent(lost);
+
+        var asked = desk.run("rescue", image);
+        assertThat(asked.status()).isEqualTo(1);
+        assertThat(asked.err()).contains("not confirmed, nothing was written");
+        assertThat(image).hasBinaryContent(lost);
+
+        assertThat(desk.run("rescue", image, "--prove", "--key-file", desk.key(BERT), "--yes")
+                        .status())
+                .isEqualTo(2);
+        assertThat(image).hasBinaryContent(lost);
+
+        desk.run("rescue", image, "--prove", "--key-file", desk.key(ANNA), "--yes")
+                .done();
+        assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
+        assertThat(desk.run("check", image).done().out()).startsWith(image + ": no findings");
+        assertThat(desk.run("rescue", image).done().out()).contains("it can be read, and needs no rescue");
+    }
+
+    @Test
+    void whereNothingFitsItIsStatusFour() {
+        byte[] lost = zeros(0, 4096, COPY, 4096);
+        var ended = desk.run("rescue", image, "--yes");
+        assertThat(ended.status()).isEqualTo(4);
+        assertThat(ended.out()).contains("with a backup of the header the container may open again");
+        assertThat(image).hasBinaryContent(lost);
+    }
+
+    @Test
+    void underJsonEachResultIsALine() {
+        zeros(0, 2048, COPY, 6);
+        List<String> lines = desk.run("rescue", image, "--json", "--yes")
+                .done()
+                .out()
+                .lines()
+                .toList();
+        assertThat(lines).hasSize(3);
+        assertThat(Json.object(Json.list(Json.parse(lines.get(0))).get(0))).containsKeys("severity", "rule", "fix");
+        assertThat(Json.object(Json.list(Json.parse(lines.get(1))).get(0))).containsEntry("type", "container");
+        assertThat(Json.object(lines.get(2))).containsEntry("done", true);
+    }
+
+    @Test
+    void aLostCopyIsRepairedAndNothingElse() {
+        byte[] whole = desk.bytes(image);
+        byte[] lost = zeros(COPY, COPY);
+        var checked = desk.run("check", image).done();
+        assertThat(checked.out()).contains("copy-damaged", "c.repair()");
+        assertThat(desk.run("repair", image).status()).isEqualTo(1);
+        assertThat(image).hasBinaryContent(lost);
+        desk.run("repair", image, "--yes").done();
+        byte[] repaired = desk.bytes(image);
+        assertThat(Arrays.copyOf(repaired, COPY)).isEqualTo(Arrays.copyOf(whole, COPY));
+        Cryptsetup.dump(image).accepted();
+        assertThat(image).as("cryptsetup found nothing to do").hasBinaryContent(repaired);
+        assertThat(desk.run("repair", image, "--yes").done().err()).contains("nothing to repair");
+    }
+
+    @Test
+    void dumpsAreCryptsetupsAndReadingNeverWrites() {
+        assertThat(desk.run("dump", image).done().out())
+                .isEqualTo(Cryptsetup.dump(image).accepted().out());
+        byte[] lost = zeros(0, COPY);
+        desk.run("dump", image).done();
+        desk.run("dump", "--json", image).done();
+        desk.run("check", image).done();
+        assertThat(image).hasBinaryContent(lost);
+    }
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env luksh
+// Turns LUKS1 into LUKS2, or back: passphrases and payload stay.
+// What stands in the way is listed first, with the line that removes it.
+//
+//   luksh convert /dev/sda3 luks1 --dry-run
+//   luksh convert disk.img luks2 --yes
+//
+// Take a header backup before: luksh backup. A mapped device is refused.
+var disk = luks(arg("device", "LUKS device, image or header file"));
+var to = arg("version", "luks1 or luks2");
+require(to.equals("luks1") || to.equals("luks2"), "version is '%s', luks1 or luks2 is expected", to);
+
+show(disk.change(c -> c.convert(to.equals("luks1") ? LUKS1 : LUKS2)));

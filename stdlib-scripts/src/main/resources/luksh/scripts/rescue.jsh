@@ -1,0 +1,25 @@
+#!/usr/bin/env luksh
+// Tells what is left of a damaged header, and mends a LUKS2 one.
+// Nothing is written before the plan was confirmed; --dry-run ends with it.
+//
+//   luksh rescue /dev/sda3
+//   luksh rescue disk.img --prove
+//
+// Brings back what pvcreate, wipefs or mkfs took, as long as one of the two
+// copies of the header is whole but for its magic. Of LUKS1 it only reports.
+var patient = rescue(arg("device", "damaged device or image"));
+var number = option("candidate", 1, "which of the headers that are found, if it is several");
+var prove = flag("prove", "asks for a passphrase, and goes on only if the header opens with it");
+
+show(patient.findings());
+var found = patient.candidates();
+if (found.isEmpty())
+    exit(patient.findings().stream().anyMatch(f -> f.severity() == Severity.ERROR) ? 4 : 0);
+show(found);
+require(number >= 1 && number <= found.size(), "--candidate is %d; found: 1 to %d", number, found.size());
+var header = found.get(number - 1);
+if (prove && header.whoOpens(ask("Passphrase of " + patient.path())).isEmpty()) {
+    say("this passphrase opens no slot of the header that was found; nothing was written");
+    exit(2);
+}
+show(patient.mend(header));

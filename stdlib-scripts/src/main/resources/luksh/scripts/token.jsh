@@ -1,0 +1,32 @@
+#!/usr/bin/env luksh
+// Shows or changes the tokens of LUKS2.
+//
+//   luksh token /dev/sda3
+//   luksh token disk.img --export 1 > tpm.json
+//   luksh token disk.img --import tpm.json --yes
+//   luksh token disk.img --assign 1 --slot 2
+//
+// Removing a token leaves its slot: kill-slot ends that one.
+var disk = luks(arg("device", "LUKS2 device, image or header file"));
+var export = option("export", -1, "print this token as JSON");
+var file = option("import", "", "add the token in this JSON file");
+var remove = option("remove", -1, "remove this token");
+var assign = option("assign", -1, "this token is for --slot too");
+var unassign = option("unassign", -1, "this token is for --slot no more");
+var which = option("slot", slot(0), "the slot for --assign and --unassign");
+
+if (export >= 0) {
+    var found = disk.tokens().stream().filter(t -> t.number() == export).findFirst();
+    require(found.isPresent(), "%s has no token %d", disk.path(), export);
+    show(found.get().json());
+} else if (file.isEmpty() && remove < 0 && assign < 0 && unassign < 0) {
+    show(disk.tokens());
+} else {
+    var json = file.isEmpty() ? "" : Files.readString(Path.of(file)).strip();
+    show(disk.change(c -> {
+        if (remove >= 0) c.token(remove).remove();
+        if (unassign >= 0) c.token(unassign).unassign(which);
+        if (assign >= 0) c.token(assign).assign(which);
+        if (!json.isEmpty()) c.importToken(json);
+    }));
+}

@@ -96,13 +96,12 @@ class RescueTest {
     void pvcreateItself() throws Exception {
         image(Cryptsetup.formatted(
                 folder.resolve("large.img"), 20 << 20, ANNA, "--type", "luks2", "--pbkdf", "pbkdf2"));
-        assumeThat(List.of("/sbin/pvcreate", "/usr/sbin/pvcreate")).anyMatch(path -> Files.exists(Path.of(path)));
+        Judge.require("pvcreate");
         var loop = Judge.run(new byte[0], "losetup", "--find", "--show", image.toString());
         assumeThat(loop.status()).isZero();
         String device = loop.out().strip();
         try {
-            var made = Judge.run(new byte[0], "pvcreate", "-ff", "-y", device);
-            assumeThat(made.status()).as(made.stderr()).isZero();
+            Judge.run(new byte[0], "pvcreate", "-ff", "-y", device).accepted();
         } finally {
             Judge.run(new byte[0], "losetup", "--detach", device);
         }

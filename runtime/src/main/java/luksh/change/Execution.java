@@ -176,7 +176,7 @@ final class Execution {
         int start = (int) offset / SECTOR * SECTOR;
         byte[] sector = Arrays.copyOfRange(header, start, start + SECTOR);
         System.arraycopy(content, 0, sector, (int) offset - start, content.length);
-        return new Write.Region(start, sector, false);
+        return new Write.Region(start, sector, Write.Role.HEADER, false);
     }
 
     private void put(Write.Region region) {

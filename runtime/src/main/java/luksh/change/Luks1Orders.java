@@ -3,6 +3,7 @@ package luksh.change;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import luksh.change.Write.Role;
 import luksh.device.Device;
 import luksh.format.Area;
 import luksh.format.Header;
@@ -44,7 +45,7 @@ final class Luks1Orders extends Orders {
 
     /** New key material into a slot that is off; a crash leaves it off, or on and good. */
     void enable(int number, Luks1KeySlot slot, byte[] area) {
-        region(slot.areaOffset(), area, false);
+        region(slot.areaOffset(), area, Role.MATERIAL, false);
         flush();
         entry(number, slot, true);
         prove(number, area);
@@ -53,7 +54,7 @@ final class Luks1Orders extends Orders {
     @Override
     void disable(int number) {
         Luks1Header header = header();
-        region(header.keySlot(number).areaOffset(), random(header.areaSize()), true);
+        region(header.keySlot(number).areaOffset(), random(header.areaSize()), Role.RANDOM, true);
         flush();
         entry(number, header.keySlot(number).disabled(), false);
     }
@@ -69,7 +70,7 @@ final class Luks1Orders extends Orders {
         int spare = spare(header);
         Luks1KeySlot material = header.withSlot(slot).keySlot(number);
         enable(spare, header.keySlot(spare).enabled(material.salt(), material.iterations()), area);
-        region(header.keySlot(number).areaOffset(), area, true);
+        region(header.keySlot(number).areaOffset(), area, Role.MATERIAL, true);
         flush();
         entry(number, material, true);
         prove(number, area);
@@ -112,13 +113,18 @@ final class Luks1Orders extends Orders {
         clear((int) Math.min(header.firstArea(), 4096));
         for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
             byte[] area = areas.get(number);
-            region(header.keySlot(number).areaOffset(), area == null ? random(header.areaSize()) : area, false);
+            long offset = header.keySlot(number).areaOffset();
+            if (area == null) {
+                region(offset, random(header.areaSize()), Role.RANDOM, false);
+            } else {
+                region(offset, area, Role.MATERIAL, false);
+            }
         }
         flush();
         byte[] encoded = Arrays.copyOf(header.encode(), 2 * SECTOR);
-        region(SECTOR, Arrays.copyOfRange(encoded, SECTOR, 2 * SECTOR), false);
+        region(SECTOR, Arrays.copyOfRange(encoded, SECTOR, 2 * SECTOR), Role.HEADER, false);
         flush();
-        region(0, Arrays.copyOf(encoded, SECTOR), false);
+        region(0, Arrays.copyOf(encoded, SECTOR), Role.HEADER, false);
         flush();
         proveHeader("the header", 0, 2 * SECTOR);
         areas.forEach(this::prove);
@@ -135,7 +141,7 @@ final class Luks1Orders extends Orders {
         for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
             Luks1KeySlot slot = ready.keySlot(number);
             if (!slot.equals(before.keySlot(number))) {
-                region(slot.areaOffset(), content(source(before, slot)), false);
+                region(slot.areaOffset(), content(source(before, slot)), Role.MATERIAL, false);
                 flush();
                 entry(number, slot, true);
                 prove(number, content(ready.area(number)));
@@ -144,13 +150,13 @@ final class Luks1Orders extends Orders {
         int size = Math.toIntExact(converted.headerSize());
         byte[] first = converted.encode(false, salt(Luks2Header.SALT_SIZE));
         byte[] second = converted.encode(true, salt(Luks2Header.SALT_SIZE));
-        region(2 * SECTOR, Arrays.copyOfRange(first, 2 * SECTOR, size), true);
-        region(size, second, true);
+        region(2 * SECTOR, Arrays.copyOfRange(first, 2 * SECTOR, size), Role.HEADER, true);
+        region(size, second, Role.HEADER, true);
         flush();
         proveHeader("the LUKS1 header", 0, 2 * SECTOR);
-        region(0, Arrays.copyOf(first, SECTOR), true);
+        region(0, Arrays.copyOf(first, SECTOR), Role.HEADER, true);
         flush();
-        region(SECTOR, new byte[SECTOR], true);
+        region(SECTOR, new byte[SECTOR], Role.HEADER, true);
         flush();
         proveHeader("the LUKS2 header", 0, 2 * size);
     }
@@ -193,7 +199,7 @@ final class Luks1Orders extends Orders {
         add(new Write.Prove(
                 "slot " + number,
                 List.of(
-                        new Write.Region(header().keySlot(number).areaOffset(), area, false),
+                        new Write.Region(header().keySlot(number).areaOffset(), area, Role.MATERIAL, false),
                         expected(start, Luks1KeySlot.SIZE))));
     }
 

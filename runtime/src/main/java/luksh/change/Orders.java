@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import luksh.change.Write.Role;
 import luksh.device.Device;
 import luksh.device.Overlay;
 import luksh.format.Bytes;
@@ -52,10 +53,10 @@ abstract sealed class Orders permits Luks1Orders, Luks2Orders {
     final void clear(int start) {
         for (long offset : Magics.SECONDARY_OFFSETS) {
             if (offset + Overlay.SECTOR <= overlay.size() && Magics.secondaryAt(overlay, offset)) {
-                region(offset, new byte[Overlay.SECTOR], true);
+                region(offset, new byte[Overlay.SECTOR], Role.HEADER, true);
             }
         }
-        region(0, new byte[start], true);
+        region(0, new byte[start], Role.HEADER, true);
         flush();
     }
 
@@ -67,9 +68,9 @@ abstract sealed class Orders permits Luks1Orders, Luks2Orders {
         return overlay;
     }
 
-    final void region(long offset, byte[] content, boolean old) {
+    final void region(long offset, byte[] content, Role role, boolean old) {
         overlay.write(offset, content);
-        writes.add(new Write.Region(offset, content, old));
+        writes.add(new Write.Region(offset, content, role, old));
     }
 
     final void flush() {
@@ -82,7 +83,7 @@ abstract sealed class Orders permits Luks1Orders, Luks2Orders {
 
     /** What the overlay holds there is read back from the disk at this point. */
     final Write.Region expected(long offset, int size) {
-        return new Write.Region(offset, overlay.read(offset, size), false);
+        return new Write.Region(offset, overlay.read(offset, size), Role.HEADER, false);
     }
 
     static byte[] random(int size) {

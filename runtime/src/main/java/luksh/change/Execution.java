@@ -69,6 +69,11 @@ final class Execution {
 
     void run() {
         rehearse();
+        resume();
+    }
+
+    /** Without the rehearsal: a change that is finished had its own. */
+    void resume() {
         for (int i = 0; i < steps.size(); i++) {
             Work.StepWrites step = steps.get(i);
             try {

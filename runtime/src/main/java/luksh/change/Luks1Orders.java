@@ -54,7 +54,7 @@ final class Luks1Orders extends Orders {
     @Override
     void disable(int number) {
         Luks1Header header = header();
-        region(header.keySlot(number).areaOffset(), random(header.areaSize()), Role.RANDOM, true);
+        region(header.keySlot(number).areaOffset(), Noise.of(header.areaSize()), Role.RANDOM, true);
         flush();
         entry(number, header.keySlot(number).disabled(), false);
     }
@@ -115,7 +115,7 @@ final class Luks1Orders extends Orders {
             byte[] area = areas.get(number);
             long offset = header.keySlot(number).areaOffset();
             if (area == null) {
-                region(offset, random(header.areaSize()), Role.RANDOM, false);
+                region(offset, Noise.of(header.areaSize()), Role.RANDOM, false);
             } else {
                 region(offset, area, Role.MATERIAL, false);
             }

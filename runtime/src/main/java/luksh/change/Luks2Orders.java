@@ -96,7 +96,7 @@ final class Luks2Orders extends Orders {
     /** Random bytes over the areas of slots that are gone; nobody reads them, so the overlay need not hold them. */
     private void fill(long from, long to) {
         for (long at = from; at < to; at += CHUNK) {
-            add(new Write.Region(at, random((int) Math.min(CHUNK, to - at)), Role.RANDOM, false));
+            add(new Write.Region(at, Noise.of((int) Math.min(CHUNK, to - at)), Role.RANDOM, false));
         }
     }
 
@@ -208,7 +208,7 @@ final class Luks2Orders extends Orders {
     }
 
     private void wipe(Area area) {
-        region(area.offset().bytes(), random(Math.toIntExact(area.size().bytes())), Role.RANDOM, true);
+        region(area.offset().bytes(), Noise.of(Math.toIntExact(area.size().bytes())), Role.RANDOM, true);
         flush();
     }
 

@@ -86,13 +86,9 @@ abstract sealed class Orders permits Luks1Orders, Luks2Orders {
         return new Write.Region(offset, overlay.read(offset, size), Role.HEADER, false);
     }
 
-    static byte[] random(int size) {
+    static Bytes salt(int size) {
         var content = new byte[size];
         RANDOM.nextBytes(content);
-        return content;
-    }
-
-    static Bytes salt(int size) {
-        return Bytes.copyOf(random(size));
+        return Bytes.copyOf(content);
     }
 }

@@ -76,10 +76,15 @@ public final class SavedFile {
      * @return the file, mode 0600
      */
     static Path header(Path state, Device device, Header header) {
-        long size = header instanceof Luks2Header luks2
-                ? 2 * luks2.headerSize()
-                : Math.min(((Luks1Header) header).firstArea(), PAGE);
-        return start(state, device, header.uuid(), Math.toIntExact(size));
+        return start(state, device, header.uuid(), size(header));
+    }
+
+    /** Of what {@link #header} saves, in bytes. */
+    static int size(Header header) {
+        return Math.toIntExact(
+                header instanceof Luks2Header luks2
+                        ? 2 * luks2.headerSize()
+                        : Math.min(((Luks1Header) header).firstArea(), PAGE));
     }
 
     /**

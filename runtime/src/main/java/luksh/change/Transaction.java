@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import luksh.crypto.Secret;
 import luksh.crypto.StoppedException;
 import luksh.crypto.VolumeKey;
 import luksh.device.Device;
+import luksh.device.DeviceIdentity;
 import luksh.device.MetadataLock;
 import luksh.device.Overlay;
 import luksh.device.Uninterrupted;
@@ -94,19 +96,23 @@ public final class Transaction {
                 session.person().say("nothing was written");
                 throw e;
             }
-            write(work, base);
+            write(work, base, plan);
             return new Report(plan, true, Duration.ofNanos(System.nanoTime() - start));
         }
     }
 
     private Draft draft(Device device) {
         boolean fresh = verbs.stream().anyMatch(verb -> verb instanceof Format || verb instanceof Mend);
+        Header before = fresh ? null : Headers.read(device);
+        if (before != null) {
+            Unfinished.refuse(session, target, before, device);
+        }
         int volumeKeyBytes = secrets.stream()
                 .filter(VolumeKey.class::isInstance)
                 .mapToInt(Secret::size)
                 .findFirst()
                 .orElse(0);
-        return new Draft(session, device, fresh ? null : Headers.read(device), allowed, volumeKeyBytes);
+        return new Draft(session, device, before, allowed, volumeKeyBytes);
     }
 
     private List<Verb.Preparation> plan(Draft draft) {
@@ -155,7 +161,7 @@ public final class Transaction {
         }
     }
 
-    private void write(Work work, Base base) {
+    private void write(Work work, Base base, Plan plan) {
         try (MetadataLock lock = lock(base);
                 Device disk = target.write()) {
             try {
@@ -163,7 +169,7 @@ public final class Transaction {
                     if (lock != null) {
                         lock.check();
                     }
-                    write(disk, work, base);
+                    write(disk, work, base, plan);
                 });
             } catch (RuntimeException e) {
                 if (target.discard()) {
@@ -174,21 +180,77 @@ public final class Transaction {
         }
     }
 
-    private void write(Device disk, Work work, Base base) {
+    private void write(Device disk, Work work, Base base, Plan plan) {
         base.compare(disk);
         Path saved = save(base, disk);
+        JournalFile journal = journal(base, disk, work, plan);
         try {
             new Execution(disk, work.steps(), session.person()).run();
         } catch (Execution.Stopped e) {
+            boolean closed = closed(journal, e.status, new Medium(disk));
             throw new LuksException(
                     e.sentence + ". " + standing(new Medium(disk), base, work.overlay())
-                            + (saved == null ? "" : " The header as it was is saved in " + saved + "."),
+                            + (saved == null ? "" : " The header as it was is saved in " + saved + ".")
+                            + (closed ? "" : " luksh recover " + target.path() + " finishes it or takes it back."),
                     e.status,
                     e);
+        } catch (LuksException e) {
+            if (journal != null) {
+                journal.close("not begun", false);
+            }
+            throw e;
+        }
+        if (journal != null) {
+            journal.close("done", Headers.read(disk) instanceof Luks1Header);
         }
         if (!disk.readsPastCache()) {
             session.person().say("read back through the cache: " + target.path() + " takes no direct reads");
         }
+    }
+
+    /** What is not there yet has nothing that could be lost. */
+    private @Nullable JournalFile journal(Base base, Device disk, Work work, Plan plan) {
+        Header before = base.header();
+        Draft.Overwritten overwritten = base.overwritten();
+        if (before == null && overwritten == null) {
+            return null;
+        }
+        var uuids = new HashSet<String>();
+        var digests = new HashSet<Bytes>();
+        if (overwritten != null) {
+            uuids.add(overwritten.uuid());
+        }
+        for (Header header : before == null ? List.of(work.header()) : List.of(before, work.header())) {
+            uuids.add(header.uuid());
+            digests.add(header.digest().value());
+        }
+        int size = before != null
+                ? SavedFile.size(before)
+                : Objects.requireNonNull(overwritten).size();
+        return JournalFile.create(
+                session.state(),
+                Journal.of(
+                        uuids,
+                        before == null ? Set.of() : digests,
+                        DeviceIdentity.of(disk),
+                        plan.steps(),
+                        Bytes.copyOf(disk.read(0, size)),
+                        Program.of(work.steps(), disk)));
+    }
+
+    /** Where nothing is half done there is nothing to recover; what another program changed is its own. */
+    private static boolean closed(@Nullable JournalFile journal, int status, Device medium) {
+        if (journal == null) {
+            return true;
+        }
+        Recovery.Verdict verdict = Recovery.of(journal.journal(), medium).verdict();
+        boolean whole = verdict == Recovery.Verdict.NOT_DONE || verdict == Recovery.Verdict.DONE;
+        if (whole || status == LuksException.BUSY) {
+            journal.close("stopped", false);
+            return true;
+        }
+        journal.release();
+        return false;
     }
 
     private @Nullable Path save(Base base, Device disk) {

@@ -51,7 +51,7 @@ class ConvertTest {
                 new Case(256, slots(0, "anna", 5, "bert")));
     }
 
-    private static byte[] luks(int version, int key, Map<Integer, String> slots) throws Exception {
+    static byte[] luks(Path folder, int version, int key, Map<Integer, String> slots) throws Exception {
         var first = slots.entrySet().iterator().next();
         var options = new ArrayList<>(List.of(
                 "--type",
@@ -84,7 +84,7 @@ class ConvertTest {
     @ParameterizedTest
     @MethodSource("cases")
     void aKnownPassphraseOpensInEveryStateOfBothWays(Case layout, TestReporter reporter) throws Exception {
-        byte[] luks1 = luks(1, layout.key(), layout.slots());
+        byte[] luks1 = luks(folder, 1, layout.key(), layout.slots());
         byte[] luks2 = convert(luks1, Version.LUKS2, layout, reporter);
         byte[] back = convert(luks2, Version.LUKS1, layout, reporter);
         assertThat(Headers.read(new MemoryDisk(back)).digest())
@@ -94,7 +94,7 @@ class ConvertTest {
     @Test
     void whatCryptsetupMadeConvertsToo(TestReporter reporter) throws Exception {
         var layout = new Case(512, slots(0, "anna", 1, "bert", 7, "carl"));
-        byte[] luks1 = convert(luks(2, 512, layout.slots()), Version.LUKS1, layout, reporter);
+        byte[] luks1 = convert(luks(folder, 2, 512, layout.slots()), Version.LUKS1, layout, reporter);
         convert(luks1, Version.LUKS2, layout, reporter);
     }
 
@@ -127,7 +127,7 @@ class ConvertTest {
 
     @Test
     void withoutAFreeSlotOrRoomItIsRefused() throws Exception {
-        Plan plan = new Steps().convert(Version.LUKS2).plan(new MemoryDisk(luks(1, 512, all(8))), folder);
+        Plan plan = new Steps().convert(Version.LUKS2).plan(new MemoryDisk(luks(folder, 1, 512, all(8))), folder);
         assertThat(plan.findings()).extracting(Finding::rule).containsExactly("WINDOW");
     }
 

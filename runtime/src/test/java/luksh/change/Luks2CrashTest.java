@@ -182,7 +182,7 @@ class Luks2CrashTest {
                         Set.of("p7")));
     }
 
-    private static byte[] container(Case change) throws Exception {
+    static byte[] container(Path folder, Case change) throws Exception {
         var options = new ArrayList<>(List.of(
                 "--type",
                 "luks2",
@@ -267,7 +267,7 @@ class Luks2CrashTest {
     @ParameterizedTest
     @MethodSource({"cases", "configurations"})
     void aKnownPassphraseOpensInEveryState(Case change, TestReporter reporter) throws Exception {
-        byte[] before = container(change);
+        byte[] before = container(folder, change);
         var disk = new MemoryDisk(before);
         var steps = new Steps();
         change.steps().accept(steps);
@@ -280,7 +280,7 @@ class Luks2CrashTest {
     @Test
     void restoreGoesFromOneHeaderToTheOther(TestReporter reporter) throws Exception {
         Case layout = roomy("", slots(0, "anna", 1, "bert"), c -> {}, Set.of(), Set.of(), Set.of());
-        byte[] saved = container(layout);
+        byte[] saved = container(folder, layout);
         Path backup = folder.resolve("restored.luks");
         var present = new MemoryDisk(saved);
         new Steps()
@@ -307,7 +307,7 @@ class Luks2CrashTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 0x4000})
     void aChangeOfAContainerWithALostCopyRepairsItFirst(int lost, TestReporter reporter) throws Exception {
-        byte[] before = container(roomy("", slots(0, "anna"), c -> {}, Set.of(), Set.of(), Set.of()));
+        byte[] before = container(folder, roomy("", slots(0, "anna"), c -> {}, Set.of(), Set.of(), Set.of()));
         before[lost + 4096 + 20] ^= 1;
         var disk = new MemoryDisk(before);
         new Steps().authorize("anna").add(1, "carl").run(disk, folder);

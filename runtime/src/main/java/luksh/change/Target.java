@@ -36,6 +36,9 @@ public interface Target {
         return false;
     }
 
+    /** Refuses what speaks, outside the header, against writing there; nothing where nobody else can be. */
+    default void lookAround(Draft draft) {}
+
     /** A device or an image that is there. */
     static Target existing(String path) {
         return new Target() {
@@ -57,6 +60,11 @@ public interface Target {
             @Override
             public MetadataLock lock(Consumer<String> told) {
                 return MetadataLock.exclusive(path, PATIENCE, told);
+            }
+
+            @Override
+            public void lookAround(Draft draft) {
+                Surroundings.check(draft);
             }
         };
     }

@@ -122,6 +122,10 @@ public final class Transaction {
         }
         all.addAll(verbs);
         refuseMixedConversion(draft);
+        boolean writes = verbs.stream().anyMatch(verb -> !(verb instanceof SaveBackup || verb instanceof Verify));
+        if (writes && !session.scratch().test(target.path())) {
+            target.lookAround(draft);
+        }
         return all.stream().map(verb -> verb.plan(draft)).toList();
     }
 

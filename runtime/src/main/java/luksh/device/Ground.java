@@ -220,7 +220,7 @@ final class Ground {
         }
     }
 
-    private static boolean isWhole(Path loop) {
+    static boolean isWhole(Path loop) {
         return Sysfs.text(loop.resolve("loop/offset")).matches("0?")
                 && Sysfs.text(loop.resolve("loop/sizelimit")).matches("0?");
     }

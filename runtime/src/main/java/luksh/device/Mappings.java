@@ -81,7 +81,7 @@ public final class Mappings {
                 .forEach(partition -> collect(partition, names, seen));
     }
 
-    private List<Path> loopFolders(String path) {
+    List<Path> loopFolders(String path) {
         var found = new ArrayList<Path>();
         for (Path device : Sysfs.children(sys.resolve("block"))) {
             String backing = Sysfs.text(device.resolve("loop/backing_file"));

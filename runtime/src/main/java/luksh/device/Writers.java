@@ -1,0 +1,116 @@
+package luksh.device;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Other processes that have a device or an image open for writing at this moment, as far as proc shows them: all to
+ * root, to others their own. A mapping and a loop device of the kernel are no processes; udev and others that only read
+ * do not count, nor does who takes part in the lock on LUKS2 metadata, because that one waits for us or we for it.
+ */
+public final class Writers {
+    private static final int ACCESS_MODE = 3;
+
+    private final Path proc;
+    private final Path sys;
+    private final long self;
+
+    Writers(Path proc, Path sys, long self) {
+        this.proc = proc;
+        this.sys = sys;
+        this.self = self;
+    }
+
+    /** For example {@code qemu-system-x86_64 -drive … (process 4711)} on {@code /srv/disk.img}. */
+    public record Writer(long pid, String program, String path) {}
+
+    /**
+     * Who could write into this device or image behind our back: through itself, through the disk that it is a
+     * partition of, through the image behind a loop device.
+     */
+    public static List<Writer> to(String path) {
+        try {
+            long self = ProcessHandle.current().pid();
+            return new Writers(Path.of("/proc"), Path.of("/sys"), self).find(Path.of(path));
+        } catch (InvalidPathException e) {
+            return List.of();
+        }
+    }
+
+    List<Writer> find(Path path) {
+        return find(doors(path), LockOwners.participants(path));
+    }
+
+    List<Writer> find(Set<String> doors, Set<Long> locking) {
+        var found = new TreeMap<Long, Writer>();
+        for (Path process : Sysfs.children(proc)) {
+            String name = process.getFileName().toString();
+            if (name.chars().allMatch(Character::isDigit) && Long.parseLong(name) != self) {
+                long pid = Long.parseLong(name);
+                open(process, doors)
+                        .filter(file -> !locking.contains(pid))
+                        .ifPresent(file -> found.put(pid, new Writer(pid, LockOwners.name(pid), file)));
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
+    /** By {@link Ground#name}, so that it does not matter under which name they opened it. */
+    Set<String> doors(Path path) {
+        var doors = new HashSet<String>();
+        Optional<DeviceNumber> number = DeviceNumber.of(path);
+        doors.add(Ground.name(path));
+        if (number.isPresent()) {
+            Path device = Sysfs.real(sys.resolve("dev/block/" + number.get()));
+            if (Files.exists(device.resolve("partition"))) {
+                device = Sysfs.real(device.resolve(".."));
+                doors.add(Sysfs.text(device.resolve("dev")));
+            }
+            String image = Sysfs.text(device.resolve("loop/backing_file"));
+            if (!image.isEmpty()) {
+                doors.add(Ground.name(Path.of(image)));
+            }
+        }
+        return doors;
+    }
+
+    private static Optional<String> open(Path process, Set<String> doors) {
+        for (Path descriptor : Sysfs.children(process.resolve("fd"))) {
+            try {
+                String target = Files.readSymbolicLink(descriptor).toString();
+                // pipes, sockets and the like have no folder
+                if (target.startsWith("/")
+                        && isStorage(descriptor)
+                        && doors.contains(Ground.name(descriptor))
+                        && isWriting(process.resolve("fdinfo").resolve(descriptor.getFileName()))) {
+                    return Optional.of(target);
+                }
+            } catch (IOException e) {
+                // it was closed meanwhile
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isStorage(Path descriptor) throws IOException {
+        var attributes = Files.readAttributes(descriptor, BasicFileAttributes.class);
+        return attributes.isRegularFile() || DeviceNumber.of(descriptor).isPresent();
+    }
+
+    private static boolean isWriting(Path info) {
+        return Sysfs.text(info)
+                .lines()
+                .filter(line -> line.startsWith("flags:"))
+                .mapToInt(line ->
+                        Integer.parseInt(line.substring("flags:".length()).strip(), 8))
+                .anyMatch(flags -> (flags & ACCESS_MODE) != 0);
+    }
+}

@@ -8,9 +8,9 @@ import luksh.device.Writers;
 final class Surroundings {
     static final String FOREIGN_WRITER = "foreign-writer";
     /** One who is about to end is waited for, one who stays is not. */
-    private static final int LOOKS = 3;
+    private static final int LOOKS = 5;
 
-    private static final int PAUSE_MILLIS = 100;
+    private static final int PAUSE_MILLIS = 200;
 
     private Surroundings() {}
 

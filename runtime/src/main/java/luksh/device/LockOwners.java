@@ -45,7 +45,9 @@ final class LockOwners {
                 .map(number -> MetadataLock.FOLDER.resolve("L_" + number))
                 .orElse(container);
         var found = new HashSet<Long>();
-        for (long pid : byTable(file, LISTED)) {
+        Set<Long> locking = byDescriptor(file);
+        locking.addAll(byTable(file, LISTED));
+        for (long pid : locking) {
             found.add(pid);
             ProcessHandle.of(pid).flatMap(ProcessHandle::parent).ifPresent(parent -> found.add(parent.pid()));
         }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,21 +47,25 @@ public final class Writers {
     }
 
     List<Writer> find(Path path) {
-        return find(doors(path), LockOwners.participants(path));
+        Map<Long, String> found = open(doors(path));
+        if (!found.isEmpty()) {
+            found.keySet().removeAll(LockOwners.participants(path));
+        }
+        return found.entrySet().stream()
+                .map(entry -> new Writer(entry.getKey(), LockOwners.name(entry.getKey()), entry.getValue()))
+                .toList();
     }
 
-    List<Writer> find(Set<String> doors, Set<Long> locking) {
-        var found = new TreeMap<Long, Writer>();
+    /** By process, under which name it has one of these open. */
+    private Map<Long, String> open(Set<String> doors) {
+        var found = new TreeMap<Long, String>();
         for (Path process : Sysfs.children(proc)) {
             String name = process.getFileName().toString();
             if (name.chars().allMatch(Character::isDigit) && Long.parseLong(name) != self) {
-                long pid = Long.parseLong(name);
-                open(process, doors)
-                        .filter(file -> !locking.contains(pid))
-                        .ifPresent(file -> found.put(pid, new Writer(pid, LockOwners.name(pid), file)));
+                open(process, doors).ifPresent(file -> found.put(Long.parseLong(name), file));
             }
         }
-        return List.copyOf(found.values());
+        return found;
     }
 
     /** By {@link Ground#name}, so that it does not matter under which name they opened it. */

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import luksh.crypto.SectorCipher;
 import luksh.device.Device;
-import luksh.device.Mappings;
 import luksh.format.Area;
 import luksh.format.Bytes;
 import luksh.format.CipherSpec;
@@ -30,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Draft {
     private final Session session;
     private final Device device;
+    private final Surroundings surroundings;
     private final Set<Guard> allowed;
     private final int volumeKeyBytes;
     private final List<Step> steps = new ArrayList<>();
@@ -51,10 +51,17 @@ public final class Draft {
      * @param header null for a device that is to be formatted
      * @param volumeKeyBytes length of a volume key that was given; 0 if none was
      */
-    Draft(Session session, Device device, @Nullable Header header, Set<Guard> allowed, int volumeKeyBytes) {
+    Draft(
+            Session session,
+            Device device,
+            Surroundings surroundings,
+            @Nullable Header header,
+            Set<Guard> allowed,
+            int volumeKeyBytes) {
         this.volumeKeyBytes = volumeKeyBytes;
         this.session = session;
         this.device = device;
+        this.surroundings = surroundings;
         this.before = header;
         this.header = header;
         this.allowed = EnumSet.noneOf(Guard.class);
@@ -68,6 +75,10 @@ public final class Draft {
     /** As it is now, before any step. */
     Device device() {
         return device;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
     }
 
     String path() {
@@ -290,10 +301,17 @@ public final class Draft {
 
     /** A mapping keeps the key, not the header; a header that is exchanged below it is noticed at the next boot. */
     void refuseWhileActive(String verb) {
-        List<String> mappings = Mappings.over(path());
+        List<String> mappings = surroundings.mappings();
         if (!mappings.isEmpty()) {
-            guard(Guard.ACTIVE_DEVICE, verb, "it is mapped as " + String.join(", ", mappings));
+            guard(Guard.ACTIVE_DEVICE, verb, mapped(mappings));
         }
+    }
+
+    /** What the guard on active devices says. */
+    static String mapped(List<String> mappings) {
+        return "it is mapped as " + String.join(", ", mappings)
+                + ", and at the next boot the header has to open it: cryptsetup" + " close " + mappings.get(0)
+                + " first";
     }
 
     /** A way in goes: at least one slot in use has to stay. */

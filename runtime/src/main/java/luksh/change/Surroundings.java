@@ -1,47 +1,72 @@
 package luksh.change;
 
 import java.util.List;
+import java.util.Optional;
 import luksh.device.Door;
+import luksh.device.Mappings;
 import luksh.device.Writers;
 
-/** What lies around a container that is there: is this the path to write to, and does nobody else write. */
-final class Surroundings {
-    static final String FOREIGN_WRITER = "foreign-writer";
-    /** One who is about to end is waited for, one who stays is not. */
-    private static final int LOOKS = 5;
+/** What lies around a container besides its own bytes; looked at anew with each question. */
+public interface Surroundings {
+    String FOREIGN_WRITER = "foreign-writer";
 
-    private static final int PAUSE_MILLIS = 200;
+    /** Names of the mappings that this header opened. */
+    List<String> mappings();
 
-    private Surroundings() {}
+    /** Why nothing can be written there at all. */
+    Optional<Door.Wrong> closed();
 
-    static void check(Draft draft) {
-        String path = draft.path();
-        Door.closed(path).ifPresent(wrong -> draft.refuse("read-only", path, wrong.reason(), wrong.instead()));
-        for (Door.Wrong wrong : Door.wrong(path)) {
-            draft.guard(Guard.WRONG_DOOR, path, wrong.reason() + ": " + wrong.instead());
+    /** Why this is not the path to write to. */
+    List<Door.Wrong> wrongDoors();
+
+    /** Other processes that could write there. */
+    List<Writers.Writer> writers();
+
+    /** Of what only this program can reach. */
+    Surroundings NONE = new Surroundings() {
+        @Override
+        public List<String> mappings() {
+            return List.of();
         }
-        for (Writers.Writer writer : writers(path)) {
-            draft.refuse(
-                    FOREIGN_WRITER,
-                    path,
-                    writer.program() + " has " + writer.path()
-                            + " open for writing, and could write an older header back",
-                    "let it end, then run this again");
-        }
-    }
 
-    /** Programs such as udisks open a device for moments. */
-    private static List<Writers.Writer> writers(String path) {
-        List<Writers.Writer> found = Writers.to(path);
-        for (int look = 1; look < LOOKS && !found.isEmpty(); look++) {
-            try {
-                Thread.sleep(PAUSE_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return found;
+        @Override
+        public Optional<Door.Wrong> closed() {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<Door.Wrong> wrongDoors() {
+            return List.of();
+        }
+
+        @Override
+        public List<Writers.Writer> writers() {
+            return List.of();
+        }
+    };
+
+    /** Of a device or an image, on this machine. */
+    static Surroundings of(String path) {
+        return new Surroundings() {
+            @Override
+            public List<String> mappings() {
+                return Mappings.of(path);
             }
-            found = Writers.to(path);
-        }
-        return found;
+
+            @Override
+            public Optional<Door.Wrong> closed() {
+                return Door.closed(path);
+            }
+
+            @Override
+            public List<Door.Wrong> wrongDoors() {
+                return Door.wrong(path);
+            }
+
+            @Override
+            public List<Writers.Writer> writers() {
+                return Writers.to(path);
+            }
+        };
     }
 }

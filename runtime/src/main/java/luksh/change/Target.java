@@ -36,8 +36,10 @@ public interface Target {
         return false;
     }
 
-    /** Refuses what speaks, outside the header, against writing there; nothing where nobody else can be. */
-    default void lookAround(Draft draft) {}
+    /** What to look at before anything is written. */
+    default Surroundings surroundings() {
+        return Surroundings.NONE;
+    }
 
     /** A device or an image that is there. */
     static Target existing(String path) {
@@ -63,8 +65,8 @@ public interface Target {
             }
 
             @Override
-            public void lookAround(Draft draft) {
-                Surroundings.check(draft);
+            public Surroundings surroundings() {
+                return Surroundings.of(path);
             }
         };
     }

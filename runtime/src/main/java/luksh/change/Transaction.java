@@ -106,7 +106,8 @@ public final class Transaction {
                 .mapToInt(Secret::size)
                 .findFirst()
                 .orElse(0);
-        return new Draft(session, device, fresh ? null : Headers.read(device), allowed, volumeKeyBytes);
+        return new Draft(
+                session, device, target.surroundings(), fresh ? null : Headers.read(device), allowed, volumeKeyBytes);
     }
 
     private List<Verb.Preparation> plan(Draft draft) {
@@ -124,7 +125,7 @@ public final class Transaction {
         refuseMixedConversion(draft);
         boolean writes = verbs.stream().anyMatch(verb -> !(verb instanceof SaveBackup || verb instanceof Verify));
         if (writes && !session.scratch().test(target.path())) {
-            target.lookAround(draft);
+            Outlook.check(draft);
         }
         return all.stream().map(verb -> verb.plan(draft)).toList();
     }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import luksh.device.Mounts.Mount;
@@ -104,10 +103,10 @@ public final class Placement {
     private Optional<String> inside(Ground ground, Ground target, Path file, Path container) {
         String self = Ground.name(container);
         Set<String> same = new HashSet<>(List.of(self, target.image(self)));
-        String uuid = DevicePath.uuidOf(container).replace("-", "").toLowerCase(Locale.ROOT);
+        String uuid = DevicePath.uuidOf(container);
         for (Ground.Crypt crypt : ground.crypts()) {
-            boolean named = !uuid.isEmpty() && crypt.uuid().matches("CRYPT-LUKS[12]-" + uuid + "-.*");
-            if (named || crypt.below().stream().anyMatch(name -> same.contains(ground.image(name)))) {
+            if (Mappings.isOf(crypt.uuid(), uuid)
+                    || crypt.below().stream().anyMatch(name -> same.contains(ground.image(name)))) {
                 boolean top = ground.mount(file)
                         .filter(mount -> mount.number().toString().equals(crypt.number()))
                         .isPresent();

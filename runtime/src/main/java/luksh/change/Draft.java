@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A plan in the making: the header as the steps so far would leave it, their sentences, and what speaks against them. */
 public final class Draft {
+    /** No command lifts these: who does has read what the script is for. */
+    private static final Set<Guard> WITHOUT_OPTION = Set.of(Guard.WINDOW, Guard.ACTIVE_DEVICE, Guard.WRONG_DOOR);
+
     private final Session session;
     private final Device device;
     private final Surroundings surroundings;
@@ -132,7 +135,8 @@ public final class Draft {
                         where,
                         sentence,
                         "to do it all the same: c.allow(Guard." + guard
-                                + ") in a script; a command's --help names its option");
+                                + ") in a script"
+                                + (WITHOUT_OPTION.contains(guard) ? "" : "; a command's --help names its option"));
     }
 
     /** A step of this plan makes a backup; false if another one makes the same file. */

@@ -109,7 +109,7 @@ final class LockOwners {
 
     /** For example {@code cryptsetup luksAddKey disk.img (process 4711)}. */
     static String name(long pid) {
-        List<String> words = words(pid);
+        List<String> words = words(PROC.resolve(Long.toString(pid)));
         if (words.contains(FlockProcess.NAME)) {
             long owner = ProcessHandle.of(pid)
                     .flatMap(ProcessHandle::parent)
@@ -127,9 +127,9 @@ final class LockOwners {
     }
 
     /** Its command line, the program without its folder; what would upset a terminal is left out. */
-    private static List<String> words(long pid) {
+    static List<String> words(Path process) {
         try {
-            byte[] line = Files.readAllBytes(PROC.resolve(pid + "/cmdline"));
+            byte[] line = Files.readAllBytes(process.resolve("cmdline"));
             String[] words = new String(line, StandardCharsets.UTF_8).split("\0");
             words[0] = words[0].substring(words[0].lastIndexOf('/') + 1);
             return Stream.of(words)

@@ -19,6 +19,21 @@ import java.util.TreeMap;
  */
 public final class Writers {
     private static final int ACCESS_MODE = 3;
+    /** Actions of cryptsetup(8) that write LUKS1 headers. */
+    private static final Set<String> CHANGES = Set.of(
+            "luksAddKey",
+            "luksChangeKey",
+            "luksConvertKey",
+            "luksRemoveKey",
+            "luksKillSlot",
+            "luksDelKey",
+            "luksUUID",
+            "luksErase",
+            "erase",
+            "convert",
+            "reencrypt",
+            "luksFormat",
+            "luksHeaderRestore");
 
     private final Path proc;
     private final Path sys;
@@ -95,7 +110,8 @@ public final class Writers {
                 if (target.startsWith("/")
                         && isStorage(descriptor)
                         && doors.contains(Ground.name(descriptor))
-                        && isWriting(process.resolve("fdinfo").resolve(descriptor.getFileName()))) {
+                        && (isWriting(process.resolve("fdinfo").resolve(descriptor.getFileName()))
+                                || isGoingToWrite(process))) {
                     return Optional.of(target);
                 }
             } catch (IOException e) {
@@ -108,6 +124,14 @@ public final class Writers {
     private static boolean isStorage(Path descriptor) throws IOException {
         var attributes = Files.readAttributes(descriptor, BasicFileAttributes.class);
         return attributes.isRegularFile() || DeviceNumber.of(descriptor).isPresent();
+    }
+
+    /** While it derives a key for a LUKS1 slot, cryptsetup only reads; then it writes back the header of minutes ago. */
+    private static boolean isGoingToWrite(Path process) {
+        List<String> words = LockOwners.words(process);
+        return !words.isEmpty()
+                && words.get(0).equals("cryptsetup")
+                && words.stream().anyMatch(CHANGES::contains);
     }
 
     private static boolean isWriting(Path info) {

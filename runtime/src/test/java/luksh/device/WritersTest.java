@@ -121,8 +121,14 @@ class WritersTest {
         descriptor(4000004, 3, image, "012100000");
         descriptor(4000005, 3, folder.resolve("gone"), "0100002");
         descriptor(4000006, 3, Path.of("pipe:[1234]"), "01");
+        descriptor(4000007, 5, image, "0140000");
+        Files.writeString(folder.resolve("proc/4000007/cmdline"), "/sbin/cryptsetup\0luksDump\0disk.img\0");
+        descriptor(4000008, 5, image, "0140000");
+        Files.writeString(folder.resolve("proc/4000008/cmdline"), "/sbin/cryptsetup\0-q\0luksAddKey\0disk.img\0");
         var writers = new Writers(folder.resolve("proc"), folder.resolve("sys"), 4000003);
         assertThat(writers.find(image))
-                .containsExactly(new Writers.Writer(4000002, "a program (process 4000002)", same.toString()));
+                .containsExactly(
+                        new Writers.Writer(4000002, "a program (process 4000002)", same.toString()),
+                        new Writers.Writer(4000008, "a program (process 4000008)", image.toString()));
     }
 }

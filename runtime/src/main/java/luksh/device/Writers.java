@@ -14,8 +14,9 @@ import java.util.TreeMap;
 
 /**
  * Other processes that have a device or an image open for writing at this moment, as far as proc shows them: all to
- * root, to others their own. A mapping and a loop device of the kernel are no processes; udev and others that only read
- * do not count, nor does who takes part in the lock on LUKS2 metadata, because that one waits for us or we for it.
+ * root, to others their own. A mapping and a loop device of the kernel are no processes. Udev and others that only read
+ * do not count, but for a cryptsetup that is about to change a header; nor does who takes part in the lock on LUKS2
+ * metadata: that one waits for us, or we for it.
  */
 public final class Writers {
     private static final int ACCESS_MODE = 3;

@@ -85,6 +85,32 @@ class SurroundingsTest {
         }
     }
 
+    /** It reads now, and writes the whole header back when the key is derived. */
+    @Test
+    void aCryptsetupThatIsGoingToWriteIsRefused() throws Exception {
+        Path old = Files.writeString(folder.resolve("old"), "anna");
+        Path fresh = Files.writeString(folder.resolve("fresh"), "carl");
+        Process slow = holder(
+                "cryptsetup",
+                "luksAddKey",
+                "--batch-mode",
+                "--pbkdf-force-iterations",
+                "4000000000",
+                "--key-file",
+                old.toString(),
+                image.toString(),
+                fresh.toString());
+        try {
+            while (Writers.to(image.toString()).isEmpty()) {
+                assertThat(slow.isAlive()).isTrue();
+                Thread.sleep(20);
+            }
+            assertForeign(new Steps().authorize("anna").kill(1), "cryptsetup luksAddKey");
+        } finally {
+            slow.destroyForcibly().waitFor();
+        }
+    }
+
     @Test
     void aWriterThatIsAboutToEndIsWaitedFor() throws Exception {
         Process writer = holder("sh", "-c", "exec 9<>\"$1\"; echo; sleep 0.1", "brief", image.toString());

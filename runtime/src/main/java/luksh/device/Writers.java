@@ -84,23 +84,31 @@ public final class Writers {
         return found;
     }
 
-    /** By {@link Ground#name}, so that it does not matter under which name they opened it. */
-    Set<String> doors(Path path) {
+    /** By {@link #name}, so that it does not matter under which name they opened it. */
+    private Set<String> doors(Path path) {
         var doors = new HashSet<String>();
-        Optional<DeviceNumber> number = DeviceNumber.of(path);
-        doors.add(Ground.name(path));
-        if (number.isPresent()) {
-            Path device = Sysfs.real(sys.resolve("dev/block/" + number.get()));
+        add(doors, path);
+        DeviceNumber.of(path).ifPresent(number -> {
+            Path device = Sysfs.real(sys.resolve("dev/block/" + number));
             if (Files.exists(device.resolve("partition"))) {
                 device = Sysfs.real(device.resolve(".."));
                 doors.add(Sysfs.text(device.resolve("dev")));
             }
             String image = Sysfs.text(device.resolve("loop/backing_file"));
             if (!image.isEmpty()) {
-                doors.add(Ground.name(Path.of(image)));
+                add(doors, Path.of(image));
             }
-        }
+        });
+        doors.remove("");
         return doors;
+    }
+
+    private static void add(Set<String> doors, Path path) {
+        try {
+            doors.add(name(path));
+        } catch (IOException e) {
+            // what is not there nobody has open
+        }
     }
 
     private static Optional<String> open(Path process, Set<String> doors) {
@@ -109,8 +117,7 @@ public final class Writers {
                 String target = Files.readSymbolicLink(descriptor).toString();
                 // pipes, sockets and the like have no folder
                 if (target.startsWith("/")
-                        && isStorage(descriptor)
-                        && doors.contains(Ground.name(descriptor))
+                        && doors.contains(name(descriptor))
                         && (isWriting(process.resolve("fdinfo").resolve(descriptor.getFileName()))
                                 || isGoingToWrite(process))) {
                     return Optional.of(target);
@@ -122,9 +129,12 @@ public final class Writers {
         return Optional.empty();
     }
 
-    private static boolean isStorage(Path descriptor) throws IOException {
-        var attributes = Files.readAttributes(descriptor, BasicFileAttributes.class);
-        return attributes.isRegularFile() || DeviceNumber.of(descriptor).isPresent();
+    /** As {@link Ground#name}, in one look for files: there may be ten thousand. */
+    private static String name(Path path) throws IOException {
+        var attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        return attributes.isOther()
+                ? DeviceNumber.of(path).map(DeviceNumber::toString).orElse("")
+                : String.valueOf(attributes.fileKey());
     }
 
     /** While it derives a key for a LUKS1 slot, cryptsetup only reads; then it writes back the header of minutes ago. */

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import luksh.crypto.SectorCipher;
 import luksh.device.Device;
-import luksh.device.Mappings;
 import luksh.format.Area;
 import luksh.format.Bytes;
 import luksh.format.CipherSpec;
@@ -28,8 +27,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A plan in the making: the header as the steps so far would leave it, their sentences, and what speaks against them. */
 public final class Draft {
+    /** No command lifts these: who does has read what the script is for. */
+    private static final Set<Guard> WITHOUT_OPTION = Set.of(Guard.WINDOW, Guard.ACTIVE_DEVICE, Guard.WRONG_DOOR);
+
     private final Session session;
     private final Device device;
+    private final Surroundings surroundings;
     private final Set<Guard> allowed;
     private final int volumeKeyBytes;
     private final List<Step> steps = new ArrayList<>();
@@ -51,10 +54,17 @@ public final class Draft {
      * @param header null for a device that is to be formatted
      * @param volumeKeyBytes length of a volume key that was given; 0 if none was
      */
-    Draft(Session session, Device device, @Nullable Header header, Set<Guard> allowed, int volumeKeyBytes) {
+    Draft(
+            Session session,
+            Device device,
+            Surroundings surroundings,
+            @Nullable Header header,
+            Set<Guard> allowed,
+            int volumeKeyBytes) {
         this.volumeKeyBytes = volumeKeyBytes;
         this.session = session;
         this.device = device;
+        this.surroundings = surroundings;
         this.before = header;
         this.header = header;
         this.allowed = EnumSet.noneOf(Guard.class);
@@ -68,6 +78,10 @@ public final class Draft {
     /** As it is now, before any step. */
     Device device() {
         return device;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
     }
 
     String path() {
@@ -121,7 +135,8 @@ public final class Draft {
                         where,
                         sentence,
                         "to do it all the same: c.allow(Guard." + guard
-                                + ") in a script; a command's --help names its option");
+                                + ") in a script"
+                                + (WITHOUT_OPTION.contains(guard) ? "" : "; a command's --help names its option"));
     }
 
     /** A step of this plan makes a backup; false if another one makes the same file. */
@@ -290,10 +305,17 @@ public final class Draft {
 
     /** A mapping keeps the key, not the header; a header that is exchanged below it is noticed at the next boot. */
     void refuseWhileActive(String verb) {
-        List<String> mappings = Mappings.over(path());
+        List<String> mappings = surroundings.mappings();
         if (!mappings.isEmpty()) {
-            guard(Guard.ACTIVE_DEVICE, verb, "it is mapped as " + String.join(", ", mappings));
+            guard(Guard.ACTIVE_DEVICE, verb, mapped(mappings));
         }
+    }
+
+    /** What the guard on active devices says. */
+    static String mapped(List<String> mappings) {
+        return "it is mapped as " + String.join(", ", mappings)
+                + ", and at the next boot the header has to open it: cryptsetup" + " close " + mappings.get(0)
+                + " first";
     }
 
     /** A way in goes: at least one slot in use has to stay. */

@@ -96,8 +96,10 @@ final class Luks1Restore {
         if (digest) {
             draft.step("restore", "digest", "as in " + file);
         }
-        if (uuid) {
+        if (uuid || digest) {
             draft.refuseWhileActive("restore");
+        }
+        if (uuid) {
             draft.step("restore", "uuid", present.uuid() + " → " + saved.uuid());
         }
         going.forEach(n -> draft.step("restore", "slot " + n, "is not in " + file + " and is killed"));
@@ -132,6 +134,7 @@ final class Luks1Restore {
             work.proveThatOneRemains(remaining, "slots " + going);
             going.forEach(orders::disable);
         }
+        work.proveIfMapped(file);
         work.done("restore " + file, orders);
     }
 }

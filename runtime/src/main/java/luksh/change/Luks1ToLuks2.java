@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import luksh.device.Device;
 import luksh.format.Area;
-import luksh.format.Bytes;
 import luksh.format.Digest;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
@@ -12,6 +11,7 @@ import luksh.format.Luks1KeySlot;
 import luksh.format.Luks2Header;
 import luksh.format.Segment;
 import luksh.format.Size;
+import luksh.unlock.LuksMeta;
 
 /**
  * What a LUKS1 container looks like as LUKS2. Both copies take the first 32 KiB, where the area of one slot begins: that
@@ -20,8 +20,6 @@ import luksh.format.Size;
 final class Luks1ToLuks2 {
     private static final long METADATA = Luks2Header.HEADER_SIZES.get(0);
     private static final int PAGE = 4096;
-    /** What luksmeta writes behind the last area, where a program may take the room for free. */
-    private static final Bytes LUKSMETA = Bytes.ofHex("4c554b534d455441");
 
     private Luks1ToLuks2() {}
 
@@ -77,10 +75,9 @@ final class Luks1ToLuks2 {
 
     /** The header once that slot's area is out of the way: under its own number or, as a copy, under a free one. */
     private static Optional<Luks1Header> move(Device device, Luks1Header header, KeySlot slot, long room) {
-        long end = (header.endOfAreas() + PAGE - 1) / PAGE * PAGE;
+        long end = LuksMeta.offset(header);
         Luks1KeySlot entry = header.keySlot(slot.number());
-        if (room - end >= areaSize(header)
-                && !Bytes.copyOf(device.read(end, LUKSMETA.size())).equals(LUKSMETA)) {
+        if (room - end >= areaSize(header) && !LuksMeta.isThere(header, device)) {
             return Optional.of(header.withKeySlot(
                     slot.number(),
                     new Luks1KeySlot(

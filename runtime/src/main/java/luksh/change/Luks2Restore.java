@@ -136,6 +136,7 @@ final class Luks2Restore {
         if (going) {
             work.proveThatOneRemains(work.header().slots(), file);
         }
+        work.proveIfMapped(file);
         work.done("restore " + file, orders);
     }
 }

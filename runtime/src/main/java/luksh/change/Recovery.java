@@ -14,6 +14,7 @@ import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.unlock.Headers;
+import luksh.unlock.Luks2Copies;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +99,7 @@ final class Recovery {
         }
         sameMeaning();
         reached = program.reached(view);
-        if (reached < 0 && present == null) {
+        if (reached < 0 && (present == null || copyIsLost())) {
             withoutHeader();
         } else if (reached < 0 && present instanceof Luks1Header) {
             olderHeader();
@@ -214,7 +215,11 @@ final class Recovery {
         return image;
     }
 
-    /** The header is gone; the key areas tell which one was there. */
+    private boolean copyIsLost() {
+        return present instanceof Luks2Header && !Luks2Copies.read(view).equalAndGood();
+    }
+
+    /** The header is gone, or of LUKS2 a copy; the key areas tell which one was there. */
     private void withoutHeader() {
         if (journal.header().size() == 0) {
             return;

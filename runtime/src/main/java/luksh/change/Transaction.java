@@ -112,7 +112,7 @@ public final class Transaction {
                 .mapToInt(Secret::size)
                 .findFirst()
                 .orElse(0);
-        return new Draft(session, device, before, allowed, volumeKeyBytes);
+        return new Draft(session, device, target.surroundings(), before, allowed, volumeKeyBytes);
     }
 
     private List<Verb.Preparation> plan(Draft draft) {
@@ -128,6 +128,10 @@ public final class Transaction {
         }
         all.addAll(verbs);
         refuseMixedConversion(draft);
+        boolean writes = verbs.stream().anyMatch(verb -> !(verb instanceof SaveBackup || verb instanceof Verify));
+        if (writes && !session.scratch().test(target.path())) {
+            Outlook.check(draft);
+        }
         return all.stream().map(verb -> verb.plan(draft)).toList();
     }
 

@@ -185,6 +185,25 @@ final class Work {
         }
     }
 
+    /** Below a mapping nothing may come back that nobody in this run has shown to open. */
+    void proveIfMapped(String file) {
+        List<String> mappings = draft.surroundings().mappings();
+        List<KeySlot> slots = header().slots();
+        if (mappings.isEmpty()
+                || allows(Guard.ACTIVE_DEVICE)
+                || slots.stream().anyMatch(slot -> proofs().contains(slot, overlay))) {
+            return;
+        }
+        try {
+            keyring.prove(this, slots, "A passphrase that the backup " + file + " opens with");
+        } catch (WrongPassphraseException e) {
+            guard(
+                    Guard.ACTIVE_DEVICE,
+                    file,
+                    "nothing that was given opens what it brings back; " + Draft.mapped(mappings));
+        }
+    }
+
     /** A backup will lie in this file when the steps so far are done. */
     void backupTaken(String file) {
         backups.put(file, header().slots());

@@ -12,6 +12,7 @@ import luksh.change.SavedFile;
 import luksh.change.Session;
 import luksh.change.Target;
 import luksh.change.Transaction;
+import luksh.change.Unfinished;
 import luksh.crypto.Progress;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
@@ -20,6 +21,7 @@ import luksh.device.DevicePath;
 import luksh.device.Disk;
 import luksh.format.Digest;
 import luksh.format.Header;
+import luksh.format.HeaderException;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
@@ -65,7 +67,15 @@ public class Container {
      * @throws LuksException with status 4 if there is no LUKS header that can be used
      */
     public static Container open(String path, Session session) {
-        return new Container(session, DevicePath.resolve(path), null);
+        String found = DevicePath.resolve(path);
+        try {
+            return new Container(session, found, null).mentioned();
+        } catch (HeaderException e) {
+            if (!Unfinished.of(session, Target.existing(found)).isEmpty()) {
+                session.person().say("a change of " + found + " was interrupted: luksh recover " + found);
+            }
+            throw e;
+        }
     }
 
     /** Makes a new container; in a dry run its plan alone, and then there is no container to return. */
@@ -83,6 +93,12 @@ public class Container {
         try (Device device = open()) {
             return Headers.read(device);
         }
+    }
+
+    /** An interrupted change is told of wherever its container is opened. */
+    private Container mentioned() {
+        Unfinished.mention(session, Target.existing(path), header).ifPresent(session.person()::say);
+        return this;
     }
 
     /** For reading; the caller closes it. */

@@ -18,6 +18,8 @@ import luksh.device.Device;
 import luksh.device.DeviceIdentity;
 import luksh.device.MetadataLock;
 import luksh.device.Overlay;
+import luksh.device.Place;
+import luksh.device.Placement;
 import luksh.device.Uninterrupted;
 import luksh.format.Area;
 import luksh.format.Bytes;
@@ -128,11 +130,31 @@ public final class Transaction {
         }
         all.addAll(verbs);
         refuseMixedConversion(draft);
+        sayWhereTheJournalLies(draft);
         boolean writes = verbs.stream().anyMatch(verb -> !(verb instanceof SaveBackup || verb instanceof Verify));
         if (writes && !session.scratch().test(target.path())) {
             Outlook.check(draft);
         }
         return all.stream().map(verb -> verb.plan(draft)).toList();
+    }
+
+    /** A change without a window can do with such a place: something opens at every instant. */
+    private void sayWhereTheJournalLies(Draft draft) {
+        if (draft.before() == null) {
+            return;
+        }
+        Place place = Placement.of(session.state().toString(), draft.path());
+        if (place.kind() == Place.Kind.INSIDE || place.kind() == Place.Kind.VANISHES) {
+            draft.note(
+                    Severity.INFO,
+                    "journal",
+                    draft.path(),
+                    place.sentence()
+                            + (place.kind() == Place.Kind.INSIDE
+                                    ? ": it can be reached as long as this container opens, but a block that the drive loses"
+                                            + " amid a write is not covered"
+                                    : ": after a power cut there is no journal"));
+        }
     }
 
     /** A conversion is guarded by sectors, other steps on LUKS1 by entries in them. */

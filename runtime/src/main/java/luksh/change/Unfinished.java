@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import luksh.device.Device;
 import luksh.device.DeviceIdentity;
-import luksh.device.Disk;
 import luksh.device.MetadataLock;
 import luksh.device.Uninterrupted;
 import luksh.format.Header;
@@ -281,21 +280,19 @@ public final class Unfinished {
         return path() + ": " + file.journal().summary() + ", begun " + begun();
     }
 
-    /** Only the one that a path names. */
-    static Optional<String> mention(Session session, Header header, Device device) {
-        var identity = DeviceIdentity.of(device);
-        return JournalFile.open(session.state(), header.uuid()).stream()
-                .filter(file ->
-                        file.journal().fits(header) && file.journal().device().matches(identity))
-                .map(Unfinished::sentence)
-                .findFirst();
-    }
-
-    /** Those of an image file or a device that is there. */
-    public static List<Unfinished> of(Session session, String path) {
-        try (Device device = Disk.openForReading(path)) {
-            device.size();
+    /** What there is to say of a container that is opened; costs the listing of one folder. */
+    public static Optional<String> mention(Session session, Target target, Header header) {
+        List<JournalFile> files = JournalFile.open(session.state(), header.uuid());
+        if (files.isEmpty()) {
+            return Optional.empty();
         }
-        return of(session, Target.existing(path));
+        try (Device device = target.read()) {
+            var identity = DeviceIdentity.of(device);
+            return files.stream()
+                    .filter(file -> file.journal().fits(header)
+                            && file.journal().device().matches(identity))
+                    .map(file -> target.path() + ": " + sentence(file))
+                    .findFirst();
+        }
     }
 }

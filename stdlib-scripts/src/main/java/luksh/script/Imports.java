@@ -25,6 +25,7 @@ public final class Imports {
             "luksh.change.Report",
             "luksh.change.Severity",
             "luksh.change.Step",
+            "luksh.change.Unfinished",
             "luksh.crypto.Secret",
             "luksh.format.Area",
             "luksh.format.Argon2",

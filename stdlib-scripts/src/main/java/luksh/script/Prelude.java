@@ -7,8 +7,11 @@ import java.util.function.Consumer;
 import luksh.Container;
 import luksh.FormatSpec;
 import luksh.Rescue;
+import luksh.change.Target;
+import luksh.change.Unfinished;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
+import luksh.device.DevicePath;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Size;
@@ -52,6 +55,16 @@ public final class Prelude {
     /** What is left of a damaged header, and what it can be mended with; reads only. */
     public static Rescue rescue(String path) {
         return Rescue.of(path, Run.current().session());
+    }
+
+    /** Changes that were interrupted, on this machine, the oldest first; looking at them writes nothing. */
+    public static List<Unfinished> unfinished() {
+        return Unfinished.all(Run.current().session());
+    }
+
+    /** Those that are about what lies on this device or image. */
+    public static List<Unfinished> unfinished(String path) {
+        return Unfinished.of(Run.current().session(), Target.existing(DevicePath.resolve(path)));
     }
 
     // ---- secrets, closed at the end of the run
@@ -168,6 +181,11 @@ public final class Prelude {
     public static String arg(String name, String help) {
         Run run = Run.current();
         return run.arguments().arg(name, help, run.surroundings().missing());
+    }
+
+    /** A positional argument that may be left out, the last one; name and help are literals. */
+    public static String arg(String name, String fallback, String help) {
+        return Run.current().arguments().arg(name, fallback);
     }
 
     /** All remaining arguments, one at least. */

@@ -116,6 +116,11 @@ public final class Usage {
     }
 
     private static String word(Parameter each) {
-        return each.name().toUpperCase(Locale.ROOT) + (each.kind() == Parameter.Kind.ARGS ? "..." : "");
+        String word = each.name().toUpperCase(Locale.ROOT);
+        return switch (each.kind()) {
+            case ARGS -> word + "...";
+            case OPTIONAL_ARG -> "[" + word + "]";
+            default -> word;
+        };
     }
 }

@@ -29,6 +29,7 @@ public final class Advice {
             Map.entry("digest", "luks(\"%1$s\").change(c -> c.digest(d -> d.iterations(20_000)))"),
             Map.entry("repair", "luks(\"%1$s\").change(c -> c.repair())"),
             Map.entry("convert", "luks(\"%1$s\").change(c -> c.convert(LUKS1))"),
+            Map.entry("recover", "unfinished(\"%1$s\").forEach(u -> u.finish())"),
             Map.entry("rescue", "rescue(\"%1$s\").findings()"),
             Map.entry("backup", "luks(\"%1$s\").backup(\"%2$s\")"),
             Map.entry("restore", "luks(\"%1$s\").change(c -> c.restore(luks(\"%2$s\")))"),

@@ -45,11 +45,13 @@ final class Examples {
             Map.entry("Step", SOME_PLAN + ".steps().get(0).%s"),
             Map.entry("Token", DISK + ".tokens().get(0).%s"),
             Map.entry("TokenSpec", DISK + ".change(c -> c.token(0).%s)"),
+            Map.entry("Unfinished", "unfinished(\"disk.img\").get(0).%s"),
             Map.entry("Version", DISK + ".version() == %s"),
             Map.entry("Volume", DISK + ".unlock(ask(\"Passphrase\")).%s"));
 
     /** Arguments by the name of the parameter, where its type alone does not tell; with the member first. */
     private static final Map<String, String> ARGUMENTS = Map.ofEntries(
+            Map.entry("arg fallback", "\"/dev/sda3\""),
             Map.entry("arg name", "\"device\""),
             Map.entry("args name", "\"disk\""),
             Map.entry("argon2id time", "4"),

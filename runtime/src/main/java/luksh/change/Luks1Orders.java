@@ -59,22 +59,55 @@ final class Luks1Orders extends Orders {
         entry(number, header.keySlot(number).disabled(), false);
     }
 
+    @Override
+    void exchange(KeySlot slot, byte[] area) {
+        Luks1KeySlot fresh = header().withSlot(slot).keySlot(slot.number());
+        switch (Luks1Way.of(overlay(), header(), slot.number(), slot.kdf())) {
+            case SPARE -> bySpare(slot.number(), fresh, area);
+            case GAP -> byGap(slot.number(), fresh, area);
+            case WINDOW -> inPlace(slot.number(), fresh, area);
+        }
+    }
+
     /**
      * New material under an old number, by way of a spare slot. The old opens until the spare is on, the spare from then
      * to its wipe, the old number again from the last write of its entry. Nothing behind the spare's proof needs a secret.
      */
-    @Override
-    void exchange(KeySlot slot, byte[] area) {
-        int number = slot.number();
+    private void bySpare(int number, Luks1KeySlot fresh, byte[] area) {
         Luks1Header header = header();
         int spare = spare(header);
-        Luks1KeySlot material = header.withSlot(slot).keySlot(number);
-        enable(spare, header.keySlot(spare).enabled(material.salt(), material.iterations()), area);
-        region(header.keySlot(number).areaOffset(), area, Role.MATERIAL, true);
+        enable(spare, header.keySlot(spare).enabled(fresh.salt(), fresh.iterations()), area);
+        region(fresh.areaOffset(), area, Role.MATERIAL, true);
         flush();
-        entry(number, material, true);
+        entry(number, fresh, true);
         prove(number, area);
         disable(spare);
+    }
+
+    /**
+     * The same by way of the room before the payload. The entry changes twice, in one sector each time: to the new
+     * material there, and from there home. The slot is never off: a free one is what another program would take.
+     */
+    private void byGap(int number, Luks1KeySlot fresh, byte[] area) {
+        long gap = Luks1Gap.find(overlay(), header(), area.length).orElseThrow();
+        region(gap, area, Role.MATERIAL, false);
+        flush();
+        entry(number, fresh.at(gap), true);
+        prove(number, area);
+        region(fresh.areaOffset(), area, Role.MATERIAL, true);
+        flush();
+        entry(number, fresh, true);
+        prove(number, area);
+        region(gap, random(area.length), Role.RANDOM, true);
+        flush();
+    }
+
+    /** The same without a place to go by: from the first byte of the area to the last write of the entry nothing opens. */
+    private void inPlace(int number, Luks1KeySlot fresh, byte[] area) {
+        region(fresh.areaOffset(), area, Role.WINDOW, true);
+        flush();
+        entry(number, fresh, true);
+        prove(number, area);
     }
 
     @Override
@@ -182,14 +215,19 @@ final class Luks1Orders extends Orders {
         int cut = end > SECTOR && start < SECTOR ? SECTOR : end;
         byte[] head = Arrays.copyOfRange(encoded, start, cut);
         byte[] tail = Arrays.copyOfRange(encoded, cut, end);
-        if (on && tail.length > 0) {
-            patch(cut, tail);
-            flush();
+        if (on) {
+            change(cut, tail);
         }
-        patch(start, head);
-        flush();
-        if (!on && tail.length > 0) {
-            patch(cut, tail);
+        change(start, head);
+        if (!on) {
+            change(cut, tail);
+        }
+    }
+
+    /** A sector that stays as it is needs no write, and on LUKS1 each write is a race with other programs. */
+    private void change(int offset, byte[] after) {
+        if (!Arrays.equals(overlay().read(offset, after.length), after)) {
+            patch(offset, after);
             flush();
         }
     }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import luksh.device.Device;
 import luksh.format.Area;
-import luksh.format.Bytes;
 import luksh.format.Digest;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
@@ -20,8 +19,6 @@ import luksh.format.Size;
 final class Luks1ToLuks2 {
     private static final long METADATA = Luks2Header.HEADER_SIZES.get(0);
     private static final int PAGE = 4096;
-    /** What luksmeta writes behind the last area, where a program may take the room for free. */
-    private static final Bytes LUKSMETA = Bytes.ofHex("4c554b534d455441");
 
     private Luks1ToLuks2() {}
 
@@ -46,7 +43,7 @@ final class Luks1ToLuks2 {
         Luks1Header ready = header;
         String by = "";
         if (!below.isEmpty()) {
-            Optional<Luks1Header> moved = move(draft.device(), header, below.get(0), room);
+            Optional<Luks1Header> moved = move(draft.device(), header, below.get(0));
             if (moved.isEmpty()) {
                 draft.refuse(
                         Guard.WINDOW.name(),
@@ -76,15 +73,11 @@ final class Luks1ToLuks2 {
     }
 
     /** The header once that slot's area is out of the way: under its own number or, as a copy, under a free one. */
-    private static Optional<Luks1Header> move(Device device, Luks1Header header, KeySlot slot, long room) {
-        long end = (header.endOfAreas() + PAGE - 1) / PAGE * PAGE;
+    private static Optional<Luks1Header> move(Device device, Luks1Header header, KeySlot slot) {
         Luks1KeySlot entry = header.keySlot(slot.number());
-        if (room - end >= areaSize(header)
-                && !Bytes.copyOf(device.read(end, LUKSMETA.size())).equals(LUKSMETA)) {
-            return Optional.of(header.withKeySlot(
-                    slot.number(),
-                    new Luks1KeySlot(
-                            true, entry.iterations(), entry.salt(), end / Luks1Header.SECTOR, entry.stripes())));
+        Optional<Long> gap = Luks1Gap.find(device, header, areaSize(header));
+        if (gap.isPresent()) {
+            return Optional.of(header.withKeySlot(slot.number(), entry.at(gap.get())));
         }
         int spare = Luks1Orders.spare(header);
         return spare < 0

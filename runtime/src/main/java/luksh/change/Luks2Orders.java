@@ -41,12 +41,22 @@ final class Luks2Orders extends Orders {
         proveArea(slot);
     }
 
-    /** The old area is wiped last; until the flip it opens, afterwards the new one does. */
+    /**
+     * The old area is wiped last; until the flip it opens, afterwards the new one does. A slot that stays in its place
+     * opens nothing from the first byte of its area to the flip.
+     */
     @Override
     void exchange(KeySlot slot, byte[] area) {
         Area old = slot(slot.number()).area();
-        enable(slot, area);
-        wipe(old);
+        if (!old.overlaps(slot.area())) {
+            enable(slot, area);
+            wipe(old);
+            return;
+        }
+        region(slot.area().offset().bytes(), area, Role.WINDOW, true);
+        flush();
+        flip(present().withSlot(slot));
+        proveArea(slot);
     }
 
     @Override

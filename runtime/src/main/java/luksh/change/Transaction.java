@@ -84,6 +84,7 @@ public final class Transaction {
                 return new Report(plan, false, Duration.ZERO);
             }
             confirm(plan, word);
+            confirmWindows(draft);
             long start = System.nanoTime();
             var base = new Base(device, draft.before(), draft.overwritten());
             var work = new Work(session, new Overlay(device), keyring, draft);
@@ -152,6 +153,18 @@ public final class Transaction {
             throw new LuksException(
                     "not confirmed, nothing was written; only the whole word " + word + " confirms it",
                     LuksException.FAILED);
+        }
+    }
+
+    /** Asked once more, also where everything else is answered already: {@code --yes} means the plan, not a window. */
+    private void confirmWindows(Draft draft) {
+        List<Window> windows = draft.windows();
+        if (windows.isEmpty() || draft.allows(Guard.WINDOW)) {
+            return;
+        }
+        if (!session.person().confirm(draft.plan(), Guard.WINDOW.name())) {
+            Window first = windows.get(0);
+            throw new RefusedException(Draft.held(Guard.WINDOW, target.path(), first.where(), first.sentence(), false));
         }
     }
 

@@ -185,6 +185,22 @@ final class Work {
         }
     }
 
+    /**
+     * Before this slot is exchanged in place: without a journal outside another one has to be known to open, so that the
+     * journal can be reached.
+     */
+    void throughWindow(int number) {
+        List<KeySlot> others =
+                header().slots().stream().filter(s -> s.number() != number).toList();
+        if (!draft.journalOutside() && others.stream().noneMatch(slot -> proofs().contains(slot, overlay))) {
+            keyring.prove(
+                    this,
+                    others,
+                    "Passphrase of another slot than " + number + " of " + path()
+                            + ", which opens it if the power fails meanwhile");
+        }
+    }
+
     /** A backup will lie in this file when the steps so far are done. */
     void backupTaken(String file) {
         backups.put(file, header().slots());

@@ -163,6 +163,15 @@ final class Luks1Orders extends Orders {
         areas.forEach(this::prove);
     }
 
+    /** A slot's area to a place that it overlaps: from its first byte there to the entry that names it nothing opens. */
+    void shift(int number, Luks1KeySlot moved) {
+        byte[] area = content(header().area(number));
+        region(moved.areaOffset(), area, Role.WINDOW, true);
+        flush();
+        entry(number, moved, true);
+        prove(number, area);
+    }
+
     /**
      * LUKS2 over this container. Until sector 0 changes LUKS1 opens, also by what moved out of the way; from there LUKS2
      * opens, first through its second copy. Sector 1 comes last: it would take the slots of LUKS1 with it.

@@ -205,16 +205,18 @@ final class Luks2Orders extends Orders {
     /**
      * Another header for the same payload, by one flip; what it does not name any more is wiped.
      *
-     * @param areas key material that it names and that is not on the device yet; where it goes nothing is in use
+     * @param areas key material that it names and that is not on the device yet
+     * @param window whether it goes over areas in use, whose slots open nothing from then on; else where nothing is in use
      */
-    void restore(Luks2Header header, Map<Area, byte[]> areas) {
-        areas.forEach((area, content) -> region(area.offset().bytes(), content, Role.MATERIAL, false));
+    void restore(Luks2Header header, Map<Area, byte[]> areas, boolean window) {
+        Role role = window ? Role.WINDOW : Role.MATERIAL;
+        areas.forEach((area, content) -> region(area.offset().bytes(), content, role, window));
         flush();
         List<Area> before = present().slots().stream().map(KeySlot::area).toList();
         flip(header);
         List<Area> after = header.slots().stream().map(KeySlot::area).toList();
         header.slots().stream().filter(slot -> areas.containsKey(slot.area())).forEach(this::proveArea);
-        before.stream().filter(area -> !after.contains(area)).forEach(this::wipe);
+        before.stream().filter(area -> after.stream().noneMatch(area::overlaps)).forEach(this::wipe);
     }
 
     private void wipe(Area area) {

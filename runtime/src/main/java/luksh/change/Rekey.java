@@ -1,5 +1,6 @@
 package luksh.change;
 
+import java.util.List;
 import java.util.Optional;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
@@ -109,7 +110,7 @@ public final class Rekey implements Verb {
             next = fresh;
         }
         if (window) {
-            work.throughWindow(number);
+            work.throughWindow(List.of(number));
         }
         Orders orders = work.orders();
         orders.exchange(planned, work.seal(key, next, planned));

@@ -2,6 +2,7 @@ package luksh.change;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,17 +187,18 @@ final class Work {
     }
 
     /**
-     * Before this slot is exchanged in place: without a journal outside another one has to be known to open, so that the
-     * journal can be reached.
+     * Before these slots are overwritten while they are in use: without a journal outside another one has to be known to
+     * open, so that the journal can be reached.
      */
-    void throughWindow(int number) {
-        List<KeySlot> others =
-                header().slots().stream().filter(s -> s.number() != number).toList();
+    void throughWindow(Collection<Integer> lost) {
+        List<KeySlot> others = header().slots().stream()
+                .filter(s -> !lost.contains(s.number()))
+                .toList();
         if (!draft.journalOutside() && others.stream().noneMatch(slot -> proofs().contains(slot, overlay))) {
             keyring.prove(
                     this,
                     others,
-                    "Passphrase of another slot than " + number + " of " + path()
+                    "Passphrase of another slot than " + lost + " of " + path()
                             + ", which opens it if the power fails meanwhile");
         }
     }

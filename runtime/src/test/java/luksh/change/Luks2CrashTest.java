@@ -182,7 +182,11 @@ class Luks2CrashTest {
                         Set.of("p7")));
     }
 
-    static byte[] container(Case change) throws Exception {
+    private static byte[] container(Case change) throws Exception {
+        return container(folder, change);
+    }
+
+    static byte[] container(Path folder, Case change) throws Exception {
         var options = new ArrayList<>(List.of(
                 "--type",
                 "luks2",

@@ -172,6 +172,7 @@ class WindowCrashTest {
     static Stream<Case> luks2() throws Exception {
         var two = slots(0, "anna", 1, "bert");
         byte[] before = Luks2CrashTest.container(
+                folder,
                 new Luks2CrashTest.Case("", 2, Luks2CrashTest.end(2), two, c -> {}, Set.of(), Set.of(), Set.of()));
         return Stream.of(
                 new Case(

@@ -19,6 +19,9 @@ import luksh.format.Luks2Header;
  * on tail first and off head first, with a flush between, and no write of its shares a sector write with another.
  */
 final class Luks1Orders extends Orders {
+    /** What a header takes before its first key area, at the most. */
+    static final int PAGE = 4096;
+
     private static final int SECTOR = Luks1Header.SECTOR;
 
     Luks1Orders(Device overlay) {
@@ -143,7 +146,7 @@ final class Luks1Orders extends Orders {
      * @param areas key material by slot number; the areas of the other slots are filled with random bytes
      */
     void format(Luks1Header header, Map<Integer, byte[]> areas) {
-        clear((int) Math.min(header.firstArea(), 4096));
+        clear((int) Math.min(header.firstArea(), PAGE));
         for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
             byte[] area = areas.get(number);
             long offset = header.keySlot(number).areaOffset();
@@ -161,6 +164,25 @@ final class Luks1Orders extends Orders {
         flush();
         proveHeader("the header", 0, 2 * SECTOR);
         areas.forEach(this::prove);
+    }
+
+    /**
+     * A header over one that cannot be read: the sector with the magic comes last.
+     *
+     * @param start what lies before the key areas
+     * @param areas key material that is not there
+     */
+    void bringBack(byte[] start, Map<Area, byte[]> areas) {
+        areas.forEach((area, content) -> region(area.offset().bytes(), content, Role.WINDOW, true));
+        flush();
+        region(SECTOR, Arrays.copyOfRange(start, SECTOR, start.length), Role.HEADER, true);
+        flush();
+        region(0, Arrays.copyOf(start, SECTOR), Role.HEADER, true);
+        flush();
+        proveHeader("the header", 0, start.length);
+        areas.forEach((area, content) -> add(new Write.Prove(
+                "the key area at " + area.offset(),
+                List.of(new Write.Region(area.offset().bytes(), content, Role.MATERIAL, false)))));
     }
 
     /** A slot's area to a place that it overlaps: from its first byte there to the entry that names it nothing opens. */

@@ -161,6 +161,20 @@ final class Luks2Orders extends Orders {
         }
     }
 
+    /**
+     * A header over one of which no copy can be read; the first copy comes last.
+     *
+     * @param areas key material that it names and that is not there
+     */
+    void bringBack(Luks2Header saved, Map<Area, byte[]> areas) {
+        Luks2Header header = saved.withSequence(saved.sequence() + 1);
+        areas.forEach((area, content) -> region(area.offset().bytes(), content, Role.WINDOW, true));
+        flush();
+        whole(header.headerSize(), header.encode(true, salt(Luks2Header.SALT_SIZE)));
+        whole(0, header.encode(false, salt(Luks2Header.SALT_SIZE)));
+        header.slots().stream().filter(slot -> areas.containsKey(slot.area())).forEach(this::proveArea);
+    }
+
     private void whole(long offset, byte[] copy) {
         region(offset, copy, Role.HEADER, true);
         flush();

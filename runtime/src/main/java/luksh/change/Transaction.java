@@ -101,7 +101,8 @@ public final class Transaction {
     }
 
     private Draft draft(Device device) {
-        boolean fresh = verbs.stream().anyMatch(verb -> verb instanceof Format || verb instanceof Mend);
+        boolean fresh = verbs.stream()
+                .anyMatch(verb -> verb instanceof Format || verb instanceof Mend || verb instanceof RestoreLost);
         int volumeKeyBytes = secrets.stream()
                 .filter(VolumeKey.class::isInstance)
                 .mapToInt(Secret::size)
@@ -222,8 +223,10 @@ public final class Transaction {
     private @Nullable MetadataLock lock(Base base) {
         boolean luks2 = base.header() instanceof Luks2Header
                 || verbs.stream()
-                        .anyMatch(
-                                verb -> verb instanceof Convert || verb instanceof Luks2Format || verb instanceof Mend);
+                        .anyMatch(verb -> verb instanceof Convert
+                                || verb instanceof Luks2Format
+                                || verb instanceof Mend
+                                || verb instanceof RestoreLost);
         return luks2 ? target.lock(session.person()::say) : null;
     }
 

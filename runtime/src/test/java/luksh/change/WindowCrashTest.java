@@ -21,6 +21,7 @@ import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.Kdf;
 import luksh.format.KeySlot;
+import luksh.format.Version;
 import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 import org.junit.jupiter.api.TestReporter;
@@ -58,6 +59,11 @@ class WindowCrashTest {
             return name;
         }
 
+        /** How many slots open nothing in the worst state: a restore of LUKS2 writes all areas, then the header. */
+        int atOnce() {
+            return name.startsWith("LUKS2: restore") ? lost.size() : Math.min(1, lost.size());
+        }
+
         /** Makes the change on a disk that records what is done to it. */
         MemoryDisk run(Path folder) {
             var disk = new MemoryDisk(before);
@@ -70,7 +76,11 @@ class WindowCrashTest {
 
         /** Every state that a power cut leaves of it; a {@link Reading} tells those in a window from the others. */
         int states(MemoryDisk disk, Consumer<byte[]> states) {
-            return PowerCut.during(before, disk.events(), 0, states);
+            return Headers.read(disk)
+                            .version()
+                            .equals(Headers.read(new MemoryDisk(before)).version())
+                    ? PowerCut.during(before, disk.events(), 0, states)
+                    : PowerCut.duringUntorn(before, disk.events(), states);
         }
     }
 
@@ -86,9 +96,9 @@ class WindowCrashTest {
             Header header = Headers.read(disk);
             var dead = new HashSet<>(known.keySet());
             for (KeySlot slot : header.slots()) {
-                if (known.getOrDefault(slot.number(), List.of()).stream().anyMatch(text -> opens(disk, slot, text))) {
-                    dead.remove(slot.number());
-                }
+                // under a spare number the material of any slot may lie for a while
+                dead.removeIf(number -> (number == slot.number() || !known.containsKey(slot.number()))
+                        && known.get(number).stream().anyMatch(text -> opens(disk, slot, text)));
             }
             return dead;
         }
@@ -191,8 +201,80 @@ class WindowCrashTest {
                         Set.of(1)));
     }
 
+    /** Two slots were replaced since the backup was taken, one was added and one killed. */
+    private static Case restore(String name, byte[] saved, Map<Integer, String> slots, Set<Integer> lost) {
+        Path backup = folder.resolve("backup-" + System.nanoTime());
+        var present = new MemoryDisk(saved);
+        new Steps()
+                .authorize("p0")
+                .backup(backup)
+                .replace(1, "p1", "n1")
+                .replace(6, "p6", "n6")
+                .digest(2000)
+                .run(present, folder);
+        return new Case(
+                name,
+                present.medium(),
+                c -> c.authorize("p0").restore(backup),
+                all(slots, 1, "n1", 6, "n6"),
+                slots,
+                lost);
+    }
+
+    static Stream<Case> restores() throws Exception {
+        var full = Small.full();
+        var seven = Small.full();
+        seven.remove(3);
+        return Stream.of(
+                restore("restore by way of slot 3", Small.container(folder, seven), seven, Set.of()),
+                restore("restore by way of the gap", Small.containerWithGap(folder, full), full, Set.of()),
+                restore("restore in place", Small.container(folder, full), full, Set.of(1, 6)));
+    }
+
+    static Stream<Case> luks2Restores() throws Exception {
+        var slots = slots(0, "anna", 1, "bert", 2, "dora");
+        byte[] saved = Luks2CrashTest.container(
+                folder,
+                new Luks2CrashTest.Case("", 3, Luks2CrashTest.end(3), slots, c -> {}, Set.of(), Set.of(), Set.of()));
+        Path backup = folder.resolve("luks2-backup");
+        var present = new MemoryDisk(saved);
+        new Steps().backup(backup).replace(1, "bert", "carl").run(present, folder);
+        var moved = new MemoryDisk(present.medium());
+        new Steps()
+                .authorize("anna")
+                .kill(1)
+                .replace(0, "anna", "eve")
+                .add(1, "carl")
+                .run(moved, folder);
+        return Stream.of(
+                new Case(
+                        "LUKS2: restore of one slot in place",
+                        present.medium(),
+                        c -> c.authorize("anna").restore(backup),
+                        all(slots, 1, "carl"),
+                        slots,
+                        Set.of(1)),
+                new Case(
+                        "LUKS2: restore over areas of other slots",
+                        moved.medium(),
+                        c -> c.authorize("dora").restore(backup),
+                        all(slots, 0, "eve", 1, "carl"),
+                        slots,
+                        Set.of(0, 1)));
+    }
+
+    static Stream<Case> conversions() throws Exception {
+        return Stream.of(new Case(
+                "convert without room",
+                ConvertTest.luks(folder, 1, 512, Small.full()),
+                c -> c.convert(Version.LUKS2),
+                all(Small.full()),
+                Small.full(),
+                Set.copyOf(Small.full().keySet())));
+    }
+
     @ParameterizedTest
-    @MethodSource({"luks1", "luks2"})
+    @MethodSource({"luks1", "luks2", "restores", "luks2Restores", "conversions"})
     void nothingButTheSlotInTheWindowIsEverLost(Case change, TestReporter reporter) {
         check(change, reporter);
     }
@@ -203,12 +285,17 @@ class WindowCrashTest {
         var judged = new HashSet<Bytes>();
         var lost = new HashSet<Integer>();
         int[] dead = new int[1];
+        int[] most = new int[1];
         int states = change.states(disk, state -> {
             assertThat(Witness.accepted(state))
                     .as("a reader accepts the header")
                     .isTrue();
             Set<Integer> opensNothing = reading.dead(state, change.known());
-            assertThat(opensNothing).as("at most one slot at a time").hasSizeLessThanOrEqualTo(1);
+            assertThat(opensNothing).as("the others open").isSubsetOf(change.lost());
+            assertThat(change.known().size() - opensNothing.size())
+                    .as("something opens")
+                    .isPositive();
+            most[0] = Math.max(most[0], opensNothing.size());
             lost.addAll(opensNothing);
             dead[0] += opensNothing.size();
             if (judged.add(Luks2CrashTest.meaning(state)) || judged.size() < CRYPTSETUP) {
@@ -218,6 +305,7 @@ class WindowCrashTest {
         });
         assertThat(states).isGreaterThan(1);
         assertThat(lost).isEqualTo(change.lost());
+        assertThat(most[0]).as("at once").isEqualTo(change.atOnce());
         reporter.publishEntry(
                 change.name(),
                 states + " states, " + dead[0] + " in a window, " + judged.size() + " judged by cryptsetup");
@@ -228,6 +316,9 @@ class WindowCrashTest {
     private static void judge(byte[] state, Reading reading, Case change, Set<Integer> dead) {
         var disk = new MemoryDisk(state);
         for (KeySlot slot : Headers.read(disk).slots()) {
+            if (!change.known().containsKey(slot.number())) {
+                continue;
+            }
             boolean changes = change.known().get(slot.number()).size() > 1
                     || change.lost().contains(slot.number());
             if (changes || slot.number() == 3) {

@@ -142,7 +142,7 @@ public final class Draft {
                     where,
                     "the journal would lie in " + session.state()
                             + ", inside this container, and meanwhile nothing opens it",
-                    "XDG_STATE_HOME=/run/media/… on another device");
+                    Window.ELSEWHERE);
         }
     }
 

@@ -11,6 +11,9 @@ import luksh.device.Placement;
  * @param sentence names how many writes lie in it
  */
 record Window(String where, String sentence) {
+    /** How the journal gets outside. */
+    static final String ELSEWHERE = "XDG_STATE_HOME=FOLDER with a folder on another device";
+
     /** Whether what this session keeps is there although the container does not open. */
     static boolean journalOutside(Session session, String container) {
         Path folder = session.state().toAbsolutePath();

@@ -194,12 +194,21 @@ final class Work {
         List<KeySlot> others = header().slots().stream()
                 .filter(s -> !lost.contains(s.number()))
                 .toList();
-        if (!draft.journalOutside() && others.stream().noneMatch(slot -> proofs().contains(slot, overlay))) {
-            keyring.prove(
-                    this,
-                    others,
-                    "Passphrase of another slot than " + lost + " of " + path()
-                            + ", which opens it if the power fails meanwhile");
+        if (draft.journalOutside() || others.stream().anyMatch(slot -> proofs().contains(slot, overlay))) {
+            return;
+        }
+        try {
+            keyring.prove(this, others, "Passphrase of another slot of " + path() + " than " + lost);
+        } catch (WrongPassphraseException e) {
+            throw new RefusedException(new Finding(
+                    Severity.ERROR,
+                    Guard.WINDOW.name(),
+                    path(),
+                    "slots " + lost,
+                    "the journal would lie in " + session.state()
+                            + ", inside this container, and no slot that stays was"
+                            + " opened in this run: after a power cut nobody could reach it",
+                    "c.authorize(…) with a passphrase of another slot, or " + Window.ELSEWHERE));
         }
     }
 

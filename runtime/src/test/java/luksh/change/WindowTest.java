@@ -198,7 +198,7 @@ class WindowTest {
     }
 
     @Test
-    void anotherProgramsWriteInTheMiddleIsKeptAndOurEntryToo() {
+    void anOlderHeaderThatIsWrittenBackMeanwhileDoesNotUndoTheSlot() {
         byte[] gap = Small.containerWithGap(folder, Small.full());
         int[] moment = new int[1];
         // the last write to the gap is its wipe; a stale header comes back just before it
@@ -221,5 +221,34 @@ class WindowTest {
         new Steps().replace(1, "p1", "new").run(disk, folder);
         assertThat(moment[0]).isEqualTo(1);
         assertThat(Witness.opening(disk.medium(), List.of("p0", "new", "p7"))).hasSize(3);
+    }
+
+    @Test
+    void aDiskThatFailsInTheWindowIsToldSlotBySlot() {
+        // the header's sector: the area before it arrives
+        var trouble = new MemoryDisk.Trouble() {
+            private boolean failing;
+
+            @Override
+            public void before(MemoryDisk disk, MemoryDisk.Act act) {
+                int area = 4096;
+                failing |= act == MemoryDisk.Act.FLUSH
+                        && !Arrays.equals(disk.cached(), area, area + 512, before, area, area + 512);
+            }
+
+            @Override
+            public int write(int number, int length) {
+                return failing ? 0 : MemoryDisk.WHOLE;
+            }
+        };
+        disk = new MemoryDisk(before, trouble);
+        var steps = new Steps().authorize("p0").rekey(0);
+        assertThatThrownBy(() -> steps.run(disk, folder))
+                .hasMessageContaining("stopped")
+                .hasMessageContaining("slot 0 opens nothing any more")
+                .hasMessageContaining("slot 1 is as before");
+        assertThat(Witness.opening(disk.medium(), Small.full().values()))
+                .doesNotContain("p0")
+                .hasSize(7);
     }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env luksh
 // Gives a slot another cost; passphrase and number stay.
-// Something opens at every instant.
+// Something opens at every instant; where that slot cannot, the plan says so.
 //
 //   luksh rekey /dev/sda3 --slot 0 --iterations 300000
 //   luksh rekey disk.img --slot 1 --time 1s --key-file anna.key --yes

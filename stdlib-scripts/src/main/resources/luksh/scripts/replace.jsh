@@ -1,6 +1,7 @@
 #!/usr/bin/env luksh
 // Puts a new passphrase in the place of an old one.
-// Number and cost stay; something opens at every instant.
+// Number and cost stay; something opens at every instant. Where that slot
+// cannot, the plan says so.
 //
 //   luksh replace /dev/sda3
 //   luksh replace disk.img --key-file old.key --new-key-file new.key --yes

@@ -122,7 +122,7 @@ final class Luks1ToLuks2 {
     /** The slots whose areas move over themselves, the last first: each goes where nothing is in use any more. */
     private static List<Integer> shifting(Luks1Header header, Luks1Header ready) {
         return header.slots().stream()
-                .filter(slot -> ready.area(slot.number()).overlaps(slot.area())
+                .filter(slot -> Orders.overlap(ready.area(slot.number()), slot.area())
                         && !ready.area(slot.number()).equals(slot.area()))
                 .sorted(Comparator.comparingLong(
                                 (KeySlot slot) -> slot.area().offset().bytes())

@@ -48,7 +48,7 @@ final class Luks2Orders extends Orders {
     @Override
     void exchange(KeySlot slot, byte[] area) {
         Area old = slot(slot.number()).area();
-        if (!old.overlaps(slot.area())) {
+        if (!overlap(old, slot.area())) {
             enable(slot, area);
             wipe(old);
             return;
@@ -230,7 +230,9 @@ final class Luks2Orders extends Orders {
         flip(header);
         List<Area> after = header.slots().stream().map(KeySlot::area).toList();
         header.slots().stream().filter(slot -> areas.containsKey(slot.area())).forEach(this::proveArea);
-        before.stream().filter(area -> after.stream().noneMatch(area::overlaps)).forEach(this::wipe);
+        before.stream()
+                .filter(area -> after.stream().noneMatch(other -> overlap(area, other)))
+                .forEach(this::wipe);
     }
 
     private void wipe(Area area) {

@@ -103,7 +103,7 @@ final class Luks2Restore {
             }
         }
         for (KeySlot slot : present.slots()) {
-            if (moved.keySet().stream().anyMatch(slot.area()::overlaps)) {
+            if (moved.keySet().stream().anyMatch(area -> Orders.overlap(area, slot.area()))) {
                 lost.add(slot.number());
             }
         }

@@ -16,8 +16,4 @@ public record Area(Size offset, Size size, String cipher, int keyBits, String ha
     public int needed(int keyBytes) {
         return Math.toIntExact(((long) keyBytes * stripes + SECTOR - 1) / SECTOR * SECTOR);
     }
-
-    public boolean overlaps(Area other) {
-        return Extent.of(this).overlaps(Extent.of(other));
-    }
 }

@@ -128,6 +128,20 @@ class WindowTest {
     }
 
     @Test
+    void aDetachedHeaderHasItsGapUpToItsEnd() {
+        byte[] detached = Small.containerWithGap(folder, Small.full());
+        Arrays.fill(detached, 104, 108, (byte) 0); // payload-offset
+        disk(detached);
+        assertThat(windows(new Steps().authorize("p0").rekey(0).plan(disk, folder)))
+                .isEmpty();
+        new Steps().replace(0, "p0", "new").run(disk, folder);
+        assertThat(Witness.opening(disk.medium(), List.of("p0", "new", "p7"))).containsExactly("new", "p7");
+        disk(Arrays.copyOf(detached, 4096 + 8 * 65536));
+        assertThat(windows(new Steps().authorize("p0").rekey(0).plan(disk, folder)))
+                .hasSize(1);
+    }
+
+    @Test
     void theGapIsWipedAndEveryAreaIsAtHomeAfterwards() {
         byte[] gap = Small.containerWithGap(folder, Small.full());
         disk(gap.clone());

@@ -290,7 +290,7 @@ public class Container {
         return report;
     }
 
-    private Change record(Consumer<Change> steps) {
+    Change record(Consumer<Change> steps) {
         var change = new Change(header);
         steps.accept(change);
         return change;

@@ -3,9 +3,11 @@ package luksh;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import luksh.change.Finding;
 import luksh.change.Mend;
 import luksh.change.Report;
+import luksh.change.RestoreLost;
 import luksh.change.Session;
 import luksh.change.Target;
 import luksh.change.Transaction;
@@ -69,12 +71,40 @@ public final class Rescue {
         if (!with.path().equals(path)) {
             throw new LuksException(
                     "that header was found on " + with.path() + ", not on " + path
-                            + "; a header backup of a container comes back with cryptsetup luksHeaderRestore",
+                            + "; a header backup of this container comes back with rescue(path).restore(luks(file))",
                     LuksException.FAILED);
         }
         Candidate found = with.candidate();
         var mend = new Mend(found.header(), found.copy(), found.offset(), found.joined(), found.reason());
         return new Transaction(session, Target.existing(path), List.of(mend), List.of(), Set.of())
+                .run(Mend.word(signature));
+    }
+
+    /** {@link #restore(Container, Consumer)} where nothing has to be allowed, and a person is asked for a passphrase. */
+    public Report restore(Container backup) {
+        return restore(backup, c -> {});
+    }
+
+    /**
+     * A header backup over the header that cannot be read any more, its key areas too; proved to open before anything is
+     * written. While the header can still be read it is {@code c.restore} in a change instead.
+     *
+     * @param backup a header backup of this container, cryptsetup's or ours
+     * @param how {@code c.authorize(…)} and {@code c.allow(…)}; steps have no place here
+     */
+    public Report restore(Container backup, Consumer<Change> how) {
+        Change change = backup.record(how);
+        if (!change.verbs().isEmpty()) {
+            throw new LuksException(
+                    "restore of a lost header takes authorize and allow alone; put steps into disk.change(…) afterwards",
+                    LuksException.FAILED);
+        }
+        return new Transaction(
+                        session,
+                        Target.existing(path),
+                        List.of(new RestoreLost(backup.path())),
+                        change.secrets(),
+                        change.allowed())
                 .run(Mend.word(signature));
     }
 

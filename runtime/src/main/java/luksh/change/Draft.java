@@ -40,6 +40,7 @@ public final class Draft {
     private final @Nullable Header before;
     private @Nullable Header header;
     private final Set<Path> backups = new HashSet<>();
+    private final List<Window> windows = new ArrayList<>();
     private boolean repaired;
     private @Nullable Overwritten overwritten;
 
@@ -139,6 +140,36 @@ public final class Draft {
                                 + (WITHOUT_OPTION.contains(guard) ? "" : "; a command's --help names its option"));
     }
 
+    /**
+     * A step exchanges in place what opens until then: it is confirmed on its own, and only where the journal or another
+     * slot is there after a power cut.
+     *
+     * @param sentence names how many writes lie in it
+     * @param othersOpen whether slots that this step leaves alone open meanwhile; which of them is proved, {@link
+     *     Work#throughWindow} finds out
+     */
+    void window(String where, String sentence, boolean othersOpen) {
+        windows.add(new Window(where, sentence));
+        note(Severity.WARNING, Guard.WINDOW.name(), where, sentence + (allows(Guard.WINDOW) ? " (allowed)" : ""));
+        if (!othersOpen && !journalOutside()) {
+            refuse(
+                    Guard.WINDOW.name(),
+                    where,
+                    "the journal would lie in " + session.state()
+                            + ", inside this container, and meanwhile nothing opens it",
+                    Window.ELSEWHERE);
+        }
+    }
+
+    /** Steps that are confirmed on their own. */
+    List<Window> windows() {
+        return List.copyOf(windows);
+    }
+
+    boolean journalOutside() {
+        return Window.journalOutside(session, path());
+    }
+
     /** A step of this plan makes a backup; false if another one makes the same file. */
     boolean backupPlanned(Path file) {
         return backups.add(file);
@@ -218,7 +249,8 @@ public final class Draft {
 
     /**
      * A slot under this number with a place for its key material. On LUKS2 that is the first gap, and where there is none
-     * the key slots area grows towards the first segment, in the header of this draft too.
+     * the key slots area grows towards the first segment, in the header of this draft too. A slot that is in use stays in
+     * its place where neither helps.
      *
      * @param like whose cipher the area keeps; null for a new slot, which takes the payload's
      * @return empty after a refusal
@@ -241,9 +273,13 @@ public final class Draft {
         Optional<Long> gap = luks2.gap(size);
         if (gap.isEmpty()) {
             Optional<Luks2Header> grown = luks2.grown(size, device.size());
+            if (grown.isEmpty() && like != null && like.area().size().bytes() >= size) {
+                return Optional.of(
+                        placed(luks2, number, kdf, like, like.area().offset().bytes(), keyBytes));
+            }
             if (grown.isEmpty()) {
                 refuse(
-                        Guard.WINDOW.name(),
+                        "no-room",
                         "slot " + number,
                         "no room for another key area: " + new Size(luks2.keyslotsSize())
                                 + " are taken, and there is nothing between them and the payload",
@@ -259,19 +295,23 @@ public final class Draft {
             header(grown.get());
             gap = grown.get().gap(size);
         }
+        return Optional.of(placed(luks2, number, kdf, like, gap.orElseThrow(), keyBytes));
+    }
+
+    private static KeySlot placed(
+            Luks2Header header, int number, Kdf kdf, @Nullable KeySlot like, long offset, int keyBytes) {
         String hash =
-                kdf instanceof Pbkdf2 pbkdf2 ? pbkdf2.hash() : luks2.digest().hash();
+                kdf instanceof Pbkdf2 pbkdf2 ? pbkdf2.hash() : header.digest().hash();
         var area = new Area(
-                new Size(gap.orElseThrow()),
-                new Size(size),
-                like == null ? areaCipher(luks2, keyBytes) : like.area().cipher(),
-                like == null ? areaKeyBits(luks2, keyBytes) : like.area().keyBits(),
+                new Size(offset),
+                new Size(Luks2Header.areaSize(keyBytes)),
+                like == null ? areaCipher(header, keyBytes) : like.area().cipher(),
+                like == null ? areaKeyBits(header, keyBytes) : like.area().keyBits(),
                 hash,
                 Luks2Header.STRIPES);
-        return Optional.of(
-                like == null
-                        ? new KeySlot(number, "", kdf, area, Priority.NORMAL, true)
-                        : new KeySlot(number, like.name(), kdf, area, like.priority(), like.bound()));
+        return like == null
+                ? new KeySlot(number, "", kdf, area, Priority.NORMAL, true)
+                : new KeySlot(number, like.name(), kdf, area, like.priority(), like.bound());
     }
 
     /** Of the payload's volume key: a slot tells, else the key itself. */

@@ -41,12 +41,22 @@ final class Luks2Orders extends Orders {
         proveArea(slot);
     }
 
-    /** The old area is wiped last; until the flip it opens, afterwards the new one does. */
+    /**
+     * The old area is wiped last; until the flip it opens, afterwards the new one does. A slot that stays in its place
+     * opens nothing from the first byte of its area to the flip.
+     */
     @Override
     void exchange(KeySlot slot, byte[] area) {
         Area old = slot(slot.number()).area();
-        enable(slot, area);
-        wipe(old);
+        if (!overlap(old, slot.area())) {
+            enable(slot, area);
+            wipe(old);
+            return;
+        }
+        region(slot.area().offset().bytes(), area, Role.WINDOW, true);
+        flush();
+        flip(present().withSlot(slot));
+        proveArea(slot);
     }
 
     @Override
@@ -151,6 +161,20 @@ final class Luks2Orders extends Orders {
         }
     }
 
+    /**
+     * A header over one of which no copy can be read; the first copy comes last.
+     *
+     * @param areas key material that it names and that is not there
+     */
+    void bringBack(Luks2Header saved, Map<Area, byte[]> areas) {
+        Luks2Header header = saved.withSequence(saved.sequence() + 1);
+        areas.forEach((area, content) -> region(area.offset().bytes(), content, Role.WINDOW, true));
+        flush();
+        whole(header.headerSize(), header.encode(true, salt(Luks2Header.SALT_SIZE)));
+        whole(0, header.encode(false, salt(Luks2Header.SALT_SIZE)));
+        header.slots().stream().filter(slot -> areas.containsKey(slot.area())).forEach(this::proveArea);
+    }
+
     private void whole(long offset, byte[] copy) {
         region(offset, copy, Role.HEADER, true);
         flush();
@@ -195,16 +219,20 @@ final class Luks2Orders extends Orders {
     /**
      * Another header for the same payload, by one flip; what it does not name any more is wiped.
      *
-     * @param areas key material that it names and that is not on the device yet; where it goes nothing is in use
+     * @param areas key material that it names and that is not on the device yet
+     * @param window whether it goes over areas in use, whose slots open nothing from then on; else where nothing is in use
      */
-    void restore(Luks2Header header, Map<Area, byte[]> areas) {
-        areas.forEach((area, content) -> region(area.offset().bytes(), content, Role.MATERIAL, false));
+    void restore(Luks2Header header, Map<Area, byte[]> areas, boolean window) {
+        Role role = window ? Role.WINDOW : Role.MATERIAL;
+        areas.forEach((area, content) -> region(area.offset().bytes(), content, role, window));
         flush();
         List<Area> before = present().slots().stream().map(KeySlot::area).toList();
         flip(header);
         List<Area> after = header.slots().stream().map(KeySlot::area).toList();
         header.slots().stream().filter(slot -> areas.containsKey(slot.area())).forEach(this::proveArea);
-        before.stream().filter(area -> !after.contains(area)).forEach(this::wipe);
+        before.stream()
+                .filter(area -> after.stream().noneMatch(other -> overlap(area, other)))
+                .forEach(this::wipe);
     }
 
     private void wipe(Area area) {

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import luksh.change.Write.Role;
 import luksh.device.Device;
 import luksh.device.Overlay;
+import luksh.format.Area;
 import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -84,6 +85,13 @@ abstract sealed class Orders permits Luks1Orders, Luks2Orders {
     /** What the overlay holds there is read back from the disk at this point. */
     final Write.Region expected(long offset, int size) {
         return new Write.Region(offset, overlay.read(offset, size), Role.HEADER, false);
+    }
+
+    static boolean overlap(Area one, Area other) {
+        long begin = one.offset().bytes();
+        long otherBegin = other.offset().bytes();
+        return begin < otherBegin + other.size().bytes()
+                && otherBegin < begin + one.size().bytes();
     }
 
     static Bytes salt(int size) {

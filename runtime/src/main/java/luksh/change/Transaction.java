@@ -88,6 +88,7 @@ public final class Transaction {
                 return new Report(plan, false, Duration.ZERO);
             }
             confirm(plan, word);
+            confirmWindows(draft);
             long start = System.nanoTime();
             var base = new Base(device, draft.before(), draft.overwritten());
             var work = new Work(session, new Overlay(device), keyring, draft);
@@ -104,7 +105,8 @@ public final class Transaction {
     }
 
     private Draft draft(Device device) {
-        boolean fresh = verbs.stream().anyMatch(verb -> verb instanceof Format || verb instanceof Mend);
+        boolean fresh = verbs.stream()
+                .anyMatch(verb -> verb instanceof Format || verb instanceof Mend || verb instanceof RestoreLost);
         Header before = fresh ? null : Headers.read(device);
         if (before != null) {
             Unfinished.refuse(session, target, before, device);
@@ -184,6 +186,18 @@ public final class Transaction {
             throw new LuksException(
                     "not confirmed, nothing was written; only the whole word " + word + " confirms it",
                     LuksException.FAILED);
+        }
+    }
+
+    /** Asked once more, also where everything else is answered already: {@code --yes} means the plan, not a window. */
+    private void confirmWindows(Draft draft) {
+        List<Window> windows = draft.windows();
+        if (windows.isEmpty() || draft.allows(Guard.WINDOW)) {
+            return;
+        }
+        if (!session.person().confirm(draft.plan(), Guard.WINDOW.name())) {
+            Window first = windows.get(0);
+            throw new RefusedException(Draft.held(Guard.WINDOW, target.path(), first.where(), first.sentence(), false));
         }
     }
 
@@ -297,8 +311,10 @@ public final class Transaction {
     private @Nullable MetadataLock lock(Base base) {
         boolean luks2 = base.header() instanceof Luks2Header
                 || verbs.stream()
-                        .anyMatch(
-                                verb -> verb instanceof Convert || verb instanceof Luks2Format || verb instanceof Mend);
+                        .anyMatch(verb -> verb instanceof Convert
+                                || verb instanceof Luks2Format
+                                || verb instanceof Mend
+                                || verb instanceof RestoreLost);
         return luks2 ? target.lock(session.person()::say) : null;
     }
 

@@ -2,6 +2,7 @@ package luksh.change;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -201,6 +202,32 @@ final class Work {
                     Guard.ACTIVE_DEVICE,
                     file,
                     "nothing that was given opens what it brings back; " + Draft.mapped(mappings));
+        }
+    }
+
+    /**
+     * Before these slots are overwritten while they are in use: without a journal outside another one has to be known to
+     * open, so that the journal can be reached.
+     */
+    void throughWindow(Collection<Integer> lost) {
+        List<KeySlot> others = header().slots().stream()
+                .filter(s -> !lost.contains(s.number()))
+                .toList();
+        if (draft.journalOutside() || others.stream().anyMatch(slot -> proofs().contains(slot, overlay))) {
+            return;
+        }
+        try {
+            keyring.prove(this, others, "Passphrase of another slot of " + path() + " than " + lost);
+        } catch (WrongPassphraseException e) {
+            throw new RefusedException(new Finding(
+                    Severity.ERROR,
+                    Guard.WINDOW.name(),
+                    path(),
+                    "slots " + lost,
+                    "the journal would lie in " + session.state()
+                            + ", inside this container, and no slot that stays was"
+                            + " opened in this run: after a power cut nobody could reach it",
+                    "c.authorize(…) with a passphrase of another slot, or " + Window.ELSEWHERE));
         }
     }
 

@@ -51,6 +51,10 @@ class ConvertTest {
                 new Case(256, slots(0, "anna", 5, "bert")));
     }
 
+    private static byte[] luks(int version, int key, Map<Integer, String> slots) throws Exception {
+        return luks(folder, version, key, slots);
+    }
+
     static byte[] luks(Path folder, int version, int key, Map<Integer, String> slots) throws Exception {
         var first = slots.entrySet().iterator().next();
         var options = new ArrayList<>(List.of(
@@ -126,9 +130,22 @@ class ConvertTest {
     }
 
     @Test
-    void withoutAFreeSlotOrRoomItIsRefused() throws Exception {
-        Plan plan = new Steps().convert(Version.LUKS2).plan(new MemoryDisk(luks(folder, 1, 512, all(8))), folder);
+    void withoutAFreeSlotOrRoomTheAreasMoveInAWindow() throws Exception {
+        Plan plan = new Steps().convert(Version.LUKS2).plan(new MemoryDisk(luks(1, 512, all(8))), folder);
+        assertThat(plan.possible()).isTrue();
         assertThat(plan.findings()).extracting(Finding::rule).containsExactly("WINDOW");
+        assertThat(plan.findings().get(0).where()).isEqualTo("slots 7, 6, 5, 4, 3, 2, 1, 0");
+    }
+
+    @Test
+    void withoutRoomToMoveTheAreasItIsRefused() throws Exception {
+        byte[] tight = luks(1, 512, all(8));
+        // the payload of a detached header begins nowhere, and its device ends here
+        java.util.Arrays.fill(tight, 104, 108, (byte) 0);
+        byte[] cut = java.util.Arrays.copyOf(tight, (int) PAYLOAD - 4096);
+        Plan plan = new Steps().convert(Version.LUKS2).plan(new MemoryDisk(cut), folder);
+        assertThat(plan.findings()).extracting(Finding::rule).containsExactly("no-room");
+        assertThat(plan.possible()).isFalse();
     }
 
     @Test

@@ -78,7 +78,7 @@ class Luks2CrashTest {
         return new Case(name, 4, end(4), before, steps, known, after, gone);
     }
 
-    private static long end(int areas) {
+    static long end(int areas) {
         return 2 * 0x4000 + (long) areas * AREA;
     }
 
@@ -359,7 +359,7 @@ class Luks2CrashTest {
     }
 
     /** Which copies hold, and what they say; of LUKS1 its two sectors. */
-    private static Bytes meaning(byte[] state) {
+    static Bytes meaning(byte[] state) {
         if (Luks1Header.claimed(state)) {
             return Bytes.copyOf(state, 0, 1024);
         }

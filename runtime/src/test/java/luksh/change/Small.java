@@ -42,6 +42,22 @@ final class Small {
         return disk.medium();
     }
 
+    /** The same with room for one more area, and one sector, before the payload. */
+    static byte[] containerWithGap(Path folder, Map<Integer, String> slots) {
+        var disk = new MemoryDisk(new byte[SIZE + 65536 + 512]);
+        new Steps().format(slots, new Size(4096 + 9 * 65536 + 512)).run(disk, folder);
+        return disk.medium();
+    }
+
+    /** All eight: {@code p0} opens slot 0. */
+    static Map<Integer, String> full() {
+        var slots = new TreeMap<Integer, String>();
+        for (int number = 0; number < 8; number++) {
+            slots.put(number, "p" + number);
+        }
+        return slots;
+    }
+
     /** Slots and passphrases: {@code slots(0, "anna", 6, "bert")}. */
     static Map<Integer, String> slots(Object... pairs) {
         var slots = new TreeMap<Integer, String>();
@@ -71,6 +87,14 @@ final class Small {
 
         Steps format(Map<Integer, String> slots) {
             verbs.add(new Luks1Format(settings(), newSlots(slots), null));
+            return this;
+        }
+
+        /** With the payload at this byte. */
+        Steps format(Map<Integer, String> slots, Size payload) {
+            var settings = new Format.Settings(
+                    "aes-cbc-plain64", 128, "sha256", null, 1000L, new Size(512), payload, null, false, true);
+            verbs.add(new Luks1Format(settings, newSlots(slots), null));
             return this;
         }
 

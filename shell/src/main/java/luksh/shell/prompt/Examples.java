@@ -93,6 +93,7 @@ final class Examples {
             Map.entry("require sentence", "\"%s has one slot only\""),
             Map.entry("require values", "\"disk.img\""),
             Map.entry("say format", "\"UUID %s\""),
+            Map.entry("restore how", "c -> c.allow(Guard.WINDOW)"),
             Map.entry("saveTo path", "\"secret.key\""),
             Map.entry("sectorSize size", "bytes(512)"),
             Map.entry("show none", "\"no findings\""),

@@ -7,8 +7,11 @@ import java.util.function.Consumer;
 import luksh.Container;
 import luksh.FormatSpec;
 import luksh.Rescue;
+import luksh.Vault;
+import luksh.backup.Difference;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
+import luksh.device.Shredder;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Size;
@@ -52,6 +55,21 @@ public final class Prelude {
     /** What is left of a damaged header, and what it can be mended with; reads only. */
     public static Rescue rescue(String path) {
         return Rescue.of(path, Run.current().session());
+    }
+
+    /** The same, with the backups of a vault that fit. */
+    public static Rescue rescue(String path, Vault vault) {
+        return Rescue.of(path, Run.current().session(), vault);
+    }
+
+    /** A folder of header backups; made, 0700, when the first header is saved. */
+    public static Vault vault(String path) {
+        return Vault.at(path, Run.current().session());
+    }
+
+    /** What differs between two headers, in words, from the first to the second; empty if nothing does. */
+    public static List<Difference> diff(Container left, Container right) {
+        return Vault.differences(left, right);
     }
 
     // ---- secrets, closed at the end of the run

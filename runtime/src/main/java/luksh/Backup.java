@@ -1,5 +1,6 @@
 package luksh;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.function.Consumer;
 import luksh.backup.SavedHeader;
@@ -9,6 +10,7 @@ import luksh.change.Session;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.Overlay;
+import luksh.format.Json;
 import luksh.format.LuksException;
 import luksh.rescue.Candidate;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +123,14 @@ public final class Backup extends Container {
                 "this header was found in the remains of " + path() + " and is not on the disk yet; rescue(\"" + path()
                         + "\").mend(it) puts it there",
                 LuksException.FAILED);
+    }
+
+    @Override
+    public String json() {
+        return ((Json.Obj) Json.parse(super.json().getBytes(StandardCharsets.UTF_8)))
+                .with("taken", new Json.Text(taken.toString()))
+                .with("reason", new Json.Text(reason))
+                .toString();
     }
 
     @Override

@@ -91,6 +91,11 @@ public final class Backup extends Container {
         return candidate;
     }
 
+    /** Whether it is a file of a vault. */
+    boolean inVault() {
+        return saved != null;
+    }
+
     /** Refuses to be put on a disk if the file is not what was saved. */
     void mustBeSound() {
         if (saved != null) {

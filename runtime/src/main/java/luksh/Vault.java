@@ -16,6 +16,7 @@ import luksh.change.Session;
 import luksh.change.Severity;
 import luksh.crypto.Secret;
 import luksh.device.Device;
+import luksh.device.Uninterrupted;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.unlock.Headers;
@@ -46,18 +47,23 @@ public final class Vault {
 
     /** Saves the header as it is on the disk now, unless the newest backup holds the same; gives the newest back. */
     public Backup save(Container disk) {
+        if (disk instanceof Backup backup && backup.inVault()) {
+            throw new LuksException(
+                    disk.path() + " lies in a vault already; saved again, an older header would be the newest",
+                    LuksException.FAILED);
+        }
         if (session.dryRun()) {
             return rehearse(disk);
         }
         try (Device device = disk.open()) {
             var deposit = new Deposit(folder);
-            Deposit.Kept kept = deposit.save(device, "");
+            Deposit.Kept kept = Uninterrupted.run(() -> deposit.save(device, ""));
             session.backups().add(kept.saved().file().toString());
             session.person()
                     .say(disk.path()
                             + (kept.fresh() ? ": saved to " : ": nothing new since ")
                             + kept.saved().file());
-            deposit.open(disk.uuid())
+            deposit.readableByOthers(disk.uuid())
                     .forEach(file -> session.person().say("others may read " + file + "; chmod 400 " + file));
             return Backup.of(kept.saved(), session);
         }
@@ -166,7 +172,9 @@ public final class Vault {
     public void prune(Container disk, long keep) {
         var pruning = new Pruning(folder, disk.uuid(), keep);
         Plan plan = pruning.plan();
-        session.person().show(plan);
+        if (!plan.steps().isEmpty() || !plan.findings().isEmpty()) {
+            session.person().show(plan);
+        }
         if (session.dryRun() || plan.steps().isEmpty()) {
             return;
         }
@@ -176,7 +184,7 @@ public final class Vault {
             throw new LuksException(
                     "not confirmed, nothing was removed; only the whole word yes confirms it", LuksException.FAILED);
         }
-        pruning.run();
+        Uninterrupted.run(pruning::run);
     }
 
     /** What differs between two headers, from the first to the second; empty if nothing does. */

@@ -236,7 +236,7 @@ public final class Deposit {
     }
 
     /** Backups of this container that others than their owner may read. */
-    public List<Path> open(String uuid) {
+    public List<Path> readableByOthers(String uuid) {
         return vault.history(uuid).stream()
                 .map(SavedHeader::file)
                 .filter(file -> (attribute(file, "unix:mode") & OTHERS) != 0)

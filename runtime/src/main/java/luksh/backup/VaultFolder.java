@@ -205,7 +205,7 @@ public final class VaultFolder {
         }
     }
 
-    /** A text file of one line, for the manifest; empty if it cannot be read. */
+    /** This machine's, for the manifest; empty if it cannot be read. */
     static String hostName() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/hostname"), StandardCharsets.UTF_8)

@@ -1,5 +1,5 @@
 #!/usr/bin/env luksh
-// Saves headers to a vault, each only if it changed since the last time.
+// Saves headers to a vault, each only if it changed.
 // Warns of backups that a retired passphrase still opens.
 //
 //   luksh save /dev/sda3

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import luksh.change.SavedFile;
 import luksh.device.Device;
 import luksh.device.Disk;
+import luksh.format.FileName;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.Reason;
@@ -110,7 +111,10 @@ public final class Deposit {
             prove(filePart, header, device);
             var entry =
                     new Manifest(Manifest.VERSION, taken, reason, Files.size(filePart), SavedHeader.sha256(filePart));
-            var origin = new Manifest.Origin(VaultFolder.hostName(), device.path(), device.size());
+            var origin = new Manifest.Origin(
+                    VaultFolder.hostName(),
+                    FileName.parse(device.path()).toAbsolutePath().toString(),
+                    device.size());
             made.add(manifestPart);
             SavedFile.whole(manifestPart, entry.text(header, origin));
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) || Files.exists(manifest, LinkOption.NOFOLLOW_LINKS)) {

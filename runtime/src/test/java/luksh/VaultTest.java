@@ -259,4 +259,29 @@ class VaultTest extends VaultDesk {
         });
         assertThat(disk.uuid()).isEqualTo(saved.uuid());
     }
+
+    @Test
+    void aKeyAreaMayComeBackToThePlaceThatAnotherOneOfTheBackupLeaves() throws Exception {
+        Path image = image(2);
+        Container disk = open(image);
+        Backup saved = vault().save(disk);
+        remove(disk, ANNA, BERT);
+        try (var anna = Quiet.secret("anna")) {
+            for (int count : new int[] {1001, 1002}) {
+                disk.change(c -> {
+                    c.authorize(anna);
+                    c.rekey(new Numbered(0), k -> k.iterations(count));
+                });
+            }
+            assertThat(disk.slot(0).area().offset())
+                    .isEqualTo(saved.slot(0).area().offset());
+            disk.change(c -> {
+                c.authorize(anna);
+                c.restore(saved);
+            });
+        }
+        assertThat(disk.slot(0).area().offset()).isEqualTo(saved.slot(1).area().offset());
+        assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
+        assertThat(Cryptsetup.opens(image, BERT, 1)).isTrue();
+    }
 }

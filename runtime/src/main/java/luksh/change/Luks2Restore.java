@@ -5,12 +5,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import luksh.device.Device;
 import luksh.format.Area;
+import luksh.format.Json;
 import luksh.format.KeySlot;
 import luksh.format.Luks2Header;
 import luksh.format.Size;
@@ -72,6 +74,7 @@ final class Luks2Restore {
     private Luks2Header place(Draft draft, Device backup, Luks2Header saved, Luks2Header present) {
         Luks2Header header = saved.withKeyslotsSize(Math.max(saved.keyslotsSize(), present.keyslotsSize()));
         Luks2Header room = present.withKeyslotsSize(header.keyslotsSize());
+        Json.Obj json = header.json();
         for (KeySlot slot : saved.slots()) {
             byte[] content = content(backup, slot.area());
             if (present.slots().stream().anyMatch(s -> s.area().equals(slot.area()))
@@ -87,10 +90,9 @@ final class Luks2Restore {
             }
             Area area = at(slot.area(), free.get());
             moved.put(area, content);
-            header = header.withSlot(
-                    new KeySlot(slot.number(), slot.name(), slot.kdf(), area, slot.priority(), slot.bound()));
+            json = at(json, slot.number(), free.get());
         }
-        return header;
+        return header.withJson(json);
     }
 
     /** No room beside those in use: every area goes where the backup has it, over whatever opens until then. */
@@ -121,6 +123,19 @@ final class Luks2Restore {
                     others);
         }
         return header;
+    }
+
+    /** All offsets at once: one area may take the place that another one of the backup leaves. */
+    private static Json.Obj at(Json.Obj json, int number, long offset) {
+        String name = Integer.toString(number);
+        Json.Obj slots = member(json, "keyslots");
+        Json.Obj slot = member(slots, name);
+        Json.Obj area = member(slot, "area").with("offset", new Json.Text(Long.toString(offset)));
+        return json.with("keyslots", slots.with(name, slot.with("area", area)));
+    }
+
+    private static Json.Obj member(Json.Obj object, String name) {
+        return (Json.Obj) Objects.requireNonNull(object.get(name), name);
     }
 
     private static Area at(Area area, long offset) {

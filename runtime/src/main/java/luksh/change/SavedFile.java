@@ -53,6 +53,11 @@ public final class SavedFile {
         write(FileName.parse(file), content, "r--------");
     }
 
+    /** Writes a new file, mode 0400, flushed with its folder; one that is there is never overwritten. */
+    public static void whole(Path file, byte[] content) {
+        write(file, content, "r--------");
+    }
+
     /**
      * Where a backup ends, in bytes.
      *
@@ -141,7 +146,8 @@ public final class SavedFile {
         }
     }
 
-    private static void flushFolder(Path folder) {
+    /** Returns once the names in a folder are on stable storage. */
+    public static void flushFolder(Path folder) {
         try (FileChannel channel = FileChannel.open(folder)) {
             channel.force(true);
         } catch (IOException e) {

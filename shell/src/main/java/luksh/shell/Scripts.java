@@ -24,6 +24,7 @@ final class Scripts {
             new Group(
                     "Headers",
                     List.of("backup", "restore", "recover", "repair", "rescue", "convert", "uuid", "volume-key")),
+            new Group("Vault", List.of("save", "history", "prune", "diff")),
             new Group("LUKS2", List.of("name-slot", "priority", "token", "label", "flags")),
             new Group("Payload", List.of("copy")));
 

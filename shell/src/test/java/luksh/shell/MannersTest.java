@@ -79,6 +79,10 @@ class MannersTest {
         calls.put("erase", List.of(disk, "--without-backup"));
         calls.put("rescue", List.of(disk));
         calls.put("convert", List.of(disk, "luks2"));
+        calls.put("save", List.of(disk, "--vault", desk.path("safe")));
+        calls.put("history", List.of(disk, "--vault", desk.path("safe")));
+        calls.put("prune", List.of(disk, "--vault", desk.path("safe")));
+        calls.put("diff", List.of(disk, disk));
         Object luks2 = disk.equals(image) ? desk.path("two.img") : disk;
         calls.put("repair", List.of(luks2));
         calls.put("name-slot", List.of(luks2, 0, "Anna"));

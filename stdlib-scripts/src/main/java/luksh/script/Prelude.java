@@ -7,11 +7,14 @@ import java.util.function.Consumer;
 import luksh.Container;
 import luksh.FormatSpec;
 import luksh.Rescue;
+import luksh.Vault;
+import luksh.backup.Difference;
 import luksh.change.Target;
 import luksh.change.Unfinished;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.device.DevicePath;
+import luksh.device.Shredder;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Size;
@@ -65,6 +68,21 @@ public final class Prelude {
     /** Those that are about what lies on this device or image. */
     public static List<Unfinished> unfinished(String path) {
         return Unfinished.of(Run.current().session(), Target.existing(DevicePath.resolve(path)));
+    }
+
+    /** The same, with the backups of a vault that fit. */
+    public static Rescue rescue(String path, Vault vault) {
+        return Rescue.of(path, Run.current().session(), vault);
+    }
+
+    /** A folder of header backups; made, 0700, when the first header is saved. */
+    public static Vault vault(String path) {
+        return Vault.at(path, Run.current().session());
+    }
+
+    /** What differs between two headers, in words, from the first to the second; empty if nothing does. */
+    public static List<Difference> diff(Container left, Container right) {
+        return Vault.differences(left, right);
     }
 
     // ---- secrets, closed at the end of the run

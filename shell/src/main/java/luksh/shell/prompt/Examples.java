@@ -11,6 +11,7 @@ import luksh.shell.prompt.Documentation.Entry;
 final class Examples {
     private static final String DISK = "luks(\"disk.img\")";
     private static final String NEW = "askNew(\"New passphrase\")";
+    private static final String SAFE = "vault(\"/var/backups/luks\")";
     private static final String SOME_PLAN = DISK + ".plan(c -> c.kill(slot(1)))";
 
     /** How one comes to an object of each type; %s is what is called on it. */
@@ -21,6 +22,7 @@ final class Examples {
             Map.entry("Bytes", DISK + ".digest().salt().%s"),
             Map.entry("Change", DISK + ".change(c -> c.%s)"),
             Map.entry("Container", DISK + ".%s"),
+            Map.entry("Difference", "diff(" + DISK + ", luks(\"before.luks\")).get(0).%s"),
             Map.entry("Digest", DISK + ".digest().%s"),
             Map.entry("DigestSpec", DISK + ".change(c -> c.digest(d -> d.%s))"),
             Map.entry("Finding", DISK + ".check().get(0).%s"),
@@ -46,6 +48,7 @@ final class Examples {
             Map.entry("Token", DISK + ".tokens().get(0).%s"),
             Map.entry("TokenSpec", DISK + ".change(c -> c.token(0).%s)"),
             Map.entry("Unfinished", "unfinished(\"disk.img\").get(0).%s"),
+            Map.entry("Vault", SAFE + ".%s"),
             Map.entry("Version", DISK + ".version() == %s"),
             Map.entry("Volume", DISK + ".unlock(ask(\"Passphrase\")).%s"));
 
@@ -61,6 +64,7 @@ final class Examples {
             Map.entry("condition", DISK + ".slots().size() > 1"),
             Map.entry("copyOf from", "0"),
             Map.entry("device", "\"/dev/sda3\""),
+            Map.entry("disk", DISK),
             Map.entry("exit status", "0"),
             Map.entry("fallback", "300_000"),
             Map.entry("file", "\"before.luks\""),
@@ -75,9 +79,11 @@ final class Examples {
             Map.entry("help", "\"what it is for\""),
             Map.entry("hex", "\"00ff\""),
             Map.entry("json", "\"{\\\"type\\\": \\\"acme\\\", \\\"keyslots\\\": []}\""),
+            Map.entry("keep", "10"),
             Map.entry("keyBits bits", "512"),
             Map.entry("keyFile path", "\"anna.key\""),
             Map.entry("label", "\"office\""),
+            Map.entry("left", DISK),
             Map.entry("lanes", "4"),
             Map.entry("luksAll globs", "List.of(\"/dev/sda3\", \"disk.img\")"),
             Map.entry("name name", "\"Anna\""),
@@ -95,6 +101,7 @@ final class Examples {
             Map.entry("say format", "\"UUID %s\""),
             Map.entry("restore how", "c -> c.allow(Guard.WINDOW)"),
             Map.entry("saveTo path", "\"secret.key\""),
+            Map.entry("vault path", "\"/var/backups/luks\""),
             Map.entry("sectorSize size", "bytes(512)"),
             Map.entry("show none", "\"no findings\""),
             Map.entry("show values", DISK + ".check()"),
@@ -124,6 +131,7 @@ final class Examples {
             Map.entry("Secret...", "ask(\"Passphrase\")"),
             Map.entry("Size", "mib(1)"),
             Map.entry("Slot", "slot(0)"),
+            Map.entry("Vault", SAFE),
             Map.entry("Version", "LUKS1"),
             Map.entry("byte[]", "new byte[512]"),
             Map.entry("double", "2"),

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import luksh.Backup;
+import luksh.backup.Difference;
 import luksh.change.Finding;
 import luksh.change.Step;
 import luksh.format.Argon2;
@@ -43,6 +44,9 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
         if (type == Finding.class) {
             return Optional.of(new Columns(
                     List.of("", "where", "what", "what mends it", "rule", "path"), item -> finding((Finding) item)));
+        }
+        if (type == Difference.class) {
+            return Optional.of(new Columns(List.of("where", "what differs"), item -> difference((Difference) item)));
         }
         if (type == Step.class) {
             return Optional.of(new Columns(List.of("", "step", "where", "what it does"), item -> step((Step) item)));
@@ -117,6 +121,11 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
                 cell(backup.slots().stream().map(KeySlot::number).toList()),
                 backup.uuid(),
                 backup.reason());
+    }
+
+    /** Both sides stand in the sentence. */
+    private static List<String> difference(Difference difference) {
+        return List.of(difference.where(), difference.sentence());
     }
 
     private static List<String> step(Step step) {

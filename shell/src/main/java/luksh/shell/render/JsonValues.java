@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import luksh.backup.Difference;
 import luksh.change.Finding;
 import luksh.change.Plan;
 import luksh.change.Report;
@@ -92,6 +93,17 @@ public final class JsonValues {
             object(json, "type", "report", "plan", report.plan(), "done", report.done(), "seconds", report.took());
         } else if (value instanceof Finding finding) {
             finding(json, finding);
+        } else if (value instanceof Difference difference) {
+            object(
+                    json,
+                    "where",
+                    difference.where(),
+                    "left",
+                    present(difference.left()),
+                    "right",
+                    present(difference.right()),
+                    "sentence",
+                    difference.sentence());
         } else if (value instanceof KeySlot slot) {
             slot(json, slot);
         } else if (value instanceof Kdf kdf) {

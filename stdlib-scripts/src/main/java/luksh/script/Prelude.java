@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import luksh.Container;
 import luksh.FormatSpec;
 import luksh.Rescue;
+import luksh.RotateSpec;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.format.FileName;
@@ -14,6 +15,7 @@ import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Slot;
 import luksh.format.Version;
+import luksh.rotate.Rotation;
 
 /** The language: imported statically into every script and prompt. */
 public final class Prelude {
@@ -52,6 +54,20 @@ public final class Prelude {
     /** What is left of a damaged header, and what it can be mended with; reads only. */
     public static Rescue rescue(String path) {
         return Rescue.of(path, Run.current().session());
+    }
+
+    /**
+     * Adds the new passphrase and proves it on every disk; only when it opens all of them the old one goes from any. One
+     * plan, confirmed once. Run again, also after a crash, it goes on where the disks are. Unless the script says
+     * {@code exit(n)} it ends with 6 if a disk is left undone.
+     */
+    public static Rotation rotate(List<Container> disks, Consumer<RotateSpec> spec) {
+        Run run = Run.current();
+        Rotation rotation = Container.rotate(disks, spec, run.session());
+        if (!rotation.complete() && !run.options().dryRun()) {
+            run.leftUndone();
+        }
+        return rotation;
     }
 
     // ---- secrets, closed at the end of the run

@@ -9,6 +9,7 @@
 // opens with neither, no old passphrase goes anywhere, and the status is 6.
 // Run it again after that, or after a crash: it goes on where the disks are.
 var disks = luksAll(args("device", "LUKS devices, images or globs"));
+if (disks.isEmpty()) throw new LuksException("there is no disk to rotate: none of these is LUKS", 4);
 var folder = option("backup", "", "folder for a header backup of each disk; these open with the old passphrase");
 var iterations = option("iterations", 0, "PBKDF2 iterations; 0: as the old slot");
 var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: also if a token is for a slot");

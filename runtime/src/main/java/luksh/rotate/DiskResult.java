@@ -3,7 +3,7 @@ package luksh.rotate;
 /**
  * What became of one disk.
  *
- * @param path the device or file itself, links followed
+ * @param path as it was named
  * @param uuid empty if the header could not be read
  * @param state {@code done}; {@code already}: before this run; {@code added}: both passphrases open; {@code planned} in a
  *     dry run; {@code stopped} before its turn; {@code refused}, {@code wrong-passphrase}, {@code busy} or {@code failed}

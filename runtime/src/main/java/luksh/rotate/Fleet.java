@@ -64,8 +64,14 @@ public final class Fleet {
     }
 
     private Rotation run() {
-        each("asking which passphrase opens", disks, OneDisk::survey);
-        Plan plan = plan();
+        Plan plan;
+        try {
+            each("asking which passphrase opens", disks, OneDisk::survey);
+            plan = plan();
+        } catch (StoppedException e) {
+            session.person().say("nothing was written");
+            throw e;
+        }
         session.person().show(plan);
         if (session.dryRun()) {
             return new Rotation(disks.stream().map(OneDisk::planned).toList());
@@ -182,7 +188,11 @@ public final class Fleet {
     }
 
     private void each(String what, List<OneDisk> some, Consumer<OneDisk> task) {
-        Crew.each(some, task, session.person().progress(what + " (" + some.size() + " disks)", some.size()));
+        Crew.each(
+                some,
+                task,
+                session.person()
+                        .progress(what + " (" + some.size() + (some.size() == 1 ? " disk)" : " disks)"), some.size()));
     }
 
     /** Before a rotation ends in its middle: what is where. */

@@ -109,7 +109,7 @@ final class OneDisk {
 
     // ---- what is there
 
-    /** Asks which of the two passphrases opens it: the KDF of every slot, twice. */
+    /** Asks which of the two passphrases opens it: the KDF of every slot, once or twice. */
     void survey() {
         attempt(() -> {
             try (Device device = target.read()) {

@@ -37,15 +37,18 @@ record Standing(
     record Succession(KeySlot heir, KeySlot place) {}
 
     /**
-     * Runs the KDF of every slot for each of the two.
+     * Runs the KDF of every slot for the old passphrase, and of those that it does not open for the new one.
      *
      * @param proofs where slots are remembered that open
      */
     static Standing of(Device device, Secret oldSecret, Secret freshSecret, Proofs proofs) {
         Header header = Headers.read(device);
-        var unlock = new Unlock(header, device);
-        List<KeySlot> old = opened(unlock, device, oldSecret, proofs);
-        List<KeySlot> fresh = opened(unlock, device, freshSecret, proofs);
+        List<KeySlot> old = opened(header, device, oldSecret, proofs);
+        Header others = header;
+        for (KeySlot slot : old) {
+            others = others.withoutSlot(slot.number()); // one KDF less, most often half of them
+        }
+        List<KeySlot> fresh = opened(others, device, freshSecret, proofs);
         String obstacle = obstacle(old, fresh);
         var ending = new ArrayList<>(copies(header, fresh));
         List<KeySlot> heirs = fresh.stream()
@@ -61,9 +64,9 @@ record Standing(
         return new Standing(header.uuid(), old, fresh, succession, ending, obstacle);
     }
 
-    private static List<KeySlot> opened(Unlock unlock, Device device, Secret secret, Proofs proofs) {
+    private static List<KeySlot> opened(Header header, Device device, Secret secret, Proofs proofs) {
         var found = new ArrayList<KeySlot>();
-        for (Unlock.Opened opened : unlock.all(secret)) {
+        for (Unlock.Opened opened : new Unlock(header, device).all(secret)) {
             try (opened) {
                 proofs.add(opened.slot(), device);
                 found.add(opened.slot());
@@ -73,11 +76,6 @@ record Standing(
     }
 
     private static String obstacle(List<KeySlot> old, List<KeySlot> fresh) {
-        for (KeySlot slot : old) {
-            if (fresh.contains(slot)) {
-                return "both passphrases open slot " + slot.number() + ": they are one and the same to it";
-            }
-        }
         for (KeySlot slot : Stream.concat(old.stream(), fresh.stream()).toList()) {
             if (!slot.bound()) {
                 return "slot " + slot.number()

@@ -188,11 +188,12 @@ public final class Fleet {
     }
 
     private void each(String what, List<OneDisk> some, Consumer<OneDisk> task) {
-        Crew.each(
-                some,
-                task,
-                session.person()
-                        .progress(what + " (" + some.size() + (some.size() == 1 ? " disk)" : " disks)"), some.size()));
+        String number = some.size() == 1 ? " (1 disk)" : " (" + some.size() + " disks)";
+        try {
+            Crew.each(some, task, session.person().progress(what + number, some.size()));
+        } finally {
+            some.forEach(OneDisk::handOn);
+        }
     }
 
     /** Before a rotation ends in its middle: what is where. */

@@ -45,6 +45,7 @@ final class OneDisk {
     private final Target target;
     private final Wish wish;
     private final Session session;
+    private final Voice voice;
     private State state = State.OLD;
     private String sentence = "not asked: the rotation ended before its turn";
     private @Nullable Standing standing;
@@ -57,15 +58,9 @@ final class OneDisk {
     OneDisk(Target target, Wish wish, Session run) {
         this.target = target;
         this.wish = wish;
-        this.session = new Session(
-                new Voice(run.person(), target.path()),
-                false,
-                true,
-                run.state(),
-                run.scratch(),
-                run.closing(),
-                run.proofs(),
-                run.backups());
+        this.voice = new Voice(run.person(), target.path());
+        this.session =
+                new Session(voice, false, true, run.state(), run.scratch(), run.closing(), run.proofs(), run.backups());
     }
 
     String path() {
@@ -98,6 +93,11 @@ final class OneDisk {
 
     DiskResult result() {
         return new DiskResult(path(), standing == null ? "" : standing.uuid(), state.word, sentence);
+    }
+
+    /** Says what the changes on this disk had to say since the last time. */
+    void handOn() {
+        voice.handOn();
     }
 
     /** The result of a rotation that only showed its plan. */

@@ -1,6 +1,8 @@
 package luksh.rotate;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import luksh.change.Person;
@@ -11,12 +13,13 @@ import luksh.crypto.Secret;
 
 /**
  * The person behind the changes of one disk: the whole rotation was shown and confirmed, so none of them shows or asks
- * anything more. What they say is handed on, once.
+ * anything more. What they say is handed on between two stages, for meanwhile progress is drawn.
  */
 final class Voice implements Person {
     private final Person person;
     private final String path;
     private final Set<String> said = new HashSet<>();
+    private final List<String> waiting = new ArrayList<>();
 
     /** @param path of the disk, put before what does not name it */
     Voice(Person person, String path) {
@@ -54,11 +57,15 @@ final class Voice implements Person {
 
     @Override
     public void say(String sentence) {
-        synchronized (person) {
-            if (said.add(sentence)) {
-                person.say(sentence.contains(path) ? sentence : path + ": " + sentence);
-            }
+        if (said.add(sentence)) {
+            waiting.add(sentence.contains(path) ? sentence : path + ": " + sentence);
         }
+    }
+
+    /** Says what was not said yet; when nothing runs on this disk. */
+    void handOn() {
+        waiting.forEach(person::say);
+        waiting.clear();
     }
 
     @Override

@@ -74,7 +74,8 @@ public final class Fleet {
         }
         session.person().show(plan);
         if (session.dryRun()) {
-            return new Rotation(disks.stream().map(OneDisk::planned).toList());
+            return new Rotation(
+                    disks.stream().map(disk -> disk.planned(canEverywhere())).toList());
         }
         if (!plan.steps().isEmpty()) {
             confirm(plan);
@@ -99,11 +100,11 @@ public final class Fleet {
                 disk.plan().stream().map(finding -> onDisk(finding, disk)).forEach(findings::add);
             }
         }
-        boolean all = disks.stream().allMatch(disk -> disk.hasNew() || disk.lacksNew());
+        boolean all = canEverywhere();
         for (OneDisk disk : disks) {
             if (disk.lacksNew() || (disk.keepsOld() && all)) {
                 steps.add(new Step(
-                        steps.size() + 1, disk.lacksNew() ? "rotate" : "finish", disk.path(), disk.intention()));
+                        steps.size() + 1, disk.lacksNew() ? "rotate" : "finish", disk.path(), disk.intention(all)));
             } else if (!disk.complete() && !disk.keepsOld()) {
                 findings.add(left(disk));
             }
@@ -158,6 +159,11 @@ public final class Fleet {
         if (everywhere()) {
             each("ending the old passphrase", those(OneDisk::keepsOld), OneDisk::end);
         }
+    }
+
+    /** Whether every disk has the new passphrase, or can take it as far as the plan knows. */
+    private boolean canEverywhere() {
+        return disks.stream().allMatch(disk -> disk.hasNew() || disk.lacksNew());
     }
 
     private boolean everywhere() {

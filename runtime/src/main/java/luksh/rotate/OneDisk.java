@@ -12,6 +12,7 @@ import luksh.change.Plan;
 import luksh.change.RefusedException;
 import luksh.change.Session;
 import luksh.change.Severity;
+import luksh.change.Step;
 import luksh.change.Succeed;
 import luksh.change.Target;
 import luksh.change.Transaction;
@@ -51,7 +52,7 @@ final class OneDisk {
     private @Nullable Standing standing;
     private Optional<Standing.Succession> succession = Optional.empty();
     private List<KeySlot> ending = List.of();
-    private String intention = "";
+    private List<Step> intended = List.of();
     private boolean opensWithNew;
 
     /** @param run the whole run's: what is proved on this disk counts there too */
@@ -86,9 +87,17 @@ final class OneDisk {
         return state == State.ALREADY || state == State.DONE;
     }
 
-    /** What a run would do here, in words; empty if nothing. */
-    String intention() {
-        return intention;
+    /**
+     * What a run would do here, in words; empty if nothing.
+     *
+     * @param whole not the first half alone
+     */
+    String intention(boolean whole) {
+        return intended.stream()
+                .takeWhile(step ->
+                        whole || !(step.verb().equals("succeed") || step.verb().equals("kill")))
+                .map(step -> step.verb() + " " + step.where() + ": " + step.sentence())
+                .collect(Collectors.joining("; "));
     }
 
     DiskResult result() {
@@ -101,7 +110,8 @@ final class OneDisk {
     }
 
     /** The result of a rotation that only showed its plan. */
-    DiskResult planned() {
+    DiskResult planned(boolean whole) {
+        String intention = intention(whole);
         return intention.isEmpty()
                 ? result()
                 : new DiskResult(path(), standing == null ? "" : standing.uuid(), "planned", intention);
@@ -161,9 +171,7 @@ final class OneDisk {
                     (lacksNew() ? "" : "both passphrases open; ") + refusal.rule() + " (" + refusal.where() + "): "
                             + refusal.sentence() + (refusal.fix().isEmpty() ? "" : "; " + refusal.fix())));
             if (error.isEmpty()) {
-                intention = plan.steps().stream()
-                        .map(step -> step.verb() + " " + step.where() + ": " + step.sentence())
-                        .collect(Collectors.joining("; "));
+                intended = plan.steps();
             }
         });
         return findings;

@@ -177,6 +177,11 @@ class RotateTest {
         Path first = luks1("first.img");
         Path strange = Cryptsetup.formatted(folder.resolve("strange.img"), SIZE, DORA);
         assertThat(states(rotate(first, strange))).containsExactly("added", "wrong-passphrase");
+        assertThat(bench.person.plans.get(0).steps())
+                .as("the plan promises no more than the first half")
+                .singleElement()
+                .satisfies(step ->
+                        assertThat(step.sentence()).contains("add slot 7").doesNotContain("succeed"));
         assertThat(Cryptsetup.opens(first, ANNA, 0)).isTrue();
         assertThat(states(rotate(first))).containsExactly("done");
         isRotated(first, 0);

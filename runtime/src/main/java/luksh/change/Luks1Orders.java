@@ -80,11 +80,20 @@ final class Luks1Orders extends Orders {
         Luks1Header header = header();
         int spare = spare(header);
         enable(spare, header.keySlot(spare).enabled(fresh.salt(), fresh.iterations()), area);
-        region(fresh.areaOffset(), area, Role.MATERIAL, true);
+        succeed(number, spare);
+    }
+
+    /** A byte for byte copy, which opens under any number; then the heir goes as any slot that is killed. */
+    @Override
+    void succeed(int number, int heir) {
+        Luks1Header header = header();
+        Luks1KeySlot inherited = header.keySlot(heir);
+        byte[] area = content(header.area(heir));
+        region(header.keySlot(number).areaOffset(), area, Role.MATERIAL, true);
         flush();
-        entry(number, fresh, true);
+        entry(number, header.keySlot(number).enabled(inherited.salt(), inherited.iterations()), true);
         prove(number, area);
-        disable(spare);
+        disable(heir);
     }
 
     /**

@@ -59,6 +59,16 @@ final class Luks2Orders extends Orders {
         proveArea(slot);
     }
 
+    /** One flip names the heir's area under this number and its own no more; nothing is copied. */
+    @Override
+    void succeed(int number, int heir) {
+        KeySlot before = slot(number);
+        KeySlot after = Succeed.inherited(before, slot(heir));
+        flip(present().withoutSlot(heir).withSlot(after));
+        proveArea(after);
+        wipe(before.area());
+    }
+
     @Override
     void disable(int number) {
         wipe(slot(number).area());

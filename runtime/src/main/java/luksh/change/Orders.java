@@ -44,6 +44,9 @@ abstract sealed class Orders permits Luks1Orders, Luks2Orders {
     /** New material under a number that is in use; at every instant the old opens, or the new. */
     abstract void exchange(KeySlot slot, byte[] area);
 
+    /** The heir's material under this number, and its own free again; at every instant the heir opens, or its heritage. */
+    abstract void succeed(int number, int heir);
+
     /** First the material goes, then the entry: a stale header that comes back revives nothing. */
     abstract void disable(int number);
 

@@ -64,7 +64,7 @@ class KilledProcessTest {
         return process;
     }
 
-    private static String read(Path file) {
+    static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {

@@ -19,7 +19,9 @@ final class Scripts {
     static final List<Group> STANDARD = List.of(
             new Group("Look", List.of("check", "who-opens")),
             new Group("Make", List.of("format")),
-            new Group("Passphrases", List.of("add-key", "recovery-key", "replace", "remove-key", "kill-slot", "erase")),
+            new Group(
+                    "Passphrases",
+                    List.of("add-key", "recovery-key", "replace", "rotate", "remove-key", "kill-slot", "erase")),
             new Group("Cost", List.of("rekey", "digest")),
             new Group(
                     "Headers",

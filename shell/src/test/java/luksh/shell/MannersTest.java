@@ -74,6 +74,7 @@ class MannersTest {
         calls.put("restore", List.of(disk, desk.path("backup"), "--key-file", with));
         calls.put("uuid", List.of(disk, "--set", "random"));
         calls.put("replace", List.of(disk, "--key-file", with, "--new-key-file", fresh));
+        calls.put("rotate", List.of(disk, "--key-file", with, "--new-key-file", fresh));
         calls.put("remove-key", List.of(disk, "--key-file", with, "--key-file", desk.key(BERT)));
         calls.put("kill-slot", List.of(disk, 1, "--key-file", with));
         calls.put("erase", List.of(disk, "--without-backup"));
@@ -178,6 +179,7 @@ class MannersTest {
         for (Path path : List.of(text, nowhere)) {
             var calls = calls(path, ANNA);
             calls.remove("format");
+            calls.remove("rotate"); // which says that it skips it
             calls.remove("rescue"); // which tells of what is no LUKS
             calls.put("dump", List.of(path));
             for (var call : calls.entrySet()) {

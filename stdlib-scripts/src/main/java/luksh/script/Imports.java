@@ -42,6 +42,8 @@ public final class Imports {
             "luksh.format.Slot",
             "luksh.format.Token",
             "luksh.format.Version",
+            "luksh.rotate.DiskResult",
+            "luksh.rotate.Rotation",
             "luksh.unlock.Volume");
 
     /** The class whose static members are imported. */

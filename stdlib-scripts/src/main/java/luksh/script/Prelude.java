@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import luksh.Container;
 import luksh.FormatSpec;
 import luksh.Rescue;
+import luksh.RotateSpec;
 import luksh.Vault;
 import luksh.backup.Difference;
 import luksh.change.Target;
@@ -20,6 +21,7 @@ import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Slot;
 import luksh.format.Version;
+import luksh.rotate.Rotation;
 
 /** The language: imported statically into every script and prompt. */
 public final class Prelude {
@@ -83,6 +85,20 @@ public final class Prelude {
     /** What differs between two headers, in words, from the first to the second; empty if nothing does. */
     public static List<Difference> diff(Container left, Container right) {
         return Vault.differences(left, right);
+    }
+
+    /**
+     * Adds the new passphrase and proves it on every disk; only when it opens all of them the old one goes from any. One
+     * plan, confirmed once. Run again, also after a crash, it goes on where the disks are. Unless the script says
+     * {@code exit(n)} it ends with 6 if a disk is left undone.
+     */
+    public static Rotation rotate(List<Container> disks, Consumer<RotateSpec> spec) {
+        Run run = Run.current();
+        Rotation rotation = Container.rotate(disks, spec, run.session());
+        if (!rotation.complete() && !run.options().dryRun()) {
+            run.leftUndone();
+        }
+        return rotation;
     }
 
     // ---- secrets, closed at the end of the run

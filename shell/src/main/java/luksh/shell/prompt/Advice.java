@@ -24,6 +24,9 @@ public final class Advice {
             Map.entry(
                     "replace",
                     "luks(\"%1$s\").change(c -> c.replace(slot(0), ask(\"Old passphrase\"), askNew(\"New passphrase\")))"),
+            Map.entry(
+                    "rotate",
+                    "rotate(luksAll(\"%1$s\"), r -> r.from(ask(\"Old passphrase\")).to(askNew(\"New passphrase\")))"),
             Map.entry("remove-key", "luks(\"%1$s\").change(c -> c.remove(ask(\"Passphrase that goes\")))"),
             Map.entry("kill-slot", "luks(\"%1$s\").change(c -> c.kill(slot(1)))"),
             Map.entry("erase", "luks(\"%1$s\").change(c -> { c.backup(\"before.luks\"); c.erase(); })"),

@@ -12,6 +12,8 @@ final class Examples {
     private static final String DISK = "luks(\"disk.img\")";
     private static final String NEW = "askNew(\"New passphrase\")";
     private static final String SAFE = "vault(\"/var/backups/luks\")";
+    private static final String ROTATE =
+            "rotate(luksAll(\"*.img\"), r -> r.from(ask(\"Old passphrase\")).to(" + NEW + ")";
     private static final String SOME_PLAN = DISK + ".plan(c -> c.kill(slot(1)))";
 
     /** How one comes to an object of each type; %s is what is called on it. */
@@ -25,6 +27,7 @@ final class Examples {
             Map.entry("Difference", "diff(" + DISK + ", luks(\"before.luks\")).get(0).%s"),
             Map.entry("Digest", DISK + ".digest().%s"),
             Map.entry("DigestSpec", DISK + ".change(c -> c.digest(d -> d.%s))"),
+            Map.entry("DiskResult", ROTATE + ").disks().get(0).%s"),
             Map.entry("Finding", DISK + ".check().get(0).%s"),
             Map.entry("FormatSpec", "luksFormat(\"disk.img\", f -> f.version(LUKS1).%s)"),
             Map.entry("Guard", DISK + ".change(c -> { c.allow(Guard.%s); c.kill(slot(1)); })"),
@@ -38,6 +41,8 @@ final class Examples {
             Map.entry("Priority", DISK + ".slot(0).priority() == Priority.%s"),
             Map.entry("Report", DISK + ".change(c -> c.kill(slot(1))).%s"),
             Map.entry("Rescue", "rescue(\"disk.img\").%s"),
+            Map.entry("RotateSpec", ROTATE + ".%s)"),
+            Map.entry("Rotation", ROTATE + ").%s"),
             Map.entry("Secret", "ask(\"Passphrase\").%s"),
             Map.entry("Segment", DISK + ".segments().get(0).%s"),
             Map.entry("Severity", DISK + ".check().stream().anyMatch(f -> f.severity() == Severity.%s)"),
@@ -57,6 +62,7 @@ final class Examples {
             Map.entry("arg fallback", "\"/dev/sda3\""),
             Map.entry("arg name", "\"device\""),
             Map.entry("args name", "\"disk\""),
+            Map.entry("backup folder", "\"/media/safe\""),
             Map.entry("argon2id time", "4"),
             Map.entry("cipher name", "\"aes-xts-plain64\""),
             Map.entry("command arguments", "\"show\", \"disk\""),
@@ -66,6 +72,7 @@ final class Examples {
             Map.entry("device", "\"/dev/sda3\""),
             Map.entry("disk", DISK),
             Map.entry("exit status", "0"),
+            Map.entry("disks", "luksAll(\"*.img\")"),
             Map.entry("fallback", "300_000"),
             Map.entry("file", "\"before.luks\""),
             Map.entry("flag name", "\"force\""),
@@ -122,11 +129,14 @@ final class Examples {
             Map.entry("Consumer<DigestSpec>", "d -> d.iterations(20_000)"),
             Map.entry("Consumer<FormatSpec>", "f -> f.version(LUKS1).createFile(mib(16)).add(" + NEW + ")"),
             Map.entry("Consumer<KdfSpec>", "k -> k.iterations(300_000)"),
+            Map.entry("Consumer<RotateSpec>", "r -> r.from(ask(\"Old passphrase\")).to(" + NEW + ")"),
             Map.entry("Consumer<SlotSpec>", "s -> s.iterations(300_000)"),
             Map.entry("Container", "luks(\"before.luks\")"),
             Map.entry("Duration", "seconds(2)"),
             Map.entry("Guard...", "Guard.LAST_WAY_IN"),
             Map.entry("Priority", "Priority.PREFER"),
+            Map.entry("RotateSpec", ROTATE + ".%s)"),
+            Map.entry("Rotation", ROTATE + ").%s"),
             Map.entry("Secret", "ask(\"Passphrase\")"),
             Map.entry("Secret...", "ask(\"Passphrase\")"),
             Map.entry("Size", "mib(1)"),

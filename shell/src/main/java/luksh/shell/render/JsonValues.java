@@ -29,6 +29,8 @@ import luksh.format.Pbkdf2;
 import luksh.format.Segment;
 import luksh.format.Size;
 import luksh.format.Token;
+import luksh.rotate.DiskResult;
+import luksh.rotate.Rotation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +93,19 @@ public final class JsonValues {
             plan(json, plan);
         } else if (value instanceof Report report) {
             object(json, "type", "report", "plan", report.plan(), "done", report.done(), "seconds", report.took());
+        } else if (value instanceof Rotation rotation) {
+            object(json, "type", "rotation", "complete", rotation.complete(), "disks", rotation.disks());
+        } else if (value instanceof DiskResult disk) {
+            object(
+                    json,
+                    "path",
+                    disk.path(),
+                    "uuid",
+                    present(disk.uuid()),
+                    "state",
+                    disk.state(),
+                    "sentence",
+                    disk.sentence());
         } else if (value instanceof Finding finding) {
             finding(json, finding);
         } else if (value instanceof Difference difference) {

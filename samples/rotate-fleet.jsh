@@ -1,0 +1,11 @@
+#!/usr/bin/env luksh
+// One passphrase for another on fifty disks: added and proved everywhere, only
+// then killed anywhere.
+//
+//   luksh samples/rotate-fleet.jsh /dev/sd?3 '/srv/*.img'
+var disks = luksAll(args("disk", "devices or globs"));
+var old = ask("Passphrase that goes");
+var fresh = askNew("Passphrase that comes");
+
+var result = rotate(disks, r -> r.from(old).to(fresh));
+show(result);

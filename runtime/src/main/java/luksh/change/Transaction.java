@@ -223,6 +223,7 @@ public final class Transaction {
     private void write(Device disk, Work work, Base base, Plan plan) {
         base.compare(disk);
         Path saved = save(base, disk);
+        boolean luks1 = work.header() instanceof Luks1Header;
         JournalFile journal = journal(base, disk, work, plan);
         try {
             new Execution(disk, work.steps(), session.person()).run();
@@ -241,7 +242,7 @@ public final class Transaction {
             throw e;
         }
         if (journal != null) {
-            journal.close("done", Headers.read(disk) instanceof Luks1Header);
+            journal.close("done", luks1);
         }
         if (!disk.readsPastCache()) {
             session.person().say("read back through the cache: " + target.path() + " takes no direct reads");

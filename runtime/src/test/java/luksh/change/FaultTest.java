@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import luksh.Quiet;
 import luksh.change.MemoryDisk.Trouble;
 import luksh.change.Small.Steps;
 import luksh.format.LuksException;
@@ -124,7 +125,7 @@ class FaultTest {
         new Steps().authorize("anna").add(1, "dora").run(added, folder);
         Files.write(folder.resolve("backup.luks"), added.medium());
         var smooth = new MemoryDisk(before);
-        run(change, smooth);
+        run(change, smooth, folder.resolve("smooth"));
         List<String> after = Witness.opening(smooth.medium(), EVERYONE);
         var outcomes = new TreeMap<String, Integer>();
         for (Fault fault : Fault.values()) {
@@ -142,8 +143,9 @@ class FaultTest {
     }
 
     private String judge(Change change, MemoryDisk disk, List<String> after, String what) throws Exception {
+        Path state = folder.resolve("state-" + System.nanoTime());
         try {
-            run(change, disk);
+            run(change, disk, state);
         } catch (LuksException e) {
             String message = String.valueOf(e.getMessage());
             assertThat(e.status()).as(what).isEqualTo(LuksException.FAILED);
@@ -155,6 +157,7 @@ class FaultTest {
                 return "nothing changed";
             }
             assertTrue(message, disk.readBack(0, Small.SIZE), what);
+            recover(change, new MemoryDisk(disk.medium()), state, message, what);
             return "stopped";
         }
         assertThat(Witness.opening(disk.medium(), EVERYONE)).as(what).isEqualTo(after);
@@ -162,10 +165,22 @@ class FaultTest {
         return "done";
     }
 
-    private void run(Change change, MemoryDisk disk) {
+    private void run(Change change, MemoryDisk disk, Path state) {
         var steps = new Steps();
         change.steps().apply(folder).accept(steps);
-        steps.run(disk, folder.resolve("state"));
+        steps.run(disk, state);
+    }
+
+    /** On a disk that works again, what the journal has is finished or tidied; where none is open there is no need. */
+    private static void recover(Change change, MemoryDisk disk, Path state, String message, String what) {
+        var session = new Quiet().session(state);
+        List<Unfinished> open = Unfinished.of(session, disk);
+        assertThat(open.isEmpty()).as("%s: %s", what, message).isEqualTo(!message.contains("luksh recover "));
+        for (Unfinished unfinished : open) {
+            unfinished.finish();
+        }
+        assertThat(Witness.opening(disk.medium(), change.known())).as(what).isNotEmpty();
+        assertThat(Unfinished.all(session)).as(what).isEmpty();
     }
 
     /** What it says of each slot is what cryptsetup finds. */

@@ -104,8 +104,8 @@ class RecoverTest {
 
     /** A change that ran to its end, with the journal that it had meanwhile. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Run(byte[] before, MemoryDisk disk, Journal journal, Set<Bytes> ends) {
-        static Run of(byte[] before, Consumer<Steps> change) {
+    record Run(byte[] before, MemoryDisk disk, Journal journal, Set<Bytes> ends) {
+        static Run of(Path folder, byte[] before, Consumer<Steps> change) {
             Path state = folder.resolve("state-" + System.nanoTime());
             var kept = new ArrayList<Journal>();
             var disk = new MemoryDisk(before, new MemoryDisk.Trouble() {
@@ -131,7 +131,7 @@ class RecoverTest {
     @ParameterizedTest
     @MethodSource("cases")
     void everyStateIsFinishedOrTidied(Case change, TestReporter reporter) throws Exception {
-        Run run = Run.of(change.container().make(), change.steps());
+        Run run = Run.of(folder, change.container().make(), change.steps());
         var verdicts = new HashMap<Recovery.Verdict, Integer>();
         var again = new AtomicInteger();
         var random = new Random(7);
@@ -232,7 +232,7 @@ class RecoverTest {
     @ParameterizedTest
     @MethodSource("cases")
     void aHeaderThatIsLostComesBackFromTheJournal(Case change, TestReporter reporter) throws Exception {
-        Run run = Run.of(change.container().make(), change.steps());
+        Run run = Run.of(folder, change.container().make(), change.steps());
         var count = new AtomicInteger();
         var random = new Random(7);
         PowerCut.during(run.before(), run.disk().events(), 0, state -> {
@@ -252,6 +252,7 @@ class RecoverTest {
     @Test
     void anotherContainerIsLeftAlone() throws Exception {
         Run run = Run.of(
+                folder,
                 Small.container(folder, slots(0, "anna")),
                 c -> c.authorize("anna").add(1, "bert"));
         byte[] other = Small.container(folder, slots(0, "anna"));
@@ -264,7 +265,7 @@ class RecoverTest {
     void whatAnotherProgramWroteLaterStays() throws Exception {
         var layout = Luks2CrashTest.cases().findFirst().orElseThrow();
         byte[] before = Luks2CrashTest.container(folder, layout);
-        Run run = Run.of(before, c -> c.authorize("anna").add(1, "bert"));
+        Run run = Run.of(folder, before, c -> c.authorize("anna").add(1, "bert"));
         var disk = new MemoryDisk(before);
         for (int i = 0; i < 3; i++) {
             new Steps().and(SetLabel.label("label " + i)).run(disk, folder);
@@ -279,6 +280,7 @@ class RecoverTest {
     @Test
     void aJournalReadsBackAsItWasAndATornOneCountsForNothing() throws Exception {
         Run run = Run.of(
+                folder,
                 Small.container(folder, slots(0, "anna", 6, "bert")),
                 c -> c.authorize("anna").rekey(0).uuid().kill(6));
         byte[] file = run.journal().encode();
@@ -297,6 +299,7 @@ class RecoverTest {
     @Test
     void noKeyAreaAndNoPassphraseIsInAJournal() throws Exception {
         Run run = Run.of(
+                folder,
                 Small.container(folder, slots(0, "anna", 6, "bert")),
                 c -> c.authorize("anna", "zu8!fresh")
                         .replace(0, "anna", "zu8!fresh")
@@ -318,7 +321,7 @@ class RecoverTest {
     void withAnOpenJournalNothingElseBegins() throws Exception {
         byte[] before = Small.container(folder, slots(0, "anna", 1, "bert"));
         Path state = folder.resolve("open-" + System.nanoTime());
-        Run run = Run.of(before, c -> c.authorize("anna").kill(1));
+        Run run = Run.of(folder, before, c -> c.authorize("anna").kill(1));
         byte[] torn = before.clone();
         var area = Headers.read(new MemoryDisk(before)).slots().get(1).area();
         Arrays.fill(torn, (int) area.offset().bytes(), (int) area.offset().bytes() + 8192, (byte) 7);
@@ -349,7 +352,7 @@ class RecoverTest {
     void aRunningChangeIsNotRecoveredByAnother() throws Exception {
         byte[] before = Small.container(folder, slots(0, "anna", 1, "bert"));
         Path state = folder.resolve("running-" + System.nanoTime());
-        Run run = Run.of(before, c -> c.authorize("anna").kill(1));
+        Run run = Run.of(folder, before, c -> c.authorize("anna").kill(1));
         JournalFile running = JournalFile.create(state, run.journal());
         var disk = new MemoryDisk(before);
         var found = Unfinished.of(new luksh.Quiet().session(state), disk);
@@ -365,7 +368,7 @@ class RecoverTest {
     @Test
     void anOlderHeaderThatCameBackIsMended() throws Exception {
         byte[] before = Small.container(folder, slots(0, "anna", 1, "bert"));
-        Run run = Run.of(before, c -> c.replace(0, "anna", "carl"));
+        Run run = Run.of(folder, before, c -> c.replace(0, "anna", "carl"));
         byte[] stale = run.disk().medium();
         System.arraycopy(before, 0, stale, 0, 1024);
         assertThat(Witness.opening(stale, List.of("anna", "carl"))).isEmpty();

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -35,6 +36,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class WindowCrashTest {
     private static final int CRYPTSETUP = 40 / Integer.getInteger("luksh.long.divisor", 1);
+
+    /** One state in so many. */
+    private static final int RECOVERED = 3 * Integer.getInteger("luksh.long.divisor", 1);
 
     @TempDir
     static Path folder;
@@ -280,7 +284,10 @@ class WindowCrashTest {
     }
 
     static void check(Case change, TestReporter reporter) {
-        MemoryDisk disk = change.run(folder);
+        change.run(folder);
+        var run = RecoverTest.Run.of(folder, change.before(), change.steps());
+        MemoryDisk disk = run.disk();
+        var random = new Random(11);
         var reading = new Reading();
         var headers = new HashSet<Bytes>();
         var lost = new HashSet<Integer>();
@@ -299,6 +306,9 @@ class WindowCrashTest {
             most[0] = Math.max(most[0], opensNothing.size());
             lost.addAll(opensNothing);
             inWindow[0] += opensNothing.isEmpty() ? 0 : 1;
+            if (random.nextInt(RECOVERED) == 0) {
+                recover(change, run.journal(), reading, state);
+            }
             // each header that says something new, and the first of the other states
             if (headers.add(Luks2CrashTest.meaning(state)) || judged[0] < CRYPTSETUP) {
                 judged[0]++;
@@ -312,6 +322,20 @@ class WindowCrashTest {
                 change.name(),
                 states + " states, " + inWindow[0] + " in a window, " + judged[0] + " judged by cryptsetup");
         assertDone(change, disk);
+    }
+
+    /** The slot that the window took comes back, without a passphrase; a second time there is nothing to do. */
+    private static void recover(Case change, Journal journal, Reading reading, byte[] state) {
+        var disk = new MemoryDisk(state);
+        Recovery recovery = Recovery.of(journal, disk);
+        assertThat(recovery.verdict())
+                .as("%s", recovery.steps())
+                .isIn(Recovery.Verdict.DONE, Recovery.Verdict.NOT_DONE, Recovery.Verdict.UNFINISHED);
+        RecoverTest.apply(recovery, recovery.writes(), disk);
+        assertThat(reading.dead(disk.medium(), change.known()))
+                .as("every slot opens")
+                .isEmpty();
+        assertThat(Recovery.of(journal, disk).writes()).as("twice is once").isEmpty();
     }
 
     /** cryptsetup opens what we open, and not what we do not. */

@@ -175,7 +175,9 @@ final class JournalFile {
 
     /** The change is done, or taken back: from now on this moves nothing. */
     void close(String outcome, boolean seal) {
-        record(CLOSED + " " + outcome, true);
+        if (path.toString().endsWith(OPEN)) {
+            record(CLOSED + " " + outcome, true);
+        }
         try {
             if (seal) {
                 seal();
@@ -183,7 +185,7 @@ final class JournalFile {
             if (journal.program().windows()) {
                 shredImages();
             }
-            for (Path link : links()) {
+            for (Path link : path.toString().endsWith(OPEN) ? links() : List.<Path>of()) {
                 Files.deleteIfExists(link);
                 flush(parent(link));
             }

@@ -135,6 +135,19 @@ final class Recovery {
         return words;
     }
 
+    /** The same for taking back. */
+    List<String> stepsBack() {
+        var words = new ArrayList<>(steps());
+        if (reached >= 0 && reached < program.groups().size()) {
+            int step = program.groups().get(reached).step();
+            words.set(step, program.steps().get(step) + ": begun, is taken back now");
+            for (int later = step + 1; later < words.size(); later++) {
+                words.set(later, program.steps().get(later) + ": not done");
+            }
+        }
+        return words;
+    }
+
     private String state(int step) {
         if (reached < 0) {
             return "unknown";
@@ -145,7 +158,7 @@ final class Recovery {
                 end = i + 1;
             }
         }
-        return end <= reached ? "done" : end <= finished ? "begun, and is finished now" : "not done";
+        return end <= reached ? "done" : end <= finished ? "begun, is finished now" : "not done";
     }
 
     /** Highest of all headers that it was going to write. */

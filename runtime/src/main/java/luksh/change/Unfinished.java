@@ -2,6 +2,7 @@ package luksh.change;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,13 +41,24 @@ public final class Unfinished {
             Header header = header(device);
             var identity = DeviceIdentity.of(device);
             List<JournalFile> files = header == null
-                    ? JournalFile.open(session.state()).stream()
-                            .filter(file -> file.journal().device().matches(identity))
-                            .toList()
+                    ? JournalFile.open(session.state())
                     : JournalFile.open(session.state(), header.uuid()).stream()
                             .filter(file -> file.journal().fits(header))
                             .toList();
-            return files.stream()
+            List<JournalFile> own = new ArrayList<>(files);
+            own.removeIf(file -> !file.journal().device().matches(identity));
+            if (header != null) {
+                JournalFile.seals(session.state(), header.uuid()).stream()
+                        .filter(seal -> isBroken(seal, header, device, identity))
+                        .forEach(own::add);
+            }
+            if (own.isEmpty() && header != null) {
+                // a clone, or a disk that was copied: only where there is something to do
+                own = files.stream()
+                        .filter(file -> Recovery.of(file.journal(), device).verdict() == Recovery.Verdict.UNFINISHED)
+                        .toList();
+            }
+            return own.stream()
                     .map(file -> new Unfinished(session, file, target))
                     .toList();
         }
@@ -70,17 +82,18 @@ public final class Unfinished {
         for (JournalFile file : JournalFile.open(session.state(), header.uuid())) {
             Journal journal = file.journal();
             if (journal.fits(header) && journal.device().matches(identity)) {
-                throw new LuksException(target.path() + ": " + sentence(file), LuksException.BUSY);
+                throw new LuksException(target.path() + ": " + sentence(file, target.path()), LuksException.BUSY);
             }
         }
     }
 
-    private static String sentence(JournalFile file) {
+    private static String sentence(JournalFile file, String path) {
         Journal journal = file.journal();
         return file.isRunning()
                 ? "another luksh is changing it now (" + journal.summary() + ")"
-                : "a change of " + journal.begun() + " was interrupted (" + journal.summary() + "); luksh recover "
-                        + journal.device().path() + " says how far it came, and finishes it or takes it back";
+                : "a change of " + journal.begun().truncatedTo(ChronoUnit.SECONDS) + " was interrupted ("
+                        + journal.summary() + "); luksh recover " + path
+                        + " says how far it came, and finishes it or takes it back";
     }
 
     /** The device or image on which it ran; where one was named, that one. */
@@ -202,7 +215,7 @@ public final class Unfinished {
         var steps = new ArrayList<Step>();
         var findings = new ArrayList<Finding>();
         String path = target.path();
-        for (String words : recovery.steps()) {
+        for (String words : back ? recovery.stepsBack() : recovery.steps()) {
             int cut = words.lastIndexOf(": ");
             steps.add(new Step(steps.size() + 1, "recover", words.substring(0, cut), words.substring(cut + 2)));
         }
@@ -215,8 +228,8 @@ public final class Unfinished {
                         path,
                         "header",
                         "its entries are neither what they were nor what was planned: another program changed them; nothing is written",
-                        "compare luksh dump " + path + " with the plan; " + file.path()
-                                + " can go when the header is as it should be"));
+                        "compare luksh dump " + path + " with the plan; luksh recover " + path
+                                + " --forget closes the journal when the header is as it should be"));
             case ELSEWHERE ->
                 findings.add(new Finding(
                         Severity.WARNING,
@@ -240,7 +253,7 @@ public final class Unfinished {
                     Severity.ERROR,
                     "no-way-back",
                     path,
-                    "",
+                    "journal",
                     "nothing can be taken back: no step is half done, or its old key area is overwritten already",
                     "luksh recover " + path + " without --back"));
         }
@@ -260,18 +273,18 @@ public final class Unfinished {
 
     private static String sentence(Recovery recovery, boolean back) {
         if (back) {
-            return "the interrupted step is taken back";
+            return "recover takes the interrupted step back";
         }
         if (!recovery.lost().isEmpty()) {
-            return "the header cannot be read; it is written anew from the journal, then the rest";
+            return "the header cannot be read: recover writes it anew from the journal, then the rest";
         }
         return switch (recovery.verdict()) {
-            case DONE -> "all of it is on the disk; the journal is closed";
-            case NOT_DONE -> "nothing of it is on the disk; the journal is closed";
+            case DONE -> "all of it is on the disk: recover closes the journal";
+            case NOT_DONE -> "nothing of it is on the disk: recover closes the journal";
             default ->
                 recovery.tidies()
-                        ? "what is whole is kept, what did not come to its point is wiped"
-                        : "what is missing is written; no passphrase is needed";
+                        ? "recover keeps what is whole, and wipes what did not come to its point"
+                        : "recover writes what is missing; no passphrase is needed";
         };
     }
 
@@ -280,18 +293,33 @@ public final class Unfinished {
         return path() + ": " + file.journal().summary() + ", begun " + begun();
     }
 
+    /** The key areas are those of the last change, and the header's entries are from before it. */
+    private static boolean isBroken(JournalFile seal, Header header, Device device, DeviceIdentity identity) {
+        Journal journal = seal.journal();
+        return journal.fits(header)
+                && journal.device().matches(identity)
+                && !journal.program().entriesStand(device)
+                && Recovery.of(journal, device).verdict() == Recovery.Verdict.UNFINISHED;
+    }
+
     /** What there is to say of a container that is opened; costs the listing of one folder. */
     public static Optional<String> mention(Session session, Target target, Header header) {
         List<JournalFile> files = JournalFile.open(session.state(), header.uuid());
-        if (files.isEmpty()) {
+        List<JournalFile> seals = JournalFile.seals(session.state(), header.uuid());
+        if (files.isEmpty() && seals.isEmpty()) {
             return Optional.empty();
         }
         try (Device device = target.read()) {
             var identity = DeviceIdentity.of(device);
+            if (seals.stream().anyMatch(seal -> isBroken(seal, header, device, identity))) {
+                return Optional.of(target.path()
+                        + ": another program wrote an older header back; luksh recover " + target.path()
+                        + " puts the entries of the last change into it again");
+            }
             return files.stream()
                     .filter(file -> file.journal().fits(header)
                             && file.journal().device().matches(identity))
-                    .map(file -> target.path() + ": " + sentence(file))
+                    .map(file -> target.path() + ": " + sentence(file, target.path()))
                     .findFirst();
         }
     }

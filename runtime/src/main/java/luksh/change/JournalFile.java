@@ -138,8 +138,6 @@ final class JournalFile {
                 opened.close();
                 throw running();
             }
-            opened.force(true);
-            flush(parent(path));
             channel = opened;
         } catch (IOException e) {
             throw new LuksException(
@@ -148,6 +146,16 @@ final class JournalFile {
             if (channel == null) {
                 CLAIMED.remove(path);
             }
+        }
+    }
+
+    /** What a dead process left of it may be in the cache alone. */
+    void flush() {
+        try {
+            Objects.requireNonNull(channel, "only who claimed it writes").force(true);
+            flush(parent(path));
+        } catch (IOException e) {
+            throw new LuksException("cannot flush " + path + ": " + Reason.of(e), LuksException.FAILED, e);
         }
     }
 
@@ -186,8 +194,7 @@ final class JournalFile {
                 shredImages();
             }
             for (Path link : path.toString().endsWith(OPEN) ? links() : List.<Path>of()) {
-                Files.deleteIfExists(link);
-                flush(parent(link));
+                Files.deleteIfExists(link); // made durable by the next one at the latest: it says that it is closed
             }
             release();
         } catch (IOException e) {
@@ -371,14 +378,18 @@ final class JournalFile {
     }
 
     private static void prepare(Path folder) throws IOException {
+        Path journals = parent(folder);
+        boolean there = Files.exists(folder);
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path journals = parent(folder);
         if (foreign(folder) || foreign(journals)) {
             throw new IOException("others may write to " + folder + " or " + journals);
         }
-        flush(journals);
-        flush(parent(journals));
+        if (!there) {
+            flush(journals);
+            flush(parent(journals));
+            flush(parent(parent(journals)));
+        }
     }
 
     /** Never half a file under its name. */

@@ -186,6 +186,7 @@ public final class Unfinished {
     /** What a dead process wrote last may be in the cache alone: it is flushed before anything is concluded from it. */
     private void write(Device disk, boolean back) {
         file.claim();
+        file.flush();
         disk.flush();
         var recovery = Recovery.of(file.journal(), disk);
         if (recovery.verdict() == Recovery.Verdict.ELSEWHERE) {

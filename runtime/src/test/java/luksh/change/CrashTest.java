@@ -200,7 +200,7 @@ class CrashTest {
         var steps = new Steps();
         change.steps().accept(steps);
         steps.run(first, folder.resolve("killed"));
-        var judged = new Judged(change);
+        var judged = new Judged(change, 3);
         int states = 0;
         List<MemoryDisk.Event> events = first.events();
         for (int killed = 1; killed < events.size(); killed++) {
@@ -368,12 +368,20 @@ class CrashTest {
         }
 
         Judged(Change change) {
+            this(change, 1);
+        }
+
+        /** @param rare cryptsetup is asked about one state in so many; we look at all */
+        Judged(Change change, int rare) {
             this(state -> {
                 assertThat(Witness.accepted(state))
                         .as("a reader accepts the header")
                         .isTrue();
                 List<String> opening = Witness.opening(state, change.known());
                 assertThat(opening).as("opens with one of %s", change.known()).isNotEmpty();
+                if (Arrays.hashCode(state) % rare != 0) {
+                    return;
+                }
                 assertThat(Witness.cryptsetup(folder, state, opening.get(0))).isZero();
             });
         }

@@ -218,8 +218,8 @@ public final class Prelude {
     }
 
     /** A positional argument that may be left out, the last one; name and help are literals. */
-    public static String arg(String name, String fallback, String help) {
-        return Run.current().arguments().arg(name, fallback);
+    public static String arg(String optional, String fallback, String help) {
+        return Run.current().arguments().arg(optional, fallback);
     }
 
     /** All remaining arguments, one at least. */

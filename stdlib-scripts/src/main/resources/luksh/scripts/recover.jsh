@@ -1,5 +1,5 @@
 #!/usr/bin/env luksh
-// Finishes a change that was interrupted, or takes its last step back.
+// Finishes an interrupted change, or takes its last step back.
 // Says what was done and what was not before it writes; needs no passphrase.
 //
 //   luksh recover                      what is unfinished on this machine

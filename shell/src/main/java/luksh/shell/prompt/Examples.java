@@ -60,6 +60,7 @@ final class Examples {
     /** Arguments by the name of the parameter, where its type alone does not tell; with the member first. */
     private static final Map<String, String> ARGUMENTS = Map.ofEntries(
             Map.entry("arg fallback", "\"/dev/sda3\""),
+            Map.entry("arg optional", "\"mirror\""),
             Map.entry("arg name", "\"device\""),
             Map.entry("args name", "\"disk\""),
             Map.entry("backup folder", "\"/media/safe\""),

@@ -7,13 +7,10 @@ import java.util.Optional;
 import luksh.device.Device;
 import luksh.device.Overlay;
 import luksh.format.Area;
-import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
-import luksh.format.LuksException;
-import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +40,7 @@ final class Recovery {
     private final Program program;
     private final @Nullable Header present;
     private final Overlay view;
+    private final FormerHeader former;
 
     private Verdict verdict = Verdict.UNCLEAR;
     /** The header itself could not be read: these bytes come first, at once. */
@@ -59,7 +57,8 @@ final class Recovery {
         this.journal = journal;
         this.program = journal.program();
         this.view = new Overlay(new Remains(device));
-        this.present = header(view);
+        this.present = FormerHeader.read(view);
+        this.former = new FormerHeader(journal, view);
     }
 
     /** Reads alone. */
@@ -97,12 +96,19 @@ final class Recovery {
             tidy(0, program.groups().size(), view);
             return;
         }
-        sameMeaning();
+        if (present instanceof Luks2Header luks2) {
+            former.sameMeaning(luks2);
+        }
         reached = program.reached(view);
-        if (reached < 0 && (present == null || copyIsLost())) {
-            withoutHeader();
-        } else if (reached < 0 && present instanceof Luks1Header) {
-            olderHeader();
+        if (reached < 0) {
+            Optional<FormerHeader.Found> found = present instanceof Luks1Header
+                    ? former.older()
+                    : present == null || !Luks2Copies.read(view).equalAndGood() ? former.lost() : Optional.empty();
+            found.ifPresent(header -> {
+                reached = header.reached();
+                lost.addAll(header.whole());
+                writes.addAll(header.patches());
+            });
         }
         if (reached < 0) {
             verdict = present == null ? Verdict.ELSEWHERE : Verdict.UNCLEAR;
@@ -175,151 +181,7 @@ final class Recovery {
             }
         }
         // a conversion writes its copies in pieces
-        return last == 0 ? Long.MAX_VALUE : Math.max(last, before() instanceof Luks2Header b ? b.sequence() : 0);
-    }
-
-    private @Nullable Header before() {
-        var overlay = new Overlay(new Blank("", view.size()));
-        overlay.write(0, Arrays.copyOf(journal.header().toArray(), (int)
-                Math.min(view.size(), journal.header().size())));
-        return header(overlay);
-    }
-
-    /** What another program repaired has another salt and says the same: it counts as the copy that was there. */
-    private void sameMeaning() {
-        if (!(present instanceof Luks2Header luks2)) {
-            return;
-        }
-        int size = Math.toIntExact(luks2.headerSize());
-        for (long offset : new long[] {0, size}) {
-            Optional<Luks2Header> found = copy(view.read(offset, size), offset);
-            if (found.isEmpty()) {
-                continue;
-            }
-            for (int group = program.groups().size(); group >= 0; group--) {
-                byte[] image = image(group).read(offset, size);
-                if (copy(image, offset).filter(found.get()::equals).isPresent()) {
-                    view.write(offset, image);
-                    break;
-                }
-            }
-        }
-    }
-
-    private static Optional<Luks2Header> copy(byte[] bytes, long offset) {
-        try {
-            return Optional.of(Luks2Header.decode(bytes, offset));
-        } catch (LuksException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** The disk with the header that the journal has of this moment, up to the writes of this group. */
-    private Overlay image(int group) {
-        var image = new Overlay(view);
-        image.write(0, journal.header().toArray());
-        for (int i = 0; i <= Math.min(group, program.groups().size() - 1); i++) {
-            for (Program.Act act : program.groups().get(i).acts()) {
-                if (act.role() == Write.Role.HEADER) {
-                    image.write(act.offset(), act.bytes().orElseThrow());
-                }
-            }
-        }
-        return image;
-    }
-
-    private boolean copyIsLost() {
-        return present instanceof Luks2Header && !Luks2Copies.read(view).equalAndGood();
-    }
-
-    /** The header is gone, or of LUKS2 a copy; the key areas tell which one was there. */
-    private void withoutHeader() {
-        if (journal.header().size() == 0) {
-            return;
-        }
-        for (int group = program.groups().size(); group >= 0; group--) {
-            Overlay image = image(group);
-            if (header(image) != null && program.shows(image, group)) {
-                reached = group;
-                image.changes().forEach((offset, run) -> wholePages(image, offset, run.size()));
-                lost.forEach(region -> view.write(region.offset(), region.content()));
-                return;
-            }
-        }
-    }
-
-    /** A block that a drive lost heals only when it is written whole. */
-    private void wholePages(Overlay image, long offset, int size) {
-        long from = offset / Journal.BLOCK * Journal.BLOCK;
-        long limit = journal.header().size() >= Journal.BLOCK || from > 0
-                ? Long.MAX_VALUE
-                : journal.header().size();
-        long to = Math.min(
-                Math.min((offset + size + Journal.BLOCK - 1) / Journal.BLOCK * Journal.BLOCK, limit), view.size());
-        lost.add(new Write.Region(
-                from, image.read(from, Math.toIntExact(Math.max(to, offset + size) - from)), Write.Role.HEADER, false));
-    }
-
-    /** Another program wrote a header back that it had read before the change: our entries are put into it again. */
-    private void olderHeader() {
-        for (int group = program.groups().size(); group > 0; group--) {
-            var image = new Overlay(view);
-            boolean older = true;
-            for (int i = 0; i < group; i++) {
-                for (Program.Act act : program.groups().get(i).acts()) {
-                    if (act.entry()) {
-                        older &= earlier(act, i);
-                        image.write(act.offset(), act.after().toArray());
-                    }
-                }
-            }
-            if (older && program.shows(image, group)) {
-                reached = group;
-                image.changes();
-                patches(image);
-                return;
-            }
-        }
-    }
-
-    /** Whether the entry is as it was at some time of the change. */
-    private boolean earlier(Program.Act act, int last) {
-        Bytes found = Bytes.copyOf(view.read(act.offset(), act.size()));
-        boolean known = found.equals(act.before()) || found.equals(act.after());
-        for (int i = 0; i <= last && !known; i++) {
-            for (Program.Act other : program.groups().get(i).acts()) {
-                known |= other.entry()
-                        && other.offset() == act.offset()
-                        && (found.equals(other.before()) || found.equals(other.after()));
-            }
-        }
-        return known;
-    }
-
-    private void patches(Overlay image) {
-        var done = new ArrayList<Long>();
-        for (int i = reached - 1; i >= 0; i--) {
-            for (Program.Act act : program.groups().get(i).acts()) {
-                byte[] found = view.read(act.offset(), act.size());
-                if (act.entry()
-                        && !done.contains(act.offset())
-                        && !Arrays.equals(found, act.after().toArray())) {
-                    done.add(act.offset());
-                    writes.add(new Write.Patch(act.offset(), found, image.read(act.offset(), act.size())));
-                    writes.add(new Write.Flush());
-                }
-            }
-        }
-        done.forEach(offset -> view.write(offset, image.read(offset, entrySize(offset))));
-    }
-
-    private int entrySize(long offset) {
-        return program.groups().stream()
-                .flatMap(group -> group.acts().stream())
-                .filter(act -> act.entry() && act.offset() == offset)
-                .mapToInt(Program.Act::size)
-                .max()
-                .orElseThrow();
+        return last == 0 ? Long.MAX_VALUE : Math.max(last, former.before() instanceof Luks2Header b ? b.sequence() : 0);
     }
 
     // ---- forward
@@ -377,7 +239,7 @@ final class Recovery {
                 .flatMap(group -> group.acts().stream())
                 .filter(other -> other.size() == act.size() && other.after().equals(act.after()))
                 .forEach(other -> offsets.add(other.offset()));
-        for (Header header : new Header[] {present, before()}) {
+        for (Header header : new Header[] {present, former.before()}) {
             if (header != null) {
                 header.slots().forEach(slot -> offsets.add(slot.area().offset().bytes()));
             }
@@ -395,7 +257,7 @@ final class Recovery {
 
     /** What was written of key areas that no header names is wiped. */
     private void tidy(int from, int to, Overlay after) {
-        Header header = header(after);
+        Header header = FormerHeader.read(after);
         for (Program.Group group : program.groups().subList(from, to)) {
             for (Program.Act act : group.acts()) {
                 if (act.role() == Write.Role.MATERIAL
@@ -444,7 +306,7 @@ final class Recovery {
         }
         var after = new Overlay(view);
         if (present instanceof Luks2Header) {
-            Header then = header(first == 0 ? beforeAll() : image(first - 1));
+            Header then = FormerHeader.read(former.image(first - 1));
             if (then == null) {
                 return;
             }
@@ -472,12 +334,6 @@ final class Recovery {
         }
     }
 
-    private Overlay beforeAll() {
-        var image = new Overlay(view);
-        image.write(0, journal.header().toArray());
-        return image;
-    }
-
     private static List<Write.Region> expected(List<Write> writes, Device after) {
         var regions = new ArrayList<Write.Region>();
         for (Write write : writes) {
@@ -492,13 +348,5 @@ final class Recovery {
 
     private static Write.Region at(Device device, long offset, int size) {
         return new Write.Region(offset, device.read(offset, size), Write.Role.HEADER, false);
-    }
-
-    private static @Nullable Header header(Device device) {
-        try {
-            return Headers.read(device);
-        } catch (LuksException e) {
-            return null;
-        }
     }
 }

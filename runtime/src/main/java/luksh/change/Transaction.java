@@ -4,10 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -21,7 +19,6 @@ import luksh.device.Overlay;
 import luksh.device.Place;
 import luksh.device.Placement;
 import luksh.device.Uninterrupted;
-import luksh.format.Area;
 import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.HeaderException;
@@ -90,7 +87,7 @@ public final class Transaction {
             confirm(plan, word);
             confirmWindows(draft);
             long start = System.nanoTime();
-            var base = new Base(device, draft.before(), draft.overwritten());
+            var base = new Ground(device, draft.before(), draft.overwritten());
             var work = new Work(session, new Overlay(device), keyring, draft);
             try {
                 preparations.forEach(preparation -> preparation.prepare(work));
@@ -201,7 +198,7 @@ public final class Transaction {
         }
     }
 
-    private void write(Work work, Base base, Plan plan) {
+    private void write(Work work, Ground base, Plan plan) {
         try (MetadataLock lock = lock(base);
                 Device disk = target.write()) {
             try {
@@ -220,7 +217,7 @@ public final class Transaction {
         }
     }
 
-    private void write(Device disk, Work work, Base base, Plan plan) {
+    private void write(Device disk, Work work, Ground base, Plan plan) {
         base.compare(disk);
         Path saved = save(base, disk);
         boolean luks1 = work.header() instanceof Luks1Header;
@@ -250,7 +247,7 @@ public final class Transaction {
     }
 
     /** What is not there yet has nothing that could be lost. */
-    private @Nullable JournalFile journal(Base base, Device disk, Work work, Plan plan) {
+    private @Nullable JournalFile journal(Ground base, Device disk, Work work, Plan plan) {
         Header before = base.header();
         Draft.Overwritten overwritten = base.overwritten();
         if (before == null && overwritten == null) {
@@ -294,7 +291,7 @@ public final class Transaction {
         return false;
     }
 
-    private @Nullable Path save(Base base, Device disk) {
+    private @Nullable Path save(Ground base, Device disk) {
         Header before = base.header();
         Draft.Overwritten overwritten = base.overwritten();
         if (before != null) {
@@ -309,7 +306,7 @@ public final class Transaction {
     }
 
     /** LUKS1 has no lock, and what is not there yet needs none. */
-    private @Nullable MetadataLock lock(Base base) {
+    private @Nullable MetadataLock lock(Ground base) {
         boolean luks2 = base.header() instanceof Luks2Header
                 || verbs.stream()
                         .anyMatch(verb -> verb instanceof Convert
@@ -320,7 +317,7 @@ public final class Transaction {
     }
 
     /** What opens now, as far as this run can know: by bytes that were opened, that nobody touched, or as planned. */
-    private String standing(Device medium, Base base, Device planned) {
+    private String standing(Device medium, Ground base, Device planned) {
         try {
             Header header = Headers.read(medium);
             var words = new ArrayList<String>();
@@ -346,80 +343,5 @@ public final class Transaction {
         long offset = slot.area().offset().bytes();
         return Headers.read(planned).slots().contains(slot)
                 && Arrays.equals(medium.read(offset, size), planned.read(offset, size));
-    }
-
-    /** The container that a plan rests on. */
-    private static final class Base {
-        private final long size;
-        private final @Nullable Header header;
-        private final Draft.@Nullable Overwritten overwritten;
-        private final Map<Area, Bytes> areas = new HashMap<>();
-
-        Base(Device device, @Nullable Header header, Draft.@Nullable Overwritten overwritten) {
-            this.size = device.size();
-            this.header = header;
-            this.overwritten = overwritten;
-            if (header != null) {
-                areas(header).forEach(area -> areas.put(area, hash(device, area)));
-            }
-        }
-
-        @Nullable
-        Header header() {
-            return header;
-        }
-
-        Draft.@Nullable Overwritten overwritten() {
-            return overwritten;
-        }
-
-        /** Those of free LUKS1 slots too: another program may be about to switch one on. */
-        private static List<Area> areas(Header header) {
-            return header instanceof Luks1Header luks1
-                    ? IntStream.range(0, Luks1Header.KEY_SLOTS)
-                            .mapToObj(luks1::area)
-                            .toList()
-                    : header.slots().stream().map(KeySlot::area).toList();
-        }
-
-        /**
-         * By what the header means: another program's repair of a lost copy changes its bytes alone. On LUKS1 there is no
-         * lock, so this is only as good as the moment; {@link Execution} looks again before each write.
-         */
-        void compare(Device disk) {
-            boolean same = disk.size() == size || (header == null && overwritten == null);
-            if (overwritten != null) {
-                same = same && overwritten.unchanged(disk);
-            } else if (header != null) {
-                same = same && header.equals(present(disk));
-            }
-            for (var area : areas.entrySet()) {
-                same = same && hash(disk, area.getKey()).equals(area.getValue());
-            }
-            if (!same) {
-                throw new LuksException(
-                        disk.path() + " was changed meanwhile by another program; nothing was written. Run it again",
-                        LuksException.BUSY);
-            }
-        }
-
-        private static @Nullable Header present(Device disk) {
-            try {
-                return Headers.read(disk);
-            } catch (HeaderException e) {
-                return null;
-            }
-        }
-
-        boolean unchanged(KeySlot slot, Device disk) {
-            return header != null
-                    && header.slots().contains(slot)
-                    && Objects.equals(areas.get(slot.area()), hash(disk, slot.area()));
-        }
-
-        private static Bytes hash(Device device, Area area) {
-            return Proofs.hash(device.read(
-                    area.offset().bytes(), Math.toIntExact(area.size().bytes())));
-        }
     }
 }

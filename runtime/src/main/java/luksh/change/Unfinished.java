@@ -12,8 +12,6 @@ import luksh.device.MetadataLock;
 import luksh.device.Uninterrupted;
 import luksh.format.Header;
 import luksh.format.LuksException;
-import luksh.unlock.Headers;
-import org.jspecify.annotations.Nullable;
 
 /** A change that was interrupted, as its journal has it. Looking at it writes nothing. */
 public final class Unfinished {
@@ -38,7 +36,7 @@ public final class Unfinished {
     /** Those that are about what lies on this device, the oldest first. */
     public static List<Unfinished> of(Session session, Target target) {
         try (Device device = target.read()) {
-            Header header = header(device);
+            Header header = FormerHeader.read(device);
             var identity = DeviceIdentity.of(device);
             List<JournalFile> files = header == null
                     ? JournalFile.open(session.state())
@@ -61,14 +59,6 @@ public final class Unfinished {
             return own.stream()
                     .map(file -> new Unfinished(session, file, target))
                     .toList();
-        }
-    }
-
-    private static @Nullable Header header(Device device) {
-        try {
-            return Headers.read(device);
-        } catch (LuksException e) {
-            return null;
         }
     }
 
@@ -280,7 +270,10 @@ public final class Unfinished {
             return "the header cannot be read: recover writes it anew from the journal, then the rest";
         }
         return switch (recovery.verdict()) {
-            case DONE -> "all of it is on the disk: recover closes the journal";
+            case DONE ->
+                recovery.tidies()
+                        ? "what was begun is whole, the rest was not begun: recover closes the journal"
+                        : "all of it is on the disk: recover closes the journal";
             case NOT_DONE -> "nothing of it is on the disk: recover closes the journal";
             default ->
                 recovery.tidies()

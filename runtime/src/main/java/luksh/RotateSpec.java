@@ -69,6 +69,12 @@ public final class RotateSpec {
         return this;
     }
 
+    /** The same to a vault: a header that did not change since is not saved again. */
+    public RotateSpec backup(Vault vault) {
+        backup = uuid -> new SaveBackup(vault.safe());
+        return this;
+    }
+
     /** Another cost for the new passphrase; if nothing is said, that of the slot whose place it takes. */
     public RotateSpec kdf(Consumer<KdfSpec> kdf) {
         kdf.accept(cost);

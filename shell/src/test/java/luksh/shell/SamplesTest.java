@@ -279,22 +279,6 @@ class SamplesTest {
     }
 
     @Test
-    void rotateFleet() {
-        Path second = luks2();
-        Object[] answers = {"--key-file", desk.key(ANNA), "--new-key-file", desk.key(CARL), "--yes"};
-        String out = sample(
-                        "rotate-fleet", folder + "/*.img", answers[0], answers[1], answers[2], answers[3], answers[4])
-                .done()
-                .out();
-        assertThat(out).contains("2 of 2 disks are rotated");
-        for (Path disk : List.of(image, second)) {
-            assertThat(Cryptsetup.opens(disk, CARL, 0)).isTrue();
-            assertThat(Cryptsetup.open(disk, ANNA).status()).isEqualTo(2);
-        }
-        assertThat(Cryptsetup.opens(image, BERT, 1)).isTrue();
-    }
-
-    @Test
     void whoOpens() {
         String out = sample(
                         "who-opens",

@@ -69,6 +69,24 @@ class VaultSamplesTest {
         assertThat(backups(safe)).hasSize(3);
     }
 
+    @Test
+    void rotateFleetSavesEachHeaderAndPutsOnePassphraseForAnother() throws Exception {
+        Path safe = folder.resolve("safe");
+        Path second = desk.luks2("two.img");
+        Object[] words = {
+            folder + "/*.img", "--vault", safe, "--key-file", desk.key(ANNA), "--new-key-file", desk.key(CARL), "--yes"
+        };
+        assertThat(sample("rotate-fleet", words).done().out()).contains("2 of 2 disks are rotated");
+        for (Path disk : List.of(image, second)) {
+            assertThat(Cryptsetup.opens(disk, CARL, 0)).isTrue();
+            assertThat(Cryptsetup.open(disk, ANNA).status()).isEqualTo(2);
+        }
+        assertThat(Cryptsetup.opens(image, BERT, 1)).isTrue();
+        List<Path> saved = backups(safe);
+        assertThat(saved).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(saved).anyMatch(file -> Cryptsetup.opens(file, ANNA, 0));
+    }
+
     private static List<Path> backups(Path safe) throws Exception {
         try (var files = Files.walk(safe)) {
             return files.filter(file -> file.toString().endsWith(".luks")).toList();

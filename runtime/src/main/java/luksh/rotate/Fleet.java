@@ -14,6 +14,7 @@ import luksh.change.Session;
 import luksh.change.Severity;
 import luksh.change.Step;
 import luksh.change.Target;
+import luksh.change.Unfinished;
 import luksh.crypto.StoppedException;
 import luksh.format.LuksException;
 
@@ -52,7 +53,20 @@ public final class Fleet {
         for (String path : paths) {
             disks.computeIfAbsent(real(path), real -> new OneDisk(Target.existing(path), wish, session));
         }
+        disks.values().forEach(disk -> finishInterrupted(disk.path(), session));
         return new Fleet(new ArrayList<>(disks.values()), session).run();
+    }
+
+    /** What a crash left of an earlier rotation needs no passphrase, and comes before anything is asked of the disk. */
+    private static void finishInterrupted(String path, Session session) {
+        try {
+            for (Unfinished change : Unfinished.of(session, Target.existing(path))) {
+                session.person().say("an interrupted change comes first: " + change);
+                change.finish();
+            }
+        } catch (LuksException e) {
+            session.person().say(path + ": " + e.getMessage()); // the survey makes it a line of the result
+        }
     }
 
     private static String real(String path) {

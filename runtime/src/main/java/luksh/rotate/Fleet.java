@@ -64,6 +64,8 @@ public final class Fleet {
                 session.person().say("an interrupted change comes first: " + change);
                 change.finish();
             }
+        } catch (StoppedException e) {
+            throw e;
         } catch (LuksException e) {
             session.person().say(path + ": " + e.getMessage()); // the survey makes it a line of the result
         }

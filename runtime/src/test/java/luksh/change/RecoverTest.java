@@ -104,8 +104,12 @@ class RecoverTest {
 
     /** A change that ran to its end, with the journal that it had meanwhile. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Run(byte[] before, MemoryDisk disk, Journal journal, Set<Bytes> ends) {
+    record Run(byte[] before, MemoryDisk disk, Journal journal, Set<Bytes> ends) {
         static Run of(byte[] before, Consumer<Steps> change) {
+            return of(folder, before, change);
+        }
+
+        static Run of(Path folder, byte[] before, Consumer<Steps> change) {
             Path state = folder.resolve("state-" + System.nanoTime());
             var kept = new ArrayList<Journal>();
             var disk = new MemoryDisk(before, new MemoryDisk.Trouble() {

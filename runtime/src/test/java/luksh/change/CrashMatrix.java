@@ -24,6 +24,9 @@ import luksh.unlock.Headers;
 final class CrashMatrix {
     private static final String LINE = "%-9s %-7s %-17s %6s %8s %9s %9s %12s | %8s %9s %9s%n";
 
+    /** Of cryptsetup's states of one change, so many are judged by itself too, besides each new header. */
+    private static final int CRYPTSETUP = 40;
+
     private final Path folder;
     private final int rare;
     private final boolean beside;
@@ -85,6 +88,7 @@ final class CrashMatrix {
         var reading = new WindowCrashTest.Reading();
         var meanings = new HashSet<Bytes>();
         int[] number = new int[1];
+        int[] asked = new int[1];
         tally.changes++;
         tally.slotsAreKnown |= !row.bySlot().isEmpty();
         Consumer<byte[]> judge = state -> {
@@ -92,9 +96,9 @@ final class CrashMatrix {
                 return;
             }
             tally.states++;
-            // the same header says the same to cryptsetup; where nothing opens it is asked each time
+            // the same header says the same to cryptsetup
             boolean fresh = meanings.add(Luks2CrashTest.meaning(state));
-            if (lockedOut(row.known(), reading, state, own && fresh)) {
+            if (lockedOut(row.known(), reading, state, own, fresh || asked[0]++ < (own ? 0 : CRYPTSETUP))) {
                 tally.lockOuts++;
             }
             if (!row.bySlot().isEmpty() && !dead(row, reading, state).isEmpty()) {
@@ -109,13 +113,18 @@ final class CrashMatrix {
         }
     }
 
-    /** Whether none opens; both readers have to agree on that, and with {@code twice} on the contrary too. */
-    private boolean lockedOut(Set<String> known, WindowCrashTest.Reading reading, byte[] state, boolean twice) {
+    /**
+     * Whether none opens. Of ours each state has to open for us, and each header for cryptsetup too; of cryptsetup's it is
+     * enough that it opens for either, where both are asked.
+     */
+    private boolean lockedOut(
+            Set<String> known, WindowCrashTest.Reading reading, byte[] state, boolean own, boolean both) {
         List<String> opening = opening(known, reading, state);
-        if (opening.isEmpty()) {
-            return known.stream().noneMatch(text -> Witness.cryptsetup(folder, state, text) == 0);
+        if (own) {
+            return opening.isEmpty() || (both && Witness.cryptsetup(folder, state, opening.get(0)) != 0);
         }
-        return twice && Witness.cryptsetup(folder, state, opening.get(0)) != 0;
+        return opening.isEmpty()
+                && !(both && known.stream().anyMatch(text -> Witness.cryptsetup(folder, state, text) == 0));
     }
 
     private static List<String> opening(Set<String> known, WindowCrashTest.Reading reading, byte[] state) {

@@ -22,7 +22,7 @@ import luksh.unlock.Headers;
  * Started by bench/crash-matrix.
  */
 final class CrashMatrix {
-    private static final String LINE = "%-9s %-7s %-17s %6s %8s %9s %9s %12s | %8s %9s %9s%n";
+    private static final String LINE = "%-9s %-7s %-17s %6s %8s %9s %9s %12s | %7s %8s %9s %9s%n";
 
     /** Of cryptsetup's states of one change, so many are judged by itself too, besides each new header. */
     private static final int CRYPTSETUP = 40;
@@ -51,7 +51,7 @@ final class CrashMatrix {
         int inWindow;
         int broughtBack;
         boolean slotsAreKnown;
-        boolean refused;
+        int refused;
     }
 
     Tally ours(MatrixRow.Kind kind) {
@@ -73,8 +73,13 @@ final class CrashMatrix {
         TracedCryptsetup traced = TracedCryptsetup.of(folder, before, row.theirs());
         Tally other = theirs(row.kind());
         if (traced.status() != 0) {
-            other.refused = true;
+            other.refused++;
             return;
+        }
+        var done = new MemoryDisk(before);
+        traced.events().forEach(done::replay);
+        if (opening(row.known(), new WindowCrashTest.Reading(), done.cached()).isEmpty()) {
+            throw new IllegalStateException("nothing opens after " + row.theirs());
         }
         count(row, other, before, traced.events(), false, state -> false);
     }
@@ -156,7 +161,7 @@ final class CrashMatrix {
 
     /** The table, and what its columns say. */
     void print(PrintStream out) {
-        out.printf(LINE, "", "", "", "", "luksh", "", "", "", "crypt-", "setup", "");
+        out.printf(LINE, "", "", "", "", "luksh", "", "", "", "", "", "cryptsetup", "");
         out.printf(
                 LINE,
                 "operation",
@@ -167,6 +172,7 @@ final class CrashMatrix {
                 "lock-outs",
                 "in window",
                 "brought back",
+                "tests",
                 "states",
                 "lock-outs",
                 "in window");
@@ -179,13 +185,17 @@ final class CrashMatrix {
             line(out, kind, ours(kind), theirs.get(kind));
         }
         var all = new MatrixRow.Kind("all", "", "");
-        line(out, all, sum(ours.values()), beside ? sum(theirs.values()) : null);
+        Tally others = sum(theirs.values());
+        line(out, all, sum(ours.values()), beside ? others : null);
+        if (others.refused > 0) {
+            out.println("cryptsetup refused " + others.refused + " of these");
+        }
     }
 
     private static void line(
             PrintStream out, MatrixRow.Kind kind, Tally tally, @org.jspecify.annotations.Nullable Tally other) {
         boolean none = other == null;
-        boolean refused = !none && other.changes == 0 && other.refused;
+        boolean refused = !none && other.changes == 0 && other.refused > 0;
         out.printf(
                 LINE,
                 kind.operation(),
@@ -196,7 +206,8 @@ final class CrashMatrix {
                 tally.lockOuts,
                 tally.slotsAreKnown ? tally.inWindow : "-",
                 tally.slotsAreKnown ? tally.broughtBack : "-",
-                none ? "-" : refused ? "refused" : other.states,
+                none ? "-" : refused ? "refused" : other.changes,
+                none || refused ? "" : other.states,
                 none || refused ? "" : other.lockOuts,
                 none || refused ? "" : other.slotsAreKnown ? other.inWindow : "-");
     }
@@ -210,6 +221,7 @@ final class CrashMatrix {
             sum.inWindow += tally.inWindow;
             sum.broughtBack += tally.broughtBack;
             sum.slotsAreKnown |= tally.slotsAreKnown;
+            sum.refused += tally.refused;
         }
         return sum;
     }

@@ -187,6 +187,11 @@ final class CrashMatrix {
         var all = new MatrixRow.Kind("all", "", "");
         Tally others = sum(theirs.values());
         line(out, all, sum(ours.values()), beside ? others : null);
+        if (beside) {
+            out.println(
+                    "cryptsetup exchanges a slot in place because it is given --key-slot; without, it adds first if it can.");
+            out.println("Sums on both sides are of different tests, and mostly of the few with very many states.");
+        }
         if (others.refused > 0) {
             out.println("cryptsetup refused " + others.refused + " of these");
         }

@@ -4,6 +4,7 @@ import static luksh.change.TracedCryptsetup.IMAGE;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +17,7 @@ import luksh.format.Version;
  * One change of the crash tests, with what cryptsetup does to the same end.
  *
  * @param kind under which its figures are added up
- * @param known at least one of these opens in every state
+ * @param known before the change or during it; nobody is locked out where one of these opens
  * @param bySlot what opens each slot, before or after; empty where no slot may be without a way in at any time
  * @param versions whether the version changes: then a header comes as whole sectors
  * @param theirs cryptsetup's words; empty if it has no such command
@@ -60,7 +61,7 @@ record MatrixRow(
                 change.name(),
                 () -> Small.container(folder, change.before()),
                 change.steps(),
-                change.known(),
+                everyone(change.known(), change.before()),
                 Map.of(),
                 false,
                 theirs(change.name(), Version.LUKS1, change.before(), change.after()));
@@ -73,7 +74,7 @@ record MatrixRow(
                 change.name(),
                 () -> Luks2CrashTest.container(folder, change),
                 change.steps(),
-                change.known(),
+                everyone(change.known(), change.before()),
                 Map.of(),
                 false,
                 theirs(change.name(), Version.LUKS2, change.before(), change.after()));
@@ -124,6 +125,13 @@ record MatrixRow(
                 change.known(),
                 converts,
                 theirs);
+    }
+
+    /** Those whom the test holds us to come first; who has another slot is not locked out either. */
+    private static Set<String> everyone(Set<String> known, Map<Integer, String> before) {
+        var everyone = new LinkedHashSet<>(known);
+        everyone.addAll(before.values());
+        return everyone;
     }
 
     private static String operation(String name) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import luksh.Quiet;
@@ -74,6 +75,8 @@ final class Small {
         private final Set<Guard> allowed = EnumSet.noneOf(Guard.class);
         private int authorized;
         final Quiet person = new Quiet();
+        /** The last backup that is restored. */
+        Optional<Path> restored = Optional.empty();
 
         Steps authorize(String... passphrases) {
             Arrays.stream(passphrases).forEach(text -> secrets.add(authorized++, Quiet.secret(text)));
@@ -184,6 +187,7 @@ final class Small {
         }
 
         Steps restore(Path file) {
+            restored = Optional.of(file);
             verbs.add(new Restore(file.toString()));
             return this;
         }

@@ -261,7 +261,9 @@ public final class Transaction {
         if (overwritten != null) {
             uuids.add(overwritten.uuid());
         }
-        for (Header header : before == null ? List.of(work.header()) : List.of(before, work.header())) {
+        var headers = new ArrayList<>(work.passed());
+        headers.add(before == null ? work.header() : before);
+        for (Header header : headers) {
             uuids.add(header.uuid());
             digests.add(header.digest().value());
         }

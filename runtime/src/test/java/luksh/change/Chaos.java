@@ -232,8 +232,8 @@ final class Chaos {
                     .as("%s", e.getMessage())
                     .isEqualTo(open);
             if (untouched) {
-                assertThat(open).isFalse();
-                allowed = List.of(slots);
+                // a wipe that was planned can be done without a passphrase, also where it had not begun
+                allowed = open ? change.states : List.of(slots);
             }
             if (kind == Kind.OTHER_PROGRAM_BEFORE && !untouched) {
                 assertThat(disk.medium()).isEqualTo(theirs.content());
@@ -328,8 +328,11 @@ final class Chaos {
                 break;
             }
             assertThat(open).hasSize(1);
-            boolean again = crashes < MOST_CRASHES && own.nextInt(3) == 0;
-            recover(session, change.converts, again, own);
+            if (own.nextInt(6) == 0) {
+                recoverOnAFailingDisk(session, own);
+            } else {
+                recover(session, change.converts, crashes < MOST_CRASHES && own.nextInt(3) == 0, own);
+            }
             session = new Quiet().session(state);
         }
         assertThat(Unfinished.all(session)).as("open journals").isEmpty();
@@ -359,9 +362,33 @@ final class Chaos {
             return;
         }
         Recovery then = Recovery.of(journal, disk);
-        assertThat(back ? then.back() : then.writes()).as("twice is once").isEmpty();
         content = disk.medium();
         assertThat(disk.cached()).as("nothing is left unflushed").isEqualTo(content);
+        if (back) {
+            // where a step changes nothing but the sequence id, taken back looks like done
+            var once = present();
+            RecoverTest.apply(then, then.back(), disk);
+            content = disk.medium();
+            assertThat(present()).as("twice is once").isEqualTo(once);
+        } else {
+            assertThat(then.writes()).as("twice is once").isEmpty();
+        }
+    }
+
+    /** Its journal stays open. */
+    private void recoverOnAFailingDisk(Session session, Random own) {
+        Kind[] faults = {Kind.WRITE_FAILS, Kind.SHORT_WRITE, Kind.FLUSH_FAILS, Kind.HALF_OF_A_FLUSH};
+        Kind kind = faults[own.nextInt(faults.length)];
+        var disk = new MemoryDisk(content, ChaosFault.failing(kind, own));
+        try {
+            Unfinished.of(session, disk).get(0).finish();
+            count("recover in spite of a fault", 1);
+        } catch (LuksException e) {
+            history.add("recover: " + e.getMessage());
+            count("recover stopped by a fault", 1);
+            assertThat(JournalFile.open(state)).hasSize(1);
+        }
+        content = disk.medium();
     }
 
     /** cryptsetup opens what the crash left, and writes the copy anew that lost. */

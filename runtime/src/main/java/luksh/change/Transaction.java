@@ -91,6 +91,7 @@ public final class Transaction {
             confirmWindows(draft);
             long start = System.nanoTime();
             var base = new Base(device, draft.before(), draft.overwritten());
+            base.compare(device); // what is computed next is computed from the disk
             var work = new Work(session, new Overlay(device), keyring, draft);
             try {
                 preparations.forEach(preparation -> preparation.prepare(work));

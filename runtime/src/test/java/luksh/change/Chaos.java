@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import luksh.Quiet;
 import luksh.change.ChaosFault.Kind;
 import luksh.change.MemoryDisk.Trouble;
@@ -181,7 +182,7 @@ final class Chaos {
         String wrong = gone.isEmpty() ? "wrong" : gone.first();
         assertThat(Witness.cryptsetup(folder, content, opens)).as("cryptsetup").isZero();
         assertThat(Witness.cryptsetup(folder, content, wrong)).as("cryptsetup").isEqualTo(2);
-        assertThat(Witness.opening(content, gone)).isEmpty();
+        assertThat(Witness.opening(content, gone.stream().limit(3).toList())).isEmpty();
         count("runs", 1);
     }
 
@@ -325,9 +326,11 @@ final class Chaos {
         boolean window = JournalFile.open(state).stream()
                 .anyMatch(file -> file.journal().program().windows());
         if (!window) {
-            assertThat(Witness.opening(content, known))
-                    .as("what opens before recover")
-                    .isNotEmpty();
+            assertThat(Stream.concat(slots.values().stream(), known.stream())
+                            .anyMatch(text ->
+                                    !Witness.opening(content, List.of(text)).isEmpty()))
+                    .as("something opens before recover")
+                    .isTrue();
         }
         repairByOthers(own);
         var session = new Quiet().session(state);

@@ -88,6 +88,7 @@ public final class Transaction {
             confirmWindows(draft);
             long start = System.nanoTime();
             var base = new Ground(device, draft.before(), draft.overwritten());
+            base.compare(device); // what is computed next is computed from the disk
             var work = new Work(session, new Overlay(device), keyring, draft);
             try {
                 preparations.forEach(preparation -> preparation.prepare(work));
@@ -258,7 +259,9 @@ public final class Transaction {
         if (overwritten != null) {
             uuids.add(overwritten.uuid());
         }
-        for (Header header : before == null ? List.of(work.header()) : List.of(before, work.header())) {
+        var headers = new ArrayList<>(work.passed());
+        headers.add(before == null ? work.header() : before);
+        for (Header header : headers) {
             uuids.add(header.uuid());
             digests.add(header.digest().value());
         }

@@ -173,9 +173,18 @@ public final class Unfinished {
         return new Report(plan, true, Duration.ofNanos(System.nanoTime() - start));
     }
 
-    /** What a dead process wrote last may be in the cache alone: it is flushed before anything is concluded from it. */
+    /** However it ends, the journal is let go of: this process, or another, may try again. */
     private void write(Device disk, boolean back) {
         file.claim();
+        try {
+            writeClaimed(disk, back);
+        } finally {
+            file.release();
+        }
+    }
+
+    /** What a dead process wrote last may be in the cache alone: it is flushed before anything is concluded from it. */
+    private void writeClaimed(Device disk, boolean back) {
         file.flush();
         disk.flush();
         var recovery = Recovery.of(file.journal(), disk);

@@ -39,6 +39,9 @@ final class Work {
     private final Keyring keyring;
     private final Draft draft;
     private final List<StepWrites> steps = new ArrayList<>();
+    /** As each step leaves it: an interrupted change may stand at any of them. */
+    private final List<Header> passed = new ArrayList<>();
+
     private final Map<String, List<KeySlot>> backups = new LinkedHashMap<>();
 
     Work(Session session, Overlay overlay, Keyring keyring, Draft draft) {
@@ -50,6 +53,11 @@ final class Work {
 
     List<StepWrites> steps() {
         return steps;
+    }
+
+    /** The header after each step; none where there was no container before. */
+    List<Header> passed() {
+        return passed;
     }
 
     String path() {
@@ -87,6 +95,9 @@ final class Work {
 
     void done(String step, Orders orders) {
         steps.add(new StepWrites(step, orders.writes()));
+        if (draft.before() != null) {
+            passed.add(header());
+        }
     }
 
     /** Refuses unless the guard was lifted: for what only the work itself can find out. */

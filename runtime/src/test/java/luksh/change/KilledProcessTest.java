@@ -47,6 +47,11 @@ class KilledProcessTest {
     }
 
     private Process loop(Path image) throws Exception {
+        return loop(image, folder);
+    }
+
+    /** @param folder of its state, and of what it says if it fails */
+    static Process loop(Path image, Path folder) throws Exception {
         var process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",

@@ -104,7 +104,11 @@ final class Small {
         /** Both copies in 32 KiB, and room for two areas. */
         Steps formatLuks2(Map<Integer, String> slots) {
             var options = new Luks2Format.Options(null, null, new Size(2 << 16), "", "", null);
-            verbs.add(new Luks2Format(settings(), options, newSlots(slots), null));
+            return formatLuks2(settings(), options, slots);
+        }
+
+        Steps formatLuks2(Format.Settings settings, Luks2Format.Options options, Map<Integer, String> slots) {
+            verbs.add(new Luks2Format(settings, options, newSlots(slots), null));
             return this;
         }
 

@@ -185,7 +185,7 @@ class SecondWriterTest {
     private Quiet run(Change change, MemoryDisk disk) {
         var steps = new Steps();
         change.steps().accept(steps);
-        steps.run(disk, folder.resolve("state"));
+        steps.run(disk, folder.resolve("state-" + System.nanoTime()));
         return steps.person;
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import luksh.device.Device;
@@ -187,6 +188,7 @@ public final class Unfinished {
     private void writeClaimed(Device disk, boolean back) {
         file.flush();
         disk.flush();
+        forgetWhatNeverArrived(disk);
         var recovery = Recovery.of(file.journal(), disk);
         if (recovery.verdict() == Recovery.Verdict.ELSEWHERE) {
             file.setAside();
@@ -204,6 +206,25 @@ public final class Unfinished {
         }
         if (journalIsOfThis(disk)) {
             file.close(back ? "taken back" : recovery.verdict().name(), false);
+        }
+    }
+
+    /** After a flush that failed the cache shows bytes that are not on the disk, as clean ones: the disk's are put back. */
+    private void forgetWhatNeverArrived(Device disk) {
+        var cached = new Remains(disk);
+        var medium = new Remains(new Medium(disk));
+        boolean differs = false;
+        for (Program.Group group : file.journal().program().groups()) {
+            for (Program.Act act : group.acts()) {
+                byte[] arrived = medium.read(act.offset(), act.size());
+                if (!Arrays.equals(cached.read(act.offset(), act.size()), arrived)) {
+                    disk.write(act.offset(), arrived);
+                    differs = true;
+                }
+            }
+        }
+        if (differs) {
+            disk.flush();
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -140,6 +141,54 @@ class FaultTest {
         }
         assertThat(outcomes).containsKeys("done (fails once)", "stopped (fails for good)");
         reporter.publishEntry(change.name(), outcomes.toString());
+    }
+
+    /** In the same uptime, while the cache shows bytes that never arrived: recover believes the disk. */
+    @ParameterizedTest
+    @MethodSource("changes")
+    void afterAFlushThatFailedTheDiskIsBelievedNotTheCache(Change change) throws Exception {
+        var added = new MemoryDisk(before);
+        new Steps().authorize("anna").add(1, "dora").run(added, folder);
+        Files.write(folder.resolve("backup.luks"), added.medium());
+        var smooth = new MemoryDisk(before);
+        run(change, smooth, folder.resolve("smooth-" + System.nanoTime()));
+        int stopped = 0;
+        int recovered = 0;
+        for (int n = 2; n < smooth.flushes(); n++) {
+            int failing = n;
+            var disk = new MemoryDisk(before, new Trouble() {
+                @Override
+                public boolean flush(int number) {
+                    return number != failing && number != failing + 1; // and the one attempt more
+                }
+            });
+            Path state = folder.resolve("state-" + System.nanoTime());
+            try {
+                run(change, disk, state);
+            } catch (LuksException e) {
+                stopped++;
+                var session = new Quiet().session(state);
+                List<Unfinished> open = Unfinished.of(session, disk);
+                for (Unfinished unfinished : open) {
+                    unfinished.finish();
+                }
+                assertThat(Unfinished.all(session)).as("flush %d", n).isEmpty();
+                if (!open.isEmpty()) {
+                    assertThat(Arrays.equals(disk.cached(), disk.medium()))
+                            .as("flush %d: the cache is the disk's again", n)
+                            .isTrue();
+                    recovered++;
+                }
+                assertThat(Witness.opening(disk.medium(), change.known()))
+                        .as("flush %d", n)
+                        .isNotEmpty();
+                assertThat(Witness.opening(disk.cached(), change.known()))
+                        .as("flush %d", n)
+                        .isNotEmpty();
+            }
+        }
+        assertThat(stopped).isPositive();
+        assertThat(recovered).isPositive();
     }
 
     private String judge(Change change, MemoryDisk disk, List<String> after, String what) throws Exception {

@@ -2,9 +2,9 @@
 // Finishes an interrupted change, or takes its last step back.
 // Says what was done and what was not before it writes; needs no passphrase.
 //
-//   luksh recover                      what is unfinished on this machine
-//   luksh recover /dev/sda3            finish it, or tidy what did not come to its point
-//   luksh recover disk.img --back      take the interrupted step back, where that is possible
+//   luksh recover                   what is unfinished on this machine
+//   luksh recover /dev/sda3         finish it; what was hardly begun is tidied
+//   luksh recover disk.img --back   take the interrupted step back, if it can be
 //
 // A container with an unfinished change takes no other one until this was done.
 var path = arg("device", "", "device or image; without it every unfinished change");
@@ -13,6 +13,7 @@ var back = flag("back", "takes the interrupted step back instead");
 var forget = flag("forget", "closes the journal and writes nothing to the disk");
 
 var found = path.isEmpty() ? unfinished() : unfinished(path);
+if (found.isEmpty() && !path.isEmpty()) luks(path); // or that says what is wrong
 if (found.isEmpty()) say("nothing is unfinished" + (path.isEmpty() ? "" : " on " + path));
 for (var change : found) {
     if (list || path.isEmpty()) {

@@ -7,6 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -95,6 +97,11 @@ final class JournalFile {
             var made = new JournalFile(file, journal, aligned(content.length));
             made.claim();
             return made;
+        } catch (FileAlreadyExistsException e) {
+            throw new LuksException(
+                    "another luksh begins to change this container at this moment; nothing was written. Run it again",
+                    LuksException.BUSY,
+                    e);
         } catch (IOException e) {
             throw new LuksException(
                     "the journal of this change cannot be kept in " + folder + " (" + Reason.of(e)
@@ -394,7 +401,8 @@ final class JournalFile {
 
     /** Never half a file under its name. */
     private static void write(Path file, byte[] content) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Path temporary = file.resolveSibling(
+                file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         Files.deleteIfExists(temporary);
         try (FileChannel channel = FileChannel.open(
                 temporary,
@@ -409,8 +417,21 @@ final class JournalFile {
             Files.deleteIfExists(temporary);
             throw e;
         }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        publish(temporary, file);
         flush(parent(file));
+    }
+
+    /** Of two that begin at once, one has the name. */
+    private static void publish(Path temporary, Path file) throws IOException {
+        try {
+            Files.createLink(file, temporary);
+            Files.delete(temporary);
+        } catch (FileAlreadyExistsException e) {
+            Files.delete(temporary);
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE); // a file system without links
+        }
     }
 
     private static void flush(Path folder) throws IOException {

@@ -130,7 +130,7 @@ class ChaosTest {
             }
             reporter.publishEntry(version + " on a full disk, seed " + seed(), outcomes.toString());
         } finally {
-            Judge.run("umount", mounted.toString()).accepted();
+            Judge.run("umount", "--lazy", mounted.toString()).accepted();
         }
     }
 

@@ -27,6 +27,8 @@ import luksh.unlock.Luks2Copies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -265,13 +267,15 @@ class Luks2CrashTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource({"cases", "configurations"})
     void aKnownPassphraseOpensInEveryState(Case change, TestReporter reporter) throws Exception {
         byte[] before = container(folder, change);
         var disk = new MemoryDisk(before);
         var steps = new Steps();
         change.steps().accept(steps);
-        assertThat(steps.run(disk, folder).done()).isTrue();
+        assertThat(steps.run(disk, folder.resolve("state-" + System.nanoTime())).done())
+                .isTrue();
         check(change.name(), before, disk, change.known(), reporter);
         done(disk.medium(), change.after(), change.gone());
         assertThat(disk.cached()).as("nothing is left unflushed").isEqualTo(disk.medium());

@@ -28,6 +28,8 @@ import luksh.unlock.Luks2Copies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -128,6 +130,7 @@ class RecoverTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("cases")
     void everyStateIsFinishedOrTidied(Case change, TestReporter reporter) throws Exception {
         Run run = Run.of(folder, change.container().make(), change.steps());
@@ -223,12 +226,13 @@ class RecoverTest {
             disk.write(region.offset(), region.content());
             disk.flush();
         }
-        new Execution(disk, List.of(new Work.StepWrites("recover", writes)), new luksh.Quiet()).resume();
+        new luksh.change.Execution(disk, List.of(new Work.StepWrites("recover", writes)), new luksh.Quiet()).resume();
         disk.flush();
     }
 
     /** A drive loses the block that it was writing: on LUKS1 that is the header. */
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("cases")
     void aHeaderThatIsLostComesBackFromTheJournal(Case change, TestReporter reporter) throws Exception {
         Run run = Run.of(folder, change.container().make(), change.steps());

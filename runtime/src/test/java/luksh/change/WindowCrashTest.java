@@ -27,6 +27,8 @@ import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -73,7 +75,9 @@ class WindowCrashTest {
             var disk = new MemoryDisk(before);
             var steps = new Steps();
             this.steps.accept(steps);
-            assertThat(steps.run(disk, folder).done()).isTrue();
+            assertThat(steps.run(disk, folder.resolve("state-" + System.nanoTime()))
+                            .done())
+                    .isTrue();
             assertThat(steps.person.words.contains("WINDOW")).isEqualTo(!lost.isEmpty());
             return disk;
         }
@@ -278,6 +282,7 @@ class WindowCrashTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource({"luks1", "luks2", "restores", "luks2Restores", "conversions"})
     void nothingButTheSlotInTheWindowIsEverLost(Case change, TestReporter reporter) {
         check(change, reporter);

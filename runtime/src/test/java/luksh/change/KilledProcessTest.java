@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real process that makes one change after the other on a real image, and is ended at any moment. */
 class KilledProcessTest {
-    private static final int ROUNDS = Math.max(2, 20 / Integer.getInteger("luksh.long.divisor", 1));
+    private static final int ROUNDS = Math.max(2, 12 / Integer.getInteger("luksh.long.divisor", 1));
     private static final List<String> KNOWN = List.of("anna", "carl");
 
     @TempDir

@@ -330,7 +330,7 @@ class Luks2CrashTest {
 
     /** Each state by us; by cryptsetup each that says something new of the header, and many of the others. */
     static final class EveryState implements Consumer<byte[]> {
-        private static final int MANY = 60 / Integer.getInteger("luksh.long.divisor", 1);
+        private static final int MANY = 40 / Integer.getInteger("luksh.long.divisor", 1);
 
         private final Path folder;
         private final Collection<String> known;

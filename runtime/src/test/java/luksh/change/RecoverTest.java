@@ -43,7 +43,7 @@ class RecoverTest {
 
     /** One state in so many; bench/recover takes all. */
     private static final int RARE =
-            Integer.getInteger("luksh.recover.rare", 6) * Integer.getInteger("luksh.long.divisor", 1);
+            Integer.getInteger("luksh.recover.rare", 8) * Integer.getInteger("luksh.long.divisor", 1);
 
     /** @param container made anew for each test */
     record Case(

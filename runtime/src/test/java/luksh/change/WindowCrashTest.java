@@ -37,10 +37,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * window the other slots open in every state, and it is the slot in the window alone that may open nothing.
  */
 class WindowCrashTest {
-    private static final int CRYPTSETUP = 20 / Integer.getInteger("luksh.long.divisor", 1);
+    private static final int CRYPTSETUP = 12 / Integer.getInteger("luksh.long.divisor", 1);
 
     /** One state in so many. */
-    private static final int RECOVERED = 4 * Integer.getInteger("luksh.long.divisor", 1);
+    private static final int RECOVERED = 8 * Integer.getInteger("luksh.long.divisor", 1);
 
     @TempDir
     static Path folder;

@@ -41,7 +41,7 @@ class RecoverTest {
     @TempDir
     static Path folder;
 
-    /** One state in so many; bench/recover takes all. */
+    /** One state in so many; bench/crash-matrix takes all. */
     private static final int RARE =
             Integer.getInteger("luksh.recover.rare", 8) * Integer.getInteger("luksh.long.divisor", 1);
 

@@ -1,33 +1,67 @@
 package luksh;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.function.Consumer;
+import luksh.backup.SavedHeader;
 import luksh.change.Plan;
 import luksh.change.Report;
 import luksh.change.Session;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.Overlay;
+import luksh.format.Json;
 import luksh.format.LuksException;
 import luksh.rescue.Candidate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A header with a date: a container that can be asked everything, and is not the one on the disk. What it says of a
+ * A header with a date: a container that can be asked everything, and is not the one on the disk. It lies in a {@link
+ * Vault}, and {@code c.restore} brings it back; or {@link Rescue} found it. What it says of a
  * device that {@link Rescue} looked at is what that would be once it is mended, key areas as they are now: {@code
  * whoOpens} tells before anything is written whether it is worth it, {@code backup} saves it.
  */
 public final class Backup extends Container {
-    private final Candidate candidate;
+    private final @Nullable Candidate candidate;
+    private final @Nullable SavedHeader saved;
     private final Instant taken;
+    private final String reason;
 
     private Backup(Session session, String path, Candidate candidate, Instant taken) {
         super(session, path, null, device -> mended(device, candidate));
         this.candidate = candidate;
+        this.saved = null;
         this.taken = taken;
+        this.reason = candidate.reason();
+    }
+
+    private Backup(Session session, SavedHeader saved) {
+        super(session, saved.file().toString(), null, Disk::openForReading);
+        this.candidate = null;
+        this.saved = saved;
+        this.taken = saved.taken();
+        this.reason = saved.reason();
+    }
+
+    private Backup(Session session, String path) {
+        super(session, path, null, Disk::openForReading);
+        this.candidate = null;
+        this.saved = null;
+        this.taken = Instant.now();
+        this.reason = "a dry run saved nothing";
     }
 
     static Backup found(Session session, String path, Candidate candidate, Instant taken) {
         return new Backup(session, path, candidate, taken);
+    }
+
+    /** Of a rehearsal: the header that would have been saved, as it lies on the disk. */
+    static Backup unsaved(Session session, String path) {
+        return new Backup(session, path);
+    }
+
+    static Backup of(SavedHeader saved, Session session) {
+        return new Backup(session, saved);
     }
 
     private static Device mended(String path, Candidate candidate) {
@@ -43,30 +77,65 @@ public final class Backup extends Container {
 
     /** What was about to change when it was taken, or where on the device it was found. */
     public String reason() {
-        return candidate.reason();
+        return reason;
     }
 
+    /** What {@link Rescue} found. */
     Candidate candidate() {
+        if (candidate == null) {
+            throw new LuksException(
+                    path() + " lies in a vault and was not found on a device; rescue(path, vault) finds out whether it"
+                            + " fits one",
+                    LuksException.FAILED);
+        }
         return candidate;
     }
 
-    /** Refused: there is nothing on the disk to change yet. */
+    /** Whether it is a file of a vault. */
+    boolean inVault() {
+        return saved != null;
+    }
+
+    /** Refuses to be put on a disk if the file is not what was saved. */
+    void mustBeSound() {
+        if (saved != null) {
+            saved.doubt().ifPresent(sentence -> {
+                throw new LuksException(sentence, LuksException.FAILED);
+            });
+        }
+    }
+
+    /** Refused: a backup stays as it is, and of what was found nothing is on the disk yet. */
     @Override
     public Plan plan(Consumer<Change> steps) {
         throw refused();
     }
 
-    /** Refused: there is nothing on the disk to change yet. */
+    /** Refused: a backup stays as it is, and of what was found nothing is on the disk yet. */
     @Override
     public Report change(Consumer<Change> steps) {
         throw refused();
     }
 
     private LuksException refused() {
+        if (candidate == null) {
+            return new LuksException(
+                    path() + " is a backup in a vault and stays as it is; c.restore(it) in a change of the disk brings"
+                            + " it back",
+                    LuksException.FAILED);
+        }
         return new LuksException(
                 "this header was found in the remains of " + path() + " and is not on the disk yet; rescue(\"" + path()
                         + "\").mend(it) puts it there",
                 LuksException.FAILED);
+    }
+
+    @Override
+    public String json() {
+        return ((Json.Obj) Json.parse(super.json().getBytes(StandardCharsets.UTF_8)))
+                .with("taken", new Json.Text(taken.toString()))
+                .with("reason", new Json.Text(reason))
+                .toString();
     }
 
     @Override

@@ -64,6 +64,11 @@ public final class Change {
         verbs.add(new SaveBackup(path));
     }
 
+    /** Saves the header and its key areas at this point to a vault, unless the newest backup there holds the same. */
+    public void backup(Vault vault) {
+        verbs.add(new SaveBackup(vault.safe()));
+    }
+
     /** A new passphrase in the lowest free slot, at the default cost. */
     public Slot add(Secret fresh) {
         return add(fresh, slot -> {});
@@ -170,6 +175,9 @@ public final class Change {
 
     /** Brings a header backup back, by meaning. */
     public void restore(Container backup) {
+        if (backup instanceof Backup saved) {
+            saved.mustBeSound();
+        }
         verbs.add(new Restore(backup.path()));
     }
 

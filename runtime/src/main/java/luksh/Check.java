@@ -9,12 +9,14 @@ import luksh.format.Argon2;
 import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.KeySlot;
+import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Size;
 import luksh.unlock.Headers;
+import luksh.unlock.LuksMeta;
 import luksh.unlock.Randomness;
 
 /** What a header tells without a passphrase: nothing that is found stops it from looking further. */
@@ -56,6 +58,9 @@ final class Check {
         if (header instanceof Luks2Header luks2) {
             findings.addAll(new Luks2Check(path, luks2, device).findings());
         }
+        if (header instanceof Luks1Header luks1) {
+            LuksMeta.claims(luks1, device).forEach(this::claim);
+        }
         if (header.slots().isEmpty()) {
             add(
                     Severity.ERROR,
@@ -78,6 +83,17 @@ final class Check {
             add(Severity.ERROR, "not-encrypted", "payload", header.cipher() + " encrypts nothing", "");
         }
         return findings;
+    }
+
+    private void claim(LuksMeta.Claim claim) {
+        boolean used = header.slots().stream().anyMatch(slot -> slot.number() == claim.slot());
+        add(
+                used ? Severity.INFO : Severity.WARNING,
+                "luksmeta",
+                "slot " + claim.slot(),
+                claim.program() + " keeps data for it behind the key areas (luksmeta)"
+                        + (used ? "" : ", and the slot is not in use"),
+                used ? "" : "luksmeta wipe -d " + path + " -s " + claim.slot());
     }
 
     private void digest(Digest digest) {

@@ -12,6 +12,7 @@ import luksh.change.SavedFile;
 import luksh.change.Session;
 import luksh.change.Target;
 import luksh.change.Transaction;
+import luksh.change.Unfinished;
 import luksh.crypto.Progress;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
@@ -20,6 +21,7 @@ import luksh.device.DevicePath;
 import luksh.device.Disk;
 import luksh.format.Digest;
 import luksh.format.Header;
+import luksh.format.HeaderException;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
@@ -29,6 +31,7 @@ import luksh.format.Size;
 import luksh.format.Slot;
 import luksh.format.Token;
 import luksh.format.Version;
+import luksh.rotate.Rotation;
 import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 import luksh.unlock.Volume;
@@ -43,7 +46,8 @@ public class Container {
     private final String path;
     private final @Nullable String data;
     private final Function<String, Device> opening;
-    private Header header;
+    /** Null until it is asked for. */
+    private @Nullable Header header;
 
     private Container(Session session, String path, @Nullable String data) {
         this(session, path, data, Disk::openForReading);
@@ -51,11 +55,21 @@ public class Container {
 
     /** @param opening how its bytes are read: a header that is not on the disk yet lies upon it */
     Container(Session session, String path, @Nullable String data, Function<String, Device> opening) {
+        this(session, path, data, opening, null);
+        header = load();
+    }
+
+    private Container(
+            Session session,
+            String path,
+            @Nullable String data,
+            Function<String, Device> opening,
+            @Nullable Header header) {
         this.session = session;
         this.path = path;
         this.data = data;
         this.opening = opening;
-        this.header = load();
+        this.header = header;
     }
 
     /**
@@ -65,7 +79,33 @@ public class Container {
      * @throws LuksException with status 4 if there is no LUKS header that can be used
      */
     public static Container open(String path, Session session) {
-        return new Container(session, DevicePath.resolve(path), null);
+        String found = DevicePath.resolve(path);
+        try {
+            return new Container(session, found, null).mentioned();
+        } catch (HeaderException e) {
+            if (!Unfinished.of(session, Target.existing(found)).isEmpty()) {
+                session.person().say("a change of " + found + " was interrupted: luksh recover " + found);
+            }
+            throw e;
+        }
+    }
+
+    /** As {@link #open}, but its header is read when something of it is asked for: for lists of many. */
+    public static Container unread(String path, Session session) {
+        return new Container(session, path, null, Disk::openForReading, null);
+    }
+
+    /**
+     * One passphrase for another on many disks; each that is still asked for something afterwards is read anew.
+     *
+     * @throws LuksException if it was not begun; what goes wrong on one disk is in its result
+     */
+    public static Rotation rotate(List<Container> disks, Consumer<RotateSpec> spec, Session session) {
+        try {
+            return RotateSpec.run(disks.stream().map(Container::path).toList(), spec, session);
+        } finally {
+            disks.forEach(disk -> disk.header = null);
+        }
     }
 
     /** Makes a new container; in a dry run its plan alone, and then there is no container to return. */
@@ -79,10 +119,25 @@ public class Container {
         return new Container(session, spec.headerPath(), spec.dataPath());
     }
 
+    private Header header() {
+        Header known = header;
+        if (known == null) {
+            known = load();
+            header = known;
+        }
+        return known;
+    }
+
     private Header load() {
         try (Device device = open()) {
             return Headers.read(device);
         }
+    }
+
+    /** An interrupted change is told of wherever its container is opened. */
+    private Container mentioned() {
+        Unfinished.mention(session, Target.existing(path), header()).ifPresent(session.person()::say);
+        return this;
     }
 
     /** For reading; the caller closes it. */
@@ -95,41 +150,41 @@ public class Container {
     }
 
     public Version version() {
-        return header.version();
+        return header().version();
     }
 
     public String uuid() {
-        return header.uuid();
+        return header().uuid();
     }
 
     /** Empty if it has none. */
     public String label() {
-        return header.label();
+        return header().label();
     }
 
     /** Empty if it has none. */
     public String subsystem() {
-        return header.subsystem();
+        return header().subsystem();
     }
 
     /** The payload's, for example {@code aes-xts-plain64}. */
     public String cipher() {
-        return header.cipher();
+        return header().cipher();
     }
 
     /** Size of the volume key. */
     public int keyBits() {
-        return header.keyBits();
+        return header().keyBits();
     }
 
     /** 0 if the header is detached. */
     public Size payloadOffset() {
-        return header.payloadOffset();
+        return header().payloadOffset();
     }
 
     /** Slots in use, by number. */
     public List<KeySlot> slots() {
-        return header.slots();
+        return header().slots();
     }
 
     /** The slot in use with that number; refused if it is not in use. */
@@ -151,39 +206,39 @@ public class Container {
     }
 
     public List<Slot> freeSlots() {
-        return header.freeNumbers().stream().<Slot>map(Free::new).toList();
+        return header().freeNumbers().stream().<Slot>map(Free::new).toList();
     }
 
     /** The digest of the payload's volume key. */
     public Digest digest() {
-        return header.digest();
+        return header().digest();
     }
 
     public List<Digest> digests() {
-        return header.digests();
+        return header().digests();
     }
 
     public List<Segment> segments() {
-        return header.segments();
+        return header().segments();
     }
 
     public List<Token> tokens() {
-        return header.tokens();
+        return header().tokens();
     }
 
     public List<String> flags() {
-        return header.flags();
+        return header().flags();
     }
 
     public List<String> requirements() {
-        return header.requirements();
+        return header().requirements();
     }
 
     /** Every slot that the secret opens, by number; empty if none. Slots are tried in parallel on all cores. */
     public List<KeySlot> whoOpens(Secret secret) {
         try (Device device = open()) {
             var found = new ArrayList<KeySlot>();
-            for (Unlock.Opened opened : new Unlock(header, device).all(secret)) {
+            for (Unlock.Opened opened : new Unlock(header(), device).all(secret)) {
                 try (opened) {
                     session.proofs().add(opened.slot(), device);
                     found.add(opened.slot());
@@ -196,13 +251,13 @@ public class Container {
     /** The payload, decrypted; closed at the end of the run, sooner by the caller. */
     public Volume unlock(Secret secret) {
         VolumeKey key = open(secret);
-        if (data == null && header.payloadOffset().bytes() == 0) {
+        if (data == null && header().payloadOffset().bytes() == 0) {
             key.close();
             throw new LuksException(
                     path + " is a detached header and holds no payload: dataDevice(path) names the device that does",
                     LuksException.NO_LUKS);
         }
-        var volume = new Volume(data == null ? path : data, header, key, surroundings());
+        var volume = new Volume(data == null ? path : data, header(), key, surroundings());
         session.closing().accept(volume);
         return volume;
     }
@@ -216,7 +271,7 @@ public class Container {
 
     private VolumeKey open(Secret secret) {
         try (Device device = open()) {
-            return new Unlock(header, device).volumeKey(secret);
+            return new Unlock(header(), device).volumeKey(secret);
         }
     }
 
@@ -274,8 +329,8 @@ public class Container {
         return report;
     }
 
-    private Change record(Consumer<Change> steps) {
-        var change = new Change(header);
+    Change record(Consumer<Change> steps) {
+        var change = new Change(header());
         steps.accept(change);
         return change;
     }
@@ -287,13 +342,13 @@ public class Container {
     /** One line of JSON, as {@code --json} shows it. */
     public String json() {
         try (Device device = open()) {
-            return ContainerJson.of(path, header, device);
+            return ContainerJson.of(path, header(), device);
         }
     }
 
     /** Laid out as {@code cryptsetup luksDump}. */
     public String dump() {
-        return header instanceof Luks1Header luks1 ? Luks1Dump.of(path, luks1) : Luks2Dump.of((Luks2Header) header);
+        return header() instanceof Luks1Header luks1 ? Luks1Dump.of(path, luks1) : Luks2Dump.of((Luks2Header) header());
     }
 
     @Override

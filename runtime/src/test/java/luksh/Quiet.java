@@ -21,6 +21,7 @@ public final class Quiet implements Person {
     public final List<String> said = new ArrayList<>();
     public final List<Plan> plans = new ArrayList<>();
     public final List<String> revealed = new ArrayList<>();
+    public final List<String> words = new ArrayList<>();
     public boolean consent = true;
     /** What happens while the plan is being read. */
     public Runnable meanwhile = () -> {};
@@ -44,6 +45,7 @@ public final class Quiet implements Person {
     @Override
     public boolean confirm(Plan plan, String word) {
         meanwhile.run();
+        words.add(word);
         return consent;
     }
 

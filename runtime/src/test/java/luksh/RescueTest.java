@@ -1,5 +1,6 @@
 package luksh;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static luksh.Doctored.ANNA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import luksh.change.Finding;
+import luksh.change.Guard;
 import luksh.change.Report;
 import luksh.crypto.Secret;
 import luksh.format.LuksException;
@@ -279,5 +281,35 @@ class RescueTest {
         assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
         Doctored.zeros(image, 0, 1024);
         assertThat(rules(rescue())).containsExactly("no-header", "header-lost");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"luks1", "luks2"})
+    void aLostHeaderComesBackFromCryptsetupsBackup(String type) throws Exception {
+        Path lost = Cryptsetup.formatted(
+                folder.resolve(type + ".img"), 20 << 20, ANNA, "--type", type, "--pbkdf", "pbkdf2");
+        Path backup = folder.resolve(type + ".luks");
+        Cryptsetup.headerBackup(lost, backup);
+        String before = Cryptsetup.dump(lost).accepted().out();
+        Doctored.bytes(lost, content -> Arrays.fill(content, 0, 1 << 20, (byte) 0));
+        assertThat(Cryptsetup.isLuks(lost)).isFalse();
+        Rescue rescue = Rescue.of(lost.toString(), person.session(folder.resolve("state")));
+        Container saved = Container.open(backup.toString(), person.session(folder));
+        try (Secret anna = Quiet.secret(new String(ANNA, UTF_8))) {
+            assertThatThrownBy(() -> rescue.restore(saved, c -> c.uuid("no step")))
+                    .hasMessageContaining("authorize and allow alone");
+            rescue.restore(saved, c -> {
+                c.authorize(anna);
+                c.allow(Guard.WINDOW);
+            });
+        }
+        assertThat(person.words).containsExactly("yes");
+        assertThat(Cryptsetup.opens(lost, ANNA, 0)).isTrue();
+        assertThat(lines(Cryptsetup.dump(lost).accepted().out())).isEqualTo(lines(before));
+    }
+
+    /** A restored LUKS2 header has a sequence id above the backup's. */
+    private static List<String> lines(String dump) {
+        return dump.lines().filter(line -> !line.startsWith("Epoch")).toList();
     }
 }

@@ -1,7 +1,5 @@
 package luksh.change;
 
-import java.util.List;
-import luksh.device.Mappings;
 import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
 import luksh.format.Version;
@@ -23,14 +21,7 @@ public final class Convert implements Verb {
             draft.note(Severity.INFO, "convert", draft.path(), "it is " + to + " already; nothing to do");
             return Preparation.NONE;
         }
-        List<String> mappings = Mappings.over(draft.path());
-        if (!mappings.isEmpty()) {
-            draft.refuse(
-                    Guard.ACTIVE_DEVICE.name(),
-                    draft.path(),
-                    "it is mapped as " + String.join(", ", mappings) + ", and its header goes from under it",
-                    "cryptsetup close " + mappings.get(0));
-        }
+        draft.refuseWhileActive("convert");
         return draft.header() instanceof Luks1Header header
                 ? Luks1ToLuks2.plan(draft, header)
                 : Luks2ToLuks1.plan(draft, (Luks2Header) draft.header());

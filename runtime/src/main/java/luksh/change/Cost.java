@@ -34,7 +34,7 @@ public record Cost(
     static final long MOST = 0xffff_ffffL;
     static final Duration USUAL = Duration.ofSeconds(2);
 
-    private static final int SALT_SIZE = 32;
+    static final int SALT_SIZE = 32;
     private static final long LEAST_PASSES = 4;
     private static final Size LEAST_MEMORY = new Size(32 << 10);
     private static final Size MOST_MEMORY = new Size(4L << 30);

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import luksh.crypto.SectorCipher;
 import luksh.device.Device;
-import luksh.device.Mappings;
 import luksh.format.Area;
 import luksh.format.Bytes;
 import luksh.format.CipherSpec;
@@ -28,8 +27,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A plan in the making: the header as the steps so far would leave it, their sentences, and what speaks against them. */
 public final class Draft {
+    /** No command lifts these: who does has read what the script is for. */
+    private static final Set<Guard> WITHOUT_OPTION = Set.of(Guard.WINDOW, Guard.ACTIVE_DEVICE, Guard.WRONG_DOOR);
+
     private final Session session;
     private final Device device;
+    private final Surroundings surroundings;
     private final Set<Guard> allowed;
     private final int volumeKeyBytes;
     private final List<Step> steps = new ArrayList<>();
@@ -37,6 +40,7 @@ public final class Draft {
     private final @Nullable Header before;
     private @Nullable Header header;
     private final Set<Path> backups = new HashSet<>();
+    private final List<Window> windows = new ArrayList<>();
     private boolean repaired;
     private @Nullable Overwritten overwritten;
 
@@ -51,10 +55,17 @@ public final class Draft {
      * @param header null for a device that is to be formatted
      * @param volumeKeyBytes length of a volume key that was given; 0 if none was
      */
-    Draft(Session session, Device device, @Nullable Header header, Set<Guard> allowed, int volumeKeyBytes) {
+    Draft(
+            Session session,
+            Device device,
+            Surroundings surroundings,
+            @Nullable Header header,
+            Set<Guard> allowed,
+            int volumeKeyBytes) {
         this.volumeKeyBytes = volumeKeyBytes;
         this.session = session;
         this.device = device;
+        this.surroundings = surroundings;
         this.before = header;
         this.header = header;
         this.allowed = EnumSet.noneOf(Guard.class);
@@ -68,6 +79,10 @@ public final class Draft {
     /** As it is now, before any step. */
     Device device() {
         return device;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
     }
 
     String path() {
@@ -121,7 +136,38 @@ public final class Draft {
                         where,
                         sentence,
                         "to do it all the same: c.allow(Guard." + guard
-                                + ") in a script; a command's --help names its option");
+                                + ") in a script"
+                                + (WITHOUT_OPTION.contains(guard) ? "" : "; a command's --help names its option"));
+    }
+
+    /**
+     * A step exchanges in place what opens until then: it is confirmed on its own, and only where the journal or another
+     * slot is there after a power cut.
+     *
+     * @param sentence names how many writes lie in it
+     * @param othersOpen whether slots that this step leaves alone open meanwhile; which of them is proved, {@link
+     *     Work#throughWindow} finds out
+     */
+    void window(String where, String sentence, boolean othersOpen) {
+        windows.add(new Window(where, sentence));
+        note(Severity.WARNING, Guard.WINDOW.name(), where, sentence + (allows(Guard.WINDOW) ? " (allowed)" : ""));
+        if (!othersOpen && !journalOutside()) {
+            refuse(
+                    Guard.WINDOW.name(),
+                    where,
+                    "the journal would lie in " + session.state()
+                            + ", inside this container, and meanwhile nothing opens it",
+                    Window.ELSEWHERE);
+        }
+    }
+
+    /** Steps that are confirmed on their own. */
+    List<Window> windows() {
+        return List.copyOf(windows);
+    }
+
+    boolean journalOutside() {
+        return Window.journalOutside(session, path());
     }
 
     /** A step of this plan makes a backup; false if another one makes the same file. */
@@ -203,7 +249,8 @@ public final class Draft {
 
     /**
      * A slot under this number with a place for its key material. On LUKS2 that is the first gap, and where there is none
-     * the key slots area grows towards the first segment, in the header of this draft too.
+     * the key slots area grows towards the first segment, in the header of this draft too. A slot that is in use stays in
+     * its place where neither helps.
      *
      * @param like whose cipher the area keeps; null for a new slot, which takes the payload's
      * @return empty after a refusal
@@ -226,9 +273,13 @@ public final class Draft {
         Optional<Long> gap = luks2.gap(size);
         if (gap.isEmpty()) {
             Optional<Luks2Header> grown = luks2.grown(size, device.size());
+            if (grown.isEmpty() && like != null && like.area().size().bytes() >= size) {
+                return Optional.of(
+                        placed(luks2, number, kdf, like, like.area().offset().bytes(), keyBytes));
+            }
             if (grown.isEmpty()) {
                 refuse(
-                        Guard.WINDOW.name(),
+                        "no-room",
                         "slot " + number,
                         "no room for another key area: " + new Size(luks2.keyslotsSize())
                                 + " are taken, and there is nothing between them and the payload",
@@ -244,19 +295,23 @@ public final class Draft {
             header(grown.get());
             gap = grown.get().gap(size);
         }
+        return Optional.of(placed(luks2, number, kdf, like, gap.orElseThrow(), keyBytes));
+    }
+
+    private static KeySlot placed(
+            Luks2Header header, int number, Kdf kdf, @Nullable KeySlot like, long offset, int keyBytes) {
         String hash =
-                kdf instanceof Pbkdf2 pbkdf2 ? pbkdf2.hash() : luks2.digest().hash();
+                kdf instanceof Pbkdf2 pbkdf2 ? pbkdf2.hash() : header.digest().hash();
         var area = new Area(
-                new Size(gap.orElseThrow()),
-                new Size(size),
-                like == null ? areaCipher(luks2, keyBytes) : like.area().cipher(),
-                like == null ? areaKeyBits(luks2, keyBytes) : like.area().keyBits(),
+                new Size(offset),
+                new Size(Luks2Header.areaSize(keyBytes)),
+                like == null ? areaCipher(header, keyBytes) : like.area().cipher(),
+                like == null ? areaKeyBits(header, keyBytes) : like.area().keyBits(),
                 hash,
                 Luks2Header.STRIPES);
-        return Optional.of(
-                like == null
-                        ? new KeySlot(number, "", kdf, area, Priority.NORMAL, true)
-                        : new KeySlot(number, like.name(), kdf, area, like.priority(), like.bound()));
+        return like == null
+                ? new KeySlot(number, "", kdf, area, Priority.NORMAL, true)
+                : new KeySlot(number, like.name(), kdf, area, like.priority(), like.bound());
     }
 
     /** Of the payload's volume key: a slot tells, else the key itself. */
@@ -290,10 +345,17 @@ public final class Draft {
 
     /** A mapping keeps the key, not the header; a header that is exchanged below it is noticed at the next boot. */
     void refuseWhileActive(String verb) {
-        List<String> mappings = Mappings.over(path());
+        List<String> mappings = surroundings.mappings();
         if (!mappings.isEmpty()) {
-            guard(Guard.ACTIVE_DEVICE, verb, "it is mapped as " + String.join(", ", mappings));
+            guard(Guard.ACTIVE_DEVICE, verb, mapped(mappings));
         }
+    }
+
+    /** What the guard on active devices says. */
+    static String mapped(List<String> mappings) {
+        return "it is mapped as " + String.join(", ", mappings)
+                + ", and at the next boot the header has to open it: cryptsetup" + " close " + mappings.get(0)
+                + " first";
     }
 
     /** A way in goes: at least one slot in use has to stay. */

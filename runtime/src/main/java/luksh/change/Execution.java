@@ -69,6 +69,11 @@ final class Execution {
 
     void run() {
         rehearse();
+        resume();
+    }
+
+    /** Without the rehearsal: a change that is finished had its own. */
+    void resume() {
         for (int i = 0; i < steps.size(); i++) {
             Work.StepWrites step = steps.get(i);
             try {
@@ -176,7 +181,7 @@ final class Execution {
         int start = (int) offset / SECTOR * SECTOR;
         byte[] sector = Arrays.copyOfRange(header, start, start + SECTOR);
         System.arraycopy(content, 0, sector, (int) offset - start, content.length);
-        return new Write.Region(start, sector, false);
+        return new Write.Region(start, sector, Write.Role.HEADER, false);
     }
 
     private void put(Write.Region region) {

@@ -3,6 +3,7 @@ package luksh.change;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import luksh.change.Write.Role;
 import luksh.device.Device;
 import luksh.format.Area;
 import luksh.format.Header;
@@ -18,6 +19,9 @@ import luksh.format.Luks2Header;
  * on tail first and off head first, with a flush between, and no write of its shares a sector write with another.
  */
 final class Luks1Orders extends Orders {
+    /** What a header takes before its first key area, at the most. */
+    static final int PAGE = 4096;
+
     private static final int SECTOR = Luks1Header.SECTOR;
 
     Luks1Orders(Device overlay) {
@@ -44,7 +48,7 @@ final class Luks1Orders extends Orders {
 
     /** New key material into a slot that is off; a crash leaves it off, or on and good. */
     void enable(int number, Luks1KeySlot slot, byte[] area) {
-        region(slot.areaOffset(), area, false);
+        region(slot.areaOffset(), area, Role.MATERIAL, false);
         flush();
         entry(number, slot, true);
         prove(number, area);
@@ -53,27 +57,69 @@ final class Luks1Orders extends Orders {
     @Override
     void disable(int number) {
         Luks1Header header = header();
-        region(header.keySlot(number).areaOffset(), random(header.areaSize()), true);
+        region(header.keySlot(number).areaOffset(), Noise.of(header.areaSize()), Role.RANDOM, true);
         flush();
         entry(number, header.keySlot(number).disabled(), false);
+    }
+
+    @Override
+    void exchange(KeySlot slot, byte[] area) {
+        Luks1KeySlot fresh = header().withSlot(slot).keySlot(slot.number());
+        switch (Luks1Way.of(overlay(), header(), slot.number(), slot.kdf())) {
+            case SPARE -> bySpare(slot.number(), fresh, area);
+            case GAP -> byGap(slot.number(), fresh, area);
+            case WINDOW -> inPlace(slot.number(), fresh, area);
+        }
     }
 
     /**
      * New material under an old number, by way of a spare slot. The old opens until the spare is on, the spare from then
      * to its wipe, the old number again from the last write of its entry. Nothing behind the spare's proof needs a secret.
      */
-    @Override
-    void exchange(KeySlot slot, byte[] area) {
-        int number = slot.number();
+    private void bySpare(int number, Luks1KeySlot fresh, byte[] area) {
         Luks1Header header = header();
         int spare = spare(header);
-        Luks1KeySlot material = header.withSlot(slot).keySlot(number);
-        enable(spare, header.keySlot(spare).enabled(material.salt(), material.iterations()), area);
-        region(header.keySlot(number).areaOffset(), area, true);
+        enable(spare, header.keySlot(spare).enabled(fresh.salt(), fresh.iterations()), area);
+        succeed(number, spare);
+    }
+
+    /** A byte for byte copy, which opens under any number; then the heir goes as any slot that is killed. */
+    @Override
+    void succeed(int number, int heir) {
+        Luks1Header header = header();
+        Luks1KeySlot inherited = header.keySlot(heir);
+        byte[] area = content(header.area(heir));
+        region(header.keySlot(number).areaOffset(), area, Role.MATERIAL, true);
         flush();
-        entry(number, material, true);
+        entry(number, header.keySlot(number).enabled(inherited.salt(), inherited.iterations()), true);
         prove(number, area);
-        disable(spare);
+        disable(heir);
+    }
+
+    /**
+     * The same by way of the room before the payload. The entry changes twice, in one sector each time: to the new
+     * material there, and from there home. The slot is never off: a free one is what another program would take.
+     */
+    private void byGap(int number, Luks1KeySlot fresh, byte[] area) {
+        long gap = Luks1Gap.find(overlay(), header(), area.length).orElseThrow();
+        region(gap, area, Role.MATERIAL, false);
+        flush();
+        entry(number, fresh.at(gap), true);
+        prove(number, area);
+        region(fresh.areaOffset(), area, Role.MATERIAL, true);
+        flush();
+        entry(number, fresh, true);
+        prove(number, area);
+        region(gap, Noise.of(area.length), Role.RANDOM, true);
+        flush();
+    }
+
+    /** The same without a place to go by: from the first byte of the area to the last write of the entry nothing opens. */
+    private void inPlace(int number, Luks1KeySlot fresh, byte[] area) {
+        region(fresh.areaOffset(), area, Role.WINDOW, true);
+        flush();
+        entry(number, fresh, true);
+        prove(number, area);
     }
 
     @Override
@@ -109,19 +155,52 @@ final class Luks1Orders extends Orders {
      * @param areas key material by slot number; the areas of the other slots are filled with random bytes
      */
     void format(Luks1Header header, Map<Integer, byte[]> areas) {
-        clear((int) Math.min(header.firstArea(), 4096));
+        clear((int) Math.min(header.firstArea(), PAGE));
         for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
             byte[] area = areas.get(number);
-            region(header.keySlot(number).areaOffset(), area == null ? random(header.areaSize()) : area, false);
+            long offset = header.keySlot(number).areaOffset();
+            if (area == null) {
+                region(offset, Noise.of(header.areaSize()), Role.RANDOM, false);
+            } else {
+                region(offset, area, Role.MATERIAL, false);
+            }
         }
         flush();
         byte[] encoded = Arrays.copyOf(header.encode(), 2 * SECTOR);
-        region(SECTOR, Arrays.copyOfRange(encoded, SECTOR, 2 * SECTOR), false);
+        region(SECTOR, Arrays.copyOfRange(encoded, SECTOR, 2 * SECTOR), Role.HEADER, false);
         flush();
-        region(0, Arrays.copyOf(encoded, SECTOR), false);
+        region(0, Arrays.copyOf(encoded, SECTOR), Role.HEADER, false);
         flush();
         proveHeader("the header", 0, 2 * SECTOR);
         areas.forEach(this::prove);
+    }
+
+    /**
+     * A header over one that cannot be read: the sector with the magic comes last.
+     *
+     * @param start what lies before the key areas
+     * @param areas key material that is not there
+     */
+    void bringBack(byte[] start, Map<Area, byte[]> areas) {
+        areas.forEach((area, content) -> region(area.offset().bytes(), content, Role.WINDOW, true));
+        flush();
+        region(SECTOR, Arrays.copyOfRange(start, SECTOR, start.length), Role.HEADER, true);
+        flush();
+        region(0, Arrays.copyOf(start, SECTOR), Role.HEADER, true);
+        flush();
+        proveHeader("the header", 0, start.length);
+        areas.forEach((area, content) -> add(new Write.Prove(
+                "the key area at " + area.offset(),
+                List.of(new Write.Region(area.offset().bytes(), content, Role.MATERIAL, false)))));
+    }
+
+    /** A slot's area to a place that it overlaps: from its first byte there to the entry that names it nothing opens. */
+    void shift(int number, Luks1KeySlot moved) {
+        byte[] area = content(header().area(number));
+        region(moved.areaOffset(), area, Role.WINDOW, true);
+        flush();
+        entry(number, moved, true);
+        prove(number, area);
     }
 
     /**
@@ -135,7 +214,7 @@ final class Luks1Orders extends Orders {
         for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
             Luks1KeySlot slot = ready.keySlot(number);
             if (!slot.equals(before.keySlot(number))) {
-                region(slot.areaOffset(), content(source(before, slot)), false);
+                region(slot.areaOffset(), content(source(before, slot)), Role.MATERIAL, false);
                 flush();
                 entry(number, slot, true);
                 prove(number, content(ready.area(number)));
@@ -144,13 +223,13 @@ final class Luks1Orders extends Orders {
         int size = Math.toIntExact(converted.headerSize());
         byte[] first = converted.encode(false, salt(Luks2Header.SALT_SIZE));
         byte[] second = converted.encode(true, salt(Luks2Header.SALT_SIZE));
-        region(2 * SECTOR, Arrays.copyOfRange(first, 2 * SECTOR, size), true);
-        region(size, second, true);
+        region(2 * SECTOR, Arrays.copyOfRange(first, 2 * SECTOR, size), Role.HEADER, true);
+        region(size, second, Role.HEADER, true);
         flush();
         proveHeader("the LUKS1 header", 0, 2 * SECTOR);
-        region(0, Arrays.copyOf(first, SECTOR), true);
+        region(0, Arrays.copyOf(first, SECTOR), Role.HEADER, true);
         flush();
-        region(SECTOR, new byte[SECTOR], true);
+        region(SECTOR, new byte[SECTOR], Role.HEADER, true);
         flush();
         proveHeader("the LUKS2 header", 0, 2 * size);
     }
@@ -176,14 +255,19 @@ final class Luks1Orders extends Orders {
         int cut = end > SECTOR && start < SECTOR ? SECTOR : end;
         byte[] head = Arrays.copyOfRange(encoded, start, cut);
         byte[] tail = Arrays.copyOfRange(encoded, cut, end);
-        if (on && tail.length > 0) {
-            patch(cut, tail);
-            flush();
+        if (on) {
+            change(cut, tail);
         }
-        patch(start, head);
-        flush();
-        if (!on && tail.length > 0) {
-            patch(cut, tail);
+        change(start, head);
+        if (!on) {
+            change(cut, tail);
+        }
+    }
+
+    /** A sector that stays as it is needs no write, and on LUKS1 each write is a race with other programs. */
+    private void change(int offset, byte[] after) {
+        if (!Arrays.equals(overlay().read(offset, after.length), after)) {
+            patch(offset, after);
             flush();
         }
     }
@@ -193,7 +277,7 @@ final class Luks1Orders extends Orders {
         add(new Write.Prove(
                 "slot " + number,
                 List.of(
-                        new Write.Region(header().keySlot(number).areaOffset(), area, false),
+                        new Write.Region(header().keySlot(number).areaOffset(), area, Role.MATERIAL, false),
                         expected(start, Luks1KeySlot.SIZE))));
     }
 

@@ -2,10 +2,12 @@ package luksh.change;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import luksh.device.Device;
 import luksh.format.Area;
 import luksh.format.KeySlot;
@@ -13,12 +15,19 @@ import luksh.format.Luks1Header;
 import luksh.format.Luks1KeySlot;
 
 /**
- * How a LUKS1 backup comes back: slots that it has and the container lost are added, slots that it lacks are
- * killed, digest and UUID are set. Each of these is as safe as the verb it resembles. A slot that is in use with other
- * material than the backup's is refused: between its area and its entry nothing would open it.
+ * How a LUKS1 backup comes back: slots that are in use with other material than the backup's are exchanged, slots that it
+ * has and the container lost are added, slots that it lacks are killed, digest and UUID are set. Each of these is as safe
+ * as the verb it resembles; an exchange without a spare slot or a gap is a {@link Window}.
  */
 final class Luks1Restore {
     private final String file;
+    /** Key material by slot number: of slots that change, and of those that are off by now. */
+    private final Map<Integer, byte[]> changing = new LinkedHashMap<>();
+
+    private final Map<Integer, byte[]> returning = new LinkedHashMap<>();
+    private final List<Integer> going = new ArrayList<>();
+    /** Slots that change in place. */
+    private final Set<Integer> windows = new HashSet<>();
 
     Luks1Restore(String file) {
         this.file = file;
@@ -28,12 +37,10 @@ final class Luks1Restore {
         if (!sameLayout(draft, saved, present)) {
             return Verb.Preparation.NONE;
         }
-        Map<Integer, byte[]> returning = new LinkedHashMap<>();
-        List<Integer> going = new ArrayList<>();
         for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
-            compare(draft, backup, saved, present, number, returning, going);
+            compare(draft, backup, saved, present, number);
         }
-        return steps(draft, saved, present, returning, going);
+        return steps(draft, saved, present);
     }
 
     private boolean sameLayout(Draft draft, Luks1Header saved, Luks1Header present) {
@@ -58,14 +65,7 @@ final class Luks1Restore {
         }
     }
 
-    private void compare(
-            Draft draft,
-            Device backup,
-            Luks1Header saved,
-            Luks1Header present,
-            int number,
-            Map<Integer, byte[]> returning,
-            List<Integer> going) {
+    private void compare(Draft draft, Device backup, Luks1Header saved, Luks1Header present, int number) {
         Luks1KeySlot then = saved.keySlot(number);
         Luks1KeySlot now = present.keySlot(number);
         if (then.active() && !now.active()) {
@@ -73,12 +73,7 @@ final class Luks1Restore {
         } else if (!then.active() && now.active()) {
             going.add(number);
         } else if (then.active() && !(then.equals(now) && sameArea(draft, backup, saved.area(number)))) {
-            draft.refuse(
-                    "WINDOW",
-                    "slot " + number,
-                    "its key material changed since the backup was taken (another passphrase or cost), and there is no"
-                            + " way to exchange it in place that a power cut could not tear",
-                    "to go back to the old one: kill this slot, then restore again");
+            changing.put(number, backup.read(then.areaOffset(), saved.areaSize()));
         }
     }
 
@@ -88,20 +83,25 @@ final class Luks1Restore {
         return Arrays.equals(draft.device().read(offset, size), backup.read(offset, size));
     }
 
-    private Verb.Preparation steps(
-            Draft draft, Luks1Header saved, Luks1Header present, Map<Integer, byte[]> returning, List<Integer> going) {
+    private Verb.Preparation steps(Draft draft, Luks1Header saved, Luks1Header present) {
         boolean digest = !present.equals(present.withDigest(saved.digest()));
         boolean uuid = !saved.uuid().equals(present.uuid());
+        saved.slots().stream()
+                .filter(slot -> changing.containsKey(slot.number()))
+                .forEach(slot -> exchange(draft, present, slot));
         returning.keySet().forEach(n -> draft.step("restore", "slot " + n, "comes back from " + file));
         if (digest) {
             draft.step("restore", "digest", "as in " + file);
         }
-        if (uuid) {
+        if (uuid || digest) {
             draft.refuseWhileActive("restore");
+        }
+        if (uuid) {
             draft.step("restore", "uuid", present.uuid() + " → " + saved.uuid());
         }
         going.forEach(n -> draft.step("restore", "slot " + n, "is not in " + file + " and is killed"));
-        if (returning.isEmpty()
+        if (changing.isEmpty()
+                && returning.isEmpty()
                 && going.isEmpty()
                 && !digest
                 && !uuid
@@ -109,29 +109,63 @@ final class Luks1Restore {
             draft.note(Severity.INFO, "restore", file, Restore.NOTHING);
         }
         draft.header(saved);
-        if (!going.isEmpty()) {
-            draft.wayInGoes("slots " + going);
+        if (endsWays()) {
+            draft.wayInGoes(file);
         }
-        return work -> prepare(work, saved, returning, going, digest);
+        return work -> prepare(work, saved, digest);
     }
 
-    private void prepare(
-            Work work, Luks1Header saved, Map<Integer, byte[]> returning, List<Integer> going, boolean digest) {
+    /** Whether something that opens now does not open afterwards. */
+    private boolean endsWays() {
+        return !going.isEmpty() || !changing.isEmpty();
+    }
+
+    private void exchange(Draft draft, Luks1Header present, KeySlot slot) {
+        String where = "slot " + slot.number();
+        Luks1Way way = Luks1Way.of(draft.device(), present, slot.number(), slot.kdf());
+        draft.step(
+                "restore",
+                where,
+                "its key material changed since; that of " + file + " comes back, " + way.words(present)
+                        + ", and what opens it now goes");
+        if (way == Luks1Way.WINDOW) {
+            windows.add(slot.number());
+            draft.window(
+                    where,
+                    "for " + Luks1Way.writes(slot.number())
+                            + " writes this slot opens with nothing, and after a power cut between them only the journal"
+                            + " brings it back: "
+                            + Luks1Way.reason(draft.device(), present),
+                    present.slots().size() > 1);
+        }
+    }
+
+    private void prepare(Work work, Luks1Header saved, boolean digest) {
         Orders orders = work.orders();
         if (digest && !work.keyring().volumeKey(work).matches(saved.digest())) {
             work.guard(Guard.FOREIGN_BACKUP, file, "it holds another volume key; its slots would not open the payload");
+        }
+        for (KeySlot slot : saved.slots()) {
+            byte[] area = changing.get(slot.number());
+            if (area != null) {
+                if (windows.contains(slot.number())) {
+                    work.throughWindow(List.of(slot.number()));
+                }
+                orders.exchange(slot, area);
+            }
         }
         saved.slots().stream()
                 .filter(slot -> returning.containsKey(slot.number()))
                 .forEach(slot -> orders.enable(slot, Objects.requireNonNull(returning.get(slot.number()))));
         orders.header(saved);
-        if (!going.isEmpty()) {
+        if (endsWays()) {
             List<KeySlot> remaining = work.header().slots().stream()
                     .filter(s -> !going.contains(s.number()))
                     .toList();
-            work.proveThatOneRemains(remaining, "slots " + going);
+            work.proveThatOneRemains(remaining, file);
             going.forEach(orders::disable);
         }
+        work.proveIfMapped(file);
         work.done("restore " + file, orders);
     }
 }

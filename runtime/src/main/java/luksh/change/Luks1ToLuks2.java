@@ -1,10 +1,11 @@
 package luksh.change;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import luksh.device.Device;
 import luksh.format.Area;
-import luksh.format.Bytes;
 import luksh.format.Digest;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
@@ -15,13 +16,12 @@ import luksh.format.Size;
 
 /**
  * What a LUKS1 container looks like as LUKS2. Both copies take the first 32 KiB, where the area of one slot begins: that
- * one moves, byte for byte, behind the others or into the area of a free slot. The others stay where they are.
+ * one moves, byte for byte, behind the others or into the area of a free slot. The others stay where they are. Where there
+ * is neither, all of them move up over themselves, and that is a {@link Window}.
  */
 final class Luks1ToLuks2 {
     private static final long METADATA = Luks2Header.HEADER_SIZES.get(0);
     private static final int PAGE = 4096;
-    /** What luksmeta writes behind the last area, where a program may take the room for free. */
-    private static final Bytes LUKSMETA = Bytes.ofHex("4c554b534d455441");
 
     private Luks1ToLuks2() {}
 
@@ -46,18 +46,29 @@ final class Luks1ToLuks2 {
         Luks1Header ready = header;
         String by = "";
         if (!below.isEmpty()) {
-            Optional<Luks1Header> moved = move(draft.device(), header, below.get(0), room);
+            Optional<Luks1Header> moved =
+                    move(draft.device(), header, below.get(0)).or(() -> shifted(draft.device(), header, room));
             if (moved.isEmpty()) {
                 draft.refuse(
-                        Guard.WINDOW.name(),
+                        "no-room",
                         "slot " + below.get(0).number(),
                         "its area lies where the new header goes, all slots are in use, and there is no room before the"
-                                + " payload to move it to",
+                                + " payload to move it to, nor to move all areas a little",
                         "kill a slot that nobody needs first, for example c.kill(slot(7))");
                 return Verb.Preparation.NONE;
             }
             ready = moved.get();
             by = "; the area of slot " + below.get(0).number() + " moves out of the way first";
+        }
+        List<Integer> shifting = shifting(header, ready);
+        if (!shifting.isEmpty()) {
+            by = "; all key areas move up to make room first";
+            draft.window(
+                    "slots " + shifting.stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                    "one after the other, each opens with nothing for 2 writes, and after a power cut between them only the"
+                            + " journal brings it back: its area moves by less than its length, all 8 slots are in use, and"
+                            + " there is no room before the payload for one more key area",
+                    header.slots().size() > 1);
         }
         Luks2Header converted = header(ready, below, room);
         Luks1Header via = ready;
@@ -68,7 +79,9 @@ final class Luks1ToLuks2 {
                         + converted.slots().size() + " of " + Luks2Header.KEY_SLOTS + " slots in use" + by);
         draft.header(converted);
         return work -> {
+            shifting.forEach(number -> work.throughWindow(List.of(number)));
             var orders = new Luks1Orders(work.overlay());
+            shifting.forEach(number -> orders.shift(number, via.keySlot(number)));
             orders.toLuks2(via, converted);
             work.converted(converted);
             work.done("convert to LUKS2", orders);
@@ -76,21 +89,46 @@ final class Luks1ToLuks2 {
     }
 
     /** The header once that slot's area is out of the way: under its own number or, as a copy, under a free one. */
-    private static Optional<Luks1Header> move(Device device, Luks1Header header, KeySlot slot, long room) {
-        long end = (header.endOfAreas() + PAGE - 1) / PAGE * PAGE;
+    private static Optional<Luks1Header> move(Device device, Luks1Header header, KeySlot slot) {
         Luks1KeySlot entry = header.keySlot(slot.number());
-        if (room - end >= areaSize(header)
-                && !Bytes.copyOf(device.read(end, LUKSMETA.size())).equals(LUKSMETA)) {
-            return Optional.of(header.withKeySlot(
-                    slot.number(),
-                    new Luks1KeySlot(
-                            true, entry.iterations(), entry.salt(), end / Luks1Header.SECTOR, entry.stripes())));
+        Optional<Long> gap = Luks1Gap.find(device, header, areaSize(header));
+        if (gap.isPresent()) {
+            return Optional.of(header.withKeySlot(slot.number(), entry.at(gap.get())));
         }
         int spare = Luks1Orders.spare(header);
         return spare < 0
                 ? Optional.empty()
                 : Optional.of(
                         header.withKeySlot(spare, header.keySlot(spare).enabled(entry.salt(), entry.iterations())));
+    }
+
+    /** The header with all areas as much higher as the first has to be; empty if the last would reach into the payload. */
+    private static Optional<Luks1Header> shifted(Device device, Luks1Header header, long room) {
+        long by = 2 * METADATA - header.firstArea();
+        List<Luks1KeySlot> slots = header.keySlots().stream()
+                .map(slot -> slot.at(slot.areaOffset() + by))
+                .toList();
+        long end = slots.stream().mapToLong(Luks1KeySlot::areaOffset).max().orElseThrow() + areaSize(header);
+        boolean disjoint = slots.stream()
+                .allMatch(slot -> slots.stream()
+                        .allMatch(other -> other.areaOffset() <= slot.areaOffset()
+                                || other.areaOffset() >= slot.areaOffset() + areaSize(header)));
+        boolean free = Luks1Gap.find(device, header, by).isPresent();
+        return disjoint && free && end <= Math.min(room, device.size())
+                ? Optional.of(header.withKeySlots(slots))
+                : Optional.empty();
+    }
+
+    /** The slots whose areas move over themselves, the last first: each goes where nothing is in use any more. */
+    private static List<Integer> shifting(Luks1Header header, Luks1Header ready) {
+        return header.slots().stream()
+                .filter(slot -> Orders.overlap(ready.area(slot.number()), slot.area())
+                        && !ready.area(slot.number()).equals(slot.area()))
+                .sorted(Comparator.comparingLong(
+                                (KeySlot slot) -> slot.area().offset().bytes())
+                        .reversed())
+                .map(KeySlot::number)
+                .toList();
     }
 
     private static long areaSize(Luks1Header header) {

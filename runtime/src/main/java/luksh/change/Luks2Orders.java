@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import luksh.change.Write.Role;
 import luksh.device.Device;
 import luksh.format.Area;
 import luksh.format.Header;
@@ -34,18 +35,38 @@ final class Luks2Orders extends Orders {
     @Override
     void enable(KeySlot slot, byte[] area) {
         Luks2Header header = roomFor(slot.area());
-        region(slot.area().offset().bytes(), area, false);
+        region(slot.area().offset().bytes(), area, Role.MATERIAL, false);
         flush();
         flip(header.withSlot(slot));
         proveArea(slot);
     }
 
-    /** The old area is wiped last; until the flip it opens, afterwards the new one does. */
+    /**
+     * The old area is wiped last; until the flip it opens, afterwards the new one does. A slot that stays in its place
+     * opens nothing from the first byte of its area to the flip.
+     */
     @Override
     void exchange(KeySlot slot, byte[] area) {
         Area old = slot(slot.number()).area();
-        enable(slot, area);
-        wipe(old);
+        if (!overlap(old, slot.area())) {
+            enable(slot, area);
+            wipe(old);
+            return;
+        }
+        region(slot.area().offset().bytes(), area, Role.WINDOW, true);
+        flush();
+        flip(present().withSlot(slot));
+        proveArea(slot);
+    }
+
+    /** One flip names the heir's area under this number and its own no more; nothing is copied. */
+    @Override
+    void succeed(int number, int heir) {
+        KeySlot before = slot(number);
+        KeySlot after = Succeed.inherited(before, slot(heir));
+        flip(present().withoutSlot(heir).withSlot(after));
+        proveArea(after);
+        wipe(before.area());
     }
 
     @Override
@@ -73,14 +94,14 @@ final class Luks2Orders extends Orders {
         for (KeySlot slot : inOrder(header)) {
             long offset = slot.area().offset().bytes();
             fill(at, offset);
-            region(offset, Objects.requireNonNull(areas.get(slot.number())), false);
+            region(offset, Objects.requireNonNull(areas.get(slot.number())), Role.MATERIAL, false);
             at = offset + slot.area().size().bytes();
         }
         fill(at, header.endOfAreas());
         flush();
-        region(size, header.encode(true, salt(Luks2Header.SALT_SIZE)), false);
+        region(size, header.encode(true, salt(Luks2Header.SALT_SIZE)), Role.HEADER, false);
         flush();
-        region(0, header.encode(false, salt(Luks2Header.SALT_SIZE)), false);
+        region(0, header.encode(false, salt(Luks2Header.SALT_SIZE)), Role.HEADER, false);
         flush();
         add(new Write.Prove("the header", List.of(expected(0, size), expected(size, size))));
         header.slots().forEach(this::proveArea);
@@ -95,7 +116,7 @@ final class Luks2Orders extends Orders {
     /** Random bytes over the areas of slots that are gone; nobody reads them, so the overlay need not hold them. */
     private void fill(long from, long to) {
         for (long at = from; at < to; at += CHUNK) {
-            add(new Write.Region(at, random((int) Math.min(CHUNK, to - at)), false));
+            add(new Write.Region(at, Noise.of((int) Math.min(CHUNK, to - at)), Role.RANDOM, false));
         }
     }
 
@@ -106,7 +127,7 @@ final class Luks2Orders extends Orders {
         for (Luks2Copies.Copy copy : copies.copies()) {
             if (copy.state() != Luks2Copies.State.GOOD) {
                 long offset = copy.equals(copies.first()) ? 0 : header.headerSize();
-                region(offset, header.encode(offset != 0, salt(Luks2Header.SALT_SIZE)), false);
+                region(offset, header.encode(offset != 0, salt(Luks2Header.SALT_SIZE)), Role.HEADER, false);
                 flush();
                 add(new Write.Prove(
                         "the copy at " + offset, List.of(expected(offset, Math.toIntExact(header.headerSize())))));
@@ -122,12 +143,12 @@ final class Luks2Orders extends Orders {
         int sector = Luks1Header.SECTOR;
         int size = Math.toIntExact(present().headerSize());
         byte[] header = Arrays.copyOf(converted.encode(), 2 * sector);
-        region(sector, Arrays.copyOfRange(header, sector, 2 * sector), true);
+        region(sector, Arrays.copyOfRange(header, sector, 2 * sector), Role.HEADER, true);
         flush();
         add(new Write.Prove("the second copy", List.of(expected(size, size))));
-        region(0, Arrays.copyOf(header, sector), true);
+        region(0, Arrays.copyOf(header, sector), Role.HEADER, true);
         flush();
-        region(2L * sector, new byte[2 * (size - sector)], true);
+        region(2L * sector, new byte[2 * (size - sector)], Role.HEADER, true);
         flush();
         add(new Write.Prove("the LUKS1 header", List.of(expected(0, 2 * size))));
     }
@@ -150,8 +171,22 @@ final class Luks2Orders extends Orders {
         }
     }
 
+    /**
+     * A header over one of which no copy can be read; the first copy comes last.
+     *
+     * @param areas key material that it names and that is not there
+     */
+    void bringBack(Luks2Header saved, Map<Area, byte[]> areas) {
+        Luks2Header header = saved.withSequence(saved.sequence() + 1);
+        areas.forEach((area, content) -> region(area.offset().bytes(), content, Role.WINDOW, true));
+        flush();
+        whole(header.headerSize(), header.encode(true, salt(Luks2Header.SALT_SIZE)));
+        whole(0, header.encode(false, salt(Luks2Header.SALT_SIZE)));
+        header.slots().stream().filter(slot -> areas.containsKey(slot.area())).forEach(this::proveArea);
+    }
+
     private void whole(long offset, byte[] copy) {
-        region(offset, copy, true);
+        region(offset, copy, Role.HEADER, true);
         flush();
         add(new Write.Prove("the copy at " + offset, List.of(expected(offset, copy.length))));
     }
@@ -184,9 +219,9 @@ final class Luks2Orders extends Orders {
     private void flip(Luks2Header changed, long sequence) {
         Luks2Header header = changed.withSequence(sequence);
         int size = Math.toIntExact(header.headerSize());
-        region(0, header.encode(false, salt(Luks2Header.SALT_SIZE)), false);
+        region(0, header.encode(false, salt(Luks2Header.SALT_SIZE)), Role.HEADER, false);
         flush();
-        region(size, header.encode(true, salt(Luks2Header.SALT_SIZE)), false);
+        region(size, header.encode(true, salt(Luks2Header.SALT_SIZE)), Role.HEADER, false);
         flush();
         add(new Write.Prove("the header", List.of(expected(0, size), expected(size, size))));
     }
@@ -194,20 +229,24 @@ final class Luks2Orders extends Orders {
     /**
      * Another header for the same payload, by one flip; what it does not name any more is wiped.
      *
-     * @param areas key material that it names and that is not on the device yet; where it goes nothing is in use
+     * @param areas key material that it names and that is not on the device yet
+     * @param window whether it goes over areas in use, whose slots open nothing from then on; else where nothing is in use
      */
-    void restore(Luks2Header header, Map<Area, byte[]> areas) {
-        areas.forEach((area, content) -> region(area.offset().bytes(), content, false));
+    void restore(Luks2Header header, Map<Area, byte[]> areas, boolean window) {
+        Role role = window ? Role.WINDOW : Role.MATERIAL;
+        areas.forEach((area, content) -> region(area.offset().bytes(), content, role, window));
         flush();
         List<Area> before = present().slots().stream().map(KeySlot::area).toList();
         flip(header);
         List<Area> after = header.slots().stream().map(KeySlot::area).toList();
         header.slots().stream().filter(slot -> areas.containsKey(slot.area())).forEach(this::proveArea);
-        before.stream().filter(area -> !after.contains(area)).forEach(this::wipe);
+        before.stream()
+                .filter(area -> after.stream().noneMatch(other -> overlap(area, other)))
+                .forEach(this::wipe);
     }
 
     private void wipe(Area area) {
-        region(area.offset().bytes(), random(Math.toIntExact(area.size().bytes())), true);
+        region(area.offset().bytes(), Noise.of(Math.toIntExact(area.size().bytes())), Role.RANDOM, true);
         flush();
     }
 

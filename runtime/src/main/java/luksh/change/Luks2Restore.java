@@ -5,9 +5,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import luksh.device.Device;
 import luksh.format.Area;
+import luksh.format.Json;
 import luksh.format.KeySlot;
 import luksh.format.Luks2Header;
 import luksh.format.Size;
@@ -15,11 +20,15 @@ import luksh.format.Size;
 /**
  * How a LUKS2 backup comes back: its key areas go where nothing lies that is in use, then one flip exchanges the header,
  * then what it does not name is wiped. A crash leaves the header before or the one of the backup, and each has its areas.
+ * Without room beside those in use the areas go over them, and that is a {@link Window}.
  */
 final class Luks2Restore {
     private final String file;
     /** Where areas of the backup are going to lie that do not lie on the device yet. */
     private final Map<Area, byte[]> moved = new LinkedHashMap<>();
+
+    /** Slots whose areas are overwritten while they are in use. */
+    private final Set<Integer> lost = new TreeSet<>();
 
     Luks2Restore(String file) {
         this.file = file;
@@ -29,11 +38,7 @@ final class Luks2Restore {
         if (!sameLayout(draft, saved, present)) {
             return Verb.Preparation.NONE;
         }
-        Optional<Luks2Header> planned = place(draft, backup, saved, present);
-        if (planned.isEmpty()) {
-            return Verb.Preparation.NONE;
-        }
-        Luks2Header header = planned.get();
+        Luks2Header header = place(draft, backup, saved, present);
         List<KeySlot> going = present.slots().stream()
                 .filter(slot -> !header.slots().contains(slot))
                 .toList();
@@ -65,10 +70,11 @@ final class Luks2Restore {
         }
     }
 
-    /** The header of the backup with each area where it is, or where there is room; empty after a refusal. */
-    private Optional<Luks2Header> place(Draft draft, Device backup, Luks2Header saved, Luks2Header present) {
+    /** The header of the backup with each area where it is, or where there is room. */
+    private Luks2Header place(Draft draft, Device backup, Luks2Header saved, Luks2Header present) {
         Luks2Header header = saved.withKeyslotsSize(Math.max(saved.keyslotsSize(), present.keyslotsSize()));
         Luks2Header room = present.withKeyslotsSize(header.keyslotsSize());
+        Json.Obj json = header.json();
         for (KeySlot slot : saved.slots()) {
             byte[] content = content(backup, slot.area());
             if (present.slots().stream().anyMatch(s -> s.area().equals(slot.area()))
@@ -80,19 +86,56 @@ final class Luks2Restore {
                     ? Optional.of(slot.area().offset().bytes())
                     : room.gap(size, moved.keySet());
             if (free.isEmpty()) {
-                draft.refuse(
-                        Guard.WINDOW.name(),
-                        "slot " + slot.number(),
-                        "no room for its key area beside those in use, which have to open until the backup's do",
-                        "kill a slot that the backup replaces anyway, then restore again");
-                return Optional.empty();
+                return inPlace(draft, backup, saved.withKeyslotsSize(header.keyslotsSize()), present);
             }
             Area area = at(slot.area(), free.get());
             moved.put(area, content);
-            header = header.withSlot(
-                    new KeySlot(slot.number(), slot.name(), slot.kdf(), area, slot.priority(), slot.bound()));
+            json = at(json, slot.number(), free.get());
         }
-        return Optional.of(header);
+        return header.withJson(json);
+    }
+
+    /** No room beside those in use: every area goes where the backup has it, over whatever opens until then. */
+    private Luks2Header inPlace(Draft draft, Device backup, Luks2Header header, Luks2Header present) {
+        moved.clear();
+        for (KeySlot slot : header.slots()) {
+            byte[] content = content(backup, slot.area());
+            if (!Arrays.equals(content, content(draft.device(), slot.area()))) {
+                moved.put(slot.area(), content);
+            }
+        }
+        for (KeySlot slot : present.slots()) {
+            if (moved.keySet().stream().anyMatch(area -> Orders.overlap(area, slot.area()))) {
+                lost.add(slot.number());
+            }
+        }
+        if (!lost.isEmpty()) {
+            boolean others = lost.size() < present.slots().size();
+            String numbers = lost.stream().map(String::valueOf).collect(Collectors.joining(", "));
+            draft.window(
+                    (lost.size() == 1 ? "slot " : "slots ") + numbers,
+                    "for " + (moved.size() + 1) + " writes "
+                            + (others
+                                    ? (lost.size() == 1 ? "this slot opens" : "these slots open") + " with nothing"
+                                    : "nothing opens at all")
+                            + ", and after a power cut between them only the journal brings the slots of " + file
+                            + " in: there is no room for their key areas beside those in use",
+                    others);
+        }
+        return header;
+    }
+
+    /** All offsets at once: one area may take the place that another one of the backup leaves. */
+    private static Json.Obj at(Json.Obj json, int number, long offset) {
+        String name = Integer.toString(number);
+        Json.Obj slots = member(json, "keyslots");
+        Json.Obj slot = member(slots, name);
+        Json.Obj area = member(slot, "area").with("offset", new Json.Text(Long.toString(offset)));
+        return json.with("keyslots", slots.with(name, slot.with("area", area)));
+    }
+
+    private static Json.Obj member(Json.Obj object, String name) {
+        return (Json.Obj) Objects.requireNonNull(object.get(name), name);
     }
 
     private static Area at(Area area, long offset) {
@@ -131,11 +174,15 @@ final class Luks2Restore {
                 && !work.keyring().volumeKey(work).matches(header.digest())) {
             work.guard(Guard.FOREIGN_BACKUP, file, "it holds another volume key; its slots would not open the payload");
         }
+        if (!lost.isEmpty()) {
+            work.throughWindow(lost);
+        }
         var orders = new Luks2Orders(work.overlay());
-        orders.restore(header, moved);
+        orders.restore(header, moved, !lost.isEmpty());
         if (going) {
             work.proveThatOneRemains(work.header().slots(), file);
         }
+        work.proveIfMapped(file);
         work.done("restore " + file, orders);
     }
 }

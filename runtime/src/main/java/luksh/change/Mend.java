@@ -25,19 +25,22 @@ public final class Mend implements Verb {
     private final Bytes copy;
     private final long offset;
     private final boolean joined;
+    private final boolean saved;
     private final String source;
 
     /**
      * @param copy the whole copy that is found, its magic put back
      * @param offset where it stands: 0, or the size of one copy
      * @param joined its JSON area was taken from the other copy, which is its only place
+     * @param saved it lies in a backup and nowhere on the device
      * @param source where it comes from, in words
      */
-    public Mend(Luks2Header header, Bytes copy, long offset, boolean joined, String source) {
+    public Mend(Luks2Header header, Bytes copy, long offset, boolean joined, boolean saved, String source) {
         this.header = header;
         this.copy = copy;
         this.offset = offset;
         this.joined = joined;
+        this.saved = saved;
         this.source = source;
     }
 
@@ -53,7 +56,7 @@ public final class Mend implements Verb {
     @Override
     public Preparation plan(Draft draft) {
         long size = 2 * header.headerSize();
-        if (!stillThere(draft.device())) {
+        if (!saved && !stillThere(draft.device())) {
             draft.refuse(
                     "changed",
                     draft.path(),

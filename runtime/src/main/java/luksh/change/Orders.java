@@ -4,8 +4,10 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import luksh.change.Write.Role;
 import luksh.device.Device;
 import luksh.device.Overlay;
+import luksh.format.Area;
 import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -42,6 +44,9 @@ abstract sealed class Orders permits Luks1Orders, Luks2Orders {
     /** New material under a number that is in use; at every instant the old opens, or the new. */
     abstract void exchange(KeySlot slot, byte[] area);
 
+    /** The heir's material under this number, and its own free again; at every instant the heir opens, or its heritage. */
+    abstract void succeed(int number, int heir);
+
     /** First the material goes, then the entry: a stale header that comes back revives nothing. */
     abstract void disable(int number);
 
@@ -52,10 +57,10 @@ abstract sealed class Orders permits Luks1Orders, Luks2Orders {
     final void clear(int start) {
         for (long offset : Magics.SECONDARY_OFFSETS) {
             if (offset + Overlay.SECTOR <= overlay.size() && Magics.secondaryAt(overlay, offset)) {
-                region(offset, new byte[Overlay.SECTOR], true);
+                region(offset, new byte[Overlay.SECTOR], Role.HEADER, true);
             }
         }
-        region(0, new byte[start], true);
+        region(0, new byte[start], Role.HEADER, true);
         flush();
     }
 
@@ -67,9 +72,9 @@ abstract sealed class Orders permits Luks1Orders, Luks2Orders {
         return overlay;
     }
 
-    final void region(long offset, byte[] content, boolean old) {
+    final void region(long offset, byte[] content, Role role, boolean old) {
         overlay.write(offset, content);
-        writes.add(new Write.Region(offset, content, old));
+        writes.add(new Write.Region(offset, content, role, old));
     }
 
     final void flush() {
@@ -82,16 +87,19 @@ abstract sealed class Orders permits Luks1Orders, Luks2Orders {
 
     /** What the overlay holds there is read back from the disk at this point. */
     final Write.Region expected(long offset, int size) {
-        return new Write.Region(offset, overlay.read(offset, size), false);
+        return new Write.Region(offset, overlay.read(offset, size), Role.HEADER, false);
     }
 
-    static byte[] random(int size) {
-        var content = new byte[size];
-        RANDOM.nextBytes(content);
-        return content;
+    static boolean overlap(Area one, Area other) {
+        long begin = one.offset().bytes();
+        long otherBegin = other.offset().bytes();
+        return begin < otherBegin + other.size().bytes()
+                && otherBegin < begin + one.size().bytes();
     }
 
     static Bytes salt(int size) {
-        return Bytes.copyOf(random(size));
+        var content = new byte[size];
+        RANDOM.nextBytes(content);
+        return Bytes.copyOf(content);
     }
 }

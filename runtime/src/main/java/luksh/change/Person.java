@@ -13,7 +13,8 @@ public interface Person {
     /**
      * Asks for consent.
      *
-     * @param word what must be typed: {@code yes}, or {@code YES} where data goes
+     * @param word what must be typed: {@code yes}, {@code YES} where data goes, {@code WINDOW} where only the journal could
+     *     bring a slot back
      * @return false if the answer was another, or nobody could be asked
      */
     boolean confirm(Plan plan, String word);

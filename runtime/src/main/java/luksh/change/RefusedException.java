@@ -12,7 +12,7 @@ public final class RefusedException extends LuksException {
         super(
                 "refused (" + finding.rule() + "): " + finding.where() + ": " + finding.sentence()
                         + (finding.fix().isEmpty() ? "" : "; " + finding.fix()),
-                FAILED);
+                finding.rule().equals(Surroundings.FOREIGN_WRITER) ? BUSY : FAILED);
         this.finding = finding;
     }
 

@@ -1,8 +1,10 @@
 package luksh.change;
 
+import java.util.List;
 import java.util.Optional;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
+import luksh.format.Kdf;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.Slot;
@@ -10,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Another cost, or another passphrase, under the same number: rekey and replace. The new material is proved in a spare
- * slot before the old is touched; a crash leaves the old, or the spare, or the new one open (never none).
+ * place before the old is touched; a crash leaves the old, or the spare, or the new one open (never none). Where there is
+ * no spare place at all the old goes first, and that is a {@link Window}.
  */
 public final class Rekey implements Verb {
     private final Slot slot;
@@ -42,40 +45,61 @@ public final class Rekey implements Verb {
             return Preparation.NONE;
         }
         KeySlot present = draft.slot(slot.number()).orElseThrow();
-        if (draft.header() instanceof Luks1Header header && Luks1Orders.spare(header) < 0) {
-            draft.refuse(
-                    "no-free-slot",
-                    where,
-                    "all 8 slots are in use, and without a spare one the old key would go before the new one is proved",
-                    "kill one that nobody needs first, for example c.kill(slot(7))");
-            return Preparation.NONE;
-        }
         if (fresh != null) {
             TokenClaims.check(draft, slot.number(), "knows its old passphrase alone");
         }
         Cost.Chosen chosen = cost.choose(draft, where, present.kdf());
-        Optional<KeySlot> planned = draft.place(slot.number(), chosen.kdf(), present);
-        if (planned.isEmpty()) {
+        Kdf kdf = draft.header() instanceof Luks1Header header
+                ? Luks1Way.fitting(draft.device(), header, slot, chosen.kdf())
+                : chosen.kdf();
+        Optional<KeySlot> place = draft.place(slot.number(), kdf, present);
+        if (place.isEmpty()) {
             return Preparation.NONE;
         }
+        KeySlot planned = place.get();
         Cost.compare(draft, where, present.kdf(), chosen);
+        boolean window;
+        String way;
+        if (draft.header() instanceof Luks1Header header) {
+            Luks1Way found = Luks1Way.of(draft.device(), header, slot.number(), kdf);
+            window = found == Luks1Way.WINDOW;
+            way = found.words(header);
+        } else {
+            window = planned.area().offset().equals(present.area().offset());
+            way = window
+                    ? "in place"
+                    : "by way of free room at " + planned.area().offset();
+        }
         draft.step(
                 verb(),
                 where,
-                (fresh == null ? "the same passphrase" : "a new passphrase") + ", "
-                        + Cost.change(present.kdf(), chosen.kdf()) + ", by way of "
+                (fresh == null ? "the same passphrase" : "a new passphrase") + ", " + Cost.change(present.kdf(), kdf)
+                        + ", " + way);
+        if (window) {
+            window(draft, where);
+        }
+        draft.header(draft.header().withSlot(planned));
+        return work -> prepare(work, planned, window);
+    }
+
+    private void window(Draft draft, String where) {
+        boolean luks1 = draft.header() instanceof Luks1Header;
+        draft.window(
+                where,
+                "for " + (luks1 ? Luks1Way.writes(slot.number()) : 2)
+                        + " writes this slot opens with nothing, and after a power cut between them only the"
+                        + " journal brings it back: "
                         + (draft.header() instanceof Luks1Header header
-                                ? "slot " + Luks1Orders.spare(header)
-                                : "free room at " + planned.get().area().offset()));
-        draft.header(draft.header().withSlot(planned.get()));
-        return work -> prepare(work, planned.get());
+                                ? Luks1Way.reason(draft.device(), header)
+                                : "the room for key areas is full and cannot grow"),
+                draft.header().slots().size() > 1);
     }
 
     private String verb() {
         return fresh == null ? "rekey" : "replace";
     }
 
-    private void prepare(Work work, KeySlot planned) {
+    private void prepare(Work work, KeySlot planned, boolean window) {
         int number = planned.number();
         KeySlot present = work.slot(number);
         Secret passphrase = old == null ? work.keyring().passphrase(work, present) : work.mustOpen(present, old);
@@ -84,6 +108,9 @@ public final class Rekey implements Verb {
         if (fresh != null) {
             work.refuseDuplicate(fresh, "slot " + number);
             next = fresh;
+        }
+        if (window) {
+            work.throughWindow(List.of(number));
         }
         Orders orders = work.orders();
         orders.exchange(planned, work.seal(key, next, planned));

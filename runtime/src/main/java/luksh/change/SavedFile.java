@@ -53,6 +53,11 @@ public final class SavedFile {
         write(FileName.parse(file), content, "r--------");
     }
 
+    /** Writes a new file, mode 0400, flushed with its folder; one that is there is never overwritten. */
+    public static void whole(Path file, byte[] content) {
+        write(file, content, "r--------");
+    }
+
     /**
      * Where a backup ends, in bytes.
      *
@@ -76,10 +81,15 @@ public final class SavedFile {
      * @return the file, mode 0600
      */
     static Path header(Path state, Device device, Header header) {
-        long size = header instanceof Luks2Header luks2
-                ? 2 * luks2.headerSize()
-                : Math.min(((Luks1Header) header).firstArea(), PAGE);
-        return start(state, device, header.uuid(), Math.toIntExact(size));
+        return start(state, device, header.uuid(), size(header));
+    }
+
+    /** Of what {@link #header} saves, in bytes. */
+    static int size(Header header) {
+        return Math.toIntExact(
+                header instanceof Luks2Header luks2
+                        ? 2 * luks2.headerSize()
+                        : Math.min(((Luks1Header) header).firstArea(), PAGE));
     }
 
     /**
@@ -136,7 +146,8 @@ public final class SavedFile {
         }
     }
 
-    private static void flushFolder(Path folder) {
+    /** Returns once the names in a folder are on stable storage. */
+    public static void flushFolder(Path folder) {
         try (FileChannel channel = FileChannel.open(folder)) {
             channel.force(true);
         } catch (IOException e) {

@@ -36,6 +36,11 @@ public interface Target {
         return false;
     }
 
+    /** What to look at before anything is written. */
+    default Surroundings surroundings() {
+        return Surroundings.NONE;
+    }
+
     /** A device or an image that is there. */
     static Target existing(String path) {
         return new Target() {
@@ -57,6 +62,11 @@ public interface Target {
             @Override
             public MetadataLock lock(Consumer<String> told) {
                 return MetadataLock.exclusive(path, PATIENCE, told);
+            }
+
+            @Override
+            public Surroundings surroundings() {
+                return Surroundings.of(path);
             }
         };
     }

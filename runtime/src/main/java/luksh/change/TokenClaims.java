@@ -1,6 +1,8 @@
 package luksh.change;
 
+import luksh.format.Luks1Header;
 import luksh.format.Token;
+import luksh.unlock.LuksMeta;
 
 /** Whether a slot that goes belongs to a token: to a TPM, a security key, a recovery key on paper. */
 final class TokenClaims {
@@ -12,6 +14,15 @@ final class TokenClaims {
      * @param loss what the token would lose
      */
     static void check(Draft draft, int slot, String loss) {
+        if (draft.header() instanceof Luks1Header luks1) {
+            LuksMeta.claims(luks1, draft.device()).stream()
+                    .filter(claim -> claim.slot() == slot)
+                    .forEach(claim -> draft.guard(
+                            Guard.TOKEN_CLAIMED_SLOT,
+                            "slot " + slot,
+                            claim.program() + " keeps data for this slot (luksmeta) and " + loss + "; luksmeta wipe -d "
+                                    + draft.path() + " -s " + slot + " ends it"));
+        }
         for (Token token : draft.header().tokens()) {
             if (token.slots().contains(slot)) {
                 draft.guard(

@@ -4,9 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -14,10 +13,12 @@ import luksh.crypto.Secret;
 import luksh.crypto.StoppedException;
 import luksh.crypto.VolumeKey;
 import luksh.device.Device;
+import luksh.device.DeviceIdentity;
 import luksh.device.MetadataLock;
 import luksh.device.Overlay;
+import luksh.device.Place;
+import luksh.device.Placement;
 import luksh.device.Uninterrupted;
-import luksh.format.Area;
 import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.HeaderException;
@@ -84,8 +85,10 @@ public final class Transaction {
                 return new Report(plan, false, Duration.ZERO);
             }
             confirm(plan, word);
+            confirmWindows(draft);
             long start = System.nanoTime();
-            var base = new Base(device, draft.before(), draft.overwritten());
+            var base = new Ground(device, draft.before(), draft.overwritten());
+            base.compare(device); // what is computed next is computed from the disk
             var work = new Work(session, new Overlay(device), keyring, draft);
             try {
                 preparations.forEach(preparation -> preparation.prepare(work));
@@ -94,19 +97,24 @@ public final class Transaction {
                 session.person().say("nothing was written");
                 throw e;
             }
-            write(work, base);
+            write(work, base, plan);
             return new Report(plan, true, Duration.ofNanos(System.nanoTime() - start));
         }
     }
 
     private Draft draft(Device device) {
-        boolean fresh = verbs.stream().anyMatch(verb -> verb instanceof Format || verb instanceof Mend);
+        boolean fresh = verbs.stream()
+                .anyMatch(verb -> verb instanceof Format || verb instanceof Mend || verb instanceof RestoreLost);
+        Header before = fresh ? null : Headers.read(device);
+        if (before != null) {
+            Unfinished.refuse(session, target, before, device);
+        }
         int volumeKeyBytes = secrets.stream()
                 .filter(VolumeKey.class::isInstance)
                 .mapToInt(Secret::size)
                 .findFirst()
                 .orElse(0);
-        return new Draft(session, device, fresh ? null : Headers.read(device), allowed, volumeKeyBytes);
+        return new Draft(session, device, target.surroundings(), before, allowed, volumeKeyBytes);
     }
 
     private List<Verb.Preparation> plan(Draft draft) {
@@ -122,7 +130,31 @@ public final class Transaction {
         }
         all.addAll(verbs);
         refuseMixedConversion(draft);
+        sayWhereTheJournalLies(draft);
+        boolean writes = verbs.stream().anyMatch(verb -> !(verb instanceof SaveBackup || verb instanceof Verify));
+        if (writes && !session.scratch().test(target.path())) {
+            Outlook.check(draft);
+        }
         return all.stream().map(verb -> verb.plan(draft)).toList();
+    }
+
+    /** A change without a window can do with such a place: something opens at every instant. */
+    private void sayWhereTheJournalLies(Draft draft) {
+        if (draft.before() == null) {
+            return;
+        }
+        Place place = Placement.of(session.state().toString(), draft.path());
+        if (place.kind() == Place.Kind.INSIDE || place.kind() == Place.Kind.VANISHES) {
+            draft.note(
+                    Severity.INFO,
+                    "journal",
+                    draft.path(),
+                    place.sentence()
+                            + (place.kind() == Place.Kind.INSIDE
+                                    ? ": it can be reached as long as this container opens, but a block that the drive loses"
+                                            + " amid a write is not covered"
+                                    : ": after a power cut there is no journal"));
+        }
     }
 
     /** A conversion is guarded by sectors, other steps on LUKS1 by entries in them. */
@@ -155,7 +187,19 @@ public final class Transaction {
         }
     }
 
-    private void write(Work work, Base base) {
+    /** Asked once more, also where everything else is answered already: {@code --yes} means the plan, not a window. */
+    private void confirmWindows(Draft draft) {
+        List<Window> windows = draft.windows();
+        if (windows.isEmpty() || draft.allows(Guard.WINDOW)) {
+            return;
+        }
+        if (!session.person().confirm(draft.plan(), Guard.WINDOW.name())) {
+            Window first = windows.get(0);
+            throw new RefusedException(Draft.held(Guard.WINDOW, target.path(), first.where(), first.sentence(), false));
+        }
+    }
+
+    private void write(Work work, Ground base, Plan plan) {
         try (MetadataLock lock = lock(base);
                 Device disk = target.write()) {
             try {
@@ -163,7 +207,7 @@ public final class Transaction {
                     if (lock != null) {
                         lock.check();
                     }
-                    write(disk, work, base);
+                    write(disk, work, base, plan);
                 });
             } catch (RuntimeException e) {
                 if (target.discard()) {
@@ -174,24 +218,83 @@ public final class Transaction {
         }
     }
 
-    private void write(Device disk, Work work, Base base) {
+    private void write(Device disk, Work work, Ground base, Plan plan) {
         base.compare(disk);
         Path saved = save(base, disk);
+        boolean luks1 = work.header() instanceof Luks1Header;
+        JournalFile journal = journal(base, disk, work, plan);
         try {
             new Execution(disk, work.steps(), session.person()).run();
         } catch (Execution.Stopped e) {
+            boolean closed = closed(journal, e.status, new Medium(disk));
             throw new LuksException(
                     e.sentence + ". " + standing(new Medium(disk), base, work.overlay())
-                            + (saved == null ? "" : " The header as it was is saved in " + saved + "."),
+                            + (saved == null ? "" : " The header as it was is saved in " + saved + ".")
+                            + (closed ? "" : " luksh recover " + target.path() + " finishes it or takes it back."),
                     e.status,
                     e);
+        } catch (LuksException e) {
+            if (journal != null) {
+                journal.close("not begun", false);
+            }
+            throw e;
+        }
+        if (journal != null) {
+            journal.close("done", luks1);
         }
         if (!disk.readsPastCache()) {
             session.person().say("read back through the cache: " + target.path() + " takes no direct reads");
         }
     }
 
-    private @Nullable Path save(Base base, Device disk) {
+    /** What is not there yet has nothing that could be lost. */
+    private @Nullable JournalFile journal(Ground base, Device disk, Work work, Plan plan) {
+        Header before = base.header();
+        Draft.Overwritten overwritten = base.overwritten();
+        if (before == null && overwritten == null) {
+            return null;
+        }
+        var uuids = new HashSet<String>();
+        var digests = new HashSet<Bytes>();
+        if (overwritten != null) {
+            uuids.add(overwritten.uuid());
+        }
+        var headers = new ArrayList<>(work.passed());
+        headers.add(before == null ? work.header() : before);
+        for (Header header : headers) {
+            uuids.add(header.uuid());
+            digests.add(header.digest().value());
+        }
+        int size = before != null
+                ? SavedFile.size(before)
+                : Objects.requireNonNull(overwritten).size();
+        return JournalFile.create(
+                session.state(),
+                Journal.of(
+                        uuids,
+                        before == null ? Set.of() : digests,
+                        DeviceIdentity.of(disk),
+                        plan.steps(),
+                        Bytes.copyOf(disk.read(0, size)),
+                        Program.of(work.steps(), disk)));
+    }
+
+    /** Where nothing is half done there is nothing to recover; what another program changed is its own. */
+    private static boolean closed(@Nullable JournalFile journal, int status, Device medium) {
+        if (journal == null) {
+            return true;
+        }
+        Recovery.Verdict verdict = Recovery.of(journal.journal(), medium).verdict();
+        boolean whole = verdict == Recovery.Verdict.NOT_DONE || verdict == Recovery.Verdict.DONE;
+        if (whole || status == LuksException.BUSY) {
+            journal.close("stopped", false);
+            return true;
+        }
+        journal.release();
+        return false;
+    }
+
+    private @Nullable Path save(Ground base, Device disk) {
         Header before = base.header();
         Draft.Overwritten overwritten = base.overwritten();
         if (before != null) {
@@ -206,16 +309,18 @@ public final class Transaction {
     }
 
     /** LUKS1 has no lock, and what is not there yet needs none. */
-    private @Nullable MetadataLock lock(Base base) {
+    private @Nullable MetadataLock lock(Ground base) {
         boolean luks2 = base.header() instanceof Luks2Header
                 || verbs.stream()
-                        .anyMatch(
-                                verb -> verb instanceof Convert || verb instanceof Luks2Format || verb instanceof Mend);
+                        .anyMatch(verb -> verb instanceof Convert
+                                || verb instanceof Luks2Format
+                                || verb instanceof Mend
+                                || verb instanceof RestoreLost);
         return luks2 ? target.lock(session.person()::say) : null;
     }
 
     /** What opens now, as far as this run can know: by bytes that were opened, that nobody touched, or as planned. */
-    private String standing(Device medium, Base base, Device planned) {
+    private String standing(Device medium, Ground base, Device planned) {
         try {
             Header header = Headers.read(medium);
             var words = new ArrayList<String>();
@@ -241,80 +346,5 @@ public final class Transaction {
         long offset = slot.area().offset().bytes();
         return Headers.read(planned).slots().contains(slot)
                 && Arrays.equals(medium.read(offset, size), planned.read(offset, size));
-    }
-
-    /** The container that a plan rests on. */
-    private static final class Base {
-        private final long size;
-        private final @Nullable Header header;
-        private final Draft.@Nullable Overwritten overwritten;
-        private final Map<Area, Bytes> areas = new HashMap<>();
-
-        Base(Device device, @Nullable Header header, Draft.@Nullable Overwritten overwritten) {
-            this.size = device.size();
-            this.header = header;
-            this.overwritten = overwritten;
-            if (header != null) {
-                areas(header).forEach(area -> areas.put(area, hash(device, area)));
-            }
-        }
-
-        @Nullable
-        Header header() {
-            return header;
-        }
-
-        Draft.@Nullable Overwritten overwritten() {
-            return overwritten;
-        }
-
-        /** Those of free LUKS1 slots too: another program may be about to switch one on. */
-        private static List<Area> areas(Header header) {
-            return header instanceof Luks1Header luks1
-                    ? IntStream.range(0, Luks1Header.KEY_SLOTS)
-                            .mapToObj(luks1::area)
-                            .toList()
-                    : header.slots().stream().map(KeySlot::area).toList();
-        }
-
-        /**
-         * By what the header means: another program's repair of a lost copy changes its bytes alone. On LUKS1 there is no
-         * lock, so this is only as good as the moment; {@link Execution} looks again before each write.
-         */
-        void compare(Device disk) {
-            boolean same = disk.size() == size || (header == null && overwritten == null);
-            if (overwritten != null) {
-                same = same && overwritten.unchanged(disk);
-            } else if (header != null) {
-                same = same && header.equals(present(disk));
-            }
-            for (var area : areas.entrySet()) {
-                same = same && hash(disk, area.getKey()).equals(area.getValue());
-            }
-            if (!same) {
-                throw new LuksException(
-                        disk.path() + " was changed meanwhile by another program; nothing was written. Run it again",
-                        LuksException.BUSY);
-            }
-        }
-
-        private static @Nullable Header present(Device disk) {
-            try {
-                return Headers.read(disk);
-            } catch (HeaderException e) {
-                return null;
-            }
-        }
-
-        boolean unchanged(KeySlot slot, Device disk) {
-            return header != null
-                    && header.slots().contains(slot)
-                    && Objects.equals(areas.get(slot.area()), hash(disk, slot.area()));
-        }
-
-        private static Bytes hash(Device device, Area area) {
-            return Proofs.hash(device.read(
-                    area.offset().bytes(), Math.toIntExact(area.size().bytes())));
-        }
     }
 }

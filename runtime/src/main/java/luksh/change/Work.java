@@ -2,6 +2,7 @@ package luksh.change;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ final class Work {
     private final Keyring keyring;
     private final Draft draft;
     private final List<StepWrites> steps = new ArrayList<>();
+    /** As each step leaves it: an interrupted change may stand at any of them. */
+    private final List<Header> passed = new ArrayList<>();
+
     private final Map<String, List<KeySlot>> backups = new LinkedHashMap<>();
 
     Work(Session session, Overlay overlay, Keyring keyring, Draft draft) {
@@ -49,6 +53,11 @@ final class Work {
 
     List<StepWrites> steps() {
         return steps;
+    }
+
+    /** The header after each step; none where there was no container before. */
+    List<Header> passed() {
+        return passed;
     }
 
     String path() {
@@ -86,6 +95,9 @@ final class Work {
 
     void done(String step, Orders orders) {
         steps.add(new StepWrites(step, orders.writes()));
+        if (draft.before() != null) {
+            passed.add(header());
+        }
     }
 
     /** Refuses unless the guard was lifted: for what only the work itself can find out. */
@@ -182,6 +194,51 @@ final class Work {
                         false));
             }
             throw e;
+        }
+    }
+
+    /** Below a mapping nothing may come back that nobody in this run has shown to open. */
+    void proveIfMapped(String file) {
+        List<String> mappings = draft.surroundings().mappings();
+        List<KeySlot> slots = header().slots();
+        if (mappings.isEmpty()
+                || allows(Guard.ACTIVE_DEVICE)
+                || slots.stream().anyMatch(slot -> proofs().contains(slot, overlay))) {
+            return;
+        }
+        try {
+            keyring.prove(this, slots, "A passphrase that the backup " + file + " opens with");
+        } catch (WrongPassphraseException e) {
+            guard(
+                    Guard.ACTIVE_DEVICE,
+                    file,
+                    "nothing that was given opens what it brings back; " + Draft.mapped(mappings));
+        }
+    }
+
+    /**
+     * Before these slots are overwritten while they are in use: without a journal outside another one has to be known to
+     * open, so that the journal can be reached.
+     */
+    void throughWindow(Collection<Integer> lost) {
+        List<KeySlot> others = header().slots().stream()
+                .filter(s -> !lost.contains(s.number()))
+                .toList();
+        if (draft.journalOutside() || others.stream().anyMatch(slot -> proofs().contains(slot, overlay))) {
+            return;
+        }
+        try {
+            keyring.prove(this, others, "Passphrase of another slot of " + path() + " than " + lost);
+        } catch (WrongPassphraseException e) {
+            throw new RefusedException(new Finding(
+                    Severity.ERROR,
+                    Guard.WINDOW.name(),
+                    path(),
+                    "slots " + lost,
+                    "the journal would lie in " + session.state()
+                            + ", inside this container, and no slot that stays was"
+                            + " opened in this run: after a power cut nobody could reach it",
+                    "c.authorize(…) with a passphrase of another slot, or " + Window.ELSEWHERE));
         }
     }
 

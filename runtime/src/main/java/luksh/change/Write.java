@@ -12,7 +12,19 @@ sealed interface Write {
      *
      * @param old whether they overwrite something that opens until then; from here on a change is not taken back
      */
-    record Region(long offset, byte[] content, boolean old) implements Write {}
+    record Region(long offset, byte[] content, Role role, boolean old) implements Write {}
+
+    /** What a region holds, and so where its bytes are to be had after a crash. */
+    enum Role {
+        /** Nothing secret: the journal has the bytes. */
+        HEADER,
+        /** Key material that stands nowhere else, or on the disk already: the journal has its hash alone. */
+        MATERIAL,
+        /** Key material over what opened until then, and nothing else opens meanwhile: the journal has the bytes. */
+        WINDOW,
+        /** Random bytes where nothing is to be read any more: any others do as well. */
+        RANDOM
+    }
 
     /**
      * A stretch of one header sector. The rest of the sector stays as it is then on the disk, whoever wrote it.

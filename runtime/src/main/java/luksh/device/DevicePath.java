@@ -98,7 +98,7 @@ public final class DevicePath {
         for (String device : blockDevices()) {
             Path node = dev.resolve(device);
             try {
-                if (Files.exists(node) && uuid.equalsIgnoreCase(uuidOf(node))) {
+                if (Files.exists(node) && uuid.equalsIgnoreCase(readUuid(node))) {
                     found.add(device);
                 }
             } catch (IOException e) {
@@ -163,7 +163,16 @@ public final class DevicePath {
         }
     }
 
-    private static String uuidOf(Path device) throws IOException {
+    /** In the header at the start of this device or file; empty if there is none, or it cannot be read. */
+    static String uuidOf(Path device) {
+        try {
+            return readUuid(device);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static String readUuid(Path device) throws IOException {
         var start = new byte[UUID_OFFSET + UUID_SIZE];
         try (var file = new RandomAccessFile(device.toFile(), "r")) {
             if (file.length() < start.length) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -21,6 +22,8 @@ final class LockOwners {
     /** A line of proc_locks(5), not one of those that wait; numbers of devices are in base 16. */
     private static final Pattern HELD =
             Pattern.compile("\\d+: FLOCK +\\S+ +\\S+ +(\\d+) ([0-9a-f]+):([0-9a-f]+):(\\d+) .*");
+    /** Those that wait too. */
+    private static final Pattern LISTED = Pattern.compile(HELD.pattern().replace("FLOCK", "(?:-> )?FLOCK"));
 
     private LockOwners() {}
 
@@ -28,10 +31,27 @@ final class LockOwners {
     static String of(Path file) {
         Set<Long> found = byDescriptor(file);
         if (found.isEmpty()) {
-            found = byTable(file);
+            found = byTable(file, HELD);
         }
         String names = found.stream().map(LockOwners::name).distinct().collect(Collectors.joining(" and "));
         return names.isEmpty() ? "another program" : names;
+    }
+
+    /**
+     * Processes that have the lock on this container, or wait for it, and the programs that keep a process for that alone.
+     */
+    static Set<Long> participants(Path container) {
+        Path file = DeviceNumber.of(container)
+                .map(number -> MetadataLock.FOLDER.resolve("L_" + number))
+                .orElse(container);
+        var found = new HashSet<Long>();
+        Set<Long> locking = byDescriptor(file);
+        locking.addAll(byTable(file, LISTED));
+        for (long pid : locking) {
+            found.add(pid);
+            ProcessHandle.of(pid).flatMap(ProcessHandle::parent).ifPresent(parent -> found.add(parent.pid()));
+        }
+        return found;
     }
 
     /** Sure, but for processes of this user only, unless that is root. */
@@ -66,13 +86,13 @@ final class LockOwners {
     }
 
     /** Everybody's, but the process that asked for the lock may have ended and left it to another. */
-    private static Set<Long> byTable(Path file) {
+    private static Set<Long> byTable(Path file, Pattern line) {
         var found = new TreeSet<Long>();
         try {
             var device = DeviceNumber.ofDev((long) Files.getAttribute(file, "unix:dev"));
             String inode = Files.getAttribute(file, "unix:ino").toString();
-            for (String line : Files.readAllLines(PROC.resolve("locks"))) {
-                var lock = HELD.matcher(line);
+            for (String entry : Files.readAllLines(PROC.resolve("locks"))) {
+                var lock = line.matcher(entry);
                 if (lock.matches()
                         && lock.group(4).equals(inode)
                         && device.equals(
@@ -87,8 +107,9 @@ final class LockOwners {
         return found;
     }
 
-    private static String name(long pid) {
-        List<String> words = words(pid);
+    /** For example {@code cryptsetup luksAddKey disk.img (process 4711)}. */
+    static String name(long pid) {
+        List<String> words = words(PROC.resolve(Long.toString(pid)));
         if (words.contains(FlockProcess.NAME)) {
             long owner = ProcessHandle.of(pid)
                     .flatMap(ProcessHandle::parent)
@@ -106,9 +127,9 @@ final class LockOwners {
     }
 
     /** Its command line, the program without its folder; what would upset a terminal is left out. */
-    private static List<String> words(long pid) {
+    static List<String> words(Path process) {
         try {
-            byte[] line = Files.readAllBytes(PROC.resolve(pid + "/cmdline"));
+            byte[] line = Files.readAllBytes(process.resolve("cmdline"));
             String[] words = new String(line, StandardCharsets.UTF_8).split("\0");
             words[0] = words[0].substring(words[0].lastIndexOf('/') + 1);
             return Stream.of(words)

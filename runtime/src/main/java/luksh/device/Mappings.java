@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,6 +36,14 @@ public final class Mappings {
         return ofThisMachine().crypt(path);
     }
 
+    /**
+     * As {@link #over}, and those whose UUID says that this header opened them: over the payload of a detached header, or
+     * of a copy, which cannot be told apart.
+     */
+    public static List<String> of(String path) {
+        return ofThisMachine().opened(path);
+    }
+
     /** The loop devices that have this image attached, for example {@code /dev/loop0}; sorted. */
     public static List<String> loops(String path) {
         return ofThisMachine().attached(path);
@@ -45,6 +54,33 @@ public final class Mappings {
         var seen = new HashSet<Path>();
         starts(path).forEach(device -> collect(device, names, seen));
         return List.copyOf(names);
+    }
+
+    List<String> opened(String path) {
+        var names = new TreeSet<String>(crypt(path));
+        String uuid = uuid(path);
+        for (Path device : Sysfs.children(sys.resolve("block"))) {
+            if (isOf(Sysfs.text(device.resolve("dm/uuid")), uuid)) {
+                names.add(Sysfs.text(device.resolve("dm/name")));
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    private static String uuid(String path) {
+        try {
+            return DevicePath.uuidOf(Path.of(path));
+        } catch (InvalidPathException e) {
+            return "";
+        }
+    }
+
+    /** Whether a mapping's UUID, {@code CRYPT-LUKS2-0123…-name}, has that of the header, which has dashes. */
+    static boolean isOf(String mapping, String header) {
+        String plain = header.replace("-", "").toLowerCase(Locale.ROOT);
+        return !plain.isEmpty()
+                && (mapping.startsWith("CRYPT-LUKS1-" + plain + "-")
+                        || mapping.startsWith("CRYPT-LUKS2-" + plain + "-"));
     }
 
     List<String> attached(String path) {
@@ -81,7 +117,7 @@ public final class Mappings {
                 .forEach(partition -> collect(partition, names, seen));
     }
 
-    private List<Path> loopFolders(String path) {
+    List<Path> loopFolders(String path) {
         var found = new ArrayList<Path>();
         for (Path device : Sysfs.children(sys.resolve("block"))) {
             String backing = Sysfs.text(device.resolve("loop/backing_file"));

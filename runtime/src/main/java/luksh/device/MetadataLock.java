@@ -15,7 +15,7 @@ import luksh.format.LuksException;
  * reentrant: a second exclusive one on the same path waits for the first, in the same program too.
  */
 public final class MetadataLock implements AutoCloseable {
-    private static final Path FOLDER = Path.of("/run/cryptsetup");
+    static final Path FOLDER = Path.of("/run/cryptsetup");
     private static final Duration QUIETLY = Duration.ofSeconds(1);
 
     private final LockFile file;

@@ -1,72 +1,71 @@
 package luksh.device;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/**
- * What lies below a file system whose own device number says nothing: btrfs, which may span several devices, and
- * overlayfs, which writes to another folder. See mountinfo in proc_pid_mountinfo(5).
- */
+/** The mounted file systems of this process; see mountinfo in proc_pid_mountinfo(5). */
 final class Mounts {
+    private static final int NUMBER = 2;
     private static final int MOUNT_POINT = 4;
+    private static final int MOUNT_OPTIONS = 5;
 
-    private final Path mountInfo;
-    private final Path sys;
+    private final List<Mount> all = new ArrayList<>();
 
-    Mounts(Path mountInfo, Path sys) {
-        this.mountInfo = mountInfo;
-        this.sys = sys;
-    }
-
-    private record Mount(Path point, String type, String source, String options) {}
-
-    /** The devices that this file's file system lies on: its own number first, which may be one that no device has. */
-    List<DeviceNumber> below(Path file) {
-        var found = new ArrayList<DeviceNumber>();
+    Mounts(Path mountInfo) {
         try {
-            found.add(DeviceNumber.ofDev((long) Files.getAttribute(file, "unix:dev")));
+            // a name that is no UTF-8 spoils its own line alone
+            String text = new String(Files.readAllBytes(mountInfo), StandardCharsets.UTF_8);
+            text.lines().forEach(this::add);
         } catch (IOException e) {
-            return List.of();
+            // without proc the files' own device numbers have to do
         }
-        if (found.get(0).major() == 0) {
-            Path real = Sysfs.real(file);
-            mount(real)
-                    .map(mount -> mount.type().equals("overlay") ? upper(real, mount) : members(mount))
-                    .ifPresent(found::addAll);
-        }
-        return found;
     }
 
-    /** The last of the longest mount points hides the others. */
-    private Optional<Mount> mount(Path file) {
-        Mount found = null;
-        for (String line : lines()) {
-            String[] halves = line.split(" - ", 2);
-            String[] first = halves[0].split(" ", -1);
-            String[] second = halves.length < 2 ? new String[0] : halves[1].split(" ", -1);
-            if (first.length <= MOUNT_POINT || second.length < 3) {
-                continue;
+    /**
+     * One line.
+     *
+     * @param number of the file system; major 0 stands for no device
+     * @param options the file system's own
+     */
+    record Mount(Path point, DeviceNumber number, boolean writable, String type, String source, String options) {
+        /** The value of an option such as {@code upperdir=}. */
+        Optional<String> option(String name) {
+            for (String option : options.split(",", -1)) {
+                if (option.startsWith(name + "=")) {
+                    return Optional.of(option.substring(name.length() + 1));
+                }
             }
-            var mount = new Mount(Path.of(plain(first[MOUNT_POINT])), second[0], plain(second[1]), plain(second[2]));
-            if (file.startsWith(mount.point())
-                    && (found == null
-                            || mount.point().getNameCount() >= found.point().getNameCount())) {
-                found = mount;
-            }
+            return Optional.empty();
         }
-        return Optional.ofNullable(found);
     }
 
-    private List<String> lines() {
+    private void add(String line) {
+        String[] halves = line.split(" - ", 2);
+        String[] first = halves[0].split(" ", -1);
+        String[] second = halves.length < 2 ? new String[0] : halves[1].split(" ", -1);
+        if (first.length <= MOUNT_OPTIONS || second.length < 3) {
+            return;
+        }
         try {
-            return Files.readAllLines(mountInfo);
-        } catch (IOException e) {
-            return List.of();
+            Path point = Path.of(plain(first[MOUNT_POINT]));
+            boolean writable = isWritable(first[MOUNT_OPTIONS]) && isWritable(second[2]);
+            DeviceNumber.parse(first[NUMBER])
+                    .ifPresent(number ->
+                            all.add(new Mount(point, number, writable, second[0], plain(second[1]), plain(second[2]))));
+        } catch (InvalidPathException e) {
+            // no path of ours can lead there either
         }
+    }
+
+    private static boolean isWritable(String options) {
+        return List.of(options.split(",", -1)).contains("rw");
     }
 
     /** Blanks and backslashes stand there as {@code \040}. */
@@ -83,31 +82,30 @@ final class Mounts {
         return text.toString();
     }
 
-    private List<DeviceNumber> upper(Path file, Mount mount) {
-        for (String option : mount.options().split(",", -1)) {
-            String[] pair = option.split("=", 2);
-            if (pair[0].equals("upperdir") && pair.length == 2) {
-                // in a container the name may be the host's, and lead back here
-                Path upper = Sysfs.real(Path.of(pair[1]));
-                return upper.equals(file) ? List.of() : below(upper);
-            }
-        }
-        return List.of();
+    List<Mount> all() {
+        return List.copyOf(all);
     }
 
-    private List<DeviceNumber> members(Mount mount) {
-        Optional<DeviceNumber> source = DeviceNumber.of(Path.of(mount.source()));
-        if (source.isEmpty()) {
-            return List.of();
-        }
-        for (Path fileSystem : Sysfs.children(sys.resolve("fs/btrfs"))) {
-            List<DeviceNumber> members = Sysfs.children(fileSystem.resolve("devices")).stream()
-                    .flatMap(device -> DeviceNumber.parse(Sysfs.text(device.resolve("dev"))).stream())
-                    .toList();
-            if (members.contains(source.get())) {
-                return members;
+    /**
+     * The one that this file, without links in its path, lies in: the last of the longest mount points hides the others.
+     *
+     * @param number of the file's own file system; a mount of it goes before one of another, which may be hidden
+     */
+    Optional<Mount> of(Path file, @Nullable DeviceNumber number) {
+        Mount found = null;
+        for (Mount mount : all) {
+            if (file.startsWith(mount.point()) && (found == null || !hides(found, mount, number))) {
+                found = mount;
             }
         }
-        return List.of(source.get());
+        return Optional.ofNullable(found);
+    }
+
+    private static boolean hides(Mount found, Mount later, @Nullable DeviceNumber number) {
+        boolean same = found.number().equals(number);
+        if (same != later.number().equals(number)) {
+            return same;
+        }
+        return found.point().getNameCount() > later.point().getNameCount();
     }
 }

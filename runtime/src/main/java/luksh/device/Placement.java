@@ -1,34 +1,53 @@
 package luksh.device;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import luksh.device.Mounts.Mount;
 
-/**
- * Upon which devices and images a file lies, down to the last: from the file's file system to its block device, from a
- * partition to its disk, from a mapping to what it maps, from a loop device to the file behind it, and on from there.
- * A file system without a device (tmpfs, network) ends the walk, and so does ZFS: what lies below it is not found.
- */
+/** Where files lie, as seen from a container: upon it, beside it, or on what a power cut empties. */
 public final class Placement {
+    private static final int SHORT_LIST = 5;
+    /** There a mode of 0600 keeps nobody out. */
+    private static final Set<String> WITHOUT_MODES = Set.of("vfat", "exfat", "msdos", "ntfs", "ntfs3", "fuseblk");
+
     private final Path sys;
     private final Mounts mounts;
 
     Placement(Path sys, Path mountInfo) {
         this.sys = sys;
-        this.mounts = new Mounts(mountInfo, sys);
+        this.mounts = new Mounts(mountInfo);
     }
 
     private static Placement ofThisMachine() {
         return new Placement(Path.of("/sys"), Path.of("/proc/self/mountinfo"));
     }
 
+    /**
+     * Where this folder, or a file, lies. One that is not there yet counts as its nearest folder that is. A loop device
+     * counts as its image, and a mapping as its container's by the UUID too, so that a detached header is recognised.
+     *
+     * @param container device, image or detached header
+     */
+    public static Place of(String folder, String container) {
+        return ofThisMachine().place(Path.of(folder), Path.of(container));
+    }
+
+    /**
+     * Mounted file systems that this process can write to and that stay, power cut or not, when the container is lost:
+     * five at the most, by their mount points.
+     */
+    public static List<Place> places(String container) {
+        return ofThisMachine().outside(Path.of(container));
+    }
+
     /** Whether the file lies within the volume of this container, so that it is lost together with it. */
     public static boolean isInside(String file, String container) {
-        return ofThisMachine().inside(Path.of(file).toAbsolutePath(), Path.of(container));
+        return of(file, container).kind() == Place.Kind.INSIDE;
     }
 
     /** Whether a write to one could change the other: the same device or image, or one upon the other. */
@@ -37,60 +56,104 @@ public final class Placement {
                 .shared(Path.of(one).toAbsolutePath(), Path.of(other).toAbsolutePath());
     }
 
-    boolean inside(Path file, Path container) {
-        return beneath(mounts.below(Files.exists(file) ? file : parent(file))).contains(name(container));
-    }
-
     boolean shared(Path one, Path other) {
-        return ground(one).contains(name(other)) || ground(other).contains(name(one));
+        return ground(one).names().contains(Ground.name(other))
+                || ground(other).names().contains(Ground.name(one));
     }
 
-    /** The device or image itself, and all that is below it. */
-    private Set<String> ground(Path path) {
-        Set<String> found = beneath(DeviceNumber.of(path).map(List::of).orElseGet(() -> mounts.below(path)));
-        found.add(name(path));
-        return found;
+    private Ground ground(Path path) {
+        var ground = new Ground(sys, mounts);
+        ground.add(path);
+        return ground;
     }
 
-    /** A device's number ({@code 8:1}), a file's {@code dev/inode}: whatever path leads there. */
-    private static String name(Path path) {
-        return DeviceNumber.of(path).map(DeviceNumber::toString).orElseGet(() -> identity(path));
+    Place place(Path asked, Path container) {
+        Path folder = asked.toAbsolutePath();
+        Path there = folder;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        var ground = new Ground(sys, mounts);
+        ground.fileSystem(there);
+        String lies = folder + " lies on "
+                + ground.mount(there).map(mount -> described(ground, mount)).orElse("a file system that is not listed");
+        Ground target = ground(container);
+        Optional<String> how = inside(ground, target, there, container);
+        if (how.isPresent()) {
+            return new Place(folder, Place.Kind.INSIDE, lies + ", which " + how.get());
+        }
+        if (ground.vanishing().isPresent()) {
+            boolean both = target.vanishing().isPresent();
+            return new Place(
+                    folder,
+                    both ? Place.Kind.OUTSIDE : Place.Kind.VANISHES,
+                    lies + ": a power cut empties " + ground.vanishing().get()
+                            + (both ? ", and takes " + container + " as well" : ""));
+        }
+        if (ground.unknown().isPresent()) {
+            return new Place(
+                    folder,
+                    Place.Kind.UNKNOWN,
+                    lies + "; what " + ground.unknown().get() + " lies on cannot be told from here");
+        }
+        return new Place(folder, Place.Kind.OUTSIDE, lies + ", outside " + container);
     }
 
-    /** These devices and all that is below them, by {@link #name}. */
-    private Set<String> beneath(List<DeviceNumber> first) {
-        var found = new HashSet<String>();
-        var numbers = new ArrayDeque<DeviceNumber>(first);
-        while (!numbers.isEmpty()) {
-            var devices = new ArrayDeque<Path>(List.of(sys.resolve("dev/block/" + numbers.pop())));
-            while (!devices.isEmpty()) {
-                Path device = Sysfs.real(devices.pop());
-                if (!Files.exists(device) || !found.add(Sysfs.text(device.resolve("dev")))) {
-                    continue;
-                }
-                if (Files.exists(device.resolve("partition"))) {
-                    devices.push(parent(device));
-                }
-                Sysfs.children(device.resolve("slaves")).forEach(devices::push);
-                String backing = Sysfs.text(device.resolve("loop/backing_file"));
-                if (!backing.isEmpty() && found.add(identity(Path.of(backing)))) {
-                    numbers.addAll(mounts.below(Path.of(backing)));
+    /** How the file system lies upon the container, in words that follow "which". */
+    private Optional<String> inside(Ground ground, Ground target, Path file, Path container) {
+        String self = Ground.name(container);
+        Set<String> same = new HashSet<>(List.of(self, target.image(self)));
+        String uuid = DevicePath.uuidOf(container);
+        for (Ground.Crypt crypt : ground.crypts()) {
+            if (Mappings.isOf(crypt.uuid(), uuid)
+                    || crypt.below().stream().anyMatch(name -> same.contains(ground.image(name)))) {
+                boolean top = ground.mount(file)
+                        .filter(mount -> mount.number().toString().equals(crypt.number()))
+                        .isPresent();
+                return Optional.of(
+                        top ? "is " + container + " opened" : "lies in " + container + ", opened as " + crypt.name());
+            }
+        }
+        return ground.names().stream().anyMatch(same::contains)
+                ? Optional.of("lies on " + container)
+                : Optional.empty();
+    }
+
+    /** For example {@code dm-0 (ext4)}. */
+    private String described(Ground ground, Mount mount) {
+        if (mount.type().equals("overlay")) {
+            return "an overlay"
+                    + ground.upper(mount)
+                            .flatMap(ground::mount)
+                            .filter(below -> !below.type().equals("overlay"))
+                            .map(below -> " upon " + described(ground, below))
+                            .orElse("");
+        }
+        Path device = Sysfs.real(sys.resolve("dev/block/" + mount.number()));
+        if (Files.exists(device)) {
+            return device.getFileName() + " (" + mount.type() + ")";
+        }
+        return mount.source().equals(mount.type()) || mount.source().equals("none")
+                ? mount.type()
+                : mount.source() + " (" + mount.type() + ")";
+    }
+
+    List<Place> outside(Path container) {
+        var found = new ArrayList<Place>();
+        var seen = new HashSet<String>();
+        for (Mount mount : mounts.all()) {
+            boolean usable = mount.writable()
+                    && !WITHOUT_MODES.contains(mount.type())
+                    && Files.isDirectory(mount.point())
+                    && Files.isWritable(mount.point());
+            // bind mounts show a file system more than once
+            if (usable && found.size() < SHORT_LIST && seen.add(mount.number() + " " + mount.source())) {
+                Place place = place(mount.point(), container);
+                if (place.kind() == Place.Kind.OUTSIDE) {
+                    found.add(place);
                 }
             }
         }
-        return found;
-    }
-
-    private static Path parent(Path path) {
-        Path parent = path.getParent();
-        return parent == null ? path : parent;
-    }
-
-    private static String identity(Path file) {
-        try {
-            return Files.getAttribute(file, "unix:dev") + "/" + Files.getAttribute(file, "unix:ino");
-        } catch (IOException e) {
-            return file.toString();
-        }
+        return List.copyOf(found);
     }
 }

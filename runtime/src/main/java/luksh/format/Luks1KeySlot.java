@@ -75,6 +75,15 @@ public record Luks1KeySlot(boolean active, long iterations, Bytes salt, long are
         return new Luks1KeySlot(true, newIterations, newSalt, areaSector, stripes);
     }
 
+    /**
+     * This slot with its area elsewhere.
+     *
+     * @param offset in bytes, of a whole sector
+     */
+    public Luks1KeySlot at(long offset) {
+        return new Luks1KeySlot(active, iterations, salt, offset / Luks1Header.SECTOR, stripes);
+    }
+
     /** This slot switched off, salt and count zeroed. */
     public Luks1KeySlot disabled() {
         return new Luks1KeySlot(false, 0, Bytes.zeros(SALT_SIZE), areaSector, stripes);

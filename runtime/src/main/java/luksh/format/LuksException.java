@@ -17,6 +17,8 @@ public class LuksException extends RuntimeException {
     public static final int NO_LUKS = 4;
     /** Busy, or changed meanwhile. */
     public static final int BUSY = 5;
+    /** A rotation left disks undone. */
+    public static final int UNDONE = 6;
     /** Stopped by Ctrl-C. */
     public static final int INTERRUPTED = 130;
 

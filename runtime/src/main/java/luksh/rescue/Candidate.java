@@ -12,9 +12,10 @@ import luksh.unlock.Randomness;
  * @param copy the whole copy as it was, magic included
  * @param offset where it stands, in bytes: 0 or the size of one copy
  * @param textOffset where its JSON area was found: behind its binary header, or behind the other copy's
+ * @param saved it comes from a backup: what stands at these places now is something else
  * @param reason where it comes from and what is wrong with it, in words
  */
-public record Candidate(Luks2Header header, Bytes copy, long offset, long textOffset, String reason) {
+public record Candidate(Luks2Header header, Bytes copy, long offset, long textOffset, boolean saved, String reason) {
     /** Whether the binary header of one copy and the JSON area of the other were put together. */
     public boolean joined() {
         return textOffset - offset != BINARY;

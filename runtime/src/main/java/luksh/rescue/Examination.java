@@ -165,7 +165,7 @@ public final class Examination {
                     random + " of " + groups
                             + " stretches of 64 KiB look like ciphertext, as key areas do: with a backup of"
                             + " the header the container may open again",
-                    "cryptsetup luksHeaderRestore " + device.path() + " --header-backup-file FILE");
+                    "luksh rescue " + device.path() + " --backup FILE");
         }
     }
 

@@ -95,6 +95,7 @@ public final class Remains {
                         Bytes.copyOf(copy),
                         offset,
                         place + BINARY,
+                        false,
                         reason(offset, wiped, place != offset)));
                 return;
             } catch (LuksException e) {

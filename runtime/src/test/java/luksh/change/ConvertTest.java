@@ -20,6 +20,7 @@ import luksh.unlock.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -52,6 +53,10 @@ class ConvertTest {
     }
 
     private static byte[] luks(int version, int key, Map<Integer, String> slots) throws Exception {
+        return luks(folder, version, key, slots);
+    }
+
+    static byte[] luks(Path folder, int version, int key, Map<Integer, String> slots) throws Exception {
         var first = slots.entrySet().iterator().next();
         var options = new ArrayList<>(List.of(
                 "--type",
@@ -82,9 +87,10 @@ class ConvertTest {
     }
 
     @ParameterizedTest
+    @org.junit.jupiter.api.parallel.Execution(ExecutionMode.CONCURRENT)
     @MethodSource("cases")
     void aKnownPassphraseOpensInEveryStateOfBothWays(Case layout, TestReporter reporter) throws Exception {
-        byte[] luks1 = luks(1, layout.key(), layout.slots());
+        byte[] luks1 = luks(folder, 1, layout.key(), layout.slots());
         byte[] luks2 = convert(luks1, Version.LUKS2, layout, reporter);
         byte[] back = convert(luks2, Version.LUKS1, layout, reporter);
         assertThat(Headers.read(new MemoryDisk(back)).digest())
@@ -94,7 +100,7 @@ class ConvertTest {
     @Test
     void whatCryptsetupMadeConvertsToo(TestReporter reporter) throws Exception {
         var layout = new Case(512, slots(0, "anna", 1, "bert", 7, "carl"));
-        byte[] luks1 = convert(luks(2, 512, layout.slots()), Version.LUKS1, layout, reporter);
+        byte[] luks1 = convert(luks(folder, 2, 512, layout.slots()), Version.LUKS1, layout, reporter);
         convert(luks1, Version.LUKS2, layout, reporter);
     }
 
@@ -126,9 +132,22 @@ class ConvertTest {
     }
 
     @Test
-    void withoutAFreeSlotOrRoomItIsRefused() throws Exception {
+    void withoutAFreeSlotOrRoomTheAreasMoveInAWindow() throws Exception {
         Plan plan = new Steps().convert(Version.LUKS2).plan(new MemoryDisk(luks(1, 512, all(8))), folder);
+        assertThat(plan.possible()).isTrue();
         assertThat(plan.findings()).extracting(Finding::rule).containsExactly("WINDOW");
+        assertThat(plan.findings().get(0).where()).isEqualTo("slots 7, 6, 5, 4, 3, 2, 1, 0");
+    }
+
+    @Test
+    void withoutRoomToMoveTheAreasItIsRefused() throws Exception {
+        byte[] tight = luks(1, 512, all(8));
+        // the payload of a detached header begins nowhere, and its device ends here
+        java.util.Arrays.fill(tight, 104, 108, (byte) 0);
+        byte[] cut = java.util.Arrays.copyOf(tight, (int) PAYLOAD - 4096);
+        Plan plan = new Steps().convert(Version.LUKS2).plan(new MemoryDisk(cut), folder);
+        assertThat(plan.findings()).extracting(Finding::rule).containsExactly("no-room");
+        assertThat(plan.possible()).isFalse();
     }
 
     @Test

@@ -41,6 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * own reading and in cryptsetup's, in every state that {@link PowerCut} derives from the recorded writes.
  */
 class CrashTest {
+    private static final int DIVISOR = Integer.getInteger("luksh.long.divisor", 1);
+
     @TempDir
     static Path folder;
 
@@ -200,11 +202,13 @@ class CrashTest {
         var steps = new Steps();
         change.steps().accept(steps);
         steps.run(first, folder.resolve("killed"));
-        var judged = new Judged(change);
+        var judged = new Judged(change, 5);
         int states = 0;
+        int moment = 0;
         List<MemoryDisk.Event> events = first.events();
         for (int killed = 1; killed < events.size(); killed++) {
-            if (events.get(killed - 1) instanceof MemoryDisk.Event.Write) {
+            // each second moment: those between two writes of one flush resemble each other
+            if (events.get(killed - 1) instanceof MemoryDisk.Event.Write && moment++ % 2 == 0) {
                 var again = new MemoryDisk(before);
                 events.subList(0, killed).forEach(again::replay);
                 var next = new Steps().authorize(change.known().toArray(String[]::new));
@@ -368,12 +372,20 @@ class CrashTest {
         }
 
         Judged(Change change) {
+            this(change, 1);
+        }
+
+        /** @param rare cryptsetup is asked about one state in so many; we look at all */
+        Judged(Change change, int rare) {
             this(state -> {
                 assertThat(Witness.accepted(state))
                         .as("a reader accepts the header")
                         .isTrue();
                 List<String> opening = Witness.opening(state, change.known());
                 assertThat(opening).as("opens with one of %s", change.known()).isNotEmpty();
+                if (Arrays.hashCode(state) % (rare * DIVISOR) != 0) {
+                    return;
+                }
                 assertThat(Witness.cryptsetup(folder, state, opening.get(0))).isZero();
             });
         }

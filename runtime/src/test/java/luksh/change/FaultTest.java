@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,6 +15,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import luksh.Quiet;
 import luksh.change.MemoryDisk.Trouble;
 import luksh.change.Small.Steps;
 import luksh.format.LuksException;
@@ -124,7 +126,7 @@ class FaultTest {
         new Steps().authorize("anna").add(1, "dora").run(added, folder);
         Files.write(folder.resolve("backup.luks"), added.medium());
         var smooth = new MemoryDisk(before);
-        run(change, smooth);
+        run(change, smooth, folder.resolve("smooth"));
         List<String> after = Witness.opening(smooth.medium(), EVERYONE);
         var outcomes = new TreeMap<String, Integer>();
         for (Fault fault : Fault.values()) {
@@ -141,9 +143,58 @@ class FaultTest {
         reporter.publishEntry(change.name(), outcomes.toString());
     }
 
+    /** In the same uptime, while the cache shows bytes that never arrived: recover believes the disk. */
+    @ParameterizedTest
+    @MethodSource("changes")
+    void afterAFlushThatFailedTheDiskIsBelievedNotTheCache(Change change) throws Exception {
+        var added = new MemoryDisk(before);
+        new Steps().authorize("anna").add(1, "dora").run(added, folder);
+        Files.write(folder.resolve("backup.luks"), added.medium());
+        var smooth = new MemoryDisk(before);
+        run(change, smooth, folder.resolve("smooth-" + System.nanoTime()));
+        int stopped = 0;
+        int recovered = 0;
+        for (int n = 2; n < smooth.flushes(); n++) {
+            int failing = n;
+            var disk = new MemoryDisk(before, new Trouble() {
+                @Override
+                public boolean flush(int number) {
+                    return number != failing && number != failing + 1; // and the one attempt more
+                }
+            });
+            Path state = folder.resolve("state-" + System.nanoTime());
+            try {
+                run(change, disk, state);
+            } catch (LuksException e) {
+                stopped++;
+                var session = new Quiet().session(state);
+                List<Unfinished> open = Unfinished.of(session, disk);
+                for (Unfinished unfinished : open) {
+                    unfinished.finish();
+                }
+                assertThat(Unfinished.all(session)).as("flush %d", n).isEmpty();
+                if (!open.isEmpty()) {
+                    assertThat(Arrays.equals(disk.cached(), disk.medium()))
+                            .as("flush %d: the cache is the disk's again", n)
+                            .isTrue();
+                    recovered++;
+                }
+                assertThat(Witness.opening(disk.medium(), change.known()))
+                        .as("flush %d", n)
+                        .isNotEmpty();
+                assertThat(Witness.opening(disk.cached(), change.known()))
+                        .as("flush %d", n)
+                        .isNotEmpty();
+            }
+        }
+        assertThat(stopped).isPositive();
+        assertThat(recovered).isPositive();
+    }
+
     private String judge(Change change, MemoryDisk disk, List<String> after, String what) throws Exception {
+        Path state = folder.resolve("state-" + System.nanoTime());
         try {
-            run(change, disk);
+            run(change, disk, state);
         } catch (LuksException e) {
             String message = String.valueOf(e.getMessage());
             assertThat(e.status()).as(what).isEqualTo(LuksException.FAILED);
@@ -155,6 +206,7 @@ class FaultTest {
                 return "nothing changed";
             }
             assertTrue(message, disk.readBack(0, Small.SIZE), what);
+            recover(change, new MemoryDisk(disk.medium()), state, message, what);
             return "stopped";
         }
         assertThat(Witness.opening(disk.medium(), EVERYONE)).as(what).isEqualTo(after);
@@ -162,10 +214,22 @@ class FaultTest {
         return "done";
     }
 
-    private void run(Change change, MemoryDisk disk) {
+    private void run(Change change, MemoryDisk disk, Path state) {
         var steps = new Steps();
         change.steps().apply(folder).accept(steps);
-        steps.run(disk, folder.resolve("state"));
+        steps.run(disk, state);
+    }
+
+    /** On a disk that works again, what the journal has is finished or tidied; where none is open there is no need. */
+    private static void recover(Change change, MemoryDisk disk, Path state, String message, String what) {
+        var session = new Quiet().session(state);
+        List<Unfinished> open = Unfinished.of(session, disk);
+        assertThat(open.isEmpty()).as("%s: %s", what, message).isEqualTo(!message.contains("luksh recover "));
+        for (Unfinished unfinished : open) {
+            unfinished.finish();
+        }
+        assertThat(Witness.opening(disk.medium(), change.known())).as(what).isNotEmpty();
+        assertThat(Unfinished.all(session)).as(what).isEmpty();
     }
 
     /** What it says of each slot is what cryptsetup finds. */

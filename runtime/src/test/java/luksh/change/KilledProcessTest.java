@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real process that makes one change after the other on a real image, and is ended at any moment. */
 class KilledProcessTest {
-    private static final int ROUNDS = Math.max(2, 20 / Integer.getInteger("luksh.long.divisor", 1));
+    private static final int ROUNDS = Math.max(2, 12 / Integer.getInteger("luksh.long.divisor", 1));
     private static final List<String> KNOWN = List.of("anna", "carl");
 
     @TempDir
@@ -47,6 +47,11 @@ class KilledProcessTest {
     }
 
     private Process loop(Path image) throws Exception {
+        return loop(image, folder);
+    }
+
+    /** @param folder of its state, and of what it says if it fails */
+    static Process loop(Path image, Path folder) throws Exception {
         var process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -64,7 +69,7 @@ class KilledProcessTest {
         return process;
     }
 
-    private static String read(Path file) {
+    static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {

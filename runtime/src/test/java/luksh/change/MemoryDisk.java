@@ -60,6 +60,7 @@ final class MemoryDisk implements Device, Target {
     private final BitSet dirty = new BitSet();
     private final List<Event> events = new ArrayList<>();
     private final Trouble trouble;
+    private String path = "/memory/disk.img";
     private int writes;
     private int flushes;
 
@@ -71,6 +72,12 @@ final class MemoryDisk implements Device, Target {
         cached = content.clone();
         medium = content.clone();
         this.trouble = trouble;
+    }
+
+    /** The same disk, called so; what lies where is asked of this path. */
+    MemoryDisk at(String name) {
+        path = name;
+        return this;
     }
 
     List<Event> events() {
@@ -111,7 +118,7 @@ final class MemoryDisk implements Device, Target {
 
     @Override
     public String path() {
-        return "/memory/disk.img";
+        return path;
     }
 
     @Override

@@ -86,7 +86,7 @@ class MendCrashTest {
 
     private static Report mend(MemoryDisk disk) {
         var found = Remains.of(disk).candidates().get(0);
-        var mend = new Mend(found.header(), found.copy(), found.offset(), found.joined(), found.reason());
+        var mend = new Mend(found.header(), found.copy(), found.offset(), found.joined(), false, found.reason());
         return run(disk, mend);
     }
 

@@ -80,6 +80,39 @@ final class PowerCut {
         return during(new PowerCut(before, events, 0, states), events, 0);
     }
 
+    /**
+     * One state that a power cut at the end of these events may leave, chosen by the random numbers: nothing arrived, all
+     * did, a part up to some sector or from there on, or any subset.
+     *
+     * @param torn whether one of the first two sectors may be torn in its middle
+     */
+    static byte[] one(byte[] before, List<MemoryDisk.Event> events, boolean torn, Random random) {
+        var cut = new PowerCut(before, events, torn ? TEARABLE : 0, state -> {});
+        events.forEach(cut::happen);
+        int way = random.nextInt(5);
+        int middle = cut.pending.isEmpty()
+                ? 0
+                : new ArrayList<>(cut.pending.keySet()).get(random.nextInt(cut.pending.size()));
+        byte[] state = cut.durable.clone();
+        cut.pending.forEach((sector, values) -> {
+            byte[] any = values.get(random.nextInt(values.size()));
+            byte[] other = values.get(random.nextInt(values.size()));
+            byte[] old = values.get(0);
+            byte[] chosen = switch (way) {
+                case 0 -> old;
+                case 1 -> newest(values);
+                case 2 -> sector < middle ? newest(values) : old;
+                case 3 -> sector < middle ? old : newest(values);
+                default -> any;
+            };
+            put(state, sector, chosen);
+            if (way == 4 && sector < cut.tearable) {
+                System.arraycopy(other, SECTOR / 2, state, sector * SECTOR + SECTOR / 2, SECTOR / 2);
+            }
+        });
+        return state;
+    }
+
     private static int during(PowerCut cut, List<MemoryDisk.Event> events, int from) {
         for (int i = 0; i < events.size(); i++) {
             cut.happen(events.get(i));

@@ -23,6 +23,7 @@ import luksh.unlock.Headers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -132,6 +133,7 @@ class SecondWriterTest {
     }
 
     @ParameterizedTest
+    @org.junit.jupiter.api.parallel.Execution(ExecutionMode.CONCURRENT)
     @MethodSource("changes")
     void neitherOursNorTheirsIsLostWhenWeLookAfterTheirWrite(Change change, TestReporter reporter) {
         var count = new Meanwhile(Other.STALE, -1);
@@ -185,7 +187,7 @@ class SecondWriterTest {
     private Quiet run(Change change, MemoryDisk disk) {
         var steps = new Steps();
         change.steps().accept(steps);
-        steps.run(disk, folder.resolve("state"));
+        steps.run(disk, folder.resolve("state-" + System.nanoTime()));
         return steps.person;
     }
 }

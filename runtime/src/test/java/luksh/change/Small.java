@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import luksh.Quiet;
@@ -42,6 +43,22 @@ final class Small {
         return disk.medium();
     }
 
+    /** The same with room for one more area, and one sector, before the payload. */
+    static byte[] containerWithGap(Path folder, Map<Integer, String> slots) {
+        var disk = new MemoryDisk(new byte[SIZE + 65536 + 512]);
+        new Steps().format(slots, new Size(4096 + 9 * 65536 + 512)).run(disk, folder);
+        return disk.medium();
+    }
+
+    /** All eight: {@code p0} opens slot 0. */
+    static Map<Integer, String> full() {
+        var slots = new TreeMap<Integer, String>();
+        for (int number = 0; number < 8; number++) {
+            slots.put(number, "p" + number);
+        }
+        return slots;
+    }
+
     /** Slots and passphrases: {@code slots(0, "anna", 6, "bert")}. */
     static Map<Integer, String> slots(Object... pairs) {
         var slots = new TreeMap<Integer, String>();
@@ -58,6 +75,8 @@ final class Small {
         private final Set<Guard> allowed = EnumSet.noneOf(Guard.class);
         private int authorized;
         final Quiet person = new Quiet();
+        /** The last backup that is restored. */
+        Optional<Path> restored = Optional.empty();
 
         Steps authorize(String... passphrases) {
             Arrays.stream(passphrases).forEach(text -> secrets.add(authorized++, Quiet.secret(text)));
@@ -74,10 +93,22 @@ final class Small {
             return this;
         }
 
+        /** With the payload at this byte. */
+        Steps format(Map<Integer, String> slots, Size payload) {
+            var settings = new Format.Settings(
+                    "aes-cbc-plain64", 128, "sha256", null, 1000L, new Size(512), payload, null, false, true);
+            verbs.add(new Luks1Format(settings, newSlots(slots), null));
+            return this;
+        }
+
         /** Both copies in 32 KiB, and room for two areas. */
         Steps formatLuks2(Map<Integer, String> slots) {
             var options = new Luks2Format.Options(null, null, new Size(2 << 16), "", "", null);
-            verbs.add(new Luks2Format(settings(), options, newSlots(slots), null));
+            return formatLuks2(settings(), options, slots);
+        }
+
+        Steps formatLuks2(Format.Settings settings, Luks2Format.Options options, Map<Integer, String> slots) {
+            verbs.add(new Luks2Format(settings, options, newSlots(slots), null));
             return this;
         }
 
@@ -160,6 +191,7 @@ final class Small {
         }
 
         Steps restore(Path file) {
+            restored = Optional.of(file);
             verbs.add(new Restore(file.toString()));
             return this;
         }

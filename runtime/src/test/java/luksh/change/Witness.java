@@ -51,6 +51,23 @@ final class Witness {
         }
     }
 
+    /** Whether this slot opens with one of the passphrases. */
+    static boolean opensSlot(luksh.device.Device disk, int number, Collection<String> passphrases) {
+        var header = Headers.read(disk);
+        var unlock = new Unlock(header, disk);
+        var slot = header.slots().stream()
+                .filter(s -> s.number() == number)
+                .findFirst()
+                .orElseThrow();
+        return passphrases.stream().anyMatch(text -> {
+            try (Secret secret = Quiet.secret(text)) {
+                var opened = unlock.slot(slot, secret);
+                opened.ifPresent(Unlock.Opened::close);
+                return opened.isPresent();
+            }
+        });
+    }
+
     /** cryptsetup's answer about this state: 0 opens, 2 does not, 1 no slot in use or no header that it accepts. */
     static int cryptsetup(Path folder, byte[] state, String passphrase, String... options) {
         return inFile(

@@ -153,6 +153,39 @@ class LoopDeviceTest {
         assertThat(Placement.isInside(backup.toString(), image.toString())).isTrue();
     }
 
+    private static Place.Kind kind(Path folder, Path container) {
+        return Placement.of(folder.toString(), container.toString()).kind();
+    }
+
+    @Test
+    void placesAreToldApartOnThisMachine() throws Exception {
+        Path image = image();
+        Judge.run("mke2fs", "-q", "-t", "ext2", image.toString()).accepted();
+        String device = loop(image);
+        Path inside = mounted("inside", device);
+        Path memory = mounted("memory", "-t", "tmpfs", "none");
+        Path container = Files.write(folder.resolve("other"), new byte[1 << 20]);
+        assertThat(Placement.of(inside + "/new/journal", image.toString()))
+                .isEqualTo(new Place(
+                        inside.resolve("new/journal"),
+                        Place.Kind.INSIDE,
+                        inside + "/new/journal lies on " + device.substring("/dev/".length())
+                                + " (ext2), which lies on " + image));
+        assertThat(kind(inside, Path.of(device))).isEqualTo(Place.Kind.INSIDE);
+        assertThat(kind(inside, container)).isEqualTo(Place.Kind.OUTSIDE);
+        assertThat(kind(memory, container)).isEqualTo(Place.Kind.VANISHES);
+        assertThat(kind(memory, Files.write(memory.resolve("image"), new byte[4096])))
+                .isEqualTo(Place.Kind.OUTSIDE);
+        assertThat(Placement.places(image.toString())).extracting(Place::folder).doesNotContain(inside, memory);
+        // a second loop device of the same image leads into it as well
+        assertThat(kind(inside, Path.of(loop(image)))).isEqualTo(Place.Kind.INSIDE);
+        assertThat(Door.wrong(device))
+                .extracting(Door.Wrong::reason)
+                .containsExactly("it is mounted on " + inside + " as it is");
+        assertThat(Door.wrong(image.toString())).hasSize(2);
+        assertThat(Door.wrong(container.toString())).isEmpty();
+    }
+
     @Test
     void aDeviceOverlapsWithItsImageAndWithNothingElse() throws Exception {
         Path image = image();

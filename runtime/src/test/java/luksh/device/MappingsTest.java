@@ -2,8 +2,10 @@ package luksh.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +78,21 @@ class MappingsTest {
         mapped("dm-1", "254:1", "secret", "CRYPT-LUKS2-abc-secret", "dm-0");
         mapped("dm-2", "254:2", "inner", "CRYPT-LUKS2-def-inner", "dm-1");
         assertThat(mappings.crypt("/dev/sdb")).containsExactly("secret");
+    }
+
+    @Test
+    void whatADetachedHeaderOpenedIsFoundByItsUuid() throws Exception {
+        byte[] header = Arrays.copyOf(new byte[] {'L', 'U', 'K', 'S', (byte) 0xba, (byte) 0xbe}, 4096);
+        byte[] uuid = "3f5d0c1e-7c5c-4a55-9d0c-3f1a6f0f7d11".getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(uuid, 0, header, 168, uuid.length);
+        String file = Files.write(root.resolve("header"), header).toString();
+        mapped("dm-0", "254:0", "data", "CRYPT-LUKS2-3f5d0c1e7c5c4a559d0c3f1a6f0f7d11-data", "sdb");
+        mapped("dm-1", "254:1", "other", "CRYPT-LUKS2-4f5d0c1e7c5c4a559d0c3f1a6f0f7d11-other", "sda");
+        mapped("dm-2", "254:2", "plain", "CRYPT-PLAIN-3f5d0c1e7c5c4a559d0c3f1a6f0f7d11", "sda");
+        assertThat(mappings.opened(file)).containsExactly("data");
+        assertThat(mappings.crypt(file)).isEmpty();
+        assertThat(mappings.opened("/dev/sda")).containsExactly("other", "plain");
+        assertThat(mappings.opened(root.resolve("nothing").toString())).isEmpty();
     }
 
     @Test

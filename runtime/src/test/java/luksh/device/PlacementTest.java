@@ -1,73 +1,199 @@
 package luksh.device;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A backup that lies in the volume it is of is no backup; the devices are folders of a made-up sysfs. */
+/** A backup or a journal that lies in the volume it is of; sysfs and the mounts are made up. */
 class PlacementTest {
+    private static final String UUID = "a6f1bd4c-2f0b-4a54-9a5e-0d9a5f1c7e10";
+
     @TempDir
     Path folder;
 
     private Path container;
-    private Path backup;
-    private Path mounted;
+    private Path state;
 
     @BeforeEach
     void lay() throws IOException {
         container = Files.createFile(folder.resolve("disk.img"));
-        backup = folder.resolve("backup.luks");
-        mounted = device(DeviceNumber.ofDev((long) Files.getAttribute(folder, "unix:dev"))
-                .toString());
+        state = Files.createDirectory(folder.resolve("my state"));
+        device("8:1", "sda1");
+        mount("8:1", folder.toString(), "ext4", "/dev/sda1", "rw");
     }
 
-    private Path device(String number) throws IOException {
-        Path device = Files.createDirectories(folder.resolve("sys/dev/block").resolve(number));
+    private Path device(String number, String name) throws IOException {
+        Path device = Files.createDirectories(folder.resolve("devices").resolve(name));
         Files.writeString(device.resolve("dev"), number + "\n");
+        Files.createDirectories(folder.resolve("sys/dev/block"));
+        Files.createSymbolicLink(folder.resolve("sys/dev/block").resolve(number), device);
         return device;
     }
 
-    private void loop(Path device) throws IOException {
-        Files.createDirectory(device.resolve("loop"));
-        Files.writeString(device.resolve("loop/backing_file"), container + "\n");
+    private static Path slaves(Path device, Path... slaves) throws IOException {
+        Files.createDirectory(device.resolve("slaves"));
+        for (Path slave : slaves) {
+            Files.createSymbolicLink(device.resolve("slaves").resolve(slave.getFileName()), slave);
+        }
+        return device;
     }
 
-    private boolean inside() {
-        return new Placement(folder.resolve("sys"), folder.resolve("mountinfo")).inside(backup, container);
+    private Path loop(Path device, String offset) throws IOException {
+        Files.createDirectory(device.resolve("loop"));
+        Files.writeString(device.resolve("loop/backing_file"), container + "\n");
+        Files.writeString(device.resolve("loop/offset"), offset + "\n");
+        return device;
+    }
+
+    private static Path crypt(Path device, String uuid) throws IOException {
+        Files.createDirectory(device.resolve("dm"));
+        Files.writeString(device.resolve("dm/name"), "secret\n");
+        Files.writeString(device.resolve("dm/uuid"), "CRYPT-LUKS2-" + uuid.replace("-", "") + "-secret\n");
+        return device;
+    }
+
+    private void mount(String number, String point, String type, String source, String options) throws IOException {
+        Files.writeString(
+                folder.resolve("mountinfo"),
+                "36 35 " + number + " / " + point.replace(" ", "\\040") + " rw,noatime master:1 - " + type + " "
+                        + source + " " + options + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
+    private void mountState(String number, String type, String source) throws IOException {
+        mount(number, state.toString(), type, source, "rw");
+    }
+
+    private Placement placement() {
+        return new Placement(folder.resolve("sys"), folder.resolve("mountinfo"));
+    }
+
+    private void assertPlace(Place.Kind kind, String sentence) {
+        Path asked = state.resolve("not/there yet");
+        assertThat(placement().place(asked, container)).isEqualTo(new Place(asked, kind, asked + sentence));
     }
 
     @Test
     void aFileBesideTheImageIsOutside() {
-        assertThat(inside()).isFalse();
+        assertPlace(Place.Kind.OUTSIDE, " lies on sda1 (ext4), outside " + container);
     }
 
     @Test
     void aFileOnALoopDeviceOfTheImageIsInside() throws IOException {
-        loop(mounted);
-        assertThat(inside()).isTrue();
+        loop(device("7:0", "loop0"), "1048576");
+        mountState("7:0", "ext4", "/dev/loop0");
+        assertPlace(Place.Kind.INSIDE, " lies on loop0 (ext4), which lies on " + container);
+    }
+
+    @Test
+    void aFileOnAMappingOfTheImageIsInsideAndTheMappingIsSaid() throws IOException {
+        Path loop = loop(device("7:0", "loop0"), "0");
+        Path opened = crypt(slaves(device("252:0", "dm-0"), loop), "1-2");
+        mountState("252:0", "ext4", "/dev/mapper/secret");
+        assertPlace(Place.Kind.INSIDE, " lies on dm-0 (ext4), which is " + container + " opened");
+        slaves(device("252:1", "dm-1"), opened);
+        mountState("252:1", "xfs", "/dev/mapper/vg-lv");
+        assertPlace(Place.Kind.INSIDE, " lies on dm-1 (xfs), which lies in " + container + ", opened as secret");
     }
 
     @Test
     void aFileOnAMappingOfAPartitionOfALoopDeviceIsInside() throws IOException {
-        Path disk = device("7:0");
-        loop(disk);
-        Path partition = Files.createDirectory(disk.resolve("loop0p1"));
+        loop(device("7:0", "loop0"), "0");
+        Path partition = device("259:0", "loop0/loop0p1");
         Files.writeString(partition.resolve("partition"), "1\n");
-        Files.writeString(partition.resolve("dev"), "259:0\n");
-        Path slaves = Files.createDirectory(mounted.resolve("slaves"));
-        Files.createSymbolicLink(slaves.resolve("loop0p1"), partition);
-        assertThat(inside()).isTrue();
+        slaves(device("252:0", "dm-0"), partition);
+        mountState("252:0", "ext4", "/dev/mapper/x");
+        assertPlace(Place.Kind.INSIDE, " lies on dm-0 (ext4), which lies on " + container);
     }
 
     @Test
     void aFileOnAMappingOfAnotherDiskIsOutside() throws IOException {
-        Path slaves = Files.createDirectory(mounted.resolve("slaves"));
-        Files.createSymbolicLink(slaves.resolve("sdb"), device("8:16"));
-        assertThat(inside()).isFalse();
+        crypt(slaves(device("252:0", "dm-0"), device("8:16", "sdb")), UUID);
+        mountState("252:0", "ext4", "/dev/mapper/secret");
+        assertPlace(Place.Kind.OUTSIDE, " lies on dm-0 (ext4), outside " + container);
+    }
+
+    @Test
+    void aFileInWhatADetachedHeaderOpensIsInside() throws IOException {
+        byte[] header = Arrays.copyOf(new byte[] {'L', 'U', 'K', 'S', (byte) 0xba, (byte) 0xbe}, 4096);
+        System.arraycopy(UUID.getBytes(US_ASCII), 0, header, 168, UUID.length());
+        Files.write(container, header);
+        crypt(slaves(device("252:0", "dm-0"), device("8:16", "sdb")), UUID);
+        mountState("252:0", "ext4", "/dev/mapper/secret");
+        assertPlace(Place.Kind.INSIDE, " lies on dm-0 (ext4), which is " + container + " opened");
+    }
+
+    @Test
+    void whatMemoryKeepsVanishes() throws IOException {
+        mountState("0:40", "tmpfs", "tmpfs");
+        assertPlace(Place.Kind.VANISHES, " lies on tmpfs: a power cut empties tmpfs");
+        device("253:0", "zram0");
+        mountState("253:0", "ext4", "/dev/zram0");
+        assertPlace(Place.Kind.VANISHES, " lies on zram0 (ext4): a power cut empties zram0");
+    }
+
+    @Test
+    void whatVanishesTogetherWithTheContainerIsAsGoodAsIt() throws IOException {
+        mount("0:40", folder.toString(), "tmpfs", "tmpfs", "rw");
+        assertPlace(
+                Place.Kind.OUTSIDE, " lies on tmpfs: a power cut empties tmpfs, and takes " + container + " as well");
+    }
+
+    @Test
+    void anOverlayLiesWhereItsUpperFolderLies() throws IOException {
+        Path upper = Files.createDirectory(folder.resolve("upper"));
+        mount("0:50", state.toString(), "overlay", "overlay", "rw,lowerdir=/l,upperdir=" + upper + ",workdir=/w");
+        assertPlace(Place.Kind.OUTSIDE, " lies on an overlay upon sda1 (ext4), outside " + container);
+        mount("0:41", upper.toString(), "tmpfs", "none", "rw");
+        assertPlace(Place.Kind.VANISHES, " lies on an overlay upon tmpfs: a power cut empties tmpfs");
+        Files.delete(upper);
+        assertPlace(Place.Kind.UNKNOWN, " lies on an overlay; what overlay lies on cannot be told from here");
+    }
+
+    @Test
+    void networkAndZfsAreUnknown() throws IOException {
+        mountState("0:60", "nfs4", "server:/export");
+        assertPlace(
+                Place.Kind.UNKNOWN,
+                " lies on server:/export (nfs4); what nfs4 (server:/export) lies on cannot be told from here");
+        mountState("0:61", "zfs", "pool/state");
+        assertPlace(
+                Place.Kind.UNKNOWN,
+                " lies on pool/state (zfs); what zfs (pool/state) lies on cannot be told from here");
+    }
+
+    @Test
+    void aBlankInAMountPointAndALaterMountOverItAreUnderstood() throws IOException {
+        mountState("0:40", "tmpfs", "tmpfs");
+        mountState("8:1", "ext4", "/dev/sda1");
+        assertPlace(Place.Kind.OUTSIDE, " lies on sda1 (ext4), outside " + container);
+    }
+
+    @Test
+    void placesThatWouldDoAreOutsideWritableAndKeepModes() throws IOException {
+        loop(device("7:0", "loop0"), "0");
+        mountState("7:0", "ext4", "/dev/loop0");
+        device("8:17", "sdb1");
+        for (String name : new String[] {"fat", "read-only", "usb", "usb again", "memory", "net"}) {
+            Files.createDirectory(folder.resolve(name));
+        }
+        mount("8:17", folder.resolve("fat").toString(), "vfat", "/dev/sdb2", "rw");
+        mount("8:17", folder.resolve("read-only").toString(), "ext4", "/dev/sdb3", "ro");
+        mount("8:17", folder.resolve("usb").toString(), "ext4", "/dev/sdb1", "rw");
+        mount("8:17", folder.resolve("usb again").toString(), "ext4", "/dev/sdb1", "rw");
+        mount("0:41", folder.resolve("memory").toString(), "tmpfs", "tmpfs", "rw");
+        mount("0:60", folder.resolve("net").toString(), "nfs4", "server:/export", "rw");
+        assertThat(placement().outside(container))
+                .extracting(Place::folder)
+                .containsExactly(folder, folder.resolve("usb"));
     }
 }

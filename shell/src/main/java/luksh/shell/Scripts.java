@@ -19,9 +19,14 @@ final class Scripts {
     static final List<Group> STANDARD = List.of(
             new Group("Look", List.of("check", "who-opens")),
             new Group("Make", List.of("format")),
-            new Group("Passphrases", List.of("add-key", "recovery-key", "replace", "remove-key", "kill-slot", "erase")),
+            new Group(
+                    "Passphrases",
+                    List.of("add-key", "recovery-key", "replace", "rotate", "remove-key", "kill-slot", "erase")),
             new Group("Cost", List.of("rekey", "digest")),
-            new Group("Headers", List.of("backup", "restore", "repair", "rescue", "convert", "uuid", "volume-key")),
+            new Group(
+                    "Headers",
+                    List.of("backup", "restore", "recover", "repair", "rescue", "convert", "uuid", "volume-key")),
+            new Group("Vault", List.of("save", "history", "prune", "diff")),
             new Group("LUKS2", List.of("name-slot", "priority", "token", "label", "flags")),
             new Group("Payload", List.of("copy")));
 

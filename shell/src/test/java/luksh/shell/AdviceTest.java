@@ -47,6 +47,8 @@ class AdviceTest {
                         luksh dump disk.img --json is for the shell that started luksh; Ctrl-D leads back to it
                         """);
         assertThat(typed("vars").err()).endsWith(": /vars\n");
+        assertThat(typed("history").err()).endsWith(": /history\n");
+        assertThat(typed("save mine.jsh").err()).endsWith(": /save mine.jsh\n");
         assertThat(typed("./luksh samples/tour.jsh").err()).endsWith("/load samples/tour.jsh\n");
     }
 

@@ -74,11 +74,17 @@ class MannersTest {
         calls.put("restore", List.of(disk, desk.path("backup"), "--key-file", with));
         calls.put("uuid", List.of(disk, "--set", "random"));
         calls.put("replace", List.of(disk, "--key-file", with, "--new-key-file", fresh));
+        calls.put("rotate", List.of(disk, "--key-file", with, "--new-key-file", fresh));
         calls.put("remove-key", List.of(disk, "--key-file", with, "--key-file", desk.key(BERT)));
         calls.put("kill-slot", List.of(disk, 1, "--key-file", with));
         calls.put("erase", List.of(disk, "--without-backup"));
         calls.put("rescue", List.of(disk));
+        calls.put("recover", List.of(disk));
         calls.put("convert", List.of(disk, "luks2"));
+        calls.put("save", List.of(disk, "--vault", desk.path("safe")));
+        calls.put("history", List.of(disk, "--vault", desk.path("safe")));
+        calls.put("prune", List.of(disk, "--vault", desk.path("safe")));
+        calls.put("diff", List.of(disk, disk));
         Object luks2 = disk.equals(image) ? desk.path("two.img") : disk;
         calls.put("repair", List.of(luks2));
         calls.put("name-slot", List.of(luks2, 0, "Anna"));
@@ -174,6 +180,7 @@ class MannersTest {
         for (Path path : List.of(text, nowhere)) {
             var calls = calls(path, ANNA);
             calls.remove("format");
+            calls.remove("rotate"); // which says that it skips it
             calls.remove("rescue"); // which tells of what is no LUKS
             calls.put("dump", List.of(path));
             for (var call : calls.entrySet()) {

@@ -58,7 +58,9 @@ class SamplesTest {
 
     @Test
     void everySampleIsRunHereAndSaysHowToCallIt() throws Exception {
-        String tests = Files.readString(SAMPLES.resolveSibling("shell/src/test/java/luksh/shell/SamplesTest.java"));
+        Path sources = SAMPLES.resolveSibling("shell/src/test/java/luksh/shell");
+        String tests = Files.readString(sources.resolve("SamplesTest.java"))
+                + Files.readString(sources.resolve("VaultSamplesTest.java"));
         try (var files = Files.list(SAMPLES)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();

@@ -48,6 +48,9 @@ public final class Arguments {
             if (!parameter.positional()) {
                 continue;
             }
+            if (next == words.size() && parameter.kind() == Parameter.Kind.OPTIONAL_ARG) {
+                continue;
+            }
             if (next == words.size()) {
                 throw missing(parameter.name(), parameter.help());
             }
@@ -76,6 +79,11 @@ public final class Arguments {
 
     String arg(String name, String help, Function<Parameter, Optional<String>> asker) {
         return all(Parameter.Kind.ARG, name, help, asker).get(0);
+    }
+
+    /** The fallback if it was left out. */
+    String arg(String name, String fallback) {
+        return positional.getOrDefault(name, List.of(fallback)).get(0);
     }
 
     List<String> args(String name, String help, Function<Parameter, Optional<String>> asker) {

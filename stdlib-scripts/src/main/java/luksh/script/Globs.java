@@ -7,10 +7,12 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.RandomAccess;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import luksh.Container;
@@ -27,16 +29,22 @@ final class Globs {
      * @param skipped told what was left out, and why
      */
     static List<Container> containers(List<String> globs, Session session, Consumer<String> skipped) {
-        Map<Path, Container> found = new LinkedHashMap<>();
+        Map<Path, String> found = new LinkedHashMap<>();
         for (String glob : globs) {
-            List<String> paths = expand(glob);
+            List<String> paths;
+            try {
+                paths = expand(glob);
+            } catch (UncheckedIOException e) {
+                skipped.accept("skipped: " + glob + ": " + e.getMessage());
+                continue;
+            }
             if (paths.isEmpty()) {
                 skipped.accept("skipped: nothing fits " + glob);
             }
             for (String path : paths) {
                 try {
-                    Container container = Container.open(path, session);
-                    found.putIfAbsent(Path.of(container.path()).toRealPath(), container);
+                    String device = Container.open(path, session).path();
+                    found.putIfAbsent(Path.of(device).toRealPath(), device);
                 } catch (LuksException e) {
                     skipped.accept("skipped: " + path + ": " + e.getMessage());
                 } catch (IOException e) {
@@ -44,7 +52,28 @@ final class Globs {
                 }
             }
         }
-        return new ArrayList<>(found.values());
+        return new Visited(List.copyOf(found.values()), session);
+    }
+
+    /** A container of its own for each visit, so that no header outlives it: a list of a thousand stays small. */
+    private static final class Visited extends AbstractList<Container> implements RandomAccess {
+        private final List<String> paths;
+        private final Session session;
+
+        Visited(List<String> paths, Session session) {
+            this.paths = paths;
+            this.session = session;
+        }
+
+        @Override
+        public Container get(int index) {
+            return Container.unread(paths.get(index), session);
+        }
+
+        @Override
+        public int size() {
+            return paths.size();
+        }
     }
 
     /** A path without a pattern stands for itself, whether it is there or not. */

@@ -19,12 +19,14 @@ public final class Imports {
 
     /** The value types of the lower layers, one by one: a person sees one flat language. */
     public static final List<String> TYPES = List.of(
+            "luksh.backup.Difference",
             "luksh.change.Finding",
             "luksh.change.Guard",
             "luksh.change.Plan",
             "luksh.change.Report",
             "luksh.change.Severity",
             "luksh.change.Step",
+            "luksh.change.Unfinished",
             "luksh.crypto.Secret",
             "luksh.format.Area",
             "luksh.format.Argon2",
@@ -40,6 +42,8 @@ public final class Imports {
             "luksh.format.Slot",
             "luksh.format.Token",
             "luksh.format.Version",
+            "luksh.rotate.DiskResult",
+            "luksh.rotate.Rotation",
             "luksh.unlock.Volume");
 
     /** The class whose static members are imported. */

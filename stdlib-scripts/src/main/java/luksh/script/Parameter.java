@@ -6,20 +6,22 @@ import java.util.Locale;
  * An argument, option or flag of a script, as its source declares it.
  *
  * @param type of an option, as {@link OptionType} names it; empty if it is not known before the script runs
- * @param fallback of an option, as text; empty for all else
+ * @param fallback of an option or an argument that may be left out, as text; empty for all else
  * @param line where the script first names it
  */
 public record Parameter(Kind kind, String name, String type, String fallback, String help, int line) {
     /** The prelude's method that declares it. */
     public enum Kind {
         ARG,
+        /** An argument with a fallback; the last of all. */
+        OPTIONAL_ARG,
         ARGS,
         OPTION,
         FLAG;
 
         /** As it is written in a script. */
         public String method() {
-            return name().toLowerCase(Locale.ROOT);
+            return this == OPTIONAL_ARG ? "arg" : name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -29,6 +31,6 @@ public record Parameter(Kind kind, String name, String type, String fallback, St
     }
 
     boolean positional() {
-        return kind == Kind.ARG || kind == Kind.ARGS;
+        return kind == Kind.ARG || kind == Kind.OPTIONAL_ARG || kind == Kind.ARGS;
     }
 }

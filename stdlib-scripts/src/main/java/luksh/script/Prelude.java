@@ -7,13 +7,21 @@ import java.util.function.Consumer;
 import luksh.Container;
 import luksh.FormatSpec;
 import luksh.Rescue;
+import luksh.RotateSpec;
+import luksh.Vault;
+import luksh.backup.Difference;
+import luksh.change.Target;
+import luksh.change.Unfinished;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
+import luksh.device.DevicePath;
+import luksh.device.Shredder;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Slot;
 import luksh.format.Version;
+import luksh.rotate.Rotation;
 
 /** The language: imported statically into every script and prompt. */
 public final class Prelude {
@@ -52,6 +60,45 @@ public final class Prelude {
     /** What is left of a damaged header, and what it can be mended with; reads only. */
     public static Rescue rescue(String path) {
         return Rescue.of(path, Run.current().session());
+    }
+
+    /** Changes that were interrupted, on this machine, the oldest first; looking at them writes nothing. */
+    public static List<Unfinished> unfinished() {
+        return Unfinished.all(Run.current().session());
+    }
+
+    /** Those that are about what lies on this device or image. */
+    public static List<Unfinished> unfinished(String path) {
+        return Unfinished.of(Run.current().session(), Target.existing(DevicePath.resolve(path)));
+    }
+
+    /** The same, with the backups of a vault that fit. */
+    public static Rescue rescue(String path, Vault vault) {
+        return Rescue.of(path, Run.current().session(), vault);
+    }
+
+    /** A folder of header backups; made, 0700, when the first header is saved. */
+    public static Vault vault(String path) {
+        return Vault.at(path, Run.current().session());
+    }
+
+    /** What differs between two headers, in words, from the first to the second; empty if nothing does. */
+    public static List<Difference> diff(Container left, Container right) {
+        return Vault.differences(left, right);
+    }
+
+    /**
+     * Adds the new passphrase and proves it on every disk; only when it opens all of them the old one goes from any. One
+     * plan, confirmed once. Run again, also after a crash, it goes on where the disks are. Unless the script says
+     * {@code exit(n)} it ends with 6 if a disk is left undone.
+     */
+    public static Rotation rotate(List<Container> disks, Consumer<RotateSpec> spec) {
+        Run run = Run.current();
+        Rotation rotation = Container.rotate(disks, spec, run.session());
+        if (!rotation.complete() && !run.options().dryRun()) {
+            run.leftUndone();
+        }
+        return rotation;
     }
 
     // ---- secrets, closed at the end of the run
@@ -168,6 +215,11 @@ public final class Prelude {
     public static String arg(String name, String help) {
         Run run = Run.current();
         return run.arguments().arg(name, help, run.surroundings().missing());
+    }
+
+    /** A positional argument that may be left out, the last one; name and help are literals. */
+    public static String arg(String optional, String fallback, String help) {
+        return Run.current().arguments().arg(optional, fallback);
     }
 
     /** All remaining arguments, one at least. */

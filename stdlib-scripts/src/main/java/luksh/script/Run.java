@@ -27,6 +27,7 @@ public final class Run implements AutoCloseable {
     private final Answers answers;
     private final Session session;
     private OptionalInt exitStatus = OptionalInt.empty();
+    private boolean undone;
 
     private Run(Surroundings surroundings, Arguments arguments) {
         this.surroundings = surroundings;
@@ -153,6 +154,16 @@ public final class Run implements AutoCloseable {
     /** What {@code exit(n)} asked for, if it was called. */
     public synchronized OptionalInt exitStatus() {
         return exitStatus;
+    }
+
+    /** A rotation left disks undone. */
+    synchronized void leftUndone() {
+        undone = true;
+    }
+
+    /** How a script ends that came to its end: as {@code exit(n)} asked, else 6 if disks were left undone, else 0. */
+    public synchronized int status() {
+        return exitStatus.orElse(undone ? LuksException.UNDONE : 0);
     }
 
     /**

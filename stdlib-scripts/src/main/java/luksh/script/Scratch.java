@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import luksh.device.Shredder;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 import org.jspecify.annotations.Nullable;

@@ -19,7 +19,8 @@ public final class Usage {
             """;
     private static final String STATUS = """
             Status: 0 done, 1 usage, failed or refused, 2 wrong passphrase, 3 memory,
-                    4 no usable LUKS, 5 busy or changed meanwhile, 130 interrupted
+                    4 no usable LUKS, 5 busy or changed meanwhile, 6 disks left undone,
+                    130 interrupted
             """;
     private static final int COLUMN = 23;
     private static final int WIDTH = 80;
@@ -116,6 +117,11 @@ public final class Usage {
     }
 
     private static String word(Parameter each) {
-        return each.name().toUpperCase(Locale.ROOT) + (each.kind() == Parameter.Kind.ARGS ? "..." : "");
+        String word = each.name().toUpperCase(Locale.ROOT);
+        return switch (each.kind()) {
+            case ARGS -> word + "...";
+            case OPTIONAL_ARG -> "[" + word + "]";
+            default -> word;
+        };
     }
 }

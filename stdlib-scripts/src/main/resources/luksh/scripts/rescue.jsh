@@ -4,14 +4,25 @@
 //
 //   luksh rescue /dev/sda3
 //   luksh rescue disk.img --prove
+//   luksh rescue disk.img --backup disk.luks
+//   luksh rescue disk.img --vault /var/backups/luks
 //
 // Brings back what pvcreate, wipefs or mkfs took, as long as one of the two
-// copies of the header is whole but for its magic. Of LUKS1 it only reports.
-var patient = rescue(arg("device", "damaged device or image"));
+// copies of the header is whole but for its magic. Of LUKS1 it only reports;
+// --backup brings either version back from a header backup.
+var device = arg("device", "damaged device or image");
+var folder = option("vault", "", "folder of header backups, to look for one that fits");
 var number = option("candidate", 1, "which of the headers that are found, if it is several");
 var prove = flag("prove", "asks for a passphrase, and goes on only if the header opens with it");
+var backup = option("backup", "", "header backup that comes back over a header that is lost");
+var window = flag("window", "lifts WINDOW: also if a key area is not the backup's");
+var patient = folder.isEmpty() ? rescue(device) : rescue(device, vault(folder));
 
 show(patient.findings());
+if (!backup.isEmpty()) {
+    show(patient.restore(luks(backup), c -> { if (window) c.allow(Guard.WINDOW); }));
+    exit(0);
+}
 var found = patient.candidates();
 if (found.isEmpty())
     exit(patient.findings().stream().anyMatch(f -> f.severity() == Severity.ERROR) ? 4 : 0);

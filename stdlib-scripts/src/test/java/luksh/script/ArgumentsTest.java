@@ -117,6 +117,21 @@ class ArgumentsTest {
     }
 
     @Test
+    void anArgumentWithAFallbackMayBeLeftOut() {
+        var parameters = List.of(
+                parameter(Parameter.Kind.ARG, "device", String.class),
+                parameter(Parameter.Kind.OPTIONAL_ARG, "mirror", String.class));
+        assertThat(Arguments.parse(parameters, List.of("a")).arg("mirror", "none"))
+                .isEqualTo("none");
+        assertThat(Arguments.parse(parameters, List.of("a", "b")).arg("mirror", "none"))
+                .isEqualTo("b");
+        assertThatThrownBy(() -> Arguments.parse(parameters, List.of("a", "b", "c")))
+                .hasMessageContaining("one argument too many");
+        assertThatThrownBy(() -> Arguments.parse(parameters, List.of()))
+                .hasMessageContaining("missing argument device");
+    }
+
+    @Test
     void whatIsMissingIsAskedWhereSomebodyCanBeAsked() {
         Arguments nothing = Arguments.none(RunOptions.NONE);
         assertThat(nothing.arg("device", "which", missing -> Optional.of(missing.name() + "1")))

@@ -63,14 +63,18 @@ final class ParameterScan {
         @Nullable Kind kind = kind(call);
         List<? extends ExpressionTree> arguments = call.getArguments();
         // with another number of arguments javac will tell what is wrong
-        if (kind == null || shadowed.contains(kind.method()) || arguments.size() != (kind == Kind.OPTION ? 3 : 2)) {
+        if (kind == Kind.ARG && arguments.size() == 3) {
+            kind = Kind.OPTIONAL_ARG;
+        }
+        boolean fallen = kind == Kind.OPTION || kind == Kind.OPTIONAL_ARG;
+        if (kind == null || shadowed.contains(kind.method()) || arguments.size() != (fallen ? 3 : 2)) {
             return;
         }
         int help = arguments.size() - 1;
         @Nullable String name = literal(piece, kind, arguments.get(0), "name");
         @Nullable String text = literal(piece, kind, arguments.get(help), "help");
         if (name != null && text != null) {
-            String fallback = kind == Kind.OPTION ? fallback(piece, arguments.get(1)) : "";
+            String fallback = fallen ? fallback(piece, arguments.get(1)) : "";
             int position = piece.start(call);
             add(position, new Parameter(kind, name, "", fallback, text.strip(), source.line(position)));
         }
@@ -108,6 +112,11 @@ final class ParameterScan {
         }
         if (!option && found.values().stream().anyMatch(each -> !each.equals(parameter) && each.kind() == Kind.ARGS)) {
             problems.add(position, "args(…) takes all that is left: no argument can follow it");
+        }
+        if (!option
+                && found.values().stream()
+                        .anyMatch(each -> !each.equals(parameter) && each.kind() == Kind.OPTIONAL_ARG)) {
+            problems.add(position, "an argument with a fallback is the last: none can follow it");
         }
     }
 

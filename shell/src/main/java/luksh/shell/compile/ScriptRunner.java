@@ -204,7 +204,7 @@ public final class ScriptRunner {
     private int statusOf(CompiledScript script, String lead, Run run) {
         try {
             new ScriptLoader(script.classes()).run(script.main());
-            return run.exitStatus().orElse(0);
+            return run.status();
         } catch (Exit e) {
             return run.exitStatus().orElse(e.status());
         } catch (Throwable e) {

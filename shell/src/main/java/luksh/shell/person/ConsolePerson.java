@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
+import luksh.change.Guard;
 import luksh.change.Person;
 import luksh.change.Plan;
 import luksh.crypto.Passphrase;
@@ -43,7 +44,11 @@ public final class ConsolePerson implements Person {
     public boolean confirm(Plan plan, String word) {
         if (keyboard == Keyboard.NONE) {
             throw new LuksException(
-                    "not confirmed, nothing was written: nobody can be asked; give --yes, or run it at a terminal",
+                    "not confirmed, nothing was written: nobody can be asked; "
+                            + (word.equals(Guard.WINDOW.name())
+                                    ? "--window allows it, c.allow(Guard.WINDOW) in a script"
+                                    : "give --yes")
+                            + ", or run it at a terminal",
                     LuksException.FAILED);
         }
         byte[] expected = word.getBytes(StandardCharsets.UTF_8);

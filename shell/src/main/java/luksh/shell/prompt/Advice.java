@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 
 /** What to type instead, for lines that are no Java but that a person is likely to try. */
 public final class Advice {
+    private static final String SAFE = "vault(\"/var/backups/luks\")";
+
     /** For each command of the shell what does it here; %1$s is the container, %2$s what follows it. */
     private static final Map<String, String> COMMANDS = Map.ofEntries(
             Map.entry("dump", "say(luks(\"%1$s\").dump())"),
@@ -22,6 +24,9 @@ public final class Advice {
             Map.entry(
                     "replace",
                     "luks(\"%1$s\").change(c -> c.replace(slot(0), ask(\"Old passphrase\"), askNew(\"New passphrase\")))"),
+            Map.entry(
+                    "rotate",
+                    "rotate(luksAll(\"%1$s\"), r -> r.from(ask(\"Old passphrase\")).to(askNew(\"New passphrase\")))"),
             Map.entry("remove-key", "luks(\"%1$s\").change(c -> c.remove(ask(\"Passphrase that goes\")))"),
             Map.entry("kill-slot", "luks(\"%1$s\").change(c -> c.kill(slot(1)))"),
             Map.entry("erase", "luks(\"%1$s\").change(c -> { c.backup(\"before.luks\"); c.erase(); })"),
@@ -29,6 +34,7 @@ public final class Advice {
             Map.entry("digest", "luks(\"%1$s\").change(c -> c.digest(d -> d.iterations(20_000)))"),
             Map.entry("repair", "luks(\"%1$s\").change(c -> c.repair())"),
             Map.entry("convert", "luks(\"%1$s\").change(c -> c.convert(LUKS1))"),
+            Map.entry("recover", "unfinished(\"%1$s\").forEach(u -> u.finish())"),
             Map.entry("rescue", "rescue(\"%1$s\").findings()"),
             Map.entry("backup", "luks(\"%1$s\").backup(\"%2$s\")"),
             Map.entry("restore", "luks(\"%1$s\").change(c -> c.restore(luks(\"%2$s\")))"),
@@ -41,6 +47,10 @@ public final class Advice {
             Map.entry("token", "luks(\"%1$s\").tokens()"),
             Map.entry("label", "luks(\"%1$s\").change(c -> c.label(\"office\"))"),
             Map.entry("flags", "luks(\"%1$s\").change(c -> c.flags(\"allow-discards\"))"),
+            Map.entry("save", SAFE + ".save(luks(\"%1$s\"))"),
+            Map.entry("history", SAFE + ".history(luks(\"%1$s\"))"),
+            Map.entry("prune", SAFE + ".prune(luks(\"%1$s\"), 10)"),
+            Map.entry("diff", "diff(luks(\"%1$s\"), luks(\"%2$s\"))"),
             Map.entry("compile", "/load FILE.jsh"),
             Map.entry("eval", "the expression itself"));
 
@@ -80,7 +90,9 @@ public final class Advice {
         if (LEAVE.contains(line)) {
             return Optional.of("/exit leaves, and so does Ctrl-D; in a script it is exit(0)");
         }
-        if (SLASHED.contains(first)) {
+        // save and history are commands of the shell too, and there a device follows
+        boolean device = COMMANDS.containsKey(first) && isCommandLine(line) && !line.endsWith(".jsh");
+        if (SLASHED.contains(first) && !device) {
             return Optional.of("the prompt's own commands begin with a slash: /" + line);
         }
         if (line.matches("(?:(?:\\./)?luksh\\s+)?\\S+\\.jsh")) {

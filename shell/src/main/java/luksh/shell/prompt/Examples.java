@@ -11,6 +11,9 @@ import luksh.shell.prompt.Documentation.Entry;
 final class Examples {
     private static final String DISK = "luks(\"disk.img\")";
     private static final String NEW = "askNew(\"New passphrase\")";
+    private static final String SAFE = "vault(\"/var/backups/luks\")";
+    private static final String ROTATE =
+            "rotate(luksAll(\"*.img\"), r -> r.from(ask(\"Old passphrase\")).to(" + NEW + ")";
     private static final String SOME_PLAN = DISK + ".plan(c -> c.kill(slot(1)))";
 
     /** How one comes to an object of each type; %s is what is called on it. */
@@ -21,8 +24,10 @@ final class Examples {
             Map.entry("Bytes", DISK + ".digest().salt().%s"),
             Map.entry("Change", DISK + ".change(c -> c.%s)"),
             Map.entry("Container", DISK + ".%s"),
+            Map.entry("Difference", "diff(" + DISK + ", luks(\"before.luks\")).get(0).%s"),
             Map.entry("Digest", DISK + ".digest().%s"),
             Map.entry("DigestSpec", DISK + ".change(c -> c.digest(d -> d.%s))"),
+            Map.entry("DiskResult", ROTATE + ").disks().get(0).%s"),
             Map.entry("Finding", DISK + ".check().get(0).%s"),
             Map.entry("FormatSpec", "luksFormat(\"disk.img\", f -> f.version(LUKS1).%s)"),
             Map.entry("Guard", DISK + ".change(c -> { c.allow(Guard.%s); c.kill(slot(1)); })"),
@@ -36,6 +41,8 @@ final class Examples {
             Map.entry("Priority", DISK + ".slot(0).priority() == Priority.%s"),
             Map.entry("Report", DISK + ".change(c -> c.kill(slot(1))).%s"),
             Map.entry("Rescue", "rescue(\"disk.img\").%s"),
+            Map.entry("RotateSpec", ROTATE + ".%s)"),
+            Map.entry("Rotation", ROTATE + ").%s"),
             Map.entry("Secret", "ask(\"Passphrase\").%s"),
             Map.entry("Segment", DISK + ".segments().get(0).%s"),
             Map.entry("Severity", DISK + ".check().stream().anyMatch(f -> f.severity() == Severity.%s)"),
@@ -45,13 +52,18 @@ final class Examples {
             Map.entry("Step", SOME_PLAN + ".steps().get(0).%s"),
             Map.entry("Token", DISK + ".tokens().get(0).%s"),
             Map.entry("TokenSpec", DISK + ".change(c -> c.token(0).%s)"),
+            Map.entry("Unfinished", "unfinished(\"disk.img\").get(0).%s"),
+            Map.entry("Vault", SAFE + ".%s"),
             Map.entry("Version", DISK + ".version() == %s"),
             Map.entry("Volume", DISK + ".unlock(ask(\"Passphrase\")).%s"));
 
     /** Arguments by the name of the parameter, where its type alone does not tell; with the member first. */
     private static final Map<String, String> ARGUMENTS = Map.ofEntries(
+            Map.entry("arg fallback", "\"/dev/sda3\""),
+            Map.entry("arg optional", "\"mirror\""),
             Map.entry("arg name", "\"device\""),
             Map.entry("args name", "\"disk\""),
+            Map.entry("backup folder", "\"/media/safe\""),
             Map.entry("argon2id time", "4"),
             Map.entry("cipher name", "\"aes-xts-plain64\""),
             Map.entry("command arguments", "\"show\", \"disk\""),
@@ -59,7 +71,9 @@ final class Examples {
             Map.entry("condition", DISK + ".slots().size() > 1"),
             Map.entry("copyOf from", "0"),
             Map.entry("device", "\"/dev/sda3\""),
+            Map.entry("disk", DISK),
             Map.entry("exit status", "0"),
+            Map.entry("disks", "luksAll(\"*.img\")"),
             Map.entry("fallback", "300_000"),
             Map.entry("file", "\"before.luks\""),
             Map.entry("flag name", "\"force\""),
@@ -73,9 +87,11 @@ final class Examples {
             Map.entry("help", "\"what it is for\""),
             Map.entry("hex", "\"00ff\""),
             Map.entry("json", "\"{\\\"type\\\": \\\"acme\\\", \\\"keyslots\\\": []}\""),
+            Map.entry("keep", "10"),
             Map.entry("keyBits bits", "512"),
             Map.entry("keyFile path", "\"anna.key\""),
             Map.entry("label", "\"office\""),
+            Map.entry("left", DISK),
             Map.entry("lanes", "4"),
             Map.entry("luksAll globs", "List.of(\"/dev/sda3\", \"disk.img\")"),
             Map.entry("name name", "\"Anna\""),
@@ -91,7 +107,9 @@ final class Examples {
             Map.entry("require sentence", "\"%s has one slot only\""),
             Map.entry("require values", "\"disk.img\""),
             Map.entry("say format", "\"UUID %s\""),
+            Map.entry("restore how", "c -> c.allow(Guard.WINDOW)"),
             Map.entry("saveTo path", "\"secret.key\""),
+            Map.entry("vault path", "\"/var/backups/luks\""),
             Map.entry("sectorSize size", "bytes(512)"),
             Map.entry("show none", "\"no findings\""),
             Map.entry("show values", DISK + ".check()"),
@@ -112,15 +130,19 @@ final class Examples {
             Map.entry("Consumer<DigestSpec>", "d -> d.iterations(20_000)"),
             Map.entry("Consumer<FormatSpec>", "f -> f.version(LUKS1).createFile(mib(16)).add(" + NEW + ")"),
             Map.entry("Consumer<KdfSpec>", "k -> k.iterations(300_000)"),
+            Map.entry("Consumer<RotateSpec>", "r -> r.from(ask(\"Old passphrase\")).to(" + NEW + ")"),
             Map.entry("Consumer<SlotSpec>", "s -> s.iterations(300_000)"),
             Map.entry("Container", "luks(\"before.luks\")"),
             Map.entry("Duration", "seconds(2)"),
             Map.entry("Guard...", "Guard.LAST_WAY_IN"),
             Map.entry("Priority", "Priority.PREFER"),
+            Map.entry("RotateSpec", ROTATE + ".%s)"),
+            Map.entry("Rotation", ROTATE + ").%s"),
             Map.entry("Secret", "ask(\"Passphrase\")"),
             Map.entry("Secret...", "ask(\"Passphrase\")"),
             Map.entry("Size", "mib(1)"),
             Map.entry("Slot", "slot(0)"),
+            Map.entry("Vault", SAFE),
             Map.entry("Version", "LUKS1"),
             Map.entry("byte[]", "new byte[512]"),
             Map.entry("double", "2"),

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import luksh.Backup;
+import luksh.backup.Difference;
 import luksh.change.Finding;
 import luksh.change.Step;
 import luksh.format.Argon2;
@@ -18,6 +19,7 @@ import luksh.format.KeySlot;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Token;
+import luksh.rotate.DiskResult;
 import org.jspecify.annotations.Nullable;
 
 /** Which columns a list of equal things has; chosen by hand for what is shown daily, else a record's components. */
@@ -44,6 +46,9 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
             return Optional.of(new Columns(
                     List.of("", "where", "what", "what mends it", "rule", "path"), item -> finding((Finding) item)));
         }
+        if (type == Difference.class) {
+            return Optional.of(new Columns(List.of("where", "what differs"), item -> difference((Difference) item)));
+        }
         if (type == Step.class) {
             return Optional.of(new Columns(List.of("", "step", "where", "what it does"), item -> step((Step) item)));
         }
@@ -54,6 +59,11 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
         if (type == Token.class) {
             return Optional.of(
                     new Columns(List.of("token", "type", "slots", "what it says"), item -> token((Token) item)));
+        }
+        if (type == DiskResult.class) {
+            return Optional.of(new Columns(
+                    List.of("disk", "state", "what opens, or what stands in the way", "uuid"),
+                    item -> disk((DiskResult) item)));
         }
         return byComponents(type);
     }
@@ -117,6 +127,15 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
                 cell(backup.slots().stream().map(KeySlot::number).toList()),
                 backup.uuid(),
                 backup.reason());
+    }
+
+    /** Both sides stand in the sentence. */
+    private static List<String> difference(Difference difference) {
+        return List.of(difference.where(), difference.sentence());
+    }
+
+    private static List<String> disk(DiskResult disk) {
+        return List.of(disk.path(), disk.state(), disk.sentence(), disk.uuid());
     }
 
     private static List<String> step(Step step) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import luksh.backup.Difference;
 import luksh.change.Finding;
 import luksh.change.Plan;
 import luksh.change.Report;
@@ -28,6 +29,8 @@ import luksh.format.Pbkdf2;
 import luksh.format.Segment;
 import luksh.format.Size;
 import luksh.format.Token;
+import luksh.rotate.DiskResult;
+import luksh.rotate.Rotation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,8 +93,32 @@ public final class JsonValues {
             plan(json, plan);
         } else if (value instanceof Report report) {
             object(json, "type", "report", "plan", report.plan(), "done", report.done(), "seconds", report.took());
+        } else if (value instanceof Rotation rotation) {
+            object(json, "type", "rotation", "complete", rotation.complete(), "disks", rotation.disks());
+        } else if (value instanceof DiskResult disk) {
+            object(
+                    json,
+                    "path",
+                    disk.path(),
+                    "uuid",
+                    present(disk.uuid()),
+                    "state",
+                    disk.state(),
+                    "sentence",
+                    disk.sentence());
         } else if (value instanceof Finding finding) {
             finding(json, finding);
+        } else if (value instanceof Difference difference) {
+            object(
+                    json,
+                    "where",
+                    difference.where(),
+                    "left",
+                    present(difference.left()),
+                    "right",
+                    present(difference.right()),
+                    "sentence",
+                    difference.sentence());
         } else if (value instanceof KeySlot slot) {
             slot(json, slot);
         } else if (value instanceof Kdf kdf) {

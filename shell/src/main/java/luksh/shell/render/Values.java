@@ -14,6 +14,8 @@ import luksh.change.Finding;
 import luksh.change.Plan;
 import luksh.change.Report;
 import luksh.change.Step;
+import luksh.rotate.DiskResult;
+import luksh.rotate.Rotation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,9 @@ public record Values(int width, boolean styled) {
         }
         if (value instanceof Report report) {
             return report(report);
+        }
+        if (value instanceof Rotation rotation) {
+            return rotation(rotation);
         }
         if (value instanceof Optional<?> optional) {
             return optional.isPresent() ? draw(optional.get()) : "(none)\n";
@@ -126,6 +131,12 @@ public record Values(int width, boolean styled) {
     private static String report(Report report) {
         return report.plan().path() + ": "
                 + (report.done() ? "done in " + seconds(report.took()) : "not done, nothing was written") + "\n";
+    }
+
+    private String rotation(Rotation rotation) {
+        long complete = rotation.disks().stream().filter(DiskResult::complete).count();
+        return list(rotation.disks()) + complete + " of " + rotation.disks().size()
+                + (rotation.disks().size() == 1 ? " disk is" : " disks are") + " rotated\n";
     }
 
     private void wrapped(StringBuilder out, String lead, String text) {

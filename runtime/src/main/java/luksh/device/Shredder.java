@@ -1,4 +1,4 @@
-package luksh.script;
+package luksh.device;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -7,23 +7,25 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import luksh.format.LuksException;
+import luksh.format.Reason;
 
 /**
  * Overwrites and removes files. This shortens exposure on the file itself; a journal, a snapshot or the flash under it
  * may keep older copies.
  */
-final class Shredder {
+public final class Shredder {
     private static final int BLOCK = 64 * 1024;
     private static final byte[] ZEROES = new byte[BLOCK];
 
     private Shredder() {}
 
     /** Overwrites a regular file with random bytes, flushes, removes it and flushes its folder. */
-    static void shred(Path path) {
+    public static void shred(Path path) {
         if (Files.isSymbolicLink(path)) {
             throw refused(path, "it is a link; name the file that it leads to");
         }
@@ -38,7 +40,14 @@ final class Shredder {
             Files.delete(path);
             sync(path.toAbsolutePath().resolveSibling(""));
         } catch (IOException e) {
-            throw new LuksException("cannot shred " + path + ": " + e, LuksException.FAILED, e);
+            throw new LuksException("cannot shred " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+        }
+    }
+
+    /** Key files and backups are 0400: their owner may lift that, and has asked for it. */
+    private static void permit(Path path) throws IOException {
+        if (!Files.isWritable(path)) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
         }
     }
 
@@ -46,7 +55,8 @@ final class Shredder {
      * Overwrites in place and flushes. Blocks of zeroes hold nothing and stay, so that a sparse image stays sparse.
      * The file is opened for streams and not by a channel: an interrupt would close a channel half-way.
      */
-    static void overwrite(Path path) throws IOException {
+    public static void overwrite(Path path) throws IOException {
+        permit(path);
         var random = new SplittableRandom(new SecureRandom().nextLong());
         byte[] block = new byte[BLOCK];
         try (var file = new RandomAccessFile(path.toFile(), "rw")) {

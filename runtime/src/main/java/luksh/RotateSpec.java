@@ -1,0 +1,101 @@
+package luksh;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import luksh.change.Guard;
+import luksh.change.SaveBackup;
+import luksh.change.Session;
+import luksh.change.SharedCost;
+import luksh.change.Verb;
+import luksh.crypto.Secret;
+import luksh.format.LuksException;
+import luksh.rotate.Fleet;
+import luksh.rotate.Rotation;
+import luksh.rotate.Wish;
+import org.jspecify.annotations.Nullable;
+
+/** One passphrase for another on many disks. */
+public final class RotateSpec {
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    private @Nullable Secret old;
+    private @Nullable Secret fresh;
+    private final List<Secret> secrets = new ArrayList<>();
+    private final Set<Guard> allowed = EnumSet.noneOf(Guard.class);
+    private final KdfSpec cost = new KdfSpec();
+    private @Nullable Function<String, Verb> backup;
+
+    RotateSpec() {}
+
+    /** The passphrase that goes. */
+    public RotateSpec from(Secret old) {
+        this.old = old;
+        return this;
+    }
+
+    /** The passphrase that comes. */
+    public RotateSpec to(Secret fresh) {
+        this.fresh = fresh;
+        return this;
+    }
+
+    /** Further secrets that the steps may use, as in a change. */
+    public RotateSpec authorize(Secret... given) {
+        secrets.addAll(List.of(given));
+        return this;
+    }
+
+    /** Lifts guards on every disk. */
+    public RotateSpec allow(Guard... guards) {
+        allowed.addAll(List.of(guards));
+        return this;
+    }
+
+    /**
+     * Saves the header of each disk to a new file of this folder before it is written to. These backups open with the
+     * old passphrase.
+     */
+    public RotateSpec backup(String folder) {
+        backup = uuid -> new SaveBackup(
+                folder + "/" + uuid.replaceAll("[^0-9A-Za-z-]", "_") + "-" + STAMP.format(Instant.now()) + ".luks");
+        return this;
+    }
+
+    /** The same to a vault: a header that did not change since is not saved again. */
+    public RotateSpec backup(Vault vault) {
+        backup = uuid -> new SaveBackup(vault.safe());
+        return this;
+    }
+
+    /** Another cost for the new passphrase; if nothing is said, that of the slot whose place it takes. */
+    public RotateSpec kdf(Consumer<KdfSpec> kdf) {
+        kdf.accept(cost);
+        return this;
+    }
+
+    /** Records what is wanted and does it; the secrets stay the script's. */
+    static Rotation run(List<String> paths, Consumer<RotateSpec> spec, Session session) {
+        var wanted = new RotateSpec();
+        spec.accept(wanted);
+        Secret from = required(wanted.old, "r.from(ask(\"Old passphrase\"))");
+        Secret to = required(wanted.fresh, "r.to(askNew(\"New passphrase\"))");
+        var cost = new SharedCost(wanted.cost.cost());
+        var wish = new Wish(from, to, wanted.secrets, cost, wanted.allowed, wanted.backup);
+        return Fleet.rotate(paths, wish, session);
+    }
+
+    private static Secret required(@Nullable Secret secret, String line) {
+        if (secret == null) {
+            throw new LuksException("a rotation needs two passphrases; missing: " + line, LuksException.FAILED);
+        }
+        return secret;
+    }
+}

@@ -1,0 +1,232 @@
+package luksh;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import luksh.backup.Comparison;
+import luksh.backup.Deposit;
+import luksh.backup.Difference;
+import luksh.backup.Pruning;
+import luksh.backup.SavedHeader;
+import luksh.backup.VaultFolder;
+import luksh.change.Finding;
+import luksh.change.Plan;
+import luksh.change.Safekeeping;
+import luksh.change.Session;
+import luksh.change.Severity;
+import luksh.crypto.Secret;
+import luksh.device.Device;
+import luksh.device.Uninterrupted;
+import luksh.format.Header;
+import luksh.format.LuksException;
+import luksh.unlock.Headers;
+import luksh.unlock.Unlock;
+
+/**
+ * A folder of header backups: a folder for each UUID, a file for each header as cryptsetup luksHeaderBackup makes it (0400),
+ * and beside it a manifest. Every file opens with every passphrase of its day: keep the vault as safe as the disks.
+ */
+public final class Vault {
+    private final Session session;
+    private final VaultFolder folder;
+
+    private Vault(Session session, VaultFolder folder) {
+        this.session = session;
+        this.folder = folder;
+    }
+
+    /** The vault in this folder; made, 0700, when the first header is saved. */
+    public static Vault at(String path, Session session) {
+        return new Vault(session, new VaultFolder(path, session.person()::say));
+    }
+
+    /** The folder. */
+    public String path() {
+        return folder.root().toString();
+    }
+
+    /** Saves the header as it is on the disk now, unless the newest backup holds the same; gives the newest back. */
+    public Backup save(Container disk) {
+        if (disk instanceof Backup backup && backup.inVault()) {
+            throw new LuksException(
+                    disk.path() + " lies in a vault already; saved again, an older header would be the newest",
+                    LuksException.FAILED);
+        }
+        if (session.dryRun()) {
+            return rehearse(disk);
+        }
+        try (Device device = disk.open()) {
+            var deposit = new Deposit(folder);
+            Deposit.Kept kept = Uninterrupted.run(() -> deposit.save(device, ""));
+            session.backups().add(kept.saved().file().toString());
+            session.person()
+                    .say(disk.path()
+                            + (kept.fresh() ? ": saved to " : ": nothing new since ")
+                            + kept.saved().file());
+            deposit.readableByOthers(disk.uuid())
+                    .forEach(file -> session.person().say("others may read " + file + "; chmod 400 " + file));
+            return Backup.of(kept.saved(), session);
+        }
+    }
+
+    private Backup rehearse(Container disk) {
+        session.person().say("dry run: would save the header of " + disk.path() + " to " + folder.folder(disk.uuid()));
+        return newest(disk).orElseGet(() -> Backup.unsaved(session, disk.path()));
+    }
+
+    /** Backups of this container, newest first; empty if there are none. */
+    public List<Backup> history(Container disk) {
+        return folder.history(disk.uuid()).stream()
+                .map(saved -> Backup.of(saved, session))
+                .toList();
+    }
+
+    /** The newest backup of this container; refused if there is none. */
+    public Backup latest(Container disk) {
+        return newest(disk).orElseThrow(() -> new LuksException(none(disk), LuksException.FAILED));
+    }
+
+    private Optional<Backup> newest(Container disk) {
+        return folder.history(disk.uuid()).stream().findFirst().map(saved -> Backup.of(saved, session));
+    }
+
+    private String none(Container disk) {
+        return path() + " has no backup of " + disk.path() + " (UUID " + disk.uuid() + "); save(disk) makes one";
+    }
+
+    /**
+     * Proves that the newest backup is whole, opens with the secret and holds the disk's volume key.
+     *
+     * @return what speaks against it; empty if it is good
+     */
+    public List<Finding> verify(Container disk, Secret secret) {
+        Optional<SavedHeader> newest = folder.history(disk.uuid()).stream().findFirst();
+        if (newest.isEmpty()) {
+            return List.of(error("no-backup", disk, path(), none(disk), "vault(\"" + path() + "\").save(disk)"));
+        }
+        SavedHeader saved = newest.get();
+        String file = saved.file().toString();
+        Optional<String> doubt = saved.doubt();
+        if (doubt.isPresent()) {
+            return List.of(error("damaged", disk, file, doubt.get(), ""));
+        }
+        try (Device backup = saved.open()) {
+            boolean opens = false;
+            boolean same = false;
+            for (Unlock.Opened opened : new Unlock(saved.header(), backup).all(secret)) {
+                try (opened) {
+                    session.proofs().add(opened.slot(), backup);
+                    opens = true;
+                    same |= opened.key().matches(disk.digest());
+                }
+            }
+            if (same) {
+                session.backups().add(file);
+                return List.of();
+            }
+            return List.of(
+                    opens
+                            ? error(
+                                    "other-volume-key",
+                                    disk,
+                                    file,
+                                    "it opens, and holds another volume key than the disk's: it is of a container that"
+                                            + " had this UUID before, or of a copy",
+                                    "")
+                            : error(
+                                    "does-not-open",
+                                    disk,
+                                    file,
+                                    "the backup of " + saved.taken() + " does not open with this passphrase",
+                                    "one of its time, or an older backup: vault(\"" + path() + "\").history(disk)"));
+        }
+    }
+
+    private static Finding error(String rule, Container disk, String where, String sentence, String fix) {
+        return new Finding(Severity.ERROR, rule, disk.path(), where, sentence, fix);
+    }
+
+    /**
+     * Backups with a slot that the disk has no more, newest first: the passphrase that opened it still opens the backup. No
+     * passphrase is needed to tell; one that only got another cost is not told from one that was retired.
+     */
+    public List<Backup> stale(Container disk) {
+        try (Device device = disk.open()) {
+            Header header = Headers.read(device);
+            var found = new ArrayList<Backup>();
+            for (SavedHeader saved : folder.history(header.uuid())) {
+                if (!saved.retired(header, device).isEmpty()) {
+                    found.add(Backup.of(saved, session));
+                }
+            }
+            return found;
+        }
+    }
+
+    /**
+     * Overwrites and removes all backups of this container but the newest. Flash, copy-on-write file systems and snapshots
+     * may keep what was there.
+     *
+     * @param keep how many stay, at least 1; damaged ones are not counted
+     */
+    public void prune(Container disk, long keep) {
+        var pruning = new Pruning(folder, disk.uuid(), keep);
+        Plan plan = pruning.plan();
+        if (!plan.steps().isEmpty() || !plan.findings().isEmpty()) {
+            session.person().show(plan);
+        }
+        if (session.dryRun() || plan.steps().isEmpty()) {
+            return;
+        }
+        if (!session.yes()
+                && !session.scratch().test(path())
+                && !session.person().confirm(plan, "yes")) {
+            throw new LuksException(
+                    "not confirmed, nothing was removed; only the whole word yes confirms it", LuksException.FAILED);
+        }
+        Uninterrupted.run(pruning::run);
+    }
+
+    /** What differs between two headers, from the first to the second; empty if nothing does. */
+    public static List<Difference> differences(Container left, Container right) {
+        try (Device first = left.open();
+                Device second = right.open()) {
+            return Comparison.of(Headers.read(first), first, Headers.read(second), second);
+        }
+    }
+
+    /** Of all containers, newest first. */
+    List<SavedHeader> all() {
+        return folder.all();
+    }
+
+    Safekeeping safe() {
+        var deposit = new Deposit(folder);
+        return new Safekeeping() {
+            @Override
+            public String path() {
+                return Vault.this.path();
+            }
+
+            @Override
+            public Optional<String> obstacle(String uuid) {
+                return deposit.obstacle(uuid);
+            }
+
+            @Override
+            public void prepare(String uuid) {
+                deposit.prepare(uuid);
+            }
+
+            @Override
+            public String save(Device device, String reason) {
+                return deposit.save(device, reason).saved().file().toString();
+            }
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "vault " + path();
+    }
+}

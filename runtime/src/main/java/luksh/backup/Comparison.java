@@ -1,0 +1,263 @@
+package luksh.backup;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import luksh.device.Device;
+import luksh.format.Area;
+import luksh.format.Argon2;
+import luksh.format.Digest;
+import luksh.format.Header;
+import luksh.format.Kdf;
+import luksh.format.KeySlot;
+import luksh.format.Luks2Header;
+import luksh.format.Pbkdf2;
+import luksh.format.Segment;
+import luksh.format.Size;
+import luksh.format.Token;
+
+/**
+ * What differs between two headers, in words, from the first to the second. By meaning: where a copy lies, its sequence
+ * id, salt and checksum are no difference. Key areas are compared by their bytes; no passphrase is needed.
+ */
+public final class Comparison {
+    private final Device leftDevice;
+    private final Device rightDevice;
+    /** Numbers of the slots that both headers have in use. */
+    private final List<Integer> inBoth;
+
+    private final List<Difference> found = new ArrayList<>();
+
+    private Comparison(Header left, Device leftDevice, Header right, Device rightDevice) {
+        this.leftDevice = leftDevice;
+        this.rightDevice = rightDevice;
+        this.inBoth = left.slots().stream()
+                .map(KeySlot::number)
+                .filter(number -> right.slots().stream().anyMatch(slot -> slot.number() == number))
+                .toList();
+    }
+
+    /**
+     * Compares two headers and their key areas; empty if nothing differs.
+     *
+     * @param leftDevice holds the first header's key areas
+     * @param rightDevice holds the second one's
+     */
+    public static List<Difference> of(Header left, Device leftDevice, Header right, Device rightDevice) {
+        var comparison = new Comparison(left, leftDevice, right, rightDevice);
+        comparison.fields(left, right);
+        comparison.each(
+                left.slots(), right.slots(), KeySlot::number, "slot ", slot -> sentence(slot), comparison::slot);
+        comparison.each(
+                left.digests(), right.digests(), Digest::number, "digest ", Comparison::text, comparison::digest);
+        comparison.each(
+                left.segments(), right.segments(), Segment::number, "segment ", Comparison::text, comparison::segment);
+        comparison.each(left.tokens(), right.tokens(), Token::number, "token ", Token::type, comparison::token);
+        return List.copyOf(comparison.found);
+    }
+
+    private void fields(Header left, Header right) {
+        field("version", left.version(), right.version());
+        field("uuid", left.uuid(), right.uuid());
+        field("label", left.label(), right.label());
+        field("subsystem", left.subsystem(), right.subsystem());
+        field("key size", left.keyBits() + " bits", right.keyBits() + " bits");
+        field("flags", listed(left.flags()), listed(right.flags()));
+        field("requirements", listed(left.requirements()), listed(right.requirements()));
+        if (left instanceof Luks2Header one && right instanceof Luks2Header other) {
+            field("size of one copy", new Size(one.headerSize()), new Size(other.headerSize()));
+            field("room for key areas", new Size(one.keyslotsSize()), new Size(other.keyslotsSize()));
+        }
+    }
+
+    private void field(String name, Object left, Object right) {
+        if (!left.equals(right)) {
+            String from = left.toString();
+            String to = right.toString();
+            String sentence = from.isEmpty()
+                    ? name + " " + to + " set"
+                    : to.isEmpty() ? name + " " + from + " removed" : name + " " + from + " → " + to;
+            found.add(new Difference(name, from, to, sentence));
+        }
+    }
+
+    /** Things with numbers: those of one side alone, and both of those that both sides have. */
+    private <T> void each(
+            List<T> left,
+            List<T> right,
+            Function<T, Integer> number,
+            String kind,
+            Function<T, String> text,
+            Pair<T> compare) {
+        Map<Integer, T> first = left.stream().collect(Collectors.toMap(number, Function.identity()));
+        Map<Integer, T> second = right.stream().collect(Collectors.toMap(number, Function.identity()));
+        var numbers = new TreeMap<>(first);
+        numbers.putAll(second);
+        for (int n : numbers.keySet()) {
+            T one = first.get(n);
+            T other = second.get(n);
+            String where = kind + n;
+            if (one == null) {
+                String added = text.apply(Objects.requireNonNull(other, "one side has it"));
+                found.add(new Difference(where, "", added, where + " added, " + added));
+            } else if (other == null) {
+                String removed = text.apply(one);
+                found.add(new Difference(where, removed, "", where + " removed, " + removed));
+            } else {
+                compare.of(where, one, other);
+            }
+        }
+    }
+
+    /** Says how two things of the same number differ, if they do. */
+    private interface Pair<T> {
+        void of(String where, T left, T right);
+    }
+
+    private void say(String where, String left, String right, String what) {
+        found.add(new Difference(where, left, right, where + what));
+    }
+
+    private void change(String where, String what, Object left, Object right) {
+        if (!left.equals(right)) {
+            say(where, left.toString(), right.toString(), " " + what + left + " → " + right);
+        }
+    }
+
+    private void slot(String where, KeySlot left, KeySlot right) {
+        boolean sameArea = Arrays.equals(content(leftDevice, left), content(rightDevice, right));
+        boolean cost = !sentence(left.kdf()).equals(sentence(right.kdf()));
+        if (cost) {
+            say(where, sentence(left.kdf()), sentence(right.kdf()), " " + steps(left.kdf(), right.kdf()));
+        } else if (!left.kdf().salt().equals(right.kdf().salt())) {
+            say(where, "", "", ": passphrase or salt changed, same cost");
+        } else if (!sameArea) {
+            say(where, "", "", ": its key area holds other bytes under the same salt: damaged, or wiped");
+        }
+        change(where, "name ", quoted(left.name()), quoted(right.name()));
+        change(where, "priority ", word(left.priority()), word(right.priority()));
+        change(where, "", left.bound() ? "bound" : "unbound", right.bound() ? "bound" : "unbound");
+        Area from = left.area();
+        Area to = right.area();
+        change(
+                where,
+                "key area's cipher ",
+                from.cipher() + ", " + from.keyBits() + " bits",
+                to.cipher() + ", " + to.keyBits() + " bits");
+        if (sameArea) {
+            change(
+                    where,
+                    "key area moved, byte ",
+                    from.offset().bytes(),
+                    to.offset().bytes());
+        }
+    }
+
+    private static byte[] content(Device device, KeySlot slot) {
+        Area area = slot.area();
+        return device.read(area.offset().bytes(), Math.toIntExact(area.size().bytes()));
+    }
+
+    /** {@code 300 000 → 640 000 iterations} where the kind is the same, else both in full. */
+    private static String steps(Kdf left, Kdf right) {
+        if (left instanceof Pbkdf2 a && right instanceof Pbkdf2 b && a.hash().equals(b.hash())) {
+            return iterations(a.iterations(), b.iterations());
+        }
+        return sentence(left) + " → " + sentence(right);
+    }
+
+    private static String iterations(long left, long right) {
+        return Pbkdf2.grouped(left) + " → " + Pbkdf2.grouped(right) + " iterations";
+    }
+
+    private static String sentence(KeySlot slot) {
+        return sentence(slot.kdf())
+                + (slot.name().isEmpty() ? "" : ", " + quoted(slot.name()))
+                + (slot.bound() ? "" : ", unbound");
+    }
+
+    /** All but the salt. */
+    private static String sentence(Kdf kdf) {
+        return kdf instanceof Argon2 argon2
+                ? argon2.toString()
+                : "pbkdf2-" + ((Pbkdf2) kdf).hash() + ", " + Pbkdf2.grouped(((Pbkdf2) kdf).iterations())
+                        + " iterations";
+    }
+
+    private void digest(String where, Digest left, Digest right) {
+        boolean cost = left.iterations() != right.iterations();
+        change(where, "", left.hash(), right.hash());
+        if (cost) {
+            say(
+                    where,
+                    Pbkdf2.grouped(left.iterations()),
+                    Pbkdf2.grouped(right.iterations()),
+                    " " + iterations(left.iterations(), right.iterations()));
+        } else if (left.hash().equals(right.hash())
+                && !(left.salt().equals(right.salt()) && left.value().equals(right.value()))) {
+            say(
+                    where,
+                    "",
+                    "",
+                    left.salt().equals(right.salt())
+                            ? ": another volume key"
+                            : ": another volume key, or its digest made anew with another salt");
+        }
+        change(where, "for slots ", listed(stayed(left.slots())), listed(stayed(right.slots())));
+        change(where, "for segments ", listed(left.segments()), listed(right.segments()));
+    }
+
+    /** A slot that came or went is told as such, and its digest goes without saying. */
+    private List<Integer> stayed(List<Integer> slots) {
+        return slots.stream().filter(inBoth::contains).toList();
+    }
+
+    private static String text(Digest digest) {
+        return "pbkdf2-" + digest.hash() + ", " + Pbkdf2.grouped(digest.iterations()) + " iterations";
+    }
+
+    private void segment(String where, Segment left, Segment right) {
+        change(where, "type ", left.type(), right.type());
+        change(where, "cipher ", left.cipher(), right.cipher());
+        change(where, "from byte ", left.offset().bytes(), right.offset().bytes());
+        change(where, "", size(left), size(right));
+        change(where, "sectors of ", left.sector(), right.sector());
+        change(where, "IV tweak ", left.ivTweak(), right.ivTweak());
+    }
+
+    private static String size(Segment segment) {
+        return segment.dynamic() ? "to the end" : segment.size().bytes() + " bytes";
+    }
+
+    private static String text(Segment segment) {
+        return segment.type() + " from byte " + segment.offset().bytes() + ", "
+                + size(segment) + ", " + segment.cipher()
+                + ", sectors of " + segment.sector();
+    }
+
+    private void token(String where, Token left, Token right) {
+        change(where, "type ", left.type(), right.type());
+        change(where, "for slots ", listed(left.slots()), listed(right.slots()));
+        boolean told = !left.type().equals(right.type()) || !left.slots().equals(right.slots());
+        if (!told && !left.json().equals(right.json())) {
+            say(where, left.meaning(), right.meaning(), " has another content");
+        }
+    }
+
+    private static String listed(List<?> items) {
+        return items.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    private static String quoted(String name) {
+        return name.isEmpty() ? "none" : "'" + name + "'";
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

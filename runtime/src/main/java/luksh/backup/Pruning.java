@@ -1,0 +1,165 @@
+package luksh.backup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import luksh.change.Finding;
+import luksh.change.Plan;
+import luksh.change.SavedFile;
+import luksh.change.Severity;
+import luksh.change.Step;
+import luksh.device.Shredder;
+import luksh.format.LuksException;
+import luksh.format.Reason;
+
+/**
+ * Which backups of a container go, and their end. Those that stay are sound ones: a damaged file is not counted, one whose
+ * manifest is not known here is left alone.
+ */
+public final class Pruning {
+    /** Nobody saves for as long as this, so a file that is not whole by then never will be. */
+    private static final Duration ABANDONED = Duration.ofDays(1);
+
+    private final VaultFolder vault;
+    private final Path folder;
+    private final List<SavedHeader> going = new ArrayList<>();
+    private final List<Path> remains = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
+
+    /**
+     * Decides; nothing is removed yet.
+     *
+     * @param keep how many stay, at least 1
+     */
+    public Pruning(VaultFolder vault, String uuid, long keep) {
+        if (keep < 1) {
+            throw new LuksException(
+                    "a vault keeps at least the newest backup of each container, not " + keep
+                            + "; to remove all of them: shred(path) for each",
+                    LuksException.FAILED);
+        }
+        this.vault = vault;
+        this.folder = vault.folder(uuid);
+        long kept = 0;
+        for (SavedHeader saved : vault.history(uuid)) {
+            if (saved.foreign()) {
+                leave(saved.file(), saved.doubt().orElse(""));
+            } else if (links(saved.file()) > 1) {
+                leave(saved.file(), "it has another name too, and that file would be overwritten with it");
+            } else if (kept >= keep) {
+                going.add(saved);
+                step(
+                        saved.file(),
+                        "of " + saved.taken() + ", slots "
+                                + saved.header().slots().stream()
+                                        .map(s -> s.number())
+                                        .toList());
+            } else if (saved.doubt().isEmpty()) {
+                kept++;
+            } else {
+                leave(saved.file(), saved.doubt().orElse(""));
+            }
+        }
+        abandoned();
+        if (!steps.isEmpty()) {
+            findings.add(new Finding(
+                    Severity.INFO,
+                    "shred",
+                    vault.root().toString(),
+                    "",
+                    "they are overwritten and removed; flash, copy-on-write file systems, snapshots and copies of the"
+                            + " vault may keep what was there",
+                    ""));
+        }
+    }
+
+    private void leave(Path file, String why) {
+        findings.add(
+                new Finding(Severity.WARNING, "left", vault.root().toString(), file.toString(), "stays: " + why, ""));
+    }
+
+    private void step(Path file, String what) {
+        steps.add(new Step(steps.size() + 1, "shred", file.toString(), what));
+    }
+
+    private static int links(Path file) {
+        return Deposit.attribute(file, "unix:nlink");
+    }
+
+    /** What a crash left: files that are not whole, manifests of files that never came. */
+    private void abandoned() {
+        if (!VaultFolder.isFolder(folder)) {
+            return;
+        }
+        for (Path file : VaultFolder.list(folder)) {
+            String name = file.getFileName().toString();
+            boolean part = name.startsWith(".") && name.endsWith(VaultFolder.PART);
+            boolean alone = name.matches("\\d{8}T\\d{6}\\.\\d{6}Z-[0-9a-f]{8}\\" + VaultFolder.MANIFEST)
+                    && !Files.exists(backup(file), LinkOption.NOFOLLOW_LINKS);
+            if ((part || alone) && old(file)) {
+                remains.add(file);
+                step(file, "left behind by a save that did not end");
+            }
+        }
+    }
+
+    private static Path backup(Path manifest) {
+        String name = manifest.getFileName().toString();
+        return manifest.resolveSibling(
+                name.substring(0, name.length() - VaultFolder.MANIFEST.length()) + VaultFolder.BACKUP);
+    }
+
+    private static boolean old(Path file) {
+        try {
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    && links(file) == 1
+                    && Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                            .toInstant()
+                            .isBefore(Instant.now().minus(ABANDONED));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What {@link #run} removes. */
+    public Plan plan() {
+        return new Plan(vault.root().toString(), steps, findings);
+    }
+
+    /** Overwrites and removes; of what another program removed meanwhile nothing is left to do. */
+    public void run() {
+        for (SavedHeader saved : going) {
+            shred(saved.file());
+            forget(VaultFolder.manifest(saved.file()));
+        }
+        remains.forEach(Pruning::shred);
+        if (VaultFolder.isFolder(folder)) {
+            SavedFile.flushFolder(folder);
+        }
+    }
+
+    private static void shred(Path file) {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            Shredder.shred(file);
+        }
+    }
+
+    private static void forget(Path manifest) {
+        try {
+            if (Files.isRegularFile(manifest, LinkOption.NOFOLLOW_LINKS)) {
+                Files.delete(manifest);
+            }
+        } catch (NoSuchFileException e) {
+            // gone already
+        } catch (IOException e) {
+            throw new LuksException("cannot remove " + manifest + ": " + Reason.of(e), LuksException.FAILED, e);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package luksh.change;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import luksh.device.Device;
+import luksh.device.Disk;
+import luksh.device.Mappings;
+import luksh.format.Area;
+import luksh.format.Header;
+import luksh.format.HeaderException;
+import luksh.format.KeySlot;
+import luksh.format.Luks1Header;
+import luksh.format.Luks2Header;
+import luksh.format.LuksException;
+import luksh.format.Size;
+import luksh.unlock.Headers;
+import luksh.unlock.Signature;
+
+/**
+ * A header backup over a header that cannot be read any more. Key areas that differ go first, the sector or copy with the
+ * magic last: a crash leaves what cannot be read, and the same can be done again, or the backup whole.
+ */
+public final class RestoreLost implements Verb {
+    private final String file;
+    /** Key areas that are not on the device as the backup has them. */
+    private final Map<Area, byte[]> differing = new LinkedHashMap<>();
+
+    /** @param file the header backup, of cryptsetup or ours */
+    public RestoreLost(String file) {
+        this.file = file;
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        try (Device backup = Disk.openForReading(file)) {
+            Header saved = Headers.read(backup);
+            Headers.checkRequirements(saved, file);
+            byte[] start = backup.read(0, start(saved));
+            if (fits(draft, saved)) {
+                compare(draft, backup, saved);
+                steps(draft, saved);
+            }
+            return work -> prepare(work, saved, start);
+        }
+    }
+
+    /** What lies before the key areas, as the backup has it: of LUKS1 its sectors, and zeros up to the first area. */
+    private static int start(Header saved) {
+        return Math.toIntExact(
+                saved instanceof Luks1Header luks1
+                        ? Math.min(luks1.firstArea(), Luks1Orders.PAGE)
+                        : 2 * ((Luks2Header) saved).headerSize());
+    }
+
+    private boolean fits(Draft draft, Header saved) {
+        Device device = draft.device();
+        if (readable(device)) {
+            draft.refuse(
+                    "readable",
+                    draft.path(),
+                    "its header can be read: what of it opens now is kept until the backup's opens",
+                    "disk.change(c -> c.restore(luks(\"" + file + "\")))");
+            return false;
+        }
+        long least = Math.max(SavedFile.end(saved), saved.payloadOffset().bytes());
+        if (device.size() < least) {
+            draft.refuse(
+                    "size",
+                    draft.path(),
+                    "it ends at " + new Size(device.size()) + ", and the container of " + file + " needs "
+                            + new Size(least) + " before its payload",
+                    "the whole device, not a part of it");
+            return false;
+        }
+        List<String> mappings = Mappings.over(draft.path());
+        if (!mappings.isEmpty()) {
+            draft.refuse(
+                    Guard.ACTIVE_DEVICE.name(),
+                    draft.path(),
+                    "it is mapped as " + String.join(", ", mappings)
+                            + ": as long as it is, the payload can be read there without a header",
+                    "save the data or the volume key first (dmsetup table --showkeys), then cryptsetup close");
+        }
+        return true;
+    }
+
+    private static boolean readable(Device device) {
+        try {
+            Headers.read(device);
+            return true;
+        } catch (HeaderException e) {
+            return false;
+        } catch (LuksException e) {
+            return e.status() != LuksException.NO_LUKS;
+        }
+    }
+
+    private void compare(Draft draft, Device backup, Header saved) {
+        for (KeySlot slot : saved.slots()) {
+            Area area = slot.area();
+            long offset = area.offset().bytes();
+            int size = Math.toIntExact(area.size().bytes());
+            byte[] content = backup.read(offset, size);
+            if (!Arrays.equals(content, draft.device().read(offset, size))) {
+                differing.put(area, content);
+            }
+        }
+    }
+
+    private void steps(Draft draft, Header saved) {
+        String signature = Signature.of(draft.device()::read, draft.device().size());
+        if (!signature.isEmpty() && !signature.equals("crypto_LUKS")) {
+            draft.note(
+                    Severity.WARNING,
+                    "overwrite",
+                    draft.path(),
+                    signature + " lives there now; what of it lies in the first " + new Size(SavedFile.end(saved))
+                            + " may be lost");
+        }
+        draft.overwrites(saved.uuid(), start(saved));
+        draft.step(
+                "restore",
+                "header",
+                saved.version() + ", UUID " + saved.uuid() + ", from " + file + "; the " + new Size(start(saved))
+                        + " that are overwritten are saved before");
+        saved.slots().stream()
+                .filter(slot -> differing.containsKey(slot.area()))
+                .forEach(slot -> draft.step(
+                        "restore", "slot " + slot.number(), "what lies in its key area is not the backup's, and goes"));
+        if (!differing.isEmpty()) {
+            draft.window(
+                    draft.path(),
+                    "for " + (differing.size() + 2) + " writes nothing opens, and key areas that are newer than " + file
+                            + " are gone for good; after a power cut between them only the journal, or the same again,"
+                            + " brings the backup's slots in",
+                    false);
+        }
+        draft.header(saved);
+        draft.wayInGoes(file);
+    }
+
+    private void prepare(Work work, Header saved, byte[] start) {
+        Orders orders;
+        if (saved instanceof Luks1Header) {
+            var luks1 = new Luks1Orders(work.overlay());
+            luks1.bringBack(start, differing);
+            orders = luks1;
+        } else {
+            var luks2 = new Luks2Orders(work.overlay());
+            luks2.bringBack((Luks2Header) saved, differing);
+            orders = luks2;
+        }
+        work.proveThatOneRemains(work.header().slots(), file);
+        work.done("restore " + file, orders);
+    }
+}

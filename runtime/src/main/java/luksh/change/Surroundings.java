@@ -1,0 +1,72 @@
+package luksh.change;
+
+import java.util.List;
+import java.util.Optional;
+import luksh.device.Door;
+import luksh.device.Mappings;
+import luksh.device.Writers;
+
+/** What lies around a container besides its own bytes; looked at anew with each question. */
+public interface Surroundings {
+    String FOREIGN_WRITER = "foreign-writer";
+
+    /** Names of the mappings that this header opened. */
+    List<String> mappings();
+
+    /** Why nothing can be written there at all. */
+    Optional<Door.Wrong> closed();
+
+    /** Why this is not the path to write to. */
+    List<Door.Wrong> wrongDoors();
+
+    /** Other processes that could write there. */
+    List<Writers.Writer> writers();
+
+    /** Of what only this program can reach. */
+    Surroundings NONE = new Surroundings() {
+        @Override
+        public List<String> mappings() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<Door.Wrong> closed() {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<Door.Wrong> wrongDoors() {
+            return List.of();
+        }
+
+        @Override
+        public List<Writers.Writer> writers() {
+            return List.of();
+        }
+    };
+
+    /** Of a device or an image, on this machine. */
+    static Surroundings of(String path) {
+        return new Surroundings() {
+            @Override
+            public List<String> mappings() {
+                return Mappings.of(path);
+            }
+
+            @Override
+            public Optional<Door.Wrong> closed() {
+                return Door.closed(path);
+            }
+
+            @Override
+            public List<Door.Wrong> wrongDoors() {
+                return Door.wrong(path);
+            }
+
+            @Override
+            public List<Writers.Writer> writers() {
+                return Writers.to(path);
+            }
+        };
+    }
+}

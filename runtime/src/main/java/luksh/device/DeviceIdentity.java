@@ -1,0 +1,76 @@
+package luksh.device;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * By what a device or an image is known again: a disk by the names that udev gives it for what it is rather than where
+ * it is plugged in, an image by its place and its inode.
+ *
+ * @param path as it was, without links
+ * @param names links below {@code /dev/disk/by-id} and {@code by-partuuid}; of an image {@code file:device/inode}
+ * @param size in bytes
+ */
+public record DeviceIdentity(String path, Set<String> names, long size) {
+    public DeviceIdentity {
+        names = Collections.unmodifiableSet(new TreeSet<>(names));
+    }
+
+    /** @param device open; stays its owner's */
+    public static DeviceIdentity of(Device device) {
+        return of(device, Path.of("/dev/disk"));
+    }
+
+    static DeviceIdentity of(Device device, Path links) {
+        Path path = Path.of(device.path());
+        Path real = Sysfs.real(path);
+        var names = new TreeSet<String>();
+        if (DeviceNumber.of(real).isPresent()) {
+            for (String folder : new String[] {"by-id", "by-partuuid"}) {
+                names.addAll(linksTo(real, links.resolve(folder)));
+            }
+        } else {
+            try {
+                names.add("file:" + Files.getAttribute(real, "unix:dev") + "/" + Files.getAttribute(real, "unix:ino"));
+            } catch (IOException | UnsupportedOperationException e) {
+                // its path has to do
+            }
+        }
+        return new DeviceIdentity(real.toString(), names, device.size());
+    }
+
+    private static Set<String> linksTo(Path device, Path folder) {
+        var found = new TreeSet<String>();
+        try (DirectoryStream<Path> links = Files.newDirectoryStream(folder)) {
+            for (Path link : links) {
+                if (Sysfs.real(link).equals(device)) {
+                    found.add(folder.getFileName() + "/" + link.getFileName());
+                }
+            }
+        } catch (IOException e) {
+            // without udev there are no such names
+        }
+        return found;
+    }
+
+    /** Whether this can be the same device: one name in common, or where neither has any, path and size. */
+    public boolean matches(DeviceIdentity other) {
+        if (names.isEmpty() && other.names.isEmpty()) {
+            return path.equals(other.path) && size == other.size;
+        }
+        return names.stream().anyMatch(other.names::contains) || (path.equals(other.path) && isFile(this, other));
+    }
+
+    /** A file that was written anew under its name: the copy of an image that came back. */
+    private static boolean isFile(DeviceIdentity one, DeviceIdentity other) {
+        return one.size == other.size
+                && !one.path.startsWith("/dev/")
+                && !one.names.isEmpty()
+                && !other.names.isEmpty();
+    }
+}

@@ -1,0 +1,149 @@
+package luksh.device;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import luksh.device.Mounts.Mount;
+
+/**
+ * Whether a path is the one to write to. What is open in two places is cached in two places, and one of them overwrites
+ * the other's header sooner or later: an image and its loop device, a member and the array, a disk and its partition.
+ * Reads sysfs and the mounts alone.
+ */
+public final class Door {
+    private final Path sys;
+    private final Mounts mounts;
+
+    Door(Path sys, Path mountInfo) {
+        this.sys = sys;
+        this.mounts = new Mounts(mountInfo);
+    }
+
+    private static Door ofThisMachine() {
+        return new Door(Path.of("/sys"), Path.of("/proc/self/mountinfo"));
+    }
+
+    /**
+     * What speaks against this path.
+     *
+     * @param reason a sentence without a full stop
+     * @param instead what to do: the right path where there is one
+     */
+    public record Wrong(String reason, String instead) {}
+
+    /** Reasons not to write to this device or image; empty for what is not there. */
+    public static List<Wrong> wrong(String path) {
+        try {
+            return ofThisMachine().reasons(Path.of(path));
+        } catch (InvalidPathException e) {
+            return List.of();
+        }
+    }
+
+    /** Why nothing can be written there, for example because the device is read-only. */
+    public static Optional<Wrong> closed(String path) {
+        try {
+            return ofThisMachine().readOnly(Path.of(path));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    Optional<Wrong> readOnly(Path path) {
+        return DeviceNumber.of(path).flatMap(number -> readOnly(path, number));
+    }
+
+    Optional<Wrong> readOnly(Path path, DeviceNumber number) {
+        return Sysfs.text(device(number).resolve("ro")).equals("1")
+                ? Optional.of(new Wrong("the device is read-only", "blockdev --setrw " + path + " may lift it"))
+                : Optional.empty();
+    }
+
+    List<Wrong> reasons(Path path) {
+        return DeviceNumber.of(path).map(this::reasons).orElseGet(() -> image(path));
+    }
+
+    private Path device(DeviceNumber number) {
+        return Sysfs.real(sys.resolve("dev/block/" + number));
+    }
+
+    private List<Wrong> image(Path path) {
+        var found = new ArrayList<Wrong>();
+        for (Path loop : new Mappings(sys, DeviceNumber::of).loopFolders(path.toString())) {
+            String name = "/dev/" + loop.getFileName();
+            boolean right =
+                    Ground.isWhole(loop) && !Sysfs.text(loop.resolve("ro")).equals("1");
+            found.add(new Wrong(
+                    "it is attached to " + name + ", which has a cache of its own",
+                    right ? "write to " + name + " instead" : "losetup --detach " + name + " first"));
+        }
+        return found;
+    }
+
+    List<Wrong> reasons(DeviceNumber number) {
+        Path device = device(number);
+        var found = new ArrayList<Wrong>();
+        holders(device, "it").forEach(found::add);
+        if (Files.exists(device.resolve("partition"))) {
+            Path disk = Sysfs.real(device.resolve(".."));
+            holders(disk, "its disk " + disk.getFileName()).forEach(found::add);
+        }
+        mounted(number, device)
+                .ifPresent(mount -> found.add(new Wrong(
+                        "it is mounted on " + mount.point() + " as it is", "umount " + mount.point() + " first")));
+        for (Path partition : Sysfs.children(device)) {
+            if (Files.exists(partition.resolve("partition"))) {
+                inUse(partition).ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    /** Of what lies on top, a crypt mapping alone leaves the header to others. */
+    private static List<Wrong> holders(Path device, String whose) {
+        return Sysfs.children(device.resolve("holders")).stream()
+                .map(Sysfs::real)
+                .sorted()
+                .filter(holder -> !Sysfs.text(holder.resolve("dm/uuid")).startsWith("CRYPT-"))
+                .map(holder -> held(holder, whose))
+                .toList();
+    }
+
+    private static Wrong held(Path holder, String whose) {
+        String uuid = Sysfs.text(holder.resolve("dm/uuid"));
+        String name = Sysfs.text(holder.resolve("dm/name"));
+        String door = name.isEmpty() ? "/dev/" + holder.getFileName() : "/dev/mapper/" + name;
+        String kind = uuid.startsWith("mpath-")
+                ? "a path of the multipath device "
+                : uuid.startsWith("LVM-")
+                        ? "a physical volume below "
+                        : Files.exists(holder.resolve("md")) ? "a member of the array " : "a part of ";
+        return new Wrong(whose + " is " + kind + door, "write to " + door + " instead");
+    }
+
+    private Optional<Wrong> inUse(Path partition) {
+        String name = "/dev/" + partition.getFileName();
+        Optional<String> use = DeviceNumber.parse(Sysfs.text(partition.resolve("dev")))
+                .flatMap(number -> mounted(number, partition))
+                .map(mount -> "mounted on " + mount.point());
+        if (use.isEmpty()) {
+            use = Sysfs.children(partition.resolve("holders")).stream()
+                    .map(holder -> "held by " + holder.getFileName())
+                    .sorted()
+                    .findFirst();
+        }
+        return use.map(how -> new Wrong(
+                "its partition " + name + " is " + how, "name the partition, if that is meant, or end its use first"));
+    }
+
+    /** By the number, or, where a file system has one of its own, by the source's. */
+    private Optional<Mount> mounted(DeviceNumber number, Path device) {
+        return mounts.all().stream()
+                .filter(mount -> mount.number().equals(number)
+                        || (mount.number().major() == 0 && mount.source().equals("/dev/" + device.getFileName())))
+                .findFirst();
+    }
+}

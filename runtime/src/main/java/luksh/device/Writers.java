@@ -1,0 +1,156 @@
+package luksh.device;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Other processes that have a device or an image open for writing at this moment, as far as proc shows them: all to
+ * root, to others their own. A mapping and a loop device of the kernel are no processes. Udev and others that only read
+ * do not count, but for a cryptsetup that is about to change a header; nor does who takes part in the lock on LUKS2
+ * metadata: that one waits for us, or we for it.
+ */
+public final class Writers {
+    private static final int ACCESS_MODE = 3;
+    /** Actions of cryptsetup(8) that write LUKS1 headers. */
+    private static final Set<String> CHANGES = Set.of(
+            "luksAddKey",
+            "luksChangeKey",
+            "luksConvertKey",
+            "luksRemoveKey",
+            "luksKillSlot",
+            "luksDelKey",
+            "luksUUID",
+            "luksErase",
+            "erase",
+            "convert",
+            "reencrypt",
+            "luksFormat",
+            "luksHeaderRestore");
+
+    private final Path proc;
+    private final Path sys;
+    private final long self;
+
+    Writers(Path proc, Path sys, long self) {
+        this.proc = proc;
+        this.sys = sys;
+        this.self = self;
+    }
+
+    /** For example {@code qemu-system-x86_64 -drive … (process 4711)} on {@code /srv/disk.img}. */
+    public record Writer(long pid, String program, String path) {}
+
+    /**
+     * Who could write into this device or image behind our back: through itself, through the disk that it is a
+     * partition of, through the image behind a loop device.
+     */
+    public static List<Writer> to(String path) {
+        try {
+            long self = ProcessHandle.current().pid();
+            return new Writers(Path.of("/proc"), Path.of("/sys"), self).find(Path.of(path));
+        } catch (InvalidPathException e) {
+            return List.of();
+        }
+    }
+
+    List<Writer> find(Path path) {
+        Map<Long, String> found = open(doors(path));
+        if (!found.isEmpty()) {
+            found.keySet().removeAll(LockOwners.participants(path));
+        }
+        return found.entrySet().stream()
+                .map(entry -> new Writer(entry.getKey(), LockOwners.name(entry.getKey()), entry.getValue()))
+                .toList();
+    }
+
+    /** By process, under which name it has one of these open. */
+    private Map<Long, String> open(Set<String> doors) {
+        var found = new TreeMap<Long, String>();
+        for (Path process : Sysfs.children(proc)) {
+            String name = process.getFileName().toString();
+            if (name.chars().allMatch(Character::isDigit) && Long.parseLong(name) != self) {
+                open(process, doors).ifPresent(file -> found.put(Long.parseLong(name), file));
+            }
+        }
+        return found;
+    }
+
+    /** By {@link #name}, so that it does not matter under which name they opened it. */
+    private Set<String> doors(Path path) {
+        var doors = new HashSet<String>();
+        add(doors, path);
+        DeviceNumber.of(path).ifPresent(number -> {
+            Path device = Sysfs.real(sys.resolve("dev/block/" + number));
+            if (Files.exists(device.resolve("partition"))) {
+                device = Sysfs.real(device.resolve(".."));
+                doors.add(Sysfs.text(device.resolve("dev")));
+            }
+            String image = Sysfs.text(device.resolve("loop/backing_file"));
+            if (!image.isEmpty()) {
+                add(doors, Path.of(image));
+            }
+        });
+        doors.remove("");
+        return doors;
+    }
+
+    private static void add(Set<String> doors, Path path) {
+        try {
+            doors.add(name(path));
+        } catch (IOException e) {
+            // what is not there nobody has open
+        }
+    }
+
+    private static Optional<String> open(Path process, Set<String> doors) {
+        for (Path descriptor : Sysfs.children(process.resolve("fd"))) {
+            try {
+                String target = Files.readSymbolicLink(descriptor).toString();
+                // pipes, sockets and the like have no folder
+                if (target.startsWith("/")
+                        && doors.contains(name(descriptor))
+                        && (isWriting(process.resolve("fdinfo").resolve(descriptor.getFileName()))
+                                || isGoingToWrite(process))) {
+                    return Optional.of(target);
+                }
+            } catch (IOException e) {
+                // it was closed meanwhile
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** As {@link Ground#name}, in one look for files: there may be ten thousand. */
+    private static String name(Path path) throws IOException {
+        var attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        return attributes.isOther()
+                ? DeviceNumber.of(path).map(DeviceNumber::toString).orElse("")
+                : String.valueOf(attributes.fileKey());
+    }
+
+    /** While it derives a key for a LUKS1 slot, cryptsetup only reads; then it writes back the header of minutes ago. */
+    private static boolean isGoingToWrite(Path process) {
+        List<String> words = LockOwners.words(process);
+        return !words.isEmpty()
+                && words.get(0).equals("cryptsetup")
+                && words.stream().anyMatch(CHANGES::contains);
+    }
+
+    private static boolean isWriting(Path info) {
+        return Sysfs.text(info)
+                .lines()
+                .filter(line -> line.startsWith("flags:"))
+                .mapToInt(line ->
+                        Integer.parseInt(line.substring("flags:".length()).strip(), 8))
+                .anyMatch(flags -> (flags & ACCESS_MODE) != 0);
+    }
+}

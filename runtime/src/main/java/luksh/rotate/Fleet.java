@@ -1,0 +1,229 @@
+package luksh.rotate;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import luksh.change.Finding;
+import luksh.change.Plan;
+import luksh.change.Session;
+import luksh.change.Severity;
+import luksh.change.Step;
+import luksh.change.Target;
+import luksh.change.Unfinished;
+import luksh.crypto.StoppedException;
+import luksh.format.LuksException;
+
+/**
+ * A rotation: on every disk the new passphrase is added and proved; only when it opens all of them does the old one go
+ * from any. Shown and confirmed once. Run again after a crash it goes on where the disks are.
+ */
+public final class Fleet {
+    private static final int MOST_NAMED = 3;
+
+    private final List<OneDisk> disks;
+    private final Session session;
+
+    private Fleet(List<OneDisk> disks, Session session) {
+        this.disks = disks;
+        this.session = session;
+    }
+
+    /**
+     * Rotates, and says of each disk what became of it; what goes wrong on one is in its result.
+     *
+     * @param paths each disk counts once, whatever its names
+     * @throws LuksException if there is no disk, if both passphrases are one, or without consent; nothing was written
+     * @throws StoppedException after Ctrl-C, once it was said what is where
+     */
+    public static Rotation rotate(List<String> paths, Wish wish, Session session) {
+        if (paths.isEmpty()) {
+            throw new LuksException(
+                    "there is no disk to rotate: none was named, or none is LUKS", LuksException.NO_LUKS);
+        }
+        if (wish.same()) {
+            throw new LuksException(
+                    "the new passphrase is the old one; nothing was written. Choose another", LuksException.FAILED);
+        }
+        Map<String, OneDisk> disks = new LinkedHashMap<>();
+        for (String path : paths) {
+            disks.computeIfAbsent(real(path), real -> new OneDisk(Target.existing(path), wish, session));
+        }
+        disks.values().forEach(disk -> finishInterrupted(disk.path(), session));
+        return new Fleet(new ArrayList<>(disks.values()), session).run();
+    }
+
+    /** What a crash left of an earlier rotation needs no passphrase, and comes before anything is asked of the disk. */
+    private static void finishInterrupted(String path, Session session) {
+        try {
+            for (Unfinished change : Unfinished.of(session, Target.existing(path))) {
+                session.person().say("an interrupted change comes first: " + change);
+                change.finish();
+            }
+        } catch (StoppedException e) {
+            throw e;
+        } catch (LuksException e) {
+            session.person().say(path + ": " + e.getMessage()); // the survey makes it a line of the result
+        }
+    }
+
+    private static String real(String path) {
+        try {
+            return Path.of(path).toRealPath().toString();
+        } catch (IOException e) {
+            return path; // the survey says what is wrong with it
+        }
+    }
+
+    private Rotation run() {
+        Plan plan;
+        try {
+            each("asking which passphrase opens", disks, OneDisk::survey);
+            plan = plan();
+        } catch (StoppedException e) {
+            session.person().say("nothing was written");
+            throw e;
+        }
+        session.person().show(plan);
+        if (session.dryRun()) {
+            return new Rotation(
+                    disks.stream().map(disk -> disk.planned(canEverywhere())).toList());
+        }
+        if (!plan.steps().isEmpty()) {
+            confirm(plan);
+            try {
+                work();
+            } catch (RuntimeException e) {
+                tell();
+                throw e;
+            }
+        }
+        holdBack();
+        return new Rotation(disks.stream().map(OneDisk::result).toList());
+    }
+
+    /** A line for each disk on which something is to be done. */
+    private Plan plan() {
+        var findings = new ArrayList<Finding>();
+        var steps = new ArrayList<Step>();
+        for (OneDisk disk : disks) {
+            StoppedException.poll();
+            if (disk.lacksNew() || disk.keepsOld()) {
+                disk.plan().stream().map(finding -> onDisk(finding, disk)).forEach(findings::add);
+            }
+        }
+        boolean all = canEverywhere();
+        for (OneDisk disk : disks) {
+            if (disk.lacksNew() || (disk.keepsOld() && all)) {
+                steps.add(new Step(
+                        steps.size() + 1, disk.lacksNew() ? "rotate" : "finish", disk.path(), disk.intention(all)));
+            } else if (!disk.complete() && !disk.keepsOld()) {
+                findings.add(left(disk));
+            }
+        }
+        if (!all && disks.stream().anyMatch(disk -> disk.lacksNew() || disk.keepsOld())) {
+            findings.add(new Finding(
+                    Severity.WARNING,
+                    "held-back",
+                    "",
+                    "all disks",
+                    "the new passphrase is added where it can be, and the old one goes nowhere in this run: "
+                            + missing(disk -> !disk.hasNew() && !disk.lacksNew()),
+                    "leave them out to go on without them"));
+        }
+        return new Plan(disks.size() == 1 ? "1 disk" : disks.size() + " disks", steps, findings);
+    }
+
+    /** A refusal on one disk does not refuse the others. */
+    private static Finding onDisk(Finding finding, OneDisk disk) {
+        return new Finding(
+                finding.severity() == Severity.ERROR ? Severity.WARNING : finding.severity(),
+                finding.rule(),
+                disk.path(),
+                disk.path() + (finding.where().equals(disk.path()) ? "" : ", " + finding.where()),
+                finding.sentence(),
+                finding.fix());
+    }
+
+    private static Finding left(OneDisk disk) {
+        DiskResult result = disk.result();
+        return new Finding(
+                Severity.WARNING,
+                result.state(),
+                result.path(),
+                result.path(),
+                "left as it is: " + result.sentence(),
+                "");
+    }
+
+    private void confirm(Plan plan) {
+        if (session.yes() || disks.stream().allMatch(disk -> session.scratch().test(disk.path()))) {
+            return;
+        }
+        if (!session.person().confirm(plan, "yes")) {
+            throw new LuksException(
+                    "not confirmed, nothing was written; only the whole word yes confirms it", LuksException.FAILED);
+        }
+    }
+
+    private void work() {
+        each("adding the new passphrase", those(OneDisk::lacksNew), OneDisk::add);
+        if (everywhere()) {
+            each("ending the old passphrase", those(OneDisk::keepsOld), OneDisk::end);
+        }
+    }
+
+    /** Whether every disk has the new passphrase, or can take it as far as the plan knows. */
+    private boolean canEverywhere() {
+        return disks.stream().allMatch(disk -> disk.hasNew() || disk.lacksNew());
+    }
+
+    private boolean everywhere() {
+        return disks.stream().allMatch(OneDisk::hasNew);
+    }
+
+    private void holdBack() {
+        if (!everywhere() && disks.stream().anyMatch(OneDisk::hasNew)) {
+            String why = "no old passphrase went anywhere, because the new one is " + missing(disk -> !disk.hasNew())
+                    + "; mend that, or leave these out, and run the same again";
+            those(OneDisk::keepsOld)
+                    .forEach(disk -> disk.heldBack("the old one stays until the new one is on every disk"));
+            session.person().say(why);
+        }
+    }
+
+    /** {@code not on a, b, c and 4 more}. */
+    private String missing(Predicate<OneDisk> lacking) {
+        List<OneDisk> without = those(lacking);
+        List<String> named =
+                without.stream().limit(MOST_NAMED).map(OneDisk::path).toList();
+        int more = without.size() - named.size();
+        return "not on " + String.join(", ", named) + (more == 0 ? "" : " and " + more + " more");
+    }
+
+    private List<OneDisk> those(Predicate<OneDisk> wanted) {
+        return disks.stream().filter(wanted).toList();
+    }
+
+    private void each(String what, List<OneDisk> some, Consumer<OneDisk> task) {
+        String number = some.size() == 1 ? " (1 disk)" : " (" + some.size() + " disks)";
+        try {
+            Crew.each(some, task, session.person().progress(what + number, some.size()));
+        } finally {
+            some.forEach(OneDisk::handOn);
+        }
+    }
+
+    /** Before a rotation ends in its middle: what is where. */
+    private void tell() {
+        for (OneDisk disk : disks) {
+            DiskResult result = disk.result();
+            session.person().say(result.path() + ": " + result.state() + ": " + result.sentence());
+        }
+        session.person().say("run the same again: it goes on from here");
+    }
+}

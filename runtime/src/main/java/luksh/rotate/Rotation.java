@@ -1,0 +1,15 @@
+package luksh.rotate;
+
+import java.util.List;
+
+/** The outcome of a rotation, disk by disk. */
+public record Rotation(List<DiskResult> disks) {
+    public Rotation {
+        disks = List.copyOf(disks);
+    }
+
+    /** Whether the new passphrase opens every disk and the old one none. */
+    public boolean complete() {
+        return disks.stream().allMatch(DiskResult::complete);
+    }
+}

@@ -1,0 +1,61 @@
+package luksh.unlock;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import luksh.device.Device;
+import luksh.format.Bytes;
+import luksh.format.Luks1Header;
+
+/**
+ * What luksmeta(8) keeps of LUKS1 slots, in the room between the last key area and the payload: LUKS1 has no tokens, and
+ * so clevis keeps there what opens its slot. Magic (8 bytes), version 1 and checksum (4 each), then for each slot a type
+ * (16, a UUID), offset, length, checksum and 4 unused bytes; numbers are big-endian.
+ */
+public final class LuksMeta {
+    private static final int PAGE = 4096;
+    private static final Bytes MAGIC = Bytes.ofHex("4c554b534d455441");
+    private static final int ENTRIES = 16;
+    private static final int ENTRY = 32;
+    private static final int SIZE = ENTRIES + Luks1Header.KEY_SLOTS * ENTRY;
+    private static final UUID NOBODY = new UUID(0, 0);
+    private static final UUID CLEVIS = UUID.fromString("cb6e8904-81ff-40da-a84a-07ab9ab5715e");
+
+    private LuksMeta() {}
+
+    /**
+     * A slot that a program has data for.
+     *
+     * @param program its name, or the UUID that stands for it
+     */
+    public record Claim(int slot, String program) {}
+
+    /** Where it would begin, in bytes: at the first page behind the last area. */
+    public static long offset(Luks1Header header) {
+        return (header.endOfAreas() + PAGE - 1) / PAGE * PAGE;
+    }
+
+    /** Whether anything of it is there; false if there is no room for it before the payload. */
+    public static boolean isThere(Luks1Header header, Device device) {
+        long offset = offset(header);
+        return offset + SIZE <= Math.min(header.payloadOffset().bytes(), device.size())
+                && Bytes.copyOf(device.read(offset, MAGIC.size())).equals(MAGIC);
+    }
+
+    /** By slot; the checksum is not looked at, so that a damaged claim is still one. */
+    public static List<Claim> claims(Luks1Header header, Device device) {
+        var found = new ArrayList<Claim>();
+        if (isThere(header, device)) {
+            ByteBuffer table = ByteBuffer.wrap(device.read(offset(header), SIZE));
+            for (int slot = 0; slot < Luks1Header.KEY_SLOTS; slot++) {
+                int at = ENTRIES + slot * ENTRY;
+                var type = new UUID(table.getLong(at), table.getLong(at + Long.BYTES));
+                if (!type.equals(NOBODY)) {
+                    found.add(new Claim(slot, type.equals(CLEVIS) ? "clevis" : type.toString()));
+                }
+            }
+        }
+        return found;
+    }
+}

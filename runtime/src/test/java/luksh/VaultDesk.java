@@ -1,0 +1,85 @@
+package luksh;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import luksh.change.Finding;
+import luksh.change.Session;
+import luksh.format.Slot;
+import luksh.judge.Cryptsetup;
+import luksh.judge.Luks2;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A vault on a desk of its own, and images that cryptsetup made. */
+abstract class VaultDesk {
+    static final byte[] ANNA = "anna".getBytes(UTF_8);
+    static final byte[] BERT = "bert".getBytes(UTF_8);
+    static final byte[] CARL = "carl".getBytes(UTF_8);
+
+    @TempDir
+    Path folder;
+
+    final Quiet person = new Quiet();
+
+    record Numbered(int number) implements Slot {}
+
+    /** Anna opens slot 0, Bert slot 1. */
+    Path image(int version) {
+        Path image = folder.resolve("disk.img");
+        if (version == 1) {
+            Cryptsetup.formatted(image, 4 << 20, ANNA);
+            Cryptsetup.addKey(image, ANNA, BERT, 1);
+        } else {
+            Luks2.formatted(image, ANNA);
+            Luks2.addKey(image, ANNA, BERT, 1);
+        }
+        return image;
+    }
+
+    Session session() {
+        return person.session(folder.resolve("state"));
+    }
+
+    Container open(Path image) {
+        return Container.open(image.toString(), session());
+    }
+
+    Path root() {
+        return folder.resolve("safe");
+    }
+
+    Vault vault() {
+        return Vault.at(root().toString(), session());
+    }
+
+    static Path file(Backup backup) {
+        return Path.of(backup.path());
+    }
+
+    static Path manifest(Backup backup) {
+        return Path.of(backup.path().replace(".luks", ".json"));
+    }
+
+    static List<String> rules(List<Finding> findings) {
+        return findings.stream().map(Finding::rule).toList();
+    }
+
+    void remove(Container disk, byte[] mine, byte[] his) {
+        try (var own = Quiet.secret(new String(mine, UTF_8));
+                var gone = Quiet.secret(new String(his, UTF_8))) {
+            disk.change(c -> {
+                c.authorize(own);
+                c.remove(gone);
+            });
+        }
+    }
+
+    List<Path> files() throws Exception {
+        try (Stream<Path> all = Files.walk(root())) {
+            return all.filter(Files::isRegularFile).toList();
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package luksh.change;
+
+import static luksh.change.Small.slot;
+import static luksh.change.Small.slots;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import luksh.change.Small.Steps;
+import luksh.device.Device;
+import luksh.device.Door;
+import luksh.device.Writers;
+import luksh.format.LuksException;
+import luksh.format.Version;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each guard holds its change back, says how it is lifted, and is lifted by that and by nothing else. */
+class GuardLiftTest {
+    private static final String TOKEN = "{\"type\":\"mine\",\"keyslots\":[\"1\"]}";
+
+    @TempDir
+    Path folder;
+
+    private MemoryDisk disk = new MemoryDisk(new byte[0]);
+    private Path backup = Path.of("");
+    private final Around around = new Around();
+
+    /** A container on which another program, a loop device and a mapping can be made up. */
+    private final class Around implements Target, Surroundings {
+        private List<String> mappings = List.of();
+        private List<Door.Wrong> doors = List.of();
+        private List<Writers.Writer> writers = List.of();
+        private int looks;
+
+        @Override
+        public String path() {
+            return disk.path();
+        }
+
+        @Override
+        public Device read() {
+            return disk;
+        }
+
+        @Override
+        public Device write() {
+            return disk;
+        }
+
+        @Override
+        public Surroundings surroundings() {
+            return this;
+        }
+
+        @Override
+        public List<String> mappings() {
+            return mappings;
+        }
+
+        @Override
+        public Optional<Door.Wrong> closed() {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<Door.Wrong> wrongDoors() {
+            return doors;
+        }
+
+        @Override
+        public List<Writers.Writer> writers() {
+            looks++;
+            return writers;
+        }
+    }
+
+    /** Makes the container such that this guard, and no other, speaks against the steps. */
+    private Steps held(Guard guard) {
+        boolean one = guard == Guard.LAST_WAY_IN;
+        disk = new MemoryDisk(Small.container(folder, one ? slots(0, "anna") : slots(0, "anna", 1, "bert")));
+        backup = folder.resolve("backup-" + System.nanoTime());
+        return switch (guard) {
+            case LAST_WAY_IN -> new Steps().authorize("anna").kill(0);
+            case UNPROVED_SLOT -> new Steps().authorize("bert").kill(1);
+            case TOKEN_CLAIMED_SLOT -> claimed();
+            case ERASE_WITHOUT_BACKUP -> new Steps().authorize("anna").erase();
+            case WEAKER_THAN_BEFORE -> weaker();
+            case DUPLICATE_SECRET -> new Steps().authorize("anna").add(5, "bert");
+            case FOREIGN_BACKUP -> foreign();
+            case ACTIVE_DEVICE -> mapped().uuid();
+            case WRONG_DOOR -> wrongDoor();
+            case WINDOW -> throw new IllegalArgumentException("steps with a window have tests of their own");
+        };
+    }
+
+    private Steps claimed() {
+        disk = new MemoryDisk(new byte[1 << 20]);
+        new Steps().formatLuks2(slots(0, "anna", 1, "bert")).run(disk, folder);
+        new Steps().and(new ImportToken(TOKEN)).run(disk, folder);
+        return new Steps().authorize("anna").kill(1);
+    }
+
+    private Steps weaker() {
+        new Steps().authorize("anna").rekey(0).run(disk, folder);
+        var measured = new Cost(null, null, null, null, Duration.ofNanos(1));
+        return new Steps().authorize("anna").and(Rekey.cost(slot(0), measured));
+    }
+
+    private Steps foreign() {
+        new Steps().backup(backup).run(disk, folder);
+        new Steps().uuid().run(disk, folder);
+        return new Steps().authorize("anna").restore(backup);
+    }
+
+    private Steps mapped() {
+        around.mappings = List.of("secret");
+        return new Steps().authorize("anna");
+    }
+
+    private Steps wrongDoor() {
+        around.doors = List.of(new Door.Wrong("it is a member of the array /dev/md0", "write to /dev/md0 instead"));
+        return new Steps().authorize("anna").kill(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "WINDOW", mode = EnumSource.Mode.EXCLUDE)
+    void aGuardIsLiftedByItsNameAndByNothingElse(Guard guard) {
+        for (var others : List.of(EnumSet.noneOf(Guard.class), EnumSet.complementOf(EnumSet.of(guard)))) {
+            var steps = held(guard).allow(others.toArray(Guard[]::new));
+            byte[] before = disk.medium();
+            assertThatThrownBy(() -> steps.run(around, folder))
+                    .as("allowed: %s", others)
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageStartingWith("refused (" + guard + "): ")
+                    .hasMessageContaining("; to do it all the same: c.allow(Guard." + guard + ") in a script");
+            assertThat(disk.medium()).isEqualTo(before);
+        }
+        var steps = held(guard).allow(guard);
+        byte[] before = disk.medium();
+        steps.run(around, folder);
+        assertThat(disk.medium()).isNotEqualTo(before);
+    }
+
+    @Test
+    void aForeignWriterIsRefusedWithTheStatusOfBusyAndNothingLiftsThat() {
+        var steps = held(Guard.WRONG_DOOR).allow(Guard.values());
+        around.writers = List.of(new Writers.Writer(4711, "qemu (process 4711)", "/memory/disk.img"));
+        assertThatThrownBy(() -> steps.run(around, folder))
+                .hasMessageStartingWith("refused (foreign-writer): /memory/disk.img: qemu (process 4711) has")
+                .isInstanceOfSatisfying(
+                        LuksException.class, e -> assertThat(e.status()).isEqualTo(LuksException.BUSY));
+        assertThat(around.looks).isGreaterThan(1);
+    }
+
+    private void assertHeldWhileMapped(Steps steps, String words) {
+        assertThatThrownBy(() -> steps.run(around, folder))
+                .hasMessageStartingWith("refused (ACTIVE_DEVICE): ")
+                .hasMessageContaining(words)
+                .hasMessageContaining("cryptsetup close secret first");
+    }
+
+    @Test
+    void belowAMappingAConversionAFormatAndAnotherDigestAreHeldBack() {
+        held(Guard.ACTIVE_DEVICE);
+        assertHeldWhileMapped(new Steps().convert(Version.LUKS2), "it is mapped as secret");
+        assertHeldWhileMapped(new Steps().format(slots(0, "anna")), "it is mapped as secret");
+        new Steps().backup(backup).run(disk, folder);
+        new Steps().authorize("anna").digest(1001).run(disk, folder);
+        assertHeldWhileMapped(new Steps().authorize("anna").restore(backup), "it is mapped as secret");
+    }
+
+    @Test
+    void belowAMappingABackupIsRestoredIfItIsShownToOpen() {
+        held(Guard.ACTIVE_DEVICE);
+        new Steps().backup(backup).run(disk, folder);
+        new Steps().authorize("anna").kill(1).run(disk, folder);
+        assertHeldWhileMapped(
+                new Steps().authorize("carl").restore(backup), "nothing that was given opens what it brings back");
+        new Steps().authorize("bert").restore(backup).run(around, folder);
+        assertThat(Witness.opening(disk.medium(), List.of("anna", "bert"))).containsExactly("anna", "bert");
+    }
+
+    @Test
+    void belowAMappingSlotsMayBeAddedAndKilled() {
+        held(Guard.ACTIVE_DEVICE);
+        new Steps().authorize("anna").add(2, "carl").kill(1).run(around, folder);
+        assertThat(Witness.opening(disk.medium(), List.of("anna", "bert", "carl")))
+                .containsExactly("anna", "carl");
+    }
+}

@@ -1,0 +1,9 @@
+#!/usr/bin/env luksh
+// Two headers side by side: a disk and its backup, or the two halves of a mirror.
+//
+//   luksh samples/compare.jsh /dev/sda3 /media/safe/sda3.luks
+var left = luks(arg("left", "device or header file"));
+var right = luks(arg("right", "device or header file"));
+var found = diff(left, right);
+show(found);
+exit(found.isEmpty() ? 0 : 1);

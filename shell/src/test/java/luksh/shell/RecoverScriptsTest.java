@@ -1,0 +1,99 @@
+package luksh.shell;
+
+import static luksh.shell.Desk.ANNA;
+import static luksh.shell.Desk.BERT;
+import static luksh.shell.Desk.CARL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import luksh.judge.Cryptsetup;
+import luksh.judge.Judge;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A process that is killed at a flush amid its change, and the command recover after it. */
+class RecoverScriptsTest {
+    @TempDir
+    private static Path cache;
+
+    @TempDir
+    private Path folder;
+
+    private Desk desk;
+
+    @BeforeEach
+    void makeDesk() {
+        desk = new Desk(folder, cache);
+    }
+
+    /** Replaces Anna's passphrase by Carl's, and dies before the n-th flush. */
+    private void killedAtFlush(Path image, int n) throws Exception {
+        var command = new ArrayList<>(List.of(
+                Judge.require("strace"),
+                "-f",
+                "-qq",
+                "-o",
+                "/dev/null",
+                "-e",
+                "trace=fsync",
+                "-e",
+                "inject=fsync:signal=KILL:when=" + n));
+        command.addAll(Child.command(
+                "replace", image, "--key-file", desk.key(ANNA), "--new-key-file", desk.key(CARL), "--yes"));
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("killed.out").toFile());
+        builder.environment().putAll(desk.environment());
+        assertThat(builder.start().waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aKilledChangeIsToldHoldsOthersBackAndIsFinished(boolean luks2) throws Exception {
+        int unfinished = 0;
+        for (int flush : new int[] {8, 10, 12}) {
+            Path image =
+                    luks2 ? desk.luks2("disk" + flush) : Cryptsetup.formatted(desk.path("disk" + flush), 4 << 20, ANNA);
+            killedAtFlush(image, flush);
+            assertThat(Cryptsetup.opens(image, ANNA, 0) || opensSomewhere(image))
+                    .as("flush %d", flush)
+                    .isTrue();
+            var listed = desk.run("recover", image, "--list").done();
+            if (!listed.out().contains("nothing is unfinished")) {
+                unfinished++;
+                assertThat(listed.out()).contains("recover replace slot 0: ");
+                var refused = desk.run(
+                        "add-key", image, "--key-file", desk.key(ANNA), "--new-key-file", desk.key(BERT), "--yes");
+                assertThat(refused.status()).isEqualTo(5);
+                assertThat(refused.err()).contains("was interrupted (replace slot 0)", "luksh recover " + image);
+                assertThat(desk.run("recover", image).status())
+                        .as("not confirmed")
+                        .isEqualTo(1);
+                desk.run("recover", image, "--yes").done();
+            }
+            assertThat(desk.run("recover").done().out()).contains("nothing is unfinished");
+            boolean old = Cryptsetup.opens(image, ANNA, 0);
+            assertThat(Cryptsetup.opens(image, CARL, 0)).as("flush %d", flush).isEqualTo(!old);
+            assertThat(desk.run("check", image).done().out()).contains("no findings");
+        }
+        assertThat(unfinished).isPositive();
+    }
+
+    private static boolean opensSomewhere(Path image) {
+        return Cryptsetup.open(image, CARL).status() == 0;
+    }
+
+    @Test
+    void whereNothingIsUnfinishedItSaysSo() {
+        Path image = desk.image();
+        assertThat(desk.run("recover").done().out()).isEqualTo("nothing is unfinished\n");
+        assertThat(desk.run("recover", image).done().out()).isEqualTo("nothing is unfinished on " + image + "\n");
+        assertThat(desk.run("recover", desk.path("missing.img")).status()).isEqualTo(4);
+    }
+}

@@ -1,0 +1,131 @@
+package luksh.shell;
+
+import static luksh.shell.Desk.ANNA;
+import static luksh.shell.Desk.BERT;
+import static luksh.shell.Desk.CARL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import luksh.judge.Cryptsetup;
+import luksh.shell.Desk.Ended;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The scripts of the folder samples that keep header backups in a vault, or compare them. */
+class VaultSamplesTest {
+    private static final Path SAMPLES =
+            Path.of(System.getProperty("luksh.root", "..")).resolve("samples");
+
+    @TempDir
+    private static Path cache;
+
+    @TempDir
+    private Path folder;
+
+    private Desk desk;
+    private Path image;
+
+    @BeforeEach
+    void makeImage() {
+        desk = new Desk(folder, cache);
+        image = desk.image();
+    }
+
+    private Ended sample(String name, Object... words) {
+        Object[] all = new Object[words.length + 1];
+        all[0] = SAMPLES.resolve(name + ".jsh");
+        System.arraycopy(words, 0, all, 1, words.length);
+        return desk.run(all);
+    }
+
+    @Test
+    void compare() {
+        Path before = desk.write("before.img", desk.bytes(image));
+        assertThat(sample("compare", before, image).done().out()).isEqualTo("(none)\n");
+        Cryptsetup.killSlot(image, ANNA, 1);
+        Ended ended = sample("compare", before, image);
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.out()).contains("slot 1 removed, pbkdf2-sha256, 1 000 iterations");
+        assertThat(sample("compare", before, image, "--json").out())
+                .startsWith("[{\"where\":\"slot 1\",\"left\":\"pbkdf2-sha256, 1 000 iterations\",\"right\":null,");
+    }
+
+    @Test
+    void nightlyBackupSavesWhatChangedAndWarnsOfRetiredPassphrases() throws Exception {
+        Path safe = folder.resolve("safe");
+        Path second = desk.luks2("two.img");
+        Object[] options = {folder + "/*.img", "--vault", safe, "--prune", "--yes"};
+        sample("nightly-backup", options).done();
+        assertThat(backups(safe)).hasSize(2);
+        sample("nightly-backup", options).done();
+        assertThat(backups(safe)).hasSize(2);
+        Cryptsetup.killSlot(image, ANNA, 1);
+        assertThat(sample("nightly-backup", options).done().out())
+                .containsPattern(image + ": the backup of \\S+ still opens with a retired passphrase")
+                .doesNotContain(second.toString());
+        assertThat(backups(safe)).hasSize(3);
+    }
+
+    @Test
+    void rotateFleetSavesEachHeaderAndPutsOnePassphraseForAnother() throws Exception {
+        Path safe = folder.resolve("safe");
+        Path second = desk.luks2("two.img");
+        Object[] words = {
+            folder + "/*.img", "--vault", safe, "--key-file", desk.key(ANNA), "--new-key-file", desk.key(CARL), "--yes"
+        };
+        assertThat(sample("rotate-fleet", words).done().out()).contains("2 of 2 disks are rotated");
+        for (Path disk : List.of(image, second)) {
+            assertThat(Cryptsetup.opens(disk, CARL, 0)).isTrue();
+            assertThat(Cryptsetup.open(disk, ANNA).status()).isEqualTo(2);
+        }
+        assertThat(Cryptsetup.opens(image, BERT, 1)).isTrue();
+        List<Path> saved = backups(safe);
+        assertThat(saved).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(saved).anyMatch(file -> Cryptsetup.opens(file, ANNA, 0));
+    }
+
+    private static List<Path> backups(Path safe) throws Exception {
+        try (var files = Files.walk(safe)) {
+            return files.filter(file -> file.toString().endsWith(".luks")).toList();
+        }
+    }
+
+    @Test
+    void restoreBringsTheNewestBackupBackOnceItIsProved() {
+        Path safe = folder.resolve("safe");
+        desk.run("save", image, "--vault", safe).done();
+        Cryptsetup.killSlot(image, ANNA, 1);
+        Ended wrong = sample("restore", image, "--vault", safe, "--key-file", desk.key(CARL), "--yes");
+        assertThat(wrong.status()).isEqualTo(1);
+        assertThat(wrong.err()).contains("does not open " + image);
+        assertThat(Cryptsetup.opens(image, BERT, 1)).isFalse();
+        sample("restore", image, "--vault", safe, "--key-file", desk.key(BERT), "--yes")
+                .done();
+        assertThat(Cryptsetup.opens(image, BERT, 1)).isTrue();
+    }
+
+    @Test
+    void leaver() throws Exception {
+        Path safe = folder.resolve("safe");
+        Path other = desk.luks2("two.img");
+        sample(
+                        "leaver",
+                        image,
+                        other,
+                        "--vault",
+                        safe,
+                        "--key-file",
+                        desk.key(ANNA),
+                        "--key-file",
+                        desk.key(BERT),
+                        "--yes")
+                .done();
+        assertThat(Cryptsetup.open(image, BERT).status()).isEqualTo(2);
+        assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
+        assertThat(Cryptsetup.opens(other, ANNA, 0)).isTrue();
+        assertThat(backups(safe)).hasSize(1).allMatch(file -> Cryptsetup.opens(file, BERT, 1));
+    }
+}

@@ -1,0 +1,106 @@
+package luksh.shell;
+
+import static luksh.shell.Desk.ANNA;
+import static luksh.shell.Desk.BERT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import luksh.judge.Cryptsetup;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands save, history, prune, diff, and rescue with a vault, through the program. */
+class VaultScriptsTest {
+    @TempDir
+    private static Path cache;
+
+    @TempDir
+    private Path folder;
+
+    private Desk desk;
+    private Path image;
+    private Path safe;
+
+    @BeforeEach
+    void makeImage() {
+        desk = new Desk(folder, cache);
+        image = desk.image();
+        safe = folder.resolve("safe");
+    }
+
+    private List<Path> files() throws Exception {
+        try (var files = Files.walk(safe)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    @Test
+    void whatChangedIsSavedListedProvedAndPruned() throws Exception {
+        String first = desk.run("save", image, "--vault", safe).done().out();
+        assertThat(first).contains("the first backup", "LUKS1");
+        assertThat(desk.run("save", image, "--vault", safe).done().err()).contains("nothing new since");
+        Cryptsetup.killSlot(image, ANNA, 1);
+        var second = desk.run("save", image, "--vault", safe).done();
+        assertThat(second.out()).contains("slot 1 removed").contains("opens with a passphrase or at a cost");
+        assertThat(desk.run("history", image, "--vault", safe).done().out()).hasLineCount(3);
+        assertThat(desk.run("history", image, "--stale", "--vault", safe).done().out())
+                .hasLineCount(2)
+                .contains("the first backup");
+        desk.run("history", image, "--verify", "--vault", safe, "--key-file", desk.key(ANNA))
+                .done();
+        var wrong = desk.run("history", image, "--verify", "--vault", safe, "--key-file", desk.key(BERT));
+        assertThat(wrong.status()).isEqualTo(1);
+        assertThat(wrong.out()).contains("does not open with this passphrase");
+
+        Object[] prune = {"prune", image, "--keep", 1, "--vault", safe};
+        var refused = desk.run(prune);
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("1. shred", "copy-on-write", "nobody can be asked");
+        assertThat(files()).hasSize(4);
+        desk.run("prune", image, "--keep", 1, "--vault", safe, "--dry-run").done();
+        assertThat(files()).hasSize(4);
+        desk.run("prune", image, "--keep", 1, "--vault", safe, "--yes").done();
+        assertThat(files()).hasSize(2);
+    }
+
+    @Test
+    void underJsonABackupIsAContainerWithItsDateAndReason() {
+        var saved = desk.run("save", image, "--vault", safe, "--json").done();
+        assertThat(saved.out()).hasLineCount(1);
+        Map<String, Object> backup =
+                Json.object(Json.list(Json.parse(saved.out())).get(0));
+        assertThat(backup)
+                .containsEntry("type", "container")
+                .containsEntry("reason", "the first backup")
+                .containsKeys("taken", "slots", "uuid");
+        var same = desk.run("diff", image, backup.get("path"), "--json").done();
+        assertThat(same.out()).isEqualTo("[]\n");
+        Cryptsetup.killSlot(image, ANNA, 1);
+        var other = desk.run("diff", backup.get("path"), image, "--json");
+        assertThat(other.status()).isEqualTo(1);
+        Map<String, Object> difference =
+                Json.object(Json.list(Json.parse(other.out())).get(0));
+        assertThat(difference.keySet()).containsExactly("where", "left", "right", "sentence");
+        assertThat(difference).containsEntry("where", "slot 1").containsEntry("right", null);
+    }
+
+    @Test
+    void aHeaderThatIsLostIsMendedFromTheVault() {
+        Path two = desk.luks2("two.img");
+        desk.run("save", two, "--vault", safe).done();
+        byte[] bytes = desk.bytes(two);
+        Arrays.fill(bytes, 0, 32768, (byte) 0);
+        desk.write("two.img", bytes);
+        assertThat(desk.run("rescue", two, "--yes").status()).isEqualTo(4);
+        assertThat(desk.run("rescue", two, "--vault", safe, "--prove", "--key-file", desk.key(ANNA), "--yes")
+                        .done()
+                        .out())
+                .contains("key areas that are on the device as they are in it: 1 of 1");
+        assertThat(Cryptsetup.opens(two, ANNA, 0)).isTrue();
+    }
+}

@@ -1,0 +1,21 @@
+#!/usr/bin/env luksh
+// Lists the backups that a vault has of a header, newest first.
+// With --verify it proves that the newest opens and holds the disk's volume key.
+//
+//   luksh history /dev/sda3
+//   luksh history /dev/sda3 --stale --vault /media/safe/luks
+//   luksh history disk.img --verify --key-file anna.key
+//
+// --stale lists those with a slot that the disk has no more.
+var disk = luks(arg("device", "LUKS device or image"));
+var safe = vault(option("vault", "/var/backups/luks", "folder of header backups"));
+var stale = flag("stale", "only those that a passphrase opens which the disk may not know any more");
+var verify = flag("verify", "asks for a passphrase and tries the newest one");
+
+var none = disk.path() + (stale ? ": no backup opens with anything that the disk has no more" : ": no backup in " + safe.path());
+show(stale ? safe.stale(disk) : safe.history(disk), none);
+if (verify) {
+    var findings = safe.verify(disk, ask("Passphrase"));
+    show(findings, "the newest opens and holds the volume key of " + disk.path());
+    if (!findings.isEmpty()) exit(1);
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env luksh
+// Finishes an interrupted change, or takes its last step back.
+// Says what was done and what was not before it writes; needs no passphrase.
+//
+//   luksh recover                   what is unfinished on this machine
+//   luksh recover /dev/sda3         finish it; what was hardly begun is tidied
+//   luksh recover disk.img --back   take the interrupted step back, if it can be
+//
+// A container with an unfinished change takes no other one until this was done.
+var path = arg("device", "", "device or image; without it every unfinished change");
+var list = flag("list", "only says what is unfinished");
+var back = flag("back", "takes the interrupted step back instead");
+var forget = flag("forget", "closes the journal and writes nothing to the disk");
+
+var found = path.isEmpty() ? unfinished() : unfinished(path);
+if (found.isEmpty() && !path.isEmpty()) luks(path); // or that says what is wrong
+if (found.isEmpty()) say("nothing is unfinished" + (path.isEmpty() ? "" : " on " + path));
+for (var change : found) {
+    if (list || path.isEmpty()) {
+        show(change.plan());
+    } else if (forget) {
+        change.forget();
+    } else {
+        show(back ? change.back() : change.finish());
+    }
+}
+if (path.isEmpty() && !list && !found.isEmpty()) say("luksh recover DEVICE finishes one of them");

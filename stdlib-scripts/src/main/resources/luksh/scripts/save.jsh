@@ -1,0 +1,23 @@
+#!/usr/bin/env luksh
+// Saves headers to a vault, each only if it changed.
+// Warns of backups that a retired passphrase still opens.
+//
+//   luksh save /dev/sda3
+//   luksh save '/dev/disk/by-uuid/*' --vault /media/safe/luks
+//
+// The vault has a folder for each UUID, and in it files as cryptsetup
+// luksHeaderBackup makes them. Each opens with every passphrase of its day.
+var paths = args("device", "LUKS devices, images or globs");
+var safe = vault(option("vault", "/var/backups/luks", "folder of header backups"));
+
+// one that is named must be there, of several each is skipped that is none
+var alone = paths.size() == 1 && !paths.get(0).matches(".*[*?\\[{].*");
+var disks = alone ? List.of(luks(paths.get(0))) : luksAll(paths);
+require(!disks.isEmpty(), "no LUKS device among these");
+var saved = new ArrayList<Backup>();
+for (var disk : progress("saving headers", disks)) {
+    saved.add(safe.save(disk));
+    for (var old : safe.stale(disk))
+        say("%s: %s opens with a passphrase or at a cost that the disk has no more", disk.path(), old.path());
+}
+show(saved);

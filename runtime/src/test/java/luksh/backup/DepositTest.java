@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import luksh.Share;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.Overlay;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever ends a save, and whoever saves beside it: older backups stay, and what counts is whole. */
 class DepositTest {
     private static final byte[] ANNA = "anna".getBytes(UTF_8);
-    private static final int ROUNDS = Math.max(2, 10 / Integer.getInteger("luksh.long.divisor", 1));
+    private static final int ROUNDS = Share.of(10, 2);
 
     @TempDir
     Path folder;

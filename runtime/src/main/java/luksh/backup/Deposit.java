@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,11 @@ import java.util.stream.Collectors;
 import luksh.change.SavedFile;
 import luksh.device.Device;
 import luksh.device.Disk;
+import luksh.device.InMemory;
+import luksh.envelope.Addressee;
+import luksh.envelope.Envelope;
+import luksh.envelope.Password;
+import luksh.envelope.Seal;
 import luksh.format.FileName;
 import luksh.format.Header;
 import luksh.format.LuksException;
@@ -64,7 +70,10 @@ public final class Deposit {
     public Kept save(Device device, String reason) {
         Header header = Headers.read(device);
         Optional<SavedHeader> newest = vault.history(header.uuid()).stream().findFirst();
+        unencrypted(header.uuid()).ifPresent(Deposit::refuse);
+        newest.ifPresent(this::wantSamePassphrase);
         if (newest.isPresent()
+                && newest.get().isAs(vault.seal())
                 && newest.get().holds(header, device)
                 && newest.get().doubt().isEmpty()) {
             return new Kept(newest.get(), false);
@@ -87,11 +96,28 @@ public final class Deposit {
         if (newest.isEmpty()) {
             return "the first backup";
         }
-        try (Device before = newest.get().open()) {
-            String words = Comparison.of(newest.get().header(), before, header, device).stream()
+        SavedHeader then = newest.get();
+        if (then.encrypted()) {
+            return then.inside()
+                    .map(before -> present(header, device, List.of()).since(before))
+                    .filter(words -> !words.isEmpty())
+                    .orElse("encrypted anew");
+        }
+        try (Device before = then.open()) {
+            String words = Comparison.of(then.header(), before, header, device).stream()
                     .map(Difference::sentence)
                     .collect(Collectors.joining("; "));
             return words.isEmpty() ? "the same as before, as the file before is in doubt" : words;
+        }
+    }
+
+    /** What a manifest of an encrypted file would tell of this header. */
+    private static Inside present(Header header, Device device, List<Addressee> to) {
+        byte[] content = SavedFile.content(device, header);
+        try {
+            return Inside.of(header, device, content, to);
+        } finally {
+            Arrays.fill(content, (byte) 0);
         }
     }
 
@@ -99,7 +125,8 @@ public final class Deposit {
         var random = new byte[4];
         new SecureRandom().nextBytes(random);
         String stem = VaultFolder.STAMP.format(taken) + "-" + HexFormat.of().formatHex(random);
-        Path file = folder.resolve(stem + VaultFolder.BACKUP);
+        boolean closes = vault.seal().closes();
+        Path file = folder.resolve(stem + (closes ? VaultFolder.SEALED : VaultFolder.BACKUP));
         Path manifest = VaultFolder.manifest(file);
         Path filePart = part(file);
         Path manifestPart = part(manifest);
@@ -107,10 +134,17 @@ public final class Deposit {
         try {
             // whoever has the temporary name has the other one too: everybody takes this way
             made.add(filePart);
-            SavedFile.backup(device, header, filePart.toString());
-            prove(filePart, header, device);
-            var entry =
-                    new Manifest(Manifest.VERSION, taken, reason, Files.size(filePart), SavedHeader.sha256(filePart));
+            Optional<Inside> inside = Optional.empty();
+            if (closes) {
+                inside = Optional.of(seal(filePart, header, device));
+            } else {
+                SavedFile.backup(device, header, filePart.toString());
+                try (Device copy = Disk.openForReading(filePart.toString())) {
+                    prove(copy, header, device);
+                }
+            }
+            var entry = new Manifest(
+                    Manifest.VERSION, taken, reason, Files.size(filePart), SavedHeader.sha256(filePart), inside);
             var origin = new Manifest.Origin(
                     VaultFolder.hostName(),
                     FileName.parse(device.path()).toAbsolutePath().toString(),
@@ -123,7 +157,13 @@ public final class Deposit {
             Files.move(manifestPart, manifest, StandardCopyOption.ATOMIC_MOVE);
             Files.move(filePart, file, StandardCopyOption.ATOMIC_MOVE);
             SavedFile.flushFolder(folder);
-            return new SavedHeader(file, header, taken, reason, Optional.of(entry));
+            return new SavedHeader(
+                    file,
+                    closes ? Optional.empty() : Optional.of(header),
+                    taken,
+                    reason,
+                    Optional.of(entry),
+                    vault.seal());
         } catch (IOException e) {
             made.forEach(Deposit::discard);
             throw new LuksException(
@@ -134,6 +174,60 @@ public final class Deposit {
             made.forEach(Deposit::discard);
             throw e;
         }
+    }
+
+    /** The plain header is proved in memory and lies in no file, not for a moment. */
+    private Inside seal(Path part, Header header, Device device) throws IOException {
+        byte[] content = SavedFile.content(device, header);
+        try (var copy = new InMemory(part.toString(), content)) {
+            prove(copy, header, device);
+            byte[] sealed = Envelope.seal(content, vault.seal().recipients());
+            SavedFile.whole(part, sealed);
+            if (!Arrays.equals(Files.readAllBytes(part), sealed)) {
+                throw new IOException("what was written reads as something else");
+            }
+            return Inside.of(header, copy, content, vault.seal().addressees());
+        }
+    }
+
+    /** A vault under two passphrases is one whose newest backup nobody opens, after a slip of the fingers. */
+    private void wantSamePassphrase(SavedHeader newest) {
+        List<Password> own = vault.seal().recipients().stream()
+                .filter(Password.class::isInstance)
+                .map(Password.class::cast)
+                .toList();
+        boolean has =
+                newest.inside().stream().flatMap(inside -> inside.to().stream()).anyMatch(Addressee::isPassphrase);
+        if (own.isEmpty() || !has || newest.doubt().isPresent()) {
+            return;
+        }
+        try {
+            Arrays.fill(newest.decrypted(own), (byte) 0);
+        } catch (LuksException e) {
+            throw e.status() != LuksException.PASSPHRASE
+                    ? e
+                    : new LuksException(
+                            "this is not the passphrase of the newest backup, " + newest.file()
+                                    + "; type that one, or begin a new vault with the other",
+                            LuksException.PASSPHRASE,
+                            e);
+        }
+    }
+
+    /** Who encrypted before wants it still. */
+    private Optional<String> unencrypted(String uuid) {
+        Path folder = vault.folder(uuid);
+        return vault.seal().closes()
+                        || !VaultFolder.isFolder(folder)
+                        || VaultFolder.list(folder).stream()
+                                .noneMatch(file -> file.toString().endsWith(VaultFolder.SEALED))
+                ? Optional.empty()
+                : Optional.of("backups in " + folder + " are encrypted, and this one would not be: vault(path, v ->"
+                        + " v.certificate(\"cert.pem\")), or v.passphrase(secret), encrypts it; or name another vault");
+    }
+
+    private static void refuse(String sentence) {
+        throw new LuksException(sentence, LuksException.FAILED);
     }
 
     private static Path part(Path file) {
@@ -149,16 +243,14 @@ public final class Deposit {
     }
 
     /** Nobody else wrote the header while it was copied, and the copy reads as it. */
-    private static void prove(Path copy, Header header, Device device) {
-        try (Device saved = Disk.openForReading(copy.toString())) {
-            Header read = Headers.read(saved);
-            var entry = new SavedHeader(copy, read, Instant.EPOCH, "", Optional.empty());
-            if (!entry.holds(header, device)
-                    || !SavedHeader.meaning(Headers.read(device)).equals(SavedHeader.meaning(header))) {
-                throw new LuksException(
-                        device.path() + " was changed while its header was saved; nothing was kept. Run it again",
-                        LuksException.BUSY);
-            }
+    private static void prove(Device copy, Header header, Device device) {
+        var entry = new SavedHeader(
+                Path.of(""), Optional.of(Headers.read(copy)), Instant.EPOCH, "", Optional.empty(), Seal.NONE);
+        if (!entry.holds(copy, header, device)
+                || !SavedHeader.meaning(Headers.read(device)).equals(SavedHeader.meaning(header))) {
+            throw new LuksException(
+                    device.path() + " was changed while its header was saved; nothing was kept. Run it again",
+                    LuksException.BUSY);
         }
     }
 
@@ -168,9 +260,7 @@ public final class Deposit {
      * @throws LuksException if that is not possible, or others may write there
      */
     public Path prepare(String uuid) {
-        obstacle(uuid).ifPresent(sentence -> {
-            throw new LuksException(sentence, LuksException.FAILED);
-        });
+        obstacle(uuid).ifPresent(Deposit::refuse);
         Path folder = vault.folder(uuid).toAbsolutePath();
         var missing = new ArrayList<Path>();
         for (Path at = folder; at != null && !Files.exists(at); at = at.getParent()) {
@@ -190,9 +280,7 @@ public final class Deposit {
                         e);
             }
         }
-        obstacle(uuid).ifPresent(sentence -> {
-            throw new LuksException(sentence, LuksException.FAILED);
-        });
+        obstacle(uuid).ifPresent(Deposit::refuse);
         return vault.folder(uuid);
     }
 
@@ -220,7 +308,7 @@ public final class Deposit {
             return Optional.of(there + " is no folder; name another vault");
         }
         return Files.isWritable(there)
-                ? Optional.empty()
+                ? unencrypted(uuid)
                 : Optional.of(there + " cannot be written to; name another vault, or use sudo");
     }
 
@@ -245,6 +333,16 @@ public final class Deposit {
                 .map(SavedHeader::file)
                 .filter(file -> (attribute(file, "unix:mode") & OTHERS) != 0)
                 .toList();
+    }
+
+    /** Backups of this container that are not encrypted, where new ones are. */
+    public List<Path> readableByAll(String uuid) {
+        return vault.seal().closes()
+                ? vault.history(uuid).stream()
+                        .filter(saved -> !saved.encrypted())
+                        .map(SavedHeader::file)
+                        .toList()
+                : List.of();
     }
 
     static int attribute(Path path, String name) {

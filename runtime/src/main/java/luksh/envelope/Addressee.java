@@ -11,6 +11,10 @@ public record Addressee(String type, String name, String sha256) {
     static final String CERTIFICATE = "certificate";
     static final String PASSPHRASE = "passphrase";
 
+    public boolean isPassphrase() {
+        return type.equals(PASSPHRASE);
+    }
+
     @Override
     public String toString() {
         return sha256.isEmpty()

@@ -115,7 +115,10 @@ public final class Certificate implements Recipient {
     /** An expired certificate encrypts as well as before: a header that was not saved is the greater loss. */
     @Override
     public Optional<String> doubt() {
-        Instant now = Instant.now();
+        return doubt(Instant.now());
+    }
+
+    Optional<String> doubt(Instant now) {
         Instant from = x509.getNotBefore().toInstant();
         Instant to = x509.getNotAfter().toInstant();
         if (now.isAfter(to)) {

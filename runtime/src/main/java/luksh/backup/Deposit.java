@@ -13,7 +13,6 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -23,10 +22,6 @@ import java.util.stream.Collectors;
 import luksh.change.SavedFile;
 import luksh.device.Device;
 import luksh.device.Disk;
-import luksh.device.InMemory;
-import luksh.envelope.Addressee;
-import luksh.envelope.Envelope;
-import luksh.envelope.Password;
 import luksh.envelope.Seal;
 import luksh.format.FileName;
 import luksh.format.Header;
@@ -49,9 +44,11 @@ public final class Deposit {
     private static final int MOST_REASON = 800;
 
     private final VaultFolder vault;
+    private final Sealing sealing;
 
     public Deposit(VaultFolder vault) {
         this.vault = vault;
+        this.sealing = new Sealing(vault);
     }
 
     /**
@@ -70,15 +67,15 @@ public final class Deposit {
     public Kept save(Device device, String reason) {
         Header header = Headers.read(device);
         Optional<SavedHeader> newest = vault.history(header.uuid()).stream().findFirst();
-        unencrypted(header.uuid()).ifPresent(Deposit::refuse);
-        newest.ifPresent(this::wantSamePassphrase);
+        sealing.gap(header.uuid()).ifPresent(Deposit::refuse);
+        newest.ifPresent(sealing::wantSamePassphrase);
         if (newest.isPresent()
                 && newest.get().isAs(vault.seal())
                 && newest.get().holds(header, device)
                 && newest.get().doubt().isEmpty()) {
             return new Kept(newest.get(), false);
         }
-        Path folder = prepare(header.uuid());
+        Path folder = folders(header.uuid());
         // a clock that was set back must not make the newest backup an older one
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         Instant taken = newest.map(saved -> saved.taken().plus(1, ChronoUnit.MILLIS))
@@ -99,7 +96,7 @@ public final class Deposit {
         SavedHeader then = newest.get();
         if (then.encrypted()) {
             return then.inside()
-                    .map(before -> present(header, device, List.of()).since(before))
+                    .map(before -> Sealing.present(header, device).since(before))
                     .filter(words -> !words.isEmpty())
                     .orElse("encrypted anew");
         }
@@ -111,21 +108,11 @@ public final class Deposit {
         }
     }
 
-    /** What a manifest of an encrypted file would tell of this header. */
-    private static Inside present(Header header, Device device, List<Addressee> to) {
-        byte[] content = SavedFile.content(device, header);
-        try {
-            return Inside.of(header, device, content, to);
-        } finally {
-            Arrays.fill(content, (byte) 0);
-        }
-    }
-
     private SavedHeader write(Path folder, Header header, Device device, Instant taken, String reason) {
         var random = new byte[4];
         new SecureRandom().nextBytes(random);
         String stem = VaultFolder.STAMP.format(taken) + "-" + HexFormat.of().formatHex(random);
-        boolean closes = vault.seal().closes();
+        boolean closes = sealing.closes();
         Path file = folder.resolve(stem + (closes ? VaultFolder.SEALED : VaultFolder.BACKUP));
         Path manifest = VaultFolder.manifest(file);
         Path filePart = part(file);
@@ -136,7 +123,7 @@ public final class Deposit {
             made.add(filePart);
             Optional<Inside> inside = Optional.empty();
             if (closes) {
-                inside = Optional.of(seal(filePart, header, device));
+                inside = Optional.of(sealing.seal(filePart, header, device));
             } else {
                 SavedFile.backup(device, header, filePart.toString());
                 try (Device copy = Disk.openForReading(filePart.toString())) {
@@ -176,56 +163,6 @@ public final class Deposit {
         }
     }
 
-    /** The plain header is proved in memory and lies in no file, not for a moment. */
-    private Inside seal(Path part, Header header, Device device) throws IOException {
-        byte[] content = SavedFile.content(device, header);
-        try (var copy = new InMemory(part.toString(), content)) {
-            prove(copy, header, device);
-            byte[] sealed = Envelope.seal(content, vault.seal().recipients());
-            SavedFile.whole(part, sealed);
-            if (!Arrays.equals(Files.readAllBytes(part), sealed)) {
-                throw new IOException("what was written reads as something else");
-            }
-            return Inside.of(header, copy, content, vault.seal().addressees());
-        }
-    }
-
-    /** A vault under two passphrases is one whose newest backup nobody opens, after a slip of the fingers. */
-    private void wantSamePassphrase(SavedHeader newest) {
-        List<Password> own = vault.seal().recipients().stream()
-                .filter(Password.class::isInstance)
-                .map(Password.class::cast)
-                .toList();
-        boolean has =
-                newest.inside().stream().flatMap(inside -> inside.to().stream()).anyMatch(Addressee::isPassphrase);
-        if (own.isEmpty() || !has || newest.doubt().isPresent()) {
-            return;
-        }
-        try {
-            Arrays.fill(newest.decrypted(own), (byte) 0);
-        } catch (LuksException e) {
-            throw e.status() != LuksException.PASSPHRASE
-                    ? e
-                    : new LuksException(
-                            "this is not the passphrase of the newest backup, " + newest.file()
-                                    + "; type that one, or begin a new vault with the other",
-                            LuksException.PASSPHRASE,
-                            e);
-        }
-    }
-
-    /** Who encrypted before wants it still. */
-    private Optional<String> unencrypted(String uuid) {
-        Path folder = vault.folder(uuid);
-        return vault.seal().closes()
-                        || !VaultFolder.isFolder(folder)
-                        || VaultFolder.list(folder).stream()
-                                .noneMatch(file -> file.toString().endsWith(VaultFolder.SEALED))
-                ? Optional.empty()
-                : Optional.of("backups in " + folder + " are encrypted, and this one would not be: vault(path, v ->"
-                        + " v.certificate(\"cert.pem\")), or v.passphrase(secret), encrypts it; or name another vault");
-    }
-
     private static void refuse(String sentence) {
         throw new LuksException(sentence, LuksException.FAILED);
     }
@@ -243,7 +180,7 @@ public final class Deposit {
     }
 
     /** Nobody else wrote the header while it was copied, and the copy reads as it. */
-    private static void prove(Device copy, Header header, Device device) {
+    static void prove(Device copy, Header header, Device device) {
         var entry = new SavedHeader(
                 Path.of(""), Optional.of(Headers.read(copy)), Instant.EPOCH, "", Optional.empty(), Seal.NONE);
         if (!entry.holds(copy, header, device)
@@ -257,9 +194,15 @@ public final class Deposit {
     /**
      * Makes what is missing of the folders for this UUID, 0700, flushed.
      *
-     * @throws LuksException if that is not possible, or others may write there
+     * @throws LuksException if that is not possible, or others may write there; with status 2 if the vault's passphrase is
+     *     another one than that of the newest backup
      */
-    public Path prepare(String uuid) {
+    public void prepare(String uuid) {
+        folders(uuid);
+        vault.history(uuid).stream().findFirst().ifPresent(sealing::wantSamePassphrase);
+    }
+
+    private Path folders(String uuid) {
         obstacle(uuid).ifPresent(Deposit::refuse);
         Path folder = vault.folder(uuid).toAbsolutePath();
         var missing = new ArrayList<Path>();
@@ -308,7 +251,7 @@ public final class Deposit {
             return Optional.of(there + " is no folder; name another vault");
         }
         return Files.isWritable(there)
-                ? unencrypted(uuid)
+                ? sealing.gap(uuid)
                 : Optional.of(there + " cannot be written to; name another vault, or use sudo");
     }
 

@@ -115,7 +115,7 @@ public final class SavedHeader {
                 ? Optional.empty()
                 : Optional.of(
                         file + " is encrypted" + to()
-                                + "; vault(path, v -> v.key(\"key.pem\")) with the private key, or v.passphrase(secret), reads it");
+                                + "; vault(path, v -> v.key(\"key.pem\")) with the private key, v.passphrase(secret), or a command's --vault-key reads it");
     }
 
     private String to() {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import luksh.backup.SavedHeader;
 import luksh.change.Plan;
@@ -180,18 +181,30 @@ public final class Backup extends Container {
                 .toString();
     }
 
+    /** In the shape of {@link ContainerJson}. */
     private Json.Obj outside() {
         var members = new LinkedHashMap<String, Json>();
         members.put("type", new Json.Text("container"));
         members.put("path", new Json.Text(path()));
         members.put("version", Json.Num.of(version() == Version.LUKS1 ? 1 : 2));
         members.put("uuid", new Json.Text(uuid()));
+        absent(members, "label", "subsystem", "flags", "requirements", "copies");
         var slots = new ArrayList<Json>();
         for (int number : slotNumbers()) {
-            slots.add(Json.Obj.EMPTY.with("slot", Json.Num.of(number)));
+            var slot = new LinkedHashMap<String, Json>();
+            slot.put("slot", Json.Num.of(number));
+            absent(slot, "name", "priority", "bound", "kdf", "area");
+            slots.add(new Json.Obj(slot));
         }
         members.put("slots", new Json.Arr(slots));
+        absent(members, "digests", "segments", "tokens");
         return new Json.Obj(members);
+    }
+
+    private static void absent(Map<String, Json> members, String... names) {
+        for (String name : names) {
+            members.put(name, Json.Word.NULL);
+        }
     }
 
     @Override

@@ -245,6 +245,11 @@ public final class Vault {
             }
 
             @Override
+            public boolean readable() {
+                return folder.readable();
+            }
+
+            @Override
             public void prepare(String uuid) {
                 deposit.prepare(uuid);
             }

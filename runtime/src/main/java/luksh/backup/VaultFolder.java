@@ -76,6 +76,11 @@ public final class VaultFolder {
         this.seal = seal;
     }
 
+    /** Whether what is saved here can be read here. */
+    public boolean readable() {
+        return !seal.closes() || seal.opens();
+    }
+
     Seal seal() {
         return seal;
     }

@@ -101,7 +101,10 @@ class VaultScriptsTest {
         var listed = desk.run("history", image, "--vault", safe, "--json").done();
         Map<String, Object> backup =
                 Json.object(Json.list(Json.parse(listed.out())).get(0));
-        assertThat(backup).containsEntry("encrypted", true).containsEntry("version", 1);
+        assertThat(backup)
+                .containsEntry("encrypted", true)
+                .containsEntry("version", 1L)
+                .containsEntry("digests", null);
         Object file = backup.get("path");
 
         Cryptsetup.killSlot(image, ANNA, 1);

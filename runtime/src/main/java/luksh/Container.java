@@ -59,7 +59,8 @@ public class Container {
         header = load();
     }
 
-    private Container(
+    /** @param header null: read when it is asked for */
+    Container(
             Session session,
             String path,
             @Nullable String data,

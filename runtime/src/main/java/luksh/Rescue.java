@@ -22,6 +22,7 @@ import luksh.format.LuksException;
 import luksh.rescue.Candidate;
 import luksh.rescue.Examination;
 import luksh.rescue.Fit;
+import luksh.unlock.Headers;
 import luksh.unlock.Signature;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,9 @@ public final class Rescue {
             found.add(Backup.found(session, path, candidate, now));
         }
         if (vault != null && said.stream().noneMatch(finding -> finding.rule().equals("readable"))) {
-            vault.all().forEach(saved -> fit(saved, device, said, found));
+            List<SavedHeader> all = vault.all();
+            all.stream().filter(saved -> saved.locked().isEmpty()).forEach(saved -> fit(saved, device, said, found));
+            locked(all, said);
         }
         this.findings = List.copyOf(said);
         this.candidates = List.copyOf(found);
@@ -64,6 +67,21 @@ public final class Rescue {
         }
     }
 
+    private void locked(List<SavedHeader> all, List<Finding> said) {
+        List<SavedHeader> locked =
+                all.stream().filter(saved -> saved.locked().isPresent()).toList();
+        if (!locked.isEmpty()) {
+            said.add(new Finding(
+                    Severity.WARNING,
+                    "encrypted",
+                    path,
+                    locked.get(0).file().toString(),
+                    "of the vault " + locked.size() + (locked.size() == 1 ? " backup was" : " backups were")
+                            + " not tried: " + locked.get(0).locked().orElse(""),
+                    "rescue(\"" + path + "\", vault(path, v -> v.key(\"key.pem\")))"));
+        }
+    }
+
     /** A backup of the vault that belongs to this device is told, and is a candidate if mend can take it. */
     private void fit(SavedHeader saved, Device device, List<Finding> said, List<Backup> found) {
         if (saved.doubt().isPresent()) {
@@ -71,7 +89,11 @@ public final class Rescue {
         }
         Optional<Fit> fit;
         try (Device backup = saved.open()) {
-            fit = Fit.of(saved.header(), backup, device);
+            fit = Fit.of(Headers.read(backup), backup, device);
+        } catch (LuksException e) {
+            said.add(new Finding(
+                    Severity.WARNING, "vault", path, saved.file().toString(), String.valueOf(e.getMessage()), ""));
+            return;
         }
         fit.ifPresent(fits -> {
             String source = "backup " + saved.file() + " of " + saved.taken() + ", " + saved.reason();
@@ -85,12 +107,15 @@ public final class Rescue {
                     "vault",
                     path,
                     saved.file().toString(),
-                    source + ": of its " + saved.header().slots().size() + " key areas " + fits.same()
+                    source + ": of its " + saved.slotNumbers().size() + " key areas " + fits.same()
                             + " are on the device"
                             + (fits.named() ? ", and what is left of the header has its UUID" : ""),
                     candidate.isPresent()
                             ? "rescue(\"" + path + "\", vault).mend(…)"
-                            : "cryptsetup luksHeaderRestore " + path + " --header-backup-file " + saved.file()));
+                            : saved.encrypted()
+                                    ? "rescue(\"" + path + "\").restore(vault.file(\"" + saved.file() + "\"))"
+                                    : "cryptsetup luksHeaderRestore " + path + " --header-backup-file "
+                                            + saved.file()));
         });
     }
 
@@ -151,7 +176,7 @@ public final class Rescue {
         return new Transaction(
                         session,
                         Target.existing(path),
-                        List.of(new RestoreLost(backup.path())),
+                        List.of(new RestoreLost(backup.path(), backup::open)),
                         change.secrets(),
                         change.allowed())
                 .run(Mend.word(signature));

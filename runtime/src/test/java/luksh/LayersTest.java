@@ -31,6 +31,8 @@ class LayersTest {
                 .definedBy("luksh.change")
                 .layer("rescue")
                 .definedBy("luksh.rescue")
+                .layer("envelope")
+                .definedBy("luksh.envelope")
                 .layer("backup")
                 .definedBy("luksh.backup")
                 .layer("rotate")
@@ -43,6 +45,8 @@ class LayersTest {
                 .mayOnlyBeAccessedByLayers("facade")
                 .whereLayer("rotate")
                 .mayOnlyBeAccessedByLayers("facade")
+                .whereLayer("envelope")
+                .mayOnlyBeAccessedByLayers("backup", "facade")
                 .whereLayer("backup")
                 .mayOnlyBeAccessedByLayers("facade")
                 .whereLayer("change")
@@ -52,7 +56,8 @@ class LayersTest {
                 .whereLayer("device")
                 .mayOnlyBeAccessedByLayers("unlock", "change", "rescue", "backup", "rotate", "facade")
                 .whereLayer("crypto")
-                .mayOnlyBeAccessedByLayers("device", "unlock", "change", "rescue", "backup", "rotate", "facade")
+                .mayOnlyBeAccessedByLayers(
+                        "device", "unlock", "envelope", "change", "rescue", "backup", "rotate", "facade")
                 .check(CLASSES);
     }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.Mappings;
@@ -24,17 +25,29 @@ import luksh.unlock.Signature;
  */
 public final class RestoreLost implements Verb {
     private final String file;
+    private final Supplier<Device> opening;
     /** Key areas that are not on the device as the backup has them. */
     private final Map<Area, byte[]> differing = new LinkedHashMap<>();
 
     /** @param file the header backup, of cryptsetup or ours */
     public RestoreLost(String file) {
+        this(file, () -> Disk.openForReading(file));
+    }
+
+    /**
+     * One whose bytes do not lie in the file as they are.
+     *
+     * @param file its name, for people
+     * @param opening its bytes, for reading; what it gives is closed here
+     */
+    public RestoreLost(String file, Supplier<Device> opening) {
         this.file = file;
+        this.opening = opening;
     }
 
     @Override
     public Preparation plan(Draft draft) {
-        try (Device backup = Disk.openForReading(file)) {
+        try (Device backup = opening.get()) {
             Header saved = Headers.read(backup);
             Headers.checkRequirements(saved, file);
             byte[] start = backup.read(0, start(saved));

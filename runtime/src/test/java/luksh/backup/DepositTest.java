@@ -15,9 +15,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import luksh.Share;
+import luksh.crypto.Passphrase;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.Overlay;
+import luksh.envelope.Password;
+import luksh.envelope.Seal;
 import luksh.format.Luks1Header;
 import luksh.format.LuksException;
 import luksh.judge.Cryptsetup;
@@ -39,6 +42,7 @@ class DepositTest {
 
     private final List<String> said = new ArrayList<>();
     private Path image = Path.of("");
+    private Seal seal = Seal.NONE;
 
     @BeforeEach
     void container() {
@@ -48,7 +52,7 @@ class DepositTest {
     }
 
     private VaultFolder vault() {
-        return new VaultFolder(folder.resolve("safe").toString(), said::add);
+        return new VaultFolder(folder.resolve("safe").toString(), said::add, seal);
     }
 
     private String uuid() {
@@ -135,8 +139,13 @@ class DepositTest {
         }
     }
 
-    @Test
-    void aReadErrorAtAnyPointLeavesTheOlderBackupAndNoHalfFile() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aReadErrorAtAnyPointLeavesTheOlderBackupAndNoHalfFile(boolean encrypted) throws Exception {
+        if (encrypted) {
+            var password = new Password(Passphrase.owning(ANNA.clone()), 1000);
+            seal = new Seal(List.of(password), List.of(password));
+        }
         SavedHeader older;
         try (Device device = Disk.openForReading(image.toString())) {
             older = save(device).saved();

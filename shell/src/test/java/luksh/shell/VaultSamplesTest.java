@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import luksh.judge.Cryptsetup;
+import luksh.judge.Openssl;
 import luksh.shell.Desk.Ended;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,29 @@ class VaultSamplesTest {
         assertThat(ended.out()).contains("slot 1 removed, pbkdf2-sha256, 1 000 iterations");
         assertThat(sample("compare", before, image, "--json").out())
                 .startsWith("[{\"where\":\"slot 1\",\"left\":\"pbkdf2-sha256, 1 000 iterations\",\"right\":null,");
+    }
+
+    @Test
+    void vaultEncryptedIsProvedWhereTheKeyIs() throws Exception {
+        Path safe = folder.resolve("safe");
+        var ec = Openssl.ec(folder, "Emil", "P-256");
+        assertThat(sample("vault-encrypted", image, ec.certificate(), "--vault", safe)
+                        .done()
+                        .out())
+                .contains("encrypted, 2 slots in use", "the first backup");
+        assertThat(sample(
+                                "vault-encrypted",
+                                image,
+                                ec.certificate(),
+                                "--vault",
+                                safe,
+                                "--prove",
+                                ec.key(),
+                                "--key-file",
+                                desk.key(ANNA))
+                        .done()
+                        .out())
+                .contains("opens and holds the volume key");
     }
 
     @Test

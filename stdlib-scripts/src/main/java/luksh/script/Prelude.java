@@ -9,6 +9,7 @@ import luksh.FormatSpec;
 import luksh.Rescue;
 import luksh.RotateSpec;
 import luksh.Vault;
+import luksh.VaultSpec;
 import luksh.backup.Difference;
 import luksh.change.Target;
 import luksh.change.Unfinished;
@@ -80,6 +81,14 @@ public final class Prelude {
     /** A folder of header backups; made, 0700, when the first header is saved. */
     public static Vault vault(String path) {
         return Vault.at(path, Run.current().session());
+    }
+
+    /**
+     * The same, encrypted: {@code v.certificate(pem)} or {@code v.passphrase(secret)} for what is saved, {@code v.key(pem)}
+     * to read what was encrypted to a certificate.
+     */
+    public static Vault vault(String path, Consumer<VaultSpec> settings) {
+        return Vault.at(path, settings, Run.current().session());
     }
 
     /** What differs between two headers, in words, from the first to the second; empty if nothing does. */

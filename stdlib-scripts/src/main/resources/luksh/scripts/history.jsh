@@ -8,10 +8,12 @@
 //
 // --stale lists those with a slot that the disk has no more.
 var disk = luks(arg("device", "LUKS device or image"));
-var safe = vault(option("vault", "/var/backups/luks", "folder of header backups"));
+var folder = option("vault", "/var/backups/luks", "folder of header backups");
+var key = option("vault-key", "", "private key (PEM) that opens encrypted backups");
 var stale = flag("stale", "only those that a passphrase opens which the disk may not know any more");
 var verify = flag("verify", "asks for a passphrase and tries the newest one");
 
+var safe = vault(folder, v -> { if (!key.isEmpty()) v.key(key); });
 var none = disk.path() + (stale ? ": no backup opens with anything that the disk has no more" : ": no backup in " + safe.path());
 show(stale ? safe.stale(disk) : safe.history(disk), none);
 if (verify) {

@@ -12,15 +12,17 @@
 // --backup brings either version back from a header backup.
 var device = arg("device", "damaged device or image");
 var folder = option("vault", "", "folder of header backups, to look for one that fits");
+var key = option("vault-key", "", "private key (PEM) that opens encrypted backups");
 var number = option("candidate", 1, "which of the headers that are found, if it is several");
 var prove = flag("prove", "asks for a passphrase, and goes on only if the header opens with it");
 var backup = option("backup", "", "header backup that comes back over a header that is lost");
 var window = flag("window", "lifts WINDOW: also if a key area is not the backup's");
-var patient = folder.isEmpty() ? rescue(device) : rescue(device, vault(folder));
+var patient = folder.isEmpty() ? rescue(device) : rescue(device, vault(folder, v -> { if (!key.isEmpty()) v.key(key); }));
 
 show(patient.findings());
 if (!backup.isEmpty()) {
-    show(patient.restore(luks(backup), c -> { if (window) c.allow(Guard.WINDOW); }));
+    var saved = backup.endsWith(".p7m") ? vault(".", v -> { if (!key.isEmpty()) v.key(key); }).file(backup) : luks(backup);
+    show(patient.restore(saved, c -> { if (window) c.allow(Guard.WINDOW); }));
     exit(0);
 }
 var found = patient.candidates();

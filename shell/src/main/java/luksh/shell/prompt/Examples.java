@@ -54,6 +54,7 @@ final class Examples {
             Map.entry("TokenSpec", DISK + ".change(c -> c.token(0).%s)"),
             Map.entry("Unfinished", "unfinished(\"disk.img\").get(0).%s"),
             Map.entry("Vault", SAFE + ".%s"),
+            Map.entry("VaultSpec", "vault(\"/var/backups/luks\", v -> v.certificate(\"cert.pem\").%s)"),
             Map.entry("Version", DISK + ".version() == %s"),
             Map.entry("Volume", DISK + ".unlock(ask(\"Passphrase\")).%s"));
 
@@ -110,6 +111,9 @@ final class Examples {
             Map.entry("restore how", "c -> c.allow(Guard.WINDOW)"),
             Map.entry("saveTo path", "\"secret.key\""),
             Map.entry("vault path", "\"/var/backups/luks\""),
+            Map.entry("certificate pem", "\"cert.pem\""),
+            Map.entry("key pem", "\"key.pem\""),
+            Map.entry("file path", "\"/var/backups/luks/20260131T120000.luks.p7m\""),
             Map.entry("sectorSize size", "bytes(512)"),
             Map.entry("show none", "\"no findings\""),
             Map.entry("show values", DISK + ".check()"),
@@ -132,6 +136,7 @@ final class Examples {
             Map.entry("Consumer<KdfSpec>", "k -> k.iterations(300_000)"),
             Map.entry("Consumer<RotateSpec>", "r -> r.from(ask(\"Old passphrase\")).to(" + NEW + ")"),
             Map.entry("Consumer<SlotSpec>", "s -> s.iterations(300_000)"),
+            Map.entry("Consumer<VaultSpec>", "v -> v.certificate(\"cert.pem\")"),
             Map.entry("Container", "luks(\"before.luks\")"),
             Map.entry("Duration", "seconds(2)"),
             Map.entry("Guard...", "Guard.LAST_WAY_IN"),

@@ -124,7 +124,7 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
                 backup.taken().truncatedTo(ChronoUnit.SECONDS).toString(),
                 backup.path(),
                 backup.version().toString(),
-                cell(backup.slots().stream().map(KeySlot::number).toList()),
+                cell(backup.slotNumbers()),
                 backup.uuid(),
                 backup.reason());
     }

@@ -2,6 +2,7 @@ package luksh;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import luksh.change.Transaction;
 import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.device.Disk;
+import luksh.format.Luks1Header;
 import luksh.format.LuksException;
 import luksh.rescue.Candidate;
 import luksh.rescue.Examination;
@@ -35,20 +37,72 @@ public final class Rescue {
 
     private Rescue(Session session, String path, Device device, @Nullable Vault vault) {
         var examination = new Examination(device);
-        Instant now = Instant.now();
         this.session = session;
         this.path = path;
         this.signature = Signature.of(device::read, device.size());
-        var said = new ArrayList<>(examination.findings());
+        var notes = new ArrayList<Finding>();
+        var older = new ArrayList<Backup>();
         var found = new ArrayList<Backup>();
-        for (Candidate candidate : examination.candidates()) {
-            found.add(Backup.found(session, path, candidate, now));
+        for (Saved saved : vault == null ? List.<Saved>of() : fits(vault, device, examination)) {
+            Optional<Candidate> candidate = saved.fit().candidate(saved.source());
+            if (candidate.isPresent() || !examination.whole()) {
+                notes.add(note(saved, candidate.isPresent()));
+            }
+            // of LUKS1 a backup knows more than the device does, of LUKS2 a checksum speaks for the device
+            candidate.ifPresent(c -> add(c.header() instanceof Luks1Header ? found : older, c, saved.when()));
         }
-        if (vault != null && said.stream().noneMatch(finding -> finding.rule().equals("readable"))) {
-            vault.all().forEach(saved -> fit(saved, device, said, found));
-        }
+        Instant now = Instant.now();
+        examination.candidates().forEach(candidate -> add(found, candidate, now));
+        older.forEach(backup -> add(found, backup.candidate(), backup.taken()));
+        found.removeIf(backup -> !examination.tried(backup.candidate()));
+        var said = new ArrayList<>(examination.findings());
+        said.addAll(notes);
         this.findings = List.copyOf(said);
         this.candidates = List.copyOf(found);
+    }
+
+    /** A backup of the vault that belongs to this device. */
+    private record Saved(SavedHeader header, Fit fit) {
+        Instant when() {
+            return header.taken();
+        }
+
+        String source() {
+            return "backup " + header.file() + " of " + header.taken() + ", " + header.reason();
+        }
+    }
+
+    /** Those with the most key areas in common first, of equal ones the newest. */
+    private static List<Saved> fits(Vault vault, Device device, Examination examination) {
+        var fits = new ArrayList<Saved>();
+        for (SavedHeader saved : vault.all()) {
+            if (saved.doubt().isEmpty() && examination.takes(saved.header())) {
+                try (Device backup = saved.open()) {
+                    Fit.of(saved.header(), backup, device).ifPresent(fit -> fits.add(new Saved(saved, fit)));
+                }
+            }
+        }
+        fits.sort(Comparator.comparingInt(saved -> -saved.fit().same().size()));
+        return fits;
+    }
+
+    private Finding note(Saved saved, boolean mends) {
+        return new Finding(
+                Severity.INFO,
+                "vault",
+                path,
+                saved.header().file().toString(),
+                saved.source() + ": " + saved.fit().inWords(),
+                mends
+                        ? "rescue(\"" + path + "\", vault).mend(…)"
+                        : "luksh rescue " + path + " --backup " + saved.header().file());
+    }
+
+    /** Each header once. */
+    private void add(List<Backup> found, Candidate candidate, Instant taken) {
+        if (found.stream().noneMatch(other -> other.candidate().header().equals(candidate.header()))) {
+            found.add(Backup.found(session, path, candidate, taken));
+        }
     }
 
     /** Looks at a device or an image, whatever lies there. */
@@ -64,36 +118,6 @@ public final class Rescue {
         }
     }
 
-    /** A backup of the vault that belongs to this device is told, and is a candidate if mend can take it. */
-    private void fit(SavedHeader saved, Device device, List<Finding> said, List<Backup> found) {
-        if (saved.doubt().isPresent()) {
-            return;
-        }
-        Optional<Fit> fit;
-        try (Device backup = saved.open()) {
-            fit = Fit.of(saved.header(), backup, device);
-        }
-        fit.ifPresent(fits -> {
-            String source = "backup " + saved.file() + " of " + saved.taken() + ", " + saved.reason();
-            Optional<Candidate> candidate = fits.candidate(source);
-            candidate
-                    .filter(c ->
-                            found.stream().noneMatch(b -> b.candidate().header().equals(c.header())))
-                    .ifPresent(c -> found.add(Backup.found(session, path, c, saved.taken())));
-            said.add(new Finding(
-                    Severity.INFO,
-                    "vault",
-                    path,
-                    saved.file().toString(),
-                    source + ": of its " + saved.header().slots().size() + " key areas " + fits.same()
-                            + " are on the device"
-                            + (fits.named() ? ", and what is left of the header has its UUID" : ""),
-                    candidate.isPresent()
-                            ? "rescue(\"" + path + "\", vault).mend(…)"
-                            : "cryptsetup luksHeaderRestore " + path + " --header-backup-file " + saved.file()));
-        });
-    }
-
     public String path() {
         return path;
     }
@@ -103,14 +127,18 @@ public final class Rescue {
         return findings;
     }
 
-    /** Headers that would fit, best first. Empty if both copies are good: then there is nothing to mend. */
+    /**
+     * Headers that would fit, best first; each was tried on a copy in memory, and reads there. Empty if nothing is wrong
+     * with the header. {@code whoOpens} of one opens it on such a copy, before anything is written.
+     */
     public List<Backup> candidates() {
         return candidates;
     }
 
     /**
-     * Plan, confirmation, what is overwritten saved, then both copies of the header written, one after the other; tried on
-     * a copy first, read back from the disk. Key areas and payload stay as they are.
+     * Plan, confirmation, what is overwritten saved, then the header written: of LUKS2 one copy after the other, of LUKS1
+     * the sector with the magic last; tried on a copy first, read back from the disk. Key areas and payload stay as they
+     * are.
      *
      * @param with one of {@link #candidates}
      */
@@ -122,10 +150,8 @@ public final class Rescue {
                             + " and rescue(path, vault) finds the backups of a vault that fit",
                     LuksException.FAILED);
         }
-        Candidate found = with.candidate();
-        var mend =
-                new Mend(found.header(), found.copy(), found.offset(), found.joined(), found.saved(), found.reason());
-        return new Transaction(session, Target.existing(path), List.of(mend), List.of(), Set.of())
+        return new Transaction(
+                        session, Target.existing(path), List.of(with.candidate().mend()), List.of(), Set.of())
                 .run(Mend.word(signature));
     }
 

@@ -137,8 +137,9 @@ public final class Examination {
 
     private void left(Optional<Luks1Remains> luks1) {
         List<Luks2Candidate> found = Remains.of(device).candidates();
-        List<Finding> bytes = Luks2Bytes.of(device, found);
-        findings.addAll(bytes);
+        if (!found.isEmpty() || luks1.isEmpty()) {
+            findings.addAll(Luks2Bytes.of(device, found));
+        }
         candidates.addAll(found);
         if (!found.isEmpty()) {
             return;

@@ -53,12 +53,9 @@ public final class KeyAreas {
         return losses.values().stream().filter(List::isEmpty).count();
     }
 
-    /** {@code 3 of 4 key areas are whole}. */
+    /** {@code key areas that look whole: 3 of 4}. */
     public String inWords() {
-        return slots.isEmpty()
-                ? "no slot is in use"
-                : whole() + " of " + slots.size() + (slots.size() == 1 ? " key area looks" : " key areas look")
-                        + " whole";
+        return slots.isEmpty() ? "no slot is in use" : "key areas that look whole: " + whole() + " of " + slots.size();
     }
 
     /** What there is to say of a slot; empty if its area may be whole. */

@@ -93,7 +93,7 @@ final class Luks1Fields {
         return Bytes.copyOf(out.array());
     }
 
-    /** How many fields say that a LUKS1 header stood here; two may do so by chance. */
+    /** How many fields say that a LUKS1 header stood here; a LUKS2 header has three that may. */
     int signs() {
         int count = Arrays.equals(found, 0, MAGIC.length, MAGIC, 0, MAGIC.length) ? 1 : 0;
         count += in.getShort(VERSION) == 1 ? 1 : 0;

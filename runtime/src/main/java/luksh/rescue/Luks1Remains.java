@@ -10,8 +10,8 @@ import luksh.format.LuksException;
 
 /** What is left of a LUKS1 header at the start of a device. There is one copy, and no checksum. Reads only. */
 final class Luks1Remains {
-    /** Fields of the right shape that chance does not bring together. */
-    private static final int SIGNS = 3;
+    /** Fields of the right shape that neither chance nor a LUKS2 header with a long label brings together. */
+    private static final int SIGNS = 4;
 
     private final String path;
     private final Bytes found;

@@ -35,9 +35,9 @@ public record Trial(Candidate candidate, Optional<String> refusal, KeyAreas area
         return refusal.isEmpty();
     }
 
-    /** {@code tried on a copy: it reads, 3 of 4 key areas look whole}. */
+    /** {@code tried on a copy: it reads; key areas that look whole: 3 of 4}. */
     public String inWords() {
         return "tried on a copy: "
-                + refusal.map(why -> "it does not read, " + why).orElse("it reads, " + areas.inWords());
+                + refusal.map(why -> "it does not read, " + why).orElse("it reads; " + areas.inWords());
     }
 }

@@ -1,6 +1,7 @@
 package luksh;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -45,8 +46,8 @@ public final class Rescue {
         var found = new ArrayList<Backup>();
         for (Saved saved : vault == null ? List.<Saved>of() : fits(vault, device, examination)) {
             Optional<Candidate> candidate = saved.fit().candidate(saved.source());
-            if (candidate.isPresent() || !examination.whole()) {
-                notes.add(note(saved, candidate.isPresent()));
+            if (candidate.isEmpty() && !examination.whole()) {
+                notes.add(note(saved));
             }
             // of LUKS1 a backup knows more than the device does, of LUKS2 a checksum speaks for the device
             candidate.ifPresent(c -> add(c.header() instanceof Luks1Header ? found : older, c, saved.when()));
@@ -68,7 +69,8 @@ public final class Rescue {
         }
 
         String source() {
-            return "backup " + header.file() + " of " + header.taken() + ", " + header.reason();
+            return "backup " + header.file() + " of " + header.taken().truncatedTo(ChronoUnit.SECONDS) + ", "
+                    + header.reason();
         }
     }
 
@@ -86,16 +88,15 @@ public final class Rescue {
         return fits;
     }
 
-    private Finding note(Saved saved, boolean mends) {
+    /** It belongs here, and is nothing to mend with: no key area that it knows is there. */
+    private Finding note(Saved saved) {
         return new Finding(
                 Severity.INFO,
                 "vault",
                 path,
-                saved.header().file().toString(),
+                "vault",
                 saved.source() + ": " + saved.fit().inWords(),
-                mends
-                        ? "rescue(\"" + path + "\", vault).mend(…)"
-                        : "luksh rescue " + path + " --backup " + saved.header().file());
+                "luksh rescue " + path + " --backup " + saved.header().file());
     }
 
     /** Each header once. */

@@ -207,7 +207,7 @@ class VaultContentTest extends VaultDesk {
                 .singleElement()
                 .satisfies(found ->
                         assertThat(found.reason()).contains(saved.path(), "taken from it: all of it", "2 of 2"));
-        assertThat(rules(rescue.findings())).contains("vault", "candidate");
+        assertThat(rules(rescue.findings())).contains("candidate");
         assertThat(rescue.mend(rescue.candidates().get(0)).done()).isTrue();
         assertThat(image).hasBinaryContent(whole);
         assertThat(Cryptsetup.opens(image, BERT, 1)).isTrue();

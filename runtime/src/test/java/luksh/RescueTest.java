@@ -274,7 +274,7 @@ class RescueTest {
             content[10] = 7;
             content[4096] = 'x';
             content[16384 + 263] = 5;
-            content[16384 + 4096 + 9] = '}';
+            content[16384 + 4096 + 11] = '}';
         });
         assertThat(rescue().candidates()).isEmpty();
         assertThat(bytes())

@@ -15,9 +15,9 @@ import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Size;
+import luksh.rescue.KeyAreas;
 import luksh.unlock.Headers;
 import luksh.unlock.LuksMeta;
-import luksh.unlock.Randomness;
 
 /** What a header tells without a passphrase: nothing that is found stops it from looking further. */
 final class Check {
@@ -29,12 +29,14 @@ final class Check {
     private final String path;
     private final Header header;
     private final Device device;
+    private final KeyAreas areas;
     private final List<Finding> findings = new ArrayList<>();
 
     private Check(String path, Header header, Device device) {
         this.path = path;
         this.header = header;
         this.device = device;
+        this.areas = new KeyAreas(path, header, device, Severity.ERROR, "restore a backup");
     }
 
     /** Reads the device anew; a header that cannot be read is a finding too. */
@@ -118,16 +120,7 @@ final class Check {
         } else if (slot.priority() == Priority.IGNORE) {
             ignored(slot, where);
         }
-        Randomness.lost(slot.area(), header.keyBytes(slot), device).ifPresent(loss -> {
-            long offset = slot.area().offset().bytes();
-            add(
-                    Severity.ERROR,
-                    "area-not-random",
-                    where,
-                    "bytes " + (offset + loss.from()) + " to " + (offset + loss.to())
-                            + " of its key area are not random any more: something wrote there, and the slot is lost",
-                    "restore a backup");
-        });
+        areas.lost(slot).ifPresent(findings::add);
     }
 
     private void cost(KeySlot slot, String where) {

@@ -68,6 +68,16 @@ public final class Luks2Header implements Header {
         return Optional.empty();
     }
 
+    /** The checksum that a copy with these bytes must have; empty if the field for its hash names none. */
+    public static Optional<Bytes> checksum(byte[] copy) {
+        return Luks2Binary.checksumOf(copy);
+    }
+
+    /** Names of hashes that a checksum can be made with. */
+    public static Set<String> checksumAlgorithms() {
+        return Luks2Binary.algorithms();
+    }
+
     /** Whether a copy's magic stands here. */
     public static boolean claimed(byte[] start, boolean secondary) {
         return start.length >= 8

@@ -1,13 +1,12 @@
 package luksh.rescue;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import luksh.change.Finding;
 import luksh.change.Severity;
 import luksh.device.Device;
-import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
@@ -20,7 +19,6 @@ import luksh.unlock.Signature;
 
 /** What is said of a device of which no header can be read: what lies there now, what is left, what fits. Reads only. */
 public final class Examination {
-    private static final Bytes LUKS1 = Bytes.ofHex("4c554b53babe0001");
     /** LUKS1 and its eight areas end within this, at the key sizes that there are. */
     private static final int HEAD = 4 << 20;
 
@@ -30,29 +28,16 @@ public final class Examination {
     private final Device device;
     private final List<Finding> findings = new ArrayList<>();
     private final List<Candidate> candidates = new ArrayList<>();
+    private final boolean whole;
+    private boolean readable;
 
     public Examination(Device device) {
         this.device = device;
-        Remains remains = Remains.of(device);
-        if (readable()) {
-            return;
-        }
-        candidates.addAll(remains.candidates());
-        String signature = Signature.of(device::read, device.size());
-        if (!signature.isEmpty() && !signature.equals("crypto_LUKS")) {
-            add(Severity.WARNING, "foreign", "byte 0", signature + " lives here now", "");
-        }
-        for (Remains.Ruin ruin : remains.ruins()) {
-            add(
-                    Severity.WARNING,
-                    "ruin",
-                    "byte " + ruin.offset(),
-                    "a copy of a LUKS2 header of which nothing can be made: " + ruin.reason(),
-                    "");
-        }
-        candidates.forEach(this::candidate);
-        if (candidates.isEmpty()) {
-            luks1();
+        Optional<Luks1Remains> luks1 = Luks1Remains.of(device).filter(Luks1Remains::plausible);
+        this.whole = whole(luks1);
+        if (!whole) {
+            foreign();
+            left(luks1);
         }
     }
 
@@ -65,80 +50,105 @@ public final class Examination {
         return List.copyOf(candidates);
     }
 
-    /** Whether there is nothing to rescue. A lost copy beside a good one is said, and is a candidate all the same. */
-    private boolean readable() {
-        Header header;
-        try {
-            header = Headers.read(device);
-        } catch (LuksException e) {
-            add(Severity.ERROR, "no-header", "header", String.valueOf(e.getMessage()), "");
-            return false;
-        }
-        boolean whole =
-                !(header instanceof Luks2Header) || Luks2Copies.read(device).equalAndGood();
-        add(
-                Severity.INFO,
-                "readable",
-                "header",
-                whole
-                        ? header.version() + " header, UUID " + header.uuid() + ": it can be read, and needs no rescue"
-                        : "the header can be read from one of its two copies, and c.repair() makes the other anew",
-                whole ? "" : "luksh repair " + device.path());
+    /** Whether a header is read here of which nothing is wrong. */
+    public boolean whole() {
         return whole;
     }
 
-    private void candidate(Candidate candidate) {
+    /** Whether a backup with such a header may know more than the device: always of LUKS1, which has no checksum. */
+    public boolean takes(Header saved) {
+        return !readable || saved instanceof Luks1Header;
+    }
+
+    /** Tries a candidate on a copy and says what came of it, of its slots too; one that does not read is none. */
+    public boolean tried(Candidate candidate) {
+        Trial trial = Trial.of(candidate, device);
         List<KeySlot> slots = candidate.header().slots();
         String numbers =
                 slots.stream().map(slot -> String.valueOf(slot.number())).collect(Collectors.joining(", "));
         add(
                 Severity.INFO,
-                "candidate",
-                "byte " + candidate.offset(),
-                "a LUKS2 header, UUID " + candidate.header().uuid() + ", sequence id "
-                        + Long.toUnsignedString(candidate.header().sequence()) + ", "
-                        + (slots.isEmpty() ? "no slot" : "slots " + numbers) + " in use: the " + candidate.reason()
-                        + "; key areas that look whole: " + candidate.wholeSlots(device) + " of " + slots.size(),
-                "rescue(\"" + device.path() + "\").mend(…)");
-        for (KeySlot slot : slots) {
-            Randomness.lost(slot.area(), candidate.header().keyBytes(slot), device)
-                    .ifPresent(loss -> {
-                        long offset = slot.area().offset().bytes();
-                        add(
-                                Severity.WARNING,
-                                "area-not-random",
-                                "slot " + slot.number(),
-                                "bytes " + (offset + loss.from()) + " to " + (offset + loss.to())
-                                        + " of its key area were overwritten: this slot is lost, whatever is mended",
-                                "");
-                    });
+                trial.reads() ? "candidate" : "no-candidate",
+                "header",
+                inWords(candidate.header()) + ", "
+                        + (slots.isEmpty() ? "no slot" : (slots.size() == 1 ? "slot " : "slots ") + numbers)
+                        + " in use: the " + candidate.reason() + "; " + trial.inWords(),
+                trial.reads() ? "rescue(\"" + device.path() + "\").mend(…)" : "");
+        if (trial.reads()) {
+            trial.areas().findings().stream()
+                    .filter(finding -> !findings.contains(finding))
+                    .forEach(findings::add);
+        }
+        return trial.reads();
+    }
+
+    private static String inWords(Header header) {
+        return header.version() + " header, UUID " + header.uuid()
+                + (header instanceof Luks2Header luks2
+                        ? ", sequence id " + Long.toUnsignedString(luks2.sequence())
+                        : "");
+    }
+
+    /** Whether there is nothing to rescue. A lost copy beside a good one is said, and is a candidate all the same. */
+    private boolean whole(Optional<Luks1Remains> luks1) {
+        Header header;
+        try {
+            header = Headers.read(device);
+            readable = true;
+        } catch (LuksException e) {
+            add(Severity.ERROR, "no-header", "header", String.valueOf(e.getMessage()), "");
+            return false;
+        }
+        boolean sound = header instanceof Luks2Header
+                ? Luks2Copies.read(device).equalAndGood()
+                : luks1.map(remains -> remains.findings().isEmpty()).orElse(true);
+        if (sound) {
+            add(
+                    Severity.INFO,
+                    "readable",
+                    "header",
+                    header.version() + " header, UUID " + header.uuid() + ": it can be read, and needs no rescue",
+                    "");
+            findings.addAll(new KeyAreas(device.path(), header, device, Severity.WARNING, "").findings());
+        } else if (header instanceof Luks2Header) {
+            add(
+                    Severity.INFO,
+                    "readable",
+                    "header",
+                    "the header can be read from one of its two copies, and c.repair() makes the other anew",
+                    "luksh repair " + device.path());
+        } else {
+            add(
+                    Severity.INFO,
+                    "readable",
+                    "header",
+                    "a LUKS1 header can be read, and fields of it cannot be right",
+                    "");
+        }
+        return sound;
+    }
+
+    private void foreign() {
+        String signature = Signature.of(device::read, device.size());
+        if (!signature.isEmpty() && !signature.equals("crypto_LUKS")) {
+            add(Severity.WARNING, "foreign", "byte 0", signature + " lives here now", "");
         }
     }
 
-    /** LUKS1 has one copy and no checksum: what can be said is said, and a backup has to bring it back. */
-    private void luks1() {
-        byte[] start = device.read(0, (int) Math.min(device.size(), Luks1Header.SIZE));
-        if (start.length == Luks1Header.SIZE) {
-            byte[] patched = start.clone();
-            System.arraycopy(LUKS1.toArray(), 0, patched, 0, LUKS1.size());
-            try {
-                Luks1Header header = Luks1Header.decode(patched).checkFits(device.size());
-                if (!Arrays.equals(start, patched)) {
-                    add(
-                            Severity.ERROR,
-                            "luks1-magic",
-                            "byte 0",
-                            "a LUKS1 header that lacks nothing but its magic: UUID " + header.uuid()
-                                    + ", slots in use: " + header.slots().size()
-                                    + "; it has no checksum that could confirm it",
-                            "printf 'LUKS\\272\\276\\000\\001' | dd conv=notrunc of=" + device.path());
-                }
-                return;
-            } catch (LuksException e) {
-                // whatever it is, it is no LUKS1 header
-            }
+    private void left(Optional<Luks1Remains> luks1) {
+        List<Luks2Candidate> found = Remains.of(device).candidates();
+        if (!found.isEmpty() || luks1.isEmpty()) {
+            findings.addAll(Luks2Bytes.of(device, found));
         }
-        noise();
+        candidates.addAll(found);
+        if (!found.isEmpty()) {
+            return;
+        }
+        luks1.ifPresent(remains -> findings.addAll(remains.findings()));
+        luks1.flatMap(Luks1Remains::candidate).ifPresent(candidates::add);
+        if (candidates.isEmpty()) {
+            noise();
+        }
     }
 
     /** Key areas outlive the header in front of them, and nobody can tell them from other ciphertext. */

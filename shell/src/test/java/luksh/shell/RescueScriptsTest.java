@@ -1,5 +1,6 @@
 package luksh.shell;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static luksh.shell.Desk.ANNA;
 import static luksh.shell.Desk.BERT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -90,6 +91,24 @@ class RescueScriptsTest {
         assertThat(Json.object(Json.list(Json.parse(lines.get(0))).get(0))).containsKeys("severity", "rule", "fix");
         assertThat(Json.object(Json.list(Json.parse(lines.get(1))).get(0))).containsEntry("type", "container");
         assertThat(Json.object(lines.get(2))).containsEntry("done", true);
+    }
+
+    @Test
+    void aLuks1HeaderIsProvedOnACopyBeforeItIsMended() {
+        Path one = desk.image();
+        byte[] whole = desk.bytes(one);
+        byte[] lost = whole.clone();
+        lost[6] = 7;
+        desk.write(one.getFileName().toString(), lost);
+        assertThat(desk.run("rescue", one, "--prove", "--key-file", desk.key("nobody".getBytes(UTF_8)), "--yes")
+                        .status())
+                .isEqualTo(2);
+        assertThat(one).hasBinaryContent(lost);
+        var mended = desk.run("rescue", one, "--prove", "--key-file", desk.key(ANNA), "--yes")
+                .done();
+        assertThat(mended.out())
+                .contains("version: 1793; it must be 1", "tried on a copy, this passphrase opens slot 0");
+        assertThat(one).hasBinaryContent(whole);
     }
 
     @Test

@@ -270,6 +270,19 @@ class SamplesTest {
         assertThat(Cryptsetup.opens(lost, ANNA, 0)).isTrue();
     }
 
+    /** By what alone is possible in a LUKS1 header. */
+    @Test
+    void rescueOfLuks1() {
+        byte[] whole = desk.bytes(image);
+        byte[] bytes = whole.clone();
+        Arrays.fill(bytes, 0, 8, (byte) 0);
+        Arrays.fill(bytes, 252, 256, (byte) 0);
+        desk.write("lost1.img", bytes);
+        Ended ended = sample("rescue", folder.resolve("lost1.img"), "--yes").done();
+        assertThat(ended.out()).contains("bytes 252 to 255, key-slot-0 stripes: 0; it must be 4000");
+        assertThat(folder.resolve("lost1.img")).hasBinaryContent(whole);
+    }
+
     @Test
     void rotateOne() {
         sample("rotate-one", image, "--key-file", desk.key(BERT), "--new-key-file", desk.key(CARL), "--yes")

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import luksh.judge.Cryptsetup;
 import luksh.judge.Openssl;
@@ -151,5 +152,23 @@ class VaultSamplesTest {
         assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
         assertThat(Cryptsetup.opens(other, ANNA, 0)).isTrue();
         assertThat(backups(safe)).hasSize(1).allMatch(file -> Cryptsetup.opens(file, BERT, 1));
+    }
+
+    /** Of either version, with nothing left of the header. */
+    @Test
+    void rescueWithAVault() {
+        Path safe = folder.resolve("safe");
+        Path second = desk.luks2("two.img");
+        desk.run("save", image, second, "--vault", safe).done();
+        for (Path lost : List.of(image, second)) {
+            byte[] bytes = desk.bytes(lost);
+            Arrays.fill(bytes, 0, lost.equals(second) ? 32768 : 1024, (byte) 0);
+            desk.write(lost.getFileName().toString(), bytes);
+            assertThat(sample("rescue", lost, "--yes").status()).isEqualTo(1);
+            assertThat(lost).hasBinaryContent(bytes);
+            assertThat(sample("rescue", lost, "--vault", safe, "--yes").done().out())
+                    .contains("tried on a copy: it reads; key areas that look whole: ");
+            assertThat(Cryptsetup.opens(lost, ANNA, 0)).isTrue();
+        }
     }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env luksh
-// Tells what is left of a damaged header, and mends a LUKS2 one.
+// Tells what is left of a damaged header, which key areas are whole, and mends.
 // Nothing is written before the plan was confirmed; --dry-run ends with it.
 //
 //   luksh rescue /dev/sda3
@@ -7,9 +7,10 @@
 //   luksh rescue disk.img --backup disk.luks
 //   luksh rescue disk.img --vault /var/backups/luks
 //
-// Brings back what pvcreate, wipefs or mkfs took, as long as one of the two
-// copies of the header is whole but for its magic. Of LUKS1 it only reports;
-// --backup brings either version back from a header backup.
+// LUKS2: brings back what pvcreate, wipefs or mkfs took, as long as one of the
+// two copies of the header is whole but for its magic. LUKS1: puts back fields
+// for which one value alone is possible. --vault takes what else is missing
+// from a backup that belongs to the device; --backup restores one, key areas too.
 var device = arg("device", "damaged device or image");
 var folder = option("vault", "", "folder of header backups, to look for one that fits");
 var key = option("vault-key", "", "private key (PEM) that opens encrypted backups");
@@ -31,8 +32,12 @@ if (found.isEmpty())
 show(found);
 require(number >= 1 && number <= found.size(), "--candidate is %d; found: 1 to %d", number, found.size());
 var header = found.get(number - 1);
-if (prove && header.whoOpens(ask("Passphrase of " + patient.path())).isEmpty()) {
-    say("this passphrase opens no slot of the header that was found; nothing was written");
-    exit(2);
+if (prove) {
+    var opens = header.whoOpens(ask("Passphrase of " + patient.path()));
+    if (opens.isEmpty()) {
+        say("tried on a copy, this passphrase opens no slot of the header that was found; nothing was written");
+        exit(2);
+    }
+    say("tried on a copy, this passphrase opens slot %d", opens.get(0).number());
 }
 show(patient.mend(header));

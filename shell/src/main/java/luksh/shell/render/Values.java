@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import luksh.Backup;
 import luksh.Container;
 import luksh.change.Finding;
 import luksh.change.Plan;
@@ -91,15 +92,30 @@ public record Values(int width, boolean styled) {
             return "(none)\n";
         }
         return Columns.of(items)
-                .map(columns -> new Table(
-                                columns.headers(),
-                                items.stream().map(columns.cells()).toList())
-                        .text(width, styled))
+                .map(columns -> {
+                    var table = new Table(
+                            columns.headers(),
+                            items.stream().map(columns.cells()).toList());
+                    return table.natural() > width ? narrow(items, table) : table.text(width, styled);
+                })
                 .orElseGet(() -> {
                     StringBuilder out = new StringBuilder();
                     items.forEach(item -> out.append(item).append('\n'));
                     return out.toString();
                 });
+    }
+
+    /** What is said in sentences does not fit beside other columns. */
+    private String narrow(List<?> items, Table table) {
+        if (items.get(0) instanceof Finding) {
+            return new Paragraphs(width)
+                    .findings(items.stream().map(Finding.class::cast).toList());
+        }
+        if (items.get(0) instanceof Backup) {
+            return new Paragraphs(width)
+                    .backups(items.stream().map(Backup.class::cast).toList());
+        }
+        return table.text(width, styled);
     }
 
     private String plan(Plan plan) {

@@ -131,11 +131,16 @@ public final class Transaction {
         all.addAll(verbs);
         refuseMixedConversion(draft);
         sayWhereTheJournalLies(draft);
-        boolean writes = verbs.stream().anyMatch(verb -> !(verb instanceof SaveBackup || verb instanceof Verify));
-        if (writes && !session.scratch().test(target.path())) {
+        if (othersMayWrite()) {
             Outlook.check(draft);
         }
         return all.stream().map(verb -> verb.plan(draft)).toList();
+    }
+
+    /** In a temporary folder of this run there is nobody else, and a backup alone leaves the container as it is. */
+    private boolean othersMayWrite() {
+        return !session.scratch().test(target.path())
+                && verbs.stream().anyMatch(verb -> !(verb instanceof SaveBackup || verb instanceof Verify));
     }
 
     /** A change without a window can do with such a place: something opens at every instant. */
@@ -203,6 +208,9 @@ public final class Transaction {
         try (MetadataLock lock = lock(base);
                 Device disk = target.write()) {
             try {
+                if (othersMayWrite()) {
+                    Outlook.refuseWriters(target); // the plan was read and passphrases were typed since the first look
+                }
                 Uninterrupted.run(() -> {
                     if (lock != null) {
                         lock.check();
@@ -236,6 +244,11 @@ public final class Transaction {
         } catch (LuksException e) {
             if (journal != null) {
                 journal.close("not begun", false);
+            }
+            throw e;
+        } catch (RuntimeException | Error e) {
+            if (journal != null) {
+                journal.release();
             }
             throw e;
         }
@@ -284,14 +297,17 @@ public final class Transaction {
         if (journal == null) {
             return true;
         }
-        Recovery.Verdict verdict = Recovery.of(journal.journal(), medium).verdict();
-        boolean whole = verdict == Recovery.Verdict.NOT_DONE || verdict == Recovery.Verdict.DONE;
-        if (whole || status == LuksException.BUSY) {
-            journal.close("stopped", false);
-            return true;
+        try {
+            Recovery.Verdict verdict = Recovery.of(journal.journal(), medium).verdict();
+            boolean whole = verdict == Recovery.Verdict.NOT_DONE || verdict == Recovery.Verdict.DONE;
+            if (whole || status == LuksException.BUSY) {
+                journal.close("stopped", false);
+                return true;
+            }
+            return false;
+        } finally {
+            journal.release();
         }
-        journal.release();
-        return false;
     }
 
     private @Nullable Path save(Ground base, Device disk) {

@@ -83,7 +83,7 @@ public final class SaveBackup implements Verb {
 
     private void prepare(Work work, Function<Device, String> save) {
         Orders orders = work.orders();
-        orders.outside(disk -> work.session().backups().add(save.apply(disk)));
+        orders.outside(disk -> work.backupSaved(save.apply(disk)));
         work.backupTaken(file);
         work.done("backup " + file, orders);
     }

@@ -2,11 +2,13 @@ package luksh.change;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import luksh.crypto.Secret;
@@ -40,6 +42,8 @@ public final class Transaction {
     private final List<Verb> verbs;
     private final List<Secret> secrets;
     private final Set<Guard> allowed;
+    /** The header as it was, or what is overwritten; null until it is saved. */
+    private @Nullable Path saved;
 
     /**
      * @param secrets stay their owners'
@@ -98,7 +102,18 @@ public final class Transaction {
                 throw e;
             }
             write(work, base, plan);
-            return new Report(plan, true, Duration.ofNanos(System.nanoTime() - start));
+            var took = Duration.ofNanos(System.nanoTime() - start);
+            session.history()
+                    .add(new PastChange(
+                            Instant.now(),
+                            target.path(),
+                            plan.steps(),
+                            took,
+                            work.backups(),
+                            Optional.ofNullable(saved),
+                            PastChange.meaning(draft.before()),
+                            PastChange.meaning(work.header())));
+            return new Report(plan, true, took);
         }
     }
 
@@ -228,7 +243,7 @@ public final class Transaction {
 
     private void write(Device disk, Work work, Ground base, Plan plan) {
         base.compare(disk);
-        Path saved = save(base, disk);
+        saved = save(base, disk);
         boolean luks1 = work.header() instanceof Luks1Header;
         JournalFile journal = journal(base, disk, work, plan);
         try {
@@ -319,9 +334,9 @@ public final class Transaction {
         if (overwritten == null) {
             return null;
         }
-        Path saved = SavedFile.start(session.state(), disk, overwritten.uuid(), overwritten.size());
-        session.person().say("what is overwritten is saved in " + saved);
-        return saved;
+        Path start = SavedFile.start(session.state(), disk, overwritten.uuid(), overwritten.size());
+        session.person().say("what is overwritten is saved in " + start);
+        return start;
     }
 
     /** LUKS1 has no lock, and what is not there yet needs none. */

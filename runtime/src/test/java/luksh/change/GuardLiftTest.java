@@ -96,7 +96,7 @@ class GuardLiftTest {
             case FOREIGN_BACKUP -> foreign();
             case ACTIVE_DEVICE -> mapped().uuid();
             case WRONG_DOOR -> wrongDoor();
-            case WINDOW -> throw new IllegalArgumentException("steps with a window have tests of their own");
+            case WINDOW -> window();
         };
     }
 
@@ -129,13 +129,25 @@ class GuardLiftTest {
         return new Steps().authorize("anna").kill(1);
     }
 
+    /** No slot is free, and there is no room before the payload. */
+    private Steps window() {
+        disk = new MemoryDisk(Small.container(folder, Small.full()));
+        return new Steps().authorize("p0", "p1").rekey(0);
+    }
+
+    /** Says yes to the plan and to nothing else. */
+    private void run(Steps steps) {
+        steps.person.consent = false;
+        steps.run(around, new Session(steps.person, false, true, folder, path -> false, resource -> {}));
+    }
+
     @ParameterizedTest
-    @EnumSource(names = "WINDOW", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void aGuardIsLiftedByItsNameAndByNothingElse(Guard guard) {
         for (var others : List.of(EnumSet.noneOf(Guard.class), EnumSet.complementOf(EnumSet.of(guard)))) {
             var steps = held(guard).allow(others.toArray(Guard[]::new));
             byte[] before = disk.medium();
-            assertThatThrownBy(() -> steps.run(around, folder))
+            assertThatThrownBy(() -> run(steps))
                     .as("allowed: %s", others)
                     .isInstanceOf(RefusedException.class)
                     .hasMessageStartingWith("refused (" + guard + "): ")
@@ -144,7 +156,7 @@ class GuardLiftTest {
         }
         var steps = held(guard).allow(guard);
         byte[] before = disk.medium();
-        steps.run(around, folder);
+        run(steps);
         assertThat(disk.medium()).isNotEqualTo(before);
     }
 
@@ -157,6 +169,20 @@ class GuardLiftTest {
                 .isInstanceOfSatisfying(
                         LuksException.class, e -> assertThat(e.status()).isEqualTo(LuksException.BUSY));
         assertThat(around.looks).isGreaterThan(1);
+    }
+
+    @Test
+    void aWriterThatComesWhileThePlanIsReadIsRefusedBeforeTheFirstWrite() {
+        var steps = held(Guard.WRONG_DOOR).allow(Guard.values());
+        byte[] before = disk.medium();
+        steps.person.meanwhile =
+                () -> around.writers = List.of(new Writers.Writer(4711, "qemu (process 4711)", "/memory/disk.img"));
+        assertThatThrownBy(() -> steps.run(around, folder))
+                .hasMessageStartingWith("refused (foreign-writer): /memory/disk.img: qemu (process 4711) has")
+                .isInstanceOfSatisfying(
+                        LuksException.class, e -> assertThat(e.status()).isEqualTo(LuksException.BUSY));
+        assertThat(disk.medium()).isEqualTo(before);
+        assertThat(JournalFile.open(folder)).isEmpty();
     }
 
     private void assertHeldWhileMapped(Steps steps, String words) {

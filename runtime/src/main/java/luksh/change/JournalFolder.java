@@ -74,6 +74,9 @@ record JournalFolder(Path path) {
     void prepare() throws IOException {
         Path journals = parent(path);
         boolean there = Files.exists(path);
+        if (there && !Files.isDirectory(path)) {
+            throw new IOException(path + " is no folder");
+        }
         Files.createDirectories(
                 path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         if (isForeign(path) || isForeign(journals)) {

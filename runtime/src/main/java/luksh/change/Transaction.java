@@ -247,7 +247,32 @@ public final class Transaction {
         boolean luks1 = work.header() instanceof Luks1Header;
         JournalFile journal = journal(base, disk, work, plan);
         try {
-            new Execution(disk, work.steps(), session.person()).run();
+            write(disk, work, base, journal);
+            if (journal != null) {
+                journal.close("done", luks1);
+            }
+        } finally {
+            if (journal != null) {
+                journal.release(); // however it ends: recover, or the next change, may have it
+            }
+        }
+        if (!disk.readsPastCache()) {
+            session.person().say("read back through the cache: " + target.path() + " takes no direct reads");
+        }
+    }
+
+    private void write(Device disk, Work work, Ground base, @Nullable JournalFile journal) {
+        var execution = new Execution(disk, work.steps(), session.person());
+        try {
+            execution.rehearse();
+        } catch (RuntimeException e) {
+            if (journal != null) {
+                journal.close("not begun", false);
+            }
+            throw e;
+        }
+        try {
+            execution.resume();
         } catch (Execution.Stopped e) {
             boolean closed = closed(journal, e.status, new Medium(disk));
             throw new LuksException(
@@ -256,22 +281,6 @@ public final class Transaction {
                             + (closed ? "" : " luksh recover " + target.path() + " finishes it or takes it back."),
                     e.status,
                     e);
-        } catch (LuksException e) {
-            if (journal != null) {
-                journal.close("not begun", false);
-            }
-            throw e;
-        } catch (RuntimeException | Error e) {
-            if (journal != null) {
-                journal.release();
-            }
-            throw e;
-        }
-        if (journal != null) {
-            journal.close("done", luks1);
-        }
-        if (!disk.readsPastCache()) {
-            session.person().say("read back through the cache: " + target.path() + " takes no direct reads");
         }
     }
 
@@ -312,17 +321,13 @@ public final class Transaction {
         if (journal == null) {
             return true;
         }
-        try {
-            Recovery.Verdict verdict = Recovery.of(journal.journal(), medium).verdict();
-            boolean whole = verdict == Recovery.Verdict.NOT_DONE || verdict == Recovery.Verdict.DONE;
-            if (whole || status == LuksException.BUSY) {
-                journal.close("stopped", false);
-                return true;
-            }
-            return false;
-        } finally {
-            journal.release();
+        Recovery.Verdict verdict = Recovery.of(journal.journal(), medium).verdict();
+        boolean whole = verdict == Recovery.Verdict.NOT_DONE || verdict == Recovery.Verdict.DONE;
+        if (whole || status == LuksException.BUSY) {
+            journal.close("stopped", false);
+            return true;
         }
+        return false;
     }
 
     private @Nullable Path save(Ground base, Device disk) {

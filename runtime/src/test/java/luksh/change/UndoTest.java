@@ -44,7 +44,7 @@ class UndoTest {
     static void containers() {
         luks1 = Small.container(folder, slots(0, "anna", 1, "bert"));
         var made = new MemoryDisk(new byte[1 << 20]);
-        new Steps().formatLuks2(slots(0, "anna", 1, "bert")).run(made, folder);
+        new Steps().formatLuks2(slots(0, "anna", 1, "bert"), 4).run(made, folder);
         luks2 = made.medium();
     }
 

@@ -31,7 +31,9 @@ public final class History {
     public synchronized int undone(String path) {
         return undos.isEmpty()
                 ? 0
-                : (int) undos.keySet().stream().filter(undo -> same(undo.path(), path)).count();
+                : (int) undos.keySet().stream()
+                        .filter(undo -> same(undo.path(), path))
+                        .count();
     }
 
     /** The last one that wrote a header and stands. */
@@ -41,7 +43,8 @@ public final class History {
 
     /** The same for one container. */
     synchronized Optional<PastChange> last(String path) {
-        return standing(changes.stream().filter(change -> same(change.path(), path)).toList());
+        return standing(
+                changes.stream().filter(change -> same(change.path(), path)).toList());
     }
 
     private Optional<PastChange> standing(List<PastChange> some) {

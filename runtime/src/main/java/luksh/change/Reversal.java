@@ -55,8 +55,10 @@ final class Reversal {
     private void tokens() {
         for (Token token : latter.tokens()) {
             if (!isForNames(token)) {
-                token(former, token).ifPresentOrElse(then -> bind(then, token), () -> item(
-                        "import", token, ChangeToken.remove(token.number())));
+                token(former, token)
+                        .ifPresentOrElse(
+                                then -> bind(then, token),
+                                () -> item("import", token, ChangeToken.remove(token.number())));
             }
         }
         for (Token token : former.tokens()) {
@@ -137,7 +139,8 @@ final class Reversal {
             if (then.isEmpty()) {
                 items.add(new Item("add", where(now), Kill.slot(now)));
             } else if (!cost(then.get().kdf()).equals(cost(now.kdf()))) {
-                items.add(new Item("rekey", where(now), Rekey.cost(now, cost(then.get().kdf()))));
+                items.add(new Item(
+                        "rekey", where(now), Rekey.cost(now, cost(then.get().kdf()))));
             }
         }
     }

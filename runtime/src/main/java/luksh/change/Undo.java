@@ -27,8 +27,21 @@ import luksh.unlock.Headers;
  */
 public final class Undo {
     private static final Set<String> REVERSIBLE = Set.of(
-            "add", "rekey", "label", "subsystem", "uuid", "flags", "priority", "name", "digest", "assign", "unassign",
-            "import", "backup", "verify", "repair");
+            "add",
+            "rekey",
+            "label",
+            "subsystem",
+            "uuid",
+            "flags",
+            "priority",
+            "name",
+            "digest",
+            "assign",
+            "unassign",
+            "import",
+            "backup",
+            "verify",
+            "repair");
 
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
@@ -112,9 +125,8 @@ public final class Undo {
             List<PastChange> since = session.history().since(change);
             Header present = Headers.read(device);
             refuseIfAnotherWrote(since, present);
-            Optional<Step> lost = change.steps().stream()
-                    .filter(step -> !isReversible(step))
-                    .findFirst();
+            Optional<Step> lost =
+                    change.steps().stream().filter(step -> !isReversible(step)).findFirst();
             if (lost.isPresent()) {
                 throw new LuksException(irreversible(lost.get(), device), LuksException.FAILED);
             }
@@ -162,9 +174,13 @@ public final class Undo {
     private String irreversible(Step step, Device device) {
         String which = "step " + step.number() + " (" + PastChange.name(step) + ") of " + CLOCK.format(change.at())
                 + " cannot be taken back, and nothing was written: ";
-        if (change.header().isEmpty() || step.verb().equals("format") || step.verb().equals("mend")) {
+        if (change.header().isEmpty()
+                || step.verb().equals("format")
+                || step.verb().equals("mend")) {
             return which + "there was no container before"
-                    + change.header().map(file -> "; what was overwritten is saved in " + file).orElse("");
+                    + change.header()
+                            .map(file -> "; what was overwritten is saved in " + file)
+                            .orElse("");
         }
         Header former = saved(change, device);
         if (step.verb().equals("convert")) {
@@ -173,8 +189,8 @@ public final class Undo {
         }
         return which + "its old key material is gone, and comes back from a backup only. "
                 + backup(former, device)
-                        .map(file -> "The newest that has it: luks(\"" + target.path() + "\").change(c -> c.restore(luks(\""
-                                + file + "\")))")
+                        .map(file -> "The newest that has it: luks(\"" + target.path()
+                                + "\").change(c -> c.restore(luks(\"" + file + "\")))")
                         .orElse("This session saved none that has it; luksh history " + target.path()
                                 + " lists what a vault has");
     }
@@ -184,9 +200,7 @@ public final class Undo {
         var lost = new HashSet<>(former.slots().stream().map(KeySlot::kdf).toList());
         Headers.read(device).slots().forEach(slot -> lost.remove(slot.kdf()));
         List<String> files = session.backups();
-        return files.stream()
-                .filter(file -> isOf(file, former, lost))
-                .reduce((older, newer) -> newer);
+        return files.stream().filter(file -> isOf(file, former, lost)).reduce((older, newer) -> newer);
     }
 
     /** A salt belongs to one key area. */

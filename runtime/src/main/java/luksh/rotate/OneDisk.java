@@ -61,7 +61,15 @@ final class OneDisk {
         this.wish = wish;
         this.voice = new Voice(run.person(), target.path());
         this.session = new Session(
-                voice, false, true, run.state(), run.scratch(), run.closing(), run.proofs(), run.backups(), run.history());
+                voice,
+                false,
+                true,
+                run.state(),
+                run.scratch(),
+                run.closing(),
+                run.proofs(),
+                run.backups(),
+                run.history());
     }
 
     String path() {

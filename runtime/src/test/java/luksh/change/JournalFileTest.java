@@ -85,8 +85,9 @@ class JournalFileTest {
         Run run = Run.of(folder, container, c -> c.authorize("anna").kill(1));
         JournalFile file = JournalFile.create(folder.resolve("claims"), run.journal());
         JournalFile again = JournalFile.open(folder.resolve("claims")).get(0);
-        assertThatThrownBy(again::claim).isInstanceOfSatisfying(LuksException.class, e -> assertThat(e.status())
-                .isEqualTo(LuksException.BUSY));
+        assertThatThrownBy(again::claim)
+                .isInstanceOfSatisfying(
+                        LuksException.class, e -> assertThat(e.status()).isEqualTo(LuksException.BUSY));
         again.release();
         assertThat(again.isRunning()).isTrue();
         file.release();
@@ -101,8 +102,7 @@ class JournalFileTest {
         Luks2Header header = ((Luks2Header) Headers.read(made)).withSequence(Long.MAX_VALUE);
         for (boolean secondary : new boolean[] {false, true}) {
             made.write(
-                    secondary ? header.headerSize() : 0,
-                    header.encode(secondary, Bytes.zeros(Luks2Header.SALT_SIZE)));
+                    secondary ? header.headerSize() : 0, header.encode(secondary, Bytes.zeros(Luks2Header.SALT_SIZE)));
         }
         made.flush();
         byte[] before = made.medium();

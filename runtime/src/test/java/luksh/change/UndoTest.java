@@ -238,7 +238,8 @@ class UndoTest {
 
     @Test
     void aSessionThatChangedNothingHasNothingToTakeBack() {
-        assertThatThrownBy(() -> Undo.last(session)).hasMessage("no change of this session is left that could be taken back");
+        assertThatThrownBy(() -> Undo.last(session))
+                .hasMessage("no change of this session is left that could be taken back");
         change(c -> c.backup(folder.resolve("only-" + System.nanoTime())));
         assertThatThrownBy(() -> Undo.last(session, "/memory/disk.img"))
                 .hasMessageContaining("no change of /memory/disk.img is left in this session");

@@ -1,0 +1,55 @@
+package luksh.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import luksh.shell.Desk.Ended;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code /undo} and {@code /log} at the prompt. */
+class UndoPromptTest {
+    @TempDir
+    private Path folder;
+
+    private Ended typed(String lines) {
+        return new Desk(folder, folder.resolve("cache")).type(lines);
+    }
+
+    @Test
+    void aChangeIsTakenBackAndToldAndASavedScriptSaysSo() {
+        Path script = folder.resolve("saved.jsh");
+        Ended ended = typed("""
+                /log
+                var path = tempDir() + "/d.img"
+                var cheap = 1000
+                var key = randomKey(bytes(16))
+                var d = luksFormat(path, f -> f.version(LUKS2).createFile(mib(20)).digest(x -> x.iterations(cheap)).add(key, s -> s.pbkdf2("sha256").iterations(cheap)))
+                d.change(c -> { c.label("data"); c.flags("allow-discards"); })
+                /undo
+                say("<%s%s>", d.label(), d.flags())
+                /log
+                /save SCRIPT
+                /undo
+                """.replace("SCRIPT", script.toString()));
+        assertThat(ended.status()).isEqualTo(1);
+        String out = ended.out().replaceAll("\\s+", " ");
+        assertThat(out).startsWith("this session changed nothing").contains("<[]>");
+        String log = out.substring(out.indexOf("<[]>"));
+        assertThat(log)
+                .containsPattern("\\d /\\S+/d\\.img \\d.* s format .*header before:")
+                .containsPattern("label: 'data'.*flags: none → allow-discards.*takes back: label, flags, .*flags: ");
+        assertThat(ended.err().replaceAll("\\s+", " "))
+                .contains("takes back label, flags of ", "1. flags: allow-discards → none", "2. label: ")
+                .contains("step 1 (format ", " cannot be taken back, and nothing was written: there was no container before");
+        assertThat(script).content().contains("// /undo took back: label, flags\nsay(");
+    }
+
+    @Test
+    void withoutAChangeThereIsNothingToTakeBack() {
+        Ended ended = typed("/undo\n");
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.err()).isEqualTo("no change of this session is left that could be taken back\n");
+        assertThat(typed("/undo disk.img\n").err()).startsWith("no change of disk.img is left in this session");
+    }
+}

@@ -38,10 +38,13 @@ class UndoPromptTest {
         String log = out.substring(out.indexOf("<[]>"));
         assertThat(log)
                 .containsPattern("\\d /\\S+/d\\.img \\d.* s format .*header before:")
-                .containsPattern("label: 'data'.*flags: none → allow-discards.*takes back: label, flags, .*flags: ");
+                .containsPattern(
+                        "label: none → 'data' flags: none → allow-discards.*header before: \\S+\\.header .*takes back: label, flags, .*flags: ");
         assertThat(ended.err().replaceAll("\\s+", " "))
                 .contains("takes back label, flags of ", "1. flags: allow-discards → none", "2. label: ")
-                .contains("step 1 (format ", " cannot be taken back, and nothing was written: there was no container before");
+                .contains(
+                        "step 1 (format ",
+                        " cannot be taken back, and nothing was written: there was no container before");
         assertThat(script).content().contains("// /undo took back: label, flags\nsay(");
     }
 

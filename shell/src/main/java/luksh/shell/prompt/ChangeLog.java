@@ -36,10 +36,15 @@ record ChangeLog(History history, int width) {
             for (Step step : change.steps()) {
                 line(lines, Values.sentence(step));
             }
-            change.backups().forEach(file -> line(lines, "backup: " + file));
-            change.header().ifPresent(file -> line(lines, "header before: " + file));
+            change.backups().forEach(file -> file(lines, "backup: ", file));
+            change.header().ifPresent(file -> file(lines, "header before: ", file));
         }
         return changes.isEmpty() ? "this session changed nothing\n" : lines.toString();
+    }
+
+    /** In one piece, to be copied. */
+    private static void file(StringBuilder lines, String what, Object file) {
+        lines.append(INDENT).append(what).append(file).append('\n');
     }
 
     private static String clock(Instant time) {

@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The changes of a session, the oldest first. Safe for several threads. */
 public final class History {
     private final List<PastChange> changes = new ArrayList<>();
     /** Each that took another one back, with that one. */
     private final Map<PastChange, PastChange> undos = new HashMap<>();
+
+    private final Set<PastChange> passed = new HashSet<>();
 
     synchronized void add(PastChange change) {
         changes.add(change);
@@ -23,7 +27,7 @@ public final class History {
     }
 
     /** What this change took back, if it was made for that. */
-    public synchronized Optional<PastChange> takenBackBy(PastChange undo) {
+    public synchronized Optional<PastChange> undoneBy(PastChange undo) {
         return Optional.ofNullable(undos.get(undo));
     }
 
@@ -49,7 +53,9 @@ public final class History {
 
     private Optional<PastChange> standing(List<PastChange> some) {
         return some.stream()
-                .filter(change -> change.wrote() && !undos.containsKey(change) && !undos.containsValue(change))
+                .filter(PastChange::wrote)
+                .filter(change ->
+                        !undos.containsKey(change) && !undos.containsValue(change) && !passed.contains(change))
                 .reduce((former, latter) -> latter);
     }
 
@@ -60,8 +66,13 @@ public final class History {
                 .toList();
     }
 
+    /** There is nothing in it that could be taken back. */
+    synchronized void pass(PastChange change) {
+        passed.add(change);
+    }
+
     /** The newest change of the same container was made to take this one back. */
-    synchronized void takenBack(PastChange change) {
+    synchronized void lastUndid(PastChange change) {
         List<PastChange> later = since(change);
         undos.put(later.get(later.size() - 1), change);
     }

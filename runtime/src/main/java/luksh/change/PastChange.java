@@ -43,6 +43,11 @@ public record PastChange(
         return header == null ? Bytes.zeros(0) : Proofs.hash(((Luks1Header) header).encode());
     }
 
+    /** Whether there was one that could be read. */
+    boolean hadHeader() {
+        return before.size() > 0;
+    }
+
     /** Whether the header is another one since; a backup alone leaves it as it was. */
     boolean wrote() {
         return !before.equals(after);

@@ -1,5 +1,6 @@
 package luksh.change;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.function.Function;
 import luksh.format.Argon2;
 import luksh.format.Digest;
 import luksh.format.Header;
+import luksh.format.Json;
 import luksh.format.Kdf;
 import luksh.format.KeySlot;
 import luksh.format.Luks2Tokens;
@@ -68,10 +70,16 @@ final class Reversal {
         }
     }
 
+    /** Another one may have taken its number since. */
     private static Optional<Token> token(Header header, Token like) {
         return header.tokens().stream()
-                .filter(token -> token.number() == like.number() && !isForNames(token))
+                .filter(token -> token.number() == like.number())
+                .filter(token -> withoutSlots(token).equals(withoutSlots(like)))
                 .findFirst();
+    }
+
+    private static Json withoutSlots(Token token) {
+        return ((Json.Obj) Json.parse(token.json().getBytes(StandardCharsets.UTF_8))).without("keyslots");
     }
 
     private static boolean isForNames(Token token) {

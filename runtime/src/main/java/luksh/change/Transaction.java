@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -23,8 +22,6 @@ import luksh.device.Placement;
 import luksh.device.Uninterrupted;
 import luksh.format.Bytes;
 import luksh.format.Header;
-import luksh.format.HeaderException;
-import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
@@ -101,6 +98,7 @@ public final class Transaction {
                 session.person().say("nothing was written");
                 throw e;
             }
+            Bytes after = PastChange.meaning(work.header());
             write(work, base, plan);
             var took = Duration.ofNanos(System.nanoTime() - start);
             session.history()
@@ -112,7 +110,7 @@ public final class Transaction {
                             work.backups(),
                             Optional.ofNullable(saved),
                             PastChange.meaning(draft.before()),
-                            PastChange.meaning(work.header())));
+                            after));
             return new Report(plan, true, took);
         }
     }
@@ -276,7 +274,7 @@ public final class Transaction {
         } catch (Execution.Stopped e) {
             boolean closed = closed(journal, e.status, new Medium(disk));
             throw new LuksException(
-                    e.sentence + ". " + standing(new Medium(disk), base, work.overlay())
+                    e.sentence + ". " + new Aftermath(session.proofs(), base, work.overlay()).sentence(new Medium(disk))
                             + (saved == null ? "" : " The header as it was is saved in " + saved + ".")
                             + (closed ? "" : " luksh recover " + target.path() + " finishes it or takes it back."),
                     e.status,
@@ -353,34 +351,5 @@ public final class Transaction {
                                 || verb instanceof Mend
                                 || verb instanceof RestoreLost);
         return luks2 ? target.lock(session.person()::say) : null;
-    }
-
-    /** What opens now, as far as this run can know: by bytes that were opened, that nobody touched, or as planned. */
-    private String standing(Device medium, Ground base, Device planned) {
-        try {
-            Header header = Headers.read(medium);
-            var words = new ArrayList<String>();
-            for (KeySlot slot : header.slots()) {
-                String state = session.proofs().contains(slot, medium)
-                        ? "opens (proved in this run)"
-                        : base.unchanged(slot, medium)
-                                ? "is as before"
-                                : asPlanned(slot, medium, planned) ? "is as the plan has it" : "opens nothing any more";
-                words.add("slot " + slot.number() + " " + state);
-            }
-            return "What opens now: " + (words.isEmpty() ? "no slot is in use" : String.join(", ", words)) + ".";
-        } catch (HeaderException e) {
-            return "What opens now: nothing, " + e.getMessage() + ".";
-        } catch (LuksException e) {
-            return "What opens now could not be read: " + e.getMessage() + ".";
-        }
-    }
-
-    /** For key material that nobody opened here: a backup's. */
-    private static boolean asPlanned(KeySlot slot, Device medium, Device planned) {
-        int size = Math.toIntExact(slot.area().size().bytes());
-        long offset = slot.area().offset().bytes();
-        return Headers.read(planned).slots().contains(slot)
-                && Arrays.equals(medium.read(offset, size), planned.read(offset, size));
     }
 }

@@ -108,16 +108,24 @@ public final class Undo {
      */
     public Report run() {
         List<Verb> verbs = verbs();
-        session.person().say("takes back " + change.summary() + " of " + CLOCK.format(change.at()));
+        if (verbs.isEmpty()) {
+            session.history().pass(change);
+            throw nothing("all that " + name() + " left are new salts; there is nothing to take back");
+        }
+        session.person().say("takes back " + name());
         if (verbs.stream().anyMatch(Rekey.class::isInstance)) {
             session.person()
                     .say("a former cost comes back under a new salt and in a new key area; the passphrase stays");
         }
         Report report = new Transaction(session, target, verbs, List.of(), Set.of()).run("yes");
         if (report.done()) {
-            session.history().takenBack(change);
+            session.history().lastUndid(change);
         }
         return report;
+    }
+
+    private String name() {
+        return "the change of " + CLOCK.format(change.at()) + " (" + change.summary() + ")";
     }
 
     private List<Verb> verbs() {
@@ -131,14 +139,7 @@ public final class Undo {
                 throw new LuksException(irreversible(lost.get(), device), LuksException.FAILED);
             }
             Header after = since.size() == 1 ? present : saved(since.get(1), device);
-            List<Verb> verbs = new Reversal(saved(change, device), after).verbs(change.steps());
-            if (verbs.isEmpty()) {
-                throw new LuksException(
-                        change.summary() + " of " + CLOCK.format(change.at())
-                                + " left every setting and cost as it was: there is nothing to take back",
-                        LuksException.FAILED);
-            }
-            return verbs;
+            return new Reversal(saved(change, device), after).verbs(change.steps());
         }
     }
 
@@ -159,8 +160,7 @@ public final class Undo {
     private LuksException overtaken() {
         return new LuksException(
                 target.path() + " was changed by another program, or by a change that stopped, after "
-                        + change.summary() + " of " + CLOCK.format(change.at())
-                        + "; nothing was written. Look at luks(\"" + target.path()
+                        + name() + "; nothing was written. Look at luks(\"" + target.path()
                         + "\"), and take back by hand what shall go",
                 LuksException.BUSY);
     }
@@ -172,12 +172,10 @@ public final class Undo {
     }
 
     private String irreversible(Step step, Device device) {
-        String which = "step " + step.number() + " (" + PastChange.name(step) + ") of " + CLOCK.format(change.at())
-                + " cannot be taken back, and nothing was written: ";
-        if (change.header().isEmpty()
-                || step.verb().equals("format")
-                || step.verb().equals("mend")) {
-            return which + "there was no container before"
+        String which = "step " + step.number() + " (" + PastChange.name(step) + ") of the change of "
+                + CLOCK.format(change.at()) + " cannot be taken back, and nothing was written: ";
+        if (!change.hadHeader()) {
+            return which + "it made the header anew"
                     + change.header()
                             .map(file -> "; what was overwritten is saved in " + file)
                             .orElse("");

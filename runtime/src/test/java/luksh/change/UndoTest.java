@@ -128,6 +128,9 @@ class UndoTest {
         change(c -> c.and(ChangeToken.remove(0)).and(ChangeToken.remove(1)));
         undo();
         assertThat(meaning()).isEqualTo(before);
+        change(c -> c.and(ChangeToken.remove(0)).and(new ImportToken(TOKEN.replace("mine", "theirs"))));
+        undo();
+        assertThat(meaning()).isEqualTo(before);
         undo();
         assertThat(header().tokens()).isEmpty();
     }
@@ -186,6 +189,15 @@ class UndoTest {
     }
 
     @Test
+    void aNewSaltAtTheOldCostIsNothingToTakeBackAndTheChangeBeforeItIsNext() {
+        change(c -> c.and(SetLabel.label("one")));
+        change(c -> c.authorize("anna").and(Rekey.cost(slot(0), new Cost(null, null, 1000L, null, null))));
+        assertRefused(LuksException.FAILED).hasMessageContaining("there is nothing to take back");
+        undo();
+        assertThat(header().label()).isEmpty();
+    }
+
+    @Test
     void withoutConsentTheChangeStandsAndCanStillBeTakenBack() {
         change(c -> c.and(SetLabel.label("data")));
         person.consent = false;
@@ -203,7 +215,7 @@ class UndoTest {
         change(c -> c.authorize("anna").replace(1, "bert", "dora").backup(backup));
         change(c -> c.authorize("anna").and(SetLabel.label("data")).kill(1).add(2, "carl"));
         assertRefused(LuksException.FAILED)
-                .hasMessageContaining("step 2 (kill slot 1) of ")
+                .hasMessageContaining("step 2 (kill slot 1) of the change of ")
                 .hasMessageContaining("cannot be taken back, and nothing was written: its old key material is gone")
                 .hasMessageContaining("luks(\"/memory/disk.img\").change(c -> c.restore(luks(\"" + backup + "\")))");
     }
@@ -222,7 +234,8 @@ class UndoTest {
         change(c -> c.convert(Version.LUKS2));
         assertRefused(LuksException.FAILED).hasMessageContaining(".change(c -> c.convert(LUKS1))");
         change(c -> c.formatLuks2(slots(0, "anna")));
-        assertRefused(LuksException.FAILED).hasMessageContaining("there was no container before");
+        assertRefused(LuksException.FAILED)
+                .hasMessageContaining("it made the header anew; what was overwritten is saved in ");
     }
 
     @Test

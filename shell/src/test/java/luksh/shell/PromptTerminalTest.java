@@ -113,7 +113,7 @@ class PromptTerminalTest {
 
                 # and back
                 type "/undo"
-                see {takes back rekey slot 0 of}
+                see {takes back the change of [0-9:]+ .rekey slot 0.}
                 see {1\\. rekey slot 0: .* 1.000 iterations}
                 see {Type yes to do this: $}
                 type "yes"

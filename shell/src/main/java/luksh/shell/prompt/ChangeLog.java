@@ -31,7 +31,7 @@ record ChangeLog(History history, int width) {
                     .append(INDENT)
                     .append(Values.seconds(change.took()))
                     .append('\n');
-            history.takenBackBy(change)
+            history.undoneBy(change)
                     .ifPresent(undone -> line(lines, "takes back: " + undone.summary() + ", " + clock(undone.at())));
             for (Step step : change.steps()) {
                 line(lines, Values.sentence(step));

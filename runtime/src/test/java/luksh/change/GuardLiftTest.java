@@ -171,20 +171,6 @@ class GuardLiftTest {
         assertThat(around.looks).isGreaterThan(1);
     }
 
-    @Test
-    void aWriterThatComesWhileThePlanIsReadIsRefusedBeforeTheFirstWrite() {
-        var steps = held(Guard.WRONG_DOOR).allow(Guard.values());
-        byte[] before = disk.medium();
-        steps.person.meanwhile =
-                () -> around.writers = List.of(new Writers.Writer(4711, "qemu (process 4711)", "/memory/disk.img"));
-        assertThatThrownBy(() -> steps.run(around, folder))
-                .hasMessageStartingWith("refused (foreign-writer): /memory/disk.img: qemu (process 4711) has")
-                .isInstanceOfSatisfying(
-                        LuksException.class, e -> assertThat(e.status()).isEqualTo(LuksException.BUSY));
-        assertThat(disk.medium()).isEqualTo(before);
-        assertThat(JournalFile.open(folder)).isEmpty();
-    }
-
     private void assertHeldWhileMapped(Steps steps, String words) {
         assertThatThrownBy(() -> steps.run(around, folder))
                 .hasMessageStartingWith("refused (ACTIVE_DEVICE): ")

@@ -66,7 +66,7 @@ final class Commands {
         add("/save", " FILE", "the lines that worked, as a script that runs", this::save);
         add("/load", " FILE [ARGUMENT…]", "runs a file as if it were typed", this::load);
         add("/time", " EXPR", "runs it and says for how long", this::time);
-        add("/undo", " [PATH]", "takes back what this session changed last, or changed there", this::undo);
+        add("/undo", " [PATH]", "takes back the last change (of PATH) of this session", this::undo);
         add("/log", "", "what this session changed", this::log);
         add("/exit", " N", "leaves, with status N or 0; so does Ctrl-D", this::leave);
     }

@@ -38,8 +38,8 @@ import luksh.unlock.Volume;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A LUKS header and, if it is not a mere backup, the payload behind it. Read when made and after its own changes; it
- * keeps no file open between calls.
+ * A LUKS header and, if it is not a mere backup, the payload behind it. Read when made and after its own changes, also
+ * after one was taken back; it keeps no file open between calls.
  */
 public class Container {
     private final Session session;
@@ -48,6 +48,8 @@ public class Container {
     private final Function<String, Device> opening;
     /** Null until it is asked for. */
     private @Nullable Header header;
+    /** How many changes of this path had been taken back when it was read. */
+    private int undone;
 
     private Container(Session session, String path, @Nullable String data) {
         this(session, path, data, Disk::openForReading);
@@ -122,7 +124,7 @@ public class Container {
 
     private Header header() {
         Header known = header;
-        if (known == null) {
+        if (known == null || undone != session.history().undone(path)) {
             known = load();
             header = known;
         }
@@ -130,6 +132,7 @@ public class Container {
     }
 
     private Header load() {
+        undone = session.history().undone(path);
         try (Device device = open()) {
             return Headers.read(device);
         }

@@ -86,7 +86,7 @@ public final class SaveBackup implements Verb {
 
     private void prepare(Work work, Function<Device, String> save, boolean readable) {
         Orders orders = work.orders();
-        orders.outside(disk -> work.session().backups().add(save.apply(disk)));
+        orders.outside(disk -> work.backupSaved(save.apply(disk)));
         if (readable) {
             work.backupTaken(file);
         }

@@ -43,6 +43,7 @@ final class Work {
     private final List<Header> passed = new ArrayList<>();
 
     private final Map<String, List<KeySlot>> backups = new LinkedHashMap<>();
+    private final List<String> saved = new ArrayList<>();
 
     Work(Session session, Overlay overlay, Keyring keyring, Draft draft) {
         this.session = session;
@@ -245,6 +246,17 @@ final class Work {
     /** A backup will lie in this file when the steps so far are done. */
     void backupTaken(String file) {
         backups.put(file, header().slots());
+    }
+
+    /** A backup lies in this file now. */
+    void backupSaved(String file) {
+        saved.add(file);
+        session.backups().add(file);
+    }
+
+    /** The files that were saved. */
+    List<String> backups() {
+        return saved;
     }
 
     /** Before everything goes: a backup outside the container that is proved to open. */

@@ -60,8 +60,16 @@ final class OneDisk {
         this.target = target;
         this.wish = wish;
         this.voice = new Voice(run.person(), target.path());
-        this.session =
-                new Session(voice, false, true, run.state(), run.scratch(), run.closing(), run.proofs(), run.backups());
+        this.session = new Session(
+                voice,
+                false,
+                true,
+                run.state(),
+                run.scratch(),
+                run.closing(),
+                run.proofs(),
+                run.backups(),
+                run.history());
     }
 
     String path() {

@@ -97,12 +97,18 @@ class RotateScriptsTest {
     }
 
     @Test
-    void whatIsNoLuksIsSkippedAndSaid() throws Exception {
+    void whatWasNamedAndCannotBeReadIsLeftUndoneAndWhatAGlobFoundIsPassedOver() throws Exception {
         Path noise = Files.write(folder.resolve("noise.img"), new byte[1 << 20]);
-        Ended ended =
-                rotate(noise, folder.resolve("nowhere.img"), first, "--yes").done();
-        assertThat(ended.err()).contains("skipped: " + noise, "skipped: " + folder.resolve("nowhere.img"));
-        assertThat(ended.out()).contains("1 of 1 disk is rotated");
+        Path nowhere = folder.resolve("nowhere.img");
+        Ended ended = rotate(first, nowhere, "--yes");
+        assertThat(ended.status()).isEqualTo(6);
+        assertThat(ended.out().replaceAll("\\s+", " "))
+                .contains(nowhere + " failed there is no " + nowhere)
+                .contains("1 of 2 disks are rotated");
+        assertThat(Cryptsetup.opens(first, CARL, 0)).isTrue();
+        Ended glob = rotate(folder + "/*.img", "--yes").done();
+        assertThat(glob.err()).contains("skipped: " + noise);
+        assertThat(glob.out()).contains("2 of 2 disks are rotated");
         Ended none = rotate(noise, "--yes");
         assertThat(none.status()).isEqualTo(4);
         assertThat(none.err()).contains("there is no disk to rotate");

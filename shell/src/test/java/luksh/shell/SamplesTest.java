@@ -20,37 +20,10 @@ import luksh.judge.Cryptsetup;
 import luksh.judge.Luks2;
 import luksh.judge.QemuImg;
 import luksh.shell.Desk.Ended;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Every script of the folder samples works on a real image. */
-class SamplesTest {
-    private static final Path SAMPLES =
-            Path.of(System.getProperty("luksh.root", "..")).resolve("samples");
-
-    @TempDir
-    private static Path cache;
-
-    @TempDir
-    private Path folder;
-
-    private Desk desk;
-    private Path image;
-
-    @BeforeEach
-    void makeImage() {
-        desk = new Desk(folder, cache);
-        image = desk.image();
-    }
-
-    private Ended sample(String name, Object... words) {
-        Object[] all = new Object[words.length + 1];
-        all[0] = SAMPLES.resolve(name + ".jsh");
-        System.arraycopy(words, 0, all, 1, words.length);
-        return desk.run(all);
-    }
-
+class SamplesTest extends Samples {
     private static long iterations(Path image, int slot) {
         String[] slots = Cryptsetup.dump(image).accepted().out().split("Iterations:", -1);
         return Long.parseLong(slots[slot + 1].strip().split("\\s", 2)[0]);
@@ -58,10 +31,10 @@ class SamplesTest {
 
     @Test
     void everySampleIsRunHereAndSaysHowToCallIt() throws Exception {
-        Path sources = SAMPLES.resolveSibling("shell/src/test/java/luksh/shell");
+        Path sources = FOLDER.resolveSibling("shell/src/test/java/luksh/shell");
         String tests = Files.readString(sources.resolve("SamplesTest.java"))
                 + Files.readString(sources.resolve("VaultSamplesTest.java"));
-        try (var files = Files.list(SAMPLES)) {
+        try (var files = Files.list(FOLDER)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 assertThat(tests).containsAnyOf("\"" + name + "\"", "\"" + name.replace(".jsh", "") + "\"");
@@ -248,7 +221,7 @@ class SamplesTest {
         Files.setPosixFilePermissions(pass, PosixFilePermissions.fromString("rwx------"));
         var environment = new HashMap<>(desk.environment());
         environment.put("PATH", programs + ":" + System.getenv("PATH"));
-        Path script = SAMPLES.resolve("recost-two.jsh");
+        Path script = FOLDER.resolve("recost-two.jsh");
         var child = Child.start(
                 folder, environment, script, image, "--master", desk.key(BERT), "--iterations", 2000, "--yes");
         assertThat(child.status()).as("%s", child.err()).isZero();

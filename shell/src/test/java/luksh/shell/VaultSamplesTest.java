@@ -12,37 +12,10 @@ import java.util.List;
 import luksh.judge.Cryptsetup;
 import luksh.judge.Openssl;
 import luksh.shell.Desk.Ended;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The scripts of the folder samples that keep header backups in a vault, or compare them. */
-class VaultSamplesTest {
-    private static final Path SAMPLES =
-            Path.of(System.getProperty("luksh.root", "..")).resolve("samples");
-
-    @TempDir
-    private static Path cache;
-
-    @TempDir
-    private Path folder;
-
-    private Desk desk;
-    private Path image;
-
-    @BeforeEach
-    void makeImage() {
-        desk = new Desk(folder, cache);
-        image = desk.image();
-    }
-
-    private Ended sample(String name, Object... words) {
-        Object[] all = new Object[words.length + 1];
-        all[0] = SAMPLES.resolve(name + ".jsh");
-        System.arraycopy(words, 0, all, 1, words.length);
-        return desk.run(all);
-    }
-
+class VaultSamplesTest extends Samples {
     @Test
     void compare() {
         Path before = desk.write("before.img", desk.bytes(image));

@@ -18,18 +18,21 @@ import java.util.stream.Stream;
 import luksh.Container;
 import luksh.change.Session;
 import luksh.format.LuksException;
+import luksh.rotate.DiskResult;
 
 /** Paths with {@code *}, {@code ?} and {@code […]} in them, for scripts that no shell expanded them for. */
 final class Globs {
     private Globs() {}
 
     /**
-     * The containers among them, in the order given, each device or file once whatever its names.
+     * The containers among them, in the order given, each device or file once whatever its names. What was named without
+     * a pattern and is none, {@link #unread} tells of the list.
      *
      * @param skipped told what was left out, and why
      */
     static List<Container> containers(List<String> globs, Session session, Consumer<String> skipped) {
         Map<Path, String> found = new LinkedHashMap<>();
+        var unread = new ArrayList<DiskResult>();
         for (String glob : globs) {
             List<String> paths;
             try {
@@ -47,21 +50,31 @@ final class Globs {
                     found.putIfAbsent(Path.of(device).toRealPath(), device);
                 } catch (LuksException e) {
                     skipped.accept("skipped: " + path + ": " + e.getMessage());
+                    if (path.equals(glob)) {
+                        unread.add(new DiskResult(path, "", "failed", String.valueOf(e.getMessage())));
+                    }
                 } catch (IOException e) {
                     skipped.accept("skipped: " + path + ": " + e);
                 }
             }
         }
-        return new Visited(List.copyOf(found.values()), session);
+        return new Visited(List.copyOf(found.values()), List.copyOf(unread), session);
+    }
+
+    /** What was named for this list and is left out of it, as a disk of a rotation that was left undone. */
+    static List<DiskResult> unread(List<Container> disks) {
+        return disks instanceof Visited visited ? visited.unread : List.of();
     }
 
     /** A container of its own for each visit, so that no header outlives it: a list of a thousand stays small. */
     private static final class Visited extends AbstractList<Container> implements RandomAccess {
         private final List<String> paths;
+        private final List<DiskResult> unread;
         private final Session session;
 
-        Visited(List<String> paths, Session session) {
+        Visited(List<String> paths, List<DiskResult> unread, Session session) {
             this.paths = paths;
+            this.unread = unread;
             this.session = session;
         }
 

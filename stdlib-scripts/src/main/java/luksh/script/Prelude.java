@@ -1,6 +1,7 @@
 package luksh.script;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -99,11 +100,15 @@ public final class Prelude {
     /**
      * Adds the new passphrase and proves it on every disk; only when it opens all of them the old one goes from any. One
      * plan, confirmed once. Run again, also after a crash, it goes on where the disks are. Unless the script says
-     * {@code exit(n)} it ends with 6 if a disk is left undone.
+     * {@code exit(n)} it ends with 6 if a disk is left undone; that is one too which {@code luksAll} was given by its name
+     * and could not read.
      */
     public static Rotation rotate(List<Container> disks, Consumer<RotateSpec> spec) {
         Run run = Run.current();
-        Rotation rotation = Container.rotate(disks, spec, run.session());
+        var results =
+                new ArrayList<>(Container.rotate(disks, spec, run.session()).disks());
+        results.addAll(Globs.unread(disks));
+        var rotation = new Rotation(results);
         if (!rotation.complete() && !run.options().dryRun()) {
             run.leftUndone();
         }

@@ -2,11 +2,13 @@
 // Puts a new passphrase in the place of an old one on many disks.
 // It is added and proved everywhere first; only then the old one goes anywhere.
 //
-//   luksh rotate /dev/sd?3
+//   luksh rotate '/dev/sd?3'
 //   luksh rotate '/srv/*.img' --key-file old.key --new-key-file new.key --yes
 //
 // Number and cost of the slot stay. Where a disk cannot take the new one, or
 // opens with neither, no old passphrase goes anywhere, and the status is 6.
+// A disk that is named and cannot be read is left undone; what a quoted glob
+// finds and is no LUKS is passed over.
 // Run it again after that, or after a crash: it goes on where the disks are.
 var disks = luksAll(args("device", "LUKS devices, images or globs"));
 if (disks.isEmpty()) throw new LuksException("there is no disk to rotate: none of these is LUKS", 4);

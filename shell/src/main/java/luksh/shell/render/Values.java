@@ -132,7 +132,8 @@ public record Values(int width, boolean styled) {
         return out.toString();
     }
 
-    private static String sentence(Step step) {
+    /** A step in one sentence. */
+    public static String sentence(Step step) {
         String what = step.verb().equals(step.where()) ? step.verb() : step.verb() + " " + step.where();
         return step.sentence().isEmpty() ? what : what + ": " + step.sentence();
     }

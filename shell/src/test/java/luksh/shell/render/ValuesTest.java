@@ -166,9 +166,10 @@ class ValuesTest {
                 "bytes 0 to 5, magic: zeros; it must be LUKS",
                 "mend it");
         assertThat(new Values(200, false).draw(List.of(finding))).startsWith("         where ");
-        assertThat(new Values(50, false).draw(List.of(finding)))
-                .isEqualTo("warning  header: bytes 0 to 5, magic: zeros; it\n"
-                        + "         must be LUKS [bytes]\n"
-                        + "         > mend it\n");
+        assertThat(new Values(50, false).draw(List.of(finding)).lines())
+                .containsExactly(
+                        "warning  header: bytes 0 to 5, magic: zeros; it",
+                        "         must be LUKS [bytes]",
+                        "         > mend it");
     }
 }

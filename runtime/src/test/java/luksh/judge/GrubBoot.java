@@ -92,8 +92,8 @@ public final class GrubBoot {
                             Double.parseDouble(found.group(2)) * INSTRUCTIONS_PER_SECOND))
                     .toList();
             if (opened.size() != containers.size()) {
-                throw new AssertionError("GRUB " + modules.version() + " on " + platform + " opened " + opened.size()
-                        + " of " + containers.size() + " containers: " + said);
+                throw new AssertionError(modules + " on " + platform + " opened " + opened.size() + " of "
+                        + containers.size() + " containers: " + said);
             }
             return opened;
         } catch (IOException e) {
@@ -149,9 +149,7 @@ public final class GrubBoot {
     }
 
     private static String ovmf() {
-        if (!Files.exists(Path.of(OVMF))) {
-            Judge.require(OVMF);
-        }
+        Judge.require(Files.exists(Path.of(OVMF)), OVMF + " is not there; ./check installs it");
         return OVMF;
     }
 

@@ -38,11 +38,16 @@ public final class Judge {
     /** Skips the test if the program is not installed; where {@code CI=true} that is a failure. */
     public static String require(String program) {
         Optional<String> found = find(program);
-        if (found.isEmpty() && "true".equals(System.getenv("CI"))) {
-            throw new AssertionError(program + " is not installed; ./check installs it");
-        }
-        assumeTrue(found.isPresent(), () -> program + " is not installed");
+        require(found.isPresent(), program + " is not installed; ./check installs it");
         return found.orElseThrow();
+    }
+
+    /** Skips the test with this sentence if what it needs is not there; where {@code CI=true} that is a failure. */
+    static void require(boolean there, String missing) {
+        if (!there && "true".equals(System.getenv("CI"))) {
+            throw new AssertionError(missing);
+        }
+        assumeTrue(there, missing);
     }
 
     /** Where it is; the folders of root's programs are searched too. */

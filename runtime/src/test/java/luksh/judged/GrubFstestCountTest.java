@@ -4,6 +4,7 @@ import static luksh.judged.GrubCase.WRONG;
 import static luksh.judged.GrubCase.cost;
 import static luksh.judged.GrubCase.luks1;
 import static luksh.judged.GrubCase.luks2;
+import static luksh.judged.Workbench.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import luksh.format.Priority;
 import luksh.grub.CostTable;
 import luksh.grub.GrubVersion;
 import luksh.grub.MachineSpeed.Origin;
@@ -22,6 +24,7 @@ import luksh.grub.Platform;
 import luksh.judge.GrubFstest;
 import luksh.judge.GrubFstest.Counted;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,31 +52,35 @@ class GrubFstestCountTest {
     private final Map<String, Double> perBlock = new HashMap<>();
 
     private final Map<String, Double> perArea = new HashMap<>();
-    private Path folder = Path.of("");
+    private Workbench bench = new Workbench(Path.of(""));
 
     @BeforeAll
     void countContainersOfOneSlot(@TempDir Path scratch) {
         assumeTrue(Integer.getInteger("luksh.long.divisor", 1) == 1, "grub-fstest counts the same under every JDK");
-        folder = scratch;
+        bench = new Workbench(scratch);
         for (String hash : List.of("sha256", "sha512")) {
             GrubCase few = luks1("few " + hash, hash, FEW).keyOf(KEY_BITS).typing(WRONG);
-            double counted = count(few);
-            double more = count(luks1("more " + hash, hash, MORE).keyOf(KEY_BITS).typing(WRONG));
+            double counted = count(few, few.make(bench));
+            GrubCase many = luks1("more " + hash, hash, MORE).keyOf(KEY_BITS).typing(WRONG);
+            double more = count(many, many.make(bench));
             perBlock.put(hash, (more - counted) / (MORE - FEW));
-            perArea.put(hash, counted - computed(few));
+            perArea.put(hash, counted - derived(few));
         }
+    }
+
+    private static GrubCase mixed() {
+        return luks2("mixed", cost("sha512", 3000), cost("sha256", 5000), cost("sha512", 2000))
+                .keyOf(KEY_BITS)
+                .digest("sha256", 3000);
     }
 
     static Stream<GrubCase> cases() {
         GrubCase several = luks1("several", "sha256", 1500, 3000, 2000).keyOf(KEY_BITS);
-        GrubCase mixed = luks2("mixed", cost("sha512", 3000), cost("sha256", 5000), cost("sha512", 2000))
-                .keyOf(KEY_BITS)
-                .digest("sha256", 3000);
         return Stream.of(
                 several.typing(2),
                 several.typing(WRONG),
-                mixed.typing(1),
-                mixed.typing(WRONG),
+                mixed().typing(1),
+                mixed().typing(WRONG),
                 luks1("two blocks", "sha256", 4000),
                 luks1("long passphrase", "sha512", 4000).keyOf(KEY_BITS).longPassphrase(200));
     }
@@ -82,32 +89,37 @@ class GrubFstestCountTest {
     @MethodSource("cases")
     @Execution(ExecutionMode.CONCURRENT)
     void grubTriesTheSlotsOfTheModelForItsPrices(GrubCase tried) {
-        double counted = count(tried);
-        double areas = tried.trials(image(tried), this::speed).stream()
-                        .mapToDouble(trial -> perArea.getOrDefault(trial.slot().area().hash(), 0.0))
-                        .sum()
-                * tried.keyBits()
-                / KEY_BITS;
-        double expected = computed(tried) + areas;
-        System.out.println("XX " + tried.name() + tried.typed() + " " + (expected / counted - 1));
-        assertThat(counted).isCloseTo(expected, withinPercentage(PERCENT));
+        assertThat(count(tried, tried.make(bench))).isCloseTo(expected(tried), withinPercentage(PERCENT));
     }
 
-    private Path image(GrubCase made) {
-        return made.image(new Workbench(folder));
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void aSlotThatIsIgnoredCostsNothing() {
+        GrubCase tried = mixed().typing(2);
+        Path image = tried.make(bench);
+        bench.open(image).change(c -> c.priority(slot(1), Priority.IGNORE));
+        assertThat(tried.trials(image, this::speed)).hasSize(2);
+        assertThat(count(tried, image)).isCloseTo(expected(tried), withinPercentage(PERCENT));
     }
 
     /** All instructions; the slot that opens is the one whose passphrase is typed. */
-    private double count(GrubCase made) {
-        Counted counted = GrubFstest.count(made.make(new Workbench(folder)), made.passphrase());
+    private static double count(GrubCase tried, Path image) {
+        Counted counted = GrubFstest.count(image, tried.passphrase());
         assertThat(counted.slot())
-                .isEqualTo(made.typed() == WRONG ? OptionalInt.empty() : OptionalInt.of(made.typed()));
+                .isEqualTo(tried.typed() == WRONG ? OptionalInt.empty() : OptionalInt.of(tried.typed()));
         return counted.instructions();
     }
 
+    private double expected(GrubCase tried) {
+        double areas = tried.trials(tried.image(bench), this::speed).stream()
+                .mapToDouble(trial -> perArea.getOrDefault(trial.slot().area().hash(), 0.0))
+                .sum();
+        return derived(tried) + areas * tried.keyBits() / KEY_BITS;
+    }
+
     /** Instructions of all derivations, by the model. */
-    private double computed(GrubCase made) {
-        return made.trials(image(made), this::speed).stream()
+    private double derived(GrubCase tried) {
+        return tried.trials(tried.image(bench), this::speed).stream()
                 .mapToDouble(
                         trial -> (trial.derivation().seconds() + trial.digest().seconds()) * NANOS)
                 .sum();

@@ -2,6 +2,7 @@ package luksh;
 
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -243,7 +244,7 @@ public final class Grub {
             session.person().say("dry run: would keep " + Interval.text(seconds) + " as observed");
             return;
         }
-        machine.calibrate(builds.stream().map(this::models).toList(), seconds, LocalDate.now());
+        machine.calibrate(builds.stream().map(this::models).toList(), seconds, LocalDate.now(ZoneId.systemDefault()));
         session.person()
                 .say("kept: " + Interval.text(seconds) + " from Enter to the open disk, for "
                         + String.join(", ", builds.stream().map(Build::toString).toList()));

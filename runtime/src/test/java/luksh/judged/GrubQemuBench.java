@@ -54,8 +54,7 @@ final class GrubQemuBench {
 
     private void run() throws IOException {
         out.printf(
-                "%-33s%-11s%14s%10s%9s%16s%n",
-                "GRUB", "hash", "instructions", "table", "table is", "key area, 10^6");
+                "%-33s%-11s%14s%10s%9s%16s%n", "GRUB", "hash", "instructions", "table", "table is", "key area, 10^6");
         for (GrubModules modules :
                 List.of(GrubModules.installed(), GrubModules.cached("2.12"), GrubModules.cached("2.14"))) {
             for (Platform platform : List.of(Platform.I386_PC, Platform.X86_64_EFI)) {
@@ -71,7 +70,9 @@ final class GrubQemuBench {
                 "%d costs, table off by %.1f %% at most, %.0f by more than %.0f %%%n",
                 errors.size(),
                 errors.stream().mapToDouble(Math::abs).max().orElse(0),
-                (double) errors.stream().filter(error -> Math.abs(error) > PERCENT).count(),
+                (double) errors.stream()
+                        .filter(error -> Math.abs(error) > PERCENT)
+                        .count(),
                 PERCENT);
     }
 
@@ -94,14 +95,17 @@ final class GrubQemuBench {
                     hashes.get(place),
                     opened.get(2 * place).instructions(),
                     opened.get(2 * place + 1).instructions(),
-                    CostTable.cost(version, platform, hashes.get(place)).orElseThrow().instructions());
+                    CostTable.cost(version, platform, hashes.get(place))
+                            .orElseThrow()
+                            .instructions());
         }
     }
 
     private void report(String grub, String hash, double few, double many, double table) {
         int size = Hash.named(hash).size();
         double each = (many - few) / (more - FEW);
-        double block = each / ((KEY_BYTES + size - 1) / size);
+        int blocks = (KEY_BYTES + size - 1) / size;
+        double block = each / blocks;
         // the digest of 20 bytes is one block, the slot of 64 as many as it takes
         double area = few - FEW * (each + block);
         double error = 100 * (table / block - 1);
@@ -126,13 +130,16 @@ final class GrubQemuBench {
         var bench = new Workbench(folder);
         Path image = bench.path(name);
         if (!Files.exists(image)) {
-            bench.format(image, 4 << 20, f -> f.version(Version.LUKS1)
-                    .hash(hash)
-                    .keyBits(KEY_BYTES * 8)
-                    .digest(d -> d.iterations(FEW))
-                    .add(
-                            secret(TYPED.getBytes(StandardCharsets.UTF_8)),
-                            s -> s.pbkdf2(hash).iterations(iterations)));
+            bench.format(
+                    image,
+                    4 << 20,
+                    f -> f.version(Version.LUKS1)
+                            .hash(hash)
+                            .keyBits(KEY_BYTES * 8)
+                            .digest(d -> d.iterations(FEW))
+                            .add(
+                                    secret(TYPED.getBytes(StandardCharsets.UTF_8)),
+                                    s -> s.pbkdf2(hash).iterations(iterations)));
         }
         return image;
     }

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * GRUB itself, built by grub-mkimage and booted in QEMU, opens containers and tells how many instructions that took.
  *
  * <p>QEMU counts: with {@code -icount shift=5} each instruction moves the guest's clock by 32 ns, whatever the host does meanwhile, so
- * what GRUB's {@code time} prints is a number of instructions, to 1 ms or 31,250 of them; repeated runs differ by less than 1 %.
+ * what GRUB's {@code time} prints is a number of instructions, to 1 ms or 31,250 of them;
+ * except that GRUB turns in a loop while it waits for a disk, which is some millions where the host is very busy.
  * More nanoseconds each would let timer interrupts weigh, fewer let firmware wait longer.
  *
  * <p>The passphrase is typed, since GRUB 2.06 has no other way. How fast it is typed would count: so a first container, which is

@@ -59,6 +59,7 @@ public final class GrubFstest {
      */
     public static Counted count(Path image, byte[] passphrase) {
         var words = new ArrayList<>(List.of("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"));
+        Judge.require("grub-fstest");
         words.addAll(command(image, ONE_SECTOR));
         Judge.Verdict verdict = Judge.run(line(passphrase), words);
         Matcher collected = COLLECTED.matcher(verdict.stderr());
@@ -79,6 +80,7 @@ public final class GrubFstest {
     /** How long a run takes from its start to its end, to 1 ms. */
     public static Timed time(Path image, byte[] passphrase) {
         var words = new ArrayList<>(List.of("bash", "-c", "TIMEFORMAT='%R %U %S'; time \"$@\"", "timed"));
+        Judge.require("grub-fstest");
         words.addAll(command(image, ONE_SECTOR));
         String said = Judge.run(line(passphrase), words).stderr().strip();
         String[] times = said.substring(said.lastIndexOf('\n') + 1).split(" ", -1);
@@ -114,7 +116,7 @@ public final class GrubFstest {
     }
 
     private static List<String> command(Path image, String... command) {
-        var words = new ArrayList<>(List.of(Judge.require("grub-fstest"), "-C", image.toString()));
+        var words = new ArrayList<>(List.of("grub-fstest", "-C", image.toString()));
         words.addAll(List.of(command));
         return words;
     }

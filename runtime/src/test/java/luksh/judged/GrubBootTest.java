@@ -1,5 +1,6 @@
 package luksh.judged;
 
+import static java.util.Objects.requireNonNull;
 import static luksh.judged.Workbench.secret;
 import static luksh.judged.Workbench.slot;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import luksh.format.Version;
@@ -35,13 +37,19 @@ class GrubBootTest {
     private static final String TYPED = "p";
     private static final byte[] PASSPHRASE = TYPED.getBytes(StandardCharsets.UTF_8);
     private static final long FEW = 1000;
-    private static final long MORE = 4000;
+    /**
+     * By so many iterations is counted that they are some 300 million instructions and more. Waiting for a disk is among them:
+     * some millions on a machine that is very busy.
+     */
+    private static final long MORE = 8000;
+
+    private static final long MORE_SINCE_2_14 = 25_000;
     /** What the issue asks; 4 % is what is seen. */
     private static final double PERCENT = 10;
 
     private Path folder = Path.of("");
     private Path first = Path.of("");
-    private List<Path> containers = List.of();
+    private Map<Long, List<Path>> containers = Map.of();
 
     @BeforeAll
     void containers(@TempDir Path scratch) throws IOException {
@@ -51,7 +59,10 @@ class GrubBootTest {
         Path one = formatted(bench, Version.LUKS1, 4 << 20, "sha512");
         Path two = formatted(bench, Version.LUKS2, 20 << 20, "sha256");
         first = changed(bench, one, FEW);
-        containers = List.of(one, changed(bench, one, MORE), two, changed(bench, two, MORE));
+        containers = Map.of(
+                MORE, List.of(one, changed(bench, one, MORE), two, changed(bench, two, MORE)),
+                MORE_SINCE_2_14,
+                        List.of(one, changed(bench, one, MORE_SINCE_2_14), two, changed(bench, two, MORE_SINCE_2_14)));
     }
 
     private static Path formatted(Workbench bench, Version version, long size, String hash) {
@@ -93,13 +104,15 @@ class GrubBootTest {
     void grubOpensWhatWeFormattedAndChangedForTheInstructionsOfTheTable(GrubModules modules, Platform platform)
             throws IOException {
         Path scratch = Files.createTempDirectory(folder, "boot");
-        List<GrubBoot.Opened> opened = GrubBoot.open(modules, platform.name(), scratch, TYPED, first, containers);
-        assertThat(opened).extracting(GrubBoot.Opened::slot).containsOnly(0);
         GrubVersion version = GrubVersion.parse(modules.version());
+        long more = version.cachesPads() ? MORE_SINCE_2_14 : MORE;
+        List<GrubBoot.Opened> opened =
+                GrubBoot.open(modules, platform.name(), scratch, TYPED, first, requireNonNull(containers.get(more)));
+        assertThat(opened).extracting(GrubBoot.Opened::slot).containsOnly(0);
         // 512 bits of key are one block of sha512, two of sha256
-        assertThat((opened.get(1).instructions() - opened.get(0).instructions()) / (MORE - FEW))
+        assertThat((opened.get(1).instructions() - opened.get(0).instructions()) / (more - FEW))
                 .isCloseTo(table(version, platform, "sha512"), withinPercentage(PERCENT));
-        assertThat((opened.get(3).instructions() - opened.get(2).instructions()) / (MORE - FEW) / 2)
+        assertThat((opened.get(3).instructions() - opened.get(2).instructions()) / (more - FEW) / 2)
                 .isCloseTo(table(version, platform, "sha256"), withinPercentage(PERCENT));
     }
 

@@ -33,6 +33,11 @@ public final class GrubBoot {
     /** {@code -icount shift} */
     private static final int SHIFT = 5;
 
+    private static final String MACHINE =
+            "-machine pc -m 256 -display none -vga none -monitor none -nic none -no-reboot"
+                    + " -serial none -chardev stdio,id=typed,signal=off -device isa-serial,chardev=typed,iobase=0x2e8,irq=7"
+                    + " -icount sleep=off,shift=" + SHIFT;
+
     private static final double INSTRUCTIONS_PER_SECOND = 1e9 / (1 << SHIFT);
     private static final int SECONDS = 120;
     /** UEFI as Debian's package {@code ovmf} has it. */
@@ -62,30 +67,7 @@ public final class GrubBoot {
         var all = new ArrayList<>(List.of(first));
         all.addAll(containers);
         try {
-            Path configuration = Files.writeString(scratch.resolve("grub.cfg"), configuration(all));
-            var qemu = new ArrayList<>(List.of(
-                    Judge.require("qemu-system-x86_64"),
-                    "-machine",
-                    "pc",
-                    "-m",
-                    "256",
-                    "-display",
-                    "none",
-                    "-vga",
-                    "none"));
-            qemu.addAll(List.of("-monitor", "none", "-nic", "none", "-no-reboot", "-rtc", "clock=vm"));
-            qemu.addAll(List.of("-icount", "shift=" + SHIFT + ",sleep=off", "-serial", "none"));
-            qemu.addAll(List.of(
-                    "-chardev", "stdio,id=typed,signal=off", "-device", "isa-serial,chardev=typed,iobase=0x2e8,irq=7"));
-            qemu.addAll(
-                    platform.equals(I386_PC)
-                            ? drive(0, biosDisk(modules, scratch, configuration))
-                            : List.of("-bios", ovmf(), "-kernel", efi(modules, scratch, configuration)));
-            for (Path container : all) {
-                // numbers from 1: the firmware sees no disk that has none
-                qemu.addAll(drive(1 + all.indexOf(container), container));
-            }
-            String said = run(qemu, (passphrase + "\r").repeat(all.size()));
+            String said = run(machine(modules, platform, scratch, all), (passphrase + "\r").repeat(all.size()));
             List<Opened> opened = OPENED.matcher(said)
                     .results()
                     .map(found -> new Opened(
@@ -100,6 +82,22 @@ public final class GrubBoot {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<String> machine(GrubModules modules, String platform, Path scratch, List<Path> containers)
+            throws IOException {
+        Path configuration = Files.writeString(scratch.resolve("grub.cfg"), configuration(containers));
+        var command = new ArrayList<>(List.of(Judge.require("qemu-system-x86_64")));
+        command.addAll(List.of(MACHINE.split(" ")));
+        command.addAll(
+                platform.equals(I386_PC)
+                        ? drive(0, biosDisk(modules, scratch, configuration))
+                        : List.of("-bios", ovmf(), "-kernel", efi(modules, scratch, configuration)));
+        for (Path container : containers) {
+            // each with a number: the firmware sees no disk that has none
+            command.addAll(drive(1 + containers.indexOf(container), container));
+        }
+        return command;
     }
 
     /** As grub-install writes it: containers by their UUID, since the firmware has disks in an order of its own. */

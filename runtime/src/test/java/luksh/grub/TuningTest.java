@@ -73,7 +73,7 @@ class TuningTest {
     @Test
     void everyTuningMeetsItsTargetOrSaysWhyNot() {
         Random random = new Random(7);
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < 80; round++) {
             Header header = random.nextBoolean() ? luks1 : luks2;
             String hash = header == luks1
                     ? "sha512"

@@ -37,6 +37,8 @@ class LayersTest {
                 .definedBy("luksh.backup")
                 .layer("rotate")
                 .definedBy("luksh.rotate")
+                .layer("grub")
+                .definedBy("luksh.grub")
                 .layer("facade")
                 .definedBy("luksh")
                 .whereLayer("facade")
@@ -49,15 +51,17 @@ class LayersTest {
                 .mayOnlyBeAccessedByLayers("backup", "facade")
                 .whereLayer("backup")
                 .mayOnlyBeAccessedByLayers("facade")
+                .whereLayer("grub")
+                .mayOnlyBeAccessedByLayers("facade")
                 .whereLayer("change")
-                .mayOnlyBeAccessedByLayers("rescue", "backup", "rotate", "facade")
+                .mayOnlyBeAccessedByLayers("rescue", "backup", "rotate", "grub", "facade")
                 .whereLayer("unlock")
-                .mayOnlyBeAccessedByLayers("change", "rescue", "backup", "rotate", "facade")
+                .mayOnlyBeAccessedByLayers("change", "rescue", "backup", "rotate", "grub", "facade")
                 .whereLayer("device")
-                .mayOnlyBeAccessedByLayers("unlock", "change", "rescue", "backup", "rotate", "facade")
+                .mayOnlyBeAccessedByLayers("unlock", "change", "rescue", "backup", "rotate", "grub", "facade")
                 .whereLayer("crypto")
                 .mayOnlyBeAccessedByLayers(
-                        "device", "unlock", "envelope", "change", "rescue", "backup", "rotate", "facade")
+                        "device", "unlock", "envelope", "change", "rescue", "backup", "rotate", "grub", "facade")
                 .check(CLASSES);
     }
 

@@ -10,13 +10,14 @@ import luksh.shell.prompt.Documentation.Entry;
 /** One line of Java for each member that scripts see: on what object it is called, and with what. */
 final class Examples {
     private static final String DISK = "luks(\"disk.img\")";
+    private static final String GRUB = "grub(" + DISK + ")";
     private static final String NEW = "askNew(\"New passphrase\")";
     private static final String SAFE = "vault(\"/var/backups/luks\")";
     private static final String ROTATE =
             "rotate(luksAll(\"*.img\"), r -> r.from(ask(\"Old passphrase\")).to(" + NEW + ")";
     private static final String SOME_PLAN = DISK + ".plan(c -> c.kill(slot(1)))";
 
-    /** How one comes to an object of each type; %s is what is called on it. */
+    /** How one comes to an object of each type, or for one member of it; %s is what is called on it. */
     private static final Map<String, String> RECEIVERS = Map.ofEntries(
             Map.entry("Area", DISK + ".slot(0).area().%s"),
             Map.entry("Argon2", "((Argon2) " + DISK + ".slot(0).kdf()).%s"),
@@ -30,6 +31,11 @@ final class Examples {
             Map.entry("DiskResult", ROTATE + ").disks().get(0).%s"),
             Map.entry("Finding", DISK + ".check().get(0).%s"),
             Map.entry("FormatSpec", "luksFormat(\"disk.img\", f -> f.version(LUKS1).%s)"),
+            Map.entry("Grub", GRUB + ".%s"),
+            Map.entry("GrubPlan", GRUB + ".plan(seconds(3)).%s"),
+            Map.entry("GrubPlan.accept", DISK + ".change(c -> " + GRUB + ".plan(seconds(3)).%s)"),
+            Map.entry("GrubSpec", "grub(" + DISK + ", g -> g.%s)"),
+            Map.entry("GrubTime", GRUB + ".times().get(0).%s"),
             Map.entry("Guard", DISK + ".change(c -> { c.allow(Guard.%s); c.kill(slot(1)); })"),
             Map.entry("Kdf", DISK + ".slot(0).kdf().%s"),
             Map.entry("KdfSpec", DISK + ".change(c -> c.rekey(slot(0), k -> k.%s))"),
@@ -47,6 +53,7 @@ final class Examples {
             Map.entry("Segment", DISK + ".segments().get(0).%s"),
             Map.entry("Severity", DISK + ".check().stream().anyMatch(f -> f.severity() == Severity.%s)"),
             Map.entry("Size", DISK + ".payloadOffset().%s"),
+            Map.entry("SlotTime", GRUB + ".times().get(0).slots().get(0).%s"),
             Map.entry("Slot", DISK + ".freeSlots().get(0).%s"),
             Map.entry("SlotSpec", DISK + ".change(c -> c.add(" + NEW + ", s -> s.%s))"),
             Map.entry("Step", SOME_PLAN + ".steps().get(0).%s"),
@@ -110,6 +117,11 @@ final class Examples {
             Map.entry("say format", "\"UUID %s\""),
             Map.entry("restore how", "c -> c.allow(Guard.WINDOW)"),
             Map.entry("saveTo path", "\"secret.key\""),
+            Map.entry("plan target", "seconds(3)"),
+            Map.entry("platform", "\"x86_64-efi\""),
+            Map.entry("version", "\"2.12\""),
+            Map.entry("observed", "seconds(17)"),
+            Map.entry("passphraseLength bytes", "20"),
             Map.entry("vault path", "\"/var/backups/luks\""),
             Map.entry("certificate pem", "\"cert.pem\""),
             Map.entry("key pem", "\"key.pem\""),
@@ -133,10 +145,12 @@ final class Examples {
             Map.entry("Consumer<Change>", "c -> c.rekey(slot(0), k -> k.iterations(300_000))"),
             Map.entry("Consumer<DigestSpec>", "d -> d.iterations(20_000)"),
             Map.entry("Consumer<FormatSpec>", "f -> f.version(LUKS1).createFile(mib(16)).add(" + NEW + ")"),
+            Map.entry("Consumer<GrubSpec>", "g -> g.platform(\"x86_64-efi\").version(\"2.12\")"),
             Map.entry("Consumer<KdfSpec>", "k -> k.iterations(300_000)"),
             Map.entry("Consumer<RotateSpec>", "r -> r.from(ask(\"Old passphrase\")).to(" + NEW + ")"),
             Map.entry("Consumer<SlotSpec>", "s -> s.iterations(300_000)"),
             Map.entry("Consumer<VaultSpec>", "v -> v.certificate(\"cert.pem\")"),
+            Map.entry("Change", "c"),
             Map.entry("Container", "luks(\"before.luks\")"),
             Map.entry("Duration", "seconds(2)"),
             Map.entry("Guard...", "Guard.LAST_WAY_IN"),
@@ -179,7 +193,9 @@ final class Examples {
             }
             call += arguments.stream().collect(Collectors.joining(", ", "(", ")"));
         }
-        String receiver = signature.startsWith("static ") ? member.owner() + ".%s" : RECEIVERS.get(member.owner());
+        String receiver = signature.startsWith("static ")
+                ? member.owner() + ".%s"
+                : RECEIVERS.getOrDefault(member.owner() + "." + member.name(), RECEIVERS.get(member.owner()));
         return receiver == null ? Optional.empty() : Optional.of(receiver.replace("%s", call));
     }
 

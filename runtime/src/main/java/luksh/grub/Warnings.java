@@ -58,7 +58,10 @@ public final class Warnings {
     }
 
     private static Severity severity(boolean none, Trial trial) {
-        return none ? Severity.ERROR : trial.slot().bound() ? Severity.WARNING : Severity.INFO;
+        if (!trial.slot().bound()) {
+            return Severity.INFO;
+        }
+        return none ? Severity.ERROR : Severity.WARNING;
     }
 
     private void tried(Trial trial) {

@@ -1,0 +1,19 @@
+package luksh.grub;
+
+/**
+ * Seconds, and how far off they may be. An interval that was not measured has no seconds (NaN), knows what it takes at
+ * least, and has no end.
+ */
+public record Interval(double seconds, double low, double high) {
+    public static final Interval NONE = new Interval(0, 0, 0);
+    public static final Interval NOT_MEASURED = new Interval(Double.NaN, 0, Double.POSITIVE_INFINITY);
+
+    public boolean measured() {
+        return !Double.isNaN(seconds);
+    }
+
+    /** One after the other; the errors have one cause, so they add up. */
+    public Interval plus(Interval next) {
+        return new Interval(seconds + next.seconds, low + next.low, high + next.high);
+    }
+}

@@ -119,7 +119,7 @@ public class Container {
         return new Container(session, spec.headerPath(), spec.dataPath());
     }
 
-    private Header header() {
+    final Header header() {
         Header known = header;
         if (known == null) {
             known = load();

@@ -102,6 +102,15 @@ public final class Model {
         return clock;
     }
 
+    /** The hash that the first slot needs: for its time the speed matters most. */
+    public String usualHash() {
+        return first().map(trial -> trial.slot().kdf())
+                .filter(Pbkdf2.class::isInstance)
+                .map(kdf -> ((Pbkdf2) kdf).hash())
+                .orElseGet(() ->
+                        header.digests().isEmpty() ? "sha256" : header.digest().hash());
+    }
+
     /** Length of the passphrase, in bytes; 0 if it is not known. */
     public long passphrase() {
         return passphrase;

@@ -141,7 +141,16 @@ final class Program {
             }
             to.flush();
         };
-        return new Surroundings(in, out, err, person, display, parameter -> Optional.empty(), folders.state());
+        return new Surroundings(
+                in,
+                out,
+                err,
+                person,
+                display,
+                parameter -> Optional.empty(),
+                folders.state(),
+                folders.cache(),
+                folders.configuration());
     }
 
     private static Optional<String> json(Object value) {

@@ -1,11 +1,14 @@
 package luksh.script;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import luksh.Container;
 import luksh.FormatSpec;
+import luksh.Grub;
+import luksh.GrubSpec;
 import luksh.Rescue;
 import luksh.RotateSpec;
 import luksh.Vault;
@@ -21,6 +24,7 @@ import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Slot;
 import luksh.format.Version;
+import luksh.grub.Machine;
 import luksh.rotate.Rotation;
 
 /** The language: imported statically into every script and prompt. */
@@ -99,6 +103,31 @@ public final class Prelude {
             run.leftUndone();
         }
         return rotation;
+    }
+
+    // ---- GRUB
+
+    /** How long GRUB takes to open it; version and platform are those of this system, as far as files tell. */
+    public static Grub grub(Container disk) {
+        return grub(List.of(disk));
+    }
+
+    /** The same, on a GRUB that is named. */
+    public static Grub grub(Container disk, Consumer<GrubSpec> which) {
+        return grub(List.of(disk), which);
+    }
+
+    /** Several that GRUB opens one after the other. */
+    public static Grub grub(List<Container> disks) {
+        return grub(disks, which -> {});
+    }
+
+    /** The same, on a GRUB that is named. */
+    public static Grub grub(List<Container> disks, Consumer<GrubSpec> which) {
+        Run run = Run.current();
+        Surroundings here = run.surroundings();
+        var machine = new Machine(Path.of("/"), here.configuration(), here.cache());
+        return Grub.of(disks, which, run.session(), machine);
     }
 
     // ---- secrets, closed at the end of the run

@@ -10,6 +10,7 @@ import luksh.shell.prompt.Documentation.Entry;
 /** One line of Java for each member that scripts see: on what object it is called, and with what. */
 final class Examples {
     private static final String DISK = "luks(\"disk.img\")";
+    private static final String GRUB = "grub(" + DISK + ")";
     private static final String NEW = "askNew(\"New passphrase\")";
     private static final String SAFE = "vault(\"/var/backups/luks\")";
     private static final String ROTATE =
@@ -30,6 +31,10 @@ final class Examples {
             Map.entry("DiskResult", ROTATE + ").disks().get(0).%s"),
             Map.entry("Finding", DISK + ".check().get(0).%s"),
             Map.entry("FormatSpec", "luksFormat(\"disk.img\", f -> f.version(LUKS1).%s)"),
+            Map.entry("Grub", GRUB + ".%s"),
+            Map.entry("GrubPlan", GRUB + ".plan(seconds(3)).%s"),
+            Map.entry("GrubSpec", "grub(" + DISK + ", g -> g.%s)"),
+            Map.entry("GrubTime", GRUB + ".times().get(0).%s"),
             Map.entry("Guard", DISK + ".change(c -> { c.allow(Guard.%s); c.kill(slot(1)); })"),
             Map.entry("Kdf", DISK + ".slot(0).kdf().%s"),
             Map.entry("KdfSpec", DISK + ".change(c -> c.rekey(slot(0), k -> k.%s))"),
@@ -47,6 +52,7 @@ final class Examples {
             Map.entry("Segment", DISK + ".segments().get(0).%s"),
             Map.entry("Severity", DISK + ".check().stream().anyMatch(f -> f.severity() == Severity.%s)"),
             Map.entry("Size", DISK + ".payloadOffset().%s"),
+            Map.entry("SlotTime", GRUB + ".times().get(0).slots().get(0).%s"),
             Map.entry("Slot", DISK + ".freeSlots().get(0).%s"),
             Map.entry("SlotSpec", DISK + ".change(c -> c.add(" + NEW + ", s -> s.%s))"),
             Map.entry("Step", SOME_PLAN + ".steps().get(0).%s"),
@@ -109,6 +115,11 @@ final class Examples {
             Map.entry("say format", "\"UUID %s\""),
             Map.entry("restore how", "c -> c.allow(Guard.WINDOW)"),
             Map.entry("saveTo path", "\"secret.key\""),
+            Map.entry("plan target", "seconds(3)"),
+            Map.entry("platform", "\"x86_64-efi\""),
+            Map.entry("version", "\"2.12\""),
+            Map.entry("observed", "seconds(17)"),
+            Map.entry("passphraseLength bytes", "20"),
             Map.entry("vault path", "\"/var/backups/luks\""),
             Map.entry("sectorSize size", "bytes(512)"),
             Map.entry("show none", "\"no findings\""),
@@ -129,9 +140,11 @@ final class Examples {
             Map.entry("Consumer<Change>", "c -> c.rekey(slot(0), k -> k.iterations(300_000))"),
             Map.entry("Consumer<DigestSpec>", "d -> d.iterations(20_000)"),
             Map.entry("Consumer<FormatSpec>", "f -> f.version(LUKS1).createFile(mib(16)).add(" + NEW + ")"),
+            Map.entry("Consumer<GrubSpec>", "g -> g.platform(\"x86_64-efi\").version(\"2.12\")"),
             Map.entry("Consumer<KdfSpec>", "k -> k.iterations(300_000)"),
             Map.entry("Consumer<RotateSpec>", "r -> r.from(ask(\"Old passphrase\")).to(" + NEW + ")"),
             Map.entry("Consumer<SlotSpec>", "s -> s.iterations(300_000)"),
+            Map.entry("Change", "c"),
             Map.entry("Container", "luks(\"before.luks\")"),
             Map.entry("Duration", "seconds(2)"),
             Map.entry("Guard...", "Guard.LAST_WAY_IN"),

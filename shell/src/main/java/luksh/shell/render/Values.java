@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import luksh.Container;
+import luksh.Grub;
+import luksh.GrubPlan;
 import luksh.change.Finding;
 import luksh.change.Plan;
 import luksh.change.Report;
@@ -42,6 +44,12 @@ public record Values(int width, boolean styled) {
         }
         if (value instanceof Rotation rotation) {
             return rotation(rotation);
+        }
+        if (value instanceof Grub grub) {
+            return new GrubText(this).of(grub);
+        }
+        if (value instanceof GrubPlan plan) {
+            return new GrubText(this).of(plan);
         }
         if (value instanceof Optional<?> optional) {
             return optional.isPresent() ? draw(optional.get()) : "(none)\n";
@@ -121,7 +129,7 @@ public record Values(int width, boolean styled) {
         return step.sentence().isEmpty() ? what : what + ": " + step.sentence();
     }
 
-    private static String sentence(Finding finding) {
+    static String sentence(Finding finding) {
         return (finding.where().isEmpty() ? "" : finding.where() + ": ")
                 + finding.sentence()
                 + (finding.fix().isEmpty() ? "" : "; " + finding.fix());
@@ -139,7 +147,7 @@ public record Values(int width, boolean styled) {
                 + (rotation.disks().size() == 1 ? " disk is" : " disks are") + " rotated\n";
     }
 
-    private void wrapped(StringBuilder out, String lead, String text) {
+    void wrapped(StringBuilder out, String lead, String text) {
         List<String> lines = Table.wrap(text, width - lead.length());
         for (int i = 0; i < lines.size(); i++) {
             out.append(i == 0 ? lead : " ".repeat(lead.length()))

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** What to measure. Where nothing is said: GRUB's five hashes and Argon2id with 512 MiB, 5 runs of each. */
 public final class BenchSpec {
     private static final List<String> USUAL = List.of("sha1", "sha256", "sha512", "ripemd160", "whirlpool");
-    private static final List<String> GRUBS = List.of("sha1", "sha224", "sha256", "sha384", "sha512", "ripemd160", "whirlpool");
+    private static final List<String> GRUBS =
+            List.of("sha1", "sha224", "sha256", "sha384", "sha512", "ripemd160", "whirlpool");
     private static final int USUAL_RUNS = 5;
     private static final int MOST_RUNS = 1000;
     private static final Argon2 USUAL_ARGON2 = new Argon2("argon2id", 4, new Size(512L << 20), 4, Bytes.zeros(16));
@@ -87,8 +88,7 @@ public final class BenchSpec {
         var bench = new Bench(runs);
         Argon2 memoryHard = argon2;
         long total = hashes.stream()
-                        .mapToLong(hash ->
-                                bench.derivationTotal() + (GRUBS.contains(hash) ? 2 * bench.loopTotal() : 0))
+                        .mapToLong(hash -> bench.derivationTotal() + (GRUBS.contains(hash) ? 2 * bench.loopTotal() : 0))
                         .sum()
                 + (memoryHard == null ? 0 : bench.argon2Total(memoryHard));
         var samples = new ArrayList<Sample>();
@@ -122,3 +122,74 @@ public final class BenchSpec {
         }
         return List.copyOf(samples);
     }
+
+    private static Sample sample(String hash, String route, Timing timing) {
+        return Sample.of("pbkdf2-" + hash, route, timing.nanos(), timing.spread());
+    }
+
+    /** What is known of GRUB's loops from now on; a look is known for this run alone. */
+    private List<Measured.Entry> kept(String hash, Timing rekeyed, Timing cached, Machine machine) {
+        LocalDate today = LocalDate.now(ZoneId.systemDefault());
+        List<Measured.Entry> fresh =
+                List.of(new Measured.Entry(hash, false, rekeyed, today), new Measured.Entry(hash, true, cached, today));
+        if (runs >= Bench.MEASUREMENT) {
+            machine.measured().keep(fresh);
+        }
+        return fresh;
+    }
+
+    /** GRUB's own code at boot, for what was measured on the reference machine. */
+    private static List<Sample> boots(String hash, Machine machine, List<Measured.Entry> loops) {
+        MachineSpeed speed = machine.speed(loops);
+        var samples = new ArrayList<Sample>();
+        for (GrubVersion version : VERSIONS) {
+            for (Platform platform : PLATFORMS) {
+                CostTable.cost(version, platform, hash).ifPresent(cost -> {
+                    MachineSpeed.Speed here = speed.of(hash, version, platform);
+                    samples.add(Sample.of(
+                            "pbkdf2-" + hash,
+                            "boot " + version + " " + platform,
+                            cost.expectedNanos(platform) * here.factor(),
+                            here.high() - 1));
+                });
+            }
+        }
+        return samples;
+    }
+
+    /** Without Argon2, whose pass over the memory is no iteration. */
+    private static BarChart chart(List<Sample> samples) {
+        List<Sample> shown = samples.stream()
+                .filter(sample -> sample.kdf().startsWith("pbkdf2-"))
+                .toList();
+        List<String> kdfs = shown.stream().map(Sample::kdf).distinct().toList();
+        List<String> routes = shown.stream().map(Sample::route).distinct().toList();
+        return new BarChart(
+                "What one iteration takes on this machine",
+                "nanoseconds for an iteration and a block",
+                kdfs,
+                routes.stream()
+                        .map(route -> new BarChart.Bars(
+                                route,
+                                kdfs.stream()
+                                        .map(kdf -> shown.stream()
+                                                .filter(sample -> sample.kdf().equals(kdf)
+                                                        && sample.route().equals(route))
+                                                .findFirst()
+                                                .map(Sample::nanosPerIteration)
+                                                .orElse(Double.NaN))
+                                        .toList()))
+                        .toList());
+    }
+
+    /** Progress of one measurement within that of all. */
+    private record Part(Progress whole, long before) implements Progress {
+        @Override
+        public void to(long done) {
+            whole.to(before + done);
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -23,6 +23,10 @@ class LayersTest {
                 .definedBy("luksh.format")
                 .layer("crypto")
                 .definedBy("luksh.crypto")
+                .layer("bench")
+                .definedBy("luksh.bench")
+                .layer("chart")
+                .definedBy("luksh.chart")
                 .layer("device")
                 .definedBy("luksh.device")
                 .layer("unlock")
@@ -55,8 +59,13 @@ class LayersTest {
                 .mayOnlyBeAccessedByLayers("change", "rescue", "backup", "rotate", "grub", "facade")
                 .whereLayer("device")
                 .mayOnlyBeAccessedByLayers("unlock", "change", "rescue", "backup", "rotate", "grub", "facade")
+                .whereLayer("bench")
+                .mayOnlyBeAccessedByLayers("grub", "facade")
+                .whereLayer("chart")
+                .mayOnlyBeAccessedByLayers("grub", "facade")
                 .whereLayer("crypto")
-                .mayOnlyBeAccessedByLayers("device", "unlock", "change", "rescue", "backup", "rotate", "grub", "facade")
+                .mayOnlyBeAccessedByLayers(
+                        "bench", "device", "unlock", "change", "rescue", "backup", "rotate", "grub", "facade")
                 .check(CLASSES);
     }
 

@@ -64,8 +64,8 @@ public final class Bench {
     public Timing derivation(String hash, Progress progress) {
         int size = Hash.named(hash).size();
         try (Secret secret = Passphrase.owning(KEY.clone())) {
-            IntConsumer work =
-                    steps -> KeyDerivation.derive(new Pbkdf2(hash, steps, SALT), secret, size).close();
+            IntConsumer work = steps -> KeyDerivation.derive(new Pbkdf2(hash, steps, SALT), secret, size)
+                    .close();
             return derivations().time(work, STEPS, progress);
         }
     }

@@ -10,7 +10,6 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import luksh.format.Json;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
@@ -50,13 +49,6 @@ public final class Measured {
      * @param cached as GRUB from 2.14 runs it, else as up to 2.12
      */
     public record Entry(String hash, boolean cached, Timing timing, LocalDate date) {}
-
-    /** That loop on this machine; empty if it was not measured here. */
-    public Optional<Entry> of(String hash, boolean cached) {
-        return all().stream()
-                .filter(entry -> entry.hash.equals(hash) && entry.cached == cached)
-                .findFirst();
-    }
 
     /** Every loop that was measured on this processor with this Java. */
     public List<Entry> all() {

@@ -21,10 +21,11 @@ final class MeasuredSpeed implements MachineSpeed {
             new Reference("ripemd160", 1209, 619),
             new Reference("whirlpool", 3420, 2300));
 
-    private final Measured measured;
+    private final List<Measured.Entry> loops;
 
-    MeasuredSpeed(Measured measured) {
-        this.measured = measured;
+    /** @param loops that were timed here */
+    MeasuredSpeed(List<Measured.Entry> loops) {
+        this.loops = List.copyOf(loops);
     }
 
     private record Reference(String hash, double rekeyed, double cached) {}
@@ -32,7 +33,7 @@ final class MeasuredSpeed implements MachineSpeed {
     @Override
     public Speed of(String hash, GrubVersion version, Platform platform) {
         boolean cached = version.cachesPads();
-        Optional<Measured.Entry> here = measured.of(hash, cached).or(() -> measured.of(compression(hash), cached));
+        Optional<Measured.Entry> here = loop(hash, cached).or(() -> loop(compression(hash), cached));
         Optional<Double> there = REFERENCES.stream()
                 .filter(each -> each.hash.equals(compression(hash)))
                 .map(each -> cached ? each.cached : each.rekeyed)
@@ -47,6 +48,12 @@ final class MeasuredSpeed implements MachineSpeed {
                 Speed.UNCALIBRATED_HIGH,
                 Origin.MEASURED_HERE,
                 "measured on this machine on " + loop.date());
+    }
+
+    private Optional<Measured.Entry> loop(String hash, boolean cached) {
+        return loops.stream()
+                .filter(entry -> entry.hash().equals(hash) && entry.cached() == cached)
+                .findFirst();
     }
 
     /** The hash whose compression function it shares. */

@@ -111,7 +111,7 @@ public final class BenchSpec {
             if (memoryHard != null) {
                 Timing timing = bench.argon2(memoryHard, new Part(whole, done));
                 samples.add(Sample.of(
-                        "argon2id " + memoryHard.memory() + ", " + memoryHard.lanes() + " lanes",
+                        "argon2id, " + memoryHard.memory() + ", " + memoryHard.lanes() + " lanes",
                         "linux",
                         timing.nanos(),
                         timing.spread()));

@@ -3,7 +3,7 @@ package luksh;
 /**
  * One measurement, or what follows from it.
  *
- * @param kdf {@code pbkdf2-sha256} and the like; Argon2 with its memory and lanes
+ * @param kdf {@code pbkdf2-sha256} and the like; {@code argon2id, 512 MiB, 4 lanes}
  * @param route {@code linux}: the derivation as luksh does it, which is about what Linux will take. {@code grub-2.12} and
  *     {@code grub-2.14}: the loop of GRUB up to and from that version, in Java, on this processor. {@code boot 2.12
  *     i386-pc} and the like: what GRUB's own code is expected to take when this machine boots

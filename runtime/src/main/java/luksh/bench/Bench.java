@@ -15,8 +15,7 @@ import luksh.format.Size;
 import luksh.format.UnsupportedException;
 
 /**
- * Measures this machine: one derivation after the other on one thread, a second of warming up and several runs of 200 ms
- * each. Fewer than {@value #MEASUREMENT} runs are a look: everything is shorter, and nothing is kept of it.
+ * Measures this machine: one derivation after the other on one thread, warmed up, several runs of up to 200 ms each. Fewer than {@value #MEASUREMENT} runs are a look: everything is shorter, and nothing is kept of it.
  */
 public final class Bench {
     /** From so many runs on it is a measurement. */
@@ -41,7 +40,7 @@ public final class Bench {
     private Stopwatch stopwatch(int warmUpMillis, int windowMillis) {
         boolean look = runs < MEASUREMENT;
         return Stopwatch.of(
-                Duration.ofMillis(look ? warmUpMillis / 10 : warmUpMillis),
+                Duration.ofMillis(look ? warmUpMillis / 2 : warmUpMillis),
                 Duration.ofMillis(look ? windowMillis / 4 : windowMillis),
                 runs);
     }
@@ -76,7 +75,7 @@ public final class Bench {
     }
 
     private Stopwatch loops() {
-        return stopwatch(800, 200);
+        return stopwatch(600, 200);
     }
 
     /**

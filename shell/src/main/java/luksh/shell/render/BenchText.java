@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import luksh.Sample;
+import luksh.grub.Interval;
 
 /** What a bench found: a table whose last column is a bar, all to one scale, so that what takes long is long. */
 final class BenchText {
-    private static final List<String> HEADERS = List.of("kdf", "route", "ns", "spread", "a second");
+    private static final List<String> HEADERS = List.of("pbkdf2", "route", "ns", "spread", "a second");
     private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";
     private static final int GAP = 2;
+    private static final String PBKDF2 = "pbkdf2-";
+    private static final double NANOS = 1e9;
     /** Measured ones, of GRUB's loops, and estimates of a boot: green, blue, brown. */
     private static final int LINUX = 32;
 
@@ -29,46 +32,59 @@ final class BenchText {
     }
 
     String text() {
+        List<Sample> alike = samples.stream().filter(BenchText::comparable).toList();
+        var out = new StringBuilder();
+        if (!alike.isEmpty()) {
+            table(out, alike);
+        }
+        samples.stream()
+                .filter(sample -> !comparable(sample))
+                .forEach(sample -> out.append(sample.kdf())
+                        .append(": ")
+                        .append(Interval.text(sample.nanosPerIteration() / NANOS))
+                        .append(" for a pass over the memory (spread ")
+                        .append(spread(sample))
+                        .append(")\n"));
+        return out.toString();
+    }
+
+    private void table(StringBuilder out, List<Sample> alike) {
         var rows = new ArrayList<List<String>>();
         String before = "";
-        for (Sample sample : samples) {
+        for (Sample sample : alike) {
             rows.add(List.of(
-                    sample.kdf().equals(before) ? "" : sample.kdf(),
+                    sample.kdf().equals(before) ? "" : sample.kdf().substring(PBKDF2.length()),
                     sample.route(),
-                    number(sample.nanosPerIteration()),
+                    String.format(Locale.ROOT, "%.0f", sample.nanosPerIteration()),
                     spread(sample),
                     rate(sample.nanosPerIteration())));
             before = sample.kdf();
         }
         String[] lines = new Table(HEADERS, rows).text(width, styled).split("\n", -1);
-        int table = 0;
+        int widest = 0;
         for (int i = 1; i < lines.length; i++) {
-            table = Math.max(table, lines[i].length());
+            widest = Math.max(widest, lines[i].length());
         }
-        double most = samples.stream()
-                .filter(BenchText::comparable)
-                .mapToDouble(Sample::nanosPerIteration)
-                .max()
-                .orElse(1);
-        int room = width - table - GAP - 1;
-        var out = new StringBuilder(lines[0]).append('\n');
-        for (int i = 0; i < samples.size(); i++) {
-            Sample sample = samples.get(i);
-            String line = lines[i + 1];
-            if (comparable(sample) && room > 0) {
-                line += " ".repeat(table - line.length() + GAP)
-                        + coloured(bar(sample.nanosPerIteration() / most * room), sample);
+        double most =
+                alike.stream().mapToDouble(Sample::nanosPerIteration).max().orElse(1);
+        int room = width - widest - GAP - 1;
+        out.append(lines[0]).append('\n');
+        for (int i = 0; i < alike.size(); i++) {
+            out.append(lines[i + 1]);
+            if (room > 0) {
+                out.append(" ".repeat(widest - lines[i + 1].length() + GAP))
+                        .append(coloured(bar(alike.get(i).nanosPerIteration() / most * room), alike.get(i)));
             }
-            out.append(line).append('\n');
+            out.append('\n');
         }
-        return out.append("ns: nanoseconds for one iteration of one block; Argon2: for one pass\n")
-                .append("boot: what GRUB's own code is expected to take on this machine, or so much longer\n")
-                .toString();
+        out.append("ns: for one iteration of one block, on one core; a key of 512 bits takes one block of\n")
+                .append("  sha512, two of sha256, four of sha1. grub: its loop in Java, without the processor's\n")
+                .append("  instructions for it. boot: what GRUB's own code may take here, or so many times that.\n");
     }
 
     /** An iteration of PBKDF2; a pass of Argon2 is another thing. */
     private static boolean comparable(Sample sample) {
-        return sample.kdf().startsWith("pbkdf2-");
+        return sample.kdf().startsWith(PBKDF2);
     }
 
     private static String spread(Sample sample) {
@@ -81,14 +97,8 @@ final class BenchText {
         return sample.route().startsWith("boot ");
     }
 
-    private static String number(double nanos) {
-        return nanos < 1e6
-                ? String.format(Locale.ROOT, "%.0f", nanos)
-                : String.format(Locale.ROOT, "%.0f ms", nanos / 1e6);
-    }
-
     private static String rate(double nanos) {
-        double rate = 1e9 / nanos;
+        double rate = NANOS / nanos;
         if (rate >= 1e6) {
             return String.format(Locale.ROOT, "%.2f M", rate / 1e6);
         }

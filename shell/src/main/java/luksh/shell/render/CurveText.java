@@ -28,6 +28,7 @@ final class CurveText {
     private final LineChart chart;
     private final boolean ascii;
     private final boolean styled;
+    private final int width;
     private final int columns;
     private final double left;
     private final double right;
@@ -42,6 +43,7 @@ final class CurveText {
     /** @param width of everything, in columns */
     CurveText(LineChart chart, int width, boolean ascii, boolean styled) {
         this.chart = chart;
+        this.width = width;
         this.ascii = ascii;
         this.styled = styled && !ascii;
         int names = chart.lines().stream()
@@ -207,7 +209,10 @@ final class CurveText {
             int start = Math.min(column, LEFT + columns - count.length());
             below.replace(start, start + count.length(), count);
         }
-        return line + "\n" + below.toString().stripTrailing() + "   " + chart.across() + "\n";
+        String counts = below.toString().stripTrailing();
+        boolean fits = counts.length() + chart.across().length() + 3 <= width;
+        int middle = Math.max(0, LEFT + (columns - chart.across().length()) / 2);
+        return line + "\n" + counts + (fits ? "   " : "\n" + " ".repeat(middle)) + chart.across() + "\n";
     }
 
     /** What each mark says, line for line. */
@@ -220,8 +225,7 @@ final class CurveText {
                         + chart.lines().get(i).name());
             }
             List<String> lines = Table.wrap(
-                    (ascii ? "O " : "● ") + mark.name() + " iterations: " + String.join(", ", said),
-                    LEFT + columns + LEFT + 10);
+                    (ascii ? "O " : "● ") + mark.name() + " iterations: " + String.join(", ", said), width - 4);
             out.append(String.join("\n    ", lines)).append('\n');
         }
         return out.toString();

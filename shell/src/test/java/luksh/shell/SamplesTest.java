@@ -60,7 +60,8 @@ class SamplesTest {
     void everySampleIsRunHereAndSaysHowToCallIt() throws Exception {
         Path sources = SAMPLES.resolveSibling("shell/src/test/java/luksh/shell");
         String tests = Files.readString(sources.resolve("SamplesTest.java"))
-                + Files.readString(sources.resolve("VaultSamplesTest.java"));
+                + Files.readString(sources.resolve("VaultSamplesTest.java"))
+                + Files.readString(sources.resolve("GrubSamplesTest.java"));
         try (var files = Files.list(SAMPLES)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();

@@ -411,7 +411,7 @@ class SamplesTest {
     @Test
     void grubCompare() throws Exception {
         Ended ended = sample("grub-compare", image, "--folder", folder).done();
-        assertThat(ended.out()).contains("i386-pc    2.06", "x86_64-efi 2.14", "slot 0: 1000 iterations");
+        assertThat(ended.out()).contains("i386-pc    2.06", "x86_64-efi 2.14", "slot 0: 1 000 iterations");
         for (String name : List.of("i386-pc-2.06", "i386-pc-2.14", "x86_64-efi-2.06", "x86_64-efi-2.14")) {
             assertThat(Files.readString(folder.resolve("grub-" + name + ".svg")))
                     .contains(name.replaceFirst("(.*)-(.*)", "$2 $1"));

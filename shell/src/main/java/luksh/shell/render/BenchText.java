@@ -77,9 +77,9 @@ final class BenchText {
             }
             out.append('\n');
         }
-        out.append("ns: for one iteration of one block, on one core; a key of 512 bits takes one block of\n")
-                .append("  sha512, two of sha256, four of sha1. grub: its loop in Java, without the processor's\n")
-                .append("  instructions for it. boot: what GRUB's own code may take here, or so many times that.\n");
+        out.append("ns: one iteration of one block on one core; 512 bits of key take one block of\n")
+                .append("  sha512, two of sha256, four of sha1. grub: its loop in Java, in plain code.\n")
+                .append("  boot: what GRUB's own code may take on this machine, or so many times that.\n");
     }
 
     /** An iteration of PBKDF2; a pass of Argon2 is another thing. */

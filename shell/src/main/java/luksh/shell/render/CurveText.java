@@ -50,7 +50,7 @@ final class CurveText {
                 .mapToInt(line -> line.name().length())
                 .max()
                 .orElse(0);
-        columns = width - LEFT - names - 2;
+        columns = width - LEFT - names - (ascii ? 2 : 0) - 2;
         List<Point> points =
                 chart.lines().stream().flatMap(line -> line.points().stream()).toList();
         left = log(points.stream().mapToDouble(Point::x).min().orElse(1));

@@ -64,7 +64,12 @@ class ChartTextTest {
     @Test
     void aCurveWithoutUnicodeHasALetterForEachLine() {
         assertThat(curve(true, true))
-                .contains(" a 2.12 i386-pc\n", " b 2.14 x86_64-efi\n", "aaaaa", "   1 s |", "O slot 0: 640 000 iterations: 3.2 s")
+                .contains(
+                        " a 2.12 i386-pc\n",
+                        " b 2.14 x86_64-efi\n",
+                        "aaaaa",
+                        "   1 s |",
+                        "O slot 0: 640 000 iterations: 3.2 s")
                 .matches(text -> text.chars().allMatch(c -> c < 128 && c != '\033'));
     }
 

@@ -10,16 +10,16 @@ import luksh.bench.Measured;
  */
 final class MeasuredSpeed implements MachineSpeed {
     /**
-     * The reference machine's loops, ns per step; {@link luksh.bench.Bench#loop} there, 2026-11-22, on a machine of the kind
-     * that {@link CostTable} was measured on: the same processor, grub-fstest within 4 to 11 % of the table's times. The
-     * minimum of 4 processes, Java 17 and 25; they were 3 % apart, whirlpool 8 %.
+     * The reference machine's loops, ns per step, as {@code luksh bench} measures them: 2026-11-22, median of 5 processes, Java
+     * 17 and 25, at most 5 % apart. The machine was of the kind that {@link CostTable} was measured on, the same processor;
+     * grub-fstest took 4 to 11 % less there than in the table, whose times are medians and these minima.
      */
     private static final List<Reference> REFERENCES = List.of(
-            new Reference("sha1", 625, 336),
-            new Reference("sha256", 918, 492),
-            new Reference("sha512", 1071, 554),
-            new Reference("ripemd160", 1209, 619),
-            new Reference("whirlpool", 3420, 2300));
+            new Reference("sha1", 635, 346),
+            new Reference("sha256", 955, 502),
+            new Reference("sha512", 1097, 568),
+            new Reference("ripemd160", 1241, 637),
+            new Reference("whirlpool", 3537, 2349));
 
     private final List<Measured.Entry> loops;
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -172,14 +172,18 @@ public final class Grub {
 
     /** What to know and how to mend it, each once. */
     public List<Finding> warnings() {
-        var found = new LinkedHashSet<Finding>();
+        var found = new LinkedHashMap<List<String>, Finding>();
         for (Build build : builds) {
             List<Model> models = models(build);
             for (int i = 0; i < disks.size(); i++) {
-                found.addAll(Warnings.of(models.get(i), disks.get(i).path()));
+                for (Finding finding : Warnings.of(models.get(i), disks.get(i).path())) {
+                    boolean seconds = finding.rule().equals(Warnings.DIGEST);
+                    String sentence = seconds ? "" : finding.sentence(); // other seconds, the same fault
+                    found.putIfAbsent(List.of(finding.path(), finding.rule(), finding.where(), sentence), finding);
+                }
             }
         }
-        return List.copyOf(found);
+        return List.copyOf(found.values());
     }
 
     /** Which GRUB this is about, and how that is known. */

@@ -32,8 +32,8 @@ final class Calibrated implements MachineSpeed {
                             / base.of(boot.hash(), version, platform).factor();
                     String source = String.format(
                             Locale.ROOT,
-                            "calibrated by a boot of %.3g s on %s%s",
-                            boot.observed(),
+                            "calibrated by a boot of %s on %s%s",
+                            Interval.text(boot.observed()),
                             boot.date(),
                             same ? "" : " with " + boot.hash() + ", less sure for " + hash);
                     return new Speed(

@@ -29,7 +29,7 @@ public record Installed(
     private static final String PACKAGED_MODULES = "usr/lib/grub";
     /** Their versions are GRUB's own; the signed image's package has another scheme. */
     private static final List<String> PACKAGES =
-            List.of("grub-pc", "grub-efi-amd64", "grub-efi-amd64-bin", "grub-pc-bin", "grub2-common", "grub-common");
+            List.of("grub-pc", "grub-efi-amd64", "grub2-common", "grub-efi-amd64-bin", "grub-pc-bin", "grub-common");
 
     /** What an EFI image says of itself for Secure Boot (SBAT). */
     private static final Pattern SBAT = Pattern.compile("grub,[0-9]+,Free Software Foundation,grub,([0-9][^,]{0,40}),");
@@ -116,8 +116,13 @@ public record Installed(
         return names.stream()
                 .flatMap(name -> dpkg(status, name).stream()
                         .flatMap(text -> parsed(text).stream())
-                        .map(version -> new Told<>(version, "package " + name)))
+                        .map(version -> new Told<>(version, "package " + name + surety(name))))
                 .findFirst();
+    }
+
+    /** Modules and tools alone are no GRUB that boots. */
+    private static String surety(String name) {
+        return name.endsWith("-bin") || name.endsWith("common") ? ", if that is what boots" : "";
     }
 
     private static Stream<Told<GrubVersion>> modinfo(Path root, Path folder, Optional<Platform> platform) {

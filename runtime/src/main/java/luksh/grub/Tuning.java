@@ -178,7 +178,7 @@ public record Tuning(
             if (!(now > DIGEST_TOO_MUCH * target)) {
                 return 0;
             }
-            long enough = Math.max(LEAST, rounded((long) (present * DIGEST_ENOUGH * target / now)));
+            long enough = Math.max(LEAST, (long) (present * DIGEST_ENOUGH * target / now) / LEAST * LEAST);
             return enough < present ? enough : 0;
         }
 

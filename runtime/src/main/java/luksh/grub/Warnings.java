@@ -12,6 +12,9 @@ import luksh.format.Priority;
 
 /** What to know before GRUB is trusted with a disk, each with the line that mends it. */
 public final class Warnings {
+    /** Rule of what is said of a digest that takes long. */
+    public static final String DIGEST = "grub-digest";
+
     /** What can be typed at GRUB's prompt, in bytes. */
     private static final int MOST_TYPED = 255;
     /** Of a key file, in bytes. */
@@ -111,7 +114,7 @@ public final class Warnings {
                 long enough = Math.max(LEAST, (long) (digest.iterations() * DIGEST_ENOUGH / seconds) / LEAST * LEAST);
                 add(
                         Severity.WARNING,
-                        "grub-digest",
+                        DIGEST,
                         "digest",
                         String.format(
                                 Locale.ROOT,

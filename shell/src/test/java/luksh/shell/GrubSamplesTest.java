@@ -64,7 +64,7 @@ class GrubSamplesTest {
         Ended ended = sample("grub-calibrate", image, "--observed", "30ms").done();
         assertThat(ended.err() + ended.out()).contains("kept: 0.03 s from Enter to the open disk");
         assertThat(folder.resolve("config/luksh/grub.json")).exists();
-        assertThat(desk.run("grub", image).done().out()).contains("calibrated by a boot of 0.0300 s on 2");
+        assertThat(desk.run("grub", image).done().out()).contains("calibrated by a boot of 0.03 s on 2");
     }
 
     @Test

@@ -17,7 +17,7 @@ final class Examples {
             "rotate(luksAll(\"*.img\"), r -> r.from(ask(\"Old passphrase\")).to(" + NEW + ")";
     private static final String SOME_PLAN = DISK + ".plan(c -> c.kill(slot(1)))";
 
-    /** How one comes to an object of each type; %s is what is called on it. */
+    /** How one comes to an object of each type, or for one member of it; %s is what is called on it. */
     private static final Map<String, String> RECEIVERS = Map.ofEntries(
             Map.entry("Area", DISK + ".slot(0).area().%s"),
             Map.entry("Argon2", "((Argon2) " + DISK + ".slot(0).kdf()).%s"),
@@ -35,6 +35,7 @@ final class Examples {
             Map.entry("FormatSpec", "luksFormat(\"disk.img\", f -> f.version(LUKS1).%s)"),
             Map.entry("Grub", GRUB + ".%s"),
             Map.entry("GrubPlan", GRUB + ".plan(seconds(3)).%s"),
+            Map.entry("GrubPlan.accept", DISK + ".change(c -> " + GRUB + ".plan(seconds(3)).%s)"),
             Map.entry("GrubSpec", "grub(" + DISK + ", g -> g.%s)"),
             Map.entry("GrubTime", GRUB + ".times().get(0).%s"),
             Map.entry("Guard", DISK + ".change(c -> { c.allow(Guard.%s); c.kill(slot(1)); })"),
@@ -193,7 +194,9 @@ final class Examples {
             }
             call += arguments.stream().collect(Collectors.joining(", ", "(", ")"));
         }
-        String receiver = signature.startsWith("static ") ? member.owner() + ".%s" : RECEIVERS.get(member.owner());
+        String receiver = signature.startsWith("static ")
+                ? member.owner() + ".%s"
+                : RECEIVERS.getOrDefault(member.owner() + "." + member.name(), RECEIVERS.get(member.owner()));
         return receiver == null ? Optional.empty() : Optional.of(receiver.replace("%s", call));
     }
 

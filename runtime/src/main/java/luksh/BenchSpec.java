@@ -105,7 +105,7 @@ public final class BenchSpec {
                     done += bench.loopTotal();
                     samples.add(sample(hash, "grub-2.12", rekeyed));
                     samples.add(sample(hash, "grub-2.14", cached));
-                    samples.addAll(boots(hash, machine, kept(hash, rekeyed, cached, machine)));
+                    samples.addAll(boots(hash, machine, kept(hash, rekeyed, cached, session, machine)));
                 }
             }
             if (memoryHard != null) {
@@ -117,7 +117,9 @@ public final class BenchSpec {
                         timing.spread()));
             }
         }
-        if (chart != null) {
+        if (chart != null && session.dryRun()) {
+            session.person().say("dry run: would draw the chart to " + chart);
+        } else if (chart != null) {
             chart.save(chart(samples));
         }
         return List.copyOf(samples);
@@ -128,11 +130,11 @@ public final class BenchSpec {
     }
 
     /** What is known of GRUB's loops from now on; a look is known for this run alone. */
-    private List<Measured.Entry> kept(String hash, Timing rekeyed, Timing cached, Machine machine) {
+    private List<Measured.Entry> kept(String hash, Timing rekeyed, Timing cached, Session session, Machine machine) {
         LocalDate today = LocalDate.now(ZoneId.systemDefault());
         List<Measured.Entry> fresh =
                 List.of(new Measured.Entry(hash, false, rekeyed, today), new Measured.Entry(hash, true, cached, today));
-        if (runs >= Bench.MEASUREMENT) {
+        if (runs >= Bench.MEASUREMENT && !session.dryRun()) {
             machine.measured().keep(fresh);
         }
         return fresh;

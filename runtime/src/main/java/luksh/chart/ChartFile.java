@@ -54,4 +54,10 @@ public final class ChartFile {
                     e);
         }
     }
+
+    /** The path. */
+    @Override
+    public String toString() {
+        return path.toString();
+    }
 }

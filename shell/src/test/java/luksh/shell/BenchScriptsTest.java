@@ -64,6 +64,14 @@ class BenchScriptsTest {
     }
 
     @Test
+    void aDryRunDrawsNoFile() {
+        Path chart = folder.resolve("bench.png");
+        var ended = desk.run("bench", "--hash", "sha1", "--memory", 0, "--runs", 1, "--chart", chart, "--dry-run");
+        assertThat(ended.done().err()).contains("would draw the chart to " + chart);
+        assertThat(chart).doesNotExist();
+    }
+
+    @Test
     void whatCannotBeIsRefusedBeforeAnythingIsMeasured() {
         assertThat(desk.run("bench", "--hash", "md5").err()).contains("unsupported hash 'md5'");
         assertThat(desk.run("bench", "--chart", "bench.pdf").err()).contains("SVG or PNG");

@@ -159,11 +159,10 @@ final class Program {
     }
 
     private Values values(boolean terminal) {
-        return new Values(
-                terminal ? Teletype.columns() : Integer.MAX_VALUE / 2, terminal && styled(), terminal && !unicode());
+        return new Values(terminal ? Teletype.columns() : Integer.MAX_VALUE / 2, terminal && styled(), !unicode());
     }
 
-    /** Whether the terminal takes UTF-8, by the locale. */
+    /** Whether what is printed is UTF-8, by the locale. */
     private static boolean unicode() {
         return System.getProperty("native.encoding", "UTF-8")
                 .toUpperCase(Locale.ROOT)

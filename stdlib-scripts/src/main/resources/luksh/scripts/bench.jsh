@@ -1,5 +1,5 @@
 #!/usr/bin/env luksh
-// Says what this machine does in a second: as Linux derives, as GRUB would, and Argon2id.
+// Says how fast this machine derives, as Linux and as GRUB would.
 // It takes half a minute; what it learns of GRUB's loops is kept for luksh grub.
 //
 //   luksh bench

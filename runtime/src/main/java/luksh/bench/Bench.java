@@ -40,7 +40,7 @@ public final class Bench {
     private Stopwatch stopwatch(int warmUpMillis, int windowMillis) {
         boolean look = runs < MEASUREMENT;
         return Stopwatch.of(
-                Duration.ofMillis(look ? warmUpMillis / 2 : warmUpMillis),
+                Duration.ofMillis(look ? warmUpMillis / 4 : warmUpMillis),
                 Duration.ofMillis(look ? windowMillis / 4 : windowMillis),
                 runs);
     }

@@ -22,6 +22,7 @@ import luksh.grub.Machine;
 import luksh.grub.Model;
 import luksh.grub.Obstacle;
 import luksh.grub.Platform;
+import luksh.grub.TimeCurve;
 import luksh.grub.Trial;
 import luksh.grub.Tuning;
 import luksh.grub.Warnings;
@@ -234,6 +235,22 @@ public final class Grub {
                 .filter(Trial::tried)
                 .map(trial -> trial.until().seconds())
                 .orElse(Double.MAX_VALUE);
+    }
+
+    /** Seconds against iterations: on the GRUB that was named or found, and on the common others beside it. */
+    public Curve curve() {
+        var shown = new ArrayList<>(builds);
+        for (GrubVersion version : COMMON_VERSIONS) {
+            for (Platform platform : COMMON_PLATFORMS) {
+                if (builds.stream()
+                        .noneMatch(build -> build.platform().equals(platform)
+                                && build.version().family().equals(version.family()))) {
+                    shown.add(new Build(version, platform));
+                }
+            }
+        }
+        return new Curve(TimeCurve.of(
+                shown.stream().map(this::models).toList(), disks.get(0).path()));
     }
 
     /**

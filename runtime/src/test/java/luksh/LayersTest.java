@@ -23,6 +23,10 @@ class LayersTest {
                 .definedBy("luksh.format")
                 .layer("crypto")
                 .definedBy("luksh.crypto")
+                .layer("bench")
+                .definedBy("luksh.bench")
+                .layer("chart")
+                .definedBy("luksh.chart")
                 .layer("device")
                 .definedBy("luksh.device")
                 .layer("unlock")
@@ -59,9 +63,22 @@ class LayersTest {
                 .mayOnlyBeAccessedByLayers("change", "rescue", "backup", "rotate", "grub", "facade")
                 .whereLayer("device")
                 .mayOnlyBeAccessedByLayers("unlock", "change", "rescue", "backup", "rotate", "grub", "facade")
+                .whereLayer("bench")
+                .mayOnlyBeAccessedByLayers("grub", "facade")
+                .whereLayer("chart")
+                .mayOnlyBeAccessedByLayers("grub", "facade")
                 .whereLayer("crypto")
                 .mayOnlyBeAccessedByLayers(
-                        "device", "unlock", "envelope", "change", "rescue", "backup", "rotate", "grub", "facade")
+                        "bench",
+                        "device",
+                        "unlock",
+                        "envelope",
+                        "change",
+                        "rescue",
+                        "backup",
+                        "rotate",
+                        "grub",
+                        "facade")
                 .check(CLASSES);
     }
 

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import luksh.bench.Measured;
 
 /**
  * The machine that luksh runs on: its processor, its GRUB, and what is known of its speed.
@@ -47,7 +48,17 @@ public record Machine(Path root, Path configuration, Path cache) {
 
     /** The same without the boots that were watched. */
     public MachineSpeed uncalibrated() {
-        return MachineSpeed.REFERENCE;
+        return new MeasuredSpeed(measured().all());
+    }
+
+    /** The same with these loops instead of those that were measured before. */
+    public MachineSpeed speed(List<Measured.Entry> loops) {
+        return new Calibrated(new MeasuredSpeed(loops), processor(), new Calibrations(configuration).all());
+    }
+
+    /** GRUB's loops as they were timed here. */
+    public Measured measured() {
+        return new Measured(cache, processor());
     }
 
     /**

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -158,7 +159,14 @@ final class Program {
     }
 
     private Values values(boolean terminal) {
-        return new Values(terminal ? Teletype.columns() : Integer.MAX_VALUE / 2, terminal && styled());
+        return new Values(terminal ? Teletype.columns() : Integer.MAX_VALUE / 2, terminal && styled(), !unicode());
+    }
+
+    /** Whether what is printed is UTF-8, by the locale. */
+    private static boolean unicode() {
+        return System.getProperty("native.encoding", "UTF-8")
+                .toUpperCase(Locale.ROOT)
+                .startsWith("UTF");
     }
 
     boolean styled() {

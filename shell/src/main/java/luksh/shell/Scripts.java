@@ -22,7 +22,7 @@ final class Scripts {
             new Group(
                     "Passphrases",
                     List.of("add-key", "recovery-key", "replace", "rotate", "remove-key", "kill-slot", "erase")),
-            new Group("Cost", List.of("rekey", "digest", "grub")),
+            new Group("Cost", List.of("rekey", "digest", "grub", "bench")),
             new Group(
                     "Headers",
                     List.of("backup", "restore", "recover", "repair", "rescue", "convert", "uuid", "volume-key")),

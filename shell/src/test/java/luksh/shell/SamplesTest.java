@@ -387,4 +387,20 @@ class SamplesTest extends Samples {
         assertThat(Cryptsetup.opens(disk, CARL, 1)).isTrue();
         assertThat(Cryptsetup.opens(disk, ANNA, 0)).isTrue();
     }
+
+    @Test
+    void bench() {
+        assertThat(sample("bench", "--runs", 1, "--memory", "1MiB").done().out())
+                .contains("sha256 ", "whirlpool ", "boot 2.12 i386-pc", "argon2id, 1 MiB, 4 lanes:");
+    }
+
+    @Test
+    void grubCompare() throws Exception {
+        Ended ended = sample("grub-compare", image, "--folder", folder).done();
+        assertThat(ended.out()).contains("i386-pc    2.06", "x86_64-efi 2.14", "slot 0: 1 000 iterations");
+        for (String name : List.of("i386-pc-2.06", "i386-pc-2.14", "x86_64-efi-2.06", "x86_64-efi-2.14")) {
+            assertThat(Files.readString(folder.resolve("grub-" + name + ".svg")))
+                    .contains(name.replaceFirst("(.*)-(.*)", "$2 $1"));
+        }
+    }
 }

@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import luksh.BenchSpec;
 import luksh.Container;
 import luksh.FormatSpec;
 import luksh.Grub;
 import luksh.GrubSpec;
 import luksh.Rescue;
 import luksh.RotateSpec;
+import luksh.Sample;
 import luksh.Vault;
 import luksh.VaultSpec;
 import luksh.backup.Difference;
@@ -138,10 +140,22 @@ public final class Prelude {
 
     /** The same, on a GRUB that is named. */
     public static Grub grub(List<Container> disks, Consumer<GrubSpec> which) {
-        Run run = Run.current();
-        Surroundings here = run.surroundings();
-        var machine = new Machine(Path.of("/"), here.configuration(), here.cache());
-        return Grub.of(disks, which, run.session(), machine);
+        return Grub.of(disks, which, Run.current().session(), machine());
+    }
+
+    /** What this machine does in a second: GRUB's five hashes and Argon2id, half a minute in all. */
+    public static List<Sample> bench() {
+        return bench(what -> {});
+    }
+
+    /** The same for what is named. What it learns of GRUB's loops is kept, and estimates of GRUB's time rest on it. */
+    public static List<Sample> bench(Consumer<BenchSpec> what) {
+        return BenchSpec.measure(what, Run.current().session(), machine());
+    }
+
+    private static Machine machine() {
+        Surroundings here = Run.current().surroundings();
+        return new Machine(Path.of("/"), here.configuration(), here.cache());
     }
 
     // ---- secrets, closed at the end of the run

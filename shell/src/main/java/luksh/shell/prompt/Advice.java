@@ -32,6 +32,7 @@ public final class Advice {
             Map.entry("erase", "luks(\"%1$s\").change(c -> { c.backup(\"before.luks\"); c.erase(); })"),
             Map.entry("rekey", "luks(\"%1$s\").change(c -> c.rekey(slot(0), k -> k.iterations(300_000)))"),
             Map.entry("digest", "luks(\"%1$s\").change(c -> c.digest(d -> d.iterations(20_000)))"),
+            Map.entry("bench", "bench()"),
             Map.entry("grub", "grub(luks(\"%1$s\"))"),
             Map.entry("repair", "luks(\"%1$s\").change(c -> c.repair())"),
             Map.entry("convert", "luks(\"%1$s\").change(c -> c.convert(LUKS1))"),

@@ -7,37 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import luksh.judge.Cryptsetup;
 import luksh.shell.Desk.Ended;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The samples about GRUB work on a real image. */
-class GrubSamplesTest {
-    private static final Path SAMPLES =
-            Path.of(System.getProperty("luksh.root", "..")).resolve("samples");
-
-    @TempDir
-    private static Path cache;
-
-    @TempDir
-    private Path folder;
-
-    private Desk desk;
-    private Path image;
-
-    @BeforeEach
-    void makeImage() {
-        desk = new Desk(folder, cache);
-        image = desk.image();
-    }
-
-    private Ended sample(String name, Object... words) {
-        Object[] all = new Object[words.length + 1];
-        all[0] = SAMPLES.resolve(name + ".jsh");
-        System.arraycopy(words, 0, all, 1, words.length);
-        return desk.run(all);
-    }
-
+class GrubSamplesTest extends Samples {
     @Test
     void grubTellsOfThisGrubAndOfEachThatWasMeasured() {
         Ended ended = sample("grub", image).done();

@@ -1,5 +1,5 @@
 #!/usr/bin/env luksh
-// Says how long GRUB takes to open a disk, and what to change for less.
+// Says how long GRUB takes to open a disk, and what to change.
 // Reads headers only, until --apply.
 //
 //   luksh grub /dev/sda3

@@ -1,7 +1,5 @@
 package luksh;
 
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** What to measure. Where nothing is said: GRUB's five hashes and Argon2id with 512 MiB, 5 runs of each. */
 public final class BenchSpec {
     private static final List<String> USUAL = List.of("sha1", "sha256", "sha512", "ripemd160", "whirlpool");
-    private static final List<String> GRUBS =
-            List.of("sha1", "sha224", "sha256", "sha384", "sha512", "ripemd160", "whirlpool");
     private static final int USUAL_RUNS = 5;
     private static final int MOST_RUNS = 1000;
     private static final Argon2 USUAL_ARGON2 = new Argon2("argon2id", 4, new Size(512L << 20), 4, Bytes.zeros(16));
@@ -88,28 +84,29 @@ public final class BenchSpec {
         var bench = new Bench(runs);
         Argon2 memoryHard = argon2;
         long total = hashes.stream()
-                        .mapToLong(hash -> bench.derivationTotal() + (GRUBS.contains(hash) ? 2 * bench.loopTotal() : 0))
+                        .mapToLong(hash -> bench.derivationTotal() + (Bench.hasLoops(hash) ? 2 * bench.loopTotal() : 0))
                         .sum()
                 + (memoryHard == null ? 0 : bench.argon2Total(memoryHard));
         var samples = new ArrayList<Sample>();
         try (Progress whole = session.person().progress("measuring this machine", total)) {
             long done = 0;
             for (String hash : hashes) {
-                Timing linux = bench.derivation(hash, new Part(whole, done));
+                Timing linux = bench.derivation(hash, whole.part(done));
                 done += bench.derivationTotal();
                 samples.add(sample(hash, "linux", linux));
-                if (GRUBS.contains(hash)) {
-                    Timing rekeyed = bench.loop(hash, false, new Part(whole, done));
-                    done += bench.loopTotal();
-                    Timing cached = bench.loop(hash, true, new Part(whole, done));
-                    done += bench.loopTotal();
-                    samples.add(sample(hash, "grub-2.12", rekeyed));
-                    samples.add(sample(hash, "grub-2.14", cached));
-                    samples.addAll(boots(hash, machine, kept(hash, rekeyed, cached, session, machine)));
+                if (Bench.hasLoops(hash)) {
+                    List<Measured.Entry> loops = bench.loops(hash, whole.part(done));
+                    done += 2 * bench.loopTotal();
+                    samples.add(sample(hash, "grub-2.12", loops.get(0).timing()));
+                    samples.add(sample(hash, "grub-2.14", loops.get(1).timing()));
+                    if (runs >= Bench.MEASUREMENT && !session.dryRun()) {
+                        machine.measured().keep(loops);
+                    }
+                    samples.addAll(boots(hash, machine, loops));
                 }
             }
             if (memoryHard != null) {
-                Timing timing = bench.argon2(memoryHard, new Part(whole, done));
+                Timing timing = bench.argon2(memoryHard, whole.part(done));
                 samples.add(Sample.of(
                         "argon2id, " + memoryHard.memory() + ", " + memoryHard.lanes() + " lanes",
                         "linux",
@@ -127,17 +124,6 @@ public final class BenchSpec {
 
     private static Sample sample(String hash, String route, Timing timing) {
         return Sample.of("pbkdf2-" + hash, route, timing.nanos(), timing.spread());
-    }
-
-    /** What is known of GRUB's loops from now on; a look is known for this run alone. */
-    private List<Measured.Entry> kept(String hash, Timing rekeyed, Timing cached, Session session, Machine machine) {
-        LocalDate today = LocalDate.now(ZoneId.systemDefault());
-        List<Measured.Entry> fresh =
-                List.of(new Measured.Entry(hash, false, rekeyed, today), new Measured.Entry(hash, true, cached, today));
-        if (runs >= Bench.MEASUREMENT && !session.dryRun()) {
-            machine.measured().keep(fresh);
-        }
-        return fresh;
     }
 
     /** GRUB's own code at boot, for what was measured on the reference machine. */
@@ -182,16 +168,5 @@ public final class BenchSpec {
                                                 .orElse(Double.NaN))
                                         .toList()))
                         .toList());
-    }
-
-    /** Progress of one measurement within that of all. */
-    private record Part(Progress whole, long before) implements Progress {
-        @Override
-        public void to(long done) {
-            whole.to(before + done);
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -8,9 +8,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import luksh.bench.Bench;
+import luksh.bench.Measured;
 import luksh.change.Finding;
 import luksh.change.Session;
+import luksh.crypto.Progress;
+import luksh.format.Digest;
+import luksh.format.Header;
+import luksh.format.KeySlot;
 import luksh.format.LuksException;
+import luksh.format.Pbkdf2;
 import luksh.format.Slot;
 import luksh.grub.Build;
 import luksh.grub.Clock;
@@ -56,6 +65,7 @@ public final class Grub {
      * For containers that are opened in this order.
      *
      * @param disks one at least
+     * @throws luksh.crypto.StoppedException after Ctrl-C while this machine is timed
      */
     public static Grub of(List<Container> disks, Consumer<GrubSpec> which, Session session, Machine machine) {
         if (disks.isEmpty()) {
@@ -63,7 +73,37 @@ public final class Grub {
         }
         var spec = new GrubSpec();
         which.accept(spec);
-        return new Grub(disks, spec, session, machine);
+        var grub = new Grub(disks, spec, session, machine);
+        grub.learn(disks.stream().map(Container::header).flatMap(Grub::hashes));
+        return grub;
+    }
+
+    private static Stream<String> hashes(Header header) {
+        return Stream.concat(
+                header.slots().stream()
+                        .map(KeySlot::kdf)
+                        .filter(Pbkdf2.class::isInstance)
+                        .map(kdf -> ((Pbkdf2) kdf).hash()),
+                header.digests().stream().map(Digest::hash));
+    }
+
+    /** Times GRUB's loops for these hashes here, where that was not done yet: two seconds a hash, once for a machine. */
+    private void learn(Stream<String> hashes) {
+        var known = machine.measured().all().stream().map(Measured.Entry::hash).collect(Collectors.toSet());
+        List<String> fresh = hashes.distinct()
+                .filter(hash -> Bench.hasLoops(hash) && !known.contains(hash))
+                .toList();
+        if (fresh.isEmpty() || session.dryRun()) {
+            return;
+        }
+        var bench = new Bench(Bench.MEASUREMENT);
+        long each = 2 * bench.loopTotal();
+        String what = "timing GRUB's loop on this machine, once: " + String.join(", ", fresh);
+        try (Progress progress = session.person().progress(what, fresh.size() * each)) {
+            for (int i = 0; i < fresh.size(); i++) {
+                machine.measured().keep(bench.loops(fresh.get(i), progress.part(i * each)));
+            }
+        }
     }
 
     private List<Build> builds() {
@@ -213,6 +253,7 @@ public final class Grub {
                     LuksException.FAILED);
         }
         Container disk = disks.get(0);
+        learn(Tuning.hashes(disk.header()));
         Model slowest = slowest(slot);
         return new GrubPlan(Tuning.of(slowest, target.toNanos() / 1e9, slot), slowest, disk.path(), target);
     }

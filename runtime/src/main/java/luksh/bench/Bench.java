@@ -1,6 +1,10 @@
 package luksh.bench;
 
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import luksh.crypto.Hash;
 import luksh.crypto.KeyDerivation;
@@ -15,7 +19,8 @@ import luksh.format.Size;
 import luksh.format.UnsupportedException;
 
 /**
- * Measures this machine: one derivation after the other on one thread, warmed up, several runs of up to 200 ms each. Fewer than {@value #MEASUREMENT} runs are a look: everything is shorter, and nothing is kept of it.
+ * Measures this machine: one derivation after the other on one thread, warmed up, several runs of up to 200 ms each. Fewer than
+ * {@value #MEASUREMENT} runs are a look: everything is shorter, and nothing is kept of it.
  */
 public final class Bench {
     /** From so many runs on it is a measurement. */
@@ -29,6 +34,9 @@ public final class Bench {
 
     private static final Argon2 ARGON2_WARM_UP = new Argon2("argon2id", 2, new Size(16 << 20), 4, SALT);
     private static final long ARGON2_WARM_UP_NANOS = Duration.ofMillis(300).toNanos();
+
+    private static final Set<String> LOOPS =
+            Set.of("sha1", "sha224", "sha256", "sha384", "sha512", "ripemd160", "whirlpool");
 
     private final int runs;
 
@@ -76,6 +84,25 @@ public final class Bench {
 
     private Stopwatch loops() {
         return stopwatch(600, 200);
+    }
+
+    /** Whether GRUB opens LUKS containers with that hash: then it has a loop. */
+    public static boolean hasLoops(String hash) {
+        return LOOPS.contains(hash);
+    }
+
+    /**
+     * Both loops of a hash: as GRUB up to 2.12 runs it, and from 2.14 on.
+     *
+     * @param progress told of twice {@link #loopTotal}; left open
+     * @throws UnsupportedException if GRUB opens no LUKS container with that hash
+     * @throws StoppedException if the thread is interrupted meanwhile
+     */
+    public List<Measured.Entry> loops(String hash, Progress progress) {
+        LocalDate today = LocalDate.now(ZoneId.systemDefault());
+        return List.of(
+                new Measured.Entry(hash, false, loop(hash, false, progress), today),
+                new Measured.Entry(hash, true, loop(hash, true, progress.part(loopTotal())), today));
     }
 
     /**

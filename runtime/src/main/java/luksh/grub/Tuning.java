@@ -3,6 +3,7 @@ package luksh.grub;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import luksh.change.Finding;
 import luksh.format.Argon2;
 import luksh.format.Header;
@@ -41,6 +42,8 @@ public record Tuning(
     private static final double DIGEST_TOO_MUCH = 0.1;
     /** What it may take then. */
     private static final double DIGEST_ENOUGH = 0.01;
+
+    private static final List<String> USUAL = List.of("sha512", "sha256");
     /** A present hash stays if the other one is not better by more than this. */
     private static final double WORTH_A_CHANGE = 1.1;
     /** Enough of them that the slope is exact. */
@@ -110,11 +113,18 @@ public record Tuning(
         return new TuningWords(this, model, path, target).findings();
     }
 
+    /** Those among which a plan for this header chooses; of LUKS1 there is one. */
+    public static Stream<String> hashes(Header header) {
+        return header instanceof Luks2Header
+                ? USUAL.stream()
+                : Stream.of(header.digest().hash());
+    }
+
     /** The better of the hashes there are: most work for who guesses, for each second of GRUB. */
     static String bestHash(Clock clock, String present) {
         double best = worth(clock, present);
         String chosen = present;
-        for (String hash : List.of("sha512", "sha256")) {
+        for (String hash : USUAL) {
             double worth = worth(clock, hash);
             if (worth > best * (chosen.equals(present) ? WORTH_A_CHANGE : 1)) {
                 best = worth;

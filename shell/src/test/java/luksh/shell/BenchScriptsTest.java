@@ -23,7 +23,7 @@ class BenchScriptsTest {
 
     @BeforeEach
     void makeDesk() {
-        desk = new Desk(folder, cache);
+        desk = new Desk(folder, cache, false);
     }
 
     @Test

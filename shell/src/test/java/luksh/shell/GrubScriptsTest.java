@@ -5,6 +5,8 @@ import static luksh.shell.Desk.BERT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import luksh.judge.Cryptsetup;
@@ -44,8 +46,20 @@ class GrubScriptsTest {
                 .containsPattern("2\\.06 i386-pc +0 +0\\.0\\d s")
                 .containsPattern("\n +1 +0\\.0\\d s .* 50 %")
                 .containsPattern("\n +none +0\\.0\\d s")
-                .contains("seconds: for the reference machine, not measured here\n")
+                .contains("seconds: measured on this machine on 1970-01-01\n")
                 .contains("version 2.06: as said\n", "platform i386-pc: as said\n");
+    }
+
+    @Test
+    void whatWasNotTimedHereIsTimedOnceButNotByADryRun() {
+        var untimed = new Desk(folder, folder.resolve("cache"), false);
+        Path image = desk.image();
+        assertThat(untimed.run("grub", image, "--dry-run").done().out())
+                .contains("seconds: for the reference machine, not measured here\n");
+        assertThat(folder.resolve("cache/luksh/loops.json")).doesNotExist();
+        assertThat(untimed.run("grub", image).done().out())
+                .contains("seconds: measured on this machine on " + LocalDate.now(ZoneId.systemDefault()) + "\n");
+        assertThat(folder.resolve("cache/luksh/loops.json")).exists();
     }
 
     @Test

@@ -1,5 +1,5 @@
 #!/usr/bin/env luksh
-// Tells what is left of a damaged header, which key areas are whole, and mends.
+// Tells what is left of a damaged header, and mends it.
 // Nothing is written before the plan was confirmed; --dry-run ends with it.
 //
 //   luksh rescue /dev/sda3

@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Passphrases
 // Adds a passphrase in a free slot.
 // The other slots stay as they are.
 //

@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Rescue
 // Saves the header and its key areas to a new file (0400).
 // The file is as cryptsetup luksHeaderBackup makes it.
 //

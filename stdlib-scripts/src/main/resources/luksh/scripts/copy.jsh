@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Rescue
 // Copies the decrypted payload to a plain image or device.
 // Needs no device-mapper, and root only where the device does.
 //

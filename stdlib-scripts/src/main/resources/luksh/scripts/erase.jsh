@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Passphrases
 // Kills every slot.
 // Afterwards no passphrase opens the container.
 //

@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Change
 // Makes a new container, LUKS2 unless said otherwise.
 // What lies on the device is lost.
 //

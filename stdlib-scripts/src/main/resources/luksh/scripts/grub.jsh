@@ -1,5 +1,6 @@
 #!/usr/bin/env luksh
-// Says how long GRUB takes to open a disk, and what to change for less.
+//! group Boot
+// Says how long GRUB takes to open a disk, and makes it less.
 // Reads headers only, until --apply.
 //
 //   luksh grub /dev/sda3

@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Vault
 // Lists the backups that a vault has of a header, newest first.
 // With --verify it proves that the newest opens and holds the disk's volume key.
 //

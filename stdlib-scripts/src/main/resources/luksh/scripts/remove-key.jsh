@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Passphrases
 // Takes a passphrase away: kills every slot that it opens.
 //
 //   luksh remove-key /dev/sda3

@@ -1,6 +1,8 @@
 #!/usr/bin/env luksh
-// Tells what is left of a damaged header, which key areas are whole, and mends.
-// Nothing is written before the plan was confirmed; --dry-run ends with it.
+//! group Rescue
+// Tells what is left of a damaged header, and mends it.
+// It says which key areas are whole. Nothing is written before the plan was
+// confirmed; --dry-run ends with it.
 //
 //   luksh rescue /dev/sda3
 //   luksh rescue disk.img --prove

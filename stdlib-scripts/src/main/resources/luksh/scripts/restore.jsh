@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Rescue
 // Brings a header backup back.
 // Slots that were killed since return, slots that it lacks are killed.
 //

@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Change
 // Shows or changes the tokens of LUKS2.
 //
 //   luksh token /dev/sda3

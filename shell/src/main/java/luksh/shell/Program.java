@@ -79,7 +79,7 @@ final class Program {
             return Prompts.run(this);
         }
         String first = words.get(0);
-        if (first.equals("--version")) {
+        if (first.equals("--version") || first.equals("-V")) {
             out.println(version());
             return 0;
         }
@@ -94,7 +94,7 @@ final class Program {
             return runner().run(Path.of(first), rest);
         }
         Optional<Path> own = scripts.own(first);
-        if (own.isPresent()) {
+        if (own.isPresent() && BuiltIns.named(first).isEmpty()) {
             if (scripts.standard(first).isPresent()) {
                 err.println("luksh: " + first + " is your own script " + own.get());
             }
@@ -103,7 +103,7 @@ final class Program {
         return scripts.compiled(first)
                 .map(script -> new ScriptRunner(surroundings(), Optional.empty()).run(first, script, rest))
                 .or(() -> scripts.standard(first).map(script -> runner().run(first + ".jsh", first, script, rest)))
-                .orElseGet(() -> CommandLines.run(this, words));
+                .orElseGet(() -> BuiltIns.run(this, words));
     }
 
     ScriptRunner runner() {

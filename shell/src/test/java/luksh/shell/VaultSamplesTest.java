@@ -16,6 +16,22 @@ import org.junit.jupiter.api.Test;
 
 /** The scripts of the folder samples that keep header backups in a vault, or compare them. */
 class VaultSamplesTest extends Samples {
+    /** No vault, but copies all the same: those that LUKS2 has of its header. */
+    @Test
+    void repair() throws Exception {
+        Path disk = desk.luks2("two.img");
+        assertThat(sample("repair", disk, "--yes").done().out()).startsWith(disk + ": both copies are good\n");
+        byte[] whole = desk.bytes(disk);
+        byte[] damaged = whole.clone();
+        Arrays.fill(damaged, 16384, 16384 + 64, (byte) 0);
+        desk.write("two.img", damaged);
+        assertThat(sample("repair", disk, "--dry-run").done().out()).contains("copy at byte 16384", "not done");
+        assertThat(disk).hasBinaryContent(damaged);
+        sample("repair", disk, "--yes").done();
+        assertThat(sample("repair", disk, "--yes").done().out()).startsWith(disk + ": both copies are good\n");
+        assertThat(Cryptsetup.opens(disk, ANNA, 0)).isTrue();
+    }
+
     @Test
     void compare() {
         Path before = desk.write("before.img", desk.bytes(image));

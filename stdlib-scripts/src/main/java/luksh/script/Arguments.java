@@ -31,7 +31,17 @@ public final class Arguments {
      * @throws LuksException status 1, if an option is unknown, a value missing or bad, or the number of arguments wrong
      */
     public static Arguments parse(List<Parameter> parameters, List<String> words) {
-        var line = new CommandLine(parameters, words);
+        return parse(parameters, words, true);
+    }
+
+    /**
+     * The same for a command that may be no script.
+     *
+     * @param script takes what every script takes; what is no script refuses these options
+     * @throws LuksException status 1, as above
+     */
+    public static Arguments parse(List<Parameter> parameters, List<String> words, boolean script) {
+        var line = new CommandLine(parameters, words, script);
         return new Arguments(bind(parameters, line.positional()), line.options(), line.common());
     }
 
@@ -82,7 +92,7 @@ public final class Arguments {
     }
 
     /** The fallback if it was left out. */
-    String arg(String name, String fallback) {
+    public String arg(String name, String fallback) {
         return positional.getOrDefault(name, List.of(fallback)).get(0);
     }
 
@@ -125,7 +135,8 @@ public final class Arguments {
         return given == null ? fallback : (T) type.parse(name, given);
     }
 
-    boolean flag(String name) {
+    /** Whether it was given. */
+    public boolean flag(String name) {
         return options.containsKey(name);
     }
 }

@@ -30,7 +30,8 @@ public record Parameter(Kind kind, String name, String type, String fallback, St
         return new Parameter(kind, name, found, fallback, help, line);
     }
 
-    boolean positional() {
+    /** It has no name on the command line, only a place. */
+    public boolean positional() {
         return kind == Kind.ARG || kind == Kind.OPTIONAL_ARG || kind == Kind.ARGS;
     }
 }

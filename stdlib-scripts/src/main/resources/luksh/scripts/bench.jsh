@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Boot
 // Says how fast this machine derives, as Linux and as GRUB would.
 // It takes half a minute; what it learns of GRUB's loops is kept for luksh grub.
 //

@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Look
 // Says what differs between two headers, in words.
 // Status 0 if nothing does, 1 if something does. No passphrase is needed.
 //

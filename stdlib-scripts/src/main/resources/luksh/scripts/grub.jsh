@@ -1,5 +1,6 @@
 #!/usr/bin/env luksh
-// Says how long GRUB takes to open a disk, and what to change.
+//! group Boot
+// Says how long GRUB takes to open a disk, and makes it less.
 // Reads headers only, until --apply.
 //
 //   luksh grub /dev/sda3
@@ -8,15 +9,15 @@
 //   luksh grub /dev/sda3 --observed 17s
 //
 // Of several disks it adds up, as GRUB opens one after the other.
-// --observed: you stood beside it with a watch, from Enter to "Slot 0 opened".
+// --observed takes what you measured with a watch, from Enter to "Slot 0 opened".
 var paths = args("device", "LUKS devices or images that GRUB opens");
-var target = option("target", seconds(0), "from Enter to the open disk; 0: only tell");
+var target = option("target", seconds(0), "time from Enter to the open disk; 0: only tell");
 var apply = flag("apply", "make the change that reaches the target");
-var platform = option("platform", "", "i386-pc (BIOS) or x86_64-efi; found by itself if left out");
-var version = option("grub-version", "", "2.06, 2.12, 2.14; found by itself if left out");
-var number = option("slot", -1, "slot of GRUB's user; the first that is tried if left out");
-var length = option("passphrase-length", 0, "bytes of the passphrase");
-var observed = option("observed", seconds(0), "what a boot took, by the watch; kept for this machine");
+var platform = option("platform", "", "i386-pc (BIOS) or x86_64-efi; looked up if left out");
+var version = option("grub-version", "", "2.06, 2.12 or 2.14; looked up if left out");
+var number = option("slot", -1, "slot that GRUB's user opens; -1: the first that is tried");
+var length = option("passphrase-length", 0, "bytes of the passphrase, where it is a long one");
+var observed = option("observed", seconds(0), "what a boot took; kept for this machine; 0: nothing");
 require(!apply || !target.isZero(), "--apply needs --target, for example --target 3s");
 
 Consumer<GrubSpec> which = g -> {

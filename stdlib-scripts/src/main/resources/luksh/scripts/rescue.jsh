@@ -1,6 +1,8 @@
 #!/usr/bin/env luksh
+//! group Rescue
 // Tells what is left of a damaged header, and mends it.
-// Nothing is written before the plan was confirmed; --dry-run ends with it.
+// It says which key areas are whole. Nothing is written before the plan was
+// confirmed; --dry-run ends there.
 //
 //   luksh rescue /dev/sda3
 //   luksh rescue disk.img --prove
@@ -14,7 +16,7 @@
 var device = arg("device", "damaged device or image");
 var folder = option("vault", "", "folder of header backups, to look for one that fits");
 var key = option("vault-key", "", "private key (PEM) that opens encrypted backups");
-var number = option("candidate", 1, "which of the headers that are found, if it is several");
+var number = option("candidate", 1, "which of the headers found, if there are several");
 var prove = flag("prove", "asks for a passphrase, and goes on only if the header opens with it");
 var backup = option("backup", "", "header backup that comes back over a header that is lost");
 var window = flag("window", "lifts WINDOW: also if a key area is not the backup's");

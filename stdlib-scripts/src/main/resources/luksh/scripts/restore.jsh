@@ -1,6 +1,7 @@
 #!/usr/bin/env luksh
+//! group Rescue
 // Brings a header backup back.
-// Slots that were killed since return, slots that it lacks are killed.
+// Slots that were killed since then come back; slots that it lacks are killed.
 //
 //   luksh restore /dev/sda3 /media/safe/sda3.luks
 //   luksh restore disk.img disk.luks --yes

@@ -1,5 +1,6 @@
 #!/usr/bin/env luksh
-// Puts a new passphrase in the place of an old one on many disks.
+//! group Fleet
+// Puts one passphrase in the place of another on many disks.
 // It is added and proved everywhere first; only then the old one goes anywhere.
 //
 //   luksh rotate '/dev/sd?3'

@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Vault
 // Saves headers to a vault, each only if it changed.
 // Warns of backups that a retired passphrase still opens.
 //

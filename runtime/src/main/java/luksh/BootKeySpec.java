@@ -20,8 +20,8 @@ public final class BootKeySpec {
     BootKeySpec() {}
 
     /** Where the key lies while it is armed, on a file system that is read before the disk is open; else /boot/keyfile. */
-    public BootKeySpec file(String path) {
-        file = FileName.parse(path);
+    public BootKeySpec file(String keyFile) {
+        file = FileName.parse(keyFile);
         return this;
     }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import luksh.change.BootKeySlots;
 import luksh.format.Bytes;
 import luksh.format.HeaderException;
 import luksh.format.Json;
@@ -25,7 +26,7 @@ record ArmedKey(Bytes salt, Instant since, @Nullable Instant until, String host,
 
     Json.Obj json() {
         Json.Obj json = Json.Obj.EMPTY
-                .with("salt", new Json.Text(salt.toString()))
+                .with(BootKeySlots.SALT, new Json.Text(salt.toString()))
                 .with("since", new Json.Text(since.toString()));
         Instant end = until;
         if (end != null) {
@@ -42,7 +43,7 @@ record ArmedKey(Bytes salt, Instant since, @Nullable Instant until, String host,
             }
             String end = text(object, "until");
             return Optional.of(new ArmedKey(
-                    Bytes.ofHex(text(object, "salt")),
+                    Bytes.ofHex(text(object, BootKeySlots.SALT)),
                     Instant.parse(text(object, "since")),
                     end.isEmpty() ? null : Instant.parse(end),
                     text(object, "host"),

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import luksh.change.BootKeySlots;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
@@ -15,7 +16,7 @@ import luksh.format.Reason;
  */
 record RecordFile(Path path) {
     static RecordFile of(Path state, String uuid) {
-        return new RecordFile(state.resolve("bootkeys").resolve(uuid.replaceAll("[^0-9A-Za-z-]", "_") + ".json"));
+        return new RecordFile(BootKeySlots.record(state, uuid));
     }
 
     boolean exists() {

@@ -11,12 +11,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import luksh.Quiet;
+import luksh.change.Kill;
 import luksh.change.Plan;
 import luksh.change.Session;
+import luksh.change.Target;
+import luksh.change.Transaction;
+import luksh.crypto.Passphrase;
 import luksh.format.LuksException;
 import luksh.judge.Cryptsetup;
+import luksh.judge.Judge;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,9 +47,8 @@ class BootKeyTest {
                 .isEqualTo("r--------");
         byte[] key = desk.bytes(desk.file);
         assertThat(key).hasSize(512);
-        assertThat(Cryptsetup.open(desk.image, new byte[0], "--key-file", desk.file.toString())
-                        .status())
-                .isZero();
+        Judge.run("cryptsetup", "open", "--test-passphrase", "--key-file", desk.file.toString(), desk.image.toString())
+                .accepted();
         assertThat(Cryptsetup.opens(desk.image, key, 2)).isTrue();
         assertThat(Cryptsetup.dump(desk.image).out().replaceAll("\\s+", " ")).contains("Iterations: 1000");
         byte[] area = area(desk, version);
@@ -62,8 +67,8 @@ class BootKeyTest {
 
     /** Where the third area of a fresh container lies. */
     private static byte[] area(Desk desk, int version) {
-        int size = version == 1 ? 258048 - 4096 + 4096 : 258048;
-        int start = version == 1 ? 4096 + 2 * 258048 : 32768 + 2 * 258048;
+        int size = 258048;
+        int start = (version == 1 ? 4096 : 32768) + 2 * size;
         return Arrays.copyOfRange(desk.bytes(desk.image), start, start + size - 4096);
     }
 
@@ -158,7 +163,7 @@ class BootKeyTest {
         byte[] key = desk.bytes(desk.file);
         var other = new Wanted(
                 folder.resolve("boot/other"), null, desk.master, null, folder.resolve("system"), "/bin/true");
-        var key2 = new OneTimeKey(desk.session(), luksh.change.Target.existing(desk.image.toString()), other, desk);
+        var key2 = new OneTimeKey(desk.session(), Target.existing(desk.image.toString()), other, desk);
         assertThat(key2.status().sentence()).contains("a boot key lies in " + desk.file);
         assertThat(key2.arm().state()).isEqualTo("ARMED");
         assertThat(desk.file).doesNotExist();
@@ -184,7 +189,7 @@ class BootKeyTest {
         desk.key().arm();
         byte[] before = desk.bytes(desk.image);
         try (var wrong = Quiet.secret("wrong");
-                var itself = luksh.crypto.Passphrase.owning(desk.bytes(desk.file))) {
+                var itself = Passphrase.owning(desk.bytes(desk.file))) {
             for (var secret : Set.of(wrong, itself)) {
                 assertThatThrownBy(() -> desk.key(desk.session(), secret, null).disarm())
                         .isInstanceOf(LuksException.class)
@@ -196,7 +201,7 @@ class BootKeyTest {
         Files.move(desk.master, desk.master.resolveSibling("elsewhere"));
         assertThatThrownBy(() -> new OneTimeKey(
                                 desk.session(),
-                                luksh.change.Target.existing(desk.image.toString()),
+                                Target.existing(desk.image.toString()),
                                 new Wanted(desk.file, null, desk.master, null, folder, ""),
                                 desk)
                         .disarm())
@@ -233,6 +238,25 @@ class BootKeyTest {
         assertThat(desk.file).hasContent("somebody's");
         desk.upon = folder.toString();
         assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("the boot loader could not read it there");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void itsSlotIsNoWayInForOtherChanges(int version) {
+        var desk = new Desk(folder, version);
+        desk.key().arm();
+        try (var key = Passphrase.owning(desk.bytes(desk.file));
+                var anna = Quiet.secret("anna");
+                var master = Passphrase.owning(desk.bytes(desk.master))) {
+            var all = List.of(Kill.opened(anna), Kill.opened(master));
+            var target = Target.existing(desk.image.toString());
+            assertThatThrownBy(() -> new Transaction(desk.session(), target, all, List.of(key), Set.of()).run("yes"))
+                    .hasMessageContaining("no slot would be left but the boot key's [2]");
+            var one = List.of(Kill.opened(anna));
+            assertThatThrownBy(() -> new Transaction(desk.session(), target, one, List.of(key), Set.of()).run("yes"))
+                    .hasMessageContaining("none of the slots that remain [1]");
+        }
+        assertThat(desk.opens(ANNA)).isTrue();
     }
 
     @ParameterizedTest

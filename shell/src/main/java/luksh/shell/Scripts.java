@@ -27,6 +27,7 @@ final class Scripts {
                     "Headers",
                     List.of("backup", "restore", "recover", "repair", "rescue", "convert", "uuid", "volume-key")),
             new Group("Vault", List.of("save", "history", "prune", "diff")),
+            new Group("Boot", List.of("bootkey")),
             new Group("LUKS2", List.of("name-slot", "priority", "token", "label", "flags")),
             new Group("Payload", List.of("copy")));
 

@@ -1,27 +1,37 @@
 package luksh.bootkey;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import luksh.Quiet;
 import luksh.change.Session;
 import luksh.change.Target;
 import luksh.crypto.Secret;
 import luksh.device.Place;
+import luksh.format.Bytes;
 import luksh.judge.Cryptsetup;
 import org.jspecify.annotations.Nullable;
 
 /** A disk on which Anna opens slot 0 and the master key slot 1, a folder that stands for /boot, and a machine of our own. */
 final class Desk implements Machine {
     static final byte[] ANNA = "anna".getBytes(UTF_8);
+
+    /** Made once for each version. */
+    private record Made(Bytes image, Bytes master) {}
+
+    private static final Map<Integer, Made> MADE = new ConcurrentHashMap<>();
 
     final Path folder;
     final Path image;
@@ -46,6 +56,17 @@ final class Desk implements Machine {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        Made made = MADE.computeIfAbsent(version, this::make);
+        try {
+            Files.write(image, made.image().toArray());
+            Files.write(master, made.master().toArray());
+            Files.setPosixFilePermissions(master, PosixFilePermissions.fromString("r--------"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Made make(int version) {
         if (version == 1) {
             Cryptsetup.formatted(image, 4 << 20, ANNA);
         } else {
@@ -63,6 +84,15 @@ final class Desk implements Machine {
                     "1m");
         }
         key().init();
+        var made = new Made(Bytes.copyOf(bytes(image)), Bytes.copyOf(bytes(master)));
+        try {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(master)))
+                    .isEqualTo("r--------");
+            Files.delete(master);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return made;
     }
 
     Session session() {

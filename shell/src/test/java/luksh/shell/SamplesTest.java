@@ -33,7 +33,8 @@ class SamplesTest extends Samples {
     void everySampleIsRunHereAndSaysHowToCallIt() throws Exception {
         Path sources = FOLDER.resolveSibling("shell/src/test/java/luksh/shell");
         String tests = Files.readString(sources.resolve("SamplesTest.java"))
-                + Files.readString(sources.resolve("VaultSamplesTest.java"));
+                + Files.readString(sources.resolve("VaultSamplesTest.java"))
+                + Files.readString(sources.resolve("BootKeyScriptsTest.java"));
         try (var files = Files.list(FOLDER)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();

@@ -89,7 +89,8 @@ class BootKeyScriptsTest extends Samples {
     void theCommandSaysWhatIsMissing() {
         assertThat(desk.run("bootkey", "status").err()).contains("--device is missing");
         assertThat(bootkey(image, "stats").err()).contains("action is 'stats'; init, arm, disarm");
-        assertThat(bootkey(image, "arm", "--yes").err()).contains("opens no slot of " + image + " besides the boot key's");
+        assertThat(bootkey(image, "arm", "--yes").err())
+                .contains("opens no slot of " + image + " besides the boot key's");
         assertThat(bootkey(image, "init", "--yes", "--key-file", desk.key(ANNA)).err())
                 .contains("a master key belongs upon the encrypted volume itself");
         assertThat(Cryptsetup.opens(image, BERT, 1)).isTrue();

@@ -2,7 +2,7 @@
 // Before a reboot: a key in /boot that works once. Afterwards: boot-key-retire.jsh.
 //
 //   luksh samples/boot-key-make.jsh /dev/sda3 --yes
-//   luksh samples/boot-key-make.jsh /dev/sda3 --expires 10min --install --yes
+//   luksh samples/boot-key-make.jsh /dev/sda3 --expires 10m --install --yes
 var disk = luks(arg("device", "the root volume"));
 var file = option("file", "/boot/keyfile", "where the key lies until it is retired");
 var master = option("master", "/root/master.key", "key file of a slot that stays");

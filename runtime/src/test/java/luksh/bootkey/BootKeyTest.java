@@ -23,6 +23,7 @@ import luksh.crypto.Passphrase;
 import luksh.format.LuksException;
 import luksh.judge.Cryptsetup;
 import luksh.judge.Judge;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -155,10 +156,9 @@ class BootKeyTest {
         assertThat(desk.file.resolveSibling("")).isEmptyDirectory();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void aFileElsewhereIsRetiredAsWell(int version) {
-        var desk = new Desk(folder, version);
+    @Test
+    void aFileElsewhereIsRetiredAsWell() {
+        var desk = new Desk(folder, 2);
         desk.key().arm();
         byte[] key = desk.bytes(desk.file);
         var other = new Wanted(
@@ -170,10 +170,9 @@ class BootKeyTest {
         assertThat(desk.opens(key)).isFalse();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void itIsRetiredWhenItsTimeIsOverAndNotBefore(int version) {
-        var desk = new Desk(folder, version);
+    @Test
+    void itIsRetiredWhenItsTimeIsOverAndNotBefore() {
+        var desk = new Desk(folder, 1);
         desk.key().arm();
         desk.now = desk.now.plus(Duration.ofMinutes(29));
         assertThat(desk.key().disarmIfOver().state()).isEqualTo("ARMED");
@@ -182,10 +181,9 @@ class BootKeyTest {
         assertThat(desk.key().disarmIfOver().state()).isEqualTo("DISARMED");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void theSecretThatAuthorizesHasToOpenAnotherSlot(int version) throws Exception {
-        var desk = new Desk(folder, version);
+    @Test
+    void theSecretThatAuthorizesHasToOpenAnotherSlot() throws Exception {
+        var desk = new Desk(folder, 1);
         desk.key().arm();
         byte[] before = desk.bytes(desk.image);
         try (var wrong = Quiet.secret("wrong");
@@ -210,10 +208,9 @@ class BootKeyTest {
         assertThat(desk.person.asked).isEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void aRehearsalAndARefusedPlanWriteNothing(int version) {
-        var desk = new Desk(folder, version);
+    @Test
+    void aRehearsalAndARefusedPlanWriteNothing() {
+        var desk = new Desk(folder, 2);
         byte[] before = desk.bytes(desk.image);
         var rehearsal = new Session(desk.person, true, false, folder.resolve("state"), path -> false, resource -> {});
         int shown = desk.person.plans.size();
@@ -229,15 +226,29 @@ class BootKeyTest {
         assertThat(folder.resolve("state/bootkeys")).doesNotExist();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void whatNothingVouchesForIsNotReplacedAndNoKeyIsPutUponTheDisk(int version) throws Exception {
-        var desk = new Desk(folder, version);
+    @Test
+    void whatNothingVouchesForIsNotReplacedAndNoKeyIsPutUponTheDisk() throws Exception {
+        var desk = new Desk(folder, 1);
         Files.write(desk.file, "somebody's".getBytes(UTF_8));
         assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("nothing says that it is a boot key");
         assertThat(desk.file).hasContent("somebody's");
         desk.upon = folder.toString();
         assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("the boot loader could not read it there");
+    }
+
+    @Test
+    void theFileGoesAlthoughTheSlotHasToStay() throws Exception {
+        var desk = new Desk(folder, 2);
+        desk.key().arm();
+        Files.delete(desk.master);
+        var unattended = new Session(desk.person, false, true, folder.resolve("state"), path -> false, resource -> {});
+        var wanted = new Wanted(desk.file, null, desk.master, null, folder, "");
+        var key = new OneTimeKey(unattended, Target.existing(desk.image.toString()), wanted, desk);
+        assertThatThrownBy(key::disarm).hasMessageContaining("is not there; luksh bootkey init");
+        assertThat(desk.file).doesNotExist();
+        assertThat(desk.person.said.get(desk.person.said.size() - 1))
+                .startsWith("the slot of the boot key stays for now");
+        assertThat(key.status().sentence()).isEqualTo("the boot key's slots [2] are in use, and its file is gone");
     }
 
     @ParameterizedTest

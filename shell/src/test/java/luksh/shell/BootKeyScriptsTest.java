@@ -100,7 +100,7 @@ class BootKeyScriptsTest extends Samples {
     void theSamplesMakeAndRetireAKey() {
         Object[] files = {"--file", key(), "--master", desk.key(CARL), "--yes"};
         Cryptsetup.addKey(image, ANNA, CARL, 3);
-        assertThat(sample("boot-key-make", image, "--expires", "10min", files[0], files[1], files[2], files[3], "--yes")
+        assertThat(sample("boot-key-make", image, "--expires", "10m", files[0], files[1], files[2], files[3], "--yes")
                         .done()
                         .out())
                 .contains("disarmed: no boot key", "\narmed: slot 2 of ");

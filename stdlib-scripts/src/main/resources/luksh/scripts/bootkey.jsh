@@ -1,5 +1,5 @@
 #!/usr/bin/env luksh
-// A key that opens the disk at the next boot without a question, and no later.
+// Opens the disk at the next boot without a question, and no later.
 //
 //   luksh bootkey init --device /dev/sda3           once: the key that authorizes
 //   luksh bootkey install --device /dev/sda3        once: units that retire the boot key

@@ -131,6 +131,15 @@ public class Container {
         return known;
     }
 
+    Header currentHeader() {
+        return header();
+    }
+
+    /** Something else of this package wrote to it: read anew with the next question. */
+    void changed() {
+        header = null;
+    }
+
     private Header load() {
         undone = session.history().undone(path);
         try (Device device = open()) {

@@ -43,6 +43,8 @@ class LayersTest {
                 .definedBy("luksh.rotate")
                 .layer("grub")
                 .definedBy("luksh.grub")
+                .layer("bootkey")
+                .definedBy("luksh.bootkey")
                 .layer("facade")
                 .definedBy("luksh")
                 .whereLayer("facade")
@@ -51,18 +53,22 @@ class LayersTest {
                 .mayOnlyBeAccessedByLayers("facade")
                 .whereLayer("rotate")
                 .mayOnlyBeAccessedByLayers("facade")
+                .whereLayer("bootkey")
+                .mayOnlyBeAccessedByLayers("facade")
                 .whereLayer("envelope")
                 .mayOnlyBeAccessedByLayers("backup", "facade")
                 .whereLayer("backup")
                 .mayOnlyBeAccessedByLayers("facade")
                 .whereLayer("grub")
                 .mayOnlyBeAccessedByLayers("facade")
+                .whereLayer("bootkey")
+                .mayOnlyBeAccessedByLayers("facade")
                 .whereLayer("change")
-                .mayOnlyBeAccessedByLayers("rescue", "backup", "rotate", "grub", "facade")
+                .mayOnlyBeAccessedByLayers("rescue", "backup", "rotate", "grub", "bootkey", "facade")
                 .whereLayer("unlock")
-                .mayOnlyBeAccessedByLayers("change", "rescue", "backup", "rotate", "grub", "facade")
+                .mayOnlyBeAccessedByLayers("change", "rescue", "backup", "rotate", "grub", "bootkey", "facade")
                 .whereLayer("device")
-                .mayOnlyBeAccessedByLayers("unlock", "change", "rescue", "backup", "rotate", "grub", "facade")
+                .mayOnlyBeAccessedByLayers("unlock", "change", "rescue", "backup", "rotate", "grub", "bootkey", "facade")
                 .whereLayer("bench")
                 .mayOnlyBeAccessedByLayers("grub", "facade")
                 .whereLayer("chart")
@@ -78,6 +84,7 @@ class LayersTest {
                         "backup",
                         "rotate",
                         "grub",
+                        "bootkey",
                         "facade")
                 .check(CLASSES);
     }

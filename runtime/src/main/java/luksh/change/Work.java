@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import luksh.crypto.KeyArea;
 import luksh.crypto.KeyDerivation;
 import luksh.crypto.Progress;
@@ -174,7 +175,11 @@ final class Work {
     }
 
     /** Before a slot goes: one of those that remain has to have been opened in this run since its last write. */
-    void proveThatOneRemains(List<KeySlot> remaining, String where) {
+    void proveThatOneRemains(List<KeySlot> staying, String where) {
+        Set<Integer> fleeting = BootKeySlots.of(session, header());
+        List<KeySlot> remaining = staying.stream()
+                .filter(slot -> !fleeting.contains(slot.number()))
+                .toList();
         if (remaining.isEmpty() || allows(Guard.UNPROVED_SLOT)) {
             return; // none remains only where LAST_WAY_IN was lifted
         }

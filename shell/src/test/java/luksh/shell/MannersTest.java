@@ -86,6 +86,7 @@ class MannersTest {
         calls.put("history", List.of(disk, "--vault", desk.path("safe")));
         calls.put("prune", List.of(disk, "--vault", desk.path("safe")));
         calls.put("diff", List.of(disk, disk));
+        calls.put("bootkey", List.of("status", "--device", disk, "--file", desk.path("boot.key")));
         Object luks2 = disk.equals(image) ? desk.path("two.img") : disk;
         calls.put("repair", List.of(luks2));
         calls.put("name-slot", List.of(luks2, 0, "Anna"));

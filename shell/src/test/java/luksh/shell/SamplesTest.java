@@ -32,13 +32,16 @@ class SamplesTest extends Samples {
     @Test
     void everySampleIsRunHereAndSaysHowToCallIt() throws Exception {
         Path sources = FOLDER.resolveSibling("shell/src/test/java/luksh/shell");
-        String tests = Files.readString(sources.resolve("SamplesTest.java"))
-                + Files.readString(sources.resolve("VaultSamplesTest.java"))
-                + Files.readString(sources.resolve("GrubSamplesTest.java"));
+        var tests = new StringBuilder();
+        try (var files = Files.newDirectoryStream(sources, "*Test.java")) {
+            for (Path file : files) {
+                tests.append(Files.readString(file));
+            }
+        }
         try (var files = Files.list(FOLDER)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
-                assertThat(tests).containsAnyOf("\"" + name + "\"", "\"" + name.replace(".jsh", "") + "\"");
+                assertThat(tests.toString()).containsAnyOf("\"" + name + "\"", "\"" + name.replace(".jsh", "") + "\"");
                 List<String> comment = Files.readString(file)
                         .lines()
                         .takeWhile(line -> line.startsWith("//") || line.startsWith("#!"))

@@ -20,6 +20,7 @@ public final class Imports {
     /** The value types of the lower layers, one by one: a person sees one flat language. */
     public static final List<String> TYPES = List.of(
             "luksh.backup.Difference",
+            "luksh.bootkey.BootKeyStatus",
             "luksh.change.Finding",
             "luksh.change.Guard",
             "luksh.change.Plan",

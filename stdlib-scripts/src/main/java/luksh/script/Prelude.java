@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import luksh.BenchSpec;
+import luksh.BootKey;
+import luksh.BootKeySpec;
 import luksh.Container;
 import luksh.FormatSpec;
 import luksh.Grub;
@@ -156,6 +158,14 @@ public final class Prelude {
     private static Machine machine() {
         Surroundings here = Run.current().surroundings();
         return new Machine(Path.of("/"), here.configuration(), here.cache());
+    }
+
+    /**
+     * The one-time boot key of a disk, for a reboot that nobody attends: {@code b.file(path)} on /boot, {@code
+     * b.authorize(secret)} of a slot that stays, {@code b.expires(time)}.
+     */
+    public static BootKey bootKey(Container disk, Consumer<BootKeySpec> spec) {
+        return BootKey.of(disk, spec, Run.current().session());
     }
 
     // ---- secrets, closed at the end of the run

@@ -49,6 +49,7 @@ public final class Advice {
             Map.entry("token", "luks(\"%1$s\").tokens()"),
             Map.entry("label", "luks(\"%1$s\").change(c -> c.label(\"office\"))"),
             Map.entry("flags", "luks(\"%1$s\").change(c -> c.flags(\"allow-discards\"))"),
+            Map.entry("bootkey", "bootKey(luks(\"%2$s\"), b -> b.file(\"/boot/keyfile\")).status()"),
             Map.entry("save", SAFE + ".save(luks(\"%1$s\"))"),
             Map.entry("history", SAFE + ".history(luks(\"%1$s\"))"),
             Map.entry("prune", SAFE + ".prune(luks(\"%1$s\"), 10)"),

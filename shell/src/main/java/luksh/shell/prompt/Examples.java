@@ -15,6 +15,7 @@ final class Examples {
     private static final String SAFE = "vault(\"/var/backups/luks\")";
     private static final String ROTATE =
             "rotate(luksAll(\"*.img\"), r -> r.from(ask(\"Old passphrase\")).to(" + NEW + ")";
+    private static final String BOOT_KEY = "bootKey(" + DISK + ", b -> b.file(\"/boot/keyfile\"";
     private static final String SOME_PLAN = DISK + ".plan(c -> c.kill(slot(1)))";
 
     /** How one comes to an object of each type, or for one member of it; %s is what is called on it. */
@@ -23,6 +24,9 @@ final class Examples {
             Map.entry("Argon2", "((Argon2) " + DISK + ".slot(0).kdf()).%s"),
             Map.entry("Backup", "rescue(\"disk.img\").candidates().get(0).%s"),
             Map.entry("BenchSpec", "bench(b -> b.%s)"),
+            Map.entry("BootKey", BOOT_KEY + ")).%s"),
+            Map.entry("BootKeySpec", BOOT_KEY + ").%s)"),
+            Map.entry("BootKeyStatus", BOOT_KEY + ")).status().%s"),
             Map.entry("Bytes", DISK + ".digest().salt().%s"),
             Map.entry("Change", DISK + ".change(c -> c.%s)"),
             Map.entry("Container", DISK + ".%s"),
@@ -130,6 +134,10 @@ final class Examples {
             Map.entry("vault path", "\"/var/backups/luks\""),
             Map.entry("certificate pem", "\"cert.pem\""),
             Map.entry("key pem", "\"key.pem\""),
+            Map.entry("master path", "\"/root/master.key\""),
+            Map.entry("root folder", "\"/mnt\""),
+            Map.entry("program path", "\"/opt/luksh/luksh\""),
+            Map.entry("file keyFile", "\"/boot/keyfile\""),
             Map.entry("file path", "\"/var/backups/luks/20260131T120000.luks.p7m\""),
             Map.entry("sectorSize size", "bytes(512)"),
             Map.entry("show none", "\"no findings\""),
@@ -157,6 +165,7 @@ final class Examples {
             Map.entry("Consumer<SlotSpec>", "s -> s.iterations(300_000)"),
             Map.entry("Consumer<VaultSpec>", "v -> v.certificate(\"cert.pem\")"),
             Map.entry("Change", "c"),
+            Map.entry("Consumer<BootKeySpec>", "b -> b.file(\"/boot/keyfile\").expires(minutes(30))"),
             Map.entry("Container", "luks(\"before.luks\")"),
             Map.entry("Duration", "seconds(2)"),
             Map.entry("Guard...", "Guard.LAST_WAY_IN"),

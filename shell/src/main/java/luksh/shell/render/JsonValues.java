@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import luksh.Grub;
 import luksh.GrubPlan;
 import luksh.backup.Difference;
+import luksh.bootkey.BootKeyStatus;
 import luksh.change.Finding;
 import luksh.change.Plan;
 import luksh.change.Report;
@@ -95,6 +96,17 @@ public final class JsonValues {
             plan(json, plan);
         } else if (value instanceof Report report) {
             object(json, "type", "report", "plan", report.plan(), "done", report.done(), "seconds", report.took());
+        } else if (value instanceof BootKeyStatus status) {
+            object(
+                    json,
+                    "type",
+                    "bootkey",
+                    "state",
+                    status.state(),
+                    "sentence",
+                    status.sentence(),
+                    "fix",
+                    present(status.fix()));
         } else if (value instanceof Rotation rotation) {
             object(json, "type", "rotation", "complete", rotation.complete(), "disks", rotation.disks());
         } else if (value instanceof Grub grub) {

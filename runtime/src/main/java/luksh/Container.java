@@ -123,7 +123,7 @@ public class Container {
         return new Container(session, spec.headerPath(), spec.dataPath());
     }
 
-    private Header header() {
+    final Header header() {
         Header known = header;
         if (known == null || undone != session.history().undone(path)) {
             known = load();

@@ -23,6 +23,10 @@ class LayersTest {
                 .definedBy("luksh.format")
                 .layer("crypto")
                 .definedBy("luksh.crypto")
+                .layer("bench")
+                .definedBy("luksh.bench")
+                .layer("chart")
+                .definedBy("luksh.chart")
                 .layer("device")
                 .definedBy("luksh.device")
                 .layer("unlock")
@@ -37,6 +41,8 @@ class LayersTest {
                 .definedBy("luksh.backup")
                 .layer("rotate")
                 .definedBy("luksh.rotate")
+                .layer("grub")
+                .definedBy("luksh.grub")
                 .layer("audit")
                 .definedBy("luksh.audit")
                 .layer("facade")
@@ -53,15 +59,31 @@ class LayersTest {
                 .mayOnlyBeAccessedByLayers("backup", "facade")
                 .whereLayer("backup")
                 .mayOnlyBeAccessedByLayers("audit", "facade")
+                .whereLayer("grub")
+                .mayOnlyBeAccessedByLayers("audit", "facade")
                 .whereLayer("change")
-                .mayOnlyBeAccessedByLayers("rescue", "backup", "rotate", "audit", "facade")
+                .mayOnlyBeAccessedByLayers("rescue", "backup", "rotate", "grub", "audit", "facade")
                 .whereLayer("unlock")
-                .mayOnlyBeAccessedByLayers("change", "rescue", "backup", "rotate", "audit", "facade")
+                .mayOnlyBeAccessedByLayers("change", "rescue", "backup", "rotate", "grub", "audit", "facade")
                 .whereLayer("device")
-                .mayOnlyBeAccessedByLayers("unlock", "change", "rescue", "backup", "rotate", "audit", "facade")
+                .mayOnlyBeAccessedByLayers("unlock", "change", "rescue", "backup", "rotate", "grub", "audit", "facade")
+                .whereLayer("bench")
+                .mayOnlyBeAccessedByLayers("grub", "facade")
+                .whereLayer("chart")
+                .mayOnlyBeAccessedByLayers("grub", "facade")
                 .whereLayer("crypto")
                 .mayOnlyBeAccessedByLayers(
-                        "device", "unlock", "envelope", "change", "rescue", "backup", "rotate", "audit", "facade")
+                        "bench",
+                        "device",
+                        "unlock",
+                        "envelope",
+                        "change",
+                        "rescue",
+                        "backup",
+                        "rotate",
+                        "grub",
+                        "audit",
+                        "facade")
                 .check(CLASSES);
     }
 

@@ -56,7 +56,11 @@ final class Inspection {
      *
      * @param sketch null if it could not be read
      */
-    record Result(String path, State state, List<Finding> findings, @Nullable Sketch sketch) {
+    record Result(
+            String path,
+            State state,
+            List<Finding> findings,
+            @Nullable Sketch sketch) {
         static Result broken(Finding finding) {
             return new Result(finding.path(), State.BROKEN, List.of(bounded(finding)), null);
         }
@@ -91,8 +95,8 @@ final class Inspection {
                     ? inspected(path, device)
                     : left(path, device);
         } catch (LuksException e) {
-            return Result.broken(new Finding(
-                    Severity.ERROR, Rule.UNREADABLE, path, "file", String.valueOf(e.getMessage()), ""));
+            return Result.broken(
+                    new Finding(Severity.ERROR, Rule.UNREADABLE, path, "file", String.valueOf(e.getMessage()), ""));
         } catch (RuntimeException | StackOverflowError e) {
             return Result.broken(new Finding(
                     Severity.ERROR,

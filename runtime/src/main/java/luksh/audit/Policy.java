@@ -68,11 +68,6 @@ public record Policy(
         return severity.map(level -> level == finding.severity()
                 ? finding
                 : new Finding(
-                        level,
-                        finding.rule(),
-                        finding.path(),
-                        finding.where(),
-                        finding.sentence(),
-                        finding.fix()));
+                        level, finding.rule(), finding.path(), finding.where(), finding.sentence(), finding.fix()));
     }
 }

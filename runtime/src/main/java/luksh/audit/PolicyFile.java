@@ -3,6 +3,7 @@ package luksh.audit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,6 +25,8 @@ import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 import luksh.format.Size;
+import luksh.grub.GrubVersion;
+import luksh.grub.Platform;
 import luksh.rescue.KeyAreas;
 
 /**
@@ -75,7 +79,7 @@ final class PolicyFile {
                         name + " is no policy: it has more than " + new Size(MOST_BYTES), LuksException.FAILED);
             }
             var decoder = StandardCharsets.UTF_8.newDecoder();
-            return parse(name, decoder.decode(java.nio.ByteBuffer.wrap(text)).toString());
+            return parse(name, decoder.decode(ByteBuffer.wrap(text)).toString());
         } catch (CharacterCodingException e) {
             throw new LuksException(name + " is no policy: it is not text in UTF-8", LuksException.FAILED, e);
         } catch (IOException e) {
@@ -153,8 +157,8 @@ final class PolicyFile {
             case "free-slots" -> freeSlots = (int) whole(key, value, 32);
             case "key-areas" -> keyAreas = reading(value);
             case "grub-seconds" -> grubSeconds = seconds(key, value);
-            case "grub-version" -> grubVersion = value;
-            case "grub-platform" -> grubPlatform = value;
+            case "grub-version" -> grubVersion = known(value, GrubVersion::parse);
+            case "grub-platform" -> grubPlatform = known(value, Platform::named);
             default ->
                 throw wrong("'" + key + "' is no setting; known are like, about, pbkdf2-iterations, argon2-memory,"
                         + " argon2-time, key-bits, weak-hashes, free-slots, key-areas, grub-seconds, grub-version,"
@@ -194,7 +198,8 @@ final class PolicyFile {
                 switch (value) {
                     case "off" -> Optional.empty();
                     case "info", "warning", "error" -> Optional.of(Severity.valueOf(value.toUpperCase(Locale.ROOT)));
-                    default -> throw wrong("severity." + rule + " = " + value + "; expected off, info, warning or error");
+                    default ->
+                        throw wrong("severity." + rule + " = " + value + "; expected off, info, warning or error");
                 });
     }
 
@@ -211,7 +216,11 @@ final class PolicyFile {
         if (!size.matches() || Long.parseLong(size.group(1)) > 1 << 30) {
             throw wrong(key + " = " + value + "; expected a size as 512 MiB");
         }
-        int shift = Map.of("KiB", 10, "MiB", 20, "GiB", 30).get(size.group(2));
+        int shift = switch (size.group(2)) {
+            case "KiB" -> 10;
+            case "MiB" -> 20;
+            default -> 30;
+        };
         return new Size(Long.parseLong(size.group(1)) << shift);
     }
 
@@ -234,6 +243,15 @@ final class PolicyFile {
             }
         }
         return names;
+    }
+
+    private String known(String value, Consumer<String> parser) {
+        try {
+            parser.accept(value);
+            return value;
+        } catch (LuksException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
     }
 
     private KeyAreas.Reading reading(String value) {

@@ -63,8 +63,8 @@ final class PolicyRules {
 
     private boolean random(KeySlot slot) {
         return header.tokens().stream()
-                .anyMatch(token -> RANDOM_KEYS.contains(token.type())
-                        && token.slots().contains(slot.number()));
+                .anyMatch(token ->
+                        RANDOM_KEYS.contains(token.type()) && token.slots().contains(slot.number()));
     }
 
     private void cost(KeySlot slot) {

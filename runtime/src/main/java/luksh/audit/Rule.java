@@ -49,7 +49,21 @@ final class Rule {
             "segment-alignment",
             "room-full",
             "json-full",
-            "checksum");
+            "checksum",
+            "grub-argon2",
+            "grub-cipher",
+            "grub-detached",
+            "grub-digest",
+            "grub-hash",
+            "grub-key-length",
+            "grub-luks2",
+            "grub-not-measured",
+            "grub-order",
+            "grub-priority",
+            "grub-security",
+            "grub-segment",
+            "grub-unbound",
+            "grub-whirlpool");
 
     private static final Set<String> NAMES = new TreeSet<>(OTHERS);
 

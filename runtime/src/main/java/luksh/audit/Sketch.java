@@ -74,7 +74,9 @@ record Sketch(String version, String uuid, String label, String cipher, long pay
 
     /** Of what sort its derivation is. */
     private static String kind(KeySlot slot) {
-        return slot.kdf() instanceof Pbkdf2 kdf ? "pbkdf2-" + shown(kdf.hash()) : shown(slot.kdf().type());
+        return slot.kdf() instanceof Pbkdf2 kdf
+                ? "pbkdf2-" + shown(kdf.hash())
+                : shown(slot.kdf().type());
     }
 
     static String shown(String text) {

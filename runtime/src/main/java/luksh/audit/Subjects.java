@@ -89,7 +89,8 @@ public final class Subjects {
     /** @throws LuksException status 4, if there is nothing at all */
     void mustNotBeEmpty() {
         if (found.isEmpty() && failures.isEmpty()) {
-            throw new LuksException("there is nothing to audit: no device and no file was found", LuksException.NO_LUKS);
+            throw new LuksException(
+                    "there is nothing to audit: no device and no file was found", LuksException.NO_LUKS);
         }
     }
 }

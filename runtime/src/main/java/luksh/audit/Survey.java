@@ -18,6 +18,7 @@ import luksh.change.Finding;
 import luksh.change.Severity;
 import luksh.crypto.Crew;
 import luksh.crypto.Progress;
+import luksh.format.LuksException;
 
 /**
  * Many headers under one policy, looked at by all cores. Of each its findings are kept and its path, not the header; of the
@@ -58,16 +59,22 @@ public final class Survey {
     public static Survey of(
             Subjects subjects, Policy policy, Optional<VaultFolder> vault, Function<Integer, Progress> progress) {
         subjects.mustNotBeEmpty();
-        var inspection =
-                new Inspection(policy, vault.map(VaultRules::new).orElse(null));
+        var inspection = new Inspection(policy, vault.map(VaultRules::new).orElse(null));
         var survey = new Survey(policy, subjects);
         List<Subject> all = subjects.all();
         List<Integer> numbers = IntStream.range(0, all.size()).boxed().toList();
-        Crew.each(
-                numbers,
-                number -> survey.add(number, inspection.of(all.get(number))),
-                progress.apply(all.size()));
+        Crew.each(numbers, number -> survey.add(number, inspection.of(all.get(number))), progress.apply(all.size()));
+        survey.mustHaveLooked();
         return survey;
+    }
+
+    /** A check of nothing must not look like one that was passed. */
+    private void mustHaveLooked() {
+        if (looked() == 0 && findings().isEmpty()) {
+            throw new LuksException(
+                    "there is no LUKS header among the " + number(passedOver(), "file") + " that were found",
+                    LuksException.NO_LUKS);
+        }
     }
 
     private synchronized void add(int index, Result result) {
@@ -126,9 +133,7 @@ public final class Survey {
 
     /** In the order of what was looked at, of each header the gravest first. */
     public List<Finding> findings() {
-        return Stream.concat(
-                        failures.stream(),
-                        Arrays.stream(results).flatMap(result -> result.findings().stream()))
+        return Stream.concat(failures.stream(), Arrays.stream(results).flatMap(result -> result.findings().stream()))
                 .toList();
     }
 
@@ -148,9 +153,7 @@ public final class Survey {
         return number(looked(), "header") + " by policy " + Sketch.shown(policy.name()) + ": "
                 + number(count(Severity.ERROR), "error") + ", " + number(count(Severity.WARNING), "warning") + ", "
                 + number(count(Severity.INFO), "info")
-                + (passedOver == 0
-                        ? ""
-                        : "; passed over: " + number(passedOver, "file") + " without a header");
+                + (passedOver == 0 ? "" : "; passed over: " + number(passedOver, "file") + " without a header");
     }
 
     private static String number(long count, String what) {

@@ -38,7 +38,8 @@ final class VaultRules {
     }
 
     private List<Finding> newest(String path, Header header, Device device) {
-        Optional<SavedHeader> newest = folder.history(header.uuid(), loose).stream().findFirst();
+        Optional<SavedHeader> newest =
+                folder.history(header.uuid(), loose).stream().findFirst();
         if (newest.isEmpty()) {
             return List.of(finding(
                     Severity.WARNING,
@@ -79,7 +80,8 @@ final class VaultRules {
             if (differences.isEmpty()) {
                 return List.of();
             }
-            String named = differences.stream().limit(NAMED).map(Difference::sentence).collect(Collectors.joining("; "));
+            String named =
+                    differences.stream().limit(NAMED).map(Difference::sentence).collect(Collectors.joining("; "));
             int more = differences.size() - NAMED;
             return List.of(finding(
                     Severity.WARNING,

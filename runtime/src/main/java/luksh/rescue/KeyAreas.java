@@ -48,8 +48,7 @@ public final class KeyAreas {
     }
 
     /** The same, with as much of each area read as is said. */
-    public KeyAreas(
-            String path, Header header, Device device, Severity severity, String fix, Reading reading) {
+    public KeyAreas(String path, Header header, Device device, Severity severity, String fix, Reading reading) {
         this.path = path;
         this.slots = header.slots();
         this.severity = severity;

@@ -17,12 +17,12 @@ final class Scripts {
     record Group(String title, List<String> names) {}
 
     static final List<Group> STANDARD = List.of(
-            new Group("Look", List.of("check", "who-opens")),
+            new Group("Look", List.of("check", "audit", "who-opens")),
             new Group("Make", List.of("format")),
             new Group(
                     "Passphrases",
                     List.of("add-key", "recovery-key", "replace", "rotate", "remove-key", "kill-slot", "erase")),
-            new Group("Cost", List.of("rekey", "digest")),
+            new Group("Cost", List.of("rekey", "digest", "grub", "bench")),
             new Group(
                     "Headers",
                     List.of("backup", "restore", "recover", "repair", "rescue", "convert", "uuid", "volume-key")),

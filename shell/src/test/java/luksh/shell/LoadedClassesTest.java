@@ -67,6 +67,8 @@ class LoadedClassesTest {
                 || line.contains(" jdk.jshell.")
                 || line.contains(" com.sun.tools.")
                 || line.contains(" picocli.")
+                || line.contains(" org.knowm.")
+                || line.contains(" org.apache.batik.")
                 || line.contains(" org.objectweb.asm.")
                 || line.contains(" org.bouncycastle.");
     }

@@ -79,6 +79,7 @@ class MannersTest {
         calls.put("kill-slot", List.of(disk, 1, "--key-file", with));
         calls.put("erase", List.of(disk, "--without-backup"));
         calls.put("rescue", List.of(disk));
+        calls.put("grub", List.of(disk));
         calls.put("recover", List.of(disk));
         calls.put("convert", List.of(disk, "luks2"));
         calls.put("save", List.of(disk, "--vault", desk.path("safe")));
@@ -121,6 +122,7 @@ class MannersTest {
     void everyStandardScriptIsCalledHere() {
         var names = new ArrayList<>(Scripts.standardNames());
         names.remove("recovery-key"); // needs a terminal to show it on
+        names.remove("bench"); // takes no container
         assertThat(calls(image, ANNA).keySet()).containsExactlyInAnyOrderElementsOf(names);
     }
 

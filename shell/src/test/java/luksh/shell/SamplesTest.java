@@ -33,7 +33,8 @@ class SamplesTest extends Samples {
     void everySampleIsRunHereAndSaysHowToCallIt() throws Exception {
         Path sources = FOLDER.resolveSibling("shell/src/test/java/luksh/shell");
         String tests = Files.readString(sources.resolve("SamplesTest.java"))
-                + Files.readString(sources.resolve("VaultSamplesTest.java"));
+                + Files.readString(sources.resolve("VaultSamplesTest.java"))
+                + Files.readString(sources.resolve("GrubSamplesTest.java"));
         try (var files = Files.list(FOLDER)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
@@ -385,5 +386,21 @@ class SamplesTest extends Samples {
         assertThat(Luks2.json(disk)).doesNotContain("argon2");
         assertThat(Cryptsetup.opens(disk, CARL, 1)).isTrue();
         assertThat(Cryptsetup.opens(disk, ANNA, 0)).isTrue();
+    }
+
+    @Test
+    void bench() {
+        assertThat(sample("bench", "--runs", 1, "--memory", "1MiB").done().out())
+                .contains("sha256 ", "whirlpool ", "boot 2.12 i386-pc", "argon2id, 1 MiB, 4 lanes:");
+    }
+
+    @Test
+    void grubCompare() throws Exception {
+        Ended ended = sample("grub-compare", image, "--folder", folder).done();
+        assertThat(ended.out()).contains("i386-pc    2.06", "x86_64-efi 2.14", "slot 0: 1 000 iterations");
+        for (String name : List.of("i386-pc-2.06", "i386-pc-2.14", "x86_64-efi-2.06", "x86_64-efi-2.14")) {
+            assertThat(Files.readString(folder.resolve("grub-" + name + ".svg")))
+                    .contains(name.replaceFirst("(.*)-(.*)", "$2 $1"));
+        }
     }
 }

@@ -42,6 +42,8 @@ public final class Imports {
             "luksh.format.Slot",
             "luksh.format.Token",
             "luksh.format.Version",
+            "luksh.grub.GrubTime",
+            "luksh.grub.SlotTime",
             "luksh.rotate.DiskResult",
             "luksh.rotate.Rotation",
             "luksh.unlock.Volume");

@@ -72,7 +72,7 @@ public final class Survey {
     private void mustHaveLooked() {
         if (looked() == 0 && findings().isEmpty()) {
             throw new LuksException(
-                    "there is no LUKS header among the " + number(passedOver(), "file") + " that were found",
+                    "no LUKS header was found; passed over: " + number(passedOver(), "file"),
                     LuksException.NO_LUKS);
         }
     }

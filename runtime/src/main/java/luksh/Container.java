@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import luksh.audit.Check;
 import luksh.change.Finding;
 import luksh.change.Plan;
 import luksh.change.Report;

@@ -50,6 +50,11 @@ public final class Vault {
         return new Vault(session, new VaultFolder(path, session.person()::say, spec.seal()));
     }
 
+    /** Its folder. */
+    VaultFolder folder() {
+        return folder;
+    }
+
     /** The folder. */
     public String path() {
         return folder.root().toString();

@@ -45,12 +45,16 @@ class LayersTest {
                 .definedBy("luksh.grub")
                 .layer("bootkey")
                 .definedBy("luksh.bootkey")
+                .layer("audit")
+                .definedBy("luksh.audit")
                 .layer("facade")
                 .definedBy("luksh")
                 .whereLayer("facade")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("rescue")
+                .whereLayer("audit")
                 .mayOnlyBeAccessedByLayers("facade")
+                .whereLayer("rescue")
+                .mayOnlyBeAccessedByLayers("audit", "facade")
                 .whereLayer("rotate")
                 .mayOnlyBeAccessedByLayers("facade")
                 .whereLayer("bootkey")
@@ -58,17 +62,16 @@ class LayersTest {
                 .whereLayer("envelope")
                 .mayOnlyBeAccessedByLayers("backup", "facade")
                 .whereLayer("backup")
-                .mayOnlyBeAccessedByLayers("facade")
+                .mayOnlyBeAccessedByLayers("audit", "facade")
                 .whereLayer("grub")
-                .mayOnlyBeAccessedByLayers("facade")
-                .whereLayer("bootkey")
-                .mayOnlyBeAccessedByLayers("facade")
+                .mayOnlyBeAccessedByLayers("audit", "facade")
                 .whereLayer("change")
-                .mayOnlyBeAccessedByLayers("rescue", "backup", "rotate", "grub", "bootkey", "facade")
+                .mayOnlyBeAccessedByLayers("rescue", "backup", "rotate", "grub", "bootkey", "audit", "facade")
                 .whereLayer("unlock")
-                .mayOnlyBeAccessedByLayers("change", "rescue", "backup", "rotate", "grub", "bootkey", "facade")
+                .mayOnlyBeAccessedByLayers("change", "rescue", "backup", "rotate", "grub", "bootkey", "audit", "facade")
                 .whereLayer("device")
-                .mayOnlyBeAccessedByLayers("unlock", "change", "rescue", "backup", "rotate", "grub", "bootkey", "facade")
+                .mayOnlyBeAccessedByLayers(
+                        "unlock", "change", "rescue", "backup", "rotate", "grub", "bootkey", "audit", "facade")
                 .whereLayer("bench")
                 .mayOnlyBeAccessedByLayers("grub", "facade")
                 .whereLayer("chart")
@@ -85,6 +88,7 @@ class LayersTest {
                         "rotate",
                         "grub",
                         "bootkey",
+                        "audit",
                         "facade")
                 .check(CLASSES);
     }

@@ -103,9 +103,27 @@ public final class VaultFolder {
         var found = new ArrayList<SavedHeader>();
         look(folder(uuid), found);
         look(root, found);
+        return of(uuid, found);
+    }
+
+    private static List<SavedHeader> of(String uuid, List<SavedHeader> found) {
         found.removeIf(saved -> !saved.uuid().equals(uuid));
         found.sort(NEWEST_FIRST);
         return found;
+    }
+
+    /** Backups that lie in the vault itself, not in a folder of their UUID. */
+    public List<SavedHeader> loose() {
+        var found = new ArrayList<SavedHeader>();
+        look(root, found);
+        return List.copyOf(found);
+    }
+
+    /** The same as {@link #history(String)}, for many: what {@link #loose} found is not looked for again. */
+    public List<SavedHeader> history(String uuid, List<SavedHeader> loose) {
+        var found = new ArrayList<SavedHeader>(loose);
+        look(folder(uuid), found);
+        return of(uuid, found);
     }
 
     /** All backups of all containers, newest first. */

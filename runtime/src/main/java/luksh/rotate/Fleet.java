@@ -15,6 +15,7 @@ import luksh.change.Severity;
 import luksh.change.Step;
 import luksh.change.Target;
 import luksh.change.Unfinished;
+import luksh.crypto.Crew;
 import luksh.crypto.StoppedException;
 import luksh.format.LuksException;
 

@@ -83,20 +83,28 @@ public record Luks2Copies(Copy first, Copy second) {
     }
 
     private static Copy read(Device device, long offset) {
-        Optional<Long> sequence = Optional.empty();
         try {
             long size = size(device, offset).orElse((long) START);
             if (offset + size > device.size()) {
-                return damaged(offset, "the device ends within it", sequence);
+                return damaged(offset, "the device ends within it", Optional.empty());
             }
             byte[] copy = device.read(offset, Math.toIntExact(size));
-            sequence = Luks2Header.sequence(copy, offset);
-            return new Copy(offset, State.GOOD, "", sequence, Luks2Header.decode(copy, offset));
+            return decoded(copy, offset);
         } catch (LuksException e) {
             if (e.status() != LuksException.NO_LUKS) {
                 throw e; // the device, not what it holds
             }
-            return damaged(offset, String.valueOf(e.getMessage()), sequence);
+            return damaged(offset, String.valueOf(e.getMessage()), Optional.empty());
+        }
+    }
+
+    /** The sequence id of one that breaks a rule is worth a second look, for it may be the newer one. */
+    private static Copy decoded(byte[] copy, long offset) {
+        try {
+            Luks2Header header = Luks2Header.decode(copy, offset);
+            return new Copy(offset, State.GOOD, "", Optional.of(header.sequence()), header);
+        } catch (HeaderException e) {
+            return damaged(offset, String.valueOf(e.getMessage()), Luks2Header.sequence(copy, offset));
         }
     }
 

@@ -40,8 +40,7 @@ final class Completion {
     }
 
     private static PositionalParamSpec positional(Parameter each, int place, List<String> names) {
-        var spec =
-                PositionalParamSpec.builder().index(each.kind() == Kind.ARGS ? place + "..*" : String.valueOf(place));
+        var spec = PositionalParamSpec.builder().index(each.several() ? place + "..*" : String.valueOf(place));
         return switch (each.name()) {
             case "command" ->
                 spec.type(String.class).completionCandidates(names).build();

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import luksh.Audit;
 import luksh.Container;
 import luksh.change.Person;
 import luksh.format.LuksException;
@@ -155,7 +156,9 @@ final class Program {
     }
 
     private static Optional<String> json(Object value) {
-        return value instanceof Container container ? Optional.of(container.json()) : Optional.empty();
+        return value instanceof Container container
+                ? Optional.of(container.json())
+                : value instanceof Audit audit ? Optional.of(audit.json()) : Optional.empty();
     }
 
     private Values values(boolean terminal) {

@@ -111,6 +111,7 @@ class HelpTest {
         String form = switch (each.kind()) {
             case ARG -> word;
             case ARGS -> word + "...";
+            case OPTIONAL_ARGS -> "[" + word + "...]";
             case OPTIONAL_ARG -> "[" + word + "]";
             case OPTION -> "--" + each.name() + " VALUE";
             case FLAG -> "--" + each.name();

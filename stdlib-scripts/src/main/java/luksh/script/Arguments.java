@@ -58,13 +58,13 @@ public final class Arguments {
             if (!parameter.positional()) {
                 continue;
             }
-            if (next == words.size() && parameter.kind() == Parameter.Kind.OPTIONAL_ARG) {
+            if (next == words.size() && parameter.mayBeMissing()) {
                 continue;
             }
             if (next == words.size()) {
                 throw missing(parameter.name(), parameter.help());
             }
-            int end = parameter.kind() == Parameter.Kind.ARGS ? words.size() : next + 1;
+            int end = parameter.several() ? words.size() : next + 1;
             values.put(parameter.name(), List.copyOf(words.subList(next, end)));
             next = end;
         }
@@ -98,6 +98,11 @@ public final class Arguments {
 
     List<String> args(String name, String help, Function<Parameter, Optional<String>> asker) {
         return all(Parameter.Kind.ARGS, name, help, asker);
+    }
+
+    /** The fallback alone if none was given. */
+    List<String> args(String name, String fallback) {
+        return positional.getOrDefault(name, List.of(fallback));
     }
 
     private List<String> all(

@@ -62,7 +62,7 @@ final class Globs {
     }
 
     /** What was named for this list and is left out of it, as a disk of a rotation that was left undone. */
-    static List<DiskResult> unread(List<Container> disks) {
+    static List<DiskResult> unread(List<?> disks) {
         return disks instanceof Visited visited ? visited.unread : List.of();
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import luksh.Audit;
 import luksh.BenchSpec;
 import luksh.BootKey;
 import luksh.BootKeySpec;
@@ -32,6 +33,7 @@ import luksh.format.Slot;
 import luksh.format.Version;
 import luksh.grub.Machine;
 import luksh.rotate.Rotation;
+import org.jspecify.annotations.Nullable;
 
 /** The language: imported statically into every script and prompt. */
 public final class Prelude {
@@ -98,6 +100,26 @@ public final class Prelude {
      */
     public static Vault vault(String path, Consumer<VaultSpec> settings) {
         return Vault.at(path, settings, Run.current().session());
+    }
+
+    /**
+     * Findings over many: containers, or paths of devices and files, patterns, folders of header backups. The policy is
+     * desktop, server, grub-boot, or a file.
+     */
+    public static Audit audit(List<?> disks, String policy) {
+        return audited(disks, policy, null);
+    }
+
+    /** The same; a header that is not in the vault, or not as it is now, is a finding too. */
+    public static Audit audit(List<?> disks, String policy, Vault vault) {
+        return audited(disks, policy, vault);
+    }
+
+    /** What was named for {@code luksAll} and is none is looked at too, and found wanting. */
+    private static Audit audited(List<?> disks, String policy, @Nullable Vault vault) {
+        var what = new ArrayList<Object>(disks);
+        Globs.unread(disks).forEach(unread -> what.add(unread.path()));
+        return Audit.of(what, policy, vault, Globs::expand, Run.current().session());
     }
 
     /** What differs between two headers, in words, from the first to the second; empty if nothing does. */
@@ -293,6 +315,11 @@ public final class Prelude {
     public static List<String> args(String name, String help) {
         Run run = Run.current();
         return run.arguments().args(name, help, run.surroundings().missing());
+    }
+
+    /** All remaining arguments; the fallback if there is none. */
+    public static List<String> args(String optional, String fallback, String help) {
+        return Run.current().arguments().args(optional, fallback);
     }
 
     /** The fallback's type is the option's: String, Integer, Double, Slot, Size or Duration. */

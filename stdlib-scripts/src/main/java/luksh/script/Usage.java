@@ -153,6 +153,7 @@ public final class Usage {
         String word = each.name().toUpperCase(Locale.ROOT);
         return switch (each.kind()) {
             case ARGS -> word + "...";
+            case OPTIONAL_ARGS -> "[" + word + "...]";
             case OPTIONAL_ARG -> "[" + word + "]";
             default -> word;
         };

@@ -16,6 +16,7 @@ public final class Advice {
     private static final Map<String, String> COMMANDS = Map.ofEntries(
             Map.entry("dump", "say(luks(\"%1$s\").dump())"),
             Map.entry("check", "luks(\"%1$s\").check()"),
+            Map.entry("audit", "audit(List.of(\"%1$s\"), \"server\")"),
             Map.entry("who-opens", "luks(\"%1$s\").whoOpens(ask(\"Passphrase\"))"),
             Map.entry(
                     "format",

@@ -13,6 +13,7 @@ final class Examples {
     private static final String GRUB = "grub(" + DISK + ")";
     private static final String NEW = "askNew(\"New passphrase\")";
     private static final String SAFE = "vault(\"/var/backups/luks\")";
+    private static final String AUDIT = "audit(luksAll(\"/dev/sd*\"), \"server\")";
     private static final String ROTATE =
             "rotate(luksAll(\"*.img\"), r -> r.from(ask(\"Old passphrase\")).to(" + NEW + ")";
     private static final String BOOT_KEY = "bootKey(" + DISK + ", b -> b.file(\"/boot/keyfile\"";
@@ -22,6 +23,7 @@ final class Examples {
     private static final Map<String, String> RECEIVERS = Map.ofEntries(
             Map.entry("Area", DISK + ".slot(0).area().%s"),
             Map.entry("Argon2", "((Argon2) " + DISK + ".slot(0).kdf()).%s"),
+            Map.entry("Audit", AUDIT + ".%s"),
             Map.entry("Backup", "rescue(\"disk.img\").candidates().get(0).%s"),
             Map.entry("BenchSpec", "bench(b -> b.%s)"),
             Map.entry("BootKey", BOOT_KEY + ")).%s"),
@@ -78,6 +80,10 @@ final class Examples {
             Map.entry("arg optional", "\"mirror\""),
             Map.entry("arg name", "\"device\""),
             Map.entry("args name", "\"disk\""),
+            Map.entry("args fallback", "\"/dev/sd*\""),
+            Map.entry("args optional", "\"disk\""),
+            Map.entry("audit disks", "luksAll(\"/dev/sd*\")"),
+            Map.entry("policy", "\"server\""),
             Map.entry("backup folder", "\"/media/safe\""),
             Map.entry("argon2id time", "4"),
             Map.entry("cipher name", "\"aes-xts-plain64\""),

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import luksh.Audit;
 import luksh.Backup;
 import luksh.Container;
 import luksh.Curve;
@@ -57,6 +58,9 @@ public record Values(int width, boolean styled, boolean ascii) {
         }
         if (value instanceof Rotation rotation) {
             return rotation(rotation);
+        }
+        if (value instanceof Audit audit) {
+            return new AuditText(this).of(audit);
         }
         if (value instanceof Grub grub) {
             return new GrubText(this).of(grub);

@@ -1,4 +1,4 @@
-package luksh;
+package luksh.audit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import luksh.unlock.Headers;
 import luksh.unlock.LuksMeta;
 
 /** What a header tells without a passphrase: nothing that is found stops it from looking further. */
-final class Check {
+public final class Check {
     private static final long LEAST_ITERATIONS = 1000;
     private static final long LEAST_PASSES = 4;
     /** cryptsetup's own measuring goes no lower. */
@@ -32,28 +32,38 @@ final class Check {
     private final KeyAreas areas;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Check(String path, Header header, Device device) {
+    private Check(String path, Header header, Device device, KeyAreas areas) {
         this.path = path;
         this.header = header;
         this.device = device;
-        this.areas = new KeyAreas(path, header, device, Severity.ERROR, "restore a backup");
+        this.areas = areas;
     }
 
     /** Reads the device anew; a header that cannot be read is a finding too. */
-    static List<Finding> of(String path, Device device) {
+    public static List<Finding> of(String path, Device device) {
         Header header;
         try {
             header = Headers.read(device);
         } catch (LuksException e) {
-            return List.of(new Finding(
-                    Severity.ERROR,
-                    "no-header",
-                    path,
-                    "header",
-                    String.valueOf(e.getMessage()),
-                    "luksh rescue " + path));
+            return List.of(unreadable(path, e));
         }
-        return new Check(path, header, device).findings();
+        return of(path, header, device, KeyAreas.Reading.WHOLE);
+    }
+
+    /** Of a header that was read, from the same device. */
+    static List<Finding> of(String path, Header header, Device device, KeyAreas.Reading reading) {
+        var areas = new KeyAreas(path, header, device, Severity.ERROR, "restore a backup", reading);
+        return new Check(path, header, device, areas).findings();
+    }
+
+    static Finding unreadable(String path, LuksException failure) {
+        return new Finding(
+                Severity.ERROR,
+                "no-header",
+                path,
+                "header",
+                String.valueOf(failure.getMessage()),
+                failure.status() == LuksException.NO_LUKS ? "luksh rescue " + path : "");
     }
 
     private List<Finding> findings() {

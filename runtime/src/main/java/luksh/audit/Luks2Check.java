@@ -1,4 +1,4 @@
-package luksh;
+package luksh.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

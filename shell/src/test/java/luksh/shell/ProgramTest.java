@@ -42,6 +42,8 @@ class ProgramTest {
         }
         assertThat(help).contains("\nLook:\n  check ").doesNotContain("\nOther:", "\nYour own:");
         assertThat(desk.run("help").out()).isEqualTo(help);
+        assertThat(desk.run("help", "rekey"))
+                .isEqualTo(desk.run("rekey", "--help").done());
     }
 
     @Test

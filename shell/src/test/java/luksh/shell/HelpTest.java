@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import luksh.script.Parameter;
+import luksh.script.Usage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,14 +108,10 @@ class HelpTest {
 
     /** How the help shows it: an option with its value and its default, if that is anything. */
     private static String told(Parameter each) {
-        String word = each.name().toUpperCase(Locale.ROOT);
-        String form = switch (each.kind()) {
-            case ARG -> word;
-            case ARGS -> word + "...";
-            case OPTIONAL_ARG -> "[" + word + "]";
-            case OPTION -> "--" + each.name() + " VALUE";
-            case FLAG -> "--" + each.name();
-        };
+        String form = Usage.form(each);
+        assertThat(form)
+                .contains(each.positional() ? each.name().toUpperCase(Locale.ROOT) : "--" + each.name())
+                .matches(each.kind() == Parameter.Kind.OPTION ? ".* (VALUE|FILE)" : "[^ ]+");
         boolean fallen =
                 each.kind() == Parameter.Kind.OPTION && !each.fallback().isEmpty();
         String fallback = each.fallback().equals("0B") ? "0" : each.fallback();

@@ -5,7 +5,6 @@ import java.util.List;
 import luksh.script.OptionType;
 import luksh.script.Parameter;
 import luksh.script.Parameter.Kind;
-import luksh.script.Usage;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,8 +40,8 @@ final class Completion {
     }
 
     private static PositionalParamSpec positional(Parameter each, int place, List<String> names) {
-        boolean several = Usage.form(each).contains("...");
-        var spec = PositionalParamSpec.builder().index(several ? place + "..*" : String.valueOf(place));
+        var spec =
+                PositionalParamSpec.builder().index(each.kind() == Kind.ARGS ? place + "..*" : String.valueOf(place));
         return switch (each.name()) {
             case "command" ->
                 spec.type(String.class).completionCandidates(names).build();

@@ -141,6 +141,9 @@ final class BuiltIns {
         String first = words.get(0);
         List<String> rest = words.subList(1, words.size());
         if (first.equals("--help") || first.equals("-h") || first.equals("help")) {
+            if (!rest.isEmpty()) {
+                return program.run(List.of(rest.get(0), "--help"));
+            }
             program.out().print(Overview.text(program.scripts()));
             return 0;
         }

@@ -60,7 +60,7 @@ final class Overview {
         for (String name : Scripts.standardNames()) {
             byte[] script = scripts.standard(name).orElseThrow();
             if (!own.contains(name)) {
-                add(groups, known(Scripts.group(script).orElse("")), new Entry(name, Scripts.summary(script)));
+                add(groups, title(script), new Entry(name, Scripts.summary(script)));
             }
         }
         for (String name : own) {
@@ -89,8 +89,9 @@ final class Overview {
         return GROUPS.contains(title) ? GROUPS.indexOf(title) : GROUPS.size() + BEHIND.indexOf(title);
     }
 
-    private static String known(String title) {
-        return GROUPS.contains(title) ? title : OTHER;
+    /** What the script's head names, if that is a title of the list. */
+    static String title(byte[] script) {
+        return Scripts.group(script).filter(GROUPS::contains).orElse(OTHER);
     }
 
     private static String line(Entry each) {

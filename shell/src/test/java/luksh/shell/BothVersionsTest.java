@@ -102,18 +102,8 @@ class BothVersionsTest {
             1 | convert DISK luks2                                                  | anna 0, bert 1
             2 | convert DISK luks1                                                  | anna 0, bert 1
             2 | restore DISK BACKUP --key-file=anna                                 | anna 0, bert 1, carl 2
-            1 | rotate DISK --key-file=anna --new-key-file=carl                     | carl 0, bert 1, no anna
-            2 | rotate DISK --key-file=anna --new-key-file=carl                     | carl 0, bert 1, no anna
             1 | rescue DISK                                                         | anna 0
-            2 | recover DISK                                                        | anna 0
             1 | grub DISK                                                           | anna 0
-            2 | grub DISK                                                           | anna 0
-            2 | repair DISK                                                         | anna 0
-            2 | name-slot DISK 0 Anna                                               | anna 0, bert 1
-            2 | priority DISK 1 prefer                                              | anna 0, bert 1
-            2 | token DISK --import TOKEN                                           | anna 0, bert 1
-            2 | label DISK --set office                                             | anna 0, bert 1
-            2 | flags DISK --set allow-discards                                     | anna 0, bert 1
             2 | save DISK --vault VAULT                                             | anna 0
             2 | history DISK --vault VAULT                                          | anna 0
             2 | prune DISK --vault VAULT                                            | anna 0

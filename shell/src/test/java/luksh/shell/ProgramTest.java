@@ -42,15 +42,21 @@ class ProgramTest {
         }
         assertThat(help).contains("\nLook:\n  check ").doesNotContain("\nOther:", "\nYour own:");
         assertThat(desk.run("help").out()).isEqualTo(help);
+        assertThat(desk.run("help", "rekey"))
+                .isEqualTo(desk.run("rekey", "--help").done());
     }
 
     @Test
     void everyStandardScriptNamesAGroupThatIsKnown() {
         for (String name : Scripts.standardNames()) {
-            String group = Scripts.group(new Scripts(folder).standard(name).orElseThrow())
-                    .orElse("none");
+            String group = Overview.title(new Scripts(folder).standard(name).orElseThrow());
             assertThat(Overview.GROUPS).as(name).contains(group);
         }
+        assertThat(Overview.title("#!/usr/bin/env luksh\n//! group Vault\n// Saves.\n".getBytes(UTF_8)))
+                .isEqualTo("Vault");
+        assertThat(Overview.title("// Saves.\n//! group Vualt\n".getBytes(UTF_8)))
+                .isEqualTo("Other");
+        assertThat(Overview.title("say(1);\n//! group Vault\n".getBytes(UTF_8))).isEqualTo("Other");
     }
 
     @Test

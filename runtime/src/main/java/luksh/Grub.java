@@ -255,7 +255,20 @@ public final class Grub {
         Container disk = disks.get(0);
         learn(Tuning.hashes(disk.header()));
         Model slowest = slowest(slot);
-        return new GrubPlan(Tuning.of(slowest, target.toNanos() / 1e9, slot), slowest, disk.path(), target);
+        double seconds = target.toNanos() / 1e9;
+        Tuning tuning = Tuning.of(slowest, seconds, slot);
+        if (tuning.changes()) {
+            // with another hash another GRUB may be the slowest
+            for (Build build : builds) {
+                Model model = models(build).get(0);
+                Tuning there = Tuning.of(model, seconds, slot, tuning.hash());
+                if (there.added() == tuning.added() && !tuning.stricter(there).equals(tuning)) {
+                    tuning = there;
+                    slowest = model;
+                }
+            }
+        }
+        return new GrubPlan(tuning, slowest, disk.path(), target);
     }
 
     /** Of the GRUBs that it may be: what is fast enough there is so on the others. */

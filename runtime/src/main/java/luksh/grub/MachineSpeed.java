@@ -28,7 +28,7 @@ public interface MachineSpeed {
      * @param factor what takes the reference machine 1 s takes this one so many: 2 is half as fast
      * @param low the truth may be so many times the factor, at least: 0.6
      * @param high at most
-     * @param source half a sentence for every estimate that rests on it: {@code measured on this machine on 2026-11-22}
+     * @param source half a sentence for every estimate that rests on it: {@code from GRUB's loop, timed on this machine on 2026-11-22}
      */
     record Speed(double factor, double low, double high, Origin origin, String source) {
         /** A judgement, not a measurement: nobody has watched enough boots on other processors. */

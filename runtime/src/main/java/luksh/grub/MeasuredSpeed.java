@@ -47,7 +47,7 @@ final class MeasuredSpeed implements MachineSpeed {
                 Speed.UNCALIBRATED_LOW,
                 Speed.UNCALIBRATED_HIGH,
                 Origin.MEASURED_HERE,
-                "measured on this machine on " + loop.date());
+                "from GRUB's loop, timed on this machine on " + loop.date());
     }
 
     private Optional<Measured.Entry> loop(String hash, boolean cached) {

@@ -57,6 +57,15 @@ public record Tuning(
      * @throws LuksException if that slot is not in use, or there is none
      */
     public static Tuning of(Model model, double target, @Nullable Integer wanted) {
+        return of(model, target, wanted, null);
+    }
+
+    /**
+     * Finds those for a hash that was chosen already.
+     *
+     * @param given the hash of the slot afterwards; null to choose it, and to leave alone what is within the target
+     */
+    public static Tuning of(Model model, double target, @Nullable Integer wanted, @Nullable String given) {
         Trial trial = choose(model, wanted);
         Optional<Obstacle> obstacle = trial.hindrance();
         boolean argon2 = trial.slot().kdf() instanceof Argon2;
@@ -73,11 +82,16 @@ public record Tuning(
                             + trial.slot().kdf()
                             + (argon2 ? "; name another with --slot, or give it pbkdf2" : ""));
         }
-        if (!added && trial.until().seconds() <= target) {
+        if (!added && given == null && trial.until().seconds() <= target) {
             Pbkdf2 kdf = (Pbkdf2) trial.slot().kdf();
             return new Tuning(trial.slot(), false, kdf.hash(), 0, 0, trial.until(), trial.until(), null);
         }
-        return new Tuned(model, trial, added, target).tuning();
+        return new Tuned(model, trial, added, target, given).tuning();
+    }
+
+    /** The stricter of the two for one hash: its numbers are fast enough for both. */
+    public Tuning stricter(Tuning other) {
+        return impossible != null || (other.impossible == null && iterations <= other.iterations) ? this : other;
     }
 
     private static Trial choose(Model model, @Nullable Integer wanted) {
@@ -142,14 +156,19 @@ public record Tuning(
     }
 
     /** The arithmetic: what is left of the target after all that is not this slot's derivation. */
-    private record Tuned(Model model, Trial trial, boolean added, double target) {
+    private record Tuned(
+            Model model,
+            Trial trial,
+            boolean added,
+            double target,
+            @Nullable String given) {
         Tuning tuning() {
             Header header = model.header();
             Clock clock = model.clock();
             String present = trial.slot().kdf() instanceof Pbkdf2 kdf
                     ? kdf.hash()
                     : header.digest().hash();
-            String hash = header instanceof Luks2Header ? bestHash(clock, present) : present;
+            String hash = given != null ? given : header instanceof Luks2Header ? bestHash(clock, present) : present;
             int size =
                     header instanceof Luks2Header ? trial.slot().area().keyBits() / 8 : header.keyBytes(trial.slot());
 

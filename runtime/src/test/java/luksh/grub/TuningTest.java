@@ -104,6 +104,24 @@ class TuningTest {
         }
     }
 
+    /** sha512 is the better hash on x86_64-efi, and the slower one on i386-pc. */
+    @Test
+    void theStricterOfTwoGrubsIsFastEnoughForBoth() {
+        Header header = withSlot(luks2, 0, pbkdf2("sha256", 2_000_000));
+        Tuning here = Tuning.of(model(header, GrubVersion.V2_06, Platform.X86_64_EFI), 1, null);
+        assertThat(here.hash()).isEqualTo("sha512");
+        Tuning there = Tuning.of(model(header, GrubVersion.V2_06, Platform.I386_PC), 1, null, here.hash());
+        assertThat(here.stricter(there)).isEqualTo(there.stricter(here)).isEqualTo(there);
+        for (Platform platform : List.of(Platform.X86_64_EFI, Platform.I386_PC)) {
+            assertThat(model(applied(header, there), GrubVersion.V2_06, platform)
+                            .first()
+                            .orElseThrow()
+                            .until()
+                            .seconds())
+                    .isLessThanOrEqualTo(1);
+        }
+    }
+
     @Test
     void aLongerTargetGivesMoreIterationsAndOneWithinReachChangesNothing() {
         Model model = model(withSlot(luks1, 0, pbkdf2("sha512", 3_000_000)), GrubVersion.V2_06, Platform.I386_PC);

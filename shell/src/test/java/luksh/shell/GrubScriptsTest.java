@@ -46,7 +46,7 @@ class GrubScriptsTest {
                 .containsPattern("2\\.06 i386-pc +0 +0\\.0\\d s")
                 .containsPattern("\n +1 +0\\.0\\d s .* 50 %")
                 .containsPattern("\n +none +0\\.0\\d s")
-                .contains("seconds: measured on this machine on 1970-01-01\n")
+                .contains("seconds: from GRUB's loop, timed on this machine on 1970-01-01\n")
                 .contains("version 2.06: as said\n", "platform i386-pc: as said\n");
     }
 
@@ -58,7 +58,8 @@ class GrubScriptsTest {
                 .contains("seconds: for the reference machine, not measured here\n");
         assertThat(folder.resolve("cache/luksh/loops.json")).doesNotExist();
         assertThat(untimed.run("grub", image).done().out())
-                .contains("seconds: measured on this machine on " + LocalDate.now(ZoneId.systemDefault()) + "\n");
+                .contains("seconds: from GRUB's loop, timed on this machine on " + LocalDate.now(ZoneId.systemDefault())
+                        + "\n");
         assertThat(folder.resolve("cache/luksh/loops.json")).exists();
     }
 

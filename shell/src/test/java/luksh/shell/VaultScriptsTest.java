@@ -9,7 +9,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import luksh.Container;
+import luksh.Quiet;
+import luksh.Vault;
 import luksh.judge.Cryptsetup;
+import luksh.shell.render.Values;
 import luksh.judge.Openssl;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +102,9 @@ class VaultScriptsTest {
         assertThat(desk.run(save).done().err()).contains("nothing new since");
         assertThat(desk.run("save", image, "--vault", safe).err()).contains("this one would not be");
         assertThat(desk.run("history", image, "--vault", safe).done().out()).contains("the first backup");
+        var session = new Quiet().session(folder.resolve("quiet"));
+        var backups = Vault.at(safe.toString(), session).history(Container.open(image.toString(), session));
+        assertThat(new Values(40, false).draw(backups)).contains("slots 0, 1");
         var listed = desk.run("history", image, "--vault", safe, "--json").done();
         Map<String, Object> backup =
                 Json.object(Json.list(Json.parse(listed.out())).get(0));

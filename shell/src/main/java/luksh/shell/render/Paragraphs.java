@@ -3,10 +3,8 @@ package luksh.shell.render;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import luksh.Backup;
 import luksh.change.Finding;
-import luksh.format.KeySlot;
 
 /** Things that say much, one below the other: what a table would squeeze into columns a few words wide. */
 record Paragraphs(int width) {
@@ -34,15 +32,11 @@ record Paragraphs(int width) {
         var out = new StringBuilder();
         int number = 0;
         for (Backup backup : backups) {
-            String slots = backup.slots().stream()
-                    .map(KeySlot::number)
-                    .map(String::valueOf)
-                    .collect(Collectors.joining(", "));
             paragraph(
                     out,
                     ++number + ". ",
                     backup.path() + ", " + backup.taken().truncatedTo(ChronoUnit.SECONDS) + ": " + backup.version()
-                            + ", " + (slots.isEmpty() ? "no slot in use" : "slots " + slots) + ", UUID "
+                            + ", " + Columns.slots(backup) + ", UUID "
                             + backup.uuid());
             paragraph(out, "   ", backup.reason());
         }

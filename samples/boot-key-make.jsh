@@ -1,5 +1,5 @@
 #!/usr/bin/env luksh
-// Before a reboot: a key in /boot that works once. Afterwards: boot-key-retire.jsh.
+// Before a reboot: a key in /boot that works once. Then: boot-key-retire.jsh.
 //
 //   luksh samples/boot-key-make.jsh /dev/sda3 --yes
 //   luksh samples/boot-key-make.jsh /dev/sda3 --expires 10m --install --yes

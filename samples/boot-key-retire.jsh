@@ -1,5 +1,5 @@
 #!/usr/bin/env luksh
-// At boot, by the unit: the slot dies first, then the file. Safe to run at any time.
+// At boot, by the unit: the slot dies first, then the file. Safe at any time.
 //
 //   luksh samples/boot-key-retire.jsh /dev/sda3 --yes
 var disk = luks(arg("device", "the root volume"));

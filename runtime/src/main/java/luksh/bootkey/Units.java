@@ -123,7 +123,7 @@ public final class Units {
             # GRUB 2.12 or newer that opens the disk itself (older ones have no -k); into the configuration that
             # grub-mkimage or grub-mkstandalone embeds
             search --no-floppy --fs-uuid --set=keys {boot-uuid}
-            if ! cryptomount -u {short} -k ($keys){boot-path}; then cryptomount -u {short}; fi
+            if cryptomount -u {short} -k ($keys){boot-path}; then set opened=yes; else cryptomount -u {short}; fi
             """;
 
     private final Wanted wanted;

@@ -83,7 +83,7 @@ class UnitsTest {
     }
 
     @Test
-    void eachLineStandsUnderTheFileItBelongsIn() {
+    void eachLineStandsUnderTheFileItBelongsIn() throws Exception {
         Map<String, String> units = units(desk.file);
         assertThat(units.keySet())
                 .containsExactly(
@@ -101,6 +101,8 @@ class UnitsTest {
         assertThat(units.get("/etc/crypttab")).contains(" " + boot.path() + ":UUID=", " luks,keyfile-timeout=10s");
         assertThat(units.get("/etc/default/grub")).contains("rd.luks.key=" + boot.path() + ":UUID=");
         assertThat(units.get("grub.cfg")).containsPattern("cryptomount -u [0-9a-f]{32} -k \\(\\$keys\\)/");
+        Path grub = Files.writeString(folder.resolve("grub.cfg"), units.get("grub.cfg"));
+        Judge.run("grub-script-check", grub.toString()).accepted();
         assertThat(units.get("/etc/cryptsetup-initramfs/conf-hook")).isEqualTo("KEYFILE_PATTERN=" + desk.file + "\n");
         assertThat(units.get("~/.bashrc")).startsWith("alias reboot='sudo /bin/true bootkey reboot ");
         assertThat(desk.file.toString()).endsWith(boot.path());

@@ -1,23 +1,24 @@
 #!/usr/bin/env luksh
 //! group Boot
-// Opens the disk at the next boot without a question, and no later.
+// Opens the disk at the next boot without a question, once.
 //
-//   luksh bootkey init --device /dev/sda3           once: the key that authorizes
-//   luksh bootkey install --device /dev/sda3        once: units that retire the boot key
-//   luksh bootkey reboot --device /dev/sda3 --yes   arm, and start anew
+//   luksh bootkey init --device /dev/sda3      the key that authorizes, once
+//   luksh bootkey install --device /dev/sda3   units that retire the boot key
+//   luksh bootkey reboot --device /dev/sda3 --yes
 //   luksh bootkey status --device /dev/sda3
 //
-// arm puts a random key into a slot and a file, disarm ends both, at any time and
-// as often as you like. units shows what install writes, and the lines for
-// crypttab, dracut, initramfs-tools and GRUB. While it is armed, whoever takes
-// the disk has its key.
-var action = arg("action", "init, arm, disarm, status, reboot, install, uninstall or units");
+// arm puts a random key into a slot and a file. disarm ends both, at any time
+// and as often as you like. reboot arms and starts anew; if that does not come,
+// it disarms. units shows what install writes, and the lines for crypttab,
+// dracut, initramfs-tools and GRUB. While it is armed, whoever takes the disk
+// has its key.
+var action = arg("action", "init arm disarm status reboot install uninstall units");
 var device = option("device", "", "the encrypted volume, or UUID=…");
-var file = option("file", "/boot/keyfile", "where the key lies while it is armed");
-var master = option("master", "/root/master.key", "key file on the volume that authorizes arm and disarm");
-var expires = option("expires", minutes(30), "retire it after this time, if no boot comes first");
+var file = option("file", "/boot/keyfile", "where the key lies while armed");
+var master = option("master", "/root/master.key", "key file that authorizes");
+var expires = option("expires", minutes(30), "retire it after this time");
 var expired = flag("expired", "disarm: only if its time is over");
-var root = option("root", "/", "install, uninstall: folder that stands for /");
+var root = option("root", "/", "install: folder that stands for /");
 var program = option("program", "/usr/local/bin/luksh", "what the units start");
 require(!device.isEmpty(), "--device is missing: the encrypted volume, for example /dev/sda3");
 

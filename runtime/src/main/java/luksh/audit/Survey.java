@@ -72,8 +72,7 @@ public final class Survey {
     private void mustHaveLooked() {
         if (looked() == 0 && findings().isEmpty()) {
             throw new LuksException(
-                    "no LUKS header was found; passed over: " + number(passedOver(), "file"),
-                    LuksException.NO_LUKS);
+                    "no LUKS header was found; passed over: " + number(passedOver(), "file"), LuksException.NO_LUKS);
         }
     }
 

@@ -20,7 +20,8 @@ class PolicyTest {
     private Path folder;
 
     private Policy of(String text) throws Exception {
-        return Policy.named(Files.writeString(folder.resolve("own.policy"), text).toString());
+        return Policy.named(
+                Files.writeString(folder.resolve("own.policy"), text).toString());
     }
 
     private void refused(String text, String sentence) {

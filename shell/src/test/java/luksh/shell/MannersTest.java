@@ -64,6 +64,7 @@ class MannersTest {
         Path with = desk.key(key);
         Path fresh = desk.key(CARL);
         calls.put("check", List.of(disk));
+        calls.put("audit", List.of(disk, "--policy", desk.write("lax.policy", "severity.weak-kdf = off\n")));
         calls.put("who-opens", List.of(disk, "--key-file", with));
         calls.put("add-key", List.of(disk, "--iterations", 1000, "--key-file", with, "--new-key-file", fresh));
         calls.put("rekey", List.of(disk, "--slot", 0, "--iterations", 2000, "--key-file", with));

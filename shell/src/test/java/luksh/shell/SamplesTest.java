@@ -34,7 +34,8 @@ class SamplesTest extends Samples {
         Path sources = FOLDER.resolveSibling("shell/src/test/java/luksh/shell");
         String tests = Files.readString(sources.resolve("SamplesTest.java"))
                 + Files.readString(sources.resolve("VaultSamplesTest.java"))
-                + Files.readString(sources.resolve("GrubSamplesTest.java"));
+                + Files.readString(sources.resolve("GrubSamplesTest.java"))
+                + Files.readString(sources.resolve("AuditScriptsTest.java"));
         try (var files = Files.list(FOLDER)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();

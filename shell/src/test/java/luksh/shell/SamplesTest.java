@@ -37,7 +37,7 @@ class SamplesTest extends Samples {
                 + Files.readString(sources.resolve("GrubSamplesTest.java"))
                 + Files.readString(sources.resolve("AuditScriptsTest.java"));
         try (var files = Files.list(FOLDER)) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = file.getFileName().toString();
                 assertThat(tests).containsAnyOf("\"" + name + "\"", "\"" + name.replace(".jsh", "") + "\"");
                 List<String> comment = Files.readString(file)

@@ -2,6 +2,7 @@ package luksh.audit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import luksh.change.Finding;
 import luksh.change.Severity;
 import luksh.device.Device;
@@ -17,6 +18,7 @@ import luksh.format.Priority;
 import luksh.format.Size;
 import luksh.rescue.KeyAreas;
 import luksh.unlock.Headers;
+import luksh.unlock.Luks2Copies;
 import luksh.unlock.LuksMeta;
 
 /** What a header tells without a passphrase: nothing that is found stops it from looking further. */
@@ -28,32 +30,34 @@ public final class Check {
 
     private final String path;
     private final Header header;
+    private final Optional<Luks2Copies> copies;
     private final Device device;
     private final KeyAreas areas;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Check(String path, Header header, Device device, KeyAreas areas) {
+    private Check(String path, Headers.Seen seen, Device device, KeyAreas areas) {
         this.path = path;
-        this.header = header;
+        this.header = seen.header();
+        this.copies = seen.copies();
         this.device = device;
         this.areas = areas;
     }
 
     /** Reads the device anew; a header that cannot be read is a finding too. */
     public static List<Finding> of(String path, Device device) {
-        Header header;
+        Headers.Seen seen;
         try {
-            header = Headers.read(device);
+            seen = Headers.look(device);
         } catch (LuksException e) {
             return List.of(unreadable(path, e));
         }
-        return of(path, header, device, KeyAreas.Reading.WHOLE);
+        return of(path, seen, device, KeyAreas.Reading.WHOLE);
     }
 
     /** Of a header that was read, from the same device. */
-    static List<Finding> of(String path, Header header, Device device, KeyAreas.Reading reading) {
-        var areas = new KeyAreas(path, header, device, Severity.ERROR, "restore a backup", reading);
-        return new Check(path, header, device, areas).findings();
+    static List<Finding> of(String path, Headers.Seen seen, Device device, KeyAreas.Reading reading) {
+        var areas = new KeyAreas(path, seen.header(), device, Severity.ERROR, "restore a backup", reading);
+        return new Check(path, seen, device, areas).findings();
     }
 
     static Finding unreadable(String path, LuksException failure) {
@@ -68,7 +72,7 @@ public final class Check {
 
     private List<Finding> findings() {
         if (header instanceof Luks2Header luks2) {
-            findings.addAll(new Luks2Check(path, luks2, device).findings());
+            copies.ifPresent(both -> findings.addAll(new Luks2Check(path, luks2, both, device).findings()));
         }
         if (header instanceof Luks1Header luks1) {
             LuksMeta.claims(luks1, device).forEach(this::claim);

@@ -132,16 +132,17 @@ final class Inspection {
     }
 
     private Result inspected(String path, Device device) {
-        Header header;
+        Headers.Seen seen;
         try {
-            header = Headers.read(device);
+            seen = Headers.look(device);
         } catch (LuksException e) {
             return e.status() == LuksException.NO_LUKS
                     ? new Result(path, State.BROKEN, judged(List.of(Check.unreadable(path, e))), null)
                     : Result.broken(new Finding(
                             Severity.ERROR, Rule.UNREADABLE, path, "file", String.valueOf(e.getMessage()), ""));
         }
-        var findings = new ArrayList<Finding>(Check.of(path, header, device, policy.keyAreas()));
+        Header header = seen.header();
+        var findings = new ArrayList<Finding>(Check.of(path, seen, device, policy.keyAreas()));
         var more = new ArrayList<>(new PolicyRules(path, header, policy).findings());
         Set<String> costly = more.stream()
                 .filter(f -> f.rule().equals(Rule.WEAK_KDF))

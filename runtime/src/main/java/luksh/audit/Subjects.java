@@ -19,6 +19,10 @@ import luksh.format.Reason;
 /** Collects what is to be looked at: paths that are named, paths that a pattern brought, folders with all below them. */
 public final class Subjects {
     private static final int DEEPEST = 32;
+    private static final int TYPE_MASK = 0170000;
+    private static final int PIPE = 0010000;
+    private static final int SOCKET = 0140000;
+    private static final int CHARACTERS = 0020000;
 
     private final List<Subject> found = new ArrayList<>();
     private final List<Finding> failures = new ArrayList<>();
@@ -65,9 +69,19 @@ public final class Subjects {
                 if (depth < DEEPEST) {
                     walk(entry, depth + 1);
                 }
-            } else if (!left(entry.getFileName().toString())) {
+            } else if (!Files.isDirectory(entry) && !left(entry.getFileName().toString()) && !special(entry)) {
                 add(Subject.of(entry.toString(), false));
             }
+        }
+    }
+
+    /** A pipe, a socket, a terminal. */
+    private static boolean special(Path entry) {
+        try {
+            int type = (int) Files.getAttribute(entry, "unix:mode") & TYPE_MASK;
+            return type == PIPE || type == SOCKET || type == CHARACTERS;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -64,6 +64,7 @@ class MannersTest {
         Path with = desk.key(key);
         Path fresh = desk.key(CARL);
         calls.put("check", List.of(disk));
+        calls.put("audit", List.of(disk, "--policy", "desktop"));
         calls.put("who-opens", List.of(disk, "--key-file", with));
         calls.put("add-key", List.of(disk, "--iterations", 1000, "--key-file", with, "--new-key-file", fresh));
         calls.put("rekey", List.of(disk, "--slot", 0, "--iterations", 2000, "--key-file", with));
@@ -185,6 +186,7 @@ class MannersTest {
             calls.remove("format");
             calls.remove("rotate"); // which says that it skips it
             calls.remove("rescue"); // which tells of what is no LUKS
+            calls.remove("audit"); // to which it is a finding
             calls.put("dump", List.of(path));
             for (var call : calls.entrySet()) {
                 Ended ended = run(call.getKey(), call.getValue());

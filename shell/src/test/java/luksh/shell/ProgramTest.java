@@ -40,7 +40,7 @@ class ProgramTest {
         for (String name : names) {
             assertThat(help.split("\n  " + name + " +[A-Z]", -1)).as(name).hasSize(2);
         }
-        assertThat(help).contains("\nLook:\n  check ").doesNotContain("\nOther:", "\nYour own:");
+        assertThat(help).contains("\nLook:\n  audit ").doesNotContain("\nOther:", "\nYour own:");
         assertThat(desk.run("help").out()).isEqualTo(help);
         assertThat(desk.run("help", "rekey"))
                 .isEqualTo(desk.run("rekey", "--help").done());

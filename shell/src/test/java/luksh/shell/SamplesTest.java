@@ -39,7 +39,7 @@ class SamplesTest extends Samples {
             }
         }
         try (var files = Files.list(FOLDER)) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = file.getFileName().toString();
                 assertThat(tests.toString()).containsAnyOf("\"" + name + "\"", "\"" + name.replace(".jsh", "") + "\"");
                 List<String> comment = Files.readString(file)

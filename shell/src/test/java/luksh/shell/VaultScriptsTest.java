@@ -13,8 +13,8 @@ import luksh.Container;
 import luksh.Quiet;
 import luksh.Vault;
 import luksh.judge.Cryptsetup;
-import luksh.shell.render.Values;
 import luksh.judge.Openssl;
+import luksh.shell.render.Values;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,7 +104,7 @@ class VaultScriptsTest {
         assertThat(desk.run("history", image, "--vault", safe).done().out()).contains("the first backup");
         var session = new Quiet().session(folder.resolve("quiet"));
         var backups = Vault.at(safe.toString(), session).history(Container.open(image.toString(), session));
-        assertThat(new Values(40, false).draw(backups)).contains("slots 0, 1");
+        assertThat(new Values(40, false).draw(backups)).contains("slots 0", "1, UUID");
         var listed = desk.run("history", image, "--vault", safe, "--json").done();
         Map<String, Object> backup =
                 Json.object(Json.list(Json.parse(listed.out())).get(0));

@@ -13,7 +13,7 @@
 // dracut, initramfs-tools and GRUB. While it is armed, whoever takes the disk
 // has its key.
 var action = arg("action", "init arm disarm status reboot install uninstall units");
-var device = option("device", "", "the encrypted volume, or UUID=…");
+var device = option("device", "", "the encrypted volume, or UUID=VALUE");
 var file = option("file", "/boot/keyfile", "where the key lies while armed");
 var master = option("master", "/root/master.key", "key file that authorizes");
 var expires = option("expires", minutes(30), "retire it after this time");

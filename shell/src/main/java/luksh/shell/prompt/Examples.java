@@ -81,7 +81,7 @@ final class Examples {
             Map.entry("arg name", "\"device\""),
             Map.entry("args name", "\"disk\""),
             Map.entry("args fallback", "\"/dev/sd*\""),
-            Map.entry("args optional", "\"disk\""),
+            Map.entry("args optional", "\"others\""),
             Map.entry("audit disks", "luksAll(\"/dev/sd*\")"),
             Map.entry("policy", "\"server\""),
             Map.entry("backup folder", "\"/media/safe\""),

@@ -46,12 +46,13 @@ class RebootTest {
     @Test
     void aRebootThatDoesNotComeDisarms() {
         desk.answers = command -> new Ended(0, "running");
+        int before = desk.person.words.size();
         assertThatThrownBy(this::reboot).hasMessageContaining("after 30 s the machine was not going down");
         assertThat(desk.key().status().state()).isEqualTo("DISARMED");
         assertThat(desk.person.words)
                 .as("confirmed once, for arming")
                 .endsWith("yes")
-                .hasSize(2);
+                .hasSize(before + 1);
     }
 
     @Test

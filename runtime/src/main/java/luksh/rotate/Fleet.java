@@ -1,6 +1,7 @@
 package luksh.rotate;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,6 +69,9 @@ public final class Fleet {
         } catch (StoppedException e) {
             throw e;
         } catch (LuksException e) {
+            if (!Files.exists(Path.of(path))) {
+                return;
+            }
             String sentence = String.valueOf(e.getMessage());
             session.person()
                     .say(sentence.contains(path) ? sentence : path + ": " + sentence); // the survey tells it too

@@ -189,11 +189,10 @@ public record Values(int width, boolean styled, boolean ascii) {
         long complete = rotation.disks().stream().filter(DiskResult::complete).count();
         int all = rotation.disks().size();
         String of = " of " + all + (all == 1 ? " disk" : " disks");
-        return list(rotation.disks())
-                + (rotation.dryRun()
-                        ? rehearsed(rotation.disks(), of)
-                        : complete + of + (all == 1 ? " is" : " are") + " rotated")
-                + "\n";
+        String end = rotation.dryRun()
+                ? rehearsed(rotation.disks(), of)
+                : complete + of + (all == 1 ? " is" : " are") + " rotated";
+        return list(rotation.disks()) + String.join("\n", Table.wrap(end, width)) + "\n";
     }
 
     private static String rehearsed(List<DiskResult> disks, String of) {

@@ -97,7 +97,7 @@ public final class Vault {
         return newest(disk).orElseGet(() -> Backup.unsaved(session, disk.path()));
     }
 
-    /** The backup in this file of the vault, decrypted if it has to be; whose it is its UUID tells. */
+    /** The backup in this file of the vault, decrypted if it has to be; whose it is its UUID tells. Refused if damaged. */
     public Backup file(String path) {
         return folder.file(path)
                 .map(saved -> Backup.of(saved, session))

@@ -225,6 +225,10 @@ class VaultEncryptedTest extends VaultDesk {
         Files.delete(told(saved));
         assertThat(day(ec).history(disk)).as("no header can be read from it").isEmpty();
         assertThat(person.said).anyMatch(line -> line.contains("is damaged: what was encrypted"));
+        person.said.clear();
+        assertThatThrownBy(() -> day(ec).file(saved.path())).hasMessageContaining("is damaged: what was encrypted");
+        assertThat(person.said).as("one sentence is enough").isEmpty();
+        assertThatThrownBy(() -> day(ec).file(saved.path() + ".none")).hasMessageContaining("cannot read");
         assertThat(night().save(disk).path()).isNotEqualTo(saved.path());
     }
 

@@ -135,9 +135,18 @@ public final class VaultFolder {
         return found;
     }
 
-    /** One file, wherever it lies; empty if it is no header backup. */
+    /**
+     * One file, wherever it lies; empty if it is no header backup.
+     *
+     * @throws LuksException if it should be one and is damaged, is not there, or is encrypted and nothing here opens it
+     */
     public Optional<SavedHeader> file(String path) {
-        return read(FileName.parse(path));
+        Path file = FileName.parse(path);
+        try {
+            return backup(file);
+        } catch (IOException e) {
+            throw new LuksException("cannot read " + file + ": " + Reason.of(e), LuksException.FAILED, e);
+        }
     }
 
     static boolean isFolder(Path path) {
@@ -176,23 +185,27 @@ public final class VaultFolder {
     /** Empty for what is no header backup; what should be one is said. */
     private Optional<SavedHeader> read(Path file) {
         try {
-            var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (!attributes.isRegularFile() || attributes.size() > MOST + ENVELOPE) {
-                if (named(file)) {
-                    said.accept("skipped: " + file + " is no file of a header backup's size, or a link");
-                }
-                return Optional.empty();
-            }
-            if (!claims(file)) {
-                return Optional.empty();
-            }
-            return Optional.of(saved(file, attributes.lastModifiedTime().toInstant()));
+            return backup(file);
         } catch (LuksException e) {
             said.accept("skipped: " + e.getMessage());
         } catch (IOException e) {
             said.accept("skipped: " + file + ": " + Reason.of(e));
         }
         return Optional.empty();
+    }
+
+    private Optional<SavedHeader> backup(Path file) throws IOException {
+        var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile() || attributes.size() > MOST + ENVELOPE) {
+            if (named(file)) {
+                said.accept("skipped: " + file + " is no file of a header backup's size, or a link");
+            }
+            return Optional.empty();
+        }
+        if (!claims(file)) {
+            return Optional.empty();
+        }
+        return Optional.of(saved(file, attributes.lastModifiedTime().toInstant()));
     }
 
     private static boolean named(Path file) {

@@ -127,7 +127,7 @@ public final class Transaction {
                 .mapToInt(Secret::size)
                 .findFirst()
                 .orElse(0);
-        return new Draft(session, device, target.surroundings(), before, allowed, volumeKeyBytes);
+        return new Draft(session, device, target.surroundings(), before, allowed, secrets, volumeKeyBytes);
     }
 
     private List<Verb.Preparation> plan(Draft draft) {

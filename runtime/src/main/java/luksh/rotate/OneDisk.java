@@ -122,7 +122,7 @@ final class OneDisk {
         String intention = intention(whole);
         return intention.isEmpty()
                 ? result()
-                : new DiskResult(path(), standing == null ? "" : standing.uuid(), "planned", intention);
+                : new DiskResult(path(), standing == null ? "" : standing.uuid(), DiskResult.PLANNED, intention);
     }
 
     // ---- what is there

@@ -10,6 +10,8 @@ import luksh.format.LuksException;
 
 /** The values of a script's parameters and of the options that every script takes. */
 public final class Arguments {
+    private static final int MOST_NAMED = 4;
+
     private final Map<String, List<String>> positional;
     private final Map<String, String> options;
     private final RunOptions common;
@@ -71,10 +73,25 @@ public final class Arguments {
         if (next < words.size()) {
             throw new LuksException(
                     "'" + words.get(next) + "' is one argument too many; "
-                            + (next == 0 ? "none is" : next == 1 ? "one is" : next + " are") + " expected",
+                            + (next == 0 ? "none is" : next == 1 ? "one is" : next + " are") + " expected"
+                            + valued(parameters),
                     LuksException.FAILED);
         }
         return values;
+    }
+
+    /** Where the word may belong: behind an option; {@code --help} has them all where they are many. */
+    private static String valued(List<Parameter> parameters) {
+        List<String> options = parameters.stream()
+                .filter(parameter -> parameter.kind() == Parameter.Kind.OPTION)
+                .map(parameter -> "--" + parameter.name())
+                .toList();
+        if (options.isEmpty()) {
+            return "";
+        }
+        return options.size() > MOST_NAMED
+                ? "; --help lists the options that take a value"
+                : "; " + String.join(", ", options) + (options.size() == 1 ? " takes a value" : " take a value");
     }
 
     private static LuksException missing(String name, String help) {

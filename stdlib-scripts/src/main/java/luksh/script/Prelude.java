@@ -53,7 +53,7 @@ public final class Prelude {
         return Container.open(path, Run.current().session());
     }
 
-    /** What is LUKS among these paths and globs, each once; says what it skips. */
+    /** What is LUKS among these paths and globs, each once; says what is none. */
     public static List<Container> luksAll(String... globs) {
         return luksAll(List.of(globs));
     }
@@ -118,7 +118,7 @@ public final class Prelude {
     /** What was named for {@code luksAll} and is none is looked at too, and found wanting. */
     private static Audit audited(List<?> disks, String policy, @Nullable Vault vault) {
         var what = new ArrayList<Object>(disks);
-        Globs.unread(disks).forEach(unread -> what.add(unread.path()));
+        what.addAll(Globs.unread(disks));
         return Audit.of(what, policy, vault, Globs::expand, Run.current().session());
     }
 
@@ -130,15 +130,16 @@ public final class Prelude {
     /**
      * Adds the new passphrase and proves it on every disk; only when it opens all of them the old one goes from any. One
      * plan, confirmed once. Run again, also after a crash, it goes on where the disks are. Unless the script says
-     * {@code exit(n)} it ends with 6 if a disk is left undone; that is one too which {@code luksAll} was given by its name
-     * and could not read.
+     * {@code exit(n)} it ends with 6 if a disk is left undone. What {@code luksAll} was given by its name and could not read
+     * is one of the disks: the old passphrase stays on the others until it is mended or left out.
      */
     public static Rotation rotate(List<Container> disks, Consumer<RotateSpec> spec) {
         Run run = Run.current();
-        var results =
-                new ArrayList<>(Container.rotate(disks, spec, run.session()).disks());
-        results.addAll(Globs.unread(disks));
-        var rotation = new Rotation(results);
+        var all = new ArrayList<>(disks);
+        if (!disks.isEmpty()) {
+            Globs.unread(disks).forEach(path -> all.add(Container.unread(path, run.session())));
+        }
+        Rotation rotation = Container.rotate(all, spec, run.session());
         if (!rotation.complete() && !run.options().dryRun()) {
             run.leftUndone();
         }

@@ -6,10 +6,10 @@
 //   luksh rotate '/dev/sd?3'
 //   luksh rotate '/srv/*.img' --key-file old.key --new-key-file new.key --yes
 //
-// Number and cost of the slot stay. Where a disk cannot take the new one, or
-// opens with neither, no old passphrase goes anywhere, and the status is 6.
-// A disk that is named and cannot be read is left undone; what a quoted glob
-// finds and is no LUKS is passed over.
+// Number and cost of the slot stay. Where a disk cannot take the new one, opens
+// with neither, or was named and cannot be read or is no LUKS, no old passphrase
+// goes anywhere, and the status is 6: mend that disk, or leave it out.
+// What a quoted glob finds and is no LUKS is skipped.
 // Run it again after that, or after a crash: it goes on where the disks are.
 var disks = luksAll(args("device", "LUKS devices, images or globs"));
 if (disks.isEmpty()) throw new LuksException("there is no disk to rotate: none of these is LUKS", 4);

@@ -187,8 +187,22 @@ public record Values(int width, boolean styled, boolean ascii) {
 
     private String rotation(Rotation rotation) {
         long complete = rotation.disks().stream().filter(DiskResult::complete).count();
-        return list(rotation.disks()) + complete + " of " + rotation.disks().size()
-                + (rotation.disks().size() == 1 ? " disk is" : " disks are") + " rotated\n";
+        int all = rotation.disks().size();
+        String of = " of " + all + (all == 1 ? " disk" : " disks");
+        String end = rotation.dryRun()
+                ? rehearsed(rotation.disks(), of)
+                : complete + of + (all == 1 ? " is" : " are") + " rotated";
+        return list(rotation.disks()) + String.join("\n", Table.wrap(end, width)) + "\n";
+    }
+
+    private static String rehearsed(List<DiskResult> disks, String of) {
+        long planned = disks.stream().filter(DiskResult::planned).count();
+        boolean whole = disks.stream().allMatch(disk -> disk.planned() || disk.complete());
+        return "dry run, nothing was written: "
+                + (whole
+                        ? planned + of + " would be rotated"
+                        : "the new passphrase would be added on " + planned + of
+                                + ", and the old one would go nowhere; the rotation would be incomplete (status 6)");
     }
 
     void wrapped(StringBuilder out, String lead, String text) {

@@ -46,7 +46,15 @@ public final class Rescue {
         var notes = new ArrayList<Finding>();
         var older = new ArrayList<Backup>();
         var found = new ArrayList<Backup>();
-        for (Saved saved : vault == null ? List.<Saved>of() : fits(vault, device, examination, notes)) {
+        List<Saved> fits = vault == null ? List.of() : fits(vault, device, examination, notes);
+        // one backup says it, the others would repeat it
+        fits.stream()
+                .map(saved -> saved.fit().contradictions(path, saved.source()))
+                .filter(said -> !said.isEmpty())
+                .findFirst()
+                .ifPresent(examination::contradicted);
+        String options = vault == null ? "" : " --vault " + vault.path();
+        for (Saved saved : fits) {
             Optional<Candidate> candidate = saved.fit().candidate(saved.source());
             if (candidate.isEmpty() && !examination.whole()) {
                 notes.add(note(saved));
@@ -57,7 +65,7 @@ public final class Rescue {
         Instant now = Instant.now();
         examination.candidates().forEach(candidate -> add(found, candidate, now));
         older.forEach(backup -> add(found, backup.candidate(), backup.taken()));
-        found.removeIf(backup -> !examination.tried(backup.candidate()));
+        found.removeIf(backup -> !examination.tried(backup.candidate(), options));
         var said = new ArrayList<>(examination.findings());
         said.addAll(notes);
         this.findings = List.copyOf(said);

@@ -191,6 +191,58 @@ class Luks1RescueTest {
         assertMendedBy(rescue);
     }
 
+    /** The header reads, and without a backup all but the first two look sound. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "8|786573|cipher-name|bytes 8 to 39, cipher-name: 'xes'; a cipher that exists would do, for example aes",
+                "40|7a|cipher-mode|bytes 40 to 71, cipher-mode: 'zts-plain64'; a mode that exists would do, for example xts-plain64",
+                "40|63626300|cipher-mode|'xts-plain64' would do, as in backup",
+                "72|7368613100000000|hash-spec|bytes 72 to 103, hash-spec: 'sha1'; 'sha256' would do, as in backup",
+                "104|00002000|payload-offset|bytes 104 to 107, payload-offset: 00002000; 00001000 would do, as in backup",
+                "112|00010203040506070809|mk-digest|bytes 112 to 131, mk-digest: 0001020304050607…; ",
+                "140|00010203|mk-digest-salt|bytes 132 to 163, mk-digest-salt: ",
+                "164|00000007|mk-digest-iter|bytes 164 to 167, mk-digest-iter: 00000007; ",
+                "168|7a7a7a7a|uuid|bytes 168 to 207, uuid: 'zzzz"
+            })
+    void aFieldThatIsNotTheBackupsBesideItsKeyAreasIsFoundAndMended(
+            int offset, String hex, String field, String sentence) throws Exception {
+        save();
+        byte[] broken = HexFormat.of().parseHex(hex);
+        damage(content -> System.arraycopy(broken, 0, content, offset, broken.length));
+        Rescue rescue = rescue(true);
+        assertThat(bytes(rescue))
+                .singleElement()
+                .satisfies(
+                        said -> assertThat(said).contains(", " + field + ": ").contains(sentence));
+        assertThat(rescue.findings())
+                .noneSatisfy(finding -> assertThat(finding.sentence()).contains("needs no rescue"));
+        assertThat(rescue.findings())
+                .filteredOn(finding -> finding.rule().equals("candidate"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.fix())
+                        .isEqualTo("luksh rescue " + image + " --vault " + folder.resolve("safe")));
+        assertMendedBy(rescue);
+        assertJudged();
+    }
+
+    @Test
+    void whatAChangeMadeIsNotDamage() throws Exception {
+        save();
+        try (var anna = Quiet.secret("anna")) {
+            Container.open(image.toString(), person.session(folder.resolve("state")))
+                    .change(c -> {
+                        c.authorize(anna);
+                        c.digest(d -> d.iterations(1100));
+                        c.uuid("0b5a4e1e-3f0c-4f6e-9d59-3a1d2c4b5e6f");
+                    });
+        }
+        Rescue rescue = rescue(true);
+        assertThat(rules(rescue)).containsExactly("readable");
+        assertThat(rescue.candidates()).isEmpty();
+    }
+
     @Test
     void whatChangedSinceTheBackupStays() throws Exception {
         save();

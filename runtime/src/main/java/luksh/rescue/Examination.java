@@ -28,7 +28,7 @@ public final class Examination {
     private final Device device;
     private final List<Finding> findings = new ArrayList<>();
     private final List<Candidate> candidates = new ArrayList<>();
-    private final boolean whole;
+    private boolean whole;
     private boolean readable;
 
     public Examination(Device device) {
@@ -60,8 +60,33 @@ public final class Examination {
         return !readable || saved instanceof Luks1Header;
     }
 
-    /** Tries a candidate on a copy and says what came of it, of its slots too; one that does not read is none. */
-    public boolean tried(Candidate candidate) {
+    /** What backups say against a header that reads: it is not sound then, and that is said instead. */
+    public void contradicted(List<Finding> said) {
+        if (said.isEmpty()) {
+            return;
+        }
+        if (whole) {
+            findings.removeIf(finding -> finding.rule().equals("readable"));
+            damagedButRead();
+        }
+        whole = false;
+        findings.addAll(said);
+    }
+
+    /** Fields of a LUKS1 header that cannot be right, as warnings; none of another header. */
+    public static List<Finding> fields(Device device) {
+        return Luks1Remains.of(device)
+                .filter(Luks1Remains::plausible)
+                .map(Luks1Remains::findings)
+                .orElse(List.of());
+    }
+
+    /**
+     * Tries a candidate on a copy and says what came of it, of its slots too; one that does not read is none.
+     *
+     * @param options with which the command finds it, a space in front; empty for none
+     */
+    public boolean tried(Candidate candidate, String options) {
         Trial trial = Trial.of(candidate, device);
         List<KeySlot> slots = candidate.header().slots();
         String numbers =
@@ -73,7 +98,7 @@ public final class Examination {
                 inWords(candidate.header()) + ", "
                         + (slots.isEmpty() ? "no slot" : (slots.size() == 1 ? "slot " : "slots ") + numbers)
                         + " in use: the " + candidate.reason() + "; " + trial.inWords(),
-                trial.reads() ? "rescue(\"" + device.path() + "\").mend(…)" : "");
+                trial.reads() ? "luksh rescue " + device.path() + options : "");
         if (trial.reads()) {
             trial.areas().findings().stream()
                     .filter(finding -> !findings.contains(finding))
@@ -118,14 +143,13 @@ public final class Examination {
                     "the header can be read from one of its two copies, and c.repair() makes the other anew",
                     "luksh repair " + device.path());
         } else {
-            add(
-                    Severity.INFO,
-                    "readable",
-                    "header",
-                    "a LUKS1 header can be read, and fields of it cannot be right",
-                    "");
+            damagedButRead();
         }
         return sound;
+    }
+
+    private void damagedButRead() {
+        add(Severity.INFO, "readable", "header", "a LUKS1 header can be read, and fields of it cannot be right", "");
     }
 
     private void foreign() {

@@ -207,7 +207,8 @@ public final class Rescue {
 
     /**
      * A header backup over the header that cannot be read any more, its key areas too; proved to open before anything is
-     * written. While the header can still be read it is {@code c.restore} in a change instead.
+     * written. While the header is of use it is {@code c.restore} in a change instead: one that reads comes under
+     * this only with a cipher that does not exist, or with fields that contradict key areas of the backup.
      *
      * @param backup a header backup of this container, cryptsetup's or ours
      * @param how {@code c.authorize(…)} and {@code c.allow(…)}; steps have no place here

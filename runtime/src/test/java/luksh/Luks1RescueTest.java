@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import luksh.change.Finding;
+import luksh.change.Severity;
 import luksh.format.LuksException;
 import luksh.judge.Cryptsetup;
 import org.junit.jupiter.api.BeforeAll;
@@ -225,6 +226,74 @@ class Luks1RescueTest {
                         .isEqualTo("luksh rescue " + image + " --vault " + folder.resolve("safe")));
         assertMendedBy(rescue);
         assertJudged();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8,786573,cipher-name", "40,7a,cipher-mode", "108,00000020,key-bytes"})
+    void checkAccusesTheFieldToo(int offset, String hex, String field) throws Exception {
+        Container sound = Container.open(image.toString(), person.session(folder.resolve("state")));
+        assertThat(sound.check())
+                .noneSatisfy(finding -> assertThat(finding.rule()).isEqualTo("bytes"));
+        byte[] broken = HexFormat.of().parseHex(hex);
+        damage(content -> System.arraycopy(broken, 0, content, offset, broken.length));
+        Container damaged = Container.open(image.toString(), person.session(folder.resolve("state")));
+        assertThat(damaged.check())
+                .filteredOn(finding -> finding.rule().equals("bytes"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+                    assertThat(finding.sentence()).contains(", " + field + ": ");
+                    assertThat(finding.fix()).isEqualTo("luksh rescue " + image);
+                });
+    }
+
+    /** The way out that the refusal of a restore names. */
+    @ParameterizedTest
+    @CsvSource({
+        "8,786573",
+        "40,7a",
+        "72,7368613100000000",
+        "104,00002000",
+        "108,00000020",
+        "112,00010203040506070809",
+        "168,7a7a7a7a"
+    })
+    void aHeaderThatReadsAndIsOfNoUseTakesABackup(int offset, String hex) throws Exception {
+        Path file = Files.write(folder.resolve("saved.luks"), Arrays.copyOf(whole, 2 << 20));
+        byte[] broken = HexFormat.of().parseHex(hex);
+        damage(content -> System.arraycopy(broken, 0, content, offset, broken.length));
+        byte[] damaged = Files.readAllBytes(image);
+        Container backup = Container.open(file.toString(), person.session(folder.resolve("state")));
+        if (offset == 8) {
+            assertThatThrownBy(() -> Container.open(image.toString(), person.session(folder.resolve("state")))
+                            .change(c -> c.restore(backup)))
+                    .hasMessageContaining("luksh rescue " + image + " --backup " + file);
+        }
+        try (var wrong = Quiet.secret("nobody")) {
+            assertThatThrownBy(() -> rescue(false).restore(backup, c -> c.authorize(wrong)))
+                    .isInstanceOf(LuksException.class);
+        }
+        assertThat(image).as("proved first").hasBinaryContent(damaged);
+        try (var bert = Quiet.secret("bert")) {
+            assertThat(rescue(false).restore(backup, c -> c.authorize(bert)).done())
+                    .isTrue();
+        }
+        assertThat(image).hasBinaryContent(whole);
+        assertJudged();
+    }
+
+    @Test
+    void aHeaderThatIsOfUseTakesNone() throws Exception {
+        Path other = Cryptsetup.formatted(folder.resolve("other.img"), 3 << 20, ANNA, "--key-size", "256");
+        Container backup = Container.open(other.toString(), person.session(folder.resolve("state")));
+        Container own = Container.open(
+                Files.write(folder.resolve("own.luks"), whole).toString(), person.session(folder.resolve("state")));
+        for (Container saved : List.of(backup, own)) {
+            assertThatThrownBy(() -> rescue(false).restore(saved))
+                    .hasMessageContaining("its header can be read")
+                    .hasMessageContaining("luksh restore " + image);
+        }
+        assertThat(image).hasBinaryContent(whole);
     }
 
     @Test

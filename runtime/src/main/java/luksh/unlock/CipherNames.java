@@ -36,8 +36,8 @@ public final class CipherNames {
             "morus1280",
             "null",
             "cipher_null");
-    private static final Set<String> MODES =
-            Set.of("xts", "cbc", "ecb", "lrw", "pcbc", "ctr", "cts", "gcm", "ccm", "adiantum", "hctr2", "random");
+    private static final Set<String> MODES = Set.of(
+            "xts", "cbc", "ecb", "lrw", "pcbc", "ctr", "cts", "gcm", "ccm", "adiantum", "hctr2", "random", "plain");
     private static final List<String> IVS =
             List.of("", "plain", "plain64", "plain64be", "benbi", "null", "lmk", "tcw", "random", "eboiv", "elephant");
 
@@ -45,7 +45,7 @@ public final class CipherNames {
 
     /** Whether the kernel may have it; {@code capi:…} is its own notation, and not looked into. */
     public static boolean cipher(String name) {
-        return name.startsWith("capi:") || CIPHERS.contains(name.split(":", 2)[0].toLowerCase(Locale.ROOT));
+        return name.startsWith("capi:") || CIPHERS.contains(name.split("[:,]", 2)[0].toLowerCase(Locale.ROOT));
     }
 
     /** Of mode and IV: {@code xts-plain64}. */

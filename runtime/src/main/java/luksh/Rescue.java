@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import luksh.backup.SavedHeader;
 import luksh.change.Finding;
 import luksh.change.Mend;
@@ -21,11 +22,13 @@ import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.device.Disk;
 import luksh.format.Header;
+import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.LuksException;
 import luksh.rescue.Candidate;
 import luksh.rescue.Examination;
 import luksh.rescue.Fit;
+import luksh.rescue.KeyAreas;
 import luksh.unlock.Headers;
 import luksh.unlock.Signature;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +57,11 @@ public final class Rescue {
                 .findFirst()
                 .ifPresent(examination::contradicted);
         String options = vault == null ? "" : " --vault " + vault.path();
+        remedies(fits, examination);
         for (Saved saved : fits) {
+            if (!examination.takes(saved.fit().header())) {
+                continue;
+            }
             Optional<Candidate> candidate = saved.fit().candidate(saved.source());
             if (candidate.isEmpty() && !examination.whole()) {
                 notes.add(note(saved));
@@ -73,7 +80,7 @@ public final class Rescue {
     }
 
     /** A backup of the vault that belongs to this device. */
-    private record Saved(SavedHeader header, Fit fit) {
+    private record Saved(SavedHeader header, Fit fit, Set<Integer> whole) {
         Instant when() {
             return header.taken();
         }
@@ -81,6 +88,31 @@ public final class Rescue {
         String source() {
             return "backup " + header.file() + " of " + header.taken().truncatedTo(ChronoUnit.SECONDS) + ", "
                     + header.reason();
+        }
+    }
+
+    /** Of slots that the device lost those that a backup has whole. */
+    private static Set<Integer> whole(Header header, Device backup, List<Integer> lost) {
+        if (lost.isEmpty()) {
+            return Set.of();
+        }
+        var areas = new KeyAreas(backup.path(), header, backup, Severity.INFO, "");
+        return header.slots().stream()
+                .filter(slot -> lost.contains(slot.number()) && areas.lost(slot).isEmpty())
+                .map(KeySlot::number)
+                .collect(Collectors.toSet());
+    }
+
+    /** The newest backup that has a lost slot whole brings it back. */
+    private void remedies(List<Saved> fits, Examination examination) {
+        for (int number : examination.lost()) {
+            fits.stream()
+                    .filter(saved -> saved.whole().contains(number))
+                    .max(Comparator.comparing(Saved::when))
+                    .ifPresent(saved -> examination.remedy(
+                            number,
+                            "luksh restore " + path + " " + saved.header().file()
+                                    + (saved.header().encrypted() ? " --vault-key key.pem" : "")));
         }
     }
 
@@ -98,8 +130,10 @@ public final class Rescue {
             }
             try (Device backup = saved.open()) {
                 Header header = Headers.read(backup);
-                if (examination.takes(header)) {
-                    Fit.of(header, backup, device).ifPresent(fit -> fits.add(new Saved(saved, fit)));
+                List<Integer> lost = examination.lost();
+                if (examination.takes(header) || !lost.isEmpty()) {
+                    Fit.of(header, backup, device)
+                            .ifPresent(fit -> fits.add(new Saved(saved, fit, whole(header, backup, lost))));
                 }
             } catch (LuksException e) {
                 notes.add(new Finding(

@@ -218,7 +218,7 @@ class Luks1RescueTest {
                 .satisfies(
                         said -> assertThat(said).contains(", " + field + ": ").contains(sentence));
         assertThat(rescue.findings())
-                .noneSatisfy(finding -> assertThat(finding.sentence()).contains("needs no rescue"));
+                .noneSatisfy(finding -> assertThat(finding.sentence()).contains("no damage is seen"));
         assertThat(rescue.findings())
                 .filteredOn(finding -> finding.rule().equals("candidate"))
                 .singleElement()
@@ -343,8 +343,10 @@ class Luks1RescueTest {
     void aSlotWhoseAreaIsGoneIsSaidAlsoIfTheHeaderIsSound() throws Exception {
         damage(content -> Arrays.fill(content, 8192, 8704, (byte) 'x'));
         assertThat(rules(rescue(false))).containsExactly("readable", "area-not-random");
+        assertThat(rescue(false).findings().get(1).severity()).isEqualTo(Severity.ERROR);
         damage(content -> zeros(content, 0, 6));
         Rescue rescue = rescue(false);
+        assertThat(rescue.findings().get(0).sentence()).doesNotContain("luksh rescue");
         assertThat(rescue.findings())
                 .anySatisfy(finding -> assertThat(finding.sentence())
                         .endsWith("tried on a copy: it reads; key areas that look whole: 1 of 2"));

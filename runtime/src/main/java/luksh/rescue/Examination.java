@@ -30,6 +30,7 @@ public final class Examination {
     private final List<Candidate> candidates = new ArrayList<>();
     private boolean whole;
     private boolean readable;
+    private Optional<Header> header = Optional.empty();
 
     public Examination(Device device) {
         this.device = device;
@@ -53,6 +54,31 @@ public final class Examination {
     /** Whether a header is read here of which nothing is wrong. */
     public boolean whole() {
         return whole;
+    }
+
+    /** Numbers of slots whose key areas are lost under a header that is sound. */
+    public List<Integer> lost() {
+        return header.map(Header::slots).orElse(List.of()).stream()
+                .map(KeySlot::number)
+                .filter(number -> findings.stream().anyMatch(finding -> lost(finding, number)))
+                .toList();
+    }
+
+    private static boolean lost(Finding finding, int number) {
+        return finding.rule().equals("area-not-random") && finding.where().equals("slot " + number);
+    }
+
+    /** Names the command that brings a lost slot back. */
+    public void remedy(int number, String command) {
+        findings.replaceAll(finding -> lost(finding, number)
+                ? new Finding(
+                        finding.severity(),
+                        finding.rule(),
+                        finding.path(),
+                        finding.where(),
+                        finding.sentence(),
+                        command)
+                : finding);
     }
 
     /** Whether a backup with such a header may know more than the device: always of LUKS1, which has no checksum. */
@@ -119,22 +145,33 @@ public final class Examination {
         Header header;
         try {
             header = Headers.read(device);
+            this.header = Optional.of(header);
             readable = true;
         } catch (LuksException e) {
-            add(Severity.ERROR, "no-header", "header", String.valueOf(e.getMessage()), "");
+            add(Severity.ERROR, "no-header", "header", withoutAdvice(String.valueOf(e.getMessage())), "");
             return false;
         }
         boolean sound = header instanceof Luks2Header
                 ? Luks2Copies.read(device).equalAndGood()
                 : luks1.map(remains -> remains.findings().isEmpty()).orElse(true);
         if (sound) {
+            List<Finding> areas = new KeyAreas(
+                            device.path(),
+                            header,
+                            device,
+                            Severity.ERROR,
+                            "luksh restore " + device.path() + " FILE (a vault: luksh history " + device.path() + ")")
+                    .findings();
             add(
                     Severity.INFO,
                     "readable",
                     "header",
-                    header.version() + " header, UUID " + header.uuid() + ": it can be read, and needs no rescue",
+                    header.version() + " header, UUID " + header.uuid() + ": it can be read, and "
+                            + (areas.isEmpty()
+                                    ? "no damage is seen; whether it opens, --prove tells"
+                                    : areas.size() + " of " + header.slots().size() + " key areas in use are lost"),
                     "");
-            findings.addAll(new KeyAreas(device.path(), header, device, Severity.WARNING, "").findings());
+            findings.addAll(areas);
         } else if (header instanceof Luks2Header) {
             add(
                     Severity.INFO,
@@ -146,6 +183,17 @@ public final class Examination {
             damagedButRead();
         }
         return sound;
+    }
+
+    /** The sentence for others sends people here. */
+    private String withoutAdvice(String sentence) {
+        String command = "luksh rescue " + device.path() + " shows ";
+        int at = sentence.indexOf(command);
+        if (at < 0) {
+            return sentence;
+        }
+        int end = Math.max(sentence.lastIndexOf("; ", at), sentence.lastIndexOf("? ", at));
+        return end < 0 ? sentence : sentence.substring(0, sentence.charAt(end) == '?' ? end + 1 : end);
     }
 
     private void damagedButRead() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import luksh.backup.SavedHeader;
 import luksh.change.Finding;
 import luksh.change.Mend;
@@ -21,11 +22,13 @@ import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.device.Disk;
 import luksh.format.Header;
+import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.LuksException;
 import luksh.rescue.Candidate;
 import luksh.rescue.Examination;
 import luksh.rescue.Fit;
+import luksh.rescue.KeyAreas;
 import luksh.unlock.Headers;
 import luksh.unlock.Signature;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +49,19 @@ public final class Rescue {
         var notes = new ArrayList<Finding>();
         var older = new ArrayList<Backup>();
         var found = new ArrayList<Backup>();
-        for (Saved saved : vault == null ? List.<Saved>of() : fits(vault, device, examination, notes)) {
+        List<Saved> fits = vault == null ? List.of() : fits(vault, device, examination, notes);
+        // one backup says it, the others would repeat it
+        fits.stream()
+                .map(saved -> saved.fit().contradictions(path, saved.source()))
+                .filter(said -> !said.isEmpty())
+                .findFirst()
+                .ifPresent(examination::contradicted);
+        String options = vault == null ? "" : " --vault " + vault.path();
+        remedies(fits, examination);
+        for (Saved saved : fits) {
+            if (!examination.takes(saved.fit().header())) {
+                continue;
+            }
             Optional<Candidate> candidate = saved.fit().candidate(saved.source());
             if (candidate.isEmpty() && !examination.whole()) {
                 notes.add(note(saved));
@@ -57,7 +72,7 @@ public final class Rescue {
         Instant now = Instant.now();
         examination.candidates().forEach(candidate -> add(found, candidate, now));
         older.forEach(backup -> add(found, backup.candidate(), backup.taken()));
-        found.removeIf(backup -> !examination.tried(backup.candidate()));
+        found.removeIf(backup -> !examination.tried(backup.candidate(), options));
         var said = new ArrayList<>(examination.findings());
         said.addAll(notes);
         this.findings = List.copyOf(said);
@@ -65,7 +80,7 @@ public final class Rescue {
     }
 
     /** A backup of the vault that belongs to this device. */
-    private record Saved(SavedHeader header, Fit fit) {
+    private record Saved(SavedHeader header, Fit fit, Set<Integer> whole) {
         Instant when() {
             return header.taken();
         }
@@ -73,6 +88,31 @@ public final class Rescue {
         String source() {
             return "backup " + header.file() + " of " + header.taken().truncatedTo(ChronoUnit.SECONDS) + ", "
                     + header.reason();
+        }
+    }
+
+    /** Of slots that the device lost those that a backup has whole. */
+    private static Set<Integer> whole(Header header, Device backup, List<Integer> lost) {
+        if (lost.isEmpty()) {
+            return Set.of();
+        }
+        var areas = new KeyAreas(backup.path(), header, backup, Severity.INFO, "");
+        return header.slots().stream()
+                .filter(slot -> lost.contains(slot.number()) && areas.lost(slot).isEmpty())
+                .map(KeySlot::number)
+                .collect(Collectors.toSet());
+    }
+
+    /** The newest backup that has a lost slot whole brings it back. */
+    private void remedies(List<Saved> fits, Examination examination) {
+        for (int number : examination.lost()) {
+            fits.stream()
+                    .filter(saved -> saved.whole().contains(number))
+                    .max(Comparator.comparing(Saved::when))
+                    .ifPresent(saved -> examination.remedy(
+                            number,
+                            "luksh restore " + path + " " + saved.header().file()
+                                    + (saved.header().encrypted() ? " --vault-key key.pem" : "")));
         }
     }
 
@@ -90,8 +130,10 @@ public final class Rescue {
             }
             try (Device backup = saved.open()) {
                 Header header = Headers.read(backup);
-                if (examination.takes(header)) {
-                    Fit.of(header, backup, device).ifPresent(fit -> fits.add(new Saved(saved, fit)));
+                List<Integer> lost = examination.lost();
+                if (examination.takes(header) || !lost.isEmpty()) {
+                    Fit.of(header, backup, device)
+                            .ifPresent(fit -> fits.add(new Saved(saved, fit, whole(header, backup, lost))));
                 }
             } catch (LuksException e) {
                 notes.add(new Finding(
@@ -199,7 +241,8 @@ public final class Rescue {
 
     /**
      * A header backup over the header that cannot be read any more, its key areas too; proved to open before anything is
-     * written. While the header can still be read it is {@code c.restore} in a change instead.
+     * written. While the header is of use it is {@code c.restore} in a change instead: one that reads comes under
+     * this only with a cipher that does not exist, or with fields that contradict key areas of the backup.
      *
      * @param backup a header backup of this container, cryptsetup's or ours
      * @param how {@code c.authorize(…)} and {@code c.allow(…)}; steps have no place here

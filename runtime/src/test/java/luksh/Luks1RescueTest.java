@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import luksh.change.Finding;
+import luksh.change.Severity;
 import luksh.format.LuksException;
 import luksh.judge.Cryptsetup;
 import org.junit.jupiter.api.BeforeAll;
@@ -191,6 +192,126 @@ class Luks1RescueTest {
         assertMendedBy(rescue);
     }
 
+    /** The header reads, and without a backup all but the first two look sound. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "8|786573|cipher-name|bytes 8 to 39, cipher-name: 'xes'; a cipher that exists would do, for example aes",
+                "40|7a|cipher-mode|bytes 40 to 71, cipher-mode: 'zts-plain64'; a mode that exists would do, for example xts-plain64",
+                "40|63626300|cipher-mode|'xts-plain64' would do, as in backup",
+                "72|7368613100000000|hash-spec|bytes 72 to 103, hash-spec: 'sha1'; 'sha256' would do, as in backup",
+                "104|00002000|payload-offset|bytes 104 to 107, payload-offset: 00002000; 00001000 would do, as in backup",
+                "112|00010203040506070809|mk-digest|bytes 112 to 131, mk-digest: 0001020304050607…; ",
+                "140|00010203|mk-digest-salt|bytes 132 to 163, mk-digest-salt: ",
+                "164|00000007|mk-digest-iter|bytes 164 to 167, mk-digest-iter: 00000007; ",
+                "168|7a7a7a7a|uuid|bytes 168 to 207, uuid: 'zzzz"
+            })
+    void aFieldThatIsNotTheBackupsBesideItsKeyAreasIsFoundAndMended(
+            int offset, String hex, String field, String sentence) throws Exception {
+        save();
+        byte[] broken = HexFormat.of().parseHex(hex);
+        damage(content -> System.arraycopy(broken, 0, content, offset, broken.length));
+        Rescue rescue = rescue(true);
+        assertThat(bytes(rescue))
+                .singleElement()
+                .satisfies(
+                        said -> assertThat(said).contains(", " + field + ": ").contains(sentence));
+        assertThat(rescue.findings())
+                .noneSatisfy(finding -> assertThat(finding.sentence()).contains("no damage is seen"));
+        assertThat(rescue.findings())
+                .filteredOn(finding -> finding.rule().equals("candidate"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.fix())
+                        .isEqualTo("luksh rescue " + image + " --vault " + folder.resolve("safe")));
+        assertMendedBy(rescue);
+        assertJudged();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8,786573,cipher-name", "40,7a,cipher-mode", "108,00000020,key-bytes"})
+    void checkAccusesTheFieldToo(int offset, String hex, String field) throws Exception {
+        Container sound = Container.open(image.toString(), person.session(folder.resolve("state")));
+        assertThat(sound.check())
+                .noneSatisfy(finding -> assertThat(finding.rule()).isEqualTo("bytes"));
+        byte[] broken = HexFormat.of().parseHex(hex);
+        damage(content -> System.arraycopy(broken, 0, content, offset, broken.length));
+        Container damaged = Container.open(image.toString(), person.session(folder.resolve("state")));
+        assertThat(damaged.check())
+                .filteredOn(finding -> finding.rule().equals("bytes"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+                    assertThat(finding.sentence()).contains(", " + field + ": ");
+                    assertThat(finding.fix()).isEqualTo("luksh rescue " + image);
+                });
+    }
+
+    /** The way out that the refusal of a restore names. */
+    @ParameterizedTest
+    @CsvSource({
+        "8,786573",
+        "40,7a",
+        "72,7368613100000000",
+        "104,00002000",
+        "108,00000020",
+        "112,00010203040506070809",
+        "168,7a7a7a7a"
+    })
+    void aHeaderThatReadsAndIsOfNoUseTakesABackup(int offset, String hex) throws Exception {
+        Path file = Files.write(folder.resolve("saved.luks"), Arrays.copyOf(whole, 2 << 20));
+        byte[] broken = HexFormat.of().parseHex(hex);
+        damage(content -> System.arraycopy(broken, 0, content, offset, broken.length));
+        byte[] damaged = Files.readAllBytes(image);
+        Container backup = Container.open(file.toString(), person.session(folder.resolve("state")));
+        if (offset == 8) {
+            assertThatThrownBy(() -> Container.open(image.toString(), person.session(folder.resolve("state")))
+                            .change(c -> c.restore(backup)))
+                    .hasMessageContaining("luksh rescue " + image + " --backup " + file);
+        }
+        try (var wrong = Quiet.secret("nobody")) {
+            assertThatThrownBy(() -> rescue(false).restore(backup, c -> c.authorize(wrong)))
+                    .isInstanceOf(LuksException.class);
+        }
+        assertThat(image).as("proved first").hasBinaryContent(damaged);
+        try (var bert = Quiet.secret("bert")) {
+            assertThat(rescue(false).restore(backup, c -> c.authorize(bert)).done())
+                    .isTrue();
+        }
+        assertThat(image).hasBinaryContent(whole);
+        assertJudged();
+    }
+
+    @Test
+    void aHeaderThatIsOfUseTakesNone() throws Exception {
+        Path other = Cryptsetup.formatted(folder.resolve("other.img"), 3 << 20, ANNA, "--key-size", "256");
+        Container backup = Container.open(other.toString(), person.session(folder.resolve("state")));
+        Container own = Container.open(
+                Files.write(folder.resolve("own.luks"), whole).toString(), person.session(folder.resolve("state")));
+        for (Container saved : List.of(backup, own)) {
+            assertThatThrownBy(() -> rescue(false).restore(saved))
+                    .hasMessageContaining("its header can be read")
+                    .hasMessageContaining("luksh restore " + image);
+        }
+        assertThat(image).hasBinaryContent(whole);
+    }
+
+    @Test
+    void whatAChangeMadeIsNotDamage() throws Exception {
+        save();
+        try (var anna = Quiet.secret("anna")) {
+            Container.open(image.toString(), person.session(folder.resolve("state")))
+                    .change(c -> {
+                        c.authorize(anna);
+                        c.digest(d -> d.iterations(1100));
+                        c.uuid("0b5a4e1e-3f0c-4f6e-9d59-3a1d2c4b5e6f");
+                    });
+        }
+        Rescue rescue = rescue(true);
+        assertThat(rules(rescue)).containsExactly("readable");
+        assertThat(rescue.candidates()).isEmpty();
+    }
+
     @Test
     void whatChangedSinceTheBackupStays() throws Exception {
         save();
@@ -222,8 +343,10 @@ class Luks1RescueTest {
     void aSlotWhoseAreaIsGoneIsSaidAlsoIfTheHeaderIsSound() throws Exception {
         damage(content -> Arrays.fill(content, 8192, 8704, (byte) 'x'));
         assertThat(rules(rescue(false))).containsExactly("readable", "area-not-random");
+        assertThat(rescue(false).findings().get(1).severity()).isEqualTo(Severity.ERROR);
         damage(content -> zeros(content, 0, 6));
         Rescue rescue = rescue(false);
+        assertThat(rescue.findings().get(0).sentence()).doesNotContain("luksh rescue");
         assertThat(rescue.findings())
                 .anySatisfy(finding -> assertThat(finding.sentence())
                         .endsWith("tried on a copy: it reads; key areas that look whole: 1 of 2"));

@@ -16,7 +16,9 @@ import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Size;
+import luksh.rescue.Examination;
 import luksh.rescue.KeyAreas;
+import luksh.unlock.CipherNames;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
 import luksh.unlock.LuksMeta;
@@ -56,7 +58,13 @@ public final class Check {
 
     /** Of a header that was read, from the same device. */
     static List<Finding> of(String path, Headers.Seen seen, Device device, KeyAreas.Reading reading) {
-        var areas = new KeyAreas(path, seen.header(), device, Severity.ERROR, "restore a backup", reading);
+        var areas = new KeyAreas(
+                path,
+                seen.header(),
+                device,
+                Severity.ERROR,
+                "luksh restore " + path + " FILE (a vault: luksh history " + path + ")",
+                reading);
         return new Check(path, seen, device, areas).findings();
     }
 
@@ -75,7 +83,16 @@ public final class Check {
             copies.ifPresent(both -> findings.addAll(new Luks2Check(path, luks2, both, device).findings()));
         }
         if (header instanceof Luks1Header luks1) {
+            Examination.fields(device)
+                    .forEach(found ->
+                            add(Severity.ERROR, found.rule(), found.where(), found.sentence(), "luksh rescue " + path));
             LuksMeta.claims(luks1, device).forEach(this::claim);
+        }
+        if (header instanceof Luks2Header luks2) {
+            unknown("payload", luks2.cipher());
+            luks2.slots()
+                    .forEach(
+                            slot -> unknown("slot " + slot.number(), slot.area().cipher()));
         }
         if (header.slots().isEmpty()) {
             add(
@@ -83,7 +100,8 @@ public final class Check {
                     "no-slot-in-use",
                     "slots",
                     "no slot is in use: no passphrase opens this container",
-                    "restore a backup, or add a passphrase with the volume key: c.authorize(key.asVolumeKey())");
+                    "luksh restore " + path
+                            + " FILE, or add a passphrase with the volume key: c.authorize(key.asVolumeKey())");
         }
         header.slots().forEach(this::slot);
         header.digests().forEach(this::digest);
@@ -99,6 +117,13 @@ public final class Check {
             add(Severity.ERROR, "not-encrypted", "payload", header.cipher() + " encrypts nothing", "");
         }
         return findings;
+    }
+
+    private void unknown(String where, String cipher) {
+        if (!cipher.isEmpty()) {
+            CipherNames.doubt(cipher)
+                    .ifPresent(doubt -> add(Severity.ERROR, "bytes", where, doubt, "luksh rescue " + path));
+        }
     }
 
     private void claim(LuksMeta.Claim claim) {

@@ -35,6 +35,7 @@ final class Rule {
             "slot-memory",
             "all-ignored",
             "area-not-random",
+            "bytes",
             "copy-obsolete",
             "copy-damaged",
             "stray-copy",

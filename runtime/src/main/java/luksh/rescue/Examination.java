@@ -28,8 +28,9 @@ public final class Examination {
     private final Device device;
     private final List<Finding> findings = new ArrayList<>();
     private final List<Candidate> candidates = new ArrayList<>();
-    private final boolean whole;
+    private boolean whole;
     private boolean readable;
+    private Optional<Header> header = Optional.empty();
 
     public Examination(Device device) {
         this.device = device;
@@ -55,13 +56,63 @@ public final class Examination {
         return whole;
     }
 
+    /** Numbers of slots whose key areas are lost under a header that is sound. */
+    public List<Integer> lost() {
+        return header.map(Header::slots).orElse(List.of()).stream()
+                .map(KeySlot::number)
+                .filter(number -> findings.stream().anyMatch(finding -> lost(finding, number)))
+                .toList();
+    }
+
+    private static boolean lost(Finding finding, int number) {
+        return finding.rule().equals("area-not-random") && finding.where().equals("slot " + number);
+    }
+
+    /** Names the command that brings a lost slot back. */
+    public void remedy(int number, String command) {
+        findings.replaceAll(finding -> lost(finding, number)
+                ? new Finding(
+                        finding.severity(),
+                        finding.rule(),
+                        finding.path(),
+                        finding.where(),
+                        finding.sentence(),
+                        command)
+                : finding);
+    }
+
     /** Whether a backup with such a header may know more than the device: always of LUKS1, which has no checksum. */
     public boolean takes(Header saved) {
         return !readable || saved instanceof Luks1Header;
     }
 
-    /** Tries a candidate on a copy and says what came of it, of its slots too; one that does not read is none. */
-    public boolean tried(Candidate candidate) {
+    /** What backups say against a header that reads: it is not sound then, and that is said instead. */
+    public void contradicted(List<Finding> said) {
+        if (said.isEmpty()) {
+            return;
+        }
+        if (whole) {
+            findings.removeIf(finding -> finding.rule().equals("readable"));
+            damagedButRead();
+        }
+        whole = false;
+        findings.addAll(said);
+    }
+
+    /** Fields of a LUKS1 header that cannot be right, as warnings; none of another header. */
+    public static List<Finding> fields(Device device) {
+        return Luks1Remains.of(device)
+                .filter(Luks1Remains::plausible)
+                .map(Luks1Remains::findings)
+                .orElse(List.of());
+    }
+
+    /**
+     * Tries a candidate on a copy and says what came of it, of its slots too; one that does not read is none.
+     *
+     * @param options with which the command finds it, a space in front; empty for none
+     */
+    public boolean tried(Candidate candidate, String options) {
         Trial trial = Trial.of(candidate, device);
         List<KeySlot> slots = candidate.header().slots();
         String numbers =
@@ -73,7 +124,7 @@ public final class Examination {
                 inWords(candidate.header()) + ", "
                         + (slots.isEmpty() ? "no slot" : (slots.size() == 1 ? "slot " : "slots ") + numbers)
                         + " in use: the " + candidate.reason() + "; " + trial.inWords(),
-                trial.reads() ? "rescue(\"" + device.path() + "\").mend(…)" : "");
+                trial.reads() ? "luksh rescue " + device.path() + options : "");
         if (trial.reads()) {
             trial.areas().findings().stream()
                     .filter(finding -> !findings.contains(finding))
@@ -94,22 +145,33 @@ public final class Examination {
         Header header;
         try {
             header = Headers.read(device);
+            this.header = Optional.of(header);
             readable = true;
         } catch (LuksException e) {
-            add(Severity.ERROR, "no-header", "header", String.valueOf(e.getMessage()), "");
+            add(Severity.ERROR, "no-header", "header", withoutAdvice(String.valueOf(e.getMessage())), "");
             return false;
         }
         boolean sound = header instanceof Luks2Header
                 ? Luks2Copies.read(device).equalAndGood()
                 : luks1.map(remains -> remains.findings().isEmpty()).orElse(true);
         if (sound) {
+            List<Finding> areas = new KeyAreas(
+                            device.path(),
+                            header,
+                            device,
+                            Severity.ERROR,
+                            "luksh restore " + device.path() + " FILE (a vault: luksh history " + device.path() + ")")
+                    .findings();
             add(
                     Severity.INFO,
                     "readable",
                     "header",
-                    header.version() + " header, UUID " + header.uuid() + ": it can be read, and needs no rescue",
+                    header.version() + " header, UUID " + header.uuid() + ": it can be read, and "
+                            + (areas.isEmpty()
+                                    ? "no damage is seen; whether it opens, --prove tells"
+                                    : areas.size() + " of " + header.slots().size() + " key areas in use are lost"),
                     "");
-            findings.addAll(new KeyAreas(device.path(), header, device, Severity.WARNING, "").findings());
+            findings.addAll(areas);
         } else if (header instanceof Luks2Header) {
             add(
                     Severity.INFO,
@@ -118,14 +180,24 @@ public final class Examination {
                     "the header can be read from one of its two copies, and c.repair() makes the other anew",
                     "luksh repair " + device.path());
         } else {
-            add(
-                    Severity.INFO,
-                    "readable",
-                    "header",
-                    "a LUKS1 header can be read, and fields of it cannot be right",
-                    "");
+            damagedButRead();
         }
         return sound;
+    }
+
+    /** The sentence for others sends people here. */
+    private String withoutAdvice(String sentence) {
+        String command = "luksh rescue " + device.path() + " shows ";
+        int at = sentence.indexOf(command);
+        if (at < 0) {
+            return sentence;
+        }
+        int end = Math.max(sentence.lastIndexOf("; ", at), sentence.lastIndexOf("? ", at));
+        return end < 0 ? sentence : sentence.substring(0, sentence.charAt(end) == '?' ? end + 1 : end);
+    }
+
+    private void damagedButRead() {
+        add(Severity.INFO, "readable", "header", "a LUKS1 header can be read, and fields of it cannot be right", "");
     }
 
     private void foreign() {

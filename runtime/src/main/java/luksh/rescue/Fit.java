@@ -2,10 +2,12 @@ package luksh.rescue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import luksh.change.Finding;
 import luksh.device.Device;
 import luksh.format.Area;
 import luksh.format.Bytes;
@@ -85,6 +87,15 @@ public record Fit(Header header, Set<Integer> same, boolean named, Optional<Luks
                 true,
                 source + "; key areas that are on the device as they are in it: " + same.size() + " of "
                         + luks2.slots().size()));
+    }
+
+    /**
+     * Fields of the device that cannot be right beside this backup, as warnings.
+     *
+     * @param source which backup it is, in words
+     */
+    public List<Finding> contradictions(String path, String source) {
+        return graft.map(made -> made.findings(path, source)).orElse(List.of());
     }
 
     /** In how far it fits, in words. */

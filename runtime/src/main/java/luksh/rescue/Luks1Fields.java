@@ -14,6 +14,7 @@ import luksh.format.Bytes;
 import luksh.format.CipherSpec;
 import luksh.format.Luks1Header;
 import luksh.format.Luks1KeySlot;
+import luksh.unlock.CipherNames;
 
 /**
  * A LUKS1 header field by field: what breaks the specification, or cannot be beside what the other fields say; LUKS1
@@ -138,6 +139,12 @@ final class Luks1Fields {
         } else if (field.equals("hash-spec")
                 && !Hash.names().contains(text.get().toLowerCase(Locale.ROOT))) {
             add(field, offset, NAME_SIZE, shown, "a hash that is known would do: " + String.join(", ", Hash.names()));
+        } else if (field.equals("cipher-name") && !CipherNames.cipher(text.get())) {
+            add(field, offset, NAME_SIZE, shown, "a cipher that exists would do, for example aes");
+        } else if (field.equals("cipher-mode")
+                && !CipherNames.mode(text.get())
+                && !text(8, NAME_SIZE).orElse("").startsWith("capi:")) {
+            add(field, offset, NAME_SIZE, shown, "a mode that exists would do, for example xts-plain64");
         }
     }
 

@@ -5,10 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import luksh.change.Finding;
 import luksh.format.Bytes;
 import luksh.format.Luks1Header;
 import luksh.format.Luks1KeySlot;
 import luksh.format.LuksException;
+import luksh.unlock.CipherNames;
+import luksh.unlock.Luks1Contradiction;
 
 /**
  * A LUKS1 header made of what is on the device and of a backup: what belongs to the volume key from the backup if it is
@@ -43,6 +47,54 @@ final class Luks1Graft {
         return Arrays.equals(there, from, to, backup, from, to);
     }
 
+    /** Fields that cannot be as they are beside key areas that are the backup's; not what is damaged by itself. */
+    private List<Luks1Contradiction> contradictions() {
+        if (same.isEmpty() || CipherNames.doubt(saved.cipher()).isPresent()) {
+            return List.of();
+        }
+        return Luks1Contradiction.of(there, backup).stream()
+                .filter(field -> !remains.fields().damaged(field.offset(), field.offset() + field.size()))
+                .toList();
+    }
+
+    /**
+     * What the backup says against the device, fields of slots too.
+     *
+     * @param source which backup it is, in words
+     */
+    List<Finding> findings(String path, String source) {
+        var damages = new ArrayList<Damage>();
+        contradictions().forEach(field -> damages.add(unlike(field.offset(), field.size(), field.field(), source)));
+        for (int number : new TreeSet<>(same)) {
+            int at = Luks1Fields.entry(number);
+            if (!remains.fields().damaged(at, at + ENTRY)
+                    && !off(at)
+                    && !Arrays.equals(there, at, at + ENTRY, backup, at, at + ENTRY)) {
+                damages.add(unlike(at, ENTRY, "key-slot-" + number, source));
+            }
+        }
+        return Damage.findings(damages, path, "header");
+    }
+
+    private Damage unlike(int offset, int size, String field, String source) {
+        int from = offset;
+        int to = offset + size;
+        if (size == ENTRY) { // what of it differs says more than its beginning
+            from += Arrays.mismatch(there, offset, to, backup, offset, to);
+            while (there[to - 1] == backup[to - 1]) {
+                to--;
+            }
+        }
+        byte[] found = Arrays.copyOfRange(there, from, to);
+        byte[] expected = Arrays.copyOfRange(backup, from, to);
+        return new Damage(
+                from,
+                to - from,
+                field,
+                Damage.shown(found),
+                Damage.shown(expected) + " would do, as in " + source + ", whose key areas are here");
+    }
+
     /**
      * Empty if it is what stands on the device.
      *
@@ -53,6 +105,7 @@ final class Luks1Graft {
         if (remains.fields().damaged(0, Luks1Header.UUID_OFFSET)) {
             take(made, 0, Luks1Header.UUID_OFFSET, "cipher, payload and digest");
         }
+        contradictions().forEach(field -> take(made, field.offset(), field.offset() + field.size(), field.field()));
         int slots = Luks1Header.SLOTS_OFFSET;
         if (remains.fields().damaged(Luks1Header.UUID_OFFSET, slots) || there[Luks1Header.UUID_OFFSET] == 0) {
             take(made, Luks1Header.UUID_OFFSET, slots, "UUID");

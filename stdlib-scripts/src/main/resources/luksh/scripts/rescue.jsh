@@ -29,8 +29,20 @@ if (!backup.isEmpty()) {
     exit(0);
 }
 var found = patient.candidates();
-if (found.isEmpty())
-    exit(patient.findings().stream().anyMatch(f -> f.severity() == Severity.ERROR) ? 4 : 0);
+var said = patient.findings();
+var readable = said.stream().noneMatch(f -> List.of("no-header", "header-lost", "nothing-left").contains(f.rule()));
+if (found.isEmpty() && !readable) exit(4);
+if (found.isEmpty()) {
+    if (prove) {
+        var slots = luks(patient.path()).whoOpens(ask("Passphrase of " + patient.path()));
+        if (slots.isEmpty()) {
+            say("this passphrase opens no slot of the header that is there; an older one may: luksh restore %s FILE, or luksh rescue %s --vault DIR", patient.path(), patient.path());
+            exit(2);
+        }
+        say("this passphrase opens slot %d: there is nothing to mend", slots.get(0).number());
+    }
+    exit(said.stream().anyMatch(f -> f.severity() == Severity.ERROR) ? 1 : 0);
+}
 show(found);
 require(number >= 1 && number <= found.size(), "--candidate is %d; found: 1 to %d", number, found.size());
 var header = found.get(number - 1);

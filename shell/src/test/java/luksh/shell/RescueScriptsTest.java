@@ -160,7 +160,7 @@ class RescueScriptsTest {
         String start = "luksh restore " + one + " ";
         assertThat(told.out()).contains(start + safe);
         String file =
-                told.out().substring(told.out().indexOf(start) + start.length()).split("\"")[0];
+                told.out().substring(told.out().indexOf(start) + start.length()).split("\"", -1)[0];
         desk.run("restore", one, file, "--key-file", desk.key(BERT), "--yes").done();
         assertThat(Cryptsetup.opens(one, ANNA, 0)).isTrue();
     }

@@ -12,8 +12,8 @@
 // LUKS2: brings back what pvcreate, wipefs or mkfs took, as long as one of the
 // two copies of the header is whole but for its magic. LUKS1: puts back fields
 // for which one value alone is possible. --vault takes what else is missing
-// from a backup that belongs to the device, also for fields that broke in a header
-// that still reads; --backup restores one, key areas too.
+// from a backup that belongs to the device, also for fields that broke in a
+// header that still reads; --backup restores one, key areas too.
 var device = arg("device", "damaged device or image");
 var folder = option("vault", "", "folder of header backups, to look for one that fits");
 var key = option("vault-key", "", "private key (PEM) that opens encrypted backups");

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -46,6 +47,28 @@ class ChaosTest {
 
     private static long seed() {
         return SEED == null ? 1 : SEED;
+    }
+
+    /** Found by seed 108: the seal of a LUKS1 change says nothing about a header that is LUKS2 by half. */
+    @Test
+    void ofAConversionThatStopsAfterAnotherChangeTheConversionAloneIsTold() {
+        Path state = folder.resolve("sealed");
+        var sealed = new MemoryDisk(Small.container(folder, slots(0, "anna", 6, "bert")));
+        new Steps().replace(6, "bert", "carl").run(sealed, state);
+        var told = new ArrayList<Integer>();
+        var trouble = new MemoryDisk.Trouble() {
+            @Override
+            public void before(MemoryDisk changed, MemoryDisk.Act act) {
+                if (act == MemoryDisk.Act.WRITE) {
+                    Path amid = folder.resolve("amid-" + told.size());
+                    ChaosFault.copy(state, amid);
+                    told.add(Unfinished.of(new Quiet().session(amid), new MemoryDisk(changed.cached()))
+                            .size());
+                }
+            }
+        };
+        new Steps().convert(Version.LUKS2).run(new MemoryDisk(sealed.medium(), trouble), state);
+        assertThat(told).contains(1).doesNotContain(2);
     }
 
     /** Found by seed 106: between two steps that give a new UUID, or a new digest, the container has one of neither end. */

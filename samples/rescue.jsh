@@ -2,7 +2,10 @@
 // pvcreate went over the header. What is left, what fits, and put it back.
 //
 //   luksh samples/rescue.jsh /dev/sdb1
-var patient = rescue(arg("device", "damaged device"));
+//   luksh samples/rescue.jsh /dev/sdb1 --vault /var/backups/luks
+var device = arg("device", "damaged device");
+var folder = option("vault", "", "folder of header backups");
+var patient = folder.isEmpty() ? rescue(device) : rescue(device, vault(folder));
 
 show(patient.findings());
 show(patient.candidates());

@@ -2,6 +2,10 @@ package luksh;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import luksh.backup.SavedHeader;
 import luksh.change.Plan;
@@ -11,7 +15,9 @@ import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.Overlay;
 import luksh.format.Json;
+import luksh.format.KeySlot;
 import luksh.format.LuksException;
+import luksh.format.Version;
 import luksh.rescue.Candidate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +42,12 @@ public final class Backup extends Container {
     }
 
     private Backup(Session session, SavedHeader saved) {
-        super(session, saved.file().toString(), null, Disk::openForReading);
+        super(
+                session,
+                saved.file().toString(),
+                null,
+                path -> saved.open(),
+                saved.known().orElse(null));
         this.candidate = null;
         this.saved = saved;
         this.taken = saved.taken();
@@ -78,6 +89,31 @@ public final class Backup extends Container {
     /** What was about to change when it was taken, or where on the device it was found. */
     public String reason() {
         return reason;
+    }
+
+    /**
+     * Whether its file in the vault is encrypted: then its UUID, version and slot numbers are told by the manifest, and all
+     * else wants the vault's private key or passphrase.
+     */
+    public boolean encrypted() {
+        return saved != null && saved.encrypted();
+    }
+
+    /** Numbers of the slots in use; of an encrypted backup told without decrypting it. */
+    public List<Integer> slotNumbers() {
+        return saved != null
+                ? saved.slotNumbers()
+                : slots().stream().map(KeySlot::number).toList();
+    }
+
+    @Override
+    public Version version() {
+        return saved != null ? saved.version() : super.version();
+    }
+
+    @Override
+    public String uuid() {
+        return saved != null ? saved.uuid() : super.uuid();
     }
 
     /** What {@link Rescue} found. */
@@ -130,16 +166,54 @@ public final class Backup extends Container {
                 LuksException.FAILED);
     }
 
+    /** What can be told of a file that is encrypted, and that nothing here opens. */
+    private boolean locked() {
+        return saved != null && saved.locked().isPresent();
+    }
+
+    /** As of a container; of one that cannot be decrypted here the manifest's part of it, and null for the rest. */
     @Override
     public String json() {
-        return ((Json.Obj) Json.parse(super.json().getBytes(StandardCharsets.UTF_8)))
+        return (locked() ? outside() : (Json.Obj) Json.parse(super.json().getBytes(StandardCharsets.UTF_8)))
+                .with("encrypted", encrypted() ? Json.Word.TRUE : Json.Word.FALSE)
                 .with("taken", new Json.Text(taken.toString()))
                 .with("reason", new Json.Text(reason))
                 .toString();
     }
 
+    /** In the shape of {@link ContainerJson}. */
+    private Json.Obj outside() {
+        var members = new LinkedHashMap<String, Json>();
+        members.put("type", new Json.Text("container"));
+        members.put("path", new Json.Text(path()));
+        members.put("version", Json.Num.of(version() == Version.LUKS1 ? 1 : 2));
+        members.put("uuid", new Json.Text(uuid()));
+        absent(members, "label", "subsystem", "flags", "requirements", "copies");
+        var slots = new ArrayList<Json>();
+        for (int number : slotNumbers()) {
+            var slot = new LinkedHashMap<String, Json>();
+            slot.put("slot", Json.Num.of(number));
+            absent(slot, "name", "priority", "bound", "kdf", "area");
+            slots.add(new Json.Obj(slot));
+        }
+        members.put("slots", new Json.Arr(slots));
+        absent(members, "digests", "segments", "tokens");
+        return new Json.Obj(members);
+    }
+
+    private static void absent(Map<String, Json> members, String... names) {
+        for (String name : names) {
+            members.put(name, Json.Word.NULL);
+        }
+    }
+
     @Override
     public String toString() {
-        return super.toString() + "; " + reason();
+        int count = slotNumbers().size();
+        return (locked()
+                        ? path() + ": " + version() + ", encrypted, " + (count == 1 ? "1 slot" : count + " slots")
+                                + " in use, UUID " + uuid()
+                        : super.toString())
+                + "; " + reason();
     }
 }

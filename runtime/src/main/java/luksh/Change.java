@@ -178,7 +178,7 @@ public final class Change {
         if (backup instanceof Backup saved) {
             saved.mustBeSound();
         }
-        verbs.add(new Restore(backup.path()));
+        verbs.add(new Restore(backup.path(), backup::open));
     }
 
     /** The same container under the other version's header; the plan lists all that stands in the way. */

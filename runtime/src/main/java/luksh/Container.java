@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import luksh.audit.Check;
 import luksh.change.Finding;
 import luksh.change.Plan;
 import luksh.change.Report;
@@ -38,8 +39,8 @@ import luksh.unlock.Volume;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A LUKS header and, if it is not a mere backup, the payload behind it. Read when made and after its own changes; it
- * keeps no file open between calls.
+ * A LUKS header and, if it is not a mere backup, the payload behind it. Read when made and after its own changes, also
+ * after one was taken back; it keeps no file open between calls.
  */
 public class Container {
     private final Session session;
@@ -48,6 +49,8 @@ public class Container {
     private final Function<String, Device> opening;
     /** Null until it is asked for. */
     private @Nullable Header header;
+    /** How many changes of this path had been taken back when it was read. */
+    private int undone;
 
     private Container(Session session, String path, @Nullable String data) {
         this(session, path, data, Disk::openForReading);
@@ -59,7 +62,8 @@ public class Container {
         header = load();
     }
 
-    private Container(
+    /** @param header null: read when it is asked for */
+    Container(
             Session session,
             String path,
             @Nullable String data,
@@ -119,16 +123,26 @@ public class Container {
         return new Container(session, spec.headerPath(), spec.dataPath());
     }
 
-    private Header header() {
+    final Header header() {
         Header known = header;
-        if (known == null) {
+        if (known == null || undone != session.history().undone(path)) {
             known = load();
             header = known;
         }
         return known;
     }
 
+    Header currentHeader() {
+        return header();
+    }
+
+    /** Something else of this package wrote to it: read anew with the next question. */
+    void changed() {
+        header = null;
+    }
+
     private Header load() {
+        undone = session.history().undone(path);
         try (Device device = open()) {
             return Headers.read(device);
         }

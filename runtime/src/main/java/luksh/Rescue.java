@@ -1,11 +1,14 @@
 package luksh;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import luksh.backup.SavedHeader;
 import luksh.change.Finding;
 import luksh.change.Mend;
@@ -18,10 +21,15 @@ import luksh.change.Transaction;
 import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.device.Disk;
+import luksh.format.Header;
+import luksh.format.KeySlot;
+import luksh.format.Luks1Header;
 import luksh.format.LuksException;
 import luksh.rescue.Candidate;
 import luksh.rescue.Examination;
 import luksh.rescue.Fit;
+import luksh.rescue.KeyAreas;
+import luksh.unlock.Headers;
 import luksh.unlock.Signature;
 import org.jspecify.annotations.Nullable;
 
@@ -35,20 +43,145 @@ public final class Rescue {
 
     private Rescue(Session session, String path, Device device, @Nullable Vault vault) {
         var examination = new Examination(device);
-        Instant now = Instant.now();
         this.session = session;
         this.path = path;
         this.signature = Signature.of(device::read, device.size());
-        var said = new ArrayList<>(examination.findings());
+        var notes = new ArrayList<Finding>();
+        var older = new ArrayList<Backup>();
         var found = new ArrayList<Backup>();
-        for (Candidate candidate : examination.candidates()) {
-            found.add(Backup.found(session, path, candidate, now));
+        List<Saved> fits = vault == null ? List.of() : fits(vault, device, examination, notes);
+        // one backup says it, the others would repeat it
+        fits.stream()
+                .map(saved -> saved.fit().contradictions(path, saved.source()))
+                .filter(said -> !said.isEmpty())
+                .findFirst()
+                .ifPresent(examination::contradicted);
+        String options = vault == null ? "" : " --vault " + vault.path();
+        remedies(fits, examination);
+        for (Saved saved : fits) {
+            if (!examination.takes(saved.fit().header())) {
+                continue;
+            }
+            Optional<Candidate> candidate = saved.fit().candidate(saved.source());
+            if (candidate.isEmpty() && !examination.whole()) {
+                notes.add(note(saved));
+            }
+            // of LUKS1 a backup knows more than the device does, of LUKS2 a checksum speaks for the device
+            candidate.ifPresent(c -> add(c.header() instanceof Luks1Header ? found : older, c, saved.when()));
         }
-        if (vault != null && said.stream().noneMatch(finding -> finding.rule().equals("readable"))) {
-            vault.all().forEach(saved -> fit(saved, device, said, found));
-        }
+        Instant now = Instant.now();
+        examination.candidates().forEach(candidate -> add(found, candidate, now));
+        older.forEach(backup -> add(found, backup.candidate(), backup.taken()));
+        found.removeIf(backup -> !examination.tried(backup.candidate(), options));
+        var said = new ArrayList<>(examination.findings());
+        said.addAll(notes);
         this.findings = List.copyOf(said);
         this.candidates = List.copyOf(found);
+    }
+
+    /** A backup of the vault that belongs to this device. */
+    private record Saved(SavedHeader header, Fit fit, Set<Integer> whole) {
+        Instant when() {
+            return header.taken();
+        }
+
+        String source() {
+            return "backup " + header.file() + " of " + header.taken().truncatedTo(ChronoUnit.SECONDS) + ", "
+                    + header.reason();
+        }
+    }
+
+    /** Of slots that the device lost those that a backup has whole. */
+    private static Set<Integer> whole(Header header, Device backup, List<Integer> lost) {
+        if (lost.isEmpty()) {
+            return Set.of();
+        }
+        var areas = new KeyAreas(backup.path(), header, backup, Severity.INFO, "");
+        return header.slots().stream()
+                .filter(slot -> lost.contains(slot.number()) && areas.lost(slot).isEmpty())
+                .map(KeySlot::number)
+                .collect(Collectors.toSet());
+    }
+
+    /** The newest backup that has a lost slot whole brings it back. */
+    private void remedies(List<Saved> fits, Examination examination) {
+        for (int number : examination.lost()) {
+            fits.stream()
+                    .filter(saved -> saved.whole().contains(number))
+                    .max(Comparator.comparing(Saved::when))
+                    .ifPresent(saved -> examination.remedy(
+                            number,
+                            "luksh restore " + path + " " + saved.header().file()
+                                    + (saved.header().encrypted() ? " --vault-key key.pem" : "")));
+        }
+    }
+
+    /** Those with the most key areas in common first, of equal ones the newest. What could not be tried is noted. */
+    private List<Saved> fits(Vault vault, Device device, Examination examination, List<Finding> notes) {
+        var fits = new ArrayList<Saved>();
+        var locked = new ArrayList<SavedHeader>();
+        for (SavedHeader saved : vault.all()) {
+            if (saved.doubt().isPresent()) {
+                continue;
+            }
+            if (saved.locked().isPresent()) {
+                locked.add(saved);
+                continue;
+            }
+            try (Device backup = saved.open()) {
+                Header header = Headers.read(backup);
+                List<Integer> lost = examination.lost();
+                if (examination.takes(header) || !lost.isEmpty()) {
+                    Fit.of(header, backup, device)
+                            .ifPresent(fit -> fits.add(new Saved(saved, fit, whole(header, backup, lost))));
+                }
+            } catch (LuksException e) {
+                notes.add(new Finding(
+                        Severity.WARNING,
+                        "vault",
+                        path,
+                        "vault",
+                        saved.file() + " was not tried: " + e.getMessage(),
+                        ""));
+            }
+        }
+        if (!locked.isEmpty()) {
+            notes.add(locked(locked));
+        }
+        fits.sort(Comparator.comparingInt(saved -> -saved.fit().same().size()));
+        return fits;
+    }
+
+    private Finding locked(List<SavedHeader> locked) {
+        return new Finding(
+                Severity.WARNING,
+                "encrypted",
+                path,
+                "vault",
+                locked.size() + (locked.size() == 1 ? " backup was" : " backups were") + " not tried: "
+                        + locked.get(0).locked().orElse(""),
+                "luksh rescue " + path + " --vault DIR --vault-key key.pem");
+    }
+
+    /** It belongs here, and is nothing to mend with: no key area that it knows is there. */
+    private Finding note(Saved saved) {
+        return new Finding(
+                Severity.INFO,
+                "vault",
+                path,
+                "vault",
+                saved.source() + ": " + saved.fit().inWords(),
+                saved.header().encrypted()
+                        ? "rescue(\"" + path + "\").restore(vault.file(\""
+                                + saved.header().file() + "\"))"
+                        : "luksh rescue " + path + " --backup " + saved.header().file());
+    }
+
+    /** Each header once. */
+    private void add(List<Backup> found, Candidate candidate, Instant taken) {
+        if (found.stream().noneMatch(other -> other.candidate().header().equals(candidate.header()))) {
+            found.add(Backup.found(session, path, candidate, taken));
+        }
     }
 
     /** Looks at a device or an image, whatever lies there. */
@@ -64,36 +197,6 @@ public final class Rescue {
         }
     }
 
-    /** A backup of the vault that belongs to this device is told, and is a candidate if mend can take it. */
-    private void fit(SavedHeader saved, Device device, List<Finding> said, List<Backup> found) {
-        if (saved.doubt().isPresent()) {
-            return;
-        }
-        Optional<Fit> fit;
-        try (Device backup = saved.open()) {
-            fit = Fit.of(saved.header(), backup, device);
-        }
-        fit.ifPresent(fits -> {
-            String source = "backup " + saved.file() + " of " + saved.taken() + ", " + saved.reason();
-            Optional<Candidate> candidate = fits.candidate(source);
-            candidate
-                    .filter(c ->
-                            found.stream().noneMatch(b -> b.candidate().header().equals(c.header())))
-                    .ifPresent(c -> found.add(Backup.found(session, path, c, saved.taken())));
-            said.add(new Finding(
-                    Severity.INFO,
-                    "vault",
-                    path,
-                    saved.file().toString(),
-                    source + ": of its " + saved.header().slots().size() + " key areas " + fits.same()
-                            + " are on the device"
-                            + (fits.named() ? ", and what is left of the header has its UUID" : ""),
-                    candidate.isPresent()
-                            ? "rescue(\"" + path + "\", vault).mend(…)"
-                            : "cryptsetup luksHeaderRestore " + path + " --header-backup-file " + saved.file()));
-        });
-    }
-
     public String path() {
         return path;
     }
@@ -103,14 +206,18 @@ public final class Rescue {
         return findings;
     }
 
-    /** Headers that would fit, best first. Empty if both copies are good: then there is nothing to mend. */
+    /**
+     * Headers that would fit, best first; each was tried on a copy in memory, and reads there. Empty if nothing is wrong
+     * with the header. {@code whoOpens} of one opens it on such a copy, before anything is written.
+     */
     public List<Backup> candidates() {
         return candidates;
     }
 
     /**
-     * Plan, confirmation, what is overwritten saved, then both copies of the header written, one after the other; tried on
-     * a copy first, read back from the disk. Key areas and payload stay as they are.
+     * Plan, confirmation, what is overwritten saved, then the header written: of LUKS2 one copy after the other, of LUKS1
+     * the sector with the magic last; tried on a copy first, read back from the disk. Key areas and payload stay as they
+     * are.
      *
      * @param with one of {@link #candidates}
      */
@@ -122,10 +229,8 @@ public final class Rescue {
                             + " and rescue(path, vault) finds the backups of a vault that fit",
                     LuksException.FAILED);
         }
-        Candidate found = with.candidate();
-        var mend =
-                new Mend(found.header(), found.copy(), found.offset(), found.joined(), found.saved(), found.reason());
-        return new Transaction(session, Target.existing(path), List.of(mend), List.of(), Set.of())
+        return new Transaction(
+                        session, Target.existing(path), List.of(with.candidate().mend()), List.of(), Set.of())
                 .run(Mend.word(signature));
     }
 
@@ -136,7 +241,8 @@ public final class Rescue {
 
     /**
      * A header backup over the header that cannot be read any more, its key areas too; proved to open before anything is
-     * written. While the header can still be read it is {@code c.restore} in a change instead.
+     * written. While the header is of use it is {@code c.restore} in a change instead: one that reads comes under
+     * this only with a cipher that does not exist, or with fields that contradict key areas of the backup.
      *
      * @param backup a header backup of this container, cryptsetup's or ours
      * @param how {@code c.authorize(…)} and {@code c.allow(…)}; steps have no place here
@@ -151,7 +257,7 @@ public final class Rescue {
         return new Transaction(
                         session,
                         Target.existing(path),
-                        List.of(new RestoreLost(backup.path())),
+                        List.of(new RestoreLost(backup.path(), backup::open)),
                         change.secrets(),
                         change.allowed())
                 .run(Mend.word(signature));

@@ -1,8 +1,10 @@
 package luksh;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import luksh.backup.Comparison;
 import luksh.backup.Deposit;
 import luksh.backup.Difference;
@@ -24,7 +26,8 @@ import luksh.unlock.Unlock;
 
 /**
  * A folder of header backups: a folder for each UUID, a file for each header as cryptsetup luksHeaderBackup makes it (0400),
- * and beside it a manifest. Every file opens with every passphrase of its day: keep the vault as safe as the disks.
+ * and beside it a manifest. Every file opens with every passphrase of its day: keep the vault as safe as the disks, or
+ * have it encrypted.
  */
 public final class Vault {
     private final Session session;
@@ -38,6 +41,18 @@ public final class Vault {
     /** The vault in this folder; made, 0700, when the first header is saved. */
     public static Vault at(String path, Session session) {
         return new Vault(session, new VaultFolder(path, session.person()::say));
+    }
+
+    /** The same, encrypted: to whom, and what it is read with, as the settings say. */
+    public static Vault at(String path, Consumer<VaultSpec> settings, Session session) {
+        var spec = new VaultSpec(session);
+        settings.accept(spec);
+        return new Vault(session, new VaultFolder(path, session.person()::say, spec.seal()));
+    }
+
+    /** Its folder. */
+    VaultFolder folder() {
+        return folder;
     }
 
     /** The folder. */
@@ -65,6 +80,14 @@ public final class Vault {
                             + kept.saved().file());
             deposit.readableByOthers(disk.uuid())
                     .forEach(file -> session.person().say("others may read " + file + "; chmod 400 " + file));
+            List<Path> plain = deposit.readableByAll(disk.uuid());
+            if (!plain.isEmpty()) {
+                session.person()
+                        .say(disk.path() + ": " + plain.size() + " older in the vault "
+                                + (plain.size() == 1 ? "is" : "are")
+                                + " not encrypted: prune(disk, n) or shred(path) ends that, for example of "
+                                + plain.get(0));
+            }
             return Backup.of(kept.saved(), session);
         }
     }
@@ -72,6 +95,14 @@ public final class Vault {
     private Backup rehearse(Container disk) {
         session.person().say("dry run: would save the header of " + disk.path() + " to " + folder.folder(disk.uuid()));
         return newest(disk).orElseGet(() -> Backup.unsaved(session, disk.path()));
+    }
+
+    /** The backup in this file of the vault, decrypted if it has to be; whose it is its UUID tells. Refused if damaged. */
+    public Backup file(String path) {
+        return folder.file(path)
+                .map(saved -> Backup.of(saved, session))
+                .orElseThrow(() -> new LuksException(
+                        path + " is no file of a vault; history(disk) lists those that are", LuksException.FAILED));
     }
 
     /** Backups of this container, newest first; empty if there are none. */
@@ -110,10 +141,15 @@ public final class Vault {
         if (doubt.isPresent()) {
             return List.of(error("damaged", disk, file, doubt.get(), ""));
         }
+        Optional<String> locked = saved.locked();
+        if (locked.isPresent()) {
+            return List.of(
+                    error("encrypted", disk, file, locked.get(), "vault(\"" + path() + "\", v -> v.key(\"key.pem\"))"));
+        }
         try (Device backup = saved.open()) {
             boolean opens = false;
             boolean same = false;
-            for (Unlock.Opened opened : new Unlock(saved.header(), backup).all(secret)) {
+            for (Unlock.Opened opened : new Unlock(Headers.read(backup), backup).all(secret)) {
                 try (opened) {
                     session.proofs().add(opened.slot(), backup);
                     opens = true;
@@ -155,7 +191,7 @@ public final class Vault {
             Header header = Headers.read(device);
             var found = new ArrayList<Backup>();
             for (SavedHeader saved : folder.history(header.uuid())) {
-                if (!saved.retired(header, device).isEmpty()) {
+                if (saved.retires(header, device)) {
                     found.add(Backup.of(saved, session));
                 }
             }
@@ -211,6 +247,11 @@ public final class Vault {
             @Override
             public Optional<String> obstacle(String uuid) {
                 return deposit.obstacle(uuid);
+            }
+
+            @Override
+            public boolean readable() {
+                return folder.readable();
             }
 
             @Override

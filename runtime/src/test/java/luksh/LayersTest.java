@@ -23,6 +23,10 @@ class LayersTest {
                 .definedBy("luksh.format")
                 .layer("crypto")
                 .definedBy("luksh.crypto")
+                .layer("bench")
+                .definedBy("luksh.bench")
+                .layer("chart")
+                .definedBy("luksh.chart")
                 .layer("device")
                 .definedBy("luksh.device")
                 .layer("unlock")
@@ -31,28 +35,61 @@ class LayersTest {
                 .definedBy("luksh.change")
                 .layer("rescue")
                 .definedBy("luksh.rescue")
+                .layer("envelope")
+                .definedBy("luksh.envelope")
                 .layer("backup")
                 .definedBy("luksh.backup")
                 .layer("rotate")
                 .definedBy("luksh.rotate")
+                .layer("grub")
+                .definedBy("luksh.grub")
+                .layer("bootkey")
+                .definedBy("luksh.bootkey")
+                .layer("audit")
+                .definedBy("luksh.audit")
                 .layer("facade")
                 .definedBy("luksh")
                 .whereLayer("facade")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("rescue")
+                .whereLayer("audit")
                 .mayOnlyBeAccessedByLayers("facade")
+                .whereLayer("rescue")
+                .mayOnlyBeAccessedByLayers("audit", "facade")
                 .whereLayer("rotate")
                 .mayOnlyBeAccessedByLayers("facade")
-                .whereLayer("backup")
+                .whereLayer("bootkey")
                 .mayOnlyBeAccessedByLayers("facade")
+                .whereLayer("envelope")
+                .mayOnlyBeAccessedByLayers("backup", "facade")
+                .whereLayer("backup")
+                .mayOnlyBeAccessedByLayers("audit", "facade")
+                .whereLayer("grub")
+                .mayOnlyBeAccessedByLayers("audit", "facade")
                 .whereLayer("change")
-                .mayOnlyBeAccessedByLayers("rescue", "backup", "rotate", "facade")
+                .mayOnlyBeAccessedByLayers("rescue", "backup", "rotate", "grub", "bootkey", "audit", "facade")
                 .whereLayer("unlock")
-                .mayOnlyBeAccessedByLayers("change", "rescue", "backup", "rotate", "facade")
+                .mayOnlyBeAccessedByLayers("change", "rescue", "backup", "rotate", "grub", "bootkey", "audit", "facade")
                 .whereLayer("device")
-                .mayOnlyBeAccessedByLayers("unlock", "change", "rescue", "backup", "rotate", "facade")
+                .mayOnlyBeAccessedByLayers(
+                        "unlock", "change", "rescue", "backup", "rotate", "grub", "bootkey", "audit", "facade")
+                .whereLayer("bench")
+                .mayOnlyBeAccessedByLayers("grub", "facade")
+                .whereLayer("chart")
+                .mayOnlyBeAccessedByLayers("grub", "facade")
                 .whereLayer("crypto")
-                .mayOnlyBeAccessedByLayers("device", "unlock", "change", "rescue", "backup", "rotate", "facade")
+                .mayOnlyBeAccessedByLayers(
+                        "bench",
+                        "device",
+                        "unlock",
+                        "envelope",
+                        "change",
+                        "rescue",
+                        "backup",
+                        "rotate",
+                        "grub",
+                        "bootkey",
+                        "audit",
+                        "facade")
                 .check(CLASSES);
     }
 

@@ -192,7 +192,11 @@ class Luks2CheckTest {
     @Test
     void anAreaThatSomethingWroteInto() {
         Doctored.bytes(image, content -> Arrays.fill(content, 32768 + 70_000, 32768 + 70_512, (byte) 'x'));
-        assertFound("area-not-random", "slot 0", "bytes 98304 to 163840", "restore a backup");
+        assertFound(
+                "area-not-random",
+                "slot 0",
+                "sectors 200 to 201: data that is not encrypted. ",
+                "luksh restore " + image + " FILE (a vault: luksh history " + image + ")");
     }
 
     @Test

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import luksh.change.Finding;
 import luksh.change.Session;
 import luksh.format.LuksException;
 import luksh.judge.Cryptsetup;
@@ -195,22 +194,23 @@ class VaultContentTest extends VaultDesk {
     }
 
     @Test
-    void rescueNamesTheBackupOfALostLuks1Header() throws Exception {
+    void rescueMendsALostLuks1HeaderWithItsBackup() throws Exception {
         Path image = image(1);
         Backup saved = vault().save(open(image));
         byte[] content = Files.readAllBytes(image);
+        byte[] whole = content.clone();
         Arrays.fill(content, 0, 1024, (byte) 0);
         Files.write(image, content);
         Rescue rescue = Rescue.of(image.toString(), session(), vault());
-        assertThat(rescue.candidates()).isEmpty();
-        Finding found = rescue.findings().stream()
-                .filter(f -> f.rule().equals("vault"))
-                .findFirst()
-                .orElseThrow();
-        assertThat(found.fix())
-                .isEqualTo("cryptsetup luksHeaderRestore " + image + " --header-backup-file " + saved.path());
-        Cryptsetup.headerRestore(image, file(saved)).accepted();
-        assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
+        assertThat(image).hasBinaryContent(content);
+        assertThat(rescue.candidates())
+                .singleElement()
+                .satisfies(found ->
+                        assertThat(found.reason()).contains(saved.path(), "taken from it: all of it", "2 of 2"));
+        assertThat(rules(rescue.findings())).contains("candidate");
+        assertThat(rescue.mend(rescue.candidates().get(0)).done()).isTrue();
+        assertThat(image).hasBinaryContent(whole);
+        assertThat(Cryptsetup.opens(image, BERT, 1)).isTrue();
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import luksh.change.SavedFile;
 import luksh.device.Device;
 import luksh.device.Disk;
+import luksh.envelope.Seal;
 import luksh.format.FileName;
 import luksh.format.Header;
 import luksh.format.LuksException;
@@ -43,9 +44,11 @@ public final class Deposit {
     private static final int MOST_REASON = 800;
 
     private final VaultFolder vault;
+    private final Sealing sealing;
 
     public Deposit(VaultFolder vault) {
         this.vault = vault;
+        this.sealing = new Sealing(vault);
     }
 
     /**
@@ -64,12 +67,15 @@ public final class Deposit {
     public Kept save(Device device, String reason) {
         Header header = Headers.read(device);
         Optional<SavedHeader> newest = vault.history(header.uuid()).stream().findFirst();
+        sealing.gap(header.uuid()).ifPresent(Deposit::refuse);
+        newest.ifPresent(sealing::wantSamePassphrase);
         if (newest.isPresent()
+                && newest.get().isAs(vault.seal())
                 && newest.get().holds(header, device)
                 && newest.get().doubt().isEmpty()) {
             return new Kept(newest.get(), false);
         }
-        Path folder = prepare(header.uuid());
+        Path folder = folders(header.uuid());
         // a clock that was set back must not make the newest backup an older one
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         Instant taken = newest.map(saved -> saved.taken().plus(1, ChronoUnit.MILLIS))
@@ -87,8 +93,15 @@ public final class Deposit {
         if (newest.isEmpty()) {
             return "the first backup";
         }
-        try (Device before = newest.get().open()) {
-            String words = Comparison.of(newest.get().header(), before, header, device).stream()
+        SavedHeader then = newest.get();
+        if (then.encrypted()) {
+            return then.inside()
+                    .map(before -> Sealing.present(header, device).since(before))
+                    .filter(words -> !words.isEmpty())
+                    .orElse("encrypted anew");
+        }
+        try (Device before = then.open()) {
+            String words = Comparison.of(then.header(), before, header, device).stream()
                     .map(Difference::sentence)
                     .collect(Collectors.joining("; "));
             return words.isEmpty() ? "the same as before, as the file before is in doubt" : words;
@@ -99,7 +112,8 @@ public final class Deposit {
         var random = new byte[4];
         new SecureRandom().nextBytes(random);
         String stem = VaultFolder.STAMP.format(taken) + "-" + HexFormat.of().formatHex(random);
-        Path file = folder.resolve(stem + VaultFolder.BACKUP);
+        boolean closes = sealing.closes();
+        Path file = folder.resolve(stem + (closes ? VaultFolder.SEALED : VaultFolder.BACKUP));
         Path manifest = VaultFolder.manifest(file);
         Path filePart = part(file);
         Path manifestPart = part(manifest);
@@ -107,10 +121,17 @@ public final class Deposit {
         try {
             // whoever has the temporary name has the other one too: everybody takes this way
             made.add(filePart);
-            SavedFile.backup(device, header, filePart.toString());
-            prove(filePart, header, device);
-            var entry =
-                    new Manifest(Manifest.VERSION, taken, reason, Files.size(filePart), SavedHeader.sha256(filePart));
+            Optional<Inside> inside = Optional.empty();
+            if (closes) {
+                inside = Optional.of(sealing.seal(filePart, header, device));
+            } else {
+                SavedFile.backup(device, header, filePart.toString());
+                try (Device copy = Disk.openForReading(filePart.toString())) {
+                    prove(copy, header, device);
+                }
+            }
+            var entry = new Manifest(
+                    Manifest.VERSION, taken, reason, Files.size(filePart), SavedHeader.sha256(filePart), inside);
             var origin = new Manifest.Origin(
                     VaultFolder.hostName(),
                     FileName.parse(device.path()).toAbsolutePath().toString(),
@@ -123,7 +144,13 @@ public final class Deposit {
             Files.move(manifestPart, manifest, StandardCopyOption.ATOMIC_MOVE);
             Files.move(filePart, file, StandardCopyOption.ATOMIC_MOVE);
             SavedFile.flushFolder(folder);
-            return new SavedHeader(file, header, taken, reason, Optional.of(entry));
+            return new SavedHeader(
+                    file,
+                    closes ? Optional.empty() : Optional.of(header),
+                    taken,
+                    reason,
+                    Optional.of(entry),
+                    vault.seal());
         } catch (IOException e) {
             made.forEach(Deposit::discard);
             throw new LuksException(
@@ -134,6 +161,10 @@ public final class Deposit {
             made.forEach(Deposit::discard);
             throw e;
         }
+    }
+
+    private static void refuse(String sentence) {
+        throw new LuksException(sentence, LuksException.FAILED);
     }
 
     private static Path part(Path file) {
@@ -149,28 +180,30 @@ public final class Deposit {
     }
 
     /** Nobody else wrote the header while it was copied, and the copy reads as it. */
-    private static void prove(Path copy, Header header, Device device) {
-        try (Device saved = Disk.openForReading(copy.toString())) {
-            Header read = Headers.read(saved);
-            var entry = new SavedHeader(copy, read, Instant.EPOCH, "", Optional.empty());
-            if (!entry.holds(header, device)
-                    || !SavedHeader.meaning(Headers.read(device)).equals(SavedHeader.meaning(header))) {
-                throw new LuksException(
-                        device.path() + " was changed while its header was saved; nothing was kept. Run it again",
-                        LuksException.BUSY);
-            }
+    static void prove(Device copy, Header header, Device device) {
+        var entry = new SavedHeader(
+                Path.of(""), Optional.of(Headers.read(copy)), Instant.EPOCH, "", Optional.empty(), Seal.NONE);
+        if (!entry.holds(copy, header, device)
+                || !SavedHeader.meaning(Headers.read(device)).equals(SavedHeader.meaning(header))) {
+            throw new LuksException(
+                    device.path() + " was changed while its header was saved; nothing was kept. Run it again",
+                    LuksException.BUSY);
         }
     }
 
     /**
      * Makes what is missing of the folders for this UUID, 0700, flushed.
      *
-     * @throws LuksException if that is not possible, or others may write there
+     * @throws LuksException if that is not possible, or others may write there; with status 2 if the vault's passphrase is
+     *     another one than that of the newest backup
      */
-    public Path prepare(String uuid) {
-        obstacle(uuid).ifPresent(sentence -> {
-            throw new LuksException(sentence, LuksException.FAILED);
-        });
+    public void prepare(String uuid) {
+        folders(uuid);
+        vault.history(uuid).stream().findFirst().ifPresent(sealing::wantSamePassphrase);
+    }
+
+    private Path folders(String uuid) {
+        obstacle(uuid).ifPresent(Deposit::refuse);
         Path folder = vault.folder(uuid).toAbsolutePath();
         var missing = new ArrayList<Path>();
         for (Path at = folder; at != null && !Files.exists(at); at = at.getParent()) {
@@ -190,9 +223,7 @@ public final class Deposit {
                         e);
             }
         }
-        obstacle(uuid).ifPresent(sentence -> {
-            throw new LuksException(sentence, LuksException.FAILED);
-        });
+        obstacle(uuid).ifPresent(Deposit::refuse);
         return vault.folder(uuid);
     }
 
@@ -220,7 +251,7 @@ public final class Deposit {
             return Optional.of(there + " is no folder; name another vault");
         }
         return Files.isWritable(there)
-                ? Optional.empty()
+                ? sealing.gap(uuid)
                 : Optional.of(there + " cannot be written to; name another vault, or use sudo");
     }
 
@@ -245,6 +276,16 @@ public final class Deposit {
                 .map(SavedHeader::file)
                 .filter(file -> (attribute(file, "unix:mode") & OTHERS) != 0)
                 .toList();
+    }
+
+    /** Backups of this container that are not encrypted, where new ones are. */
+    public List<Path> readableByAll(String uuid) {
+        return vault.seal().closes()
+                ? vault.history(uuid).stream()
+                        .filter(saved -> !saved.encrypted())
+                        .map(SavedHeader::file)
+                        .toList()
+                : List.of();
     }
 
     static int attribute(Path path, String name) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import luksh.format.Argon2;
 import luksh.format.Header;
 import luksh.format.HeaderException;
@@ -23,8 +24,9 @@ import luksh.format.Version;
  * @param version of the manifest's format; of another than {@value #VERSION} no more is known than that
  * @param size of the saved file, in bytes
  * @param sha256 of the saved file, in hex
+ * @param inside of a file that is encrypted, what it holds
  */
-record Manifest(long version, Instant taken, String reason, long size, String sha256) {
+record Manifest(long version, Instant taken, String reason, long size, String sha256, Optional<Inside> inside) {
     static final long VERSION = 1;
     /** A manifest that needs more was not made here. */
     static final int MOST_BYTES = 1 << 20;
@@ -58,14 +60,19 @@ record Manifest(long version, Instant taken, String reason, long size, String sh
         var slots = new ArrayList<Json>();
         header.slots().forEach(slot -> slots.add(slot(slot)));
         members.put("slots", new Json.Arr(slots));
+        inside.ifPresent(encrypted -> members.put("encryption", encrypted.encryption()));
         return (new Json.Obj(members) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Json slot(KeySlot slot) {
+    private Json slot(KeySlot slot) {
         var members = new LinkedHashMap<String, Json>();
         members.put("slot", Json.Num.of(slot.number()));
         members.put("name", slot.name().isEmpty() ? Json.Word.NULL : new Json.Text(slot.name()));
         members.put("kdf", new Json.Obj(kdf(slot.kdf())));
+        inside.stream()
+                .flatMap(encrypted -> encrypted.slots().stream())
+                .filter(mark -> mark.slot() == slot.number())
+                .forEach(mark -> members.put("sha256", new Json.Text(mark.sha256())));
         return new Json.Obj(members);
     }
 
@@ -95,7 +102,7 @@ record Manifest(long version, Instant taken, String reason, long size, String sh
         }
         long version = number(object, "version");
         if (version != VERSION) {
-            return new Manifest(version, Instant.EPOCH, "", 0, "");
+            return new Manifest(version, Instant.EPOCH, "", 0, "", Optional.empty());
         }
         Instant taken = taken(text(object, "taken").value());
         // what a terminal would obey is escaped: whoever may write here is no friend by that alone
@@ -105,7 +112,10 @@ record Manifest(long version, Instant taken, String reason, long size, String sh
                 taken,
                 reason.length() > MOST_REASON ? reason.substring(0, MOST_REASON) + "…" : reason,
                 number(object, "size"),
-                text(object, "sha256").shown());
+                text(object, "sha256").shown(),
+                object.get("encryption") instanceof Json.Obj encryption
+                        ? Optional.of(Inside.parse(object, encryption))
+                        : Optional.empty());
     }
 
     private static Instant taken(String text) {
@@ -120,14 +130,14 @@ record Manifest(long version, Instant taken, String reason, long size, String sh
         }
     }
 
-    private static long number(Json.Obj object, String name) {
+    static long number(Json.Obj object, String name) {
         if (object.get(name) instanceof Json.Num number && number.digits().matches("[0-9]{1,18}")) {
             return Long.parseLong(number.digits());
         }
         throw new HeaderException(name, String.valueOf(object.get(name)), "a whole number");
     }
 
-    private static Json.Text text(Json.Obj object, String name) {
+    static Json.Text text(Json.Obj object, String name) {
         if (object.get(name) instanceof Json.Text text) {
             return text;
         }

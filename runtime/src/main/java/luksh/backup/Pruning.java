@@ -55,12 +55,7 @@ public final class Pruning {
                 leave(saved.file(), "it has another name too, and that file would be overwritten with it");
             } else if (kept >= keep) {
                 going.add(saved);
-                step(
-                        saved.file(),
-                        "of " + saved.taken() + ", slots "
-                                + saved.header().slots().stream()
-                                        .map(s -> s.number())
-                                        .toList());
+                step(saved.file(), "of " + saved.taken() + ", slots " + saved.slotNumbers());
             } else if (saved.doubt().isEmpty()) {
                 kept++;
             } else {
@@ -102,7 +97,8 @@ public final class Pruning {
             String name = file.getFileName().toString();
             boolean part = name.startsWith(".") && name.endsWith(VaultFolder.PART);
             boolean alone = name.matches("\\d{8}T\\d{6}\\.\\d{6}Z-[0-9a-f]{8}\\" + VaultFolder.MANIFEST)
-                    && !Files.exists(backup(file), LinkOption.NOFOLLOW_LINKS);
+                    && !Files.exists(backup(file, VaultFolder.BACKUP), LinkOption.NOFOLLOW_LINKS)
+                    && !Files.exists(backup(file, VaultFolder.SEALED), LinkOption.NOFOLLOW_LINKS);
             if ((part || alone) && old(file)) {
                 remains.add(file);
                 step(file, "left behind by a save that did not end");
@@ -110,10 +106,9 @@ public final class Pruning {
         }
     }
 
-    private static Path backup(Path manifest) {
+    private static Path backup(Path manifest, String end) {
         String name = manifest.getFileName().toString();
-        return manifest.resolveSibling(
-                name.substring(0, name.length() - VaultFolder.MANIFEST.length()) + VaultFolder.BACKUP);
+        return manifest.resolveSibling(name.substring(0, name.length() - VaultFolder.MANIFEST.length()) + end);
     }
 
     private static boolean old(Path file) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import luksh.device.Device;
 import luksh.device.Disk;
+import luksh.envelope.Seal;
 import luksh.format.FileName;
 import luksh.format.Header;
 import luksh.format.LuksException;
@@ -26,11 +27,14 @@ import luksh.unlock.Headers;
 
 /**
  * A folder of header backups: in it a folder for each UUID, in that a file for each header, as cryptsetup
- * luksHeaderBackup makes them, and beside it a manifest. The files are what counts: one that somebody put there counts
+ * luksHeaderBackup makes them or encrypted, and beside it a manifest. The files are what counts: one that somebody put there counts
  * too, one without a manifest as well. Links are not followed, and what is no header backup is left alone.
  */
 public final class VaultFolder {
     static final String BACKUP = ".luks";
+    /** Of one that is encrypted, as a CMS file. */
+    static final String SEALED = ".luks.p7m";
+
     static final String MANIFEST = ".json";
     /** Of a file that is not whole yet, or never will be. */
     static final String PART = ".part";
@@ -42,6 +46,9 @@ public final class VaultFolder {
     /** The largest backup that is made; what is larger is a disk image. */
     private static final long MOST = (256L << 20) + 4096;
 
+    /** What encryption adds, for some hundred recipients. */
+    private static final long ENVELOPE = 64 << 10;
+
     private static final byte[] MAGIC = {'L', 'U', 'K', 'S', (byte) 0xba, (byte) 0xbe};
     private static final Comparator<SavedHeader> NEWEST_FIRST = Comparator.comparing(SavedHeader::taken)
             .thenComparing(SavedHeader::file)
@@ -49,16 +56,33 @@ public final class VaultFolder {
 
     private final Path root;
     private final Consumer<String> said;
+    private final Seal seal;
+
+    /** One whose files are as they are. */
+    public VaultFolder(String path, Consumer<String> said) {
+        this(path, said, Seal.NONE);
+    }
 
     /**
      * Nothing is made or read yet.
      *
      * @param path of the folder; it need not be there
      * @param said is told what is left out
+     * @param seal to whom new files are encrypted, and what opens those that are
      */
-    public VaultFolder(String path, Consumer<String> said) {
+    public VaultFolder(String path, Consumer<String> said, Seal seal) {
         this.root = FileName.parse(path);
         this.said = said;
+        this.seal = seal;
+    }
+
+    /** Whether what is saved here can be read here. */
+    public boolean readable() {
+        return !seal.closes() || seal.opens();
+    }
+
+    Seal seal() {
+        return seal;
     }
 
     public Path root() {
@@ -79,9 +103,27 @@ public final class VaultFolder {
         var found = new ArrayList<SavedHeader>();
         look(folder(uuid), found);
         look(root, found);
-        found.removeIf(saved -> !saved.header().uuid().equals(uuid));
+        return of(uuid, found);
+    }
+
+    private static List<SavedHeader> of(String uuid, List<SavedHeader> found) {
+        found.removeIf(saved -> !saved.uuid().equals(uuid));
         found.sort(NEWEST_FIRST);
         return found;
+    }
+
+    /** Backups that lie in the vault itself, not in a folder of their UUID. */
+    public List<SavedHeader> loose() {
+        var found = new ArrayList<SavedHeader>();
+        look(root, found);
+        return List.copyOf(found);
+    }
+
+    /** The same as {@link #history(String)}, for many: what {@link #loose} found is not looked for again. */
+    public List<SavedHeader> history(String uuid, List<SavedHeader> loose) {
+        var found = new ArrayList<SavedHeader>(loose);
+        look(folder(uuid), found);
+        return of(uuid, found);
     }
 
     /** All backups of all containers, newest first. */
@@ -91,6 +133,20 @@ public final class VaultFolder {
         list(root).stream().filter(VaultFolder::isFolder).forEach(folder -> look(folder, found));
         found.sort(NEWEST_FIRST);
         return found;
+    }
+
+    /**
+     * One file, wherever it lies; empty if it is no header backup.
+     *
+     * @throws LuksException if it should be one and is damaged, is not there, or is encrypted and nothing here opens it
+     */
+    public Optional<SavedHeader> file(String path) {
+        Path file = FileName.parse(path);
+        try {
+            return backup(file);
+        } catch (IOException e) {
+            throw new LuksException("cannot read " + file + ": " + Reason.of(e), LuksException.FAILED, e);
+        }
     }
 
     static boolean isFolder(Path path) {
@@ -129,22 +185,7 @@ public final class VaultFolder {
     /** Empty for what is no header backup; what should be one is said. */
     private Optional<SavedHeader> read(Path file) {
         try {
-            var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (!attributes.isRegularFile() || attributes.size() > MOST) {
-                if (file.toString().endsWith(BACKUP)) {
-                    said.accept("skipped: " + file + " is no file of a header backup's size, or a link");
-                }
-                return Optional.empty();
-            }
-            if (!claims(file)) {
-                return Optional.empty();
-            }
-            try (Device device = Disk.openForReading(file.toString())) {
-                return Optional.of(saved(
-                        file,
-                        Headers.read(device),
-                        attributes.lastModifiedTime().toInstant()));
-            }
+            return backup(file);
         } catch (LuksException e) {
             said.accept("skipped: " + e.getMessage());
         } catch (IOException e) {
@@ -153,9 +194,27 @@ public final class VaultFolder {
         return Optional.empty();
     }
 
+    private Optional<SavedHeader> backup(Path file) throws IOException {
+        var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile() || attributes.size() > MOST + ENVELOPE) {
+            if (named(file)) {
+                said.accept("skipped: " + file + " is no file of a header backup's size, or a link");
+            }
+            return Optional.empty();
+        }
+        if (!claims(file)) {
+            return Optional.empty();
+        }
+        return Optional.of(saved(file, attributes.lastModifiedTime().toInstant()));
+    }
+
+    private static boolean named(Path file) {
+        return file.toString().endsWith(BACKUP) || file.toString().endsWith(SEALED);
+    }
+
     /** By its name, or by its first bytes. */
     private static boolean claims(Path file) throws IOException {
-        if (file.toString().endsWith(BACKUP)) {
+        if (named(file)) {
             return true;
         }
         try (var in = Files.newInputStream(file)) {
@@ -163,38 +222,47 @@ public final class VaultFolder {
         }
     }
 
-    static SavedHeader saved(Path file, Header header, Instant modified) {
-        Instant named = named(file).orElse(modified);
+    private SavedHeader saved(Path file, Instant modified) {
+        boolean sealed = file.toString().endsWith(SEALED);
+        Optional<Header> header = sealed ? Optional.empty() : Optional.of(header(file));
+        Instant named = stamp(file).orElse(modified);
+        Optional<Manifest> manifest = Optional.empty();
+        Instant taken = named;
+        String reason = "no manifest tells why";
         Path beside = manifest(file);
-        if (!Files.isRegularFile(beside, LinkOption.NOFOLLOW_LINKS)) {
-            return new SavedHeader(file, header, named, "no manifest tells why", Optional.empty());
+        if (Files.isRegularFile(beside, LinkOption.NOFOLLOW_LINKS)) {
+            try (var in = Files.newInputStream(beside)) {
+                Manifest found = Manifest.parse(in.readNBytes(Manifest.MOST_BYTES));
+                manifest = Optional.of(found);
+                boolean known = found.version() == Manifest.VERSION;
+                taken = known ? found.taken() : named;
+                reason = known
+                        ? found.reason()
+                        : "its manifest has version " + found.version() + ", which is not known here";
+            } catch (LuksException e) {
+                reason = "its manifest cannot be read: " + e.getMessage();
+            } catch (IOException e) {
+                reason = "its manifest cannot be read: " + Reason.of(e);
+            }
         }
-        try (var in = Files.newInputStream(beside)) {
-            Manifest manifest = Manifest.parse(in.readNBytes(Manifest.MOST_BYTES));
-            return manifest.version() == Manifest.VERSION
-                    ? new SavedHeader(file, header, manifest.taken(), manifest.reason(), Optional.of(manifest))
-                    : new SavedHeader(
-                            file,
-                            header,
-                            named,
-                            "its manifest has version " + manifest.version() + ", which is not known here",
-                            Optional.of(manifest));
-        } catch (LuksException e) {
-            return new SavedHeader(
-                    file, header, named, "its manifest cannot be read: " + e.getMessage(), Optional.empty());
-        } catch (IOException e) {
-            return new SavedHeader(
-                    file, header, named, "its manifest cannot be read: " + Reason.of(e), Optional.empty());
+        var saved = new SavedHeader(file, header, taken, reason, manifest, seal);
+        return sealed && saved.inside().isEmpty() ? saved.read() : saved;
+    }
+
+    private static Header header(Path file) {
+        try (Device device = Disk.openForReading(file.toString())) {
+            return Headers.read(device);
         }
     }
 
     static Path manifest(Path backup) {
         String name = backup.getFileName().toString();
-        String stem = name.endsWith(BACKUP) ? name.substring(0, name.length() - BACKUP.length()) : name;
+        String end = name.endsWith(SEALED) ? SEALED : name.endsWith(BACKUP) ? BACKUP : "";
+        String stem = name.substring(0, name.length() - end.length());
         return backup.resolveSibling(stem + MANIFEST);
     }
 
-    private static Optional<Instant> named(Path file) {
+    private static Optional<Instant> stamp(Path file) {
         String name = file.getFileName().toString();
         try {
             return name.length() < STAMP_LENGTH

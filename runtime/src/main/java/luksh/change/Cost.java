@@ -181,6 +181,11 @@ public record Cost(
 
     private static String weaker(Kdf present, Kdf chosen) {
         if (present instanceof Pbkdf2 before && chosen instanceof Pbkdf2 after) {
+            if (!after.hash().equals(before.hash())) {
+                return after.iterations() >= before.iterations()
+                        ? ""
+                        : after + " instead of " + before + ": fewer iterations, of a hash that takes another time";
+            }
             return after.iterations() >= before.iterations()
                     ? ""
                     : String.format(

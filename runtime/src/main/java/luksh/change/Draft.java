@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import luksh.crypto.Secret;
 import luksh.crypto.SectorCipher;
 import luksh.device.Device;
 import luksh.format.Area;
@@ -34,6 +35,7 @@ public final class Draft {
     private final Device device;
     private final Surroundings surroundings;
     private final Set<Guard> allowed;
+    private final List<Secret> secrets;
     private final int volumeKeyBytes;
     private final List<Step> steps = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
@@ -53,6 +55,7 @@ public final class Draft {
 
     /**
      * @param header null for a device that is to be formatted
+     * @param secrets what authorizes the change; its owners keep them
      * @param volumeKeyBytes length of a volume key that was given; 0 if none was
      */
     Draft(
@@ -61,7 +64,9 @@ public final class Draft {
             Surroundings surroundings,
             @Nullable Header header,
             Set<Guard> allowed,
+            List<Secret> secrets,
             int volumeKeyBytes) {
+        this.secrets = List.copyOf(secrets);
         this.volumeKeyBytes = volumeKeyBytes;
         this.session = session;
         this.device = device;
@@ -74,6 +79,11 @@ public final class Draft {
 
     Session session() {
         return session;
+    }
+
+    /** What authorizes the change; what a person is asked for comes later. */
+    List<Secret> secrets() {
+        return secrets;
     }
 
     /** As it is now, before any step. */
@@ -360,11 +370,15 @@ public final class Draft {
 
     /** A way in goes: at least one slot in use has to stay. */
     void wayInGoes(String where) {
-        if (header().slots().isEmpty()) {
+        Set<Integer> fleeting = BootKeySlots.of(session, header());
+        if (header().slots().stream().allMatch(slot -> fleeting.contains(slot.number()))) {
             guard(
                     Guard.LAST_WAY_IN,
                     where,
-                    "no slot in use would be left, and nothing but a backup or the volume key opens");
+                    fleeting.isEmpty()
+                            ? "no slot in use would be left, and nothing but a backup or the volume key opens"
+                            : "no slot would be left but the boot key's " + fleeting
+                                    + ", and that ends at the next boot");
         }
     }
 }

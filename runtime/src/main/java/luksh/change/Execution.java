@@ -67,12 +67,7 @@ final class Execution {
         }
     }
 
-    void run() {
-        rehearse();
-        resume();
-    }
-
-    /** Without the rehearsal: a change that is finished had its own. */
+    /** Puts the writes on the disk; a change that is finished had its rehearsal. */
     void resume() {
         for (int i = 0; i < steps.size(); i++) {
             Work.StepWrites step = steps.get(i);
@@ -89,7 +84,7 @@ final class Execution {
     }
 
     /** Read-only media, bad sectors and sparse files on a full disk fail here, before any change. */
-    private void rehearse() {
+    void rehearse() {
         try {
             disk.flush();
             for (Work.StepWrites step : steps) {

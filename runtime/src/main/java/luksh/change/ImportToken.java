@@ -6,14 +6,26 @@ import luksh.format.Json;
 import luksh.format.Luks2Header;
 import luksh.format.Luks2Tokens;
 import luksh.format.Token;
+import org.jspecify.annotations.Nullable;
 
-/** A token from its JSON object, under the lowest free number. LUKS2. */
+/** A token from its JSON object, under the lowest free number or the one that it had. LUKS2. */
 public final class ImportToken implements Verb {
     private final String json;
+    private final @Nullable Integer former;
 
     /** @param json as {@code cryptsetup token export} and {@link Token#json} give it */
     public ImportToken(String json) {
+        this(json, null);
+    }
+
+    private ImportToken(String json, @Nullable Integer former) {
         this.json = json;
+        this.former = former;
+    }
+
+    /** Under a number that is free. */
+    static ImportToken under(int number, String json) {
+        return new ImportToken(json, number);
     }
 
     @Override
@@ -31,7 +43,7 @@ public final class ImportToken implements Verb {
                     "remove one that nobody needs: c.token(31).remove()");
             return Preparation.NONE;
         }
-        int number = free.get();
+        int number = former == null ? free.get() : former;
         String where = "token " + number;
         try {
             Json.Obj token = Luks2Tokens.parse(json);

@@ -2,7 +2,10 @@ package luksh.change;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import luksh.crypto.Secret;
+import luksh.crypto.VolumeKey;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.Slot;
@@ -68,6 +71,9 @@ public final class Kill implements Verb {
             draft.note(Severity.WARNING, "erase", draft.path(), "afterwards no passphrase opens this container");
         } else {
             draft.wayInGoes(numbers.size() == 1 ? "slot " + numbers.get(0) : "slots " + numbers);
+            if (secret != null && !draft.allows(Guard.UNPROVED_SLOT)) {
+                sayWhatStays(draft);
+            }
         }
         List<KeySlot> before =
                 draft.before() == null ? List.of() : draft.before().slots();
@@ -77,6 +83,38 @@ public final class Kill implements Verb {
     /** Whether every slot goes. */
     public boolean erases() {
         return slot == null && secret == null;
+    }
+
+    /** Two secrets are easily taken for each other: before it is confirmed the plan says which of them stays, and where. */
+    private static void sayWhatStays(Draft draft) {
+        Header disk = Headers.read(draft.device());
+        Set<Integer> fleeting = BootKeySlots.of(draft.session(), disk);
+        List<KeySlot> staying = disk.slots().stream()
+                .filter(slot -> draft.header().slots().contains(slot) && !fleeting.contains(slot.number()))
+                .toList();
+        Optional<KeySlot> proved = staying.stream()
+                .filter(slot -> draft.session().proofs().contains(slot, draft.device()))
+                .findFirst();
+        if (proved.isPresent()) {
+            stays(draft, proved.get(), "it was opened in this run");
+            return;
+        }
+        var unlock = new Unlock(disk, draft.device());
+        for (Secret given : draft.secrets()) {
+            Optional<Unlock.Opened> found =
+                    given instanceof VolumeKey || staying.isEmpty() ? Optional.empty() : unlock.any(staying, given);
+            if (found.isPresent()) {
+                try (Unlock.Opened opened = found.get()) {
+                    draft.session().proofs().add(opened.slot(), draft.device());
+                    stays(draft, opened.slot(), "the passphrase or key file that authorizes this change opens it");
+                }
+                return;
+            }
+        }
+    }
+
+    private static void stays(Draft draft, KeySlot slot, String proof) {
+        draft.note(Severity.INFO, "stays", "slot " + slot.number(), "stays: " + proof);
     }
 
     private List<Integer> numbers(Draft draft) {

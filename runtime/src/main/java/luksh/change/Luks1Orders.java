@@ -194,6 +194,18 @@ final class Luks1Orders extends Orders {
                 List.of(new Write.Region(area.offset().bytes(), content, Role.MATERIAL, false)))));
     }
 
+    /** A header that broke in some fields: the sector with the magic comes last. What stands behind it stays. */
+    void mend(Luks1Header header) {
+        byte[] encoded = header.encode();
+        byte[] tail = overlay().read(SECTOR, SECTOR);
+        System.arraycopy(encoded, SECTOR, tail, 0, encoded.length - SECTOR);
+        region(SECTOR, tail, Role.HEADER, true);
+        flush();
+        region(0, Arrays.copyOf(encoded, SECTOR), Role.HEADER, true);
+        flush();
+        proveHeader("the header", 0, encoded.length);
+    }
+
     /** A slot's area to a place that it overlaps: from its first byte there to the entry that names it nothing opens. */
     void shift(int number, Luks1KeySlot moved) {
         byte[] area = content(header().area(number));

@@ -61,7 +61,11 @@ final class Luks1Restore {
 
     private void same(Draft draft, String field, Object saved, Object present) {
         if (!saved.equals(present)) {
-            draft.refuse("layout", file, field + " is " + saved + " in the backup and " + present + " here", "");
+            draft.refuse(
+                    "layout",
+                    file,
+                    field + " is " + saved + " in the backup and " + present + " here",
+                    "if the header here is damaged: luksh rescue " + draft.path() + " --backup " + file);
         }
     }
 

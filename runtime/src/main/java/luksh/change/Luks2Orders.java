@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import luksh.change.Write.Role;
 import luksh.device.Device;
 import luksh.format.Area;
@@ -34,10 +35,15 @@ final class Luks2Orders extends Orders {
 
     @Override
     void enable(KeySlot slot, byte[] area) {
+        enable(slot, area, header -> header);
+    }
+
+    /** @param also what else changes in the flip that brings the slot */
+    void enable(KeySlot slot, byte[] area, UnaryOperator<Luks2Header> also) {
         Luks2Header header = roomFor(slot.area());
         region(slot.area().offset().bytes(), area, Role.MATERIAL, false);
         flush();
-        flip(header.withSlot(slot));
+        flip(also.apply(header.withSlot(slot)));
         proveArea(slot);
     }
 
@@ -71,8 +77,13 @@ final class Luks2Orders extends Orders {
 
     @Override
     void disable(int number) {
+        disable(number, header -> header);
+    }
+
+    /** @param also what else changes in the flip that takes the slot */
+    void disable(int number, UnaryOperator<Luks2Header> also) {
         wipe(slot(number).area());
-        flip(present().withoutSlot(number));
+        flip(also.apply(present().withoutSlot(number)));
     }
 
     @Override

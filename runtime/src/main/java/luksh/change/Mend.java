@@ -1,46 +1,24 @@
 package luksh.change;
 
-import java.util.Arrays;
 import luksh.device.Device;
 import luksh.device.Mappings;
-import luksh.format.Bytes;
-import luksh.format.Luks2Header;
+import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.unlock.Headers;
 import luksh.unlock.Signature;
 
 /**
- * Makes a LUKS2 container readable again from one copy whose checksum fits. The other copy is written first and flushed,
- * and only then the one that it was made from: a crash leaves that one as it was, or the new one whole, and the same can
- * be done again. Key areas are not touched.
+ * Makes a container readable again whose header was found in what is left of it, or in a backup of it. Key areas are not
+ * touched. What it writes is read on a copy first.
  */
-public final class Mend implements Verb {
-    /** Magic and version, which are put back. */
-    private static final int MAGIC = 8;
-
-    private static final int BINARY = 4096;
-
-    private final Luks2Header header;
-    private final Bytes copy;
-    private final long offset;
-    private final boolean joined;
-    private final boolean saved;
+public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
+    private final Header header;
     private final String source;
 
-    /**
-     * @param copy the whole copy that is found, its magic put back
-     * @param offset where it stands: 0, or the size of one copy
-     * @param joined its JSON area was taken from the other copy, which is its only place
-     * @param saved it lies in a backup and nowhere on the device
-     * @param source where it comes from, in words
-     */
-    public Mend(Luks2Header header, Bytes copy, long offset, boolean joined, boolean saved, String source) {
+    /** @param source where the header comes from, in words */
+    Mend(Header header, String source) {
         this.header = header;
-        this.copy = copy;
-        this.offset = offset;
-        this.joined = joined;
-        this.saved = saved;
         this.source = source;
     }
 
@@ -53,18 +31,31 @@ public final class Mend implements Verb {
         return !signature.isEmpty() && !signature.equals("crypto_LUKS");
     }
 
+    /** How many bytes from the start of the device on may change. */
+    abstract long size();
+
+    /** The first byte behind the last key area. */
+    abstract long endOfAreas();
+
+    /** Whether what the header was made of stands on the device as it was found. */
+    abstract boolean stillThere(Device device);
+
+    /** {@code the copy at byte 0}. */
+    abstract String place();
+
+    abstract Orders orders(Device overlay);
+
     @Override
     public Preparation plan(Draft draft) {
-        long size = 2 * header.headerSize();
-        if (!saved && !stillThere(draft.device())) {
+        if (!stillThere(draft.device())) {
             draft.refuse(
                     "changed",
                     draft.path(),
-                    "the copy at byte " + offset + " is not there any more as it was found",
+                    place() + " is not there any more as it was found",
                     "look again: rescue(\"" + draft.path() + "\")");
             return Preparation.NONE;
         }
-        draft.overwrites(header.uuid(), size);
+        draft.overwrites(header.uuid(), size());
         var mappings = Mappings.over(draft.path());
         if (!mappings.isEmpty()) {
             draft.refuse(
@@ -74,11 +65,11 @@ public final class Mend implements Verb {
                             + ": as long as it is, the payload can be read there without a header",
                     "save the data or the volume key first (dmsetup table --showkeys), then cryptsetup close");
         }
-        if (header.endOfAreas() > draft.device().size()) {
+        if (endOfAreas() > draft.device().size()) {
             draft.refuse(
                     "size",
                     draft.path(),
-                    "the header's key areas reach to byte " + header.endOfAreas() + ", and it ends at "
+                    "the header's key areas reach to byte " + endOfAreas() + ", and it ends at "
                             + draft.device().size(),
                     "the whole device, not a part of it");
         }
@@ -88,29 +79,18 @@ public final class Mend implements Verb {
                     Severity.WARNING,
                     "overwrite",
                     draft.path(),
-                    signature + " lives there now; what of it lies in the first " + new Size(size) + " will be lost");
+                    signature + " lives there now; what of it lies in the first " + new Size(size()) + " will be lost");
         }
-        draft.step(
-                "mend",
-                "header",
-                "LUKS2, UUID " + header.uuid() + ", sequence id " + Long.toUnsignedString(header.sequence())
-                        + ", from the " + source);
-        draft.step("mend", "header", "the " + new Size(size) + " that are overwritten are saved before");
+        draft.step("mend", "header", inWords() + ", from the " + source);
+        draft.step("mend", "header", "the " + new Size(size()) + " that are overwritten are saved before");
         return this::prepare;
     }
 
-    private boolean stillThere(Device device) {
-        int length = joined ? BINARY : copy.size();
-        if (offset + length > device.size()) {
-            return false;
-        }
-        byte[] found = device.read(offset, length);
-        return Arrays.equals(found, MAGIC, length, copy.toArray(), MAGIC, length);
-    }
+    /** The header as it will be, in a few words. */
+    abstract String inWords();
 
     private void prepare(Work work) {
-        var orders = new Luks2Orders(work.overlay());
-        orders.mend(header, copy.toArray(), offset, joined);
+        Orders orders = orders(work.overlay());
         if (!Headers.read(work.overlay()).equals(header)) {
             throw new LuksException(
                     "tried on a copy, what would be written does not read as the header that was found; nothing was"

@@ -11,6 +11,8 @@ final class Outlook {
 
     private static final int PAUSE_MILLIS = 200;
 
+    private static final String FIX = "let it end, then run this again";
+
     private Outlook() {}
 
     static void check(Draft draft) {
@@ -22,13 +24,24 @@ final class Outlook {
             draft.guard(Guard.WRONG_DOOR, path, wrong.reason() + ": " + wrong.instead());
         }
         for (Writers.Writer writer : writers(draft.surroundings())) {
-            draft.refuse(
-                    Surroundings.FOREIGN_WRITER,
-                    path,
-                    writer.program() + " has " + writer.path()
-                            + " open for writing, and could write an older header back",
-                    "let it end, then run this again");
+            draft.refuse(Surroundings.FOREIGN_WRITER, path, sentence(writer), FIX);
         }
+    }
+
+    /**
+     * The last look before the first write.
+     *
+     * @throws RefusedException with status 5 if somebody opened it for writing since the plan
+     */
+    static void refuseWriters(Target target) {
+        for (Writers.Writer writer : writers(target.surroundings())) {
+            throw new RefusedException(new Finding(
+                    Severity.ERROR, Surroundings.FOREIGN_WRITER, target.path(), target.path(), sentence(writer), FIX));
+        }
+    }
+
+    private static String sentence(Writers.Writer writer) {
+        return writer.program() + " has " + writer.path() + " open for writing, and could write an older header back";
     }
 
     private static List<Writers.Writer> writers(Surroundings surroundings) {

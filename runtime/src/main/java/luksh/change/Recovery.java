@@ -36,6 +36,9 @@ final class Recovery {
         UNCLEAR
     }
 
+    /** Of all sequence ids: they are unsigned. */
+    private static final long HIGHEST = -1;
+
     private final Journal journal;
     private final Program program;
     private final @Nullable Header present;
@@ -116,15 +119,13 @@ final class Recovery {
         }
         forward();
         takeBack();
-        boolean nothing = writes.isEmpty() && lost.isEmpty();
-        verdict = !nothing
-                ? Verdict.UNFINISHED
-                : finished == program.groups().size() ? Verdict.DONE : nothingDone() ? Verdict.NOT_DONE : Verdict.DONE;
-    }
-
-    private boolean nothingDone() {
-        return finished < program.groups().size()
-                && program.groups().get(finished).step() == 0;
+        if (!writes.isEmpty() || !lost.isEmpty()) {
+            verdict = Verdict.UNFINISHED;
+        } else if (tidies() && program.groups().get(finished).step() == 0) {
+            verdict = Verdict.NOT_DONE;
+        } else {
+            verdict = Verdict.DONE;
+        }
     }
 
     /** Whether a step did not come to its point, so that there is something to tidy rather than to finish. */
@@ -180,8 +181,12 @@ final class Recovery {
                 }
             }
         }
-        // a conversion writes its copies in pieces
-        return last == 0 ? Long.MAX_VALUE : Math.max(last, former.before() instanceof Luks2Header b ? b.sequence() : 0);
+        if (last == 0) {
+            return HIGHEST; // a conversion writes its copies in pieces
+        }
+        return former.before() instanceof Luks2Header before && Long.compareUnsigned(before.sequence(), last) > 0
+                ? before.sequence()
+                : last;
     }
 
     // ---- forward

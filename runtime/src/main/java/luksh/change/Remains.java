@@ -1,21 +1,12 @@
 package luksh.change;
 
 import luksh.device.Device;
+import luksh.device.View;
 import luksh.format.LuksException;
 
 /** A disk of which some blocks may not be readable any more; they count as zeros. For reading alone. */
-record Remains(Device disk) implements Device {
+record Remains(Device disk) implements View {
     private static final int SECTOR = 512;
-
-    @Override
-    public String path() {
-        return disk.path();
-    }
-
-    @Override
-    public long size() {
-        return disk.size();
-    }
 
     @Override
     public byte[] read(long offset, int size) {
@@ -33,26 +24,4 @@ record Remains(Device disk) implements Device {
             return content;
         }
     }
-
-    @Override
-    public byte[] readBack(long offset, int size) {
-        return read(offset, size);
-    }
-
-    @Override
-    public boolean readsPastCache() {
-        return disk.readsPastCache();
-    }
-
-    @Override
-    public void write(long offset, byte[] content) {
-        throw new IllegalStateException("for reading alone");
-    }
-
-    @Override
-    public void flush() {}
-
-    /** The disk stays its owner's. */
-    @Override
-    public void close() {}
 }

@@ -1,5 +1,6 @@
 package luksh.change;
 
+import java.util.function.Supplier;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.format.Header;
@@ -12,15 +13,27 @@ public final class Restore implements Verb {
     static final String NOTHING = "equals the header; nothing to do";
 
     private final String file;
+    private final Supplier<Device> opening;
 
-    /** @param file the header backup */
+    /** @param file the header backup, of cryptsetup or ours */
     public Restore(String file) {
+        this(file, () -> Disk.openForReading(file));
+    }
+
+    /**
+     * One whose bytes do not lie in the file as they are.
+     *
+     * @param file its name, for people
+     * @param opening its bytes, for reading; what it gives is closed here
+     */
+    public Restore(String file, Supplier<Device> opening) {
         this.file = file;
+        this.opening = opening;
     }
 
     @Override
     public Preparation plan(Draft draft) {
-        try (Device backup = Disk.openForReading(file)) {
+        try (Device backup = opening.get()) {
             Header saved = Headers.read(backup);
             Headers.checkRequirements(saved, file);
             if (!saved.uuid().equals(draft.header().uuid())) {

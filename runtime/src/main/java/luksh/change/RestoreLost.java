@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.Mappings;
@@ -15,30 +17,44 @@ import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Size;
+import luksh.unlock.CipherNames;
 import luksh.unlock.Headers;
+import luksh.unlock.Luks1Contradiction;
 import luksh.unlock.Signature;
 
 /**
- * A header backup over a header that cannot be read any more. Key areas that differ go first, the sector or copy with the
+ * A header backup over a header that cannot be read any more, or is read and of no use. Key areas that differ go first, the sector or copy with the
  * magic last: a crash leaves what cannot be read, and the same can be done again, or the backup whole.
  */
 public final class RestoreLost implements Verb {
     private final String file;
+    private final Supplier<Device> opening;
     /** Key areas that are not on the device as the backup has them. */
     private final Map<Area, byte[]> differing = new LinkedHashMap<>();
 
     /** @param file the header backup, of cryptsetup or ours */
     public RestoreLost(String file) {
+        this(file, () -> Disk.openForReading(file));
+    }
+
+    /**
+     * One whose bytes do not lie in the file as they are.
+     *
+     * @param file its name, for people
+     * @param opening its bytes, for reading; what it gives is closed here
+     */
+    public RestoreLost(String file, Supplier<Device> opening) {
         this.file = file;
+        this.opening = opening;
     }
 
     @Override
     public Preparation plan(Draft draft) {
-        try (Device backup = Disk.openForReading(file)) {
+        try (Device backup = opening.get()) {
             Header saved = Headers.read(backup);
             Headers.checkRequirements(saved, file);
             byte[] start = backup.read(0, start(saved));
-            if (fits(draft, saved)) {
+            if (fits(draft, backup, saved)) {
                 compare(draft, backup, saved);
                 steps(draft, saved);
             }
@@ -54,14 +70,14 @@ public final class RestoreLost implements Verb {
                         : 2 * ((Luks2Header) saved).headerSize());
     }
 
-    private boolean fits(Draft draft, Header saved) {
+    private boolean fits(Draft draft, Device backup, Header saved) {
         Device device = draft.device();
-        if (readable(device)) {
+        if (readable(device) && !contradicts(device, backup, saved)) {
             draft.refuse(
                     "readable",
                     draft.path(),
                     "its header can be read: what of it opens now is kept until the backup's opens",
-                    "disk.change(c -> c.restore(luks(\"" + file + "\")))");
+                    "luksh restore " + draft.path() + " " + file);
             return false;
         }
         long least = Math.max(SavedFile.end(saved), saved.payloadOffset().bytes());
@@ -97,14 +113,61 @@ public final class RestoreLost implements Verb {
         }
     }
 
+    /**
+     * Whether the header reads and is of no use: a cipher that does not exist, or fields that cannot be as they are beside
+     * a key area of the backup. Without such an area it may be another container, and a whole one.
+     */
+    private static boolean contradicts(Device device, Device backup, Header saved) {
+        if (!(saved instanceof Luks1Header then) || !(Headers.read(device) instanceof Luks1Header now)) {
+            return false;
+        }
+        if (CipherNames.doubt(then.cipher()).isPresent()) {
+            return false;
+        }
+        if (CipherNames.doubt(now.cipher()).isPresent()) {
+            return true;
+        }
+        boolean moved = !areas(then).equals(areas(now));
+        return (moved
+                        || !Luks1Contradiction.of(device.read(0, Luks1Header.SIZE), backup.read(0, Luks1Header.SIZE))
+                                .isEmpty())
+                && then.slots().stream()
+                        .map(KeySlot::area)
+                        .filter(area -> area.offset().bytes() + area.size().bytes() <= device.size())
+                        .anyMatch(area -> Arrays.equals(content(area, device), content(area, backup)));
+    }
+
+    private static List<Long> areas(Luks1Header header) {
+        return IntStream.range(0, Luks1Header.KEY_SLOTS)
+                .mapToObj(number -> header.keySlot(number).areaOffset())
+                .toList();
+    }
+
+    private static byte[] content(Area area, Device device) {
+        return device.read(area.offset().bytes(), Math.toIntExact(area.size().bytes()));
+    }
+
+    /** Slots that the header here still has in use and the backup lacks. */
+    private void going(Draft draft, Header saved) {
+        if (!readable(draft.device())) {
+            return;
+        }
+        List<Integer> kept = saved.slots().stream().map(KeySlot::number).toList();
+        Headers.read(draft.device()).slots().stream()
+                .map(KeySlot::number)
+                .filter(number -> !kept.contains(number))
+                .forEach(number -> draft.note(
+                        Severity.WARNING,
+                        "restore",
+                        "slot " + number,
+                        "is in use here and not in " + file + ", and goes"));
+    }
+
     private void compare(Draft draft, Device backup, Header saved) {
         for (KeySlot slot : saved.slots()) {
-            Area area = slot.area();
-            long offset = area.offset().bytes();
-            int size = Math.toIntExact(area.size().bytes());
-            byte[] content = backup.read(offset, size);
-            if (!Arrays.equals(content, draft.device().read(offset, size))) {
-                differing.put(area, content);
+            byte[] content = content(slot.area(), backup);
+            if (!Arrays.equals(content, content(slot.area(), draft.device()))) {
+                differing.put(slot.area(), content);
             }
         }
     }
@@ -119,6 +182,7 @@ public final class RestoreLost implements Verb {
                     signature + " lives there now; what of it lies in the first " + new Size(SavedFile.end(saved))
                             + " may be lost");
         }
+        going(draft, saved);
         draft.overwrites(saved.uuid(), start(saved));
         draft.step(
                 "restore",

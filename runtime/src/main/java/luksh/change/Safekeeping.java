@@ -14,6 +14,9 @@ public interface Safekeeping {
     /** Makes the folders that a backup of this container needs; fails before anything else is written. */
     void prepare(String uuid);
 
+    /** Whether what is saved there can be read here, too; else it is no proof that anything comes back from it. */
+    boolean readable();
+
     /**
      * Saves what lies on the device now, unless the newest backup there holds the same.
      *

@@ -50,10 +50,13 @@ public final class SaveBackup implements Verb {
         }
         draft.step(
                 "backup", file, "the header and all key areas, mode 0400; opens with every passphrase of this moment");
-        return work -> prepare(work, disk -> {
-            SavedFile.backup(disk, Headers.read(disk), file);
-            return file;
-        });
+        return work -> prepare(
+                work,
+                disk -> {
+                    SavedFile.backup(disk, Headers.read(disk), file);
+                    return file;
+                },
+                true);
     }
 
     private Preparation into(Safekeeping vault, Draft draft) {
@@ -68,7 +71,7 @@ public final class SaveBackup implements Verb {
         return work -> {
             vault.prepare(uuid);
             String reason = reason(draft.plan().steps());
-            prepare(work, disk -> vault.save(disk, reason));
+            prepare(work, disk -> vault.save(disk, reason), vault.readable());
         };
     }
 
@@ -81,10 +84,12 @@ public final class SaveBackup implements Verb {
         return others.isEmpty() ? "" : "before " + others;
     }
 
-    private void prepare(Work work, Function<Device, String> save) {
+    private void prepare(Work work, Function<Device, String> save, boolean readable) {
         Orders orders = work.orders();
-        orders.outside(disk -> work.session().backups().add(save.apply(disk)));
-        work.backupTaken(file);
+        orders.outside(disk -> work.backupSaved(save.apply(disk)));
+        if (readable) {
+            work.backupTaken(file);
+        }
         work.done("backup " + file, orders);
     }
 }

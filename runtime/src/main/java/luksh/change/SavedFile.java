@@ -35,13 +35,20 @@ public final class SavedFile {
     private SavedFile() {}
 
     /**
-     * A header backup as cryptsetup writes it. LUKS1: everything up to the last area, filled up with zeros to a page, the
-     * gap behind the header zeroed. LUKS2: both copies and all the room for key areas. Opens with every passphrase that
-     * the container has now.
+     * A header backup as {@link #content} says.
      *
      * @param file made new, mode 0400, flushed with its folder
      */
     public static void backup(Device device, Header header, String file) {
+        write(FileName.parse(file), content(device, header), "r--------");
+    }
+
+    /**
+     * What cryptsetup writes as a header backup. LUKS1: everything up to the last area, filled up with zeros to a page, the
+     * gap behind the header zeroed. LUKS2: both copies and all the room for key areas. Opens with every passphrase that
+     * the container has now.
+     */
+    public static byte[] content(Device device, Header header) {
         int end = end(header);
         byte[] content = device.read(0, end);
         if (header instanceof Luks1Header luks1) {
@@ -50,7 +57,7 @@ public final class SavedFile {
                 Arrays.fill(content, 2 * Luks1Header.SECTOR, PAGE, (byte) 0);
             }
         }
-        write(FileName.parse(file), content, "r--------");
+        return content;
     }
 
     /** Writes a new file, mode 0400, flushed with its folder; one that is there is never overwritten. */

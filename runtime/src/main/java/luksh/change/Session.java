@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  * @param yes stands in for the typed confirmation; it lifts no guard
  * @param state folder for saved headers; made 0700 when needed
  * @param backups files that were written in this run
+ * @param history changes that were made in this run
  * @param closing takes keys and volumes that a person was given, to close them at the end at the latest
  * @param scratch whether a path lies in a temporary folder of this run, where nothing is confirmed
  */
@@ -25,7 +26,8 @@ public record Session(
         Predicate<String> scratch,
         Consumer<AutoCloseable> closing,
         Proofs proofs,
-        List<String> backups) {
+        List<String> backups,
+        History history) {
     public Session(
             Person person,
             boolean dryRun,
@@ -33,6 +35,6 @@ public record Session(
             Path state,
             Predicate<String> scratch,
             Consumer<AutoCloseable> closing) {
-        this(person, dryRun, yes, state, scratch, closing, new Proofs(), new CopyOnWriteArrayList<>());
+        this(person, dryRun, yes, state, scratch, closing, new Proofs(), new CopyOnWriteArrayList<>(), new History());
     }
 }

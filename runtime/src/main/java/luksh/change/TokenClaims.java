@@ -14,6 +14,11 @@ final class TokenClaims {
      * @param loss what the token would lose
      */
     static void check(Draft draft, int slot, String loss) {
+        check(draft, slot, loss, "");
+    }
+
+    /** @param own type of tokens that go with the slot */
+    static void check(Draft draft, int slot, String loss, String own) {
         if (draft.header() instanceof Luks1Header luks1) {
             LuksMeta.claims(luks1, draft.device()).stream()
                     .filter(claim -> claim.slot() == slot)
@@ -24,7 +29,7 @@ final class TokenClaims {
                                     + draft.path() + " -s " + slot + " ends it"));
         }
         for (Token token : draft.header().tokens()) {
-            if (token.slots().contains(slot)) {
+            if (token.slots().contains(slot) && !token.type().equals(own)) {
                 draft.guard(
                         Guard.TOKEN_CLAIMED_SLOT,
                         "slot " + slot,

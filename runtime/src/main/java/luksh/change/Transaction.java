@@ -2,11 +2,12 @@ package luksh.change;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import luksh.crypto.Secret;
@@ -21,8 +22,6 @@ import luksh.device.Placement;
 import luksh.device.Uninterrupted;
 import luksh.format.Bytes;
 import luksh.format.Header;
-import luksh.format.HeaderException;
-import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
@@ -40,6 +39,8 @@ public final class Transaction {
     private final List<Verb> verbs;
     private final List<Secret> secrets;
     private final Set<Guard> allowed;
+    /** The header as it was, or what is overwritten; null until it is saved. */
+    private @Nullable Path saved;
 
     /**
      * @param secrets stay their owners'
@@ -97,8 +98,20 @@ public final class Transaction {
                 session.person().say("nothing was written");
                 throw e;
             }
+            Bytes after = PastChange.meaning(work.header());
             write(work, base, plan);
-            return new Report(plan, true, Duration.ofNanos(System.nanoTime() - start));
+            var took = Duration.ofNanos(System.nanoTime() - start);
+            session.history()
+                    .add(new PastChange(
+                            Instant.now(),
+                            target.path(),
+                            plan.steps(),
+                            took,
+                            work.backups(),
+                            Optional.ofNullable(saved),
+                            PastChange.meaning(draft.before()),
+                            after));
+            return new Report(plan, true, took);
         }
     }
 
@@ -114,7 +127,7 @@ public final class Transaction {
                 .mapToInt(Secret::size)
                 .findFirst()
                 .orElse(0);
-        return new Draft(session, device, target.surroundings(), before, allowed, volumeKeyBytes);
+        return new Draft(session, device, target.surroundings(), before, allowed, secrets, volumeKeyBytes);
     }
 
     private List<Verb.Preparation> plan(Draft draft) {
@@ -131,11 +144,16 @@ public final class Transaction {
         all.addAll(verbs);
         refuseMixedConversion(draft);
         sayWhereTheJournalLies(draft);
-        boolean writes = verbs.stream().anyMatch(verb -> !(verb instanceof SaveBackup || verb instanceof Verify));
-        if (writes && !session.scratch().test(target.path())) {
+        if (othersMayWrite()) {
             Outlook.check(draft);
         }
         return all.stream().map(verb -> verb.plan(draft)).toList();
+    }
+
+    /** In a temporary folder of this run there is nobody else, and a backup alone leaves the container as it is. */
+    private boolean othersMayWrite() {
+        return !session.scratch().test(target.path())
+                && verbs.stream().anyMatch(verb -> !(verb instanceof SaveBackup || verb instanceof Verify));
     }
 
     /** A change without a window can do with such a place: something opens at every instant. */
@@ -203,6 +221,9 @@ public final class Transaction {
         try (MetadataLock lock = lock(base);
                 Device disk = target.write()) {
             try {
+                if (othersMayWrite()) {
+                    Outlook.refuseWriters(target); // the plan was read and passphrases were typed since the first look
+                }
                 Uninterrupted.run(() -> {
                     if (lock != null) {
                         lock.check();
@@ -220,30 +241,44 @@ public final class Transaction {
 
     private void write(Device disk, Work work, Ground base, Plan plan) {
         base.compare(disk);
-        Path saved = save(base, disk);
+        saved = save(base, disk);
         boolean luks1 = work.header() instanceof Luks1Header;
         JournalFile journal = journal(base, disk, work, plan);
         try {
-            new Execution(disk, work.steps(), session.person()).run();
-        } catch (Execution.Stopped e) {
-            boolean closed = closed(journal, e.status, new Medium(disk));
-            throw new LuksException(
-                    e.sentence + ". " + standing(new Medium(disk), base, work.overlay())
-                            + (saved == null ? "" : " The header as it was is saved in " + saved + ".")
-                            + (closed ? "" : " luksh recover " + target.path() + " finishes it or takes it back."),
-                    e.status,
-                    e);
-        } catch (LuksException e) {
+            write(disk, work, base, journal);
+            if (journal != null) {
+                journal.close("done", luks1);
+            }
+        } finally {
+            if (journal != null) {
+                journal.release(); // however it ends: recover, or the next change, may have it
+            }
+        }
+        if (!disk.readsPastCache()) {
+            session.person().say("read back through the cache: " + target.path() + " takes no direct reads");
+        }
+    }
+
+    private void write(Device disk, Work work, Ground base, @Nullable JournalFile journal) {
+        var execution = new Execution(disk, work.steps(), session.person());
+        try {
+            execution.rehearse();
+        } catch (RuntimeException e) {
             if (journal != null) {
                 journal.close("not begun", false);
             }
             throw e;
         }
-        if (journal != null) {
-            journal.close("done", luks1);
-        }
-        if (!disk.readsPastCache()) {
-            session.person().say("read back through the cache: " + target.path() + " takes no direct reads");
+        try {
+            execution.resume();
+        } catch (Execution.Stopped e) {
+            boolean closed = closed(journal, e.status, new Medium(disk));
+            throw new LuksException(
+                    e.sentence + ". " + new Aftermath(session.proofs(), base, work.overlay()).sentence(new Medium(disk))
+                            + (saved == null ? "" : " The header as it was is saved in " + saved + ".")
+                            + (closed ? "" : " luksh recover " + target.path() + " finishes it or takes it back."),
+                    e.status,
+                    e);
         }
     }
 
@@ -290,7 +325,6 @@ public final class Transaction {
             journal.close("stopped", false);
             return true;
         }
-        journal.release();
         return false;
     }
 
@@ -303,9 +337,9 @@ public final class Transaction {
         if (overwritten == null) {
             return null;
         }
-        Path saved = SavedFile.start(session.state(), disk, overwritten.uuid(), overwritten.size());
-        session.person().say("what is overwritten is saved in " + saved);
-        return saved;
+        Path start = SavedFile.start(session.state(), disk, overwritten.uuid(), overwritten.size());
+        session.person().say("what is overwritten is saved in " + start);
+        return start;
     }
 
     /** LUKS1 has no lock, and what is not there yet needs none. */
@@ -317,34 +351,5 @@ public final class Transaction {
                                 || verb instanceof Mend
                                 || verb instanceof RestoreLost);
         return luks2 ? target.lock(session.person()::say) : null;
-    }
-
-    /** What opens now, as far as this run can know: by bytes that were opened, that nobody touched, or as planned. */
-    private String standing(Device medium, Ground base, Device planned) {
-        try {
-            Header header = Headers.read(medium);
-            var words = new ArrayList<String>();
-            for (KeySlot slot : header.slots()) {
-                String state = session.proofs().contains(slot, medium)
-                        ? "opens (proved in this run)"
-                        : base.unchanged(slot, medium)
-                                ? "is as before"
-                                : asPlanned(slot, medium, planned) ? "is as the plan has it" : "opens nothing any more";
-                words.add("slot " + slot.number() + " " + state);
-            }
-            return "What opens now: " + (words.isEmpty() ? "no slot is in use" : String.join(", ", words)) + ".";
-        } catch (HeaderException e) {
-            return "What opens now: nothing, " + e.getMessage() + ".";
-        } catch (LuksException e) {
-            return "What opens now could not be read: " + e.getMessage() + ".";
-        }
-    }
-
-    /** For key material that nobody opened here: a backup's. */
-    private static boolean asPlanned(KeySlot slot, Device medium, Device planned) {
-        int size = Math.toIntExact(slot.area().size().bytes());
-        long offset = slot.area().offset().bytes();
-        return Headers.read(planned).slots().contains(slot)
-                && Arrays.equals(medium.read(offset, size), planned.read(offset, size));
     }
 }

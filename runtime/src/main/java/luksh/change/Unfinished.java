@@ -12,6 +12,7 @@ import luksh.device.DeviceIdentity;
 import luksh.device.MetadataLock;
 import luksh.device.Uninterrupted;
 import luksh.format.Header;
+import luksh.format.Luks1Header;
 import luksh.format.LuksException;
 
 /** A change that was interrupted, as its journal has it. Looking at it writes nothing. */
@@ -320,7 +321,9 @@ public final class Unfinished {
     /** The key areas are those of the last change, and the header's entries are from before it. */
     private static boolean isBroken(JournalFile seal, Header header, Device device, DeviceIdentity identity) {
         Journal journal = seal.journal();
-        return journal.fits(header)
+        // a header that was converted since, perhaps by half, has none of its entries
+        return header instanceof Luks1Header
+                && journal.fits(header)
                 && journal.device().matches(identity)
                 && !journal.program().entriesStand(device)
                 && Recovery.of(journal, device).verdict() == Recovery.Verdict.UNFINISHED;

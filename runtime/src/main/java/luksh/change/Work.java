@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import luksh.crypto.KeyArea;
 import luksh.crypto.KeyDerivation;
 import luksh.crypto.Progress;
@@ -43,6 +44,7 @@ final class Work {
     private final List<Header> passed = new ArrayList<>();
 
     private final Map<String, List<KeySlot>> backups = new LinkedHashMap<>();
+    private final List<String> saved = new ArrayList<>();
 
     Work(Session session, Overlay overlay, Keyring keyring, Draft draft) {
         this.session = session;
@@ -173,7 +175,11 @@ final class Work {
     }
 
     /** Before a slot goes: one of those that remain has to have been opened in this run since its last write. */
-    void proveThatOneRemains(List<KeySlot> remaining, String where) {
+    void proveThatOneRemains(List<KeySlot> staying, String where) {
+        Set<Integer> fleeting = BootKeySlots.of(session, header());
+        List<KeySlot> remaining = staying.stream()
+                .filter(slot -> !fleeting.contains(slot.number()))
+                .toList();
         if (remaining.isEmpty() || allows(Guard.UNPROVED_SLOT)) {
             return; // none remains only where LAST_WAY_IN was lifted
         }
@@ -245,6 +251,17 @@ final class Work {
     /** A backup will lie in this file when the steps so far are done. */
     void backupTaken(String file) {
         backups.put(file, header().slots());
+    }
+
+    /** A backup lies in this file now. */
+    void backupSaved(String file) {
+        saved.add(file);
+        session.backups().add(file);
+    }
+
+    /** The files that were saved. */
+    List<String> backups() {
+        return saved;
     }
 
     /** Before everything goes: a backup outside the container that is proved to open. */

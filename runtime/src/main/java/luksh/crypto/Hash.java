@@ -65,7 +65,7 @@ public final class Hash {
     }
 
     /** Length of the block that HMAC pads its key to, in bytes. */
-    int blockSize() {
+    public int blockSize() {
         return blockSize;
     }
 

@@ -11,6 +11,20 @@ public interface Progress extends AutoCloseable {
         public void close() {}
     };
 
+    /** That of one part, which begins where so much of the whole is done; it leaves the whole open. */
+    default Progress part(long before) {
+        var whole = this;
+        return new Progress() {
+            @Override
+            public void to(long done) {
+                whole.to(before + done);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
     /** This much of the total is done: bytes, iterations or items, as whoever made it said. */
     void to(long done);
 

@@ -116,16 +116,7 @@ public sealed interface Json {
      *     {@value #MOST_DEPTH} or has more than {@value #MOST_VALUES} values
      */
     static Json parse(byte[] utf8) {
-        JsonFactory factory = JsonFactory.builder()
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MOST_DEPTH)
-                        .maxDocumentLength(MOST_BYTES)
-                        .maxStringLength(MOST_BYTES)
-                        .maxNumberLength(100)
-                        .build())
-                .build();
-        try (JsonParser parser = factory.createParser(utf8)) {
+        try (JsonParser parser = factory().createParser(utf8)) {
             if (parser.nextToken() == null) {
                 throw new HeaderException("json", "nothing", "one JSON object");
             }
@@ -145,6 +136,33 @@ public sealed interface Json {
         } catch (IOException e) {
             throw new HeaderException("json", String.valueOf(e.getMessage()), "JSON in UTF-8");
         }
+    }
+
+    /** How many bytes from the start on are JSON: all of them, or those before the first that is not. */
+    static int wellFormed(byte[] utf8) {
+        try (JsonParser parser = factory().createParser(utf8)) {
+            while (parser.nextToken() != null) {
+                parser.skipChildren();
+            }
+            return utf8.length;
+        } catch (JsonProcessingException e) {
+            long at = e.getLocation() == null ? 0 : e.getLocation().getByteOffset();
+            return (int) Math.max(0, Math.min(at, utf8.length - 1L));
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static JsonFactory factory() {
+        return JsonFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MOST_DEPTH)
+                        .maxDocumentLength(MOST_BYTES)
+                        .maxStringLength(MOST_BYTES)
+                        .maxNumberLength(100)
+                        .build())
+                .build();
     }
 
     private static String text(Json value) {

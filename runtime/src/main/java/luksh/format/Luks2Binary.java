@@ -6,6 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The binary header in front of each copy of the JSON area: 4096 bytes, big-endian, of which 512 are used; LUKS2 On-Disk
@@ -28,6 +30,7 @@ record Luks2Binary(
     static final int LABEL_SIZE = 48;
     static final int UUID_SIZE = 40;
     private static final int NAME_SIZE = 32;
+    private static final int ALGORITHM_OFFSET = 72;
     private static final int SALT_SIZE = 64;
     private static final int CHECKSUM_SIZE = 64;
     private static final int PADDING = 184;
@@ -130,11 +133,25 @@ record Luks2Binary(
     }
 
     private byte[] checksum(byte[] copy) {
-        String name = DIGESTS.get(checksumAlgorithm.toString());
+        return checksum(copy, checksumAlgorithm.toString());
+    }
+
+    static Set<String> algorithms() {
+        return DIGESTS.keySet();
+    }
+
+    /** Of a copy whose other fields may say anything; empty if it names no hash. */
+    static Optional<Bytes> checksumOf(byte[] copy) {
+        String name = new FixedText(Bytes.copyOf(copy, ALGORITHM_OFFSET, ALGORITHM_OFFSET + NAME_SIZE)).toString();
+        return DIGESTS.containsKey(name) ? Optional.of(Bytes.copyOf(checksum(copy, name))) : Optional.empty();
+    }
+
+    private static byte[] checksum(byte[] copy, String algorithm) {
+        String name = DIGESTS.get(algorithm);
         if (name == null) {
             throw new UnsupportedException(
                     "csum_alg",
-                    checksumAlgorithm.toString(),
+                    algorithm,
                     String.join(", ", DIGESTS.keySet().stream().sorted().toList()));
         }
         try {

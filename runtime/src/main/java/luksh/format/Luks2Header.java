@@ -1,6 +1,7 @@
 package luksh.format;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +31,13 @@ public final class Luks2Header implements Header {
     private final Luks2Binary binary;
     private final Json.Obj json;
     private final Luks2Metadata metadata;
+
+    /** Of a text that was read and measured already. */
+    private Luks2Header(Luks2Binary binary, Luks2Header same) {
+        this.binary = binary;
+        this.json = same.json;
+        this.metadata = same.metadata;
+    }
 
     private Luks2Header(Luks2Binary binary, Json.Obj json) {
         this.binary = binary;
@@ -68,6 +76,16 @@ public final class Luks2Header implements Header {
         return Optional.empty();
     }
 
+    /** The checksum that a copy with these bytes must have; empty if the field for its hash names none. */
+    public static Optional<Bytes> checksum(byte[] copy) {
+        return Luks2Binary.checksumOf(copy);
+    }
+
+    /** Names of hashes that a checksum can be made with. */
+    public static Set<String> checksumAlgorithms() {
+        return Luks2Binary.algorithms();
+    }
+
     /** Whether a copy's magic stands here. */
     public static boolean claimed(byte[] start, boolean secondary) {
         return start.length >= 8
@@ -83,11 +101,24 @@ public final class Luks2Header implements Header {
      * @throws HeaderException for the first field or member that is not as the specification has it
      */
     public static Luks2Header decode(byte[] copy, long offset) {
+        return new Luks2Header(binary(copy, offset), Luks2Json.area(copy));
+    }
+
+    /** The same of a second copy; where its text is that of the first, nothing is parsed again. */
+    public static Luks2Header decode(byte[] copy, long offset, byte[] first, Luks2Header decoded) {
+        Luks2Binary binary = binary(copy, offset);
+        int text = Luks2Binary.SIZE;
+        return Arrays.equals(copy, text, copy.length, first, text, first.length)
+                ? new Luks2Header(binary, decoded)
+                : new Luks2Header(binary, Luks2Json.area(copy));
+    }
+
+    private static Luks2Binary binary(byte[] copy, long offset) {
         Luks2Binary binary = Luks2Binary.decode(copy, offset);
         HeaderException.check(
                 copy.length == binary.headerSize(), "hdr_size", binary.headerSize(), copy.length + " bytes");
         binary.checkChecksum(copy);
-        return new Luks2Header(binary, Luks2Json.area(copy));
+        return binary;
     }
 
     /**

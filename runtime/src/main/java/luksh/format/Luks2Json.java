@@ -23,11 +23,13 @@ final class Luks2Json {
         HeaderException.check(end > Luks2Binary.SIZE && copy[Luks2Binary.SIZE] == '{', "json", "no object", "'{'");
         HeaderException.check(end < copy.length, "json", "no NUL up to the end of the area", "a NUL behind the object");
         for (int i = end; i < copy.length; i++) {
-            HeaderException.check(
-                    copy[i] == 0,
-                    "json",
-                    "byte " + (copy[i] & 0xff) + " behind the object, at " + (i - Luks2Binary.SIZE),
-                    "zeros up to the end");
+            // most of the area, so that no sentence is made before one is needed
+            if (copy[i] != 0) {
+                throw new HeaderException(
+                        "json",
+                        "byte " + (copy[i] & 0xff) + " behind the object, at " + (i - Luks2Binary.SIZE),
+                        "zeros up to the end");
+            }
         }
         if (Json.parse(Arrays.copyOfRange(copy, Luks2Binary.SIZE, end)) instanceof Json.Obj object) {
             return object;

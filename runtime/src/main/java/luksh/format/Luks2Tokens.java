@@ -1,6 +1,7 @@
 package luksh.format;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -9,6 +10,9 @@ public final class Luks2Tokens {
     public static final int MOST = Luks2Metadata.MOST_TOKENS;
     /** The one of luksh itself, which keeps the names of slots. */
     public static final String NAMES = Luks2Names.TYPE;
+
+    /** The one of luksh itself that names the slot of a boot key. */
+    public static final String BOOT_KEY = "luksh-bootkey";
 
     private static final String RESERVED = "luks2-";
     private static final String KEYRING = "luks2-keyring";
@@ -82,6 +86,18 @@ public final class Luks2Tokens {
     /** One that systemd's programs list as {@code recovery}. */
     public static Json.Obj recovery(int slot) {
         return Luks2Json.references(Json.Obj.EMPTY.with("type", new Json.Text("systemd-recovery")), names -> {
+            names.add(Integer.toString(slot));
+            return names;
+        });
+    }
+
+    /** One that names the slot of a boot key, with these members besides. */
+    public static Json.Obj bootKey(int slot, Json.Obj details) {
+        Json.Obj token = Json.Obj.EMPTY.with("type", new Json.Text(BOOT_KEY)).with("keyslots", new Json.Arr(List.of()));
+        for (var member : details.members().entrySet()) {
+            token = token.with(member.getKey(), member.getValue());
+        }
+        return Luks2Json.references(token, names -> {
             names.add(Integer.toString(slot));
             return names;
         });

@@ -1,13 +1,12 @@
 package luksh.rescue;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import luksh.change.Finding;
 import luksh.change.Severity;
 import luksh.device.Device;
-import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
@@ -20,7 +19,6 @@ import luksh.unlock.Signature;
 
 /** What is said of a device of which no header can be read: what lies there now, what is left, what fits. Reads only. */
 public final class Examination {
-    private static final Bytes LUKS1 = Bytes.ofHex("4c554b53babe0001");
     /** LUKS1 and its eight areas end within this, at the key sizes that there are. */
     private static final int HEAD = 4 << 20;
 
@@ -30,29 +28,17 @@ public final class Examination {
     private final Device device;
     private final List<Finding> findings = new ArrayList<>();
     private final List<Candidate> candidates = new ArrayList<>();
+    private boolean whole;
+    private boolean readable;
+    private Optional<Header> header = Optional.empty();
 
     public Examination(Device device) {
         this.device = device;
-        Remains remains = Remains.of(device);
-        if (readable()) {
-            return;
-        }
-        candidates.addAll(remains.candidates());
-        String signature = Signature.of(device::read, device.size());
-        if (!signature.isEmpty() && !signature.equals("crypto_LUKS")) {
-            add(Severity.WARNING, "foreign", "byte 0", signature + " lives here now", "");
-        }
-        for (Remains.Ruin ruin : remains.ruins()) {
-            add(
-                    Severity.WARNING,
-                    "ruin",
-                    "byte " + ruin.offset(),
-                    "a copy of a LUKS2 header of which nothing can be made: " + ruin.reason(),
-                    "");
-        }
-        candidates.forEach(this::candidate);
-        if (candidates.isEmpty()) {
-            luks1();
+        Optional<Luks1Remains> luks1 = Luks1Remains.of(device).filter(Luks1Remains::plausible);
+        this.whole = whole(luks1);
+        if (!whole) {
+            foreign();
+            left(luks1);
         }
     }
 
@@ -65,80 +51,176 @@ public final class Examination {
         return List.copyOf(candidates);
     }
 
-    /** Whether there is nothing to rescue. A lost copy beside a good one is said, and is a candidate all the same. */
-    private boolean readable() {
-        Header header;
-        try {
-            header = Headers.read(device);
-        } catch (LuksException e) {
-            add(Severity.ERROR, "no-header", "header", String.valueOf(e.getMessage()), "");
-            return false;
-        }
-        boolean whole =
-                !(header instanceof Luks2Header) || Luks2Copies.read(device).equalAndGood();
-        add(
-                Severity.INFO,
-                "readable",
-                "header",
-                whole
-                        ? header.version() + " header, UUID " + header.uuid() + ": it can be read, and needs no rescue"
-                        : "the header can be read from one of its two copies, and c.repair() makes the other anew",
-                whole ? "" : "luksh repair " + device.path());
+    /** Whether a header is read here of which nothing is wrong. */
+    public boolean whole() {
         return whole;
     }
 
-    private void candidate(Candidate candidate) {
+    /** Numbers of slots whose key areas are lost under a header that is sound. */
+    public List<Integer> lost() {
+        return header.map(Header::slots).orElse(List.of()).stream()
+                .map(KeySlot::number)
+                .filter(number -> findings.stream().anyMatch(finding -> lost(finding, number)))
+                .toList();
+    }
+
+    private static boolean lost(Finding finding, int number) {
+        return finding.rule().equals("area-not-random") && finding.where().equals("slot " + number);
+    }
+
+    /** Names the command that brings a lost slot back. */
+    public void remedy(int number, String command) {
+        findings.replaceAll(finding -> lost(finding, number)
+                ? new Finding(
+                        finding.severity(),
+                        finding.rule(),
+                        finding.path(),
+                        finding.where(),
+                        finding.sentence(),
+                        command)
+                : finding);
+    }
+
+    /** Whether a backup with such a header may know more than the device: always of LUKS1, which has no checksum. */
+    public boolean takes(Header saved) {
+        return !readable || saved instanceof Luks1Header;
+    }
+
+    /** What backups say against a header that reads: it is not sound then, and that is said instead. */
+    public void contradicted(List<Finding> said) {
+        if (said.isEmpty()) {
+            return;
+        }
+        if (whole) {
+            findings.removeIf(finding -> finding.rule().equals("readable"));
+            damagedButRead();
+        }
+        whole = false;
+        findings.addAll(said);
+    }
+
+    /** Fields of a LUKS1 header that cannot be right, as warnings; none of another header. */
+    public static List<Finding> fields(Device device) {
+        return Luks1Remains.of(device)
+                .filter(Luks1Remains::plausible)
+                .map(Luks1Remains::findings)
+                .orElse(List.of());
+    }
+
+    /**
+     * Tries a candidate on a copy and says what came of it, of its slots too; one that does not read is none.
+     *
+     * @param options with which the command finds it, a space in front; empty for none
+     */
+    public boolean tried(Candidate candidate, String options) {
+        Trial trial = Trial.of(candidate, device);
         List<KeySlot> slots = candidate.header().slots();
         String numbers =
                 slots.stream().map(slot -> String.valueOf(slot.number())).collect(Collectors.joining(", "));
         add(
                 Severity.INFO,
-                "candidate",
-                "byte " + candidate.offset(),
-                "a LUKS2 header, UUID " + candidate.header().uuid() + ", sequence id "
-                        + Long.toUnsignedString(candidate.header().sequence()) + ", "
-                        + (slots.isEmpty() ? "no slot" : "slots " + numbers) + " in use: the " + candidate.reason()
-                        + "; key areas that look whole: " + candidate.wholeSlots(device) + " of " + slots.size(),
-                "rescue(\"" + device.path() + "\").mend(…)");
-        for (KeySlot slot : slots) {
-            Randomness.lost(slot.area(), candidate.header().keyBytes(slot), device)
-                    .ifPresent(loss -> {
-                        long offset = slot.area().offset().bytes();
-                        add(
-                                Severity.WARNING,
-                                "area-not-random",
-                                "slot " + slot.number(),
-                                "bytes " + (offset + loss.from()) + " to " + (offset + loss.to())
-                                        + " of its key area were overwritten: this slot is lost, whatever is mended",
-                                "");
-                    });
+                trial.reads() ? "candidate" : "no-candidate",
+                "header",
+                inWords(candidate.header()) + ", "
+                        + (slots.isEmpty() ? "no slot" : (slots.size() == 1 ? "slot " : "slots ") + numbers)
+                        + " in use: the " + candidate.reason() + "; " + trial.inWords(),
+                trial.reads() ? "luksh rescue " + device.path() + options : "");
+        if (trial.reads()) {
+            trial.areas().findings().stream()
+                    .filter(finding -> !findings.contains(finding))
+                    .forEach(findings::add);
+        }
+        return trial.reads();
+    }
+
+    private static String inWords(Header header) {
+        return header.version() + " header, UUID " + header.uuid()
+                + (header instanceof Luks2Header luks2
+                        ? ", sequence id " + Long.toUnsignedString(luks2.sequence())
+                        : "");
+    }
+
+    /** Whether there is nothing to rescue. A lost copy beside a good one is said, and is a candidate all the same. */
+    private boolean whole(Optional<Luks1Remains> luks1) {
+        Header header;
+        try {
+            header = Headers.read(device);
+            this.header = Optional.of(header);
+            readable = true;
+        } catch (LuksException e) {
+            add(Severity.ERROR, "no-header", "header", withoutAdvice(String.valueOf(e.getMessage())), "");
+            return false;
+        }
+        boolean sound = header instanceof Luks2Header
+                ? Luks2Copies.read(device).equalAndGood()
+                : luks1.map(remains -> remains.findings().isEmpty()).orElse(true);
+        if (sound) {
+            List<Finding> areas = new KeyAreas(
+                            device.path(),
+                            header,
+                            device,
+                            Severity.ERROR,
+                            "luksh restore " + device.path() + " FILE (a vault: luksh history " + device.path() + ")")
+                    .findings();
+            add(
+                    Severity.INFO,
+                    "readable",
+                    "header",
+                    header.version() + " header, UUID " + header.uuid() + ": it can be read, and "
+                            + (areas.isEmpty()
+                                    ? "no damage is seen; whether it opens, --prove tells"
+                                    : areas.size() + " of " + header.slots().size() + " key areas in use are lost"),
+                    "");
+            findings.addAll(areas);
+        } else if (header instanceof Luks2Header) {
+            add(
+                    Severity.INFO,
+                    "readable",
+                    "header",
+                    "the header can be read from one of its two copies, and c.repair() makes the other anew",
+                    "luksh repair " + device.path());
+        } else {
+            damagedButRead();
+        }
+        return sound;
+    }
+
+    /** The sentence for others sends people here. */
+    private String withoutAdvice(String sentence) {
+        String command = "luksh rescue " + device.path() + " shows ";
+        int at = sentence.indexOf(command);
+        if (at < 0) {
+            return sentence;
+        }
+        int end = Math.max(sentence.lastIndexOf("; ", at), sentence.lastIndexOf("? ", at));
+        return end < 0 ? sentence : sentence.substring(0, sentence.charAt(end) == '?' ? end + 1 : end);
+    }
+
+    private void damagedButRead() {
+        add(Severity.INFO, "readable", "header", "a LUKS1 header can be read, and fields of it cannot be right", "");
+    }
+
+    private void foreign() {
+        String signature = Signature.of(device::read, device.size());
+        if (!signature.isEmpty() && !signature.equals("crypto_LUKS")) {
+            add(Severity.WARNING, "foreign", "byte 0", signature + " lives here now", "");
         }
     }
 
-    /** LUKS1 has one copy and no checksum: what can be said is said, and a backup has to bring it back. */
-    private void luks1() {
-        byte[] start = device.read(0, (int) Math.min(device.size(), Luks1Header.SIZE));
-        if (start.length == Luks1Header.SIZE) {
-            byte[] patched = start.clone();
-            System.arraycopy(LUKS1.toArray(), 0, patched, 0, LUKS1.size());
-            try {
-                Luks1Header header = Luks1Header.decode(patched).checkFits(device.size());
-                if (!Arrays.equals(start, patched)) {
-                    add(
-                            Severity.ERROR,
-                            "luks1-magic",
-                            "byte 0",
-                            "a LUKS1 header that lacks nothing but its magic: UUID " + header.uuid()
-                                    + ", slots in use: " + header.slots().size()
-                                    + "; it has no checksum that could confirm it",
-                            "printf 'LUKS\\272\\276\\000\\001' | dd conv=notrunc of=" + device.path());
-                }
-                return;
-            } catch (LuksException e) {
-                // whatever it is, it is no LUKS1 header
-            }
+    private void left(Optional<Luks1Remains> luks1) {
+        List<Luks2Candidate> found = Remains.of(device).candidates();
+        if (!found.isEmpty() || luks1.isEmpty()) {
+            findings.addAll(Luks2Bytes.of(device, found));
         }
-        noise();
+        candidates.addAll(found);
+        if (!found.isEmpty()) {
+            return;
+        }
+        luks1.ifPresent(remains -> findings.addAll(remains.findings()));
+        luks1.flatMap(Luks1Remains::candidate).ifPresent(candidates::add);
+        if (candidates.isEmpty()) {
+            noise();
+        }
     }
 
     /** Key areas outlive the header in front of them, and nobody can tell them from other ciphertext. */

@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import luksh.change.Finding;
 import luksh.device.Device;
 import luksh.format.Area;
 import luksh.format.Bytes;
@@ -14,23 +17,33 @@ import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
 
 /**
- * How well a header backup fits a device whose header cannot be read: by key areas that are on the device as they are in
- * the backup, which no other container has, or by the UUID in what is left of a header.
+ * How well a header backup fits a device: by key areas that are on the device as they are in the backup, which no other
+ * container has, by the digest of the volume key, which no other has either, or by the UUID in what is left of a header.
  *
  * @param same slots whose key areas are there
  * @param named the UUID stands where a header has it
+ * @param graft of a LUKS1 backup, what it and the device make together
  */
-public record Fit(Header header, int same, boolean named) {
+public record Fit(Header header, Set<Integer> same, boolean named, Optional<Luks1Graft> graft) {
+    public Fit {
+        same = Set.copyOf(same);
+    }
+
     /** Compares; neither is written. Empty if nothing of the backup is there. */
     public static Optional<Fit> of(Header saved, Device backup, Device device) {
-        List<KeySlot> slots = saved.slots();
-        int same = (int) slots.stream()
+        Set<Integer> same = saved.slots().stream()
                 .filter(slot -> fits(slot.area(), device)
                         && Arrays.equals(content(slot.area(), backup), content(slot.area(), device)))
-                .count();
+                .map(KeySlot::number)
+                .collect(Collectors.toSet());
         boolean named = Stream.concat(Stream.of(0L), Luks2Header.HEADER_SIZES.stream())
                 .anyMatch(offset -> saved.uuid().equals(uuid(device, offset)));
-        return same > 0 || named ? Optional.of(new Fit(saved, same, named)) : Optional.empty();
+        Optional<Luks1Graft> graft = saved instanceof Luks1Header luks1
+                ? Luks1Remains.of(device).map(remains -> new Luks1Graft(remains, luks1, same))
+                : Optional.empty();
+        return !same.isEmpty() || named || graft.map(Luks1Graft::sameKey).orElse(false)
+                ? Optional.of(new Fit(saved, same, named, graft))
+                : Optional.empty();
     }
 
     private static boolean fits(Area area, Device device) {
@@ -53,22 +66,42 @@ public record Fit(Header header, int same, boolean named) {
     }
 
     /**
-     * What can be mended with: a LUKS2 header of which at least one key area is there.
+     * What can be mended with: of LUKS2 a header of which at least one key area is there, of LUKS1 what the backup and the
+     * device make together. Empty also if that is what stands on the device.
      *
      * @param source which backup it is, in words
      */
     public Optional<Candidate> candidate(String source) {
-        if (same == 0 || !(header instanceof Luks2Header luks2)) {
+        if (graft.isPresent()) {
+            return graft.get().candidate(source).map(Candidate.class::cast);
+        }
+        if (same.isEmpty() || !(header instanceof Luks2Header luks2)) {
             return Optional.empty();
         }
         Bytes copy = Bytes.copyOf(luks2.encode(false, Bytes.zeros(Luks2Header.SALT_SIZE)));
-        return Optional.of(new Candidate(
+        return Optional.of(new Luks2Candidate(
                 luks2,
                 copy,
                 0,
-                Candidate.BINARY,
+                Luks2Candidate.BINARY,
                 true,
-                source + "; key areas that are on the device as they are in it: " + same + " of "
+                source + "; key areas that are on the device as they are in it: " + same.size() + " of "
                         + luks2.slots().size()));
+    }
+
+    /**
+     * Fields of the device that cannot be right beside this backup, as warnings.
+     *
+     * @param source which backup it is, in words
+     */
+    public List<Finding> contradictions(String path, String source) {
+        return graft.map(made -> made.findings(path, source)).orElse(List.of());
+    }
+
+    /** In how far it fits, in words. */
+    public String inWords() {
+        return "of its " + header.slots().size() + " key areas " + same.size() + " are on the device"
+                + (graft.map(Luks1Graft::sameKey).orElse(false) ? ", the digest of its volume key too" : "")
+                + (named ? ", and what is left of the header has its UUID" : "");
     }
 }

@@ -3,9 +3,12 @@ package luksh.rescue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import luksh.change.Severity;
 import luksh.device.Device;
 import luksh.format.Bytes;
 import luksh.format.Luks2Header;
@@ -17,31 +20,25 @@ import luksh.format.LuksException;
  * with them: they are put back before the checksum is compared. Reads only.
  */
 public final class Remains {
-    private static final Bytes PRIMARY = Bytes.ofHex("4c554b53babe0002");
-    private static final Bytes SECONDARY = Bytes.ofHex("534b554cbabe0002");
-    private static final int BINARY = Candidate.BINARY;
+    private static final Bytes PRIMARY = Bytes.ofHex("4c554b53babe");
+    private static final Bytes SECONDARY = Bytes.ofHex("534b554cbabe");
+    private static final int MAGIC_AND_VERSION = 8;
+    private static final int BINARY = Luks2Candidate.BINARY;
 
     private final Device device;
-    private final List<Candidate> candidates = new ArrayList<>();
-    private final List<Ruin> ruins = new ArrayList<>();
-
-    /**
-     * A place where a copy stands of which nothing can be made.
-     *
-     * @param reason what is wrong with it
-     */
-    public record Ruin(long offset, String reason) {}
+    private final List<Luks2Candidate> candidates = new ArrayList<>();
+    private final Map<Luks2Header, Boolean> useful = new HashMap<>();
 
     private Remains(Device device) {
         this.device = device;
         Stream.concat(Stream.of(0L), Luks2Header.HEADER_SIZES.stream()).forEach(this::look);
-        List<Candidate> found = List.copyOf(candidates);
-        candidates.sort(Comparator.<Candidate>comparingInt(c -> c.wholeSlots(device) > 0 ? 0 : 1)
+        List<Luks2Candidate> found = List.copyOf(candidates);
+        candidates.sort(Comparator.<Luks2Candidate>comparingInt(c -> useful(c) ? 0 : 1)
                 .thenComparingLong(c -> -witnesses(c, found))
                 .thenComparing((a, b) ->
                         Long.compareUnsigned(b.header().sequence(), a.header().sequence()))
-                .thenComparing(Candidate::joined)
-                .thenComparingLong(Candidate::offset));
+                .thenComparing(Luks2Candidate::joined)
+                .thenComparingLong(Luks2Candidate::offset));
     }
 
     public static Remains of(Device device) {
@@ -49,9 +46,9 @@ public final class Remains {
     }
 
     /** Each header once, best first: with whole key areas, found in two places, written last. */
-    public List<Candidate> candidates() {
-        var distinct = new ArrayList<Candidate>();
-        for (Candidate candidate : candidates) {
+    public List<Luks2Candidate> candidates() {
+        var distinct = new ArrayList<Luks2Candidate>();
+        for (Luks2Candidate candidate : candidates) {
             if (distinct.stream().noneMatch(c -> c.header().equals(candidate.header()))) {
                 distinct.add(candidate);
             }
@@ -59,13 +56,20 @@ public final class Remains {
         return distinct;
     }
 
-    /** Places that hold a binary header without the text that its checksum was made of. */
-    public List<Ruin> ruins() {
-        return List.copyOf(ruins);
+    /** Whether it has a key area that may be whole; found out once. */
+    private boolean useful(Luks2Candidate candidate) {
+        return useful.computeIfAbsent(
+                candidate.header(),
+                header -> new KeyAreas(device.path(), header, device, Severity.WARNING, "").whole() > 0);
     }
 
-    private static long witnesses(Candidate candidate, List<Candidate> found) {
+    private static long witnesses(Luks2Candidate candidate, List<Luks2Candidate> found) {
         return found.stream().filter(c -> c.header().equals(candidate.header())).count();
+    }
+
+    /** Magic of the copy that belongs there; without the version. */
+    static Bytes magic(long offset) {
+        return offset == 0 ? PRIMARY : SECONDARY;
     }
 
     private void look(long offset) {
@@ -73,7 +77,8 @@ public final class Remains {
             return;
         }
         byte[] start = device.read(offset, BINARY);
-        byte[] magic = (offset == 0 ? PRIMARY : SECONDARY).toArray();
+        byte[] magic = Arrays.copyOf(magic(offset).toArray(), MAGIC_AND_VERSION);
+        magic[MAGIC_AND_VERSION - 1] = 2;
         boolean wiped = !Arrays.equals(start, 0, magic.length, magic, 0, magic.length);
         System.arraycopy(magic, 0, start, 0, magic.length);
         Optional<Long> size = Luks2Header.copySize(start, offset);
@@ -81,7 +86,6 @@ public final class Remains {
             return;
         }
         long other = offset == 0 ? size.get() : 0;
-        String why = "";
         for (long place : List.of(offset, other)) {
             if (place + size.get() > device.size()) {
                 continue;
@@ -90,7 +94,7 @@ public final class Remains {
             byte[] text = device.read(place + BINARY, copy.length - BINARY);
             System.arraycopy(text, 0, copy, BINARY, text.length);
             try {
-                candidates.add(new Candidate(
+                candidates.add(new Luks2Candidate(
                         Luks2Header.decode(copy, offset),
                         Bytes.copyOf(copy),
                         offset,
@@ -99,10 +103,9 @@ public final class Remains {
                         reason(offset, wiped, place != offset)));
                 return;
             } catch (LuksException e) {
-                why = why.isEmpty() ? String.valueOf(e.getMessage()) : why;
+                // its text may still lie behind the other copy
             }
         }
-        ruins.add(new Ruin(offset, why.isEmpty() ? "the device ends within it" : why));
     }
 
     private static String reason(long offset, boolean wiped, boolean joined) {

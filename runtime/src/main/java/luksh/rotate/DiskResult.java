@@ -12,6 +12,12 @@ package luksh.rotate;
 public record DiskResult(String path, String uuid, String state, String sentence) {
     static final String DONE = "done";
     static final String ALREADY = "already";
+    static final String PLANNED = "planned";
+
+    /** Whether a dry run says what would be done here. */
+    public boolean planned() {
+        return state.equals(PLANNED);
+    }
 
     /** Whether the new passphrase opens this disk and the old one does not. */
     public boolean complete() {

@@ -1,6 +1,7 @@
 package luksh.rotate;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import luksh.change.Severity;
 import luksh.change.Step;
 import luksh.change.Target;
 import luksh.change.Unfinished;
+import luksh.crypto.Crew;
 import luksh.crypto.StoppedException;
 import luksh.format.LuksException;
 
@@ -67,7 +69,12 @@ public final class Fleet {
         } catch (StoppedException e) {
             throw e;
         } catch (LuksException e) {
-            session.person().say(path + ": " + e.getMessage()); // the survey makes it a line of the result
+            if (!Files.exists(Path.of(path))) {
+                return;
+            }
+            String sentence = String.valueOf(e.getMessage());
+            session.person()
+                    .say(sentence.contains(path) ? sentence : path + ": " + sentence); // the survey tells it too
         }
     }
 
@@ -91,7 +98,7 @@ public final class Fleet {
         session.person().show(plan);
         if (session.dryRun()) {
             return new Rotation(
-                    disks.stream().map(disk -> disk.planned(canEverywhere())).toList());
+                    disks.stream().map(disk -> disk.planned(canEverywhere())).toList(), true);
         }
         if (!plan.steps().isEmpty()) {
             confirm(plan);
@@ -103,7 +110,7 @@ public final class Fleet {
             }
         }
         holdBack();
-        return new Rotation(disks.stream().map(OneDisk::result).toList());
+        return new Rotation(disks.stream().map(OneDisk::result).toList(), false);
     }
 
     /** A line for each disk on which something is to be done. */
@@ -132,8 +139,8 @@ public final class Fleet {
                     "",
                     "all disks",
                     "the new passphrase is added where it can be, and the old one goes nowhere in this run: "
-                            + missing(disk -> !disk.hasNew() && !disk.lacksNew()),
-                    "leave them out to go on without them"));
+                            + missing(this::cannot),
+                    leaveOut(this::cannot)));
         }
         return new Plan(disks.size() == 1 ? "1 disk" : disks.size() + " disks", steps, findings);
     }
@@ -156,8 +163,16 @@ public final class Fleet {
                 result.state(),
                 result.path(),
                 result.path(),
-                "left as it is: " + result.sentence(),
+                result.state() + ", left as it is: " + withoutPath(result),
                 "");
+    }
+
+    /** Its line begins with the path already. */
+    private static String withoutPath(DiskResult result) {
+        String sentence = result.sentence();
+        return sentence.startsWith(result.path() + " ")
+                ? sentence.substring(result.path().length() + 1)
+                : sentence;
     }
 
     private void confirm(Plan plan) {
@@ -179,7 +194,11 @@ public final class Fleet {
 
     /** Whether every disk has the new passphrase, or can take it as far as the plan knows. */
     private boolean canEverywhere() {
-        return disks.stream().allMatch(disk -> disk.hasNew() || disk.lacksNew());
+        return disks.stream().noneMatch(this::cannot);
+    }
+
+    private boolean cannot(OneDisk disk) {
+        return !disk.hasNew() && !disk.lacksNew();
     }
 
     private boolean everywhere() {
@@ -189,7 +208,7 @@ public final class Fleet {
     private void holdBack() {
         if (!everywhere() && disks.stream().anyMatch(OneDisk::hasNew)) {
             String why = "no old passphrase went anywhere, because the new one is " + missing(disk -> !disk.hasNew())
-                    + "; mend that, or leave these out, and run the same again";
+                    + "; mend that and run the same again, or " + leaveOut(disk -> !disk.hasNew());
             those(OneDisk::keepsOld)
                     .forEach(disk -> disk.heldBack("the old one stays until the new one is on every disk"));
             session.person().say(why);
@@ -203,6 +222,10 @@ public final class Fleet {
                 without.stream().limit(MOST_NAMED).map(OneDisk::path).toList();
         int more = without.size() - named.size();
         return "not on " + String.join(", ", named) + (more == 0 ? "" : " and " + more + " more");
+    }
+
+    private String leaveOut(Predicate<OneDisk> lacking) {
+        return those(lacking).size() == 1 ? "leave it out to go on without it" : "leave them out to go on without them";
     }
 
     private List<OneDisk> those(Predicate<OneDisk> wanted) {

@@ -60,8 +60,16 @@ final class OneDisk {
         this.target = target;
         this.wish = wish;
         this.voice = new Voice(run.person(), target.path());
-        this.session =
-                new Session(voice, false, true, run.state(), run.scratch(), run.closing(), run.proofs(), run.backups());
+        this.session = new Session(
+                voice,
+                false,
+                true,
+                run.state(),
+                run.scratch(),
+                run.closing(),
+                run.proofs(),
+                run.backups(),
+                run.history());
     }
 
     String path() {
@@ -114,7 +122,7 @@ final class OneDisk {
         String intention = intention(whole);
         return intention.isEmpty()
                 ? result()
-                : new DiskResult(path(), standing == null ? "" : standing.uuid(), "planned", intention);
+                : new DiskResult(path(), standing == null ? "" : standing.uuid(), DiskResult.PLANNED, intention);
     }
 
     // ---- what is there

@@ -2,8 +2,12 @@ package luksh.rotate;
 
 import java.util.List;
 
-/** The outcome of a rotation, disk by disk. */
-public record Rotation(List<DiskResult> disks) {
+/**
+ * The outcome of a rotation, disk by disk.
+ *
+ * @param dryRun whether it was only planned, and nothing was written
+ */
+public record Rotation(List<DiskResult> disks, boolean dryRun) {
     public Rotation {
         disks = List.copyOf(disks);
     }

@@ -26,6 +26,22 @@ public final class Headers {
      *     damaged
      */
     public static Header read(Device device) {
+        return look(device).header();
+    }
+
+    /**
+     * A header, and of LUKS2 both of its copies.
+     *
+     * @param copies empty of LUKS1
+     */
+    public record Seen(Header header, Optional<Luks2Copies> copies) {
+        private static Seen of(Luks2Copies copies, Device device) {
+            return new Seen(copies.require(device), Optional.of(copies));
+        }
+    }
+
+    /** The same as {@link #read}, with the copies that were read for it. */
+    public static Seen look(Device device) {
         byte[] start = device.read(0, (int) Math.min(Luks1Header.SIZE, device.size()));
         if (start.length < Luks1Header.SIZE) {
             throw unusable(
@@ -34,25 +50,25 @@ public final class Headers {
                             + "; is the file cut off?");
         }
         if (Luks2Header.claimed(start, false)) {
-            return Luks2Copies.read(device).require(device);
+            return Seen.of(Luks2Copies.read(device), device);
         }
         if (!Bytes.copyOf(start, 0, MAGIC.size()).equals(MAGIC)) {
             return withoutMagic(device);
         }
         try {
-            return checkHash(device, Luks1Header.decode(start).checkFits(device.size()));
+            return new Seen(checkHash(device, Luks1Header.decode(start).checkFits(device.size())), Optional.empty());
         } catch (HeaderException e) {
             throw e.in(device.path());
         }
     }
 
     /** The second copy of a LUKS2 header still holds where the first is gone, unless something else lives here now. */
-    private static Header withoutMagic(Device device) {
+    private static Seen withoutMagic(Device device) {
         String other = Signature.of(device::read, device.size());
         Luks2Copies copies = Luks2Copies.read(device);
         Optional<Luks2Header> second = copies.current();
         if (second.isPresent() && other.isEmpty()) {
-            return copies.require(device);
+            return Seen.of(copies, device);
         }
         if (second.isPresent()) {
             throw unusable(

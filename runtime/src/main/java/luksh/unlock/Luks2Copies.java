@@ -47,7 +47,7 @@ public record Luks2Copies(Copy first, Copy second) {
 
     /** Reads both; of what stands there nothing fails, it is DAMAGED then. */
     public static Luks2Copies read(Device device) {
-        Copy first = read(device, 0);
+        Copy first = read(device, 0, null);
         Copy second = second(device, first);
         Luks2Header a = first.header();
         Luks2Header b = second.header();
@@ -72,31 +72,45 @@ public record Luks2Copies(Copy first, Copy second) {
     private static Copy second(Device device, Copy first) {
         Luks2Header header = first.header();
         if (header != null) {
-            return read(device, header.headerSize());
+            return read(device, header.headerSize(), header);
         }
         Optional<Long> hint = size(device, 0);
         return Stream.concat(hint.stream(), Luks2Header.HEADER_SIZES.stream())
-                .map(offset -> read(device, offset))
+                .map(offset -> read(device, offset, null))
                 .filter(copy -> copy.header() != null)
                 .findFirst()
-                .orElseGet(() -> read(device, hint.orElse(Luks2Header.HEADER_SIZES.get(0))));
+                .orElseGet(() -> read(device, hint.orElse(Luks2Header.HEADER_SIZES.get(0)), null));
     }
 
-    private static Copy read(Device device, long offset) {
-        Optional<Long> sequence = Optional.empty();
+    /** @param first the good first copy, whose text need not be read again; null if there is none */
+    private static Copy read(Device device, long offset, @Nullable Luks2Header first) {
         try {
             long size = size(device, offset).orElse((long) START);
             if (offset + size > device.size()) {
-                return damaged(offset, "the device ends within it", sequence);
+                return damaged(offset, "the device ends within it", Optional.empty());
             }
             byte[] copy = device.read(offset, Math.toIntExact(size));
-            sequence = Luks2Header.sequence(copy, offset);
-            return new Copy(offset, State.GOOD, "", sequence, Luks2Header.decode(copy, offset));
+            return decoded(copy, offset, first == null ? null : device.read(0, Math.toIntExact(size)), first);
         } catch (LuksException e) {
             if (e.status() != LuksException.NO_LUKS) {
                 throw e; // the device, not what it holds
             }
-            return damaged(offset, String.valueOf(e.getMessage()), sequence);
+            return damaged(offset, String.valueOf(e.getMessage()), Optional.empty());
+        }
+    }
+
+    /** The sequence id of one that breaks a rule is worth a second look, for it may be the newer one. */
+    private static Copy decoded(byte[] copy, long offset, byte @Nullable [] start, @Nullable Luks2Header first) {
+        try {
+            Luks2Header header = start == null || first == null
+                    ? Luks2Header.decode(copy, offset)
+                    : Luks2Header.decode(copy, offset, start, first);
+            return new Copy(offset, State.GOOD, "", Optional.of(header.sequence()), header);
+        } catch (LuksException e) {
+            if (e.status() != LuksException.NO_LUKS) {
+                throw e;
+            }
+            return damaged(offset, String.valueOf(e.getMessage()), Luks2Header.sequence(copy, offset));
         }
     }
 

@@ -1,60 +1,148 @@
 package luksh.unlock;
 
-import java.util.Optional;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import luksh.device.Device;
 import luksh.format.Area;
 
 /**
- * Whether bytes may be the ciphertext that a key area holds. Encrypted bytes pass but for one group in more than a
- * million; a file system's, text or zeros do not.
+ * Whether bytes may be the ciphertext that a key area holds. Encrypted bytes pass, but for one test in a number that is
+ * stated; what a file system, a text, a wipe or a program that repeats itself leaves does not.
+ *
+ * <p>Each sector is judged by Pearson's chi-squared over the counts of the 256 values, of which it takes the sum of the
+ * squared counts: chi-squared is half of it, less 512. With two bytes to a value the chi-squared distribution is far off
+ * at its ends (two hundred times at the upper limit), so the limits come from the exact distribution of that sum over all
+ * ways in which 512 bytes fall: P(sum at least 1966) is 9.1e-13, P(sum at most 1282) is 8.8e-13. An area as a whole has
+ * enough bytes for the approximation.
  */
 public final class Randomness {
-    private static final int SECTOR = 512;
-    private static final int GROUP = 1 << 16;
-    /** Below this the counts say too little. */
-    private static final int LEAST = 4096;
-    /** Of 255 degrees of freedom. */
-    private static final double MOST_CHI_SQUARED = 375;
+    /** In bytes; what is judged at once. */
+    public static final int SECTOR = 512;
+
+    /** How often ciphertext fails one test, at most. */
+    public static final double FALSE_ALARM = 2e-12;
+
+    /** Of an area, where a few sectors have to do: seven gaps, so that a loss of a seventh of it is seen. */
+    private static final int SAMPLES = 8;
+
+    private static final int LEAST_SQUARES = 1282;
+    private static final int MOST_SQUARES = 1966;
+    /** Of 255 degrees of freedom: above it one in 1e12. */
+    private static final double MOST_CHI_SQUARED = 448;
+    /** The same, one in a million: for a guess, not an accusation. */
+    private static final double LIKELY_CHI_SQUARED = 375;
 
     private Randomness() {}
 
     /**
-     * A stretch that was overwritten.
+     * A run of sectors that hold no ciphertext.
      *
      * @param from its first byte, from the start of the area
      * @param to the byte behind it
+     * @param what lies there, in words
      */
-    public record Loss(long from, long to) {}
+    public record Loss(long from, long to, String what) {}
 
     /**
-     * The first stretch of an area that holds anything but ciphertext; empty if it may be whole.
+     * The stretches of an area that hold anything but ciphertext, in order; empty if it may be whole.
      *
      * @param keyBytes of the key that is split there: what lies behind its stripes is filling
      */
-    public static Optional<Loss> lost(Area area, int keyBytes, Device device) {
+    public static List<Loss> losses(Area area, int keyBytes, Device device) {
         long offset = area.offset().bytes();
-        long used = Math.min(area.size().bytes(), ((long) keyBytes * area.stripes() + SECTOR - 1) / SECTOR * SECTOR);
-        long size = Math.min(used, Math.max(0, device.size() - offset));
-        for (long from = 0; from < size; from += GROUP) {
-            int length = (int) Math.min(GROUP, size - from);
-            if (length >= LEAST && !random(device.read(offset + from, length))) {
-                return Optional.of(new Loss(from, from + length));
+        long used = sectors(area, keyBytes) * SECTOR;
+        int size = Math.toIntExact(Math.max(0, Math.min(used, (device.size() - offset) / SECTOR * SECTOR)));
+        byte[] content = size == 0 ? new byte[0] : device.read(offset, size);
+        var losses = new ArrayList<Loss>();
+        Set<ByteBuffer> seen = new HashSet<>();
+        for (int from = 0; from < size; from += SECTOR) {
+            boolean again = !seen.add(ByteBuffer.wrap(content, from, SECTOR));
+            if (again || suspect(squares(content, from))) {
+                add(losses, new Loss(from, from + SECTOR, Filling.of(content, from, SECTOR, again)));
             }
         }
-        return size < used ? Optional.of(new Loss(size, used)) : Optional.empty();
+        if (size < used) {
+            add(losses, new Loss(size, used, "nothing, for the device ends before"));
+        }
+        if (losses.isEmpty() && chiSquared(content) > MOST_CHI_SQUARED) {
+            add(losses, new Loss(0, size, "bytes that are not evenly spread"));
+        }
+        return losses;
     }
 
-    /** By the counts of the 256 values, Pearson's test; for 4096 bytes or more. */
-    public static boolean random(byte[] content) {
-        var counts = new int[256];
-        for (byte b : content) {
-            counts[b & 0xff]++;
+    /**
+     * Whether a few sectors of an area, the first and the last among them, all pass; then {@link #losses} of the whole need
+     * not be asked where there are many areas. A loss between them is not seen.
+     */
+    public static boolean sample(Area area, int keyBytes, Device device) {
+        long sectors = sectors(area, keyBytes);
+        long offset = area.offset().bytes();
+        for (int i = 0; i < Math.min(SAMPLES, sectors); i++) {
+            long from = offset + (sectors - 1) * i / Math.max(1, SAMPLES - 1) * SECTOR;
+            if (from + SECTOR > device.size() || suspect(squares(device.read(from, SECTOR), 0))) {
+                return false;
+            }
         }
-        double expected = content.length / 256.0;
+        return true;
+    }
+
+    /** Neighbours are one stretch. */
+    private static void add(List<Loss> losses, Loss next) {
+        Loss last = losses.isEmpty() ? next : losses.get(losses.size() - 1);
+        if (last.to() == next.from()) {
+            boolean said = List.of(last.what().split(" and ", -1)).contains(next.what());
+            String what = said ? last.what() : last.what() + " and " + next.what();
+            losses.set(losses.size() - 1, new Loss(last.from(), next.to(), what));
+        } else {
+            losses.add(next);
+        }
+    }
+
+    /** Sectors of an area that its stripes fill; the rest of the last one may be anything. */
+    private static long sectors(Area area, int keyBytes) {
+        return Math.min(area.size().bytes(), (long) keyBytes * area.stripes()) / SECTOR;
+    }
+
+    /** How many tests {@link #losses} makes of an area: one for each sector, one for all of it. */
+    public static long tests(Area area, int keyBytes) {
+        return sectors(area, keyBytes) + 1;
+    }
+
+    /** A likely guess by the counts of the 256 values; for 4096 bytes or more. */
+    public static boolean random(byte[] content) {
+        return chiSquared(content) <= LIKELY_CHI_SQUARED;
+    }
+
+    /** The sum of the squared counts of one sector. */
+    static int squares(byte[] content, int from) {
+        int sum = 0;
+        for (int count : counts(content, from, SECTOR)) {
+            sum += count * count;
+        }
+        return sum;
+    }
+
+    static boolean suspect(int squares) {
+        return squares >= MOST_SQUARES || squares <= LEAST_SQUARES;
+    }
+
+    private static double chiSquared(byte[] content) {
+        double expected = Math.max(1, content.length) / 256.0;
         double sum = 0;
-        for (int count : counts) {
+        for (int count : counts(content, 0, content.length)) {
             sum += (count - expected) * (count - expected) / expected;
         }
-        return sum <= MOST_CHI_SQUARED;
+        return content.length == 0 ? 0 : sum;
+    }
+
+    private static int[] counts(byte[] content, int from, int length) {
+        var counts = new int[256];
+        for (int i = from; i < from + length; i++) {
+            counts[content[i] & 0xff]++;
+        }
+        return counts;
     }
 }

@@ -14,9 +14,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import luksh.Share;
+import luksh.crypto.Passphrase;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.Overlay;
+import luksh.envelope.Password;
+import luksh.envelope.Seal;
 import luksh.format.Luks1Header;
 import luksh.format.LuksException;
 import luksh.judge.Cryptsetup;
@@ -31,13 +35,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever ends a save, and whoever saves beside it: older backups stay, and what counts is whole. */
 class DepositTest {
     private static final byte[] ANNA = "anna".getBytes(UTF_8);
-    private static final int ROUNDS = Math.max(2, 10 / Integer.getInteger("luksh.long.divisor", 1));
+    private static final int ROUNDS = Share.of(10, 2);
 
     @TempDir
     Path folder;
 
     private final List<String> said = new ArrayList<>();
     private Path image = Path.of("");
+    private Seal seal = Seal.NONE;
 
     @BeforeEach
     void container() {
@@ -47,7 +52,7 @@ class DepositTest {
     }
 
     private VaultFolder vault() {
-        return new VaultFolder(folder.resolve("safe").toString(), said::add);
+        return new VaultFolder(folder.resolve("safe").toString(), said::add, seal);
     }
 
     private String uuid() {
@@ -134,8 +139,13 @@ class DepositTest {
         }
     }
 
-    @Test
-    void aReadErrorAtAnyPointLeavesTheOlderBackupAndNoHalfFile() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aReadErrorAtAnyPointLeavesTheOlderBackupAndNoHalfFile(boolean encrypted) throws Exception {
+        if (encrypted) {
+            var password = new Password(Passphrase.owning(ANNA.clone()), 1000);
+            seal = new Seal(List.of(password), List.of(password));
+        }
         SavedHeader older;
         try (Device device = Disk.openForReading(image.toString())) {
             older = save(device).saved();

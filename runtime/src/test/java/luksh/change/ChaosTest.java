@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import luksh.Quiet;
+import luksh.Share;
 import luksh.change.Small.Steps;
 import luksh.format.LuksException;
 import luksh.format.Version;
@@ -26,7 +28,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Random changes, and random faults amid them. A seed that failed is tried again with -Dluksh.chaos.seed=N. */
 class ChaosTest {
-    private static final int DIVISOR = Integer.getInteger("luksh.long.divisor", 1);
     private static final Long SEED = Long.getLong("luksh.chaos.seed");
     private static final int PAGE = 4096;
 
@@ -36,7 +37,7 @@ class ChaosTest {
     @Test
     void whateverHappensAKnownPassphraseOpensAndRecoverConverges(TestReporter reporter) throws Exception {
         long first = SEED == null ? 1 : SEED;
-        int runs = SEED == null ? Math.max(1, 200 / DIVISOR) : 1;
+        int runs = SEED == null ? Share.of(400, 20) : 1;
         var outcomes = Chaos.run(folder, first, runs);
         reporter.publishEntry("seeds " + first + " to " + (first + runs - 1), outcomes.toString());
         if (SEED == null) {
@@ -46,6 +47,28 @@ class ChaosTest {
 
     private static long seed() {
         return SEED == null ? 1 : SEED;
+    }
+
+    /** Found by seed 108: the seal of a LUKS1 change says nothing about a header that is LUKS2 by half. */
+    @Test
+    void ofAConversionThatStopsAfterAnotherChangeTheConversionAloneIsTold() {
+        Path state = folder.resolve("sealed");
+        var sealed = new MemoryDisk(Small.container(folder, slots(0, "anna", 6, "bert")));
+        new Steps().replace(6, "bert", "carl").run(sealed, state);
+        var told = new ArrayList<Integer>();
+        var trouble = new MemoryDisk.Trouble() {
+            @Override
+            public void before(MemoryDisk changed, MemoryDisk.Act act) {
+                if (act == MemoryDisk.Act.WRITE) {
+                    Path amid = folder.resolve("amid-" + told.size());
+                    ChaosFault.copy(state, amid);
+                    told.add(Unfinished.of(new Quiet().session(amid), new MemoryDisk(changed.cached()))
+                            .size());
+                }
+            }
+        };
+        new Steps().convert(Version.LUKS2).run(new MemoryDisk(sealed.medium(), trouble), state);
+        assertThat(told).contains(1).doesNotContain(2);
     }
 
     /** Found by seed 106: between two steps that give a new UUID, or a new digest, the container has one of neither end. */
@@ -125,7 +148,7 @@ class ChaosTest {
             byte[] content = container(version);
             var random = new Random(seed());
             var outcomes = new TreeMap<String, Integer>();
-            for (int round = 0; round < Math.max(3, 20 / DIVISOR); round++) {
+            for (int round = 0; round < Share.of(20, 3); round++) {
                 outcomes.merge(onFullDisk(mounted, content, random, round), 1, Integer::sum);
             }
             reporter.publishEntry(version + " on a full disk, seed " + seed(), outcomes.toString());
@@ -225,7 +248,7 @@ class ChaosTest {
     void afterKillNineRecoverEndsInOneSlotAndOnePassphrase(TestReporter reporter) throws Exception {
         var random = new Random(seed());
         int open = 0;
-        int rounds = Math.max(2, 6 / DIVISOR);
+        int rounds = Share.of(6, 2);
         for (int round = 0; round < rounds; round++) {
             Path image = Files.write(folder.resolve("disk.img"), Small.container(folder, slots(0, "anna")));
             Path state = folder.resolve("state");

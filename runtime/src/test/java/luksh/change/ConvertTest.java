@@ -20,7 +20,6 @@ import luksh.unlock.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -87,7 +86,6 @@ class ConvertTest {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.api.parallel.Execution(ExecutionMode.CONCURRENT)
     @MethodSource("cases")
     void aKnownPassphraseOpensInEveryStateOfBothWays(Case layout, TestReporter reporter) throws Exception {
         byte[] luks1 = luks(folder, 1, layout.key(), layout.slots());

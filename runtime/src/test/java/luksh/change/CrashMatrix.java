@@ -16,6 +16,7 @@ import luksh.format.Bytes;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import luksh.unlock.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every state that a power cut leaves of every change of the crash tests, counted, beside those of cryptsetup's own writes.
@@ -67,9 +68,16 @@ final class CrashMatrix {
         RecoverTest.Run run = RecoverTest.Run.of(folder, before, row.steps());
         Tally tally = ours(row.kind());
         count(row, tally, before, run.disk().events(), true, state -> recovers(run, row, state));
-        if (!beside || row.theirs().isEmpty()) {
-            return;
+        if (beside && !row.theirs().isEmpty()) {
+            countTheirs(row, before);
+            var any = row.unpinned();
+            if (any.isPresent()) {
+                countTheirs(any.get(), before);
+            }
         }
+    }
+
+    private void countTheirs(MatrixRow row, byte[] before) throws Exception {
         TracedCryptsetup traced = TracedCryptsetup.of(folder, before, row.theirs());
         Tally other = theirs(row.kind());
         if (traced.status() != 0) {
@@ -183,13 +191,17 @@ final class CrashMatrix {
                 .toList();
         for (MatrixRow.Kind kind : kinds) {
             line(out, kind, ours(kind), theirs.get(kind));
+            var any = new MatrixRow.Kind(kind.operation(), kind.version(), kind.slots() + ", any");
+            if (theirs.containsKey(any)) {
+                line(out, any, null, theirs.get(any));
+            }
         }
         var all = new MatrixRow.Kind("all", "", "");
         Tally others = sum(theirs.values());
         line(out, all, sum(ours.values()), beside ? others : null);
         if (beside) {
             out.println(
-                    "cryptsetup exchanges a slot in place because it is given --key-slot; without, it adds first if it can.");
+                    "cryptsetup is given --key-slot and exchanges that slot in place; in the lines with \"any\" it is not, and adds first if it can.");
             out.println("Sums on both sides are of different tests, and mostly of the few with very many states.");
         }
         if (others.refused > 0) {
@@ -197,8 +209,7 @@ final class CrashMatrix {
         }
     }
 
-    private static void line(
-            PrintStream out, MatrixRow.Kind kind, Tally tally, @org.jspecify.annotations.Nullable Tally other) {
+    private static void line(PrintStream out, MatrixRow.Kind kind, @Nullable Tally tally, @Nullable Tally other) {
         boolean none = other == null;
         boolean refused = !none && other.changes == 0 && other.refused > 0;
         out.printf(
@@ -206,11 +217,11 @@ final class CrashMatrix {
                 kind.operation(),
                 kind.version(),
                 kind.slots(),
-                tally.changes,
-                tally.states,
-                tally.lockOuts,
-                tally.slotsAreKnown ? tally.inWindow : "-",
-                tally.slotsAreKnown ? tally.broughtBack : "-",
+                tally == null ? "-" : tally.changes,
+                tally == null ? "" : tally.states,
+                tally == null ? "" : tally.lockOuts,
+                tally == null ? "" : tally.slotsAreKnown ? tally.inWindow : "-",
+                tally == null ? "" : tally.slotsAreKnown ? tally.broughtBack : "-",
                 none ? "-" : refused ? "refused" : other.changes,
                 none || refused ? "" : other.states,
                 none || refused ? "" : other.lockOuts,

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import luksh.Quiet;
+import luksh.Share;
 import luksh.change.MemoryDisk.Trouble;
 import luksh.change.Small.Steps;
 import luksh.format.LuksException;
@@ -131,7 +132,7 @@ class FaultTest {
         var outcomes = new TreeMap<String, Integer>();
         for (Fault fault : Fault.values()) {
             boolean writing = fault == Fault.WRITE || fault == Fault.SHORT_WRITE;
-            for (int n = 0; n < (writing ? smooth.writes() : smooth.flushes()); n++) {
+            for (int n = 0; n < (writing ? smooth.writes() : smooth.flushes()); n += Math.min(2, Share.STEP)) {
                 for (boolean forGood : List.of(false, true)) {
                     var disk = new MemoryDisk(before, new Failing(fault, n, forGood));
                     String outcome = judge(change, disk, after, "%s %d%s".formatted(fault, n, forGood ? "…" : ""));

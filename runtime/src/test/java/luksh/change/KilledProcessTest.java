@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import luksh.Share;
 import luksh.change.Small.Steps;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real process that makes one change after the other on a real image, and is ended at any moment. */
 class KilledProcessTest {
-    private static final int ROUNDS = Math.max(2, 12 / Integer.getInteger("luksh.long.divisor", 1));
+    private static final int ROUNDS = Share.of(12, 2);
     private static final List<String> KNOWN = List.of("anna", "carl");
 
     @TempDir

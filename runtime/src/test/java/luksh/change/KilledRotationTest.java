@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import luksh.Quiet;
+import luksh.Share;
 import luksh.change.Small.Steps;
 import luksh.crypto.Secret;
 import luksh.rotate.Fleet;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real process that rotates four real images to and fro, and is killed at any moment. */
 class KilledRotationTest {
-    private static final int ROUNDS = Math.max(2, 12 / Integer.getInteger("luksh.long.divisor", 1));
+    private static final int ROUNDS = Share.of(12, 2);
     private static final List<String> KNOWN = List.of("anna", "carl");
 
     @TempDir

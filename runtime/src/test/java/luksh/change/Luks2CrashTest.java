@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import luksh.Share;
 import luksh.change.Small.Steps;
 import luksh.format.Bytes;
 import luksh.format.Luks1Header;
@@ -330,7 +331,7 @@ class Luks2CrashTest {
 
     /** Each state by us; by cryptsetup each that says something new of the header, and many of the others. */
     static final class EveryState implements Consumer<byte[]> {
-        private static final int MANY = 40 / Integer.getInteger("luksh.long.divisor", 1);
+        private static final int MANY = Share.of(40, 4);
 
         private final Path folder;
         private final Collection<String> known;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -125,6 +126,18 @@ record MatrixRow(
                 change.known(),
                 converts,
                 theirs);
+    }
+
+    /** The same where cryptsetup itself chooses the slot that it writes; empty if it has no free one, or no such choice. */
+    Optional<MatrixRow> unpinned() {
+        int pin = theirs.indexOf("--key-slot");
+        if (pin < 0 || !kind.slots.equals("free") || !theirs.get(0).matches("luksChangeKey|luksConvertKey")) {
+            return Optional.empty();
+        }
+        var words = new ArrayList<>(theirs);
+        words.subList(pin, pin + 2).clear();
+        var chosen = new Kind(kind.operation, kind.version, kind.slots + ", any");
+        return Optional.of(new MatrixRow(chosen, name, before, steps, known, Map.of(), versions, words));
     }
 
     /** Those whom the test holds us to come first; who has another slot is not locked out either. */

@@ -85,9 +85,7 @@ class MendCrashTest {
     }
 
     private static Report mend(MemoryDisk disk) {
-        var found = Remains.of(disk).candidates().get(0);
-        var mend = new Mend(found.header(), found.copy(), found.offset(), found.joined(), false, found.reason());
-        return run(disk, mend);
+        return run(disk, Remains.of(disk).candidates().get(0).mend());
     }
 
     private static Report run(MemoryDisk disk, Verb verb) {

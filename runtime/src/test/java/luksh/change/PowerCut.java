@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import luksh.Share;
 import luksh.format.Bytes;
 import luksh.format.Luks2Header;
 
@@ -37,7 +38,7 @@ final class PowerCut {
     private static final int TEARABLE = 2;
 
     private static final int PREFIXES = 24;
-    private static final int RANDOM_SUBSETS = Math.max(1, 64 / Integer.getInteger("luksh.long.divisor", 1));
+    private static final int RANDOM_SUBSETS = Share.of(64, 6);
 
     private final int headerSectors;
     private final int tearable;

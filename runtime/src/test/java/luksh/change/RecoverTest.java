@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import luksh.Share;
 import luksh.change.Small.Steps;
 import luksh.device.Device;
 import luksh.format.Bytes;
@@ -42,8 +43,7 @@ class RecoverTest {
     static Path folder;
 
     /** One state in so many; bench/crash-matrix takes all. */
-    private static final int RARE =
-            Integer.getInteger("luksh.recover.rare", 8) * Integer.getInteger("luksh.long.divisor", 1);
+    private static final int RARE = Integer.getInteger("luksh.recover.rare", 8) * Share.DIVISOR;
 
     /** @param container made anew for each test */
     record Case(

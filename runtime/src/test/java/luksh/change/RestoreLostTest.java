@@ -130,7 +130,7 @@ class RestoreLostTest {
     @Test
     void aHeaderThatCanBeReadIsNoneOfItsBusiness() {
         byte[] whole = container(Version.LUKS1);
-        assertRefused(backup(whole), whole, "c.restore");
+        assertRefused(backup(whole), whole, "luksh restore");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import luksh.Quiet;
+import luksh.Share;
 import luksh.change.Small.Steps;
 import luksh.crypto.Secret;
 import luksh.device.Device;
@@ -86,7 +87,7 @@ class RotateCrashTest {
                         .isNotEmpty());
         assertThat(Witness.opening(second.medium(), List.of(OLD))).isEmpty();
 
-        int step = Math.max(1, states.size() * Integer.getInteger("luksh.long.divisor", 1) / 60);
+        int step = Math.max(1, states.size() * Share.DIVISOR / 60);
         int again = 0;
         for (int i = 0; i < states.size(); i += step) {
             converges(states.get(i), each);

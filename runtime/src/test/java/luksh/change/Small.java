@@ -103,7 +103,11 @@ final class Small {
 
         /** Both copies in 32 KiB, and room for two areas. */
         Steps formatLuks2(Map<Integer, String> slots) {
-            var options = new Luks2Format.Options(null, null, new Size(2 << 16), "", "", null);
+            return formatLuks2(slots, 2);
+        }
+
+        Steps formatLuks2(Map<Integer, String> slots, long areas) {
+            var options = new Luks2Format.Options(null, null, new Size(areas << 16), "", "", null);
             return formatLuks2(settings(), options, slots);
         }
 

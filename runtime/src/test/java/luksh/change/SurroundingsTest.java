@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,6 +69,29 @@ class SurroundingsTest {
         new Steps().authorize("anna").kill(1).run(target(), folder);
         assertThat(Witness.opening(Files.readAllBytes(image), List.of("anna", "bert")))
                 .containsExactly("anna");
+    }
+
+    @Test
+    void aProgramThatOpensItWhileThePlanIsReadIsRefusedToo() throws Exception {
+        var writers = new ArrayList<Process>();
+        var steps = new Steps().authorize("anna").kill(1);
+        steps.person.meanwhile = () -> {
+            try {
+                Process writer = holder("sh", "-c", "exec 9<>\"$1\"; echo; read -r x", "holder", image.toString());
+                writers.add(writer);
+                writer.getInputStream().read();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+        try {
+            assertForeign(steps, "sh ");
+        } finally {
+            for (Process writer : writers) {
+                writer.getOutputStream().close();
+                writer.waitFor();
+            }
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import luksh.Quiet;
+import luksh.Share;
 import luksh.change.Small.Steps;
 import luksh.crypto.Secret;
 import luksh.format.Bytes;
@@ -37,10 +38,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * window the other slots open in every state, and it is the slot in the window alone that may open nothing.
  */
 class WindowCrashTest {
-    private static final int CRYPTSETUP = 12 / Integer.getInteger("luksh.long.divisor", 1);
+    private static final int CRYPTSETUP = Share.of(12, 1);
 
     /** One state in so many. */
-    private static final int RECOVERED = 8 * Integer.getInteger("luksh.long.divisor", 1);
+    private static final int RECOVERED = 8 * Share.DIVISOR;
 
     @TempDir
     static Path folder;

@@ -1,11 +1,11 @@
 package luksh.judge;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -22,13 +22,16 @@ import java.util.regex.Pattern;
  */
 public final class GrubFstest {
     private static final Pattern OPENED = Pattern.compile("Slot \"?(\\d+)\"? opened");
+    /** What is asked where costs are counted: listing would decrypt the payload in search of a file system. */
+    private static final String[] ONE_SECTOR = {"crc", "(crypto0)0+1"};
+
+    private static final Pattern COLLECTED = Pattern.compile("Collected : (\\d+)");
 
     private GrubFstest() {}
 
     /** The slot that GRUB opens with this passphrase; empty if none. */
     public static OptionalInt opens(Path image, byte[] passphrase) {
-        Matcher found = OPENED.matcher(run(image, passphrase, "ls", "(crypto0)").out());
-        return found.find() ? OptionalInt.of(Integer.parseInt(found.group(1))) : OptionalInt.empty();
+        return slot(run(image, passphrase, "ls", "(crypto0)"));
     }
 
     /** The payload's first sectors of 512 bytes, decrypted. */
@@ -39,6 +42,49 @@ public final class GrubFstest {
     /** A file of the file system inside, for example {@code /boot/marker}. */
     public static byte[] file(Path image, byte[] passphrase, String path) {
         return copy(image, passphrase, "(crypto0)" + path);
+    }
+
+    /** {@code 2.06-13+deb12u2} */
+    public static String version() {
+        String said = Judge.run("grub-fstest", "--version").accepted().out().strip();
+        return said.substring(said.lastIndexOf(' ') + 1);
+    }
+
+    /** The slot that opened, empty if none, and all instructions from the program's start to its end. */
+    public record Counted(OptionalInt slot, long instructions) {}
+
+    /**
+     * Counts instructions under valgrind: the same number in every run, however busy the machine is, of which processor
+     * and kernel say nothing. A run takes thirty times as long.
+     */
+    public static Counted count(Path image, byte[] passphrase) {
+        var words = new ArrayList<>(List.of("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"));
+        Judge.require("grub-fstest");
+        words.addAll(command(image, ONE_SECTOR));
+        Judge.Verdict verdict = Judge.run(line(passphrase), words);
+        Matcher collected = COLLECTED.matcher(verdict.stderr());
+        if (!collected.find()) {
+            throw new AssertionError("valgrind counted nothing: " + verdict.stderr());
+        }
+        return new Counted(slot(verdict), Long.parseLong(collected.group(1)));
+    }
+
+    /** Seconds by the clock, and of the processor. */
+    public record Timed(double wall, double cpu) {
+        /** The least of both. */
+        public Timed least(Timed other) {
+            return new Timed(Math.min(wall, other.wall), Math.min(cpu, other.cpu));
+        }
+    }
+
+    /** How long a run takes from its start to its end, to 1 ms. */
+    public static Timed time(Path image, byte[] passphrase) {
+        var words = new ArrayList<>(List.of("bash", "-c", "TIMEFORMAT='%R %U %S'; time \"$@\"", "timed"));
+        Judge.require("grub-fstest");
+        words.addAll(command(image, ONE_SECTOR));
+        String said = Judge.run(line(passphrase), words).stderr().strip();
+        String[] times = said.substring(said.lastIndexOf('\n') + 1).split(" ", -1);
+        return new Timed(Double.parseDouble(times[0]), Double.parseDouble(times[1]) + Double.parseDouble(times[2]));
     }
 
     private static byte[] copy(Path image, byte[] passphrase, String from) {
@@ -61,11 +107,23 @@ public final class GrubFstest {
     }
 
     private static Judge.Verdict run(Path image, byte[] passphrase, String... command) {
-        var line = new ByteArrayOutputStream();
-        line.writeBytes(passphrase);
-        line.write('\n');
+        return Judge.run(line(passphrase), command(image, command));
+    }
+
+    private static OptionalInt slot(Judge.Verdict verdict) {
+        Matcher found = OPENED.matcher(verdict.out());
+        return found.find() ? OptionalInt.of(Integer.parseInt(found.group(1))) : OptionalInt.empty();
+    }
+
+    private static List<String> command(Path image, String... command) {
         var words = new ArrayList<>(List.of("grub-fstest", "-C", image.toString()));
         words.addAll(List.of(command));
-        return Judge.run(line.toByteArray(), words);
+        return words;
+    }
+
+    private static byte[] line(byte[] passphrase) {
+        byte[] line = Arrays.copyOf(passphrase, passphrase.length + 1);
+        line[passphrase.length] = '\n';
+        return line;
     }
 }

@@ -1,7 +1,6 @@
 package luksh.judge;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -30,7 +29,9 @@ public final class Judge {
 
         /** Fails the test with what the program printed unless it ended with 0. */
         public Verdict accepted() {
-            assertThat(status).as("%s%n%s", out(), stderr).isZero();
+            if (status != 0) {
+                throw new AssertionError("status " + status + ": " + out() + stderr);
+            }
             return this;
         }
     }
@@ -38,11 +39,19 @@ public final class Judge {
     /** Skips the test if the program is not installed; where {@code CI=true} that is a failure. */
     public static String require(String program) {
         Optional<String> found = find(program);
-        if (found.isEmpty() && "true".equals(System.getenv("CI"))) {
-            throw new AssertionError(program + " is not installed; ./check installs it");
-        }
-        assumeTrue(found.isPresent(), () -> program + " is not installed");
+        require(found.isPresent(), program + " is not installed; ./check installs it");
         return found.orElseThrow();
+    }
+
+    /** Skips the test with this sentence if what it needs is not there; where {@code CI=true} that is a failure. */
+    static void require(boolean there, String missing) {
+        if (there) {
+            return;
+        }
+        if ("true".equals(System.getenv("CI"))) {
+            throw new AssertionError(missing);
+        }
+        abort(missing);
     }
 
     /** Where it is; the folders of root's programs are searched too. */

@@ -1,4 +1,4 @@
-/** Programs by others that judge what this project writes: cryptsetup, qemu-img, grub-fstest. */
+/** Programs by others that judge what this project writes: cryptsetup, qemu-img, grub-fstest, GRUB in QEMU. */
 @NullMarked
 package luksh.judge;
 

@@ -77,16 +77,6 @@ record Cell(String cipher, String mode, int keyBits, String hash) {
                 Hash.names().get(hash));
     }
 
-    /** One in {@code luksh.long.divisor}, in a fixed pattern. */
-    static <T> List<T> thinned(List<T> all) {
-        int divisor = Integer.getInteger("luksh.long.divisor", 1);
-        var some = new ArrayList<T>();
-        for (int i = 0; i < all.size(); i += divisor) {
-            some.add(all.get(i));
-        }
-        return some;
-    }
-
     Cell with(String otherHash) {
         return new Cell(cipher, mode, keyBits, otherHash);
     }

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import luksh.Container;
+import luksh.Share;
 import luksh.format.Size;
 import luksh.judge.Cryptsetup;
 import luksh.judge.GrubFstest;
@@ -52,7 +53,7 @@ class CellsTest {
     }
 
     static List<Cell> cells() {
-        return Cell.thinned(Cell.all());
+        return Share.of(Cell.all());
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import luksh.Container;
+import luksh.Share;
 import luksh.change.Guard;
 import luksh.judge.Cryptsetup;
 import luksh.judge.Judge;
@@ -39,7 +40,7 @@ class LifecycleTest {
     }
 
     static List<Cell> cells() {
-        return Cell.thinned(Cell.modes()).stream().filter(Support::cryptsetup).toList();
+        return Share.of(Cell.modes()).stream().filter(Support::cryptsetup).toList();
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import luksh.Container;
 import luksh.FormatSpec;
+import luksh.Share;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.format.Json;
@@ -56,7 +57,7 @@ class Luks2FormatTest {
                 .toList();
     }
 
-    static Stream<Same> containers() {
+    static List<Same> containers() {
         Stream<Same> some = Stream.of(
                 same("nothing said", SIZE, f -> {}),
                 same("a last sector of 512 bytes", SIZE + 512, f -> {}),
@@ -150,7 +151,7 @@ class Luks2FormatTest {
                         f -> f.metadataSize(new Size(size)),
                         "--luks2-metadata-size",
                         size / 1024 + "k"));
-        return Stream.of(some, sectors, metadata).flatMap(all -> all);
+        return Share.most(Stream.of(some, sectors, metadata).flatMap(all -> all).toList());
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import luksh.Share;
 import luksh.device.Disk;
 import luksh.format.LuksException;
 import luksh.judge.Cryptsetup;
@@ -45,13 +46,14 @@ class Luks2MutationsTest {
         reencrypting = Luks2Image.read(Luks2.beginReencryption(image));
     }
 
-    static Stream<Luks2Mutation> mutations() {
-        return Stream.of(
+    static List<Luks2Mutation> mutations() {
+        return Share.most(Stream.of(
                         Stream.of(Luks2Mutation.fine("unchanged", i -> {})),
                         Luks2SlotMutations.all(),
                         Luks2AreaMutations.all(),
                         Luks2TextMutations.all())
-                .flatMap(list -> list);
+                .flatMap(list -> list)
+                .toList());
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import luksh.Container;
+import luksh.Share;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.format.LuksException;
@@ -74,9 +75,7 @@ class PayloadTest {
 
     /** With a hash that both judges have. */
     static List<Cell> cells() {
-        return Cell.thinned(Cell.modes()).stream()
-                .map(cell -> cell.with("sha256"))
-                .toList();
+        return Share.of(Cell.modes()).stream().map(cell -> cell.with("sha256")).toList();
     }
 
     @ParameterizedTest

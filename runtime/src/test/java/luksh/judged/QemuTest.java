@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import luksh.Container;
+import luksh.Share;
 import luksh.judge.Judge;
 import luksh.judge.QemuImg;
 import luksh.unlock.Volume;
@@ -41,7 +42,7 @@ class QemuTest {
     }
 
     static List<String> settings() {
-        return Cell.thinned(List.of(
+        return Share.of(List.of(
                 "cipher-alg=serpent-256,cipher-mode=xts,ivgen-alg=plain64,hash-alg=sha512",
                 "cipher-alg=twofish-256,cipher-mode=cbc,ivgen-alg=essiv,ivgen-hash-alg=sha256,hash-alg=sha1",
                 "cipher-alg=aes-128,cipher-mode=ecb,ivgen-alg=plain,hash-alg=ripemd160",

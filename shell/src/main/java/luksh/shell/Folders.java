@@ -20,14 +20,19 @@ final class Folders {
         return folder("XDG_STATE_HOME", "/var/lib", ".local/state");
     }
 
-    /** Compiled scripts. */
+    /** Compiled scripts, and what was measured. */
     Path cache() {
         return folder("XDG_CACHE_HOME", "/var/cache", ".cache");
     }
 
     /** A person's own scripts, which are commands. */
     Path scripts() {
-        return folder("XDG_CONFIG_HOME", "/etc", ".config").resolve("scripts");
+        return configuration().resolve("scripts");
+    }
+
+    /** What a person told: their scripts, the boots they watched. */
+    Path configuration() {
+        return folder("XDG_CONFIG_HOME", "/etc", ".config");
     }
 
     private Path folder(String variable, String ofRoot, String ofPerson) {

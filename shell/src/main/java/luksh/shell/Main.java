@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import luksh.script.Stop;
+import luksh.shell.person.Screen;
+import luksh.shell.person.Teletype;
 
 /** The entry of the program; the only place that touches the process's streams, environment and exit. */
 public final class Main {
@@ -25,7 +27,7 @@ public final class Main {
         var program = new Program(
                 new FileInputStream(FileDescriptor.in), // without a buffer: a passphrase must not stay in one
                 System.out,
-                System.err,
+                Teletype.isTerminal(2) ? new Screen(System.err, Teletype::columns) : System.err,
                 new Folders(
                         System.getenv(),
                         System.getProperty("user.name", "").equals("root"),

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import luksh.Audit;
 import luksh.Container;
 import luksh.change.Person;
 import luksh.format.LuksException;
@@ -78,7 +80,7 @@ final class Program {
             return Prompts.run(this);
         }
         String first = words.get(0);
-        if (first.equals("--version")) {
+        if (first.equals("--version") || first.equals("-V")) {
             out.println(version());
             return 0;
         }
@@ -93,7 +95,7 @@ final class Program {
             return runner().run(Path.of(first), rest);
         }
         Optional<Path> own = scripts.own(first);
-        if (own.isPresent()) {
+        if (own.isPresent() && BuiltIns.named(first).isEmpty()) {
             if (scripts.standard(first).isPresent()) {
                 err.println("luksh: " + first + " is your own script " + own.get());
             }
@@ -102,7 +104,7 @@ final class Program {
         return scripts.compiled(first)
                 .map(script -> new ScriptRunner(surroundings(), Optional.empty()).run(first, script, rest))
                 .or(() -> scripts.standard(first).map(script -> runner().run(first + ".jsh", first, script, rest)))
-                .orElseGet(() -> CommandLines.run(this, words));
+                .orElseGet(() -> BuiltIns.run(this, words));
     }
 
     ScriptRunner runner() {
@@ -141,15 +143,33 @@ final class Program {
             }
             to.flush();
         };
-        return new Surroundings(in, out, err, person, display, parameter -> Optional.empty(), folders.state());
+        return new Surroundings(
+                in,
+                out,
+                err,
+                person,
+                display,
+                parameter -> Optional.empty(),
+                folders.state(),
+                folders.cache(),
+                folders.configuration());
     }
 
     private static Optional<String> json(Object value) {
-        return value instanceof Container container ? Optional.of(container.json()) : Optional.empty();
+        return value instanceof Container container
+                ? Optional.of(container.json())
+                : value instanceof Audit audit ? Optional.of(audit.json()) : Optional.empty();
     }
 
     private Values values(boolean terminal) {
-        return new Values(terminal ? Teletype.columns() : Integer.MAX_VALUE / 2, terminal && styled());
+        return new Values(terminal ? Teletype.columns() : Integer.MAX_VALUE / 2, terminal && styled(), !unicode());
+    }
+
+    /** Whether what is printed is UTF-8, by the locale. */
+    private static boolean unicode() {
+        return System.getProperty("native.encoding", "UTF-8")
+                .toUpperCase(Locale.ROOT)
+                .startsWith("UTF");
     }
 
     boolean styled() {

@@ -13,28 +13,18 @@ import luksh.shell.compile.CompiledScript;
 
 /** Scripts that are commands: the standard ones, and a person's own, which come first. */
 final class Scripts {
-    /** Groups of the standard scripts as {@code --help} lists them. */
-    record Group(String title, List<String> names) {}
-
-    static final List<Group> STANDARD = List.of(
-            new Group("Look", List.of("check", "who-opens")),
-            new Group("Make", List.of("format")),
-            new Group(
-                    "Passphrases",
-                    List.of("add-key", "recovery-key", "replace", "rotate", "remove-key", "kill-slot", "erase")),
-            new Group("Cost", List.of("rekey", "digest")),
-            new Group(
-                    "Headers",
-                    List.of("backup", "restore", "recover", "repair", "rescue", "convert", "uuid", "volume-key")),
-            new Group("Vault", List.of("save", "history", "prune", "diff")),
-            new Group("LUKS2", List.of("name-slot", "priority", "token", "label", "flags")),
-            new Group("Payload", List.of("copy")));
+    private static final String GROUP = "//! group ";
 
     private final Path own;
 
     /** @param own folder of the person's own scripts; it need not be there */
     Scripts(Path own) {
         this.own = own;
+    }
+
+    /** The folder of the person's own scripts; it need not be there. */
+    Path folder() {
+        return own;
     }
 
     /** A person's own script of this name. */
@@ -45,26 +35,32 @@ final class Scripts {
 
     /** The standard script of this name. */
     Optional<byte[]> standard(String name) {
-        if (!plain(name)) {
-            return Optional.empty();
-        }
-        try (InputStream in = Scripts.class.getResourceAsStream("/luksh/scripts/" + name + ".jsh")) {
-            return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException("the jar of luksh cannot be read", e);
-        }
+        return plain(name) ? resource(name + ".jsh") : Optional.empty();
     }
 
     /** The same, compiled; empty where the build has not done that. */
     Optional<CompiledScript> compiled(String name) {
-        if (!plain(name)) {
-            return Optional.empty();
-        }
-        try (InputStream in = Scripts.class.getResourceAsStream("/luksh/scripts/" + name + ".jsc")) {
-            return in == null ? Optional.empty() : Optional.of(CompiledScript.decode(in.readAllBytes(), 0));
+        return plain(name) ? resource(name + ".jsc").map(Scripts::decoded) : Optional.empty();
+    }
+
+    private static CompiledScript decoded(byte[] bytes) {
+        try {
+            return CompiledScript.decode(bytes, 0);
         } catch (IOException e) {
-            throw new UncheckedIOException("the jar of luksh cannot be read", e);
+            throw unreadable(e);
         }
+    }
+
+    private static Optional<byte[]> resource(String file) {
+        try (InputStream in = Scripts.class.getResourceAsStream("/luksh/scripts/" + file)) {
+            return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static UncheckedIOException unreadable(IOException e) {
+        return new UncheckedIOException("the jar of luksh cannot be read", e);
     }
 
     private static boolean plain(String name) {
@@ -86,21 +82,34 @@ final class Scripts {
         } catch (IOException e) {
             return List.of();
         }
+        names.removeIf(name -> own(name).isEmpty());
         names.sort(null);
         return names;
     }
 
-    /** The first sentence of a standard script's opening comment. */
-    String summary(String name) {
-        String source = new String(standard(name).orElseThrow(), StandardCharsets.UTF_8);
-        return source.lines()
-                .filter(line -> line.startsWith("// "))
-                .findFirst()
-                .map(line -> line.substring(3))
-                .orElse("");
+    /** The first line of a script's opening comment; empty if it has none. */
+    static String summary(byte[] script) {
+        return opening(script, "// ").orElse("");
     }
 
+    /** Under which title {@code --help} lists it: {@code //! group TITLE} among the first lines. */
+    static Optional<String> group(byte[] script) {
+        return opening(script, GROUP);
+    }
+
+    private static Optional<String> opening(byte[] script, String mark) {
+        return new String(script, StandardCharsets.UTF_8)
+                .lines()
+                .takeWhile(line -> line.isBlank() || line.startsWith("//") || line.startsWith("#!"))
+                .filter(line -> line.startsWith(mark))
+                .findFirst()
+                .map(line -> line.substring(mark.length()).strip());
+    }
+
+    /** The names of all standard scripts, sorted. */
     static List<String> standardNames() {
-        return STANDARD.stream().flatMap(group -> group.names().stream()).toList();
+        byte[] names = resource("names")
+                .orElseThrow(() -> new IllegalStateException("luksh/scripts/names: the build writes it"));
+        return new String(names, StandardCharsets.US_ASCII).lines().toList();
     }
 }

@@ -26,10 +26,10 @@ class LayersTest {
     }
 
     @Test
-    void onlyTheCommandLinesKnowPicocli() {
+    void onlyTheCompletionKnowsPicocli() {
         noClasses()
                 .that()
-                .haveNameNotMatching("luksh\\.shell\\.CommandLines.*")
+                .haveNameNotMatching("luksh\\.shell\\.Completion.*")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("picocli..")

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import luksh.judge.Openssl;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,11 +44,31 @@ class LoadedClassesTest {
         assertThat(classesOf(script, image)).noneMatch(LoadedClassesTest::heavy);
     }
 
+    @Test
+    void aVaultLoadsNoCmsUnlessItIsEncryptedAndThenNothingThatTheJarLeavesOut() throws Exception {
+        String safe = folder.resolve("safe").toString();
+        assertThat(classesOf("save", image, "--vault=" + safe))
+                .noneMatch(LoadedClassesTest::heavy)
+                .noneMatch(line -> line.contains(" luksh.envelope.Envelope "));
+        var ec = Openssl.ec(folder, "Emil", "P-256");
+        String other = folder.resolve("other").toString();
+        classesOf("save", image, "--vault=" + other, "--certificate=" + ec.certificate());
+        var loaded = classesOf(
+                "history", image, "--vault=" + other, "--verify", "--vault-key=" + ec.key(), "--key-file=" + key);
+        assertThat(loaded)
+                .anyMatch(line -> line.contains(" org.bouncycastle.asn1.cms.AuthEnvelopedData "))
+                .noneMatch(line ->
+                        line.matches(".* org\\.bouncycastle\\.(i18n|jcajce|jce|ldap|pqc|x509|cms|operator|cert)\\..*"))
+                .noneMatch(line -> line.contains("bcutil") && !line.contains(" org.bouncycastle.asn1.cms."));
+    }
+
     private static boolean heavy(String line) {
         return line.contains(" org.jline.")
                 || line.contains(" jdk.jshell.")
                 || line.contains(" com.sun.tools.")
                 || line.contains(" picocli.")
+                || line.contains(" org.knowm.")
+                || line.contains(" org.apache.batik.")
                 || line.contains(" org.objectweb.asm.")
                 || line.contains(" org.bouncycastle.");
     }

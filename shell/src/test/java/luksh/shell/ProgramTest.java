@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import luksh.judge.Cryptsetup;
 import luksh.shell.Desk.Ended;
@@ -30,17 +32,35 @@ class ProgramTest {
     }
 
     @Test
-    void helpListsEveryCommandInAGroupWithinEightyColumns() {
+    void helpListsEveryCommandOnceInAGroupWithinEightyColumns() {
         String help = desk.run("--help").done().out();
         assertThat(help.lines().filter(line -> line.length() > 80)).isEmpty();
-        for (String name : Scripts.standardNames()) {
-            assertThat(help).containsPattern("\n  " + name + " +[A-Z].*\\.\n");
+        var names = new ArrayList<>(Scripts.standardNames());
+        names.addAll(List.of("dump", "eval", "compile", "show", "edit"));
+        for (String name : names) {
+            assertThat(help.split("\n  " + name + " +[A-Z]", -1)).as(name).hasSize(2);
         }
-        assertThat(help).contains("\n  dump ", "\n  eval ", "\n  compile ");
+        assertThat(help).contains("\nLook:\n  audit ").doesNotContain("\nOther:", "\nYour own:");
+        assertThat(desk.run("help").out()).isEqualTo(help);
+        assertThat(desk.run("help", "rekey"))
+                .isEqualTo(desk.run("rekey", "--help").done());
     }
 
     @Test
-    void everyStandardScriptIsInAGroupOnce() {
+    void everyStandardScriptNamesAGroupThatIsKnown() {
+        for (String name : Scripts.standardNames()) {
+            String group = Overview.title(new Scripts(folder).standard(name).orElseThrow());
+            assertThat(Overview.GROUPS).as(name).contains(group);
+        }
+        assertThat(Overview.title("#!/usr/bin/env luksh\n//! group Vault\n// Saves.\n".getBytes(UTF_8)))
+                .isEqualTo("Vault");
+        assertThat(Overview.title("// Saves.\n//! group Vualt\n".getBytes(UTF_8)))
+                .isEqualTo("Other");
+        assertThat(Overview.title("say(1);\n//! group Vault\n".getBytes(UTF_8))).isEqualTo("Other");
+    }
+
+    @Test
+    void everyStandardScriptIsACommand() {
         Path sources = Path.of(System.getProperty("luksh.root", ".."))
                 .resolve("stdlib-scripts/src/main/resources/luksh/scripts");
         String[] files = Objects.requireNonNull(sources.toFile().list());
@@ -55,11 +75,20 @@ class ProgramTest {
     void onesOwnScriptWinsAndThatIsSaid() throws Exception {
         Path scripts = Files.createDirectories(folder.resolve("config/luksh/scripts"));
         Path own = Files.writeString(scripts.resolve("check.jsh"), "say(\"mine\");\n");
-        Files.writeString(scripts.resolve("house-rules.jsh"), "say(arg(\"word\", \"any\"));\n");
+        Files.writeString(scripts.resolve("house-rules.jsh"), "// Keeps them.\nsay(arg(\"word\", \"any\"));\n");
+        Files.writeString(scripts.resolve("dump.jsh"), "say(\"never\");\n");
         assertThat(desk.run("check"))
                 .isEqualTo(new Ended(0, "mine\n", "luksh: check is your own script " + own + "\n"));
         assertThat(desk.run("house-rules", "x")).isEqualTo(new Ended(0, "x\n", ""));
-        assertThat(desk.run("--help").out()).contains("\nYour own: check, house-rules\n");
+        assertThat(desk.run("dump").out()).isEmpty();
+        String help = desk.run("--help").done().out();
+        assertThat(help).contains("""
+
+                        Your own:
+                          check         (runs instead of the standard script)
+                          dump          (runs by its path alone: luksh has a command dump)
+                          house-rules   Keeps them.
+                        """).doesNotContain("\n  check         Says");
     }
 
     @Test
@@ -71,9 +100,12 @@ class ProgramTest {
                         "luksh: there is no command rekye; did you mean rekey?"
                                 + " luksh --help lists all, and a script's name ends in .jsh\n"));
         assertThat(desk.run("dmp").err()).contains("did you mean dump?");
-        assertThat(desk.run("dump").err()).isEqualTo("luksh: missing argument PATH. More with --help.\n");
+        assertThat(desk.run("dump").err()).isEqualTo("""
+                        luksh dump: missing argument path (device, image, detached header or header backup)
+                        usage: luksh dump [options] PATH; more with --help
+                        """);
         assertThat(desk.run("dump", "a", "b").err())
-                .isEqualTo("luksh: 'b' is one argument too many. More with --help.\n");
+                .startsWith("luksh dump: 'b' is one argument too many; one is expected\n");
         assertThat(desk.run("../check").status()).isEqualTo(1);
     }
 

@@ -111,6 +111,17 @@ class PromptTerminalTest {
                 see {done in }
                 prompt
 
+                # and back
+                type "/undo"
+                see {takes back the change of [0-9:]+ .rekey slot 0.}
+                see {1\\. rekey slot 0: .* 1.000 iterations}
+                see {Type yes to do this: $}
+                type "yes"
+                see {Passphrase [^\\r\\n]*: $}
+                type $env(SECRET)
+                see {done in }
+                prompt
+
                 # a loop without an end
                 type "say(\\"looping %d\\", 100 + 1); while (true) {}"
                 see {looping 101}
@@ -152,7 +163,7 @@ class PromptTerminalTest {
                 """).done();
         assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
         assertThat(Cryptsetup.opens(image, Desk.BERT, 1)).isTrue();
-        assertThat(Cryptsetup.dump(image).accepted().out()).containsOnlyOnce("\t1500\n");
+        assertThat(Cryptsetup.dump(image).accepted().out()).doesNotContain("\t1500\n");
 
         Path history = desk.path("state").resolve("luksh/history");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(history)))

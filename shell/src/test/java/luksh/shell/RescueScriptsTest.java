@@ -1,5 +1,6 @@
 package luksh.shell;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static luksh.shell.Desk.ANNA;
 import static luksh.shell.Desk.BERT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,7 +67,7 @@ class RescueScriptsTest {
                 .done();
         assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
         assertThat(desk.run("check", image).done().out()).startsWith(image + ": no findings");
-        assertThat(desk.run("rescue", image).done().out()).contains("it can be read, and needs no rescue");
+        assertThat(desk.run("rescue", image).done().out()).contains("it can be read, and no damage is seen");
     }
 
     @Test
@@ -90,6 +91,78 @@ class RescueScriptsTest {
         assertThat(Json.object(Json.list(Json.parse(lines.get(0))).get(0))).containsKeys("severity", "rule", "fix");
         assertThat(Json.object(Json.list(Json.parse(lines.get(1))).get(0))).containsEntry("type", "container");
         assertThat(Json.object(lines.get(2))).containsEntry("done", true);
+    }
+
+    @Test
+    void aLuks1HeaderIsProvedOnACopyBeforeItIsMended() {
+        Path one = desk.image();
+        byte[] whole = desk.bytes(one);
+        byte[] lost = whole.clone();
+        lost[6] = 7;
+        desk.write(one.getFileName().toString(), lost);
+        assertThat(desk.run("rescue", one, "--prove", "--key-file", desk.key("nobody".getBytes(UTF_8)), "--yes")
+                        .status())
+                .isEqualTo(2);
+        assertThat(one).hasBinaryContent(lost);
+        var mended = desk.run("rescue", one, "--prove", "--key-file", desk.key(ANNA), "--yes")
+                .done();
+        assertThat(mended.out())
+                .contains("version: 1793; it must be 1", "tried on a copy, this passphrase opens slot 0");
+        assertThat(one).hasBinaryContent(whole);
+    }
+
+    @Test
+    void aProofIsAskedForAlsoWhereNoDamageIsSeen() {
+        Path one = desk.image();
+        byte[] lost = desk.bytes(one);
+        desk.run("rescue", one, "--prove", "--key-file", desk.key(ANNA)).done();
+        lost[115] ^= 4;
+        desk.write(one.getFileName().toString(), lost);
+        var refused = desk.run("rescue", one, "--prove", "--key-file", desk.key(ANNA));
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.out() + refused.err())
+                .contains("luksh restore " + one + " FILE", "luksh rescue " + one + " --vault DIR");
+        assertThat(one).hasBinaryContent(lost);
+    }
+
+    @Test
+    void aFieldThatBrokeComesBackFromTheVaultOrAFile() {
+        Path one = desk.image();
+        byte[] whole = desk.bytes(one);
+        Path safe = desk.path("safe");
+        desk.run("save", one, "--vault", safe).done();
+        Path file = desk.write("saved.luks", Arrays.copyOf(whole, 2 << 20));
+        byte[] lost = whole.clone();
+        lost[8] = 'x';
+        desk.write(one.getFileName().toString(), lost);
+        assertThat(desk.run("check", one).status()).isEqualTo(1);
+        assertThat(desk.run("restore", one, file, "--yes").err()).contains("luksh rescue " + one + " --backup " + file);
+        desk.run("rescue", one, "--vault", safe, "--prove", "--key-file", desk.key(ANNA), "--yes")
+                .done();
+        assertThat(one).hasBinaryContent(whole);
+        desk.write(one.getFileName().toString(), lost);
+        desk.run("rescue", one, "--backup", file, "--key-file", desk.key(ANNA), "--yes")
+                .done();
+        assertThat(Cryptsetup.opens(one, ANNA, 0)).isTrue();
+    }
+
+    @Test
+    void aLostKeyAreaIsAnErrorAndTheBackupThatHasItIsNamed() {
+        Path one = desk.image();
+        Path safe = desk.path("safe");
+        desk.run("save", one, "--vault", safe).done();
+        byte[] lost = desk.bytes(one);
+        Arrays.fill(lost, 8192, 8704, (byte) 'x');
+        desk.write(one.getFileName().toString(), lost);
+        assertThat(desk.run("rescue", one).status()).isEqualTo(1);
+        var told = desk.run("rescue", one, "--vault", safe, "--json");
+        assertThat(told.status()).isEqualTo(1);
+        String start = "luksh restore " + one + " ";
+        assertThat(told.out()).contains(start + safe);
+        int from = told.out().indexOf(start) + start.length();
+        String file = told.out().substring(from, told.out().indexOf('"', from));
+        desk.run("restore", one, file, "--key-file", desk.key(BERT), "--yes").done();
+        assertThat(Cryptsetup.opens(one, ANNA, 0)).isTrue();
     }
 
     @Test

@@ -97,12 +97,33 @@ class RotateScriptsTest {
     }
 
     @Test
-    void whatIsNoLuksIsSkippedAndSaid() throws Exception {
+    void whatWasNamedAndCannotBeReadHoldsTheOldPassphraseAndWhatAGlobFoundIsSkipped() throws Exception {
         Path noise = Files.write(folder.resolve("noise.img"), new byte[1 << 20]);
-        Ended ended =
-                rotate(noise, folder.resolve("nowhere.img"), first, "--yes").done();
-        assertThat(ended.err()).contains("skipped: " + noise, "skipped: " + folder.resolve("nowhere.img"));
-        assertThat(ended.out()).contains("1 of 1 disk is rotated");
+        Path nowhere = folder.resolve("nowhere.img");
+        Ended rehearsed = rotate(first, nowhere, noise, "--dry-run").done();
+        assertThat(rehearsed.out())
+                .endsWith("dry run, nothing was written: the new passphrase would be added on 1 of 3 disks, and the old"
+                        + " one would go nowhere; the rotation would be incomplete (status 6)\n");
+        Ended ended = rotate(first, nowhere, noise, "--yes");
+        assertThat(ended.status()).isEqualTo(6);
+        assertThat(ended.out().replaceAll("\\s+", " "))
+                .contains(first + " added the new passphrase opens slot 7, the old one slot 0;")
+                .contains(nowhere + " failed there is no " + nowhere)
+                .contains(noise + " failed " + noise + " holds no LUKS header")
+                .endsWith("0 of 3 disks are rotated ");
+        assertThat(ended.err().replaceAll("\\s+", " "))
+                .contains("failed: " + noise + " holds no LUKS header")
+                .contains("warning: " + noise + ": failed, left as it is: holds no LUKS header")
+                .contains("the old one goes nowhere in this run: not on " + nowhere + ", " + noise
+                        + "; leave them out to go on without them")
+                .contains("mend that and run the same again, or leave them out to go on without them")
+                .doesNotContain("skipped")
+                .doesNotContain(noise + ": " + noise);
+        assertThat(Cryptsetup.opens(first, ANNA, 0)).isTrue();
+        assertThat(Cryptsetup.opens(first, CARL, 7)).isTrue();
+        Ended glob = rotate(folder + "/*.img", "--yes").done();
+        assertThat(glob.err()).contains("skipped: " + noise);
+        assertThat(glob.out()).contains("2 of 2 disks are rotated");
         Ended none = rotate(noise, "--yes");
         assertThat(none.status()).isEqualTo(4);
         assertThat(none.err()).contains("there is no disk to rotate");

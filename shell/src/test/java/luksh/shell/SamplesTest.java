@@ -20,37 +20,10 @@ import luksh.judge.Cryptsetup;
 import luksh.judge.Luks2;
 import luksh.judge.QemuImg;
 import luksh.shell.Desk.Ended;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Every script of the folder samples works on a real image. */
-class SamplesTest {
-    private static final Path SAMPLES =
-            Path.of(System.getProperty("luksh.root", "..")).resolve("samples");
-
-    @TempDir
-    private static Path cache;
-
-    @TempDir
-    private Path folder;
-
-    private Desk desk;
-    private Path image;
-
-    @BeforeEach
-    void makeImage() {
-        desk = new Desk(folder, cache);
-        image = desk.image();
-    }
-
-    private Ended sample(String name, Object... words) {
-        Object[] all = new Object[words.length + 1];
-        all[0] = SAMPLES.resolve(name + ".jsh");
-        System.arraycopy(words, 0, all, 1, words.length);
-        return desk.run(all);
-    }
-
+class SamplesTest extends Samples {
     private static long iterations(Path image, int slot) {
         String[] slots = Cryptsetup.dump(image).accepted().out().split("Iterations:", -1);
         return Long.parseLong(slots[slot + 1].strip().split("\\s", 2)[0]);
@@ -58,13 +31,17 @@ class SamplesTest {
 
     @Test
     void everySampleIsRunHereAndSaysHowToCallIt() throws Exception {
-        Path sources = SAMPLES.resolveSibling("shell/src/test/java/luksh/shell");
-        String tests = Files.readString(sources.resolve("SamplesTest.java"))
-                + Files.readString(sources.resolve("VaultSamplesTest.java"));
-        try (var files = Files.list(SAMPLES)) {
-            for (Path file : files.toList()) {
+        Path sources = FOLDER.resolveSibling("shell/src/test/java/luksh/shell");
+        var tests = new StringBuilder();
+        try (var files = Files.newDirectoryStream(sources, "*Test.java")) {
+            for (Path file : files) {
+                tests.append(Files.readString(file));
+            }
+        }
+        try (var files = Files.list(FOLDER)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = file.getFileName().toString();
-                assertThat(tests).containsAnyOf("\"" + name + "\"", "\"" + name.replace(".jsh", "") + "\"");
+                assertThat(tests.toString()).containsAnyOf("\"" + name + "\"", "\"" + name.replace(".jsh", "") + "\"");
                 List<String> comment = Files.readString(file)
                         .lines()
                         .takeWhile(line -> line.startsWith("//") || line.startsWith("#!"))
@@ -248,7 +225,7 @@ class SamplesTest {
         Files.setPosixFilePermissions(pass, PosixFilePermissions.fromString("rwx------"));
         var environment = new HashMap<>(desk.environment());
         environment.put("PATH", programs + ":" + System.getenv("PATH"));
-        Path script = SAMPLES.resolve("recost-two.jsh");
+        Path script = FOLDER.resolve("recost-two.jsh");
         var child = Child.start(
                 folder, environment, script, image, "--master", desk.key(BERT), "--iterations", 2000, "--yes");
         assertThat(child.status()).as("%s", child.err()).isZero();
@@ -268,6 +245,19 @@ class SamplesTest {
         assertThat(Cryptsetup.isLuks(lost)).isFalse();
         sample("rescue", lost, "--yes").done();
         assertThat(Cryptsetup.opens(lost, ANNA, 0)).isTrue();
+    }
+
+    /** By what alone is possible in a LUKS1 header. */
+    @Test
+    void rescueOfLuks1() {
+        byte[] whole = desk.bytes(image);
+        byte[] bytes = whole.clone();
+        Arrays.fill(bytes, 0, 8, (byte) 0);
+        Arrays.fill(bytes, 252, 256, (byte) 0);
+        desk.write("lost1.img", bytes);
+        Ended ended = sample("rescue", folder.resolve("lost1.img"), "--yes").done();
+        assertThat(ended.out()).contains("bytes 252 to 255, key-slot-0 stripes: 0; it must be 4000");
+        assertThat(folder.resolve("lost1.img")).hasBinaryContent(whole);
     }
 
     @Test
@@ -399,5 +389,21 @@ class SamplesTest {
         assertThat(Luks2.json(disk)).doesNotContain("argon2");
         assertThat(Cryptsetup.opens(disk, CARL, 1)).isTrue();
         assertThat(Cryptsetup.opens(disk, ANNA, 0)).isTrue();
+    }
+
+    @Test
+    void bench() {
+        assertThat(sample("bench", "--runs", 1, "--memory", "1MiB").done().out())
+                .contains("sha256 ", "whirlpool ", "boot 2.12 i386-pc", "argon2id, 1 MiB, 4 lanes:");
+    }
+
+    @Test
+    void grubCompare() throws Exception {
+        Ended ended = sample("grub-compare", image, "--folder", folder).done();
+        assertThat(ended.out()).contains("i386-pc    2.06", "x86_64-efi 2.14", "slot 0: 1 000 iterations");
+        for (String name : List.of("i386-pc-2.06", "i386-pc-2.14", "x86_64-efi-2.06", "x86_64-efi-2.14")) {
+            assertThat(Files.readString(folder.resolve("grub-" + name + ".svg")))
+                    .contains(name.replaceFirst("(.*)-(.*)", "$2 $1"));
+        }
     }
 }

@@ -172,6 +172,24 @@ class StandardScriptsTest {
     }
 
     @Test
+    void removeKeySaysBeforeItIsConfirmedWhichSlotStaysAndWhatOpenedIt() {
+        String first = desk.run(
+                        "remove-key", image, "--key-file", desk.key(ANNA), "--key-file", desk.key(BERT), "--dry-run")
+                .done()
+                .err();
+        assertThat(first)
+                .contains("remove slot 1: ")
+                .contains("info: slot 0: stays: the passphrase or key file that authorizes this change opens it");
+        String swapped = desk.run(
+                        "remove-key", image, "--key-file", desk.key(BERT), "--key-file", desk.key(ANNA), "--dry-run")
+                .done()
+                .err();
+        assertThat(swapped).contains("remove slot 0: ").contains("info: slot 1: stays: ");
+        assertThat(desk.run("remove-key", "--help").done().out().replaceAll("\\s+", " "))
+                .contains("the first authorizes and stays; the last is the one that goes");
+    }
+
+    @Test
     void eraseLeavesNoSlotAndTheBackupBringsThemBack() {
         Path backup = folder.resolve("backup");
         var refused = desk.run("erase", image, "--yes");

@@ -7,38 +7,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import luksh.judge.Cryptsetup;
+import luksh.judge.Openssl;
 import luksh.shell.Desk.Ended;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The scripts of the folder samples that keep header backups in a vault, or compare them. */
-class VaultSamplesTest {
-    private static final Path SAMPLES =
-            Path.of(System.getProperty("luksh.root", "..")).resolve("samples");
-
-    @TempDir
-    private static Path cache;
-
-    @TempDir
-    private Path folder;
-
-    private Desk desk;
-    private Path image;
-
-    @BeforeEach
-    void makeImage() {
-        desk = new Desk(folder, cache);
-        image = desk.image();
-    }
-
-    private Ended sample(String name, Object... words) {
-        Object[] all = new Object[words.length + 1];
-        all[0] = SAMPLES.resolve(name + ".jsh");
-        System.arraycopy(words, 0, all, 1, words.length);
-        return desk.run(all);
+class VaultSamplesTest extends Samples {
+    /** No vault, but copies all the same: those that LUKS2 has of its header. */
+    @Test
+    void repair() throws Exception {
+        Path disk = desk.luks2("two.img");
+        assertThat(sample("repair", disk, "--yes").done().out()).startsWith(disk + ": both copies are good\n");
+        byte[] whole = desk.bytes(disk);
+        byte[] damaged = whole.clone();
+        Arrays.fill(damaged, 16384, 16384 + 64, (byte) 0);
+        desk.write("two.img", damaged);
+        assertThat(sample("repair", disk, "--dry-run").done().out()).contains("copy at byte 16384", "not done");
+        assertThat(disk).hasBinaryContent(damaged);
+        sample("repair", disk, "--yes").done();
+        assertThat(sample("repair", disk, "--yes").done().out()).startsWith(disk + ": both copies are good\n");
+        assertThat(Cryptsetup.opens(disk, ANNA, 0)).isTrue();
     }
 
     @Test
@@ -51,6 +42,29 @@ class VaultSamplesTest {
         assertThat(ended.out()).contains("slot 1 removed, pbkdf2-sha256, 1 000 iterations");
         assertThat(sample("compare", before, image, "--json").out())
                 .startsWith("[{\"where\":\"slot 1\",\"left\":\"pbkdf2-sha256, 1 000 iterations\",\"right\":null,");
+    }
+
+    @Test
+    void vaultEncryptedIsProvedWhereTheKeyIs() throws Exception {
+        Path safe = folder.resolve("safe");
+        var ec = Openssl.ec(folder, "Emil", "P-256");
+        assertThat(sample("vault-encrypted", image, ec.certificate(), "--vault", safe)
+                        .done()
+                        .out())
+                .contains("encrypted, 2 slots in use", "the first backup");
+        assertThat(sample(
+                                "vault-encrypted",
+                                image,
+                                ec.certificate(),
+                                "--vault",
+                                safe,
+                                "--prove",
+                                ec.key(),
+                                "--key-file",
+                                desk.key(ANNA))
+                        .done()
+                        .out())
+                .contains("opens and holds the volume key");
     }
 
     @Test
@@ -127,5 +141,23 @@ class VaultSamplesTest {
         assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
         assertThat(Cryptsetup.opens(other, ANNA, 0)).isTrue();
         assertThat(backups(safe)).hasSize(1).allMatch(file -> Cryptsetup.opens(file, BERT, 1));
+    }
+
+    /** Of either version, with nothing left of the header. */
+    @Test
+    void rescueWithAVault() {
+        Path safe = folder.resolve("safe");
+        Path second = desk.luks2("two.img");
+        desk.run("save", image, second, "--vault", safe).done();
+        for (Path lost : List.of(image, second)) {
+            byte[] bytes = desk.bytes(lost);
+            Arrays.fill(bytes, 0, lost.equals(second) ? 32768 : 1024, (byte) 0);
+            desk.write(lost.getFileName().toString(), bytes);
+            assertThat(sample("rescue", lost, "--yes").status()).isEqualTo(1);
+            assertThat(lost).hasBinaryContent(bytes);
+            assertThat(sample("rescue", lost, "--vault", safe, "--yes").done().out())
+                    .contains("tried on a copy: it reads; key areas that look whole: ");
+            assertThat(Cryptsetup.opens(lost, ANNA, 0)).isTrue();
+        }
     }
 }

@@ -9,7 +9,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import luksh.Container;
+import luksh.Quiet;
+import luksh.Vault;
 import luksh.judge.Cryptsetup;
+import luksh.judge.Openssl;
+import luksh.shell.render.Values;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +92,39 @@ class VaultScriptsTest {
                 Json.object(Json.list(Json.parse(other.out())).get(0));
         assertThat(difference.keySet()).containsExactly("where", "left", "right", "sentence");
         assertThat(difference).containsEntry("where", "slot 1").containsEntry("right", null);
+    }
+
+    @Test
+    void anEncryptedVaultIsReadWithItsKeyAndRestoredToo() throws Exception {
+        var ec = Openssl.ec(folder, "Emil", "P-256");
+        Object[] save = {"save", image, "--vault", safe, "--certificate", ec.certificate()};
+        assertThat(desk.run(save).done().out()).contains(".luks.p7m", "the first backup", "LUKS1");
+        assertThat(desk.run(save).done().err()).contains("nothing new since");
+        assertThat(desk.run("save", image, "--vault", safe).err()).contains("this one would not be");
+        assertThat(desk.run("history", image, "--vault", safe).done().out()).contains("the first backup");
+        var session = new Quiet().session(folder.resolve("quiet"));
+        var backups = Vault.at(safe.toString(), session).history(Container.open(image.toString(), session));
+        assertThat(new Values(40, false).draw(backups)).contains("slots 0", "1, UUID");
+        var listed = desk.run("history", image, "--vault", safe, "--json").done();
+        Map<String, Object> backup =
+                Json.object(Json.list(Json.parse(listed.out())).get(0));
+        assertThat(backup)
+                .containsEntry("encrypted", true)
+                .containsEntry("version", 1L)
+                .containsEntry("digests", null);
+        Object file = backup.get("path");
+
+        Cryptsetup.killSlot(image, ANNA, 1);
+        assertThat(desk.run("diff", file, image).err()).contains("is encrypted to CN=Emil", "--vault-key");
+        assertThat(desk.run("diff", file, image, "--vault-key", ec.key()).out()).contains("slot 1 removed");
+        desk.run("history", image, "--verify", "--vault", safe, "--vault-key", ec.key(), "--key-file", desk.key(ANNA))
+                .done();
+        assertThat(desk.run("restore", image, file, "--yes").err()).contains("--vault-key");
+        desk.run("restore", image, file, "--vault-key", ec.key(), "--yes").done();
+        assertThat(Cryptsetup.opens(image, BERT, 1)).isTrue();
+        var stranger = Openssl.ec(folder, "stranger", "P-256");
+        assertThat(desk.run("diff", file, image, "--vault-key", stranger.key()).status())
+                .isEqualTo(2);
     }
 
     @Test

@@ -10,6 +10,8 @@ import luksh.format.LuksException;
 
 /** The values of a script's parameters and of the options that every script takes. */
 public final class Arguments {
+    private static final int MOST_NAMED = 4;
+
     private final Map<String, List<String>> positional;
     private final Map<String, String> options;
     private final RunOptions common;
@@ -31,7 +33,17 @@ public final class Arguments {
      * @throws LuksException status 1, if an option is unknown, a value missing or bad, or the number of arguments wrong
      */
     public static Arguments parse(List<Parameter> parameters, List<String> words) {
-        var line = new CommandLine(parameters, words);
+        return parse(parameters, words, true);
+    }
+
+    /**
+     * The same for a command that may be no script.
+     *
+     * @param script takes what every script takes; what is no script refuses these options
+     * @throws LuksException status 1, as above
+     */
+    public static Arguments parse(List<Parameter> parameters, List<String> words, boolean script) {
+        var line = new CommandLine(parameters, words, script);
         return new Arguments(bind(parameters, line.positional()), line.options(), line.common());
     }
 
@@ -48,23 +60,38 @@ public final class Arguments {
             if (!parameter.positional()) {
                 continue;
             }
-            if (next == words.size() && parameter.kind() == Parameter.Kind.OPTIONAL_ARG) {
+            if (next == words.size() && parameter.mayBeMissing()) {
                 continue;
             }
             if (next == words.size()) {
                 throw missing(parameter.name(), parameter.help());
             }
-            int end = parameter.kind() == Parameter.Kind.ARGS ? words.size() : next + 1;
+            int end = parameter.several() ? words.size() : next + 1;
             values.put(parameter.name(), List.copyOf(words.subList(next, end)));
             next = end;
         }
         if (next < words.size()) {
             throw new LuksException(
                     "'" + words.get(next) + "' is one argument too many; "
-                            + (next == 0 ? "none is" : next == 1 ? "one is" : next + " are") + " expected",
+                            + (next == 0 ? "none is" : next == 1 ? "one is" : next + " are") + " expected"
+                            + valued(parameters),
                     LuksException.FAILED);
         }
         return values;
+    }
+
+    /** Where the word may belong: behind an option; {@code --help} has them all where they are many. */
+    private static String valued(List<Parameter> parameters) {
+        List<String> options = parameters.stream()
+                .filter(parameter -> parameter.kind() == Parameter.Kind.OPTION)
+                .map(parameter -> "--" + parameter.name())
+                .toList();
+        if (options.isEmpty()) {
+            return "";
+        }
+        return options.size() > MOST_NAMED
+                ? "; --help lists the options that take a value"
+                : "; " + String.join(", ", options) + (options.size() == 1 ? " takes a value" : " take a value");
     }
 
     private static LuksException missing(String name, String help) {
@@ -82,12 +109,17 @@ public final class Arguments {
     }
 
     /** The fallback if it was left out. */
-    String arg(String name, String fallback) {
+    public String arg(String name, String fallback) {
         return positional.getOrDefault(name, List.of(fallback)).get(0);
     }
 
     List<String> args(String name, String help, Function<Parameter, Optional<String>> asker) {
         return all(Parameter.Kind.ARGS, name, help, asker);
+    }
+
+    /** The fallback alone if none was given. */
+    List<String> args(String name, String fallback) {
+        return positional.getOrDefault(name, List.of(fallback));
     }
 
     private List<String> all(
@@ -125,7 +157,8 @@ public final class Arguments {
         return given == null ? fallback : (T) type.parse(name, given);
     }
 
-    boolean flag(String name) {
+    /** Whether it was given. */
+    public boolean flag(String name) {
         return options.containsKey(name);
     }
 }

@@ -24,7 +24,11 @@ public final class CommandLine {
     private final Map<String, String> own = new HashMap<>();
     private final Map<String, List<String>> common = new HashMap<>();
 
-    CommandLine(List<Parameter> parameters, List<String> words) {
+    private final Map<String, Boolean> shared;
+
+    /** @param script takes what every script takes */
+    CommandLine(List<Parameter> parameters, List<String> words, boolean script) {
+        shared = script ? COMMON : Map.of();
         parameters.stream().filter(each -> !each.positional()).forEach(each -> declared.put(each.name(), each));
         boolean ended = false;
         for (int i = 0; i < words.size(); i++) {
@@ -73,7 +77,7 @@ public final class CommandLine {
         String name = word.startsWith("--") ? word.substring(2, equals < 0 ? word.length() : equals) : "";
         Parameter parameter = declared.get(name);
         Boolean valued =
-                parameter == null ? COMMON.get(name) : Boolean.valueOf(parameter.kind() == Parameter.Kind.OPTION);
+                parameter == null ? shared.get(name) : Boolean.valueOf(parameter.kind() == Parameter.Kind.OPTION);
         if (valued == null) {
             throw refused("unknown option " + (equals < 0 ? word : word.substring(0, equals)) + nearest(name));
         }
@@ -106,7 +110,7 @@ public final class CommandLine {
 
     private String nearest(String name) {
         Optional<String> best = Stream.concat(
-                        declared.keySet().stream(), COMMON.keySet().stream().sorted())
+                        declared.keySet().stream(), shared.keySet().stream().sorted())
                 .min(Comparator.comparingInt(known -> distance(name, known)));
         return best.filter(known -> distance(name, known) <= Math.max(1, known.length() / 3))
                 .map(known -> "; did you mean --" + known + "?")

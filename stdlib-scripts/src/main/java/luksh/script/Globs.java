@@ -24,44 +24,60 @@ final class Globs {
     private Globs() {}
 
     /**
-     * The containers among them, in the order given, each device or file once whatever its names.
+     * The containers among them, in the order given, each device or file once whatever its names. What was named without
+     * a pattern and is none, {@link #unread} tells of the list.
      *
-     * @param skipped told what was left out, and why
+     * @param told what was left out, and why: {@code failed} what was named, {@code skipped} what a pattern found
      */
-    static List<Container> containers(List<String> globs, Session session, Consumer<String> skipped) {
+    static List<Container> containers(List<String> globs, Session session, Consumer<String> told) {
         Map<Path, String> found = new LinkedHashMap<>();
+        var unread = new ArrayList<String>();
         for (String glob : globs) {
             List<String> paths;
             try {
                 paths = expand(glob);
             } catch (UncheckedIOException e) {
-                skipped.accept("skipped: " + glob + ": " + e.getMessage());
+                told.accept("skipped: " + about(glob, e));
                 continue;
             }
             if (paths.isEmpty()) {
-                skipped.accept("skipped: nothing fits " + glob);
+                told.accept("skipped: nothing fits " + glob);
             }
             for (String path : paths) {
                 try {
                     String device = Container.open(path, session).path();
                     found.putIfAbsent(Path.of(device).toRealPath(), device);
-                } catch (LuksException e) {
-                    skipped.accept("skipped: " + path + ": " + e.getMessage());
-                } catch (IOException e) {
-                    skipped.accept("skipped: " + path + ": " + e);
+                } catch (LuksException | IOException e) {
+                    boolean named = path.equals(glob);
+                    told.accept((named ? "failed: " : "skipped: ") + about(path, e));
+                    if (named) {
+                        unread.add(path);
+                    }
                 }
             }
         }
-        return new Visited(List.copyOf(found.values()), session);
+        return new Visited(List.copyOf(found.values()), List.copyOf(unread), session);
+    }
+
+    private static String about(String path, Exception failure) {
+        String sentence = failure instanceof LuksException ? String.valueOf(failure.getMessage()) : failure.toString();
+        return sentence.contains(path) ? sentence : path + ": " + sentence;
+    }
+
+    /** What was named for this list and is left out of it. */
+    static List<String> unread(List<?> disks) {
+        return disks instanceof Visited visited ? visited.unread : List.of();
     }
 
     /** A container of its own for each visit, so that no header outlives it: a list of a thousand stays small. */
     private static final class Visited extends AbstractList<Container> implements RandomAccess {
         private final List<String> paths;
+        private final List<String> unread;
         private final Session session;
 
-        Visited(List<String> paths, Session session) {
+        Visited(List<String> paths, List<String> unread, Session session) {
             this.paths = paths;
+            this.unread = unread;
             this.session = session;
         }
 

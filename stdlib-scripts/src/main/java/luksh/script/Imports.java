@@ -20,6 +20,7 @@ public final class Imports {
     /** The value types of the lower layers, one by one: a person sees one flat language. */
     public static final List<String> TYPES = List.of(
             "luksh.backup.Difference",
+            "luksh.bootkey.BootKeyStatus",
             "luksh.change.Finding",
             "luksh.change.Guard",
             "luksh.change.Plan",
@@ -42,6 +43,8 @@ public final class Imports {
             "luksh.format.Slot",
             "luksh.format.Token",
             "luksh.format.Version",
+            "luksh.grub.GrubTime",
+            "luksh.grub.SlotTime",
             "luksh.rotate.DiskResult",
             "luksh.rotate.Rotation",
             "luksh.unlock.Volume");

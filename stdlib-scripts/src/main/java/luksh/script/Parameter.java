@@ -16,12 +16,14 @@ public record Parameter(Kind kind, String name, String type, String fallback, St
         /** An argument with a fallback; the last of all. */
         OPTIONAL_ARG,
         ARGS,
+        /** All that is left, or a fallback if nothing is. */
+        OPTIONAL_ARGS,
         OPTION,
         FLAG;
 
         /** As it is written in a script. */
         public String method() {
-            return this == OPTIONAL_ARG ? "arg" : name().toLowerCase(Locale.ROOT);
+            return this == OPTIONAL_ARG ? "arg" : this == OPTIONAL_ARGS ? "args" : name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -30,7 +32,18 @@ public record Parameter(Kind kind, String name, String type, String fallback, St
         return new Parameter(kind, name, found, fallback, help, line);
     }
 
-    boolean positional() {
-        return kind == Kind.ARG || kind == Kind.OPTIONAL_ARG || kind == Kind.ARGS;
+    /** It has no name on the command line, only a place. */
+    public boolean positional() {
+        return kind == Kind.ARG || kind == Kind.OPTIONAL_ARG || several();
+    }
+
+    /** It takes all arguments that are left. */
+    public boolean several() {
+        return kind == Kind.ARGS || kind == Kind.OPTIONAL_ARGS;
+    }
+
+    /** An argument that may be left out. */
+    public boolean mayBeMissing() {
+        return kind == Kind.OPTIONAL_ARG || kind == Kind.OPTIONAL_ARGS;
     }
 }

@@ -1,14 +1,24 @@
 package luksh.script;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import luksh.Audit;
+import luksh.BenchSpec;
+import luksh.BootKey;
+import luksh.BootKeySpec;
 import luksh.Container;
 import luksh.FormatSpec;
+import luksh.Grub;
+import luksh.GrubSpec;
 import luksh.Rescue;
 import luksh.RotateSpec;
+import luksh.Sample;
 import luksh.Vault;
+import luksh.VaultSpec;
 import luksh.backup.Difference;
 import luksh.change.Target;
 import luksh.change.Unfinished;
@@ -21,7 +31,9 @@ import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Slot;
 import luksh.format.Version;
+import luksh.grub.Machine;
 import luksh.rotate.Rotation;
+import org.jspecify.annotations.Nullable;
 
 /** The language: imported statically into every script and prompt. */
 public final class Prelude {
@@ -41,7 +53,7 @@ public final class Prelude {
         return Container.open(path, Run.current().session());
     }
 
-    /** What is LUKS among these paths and globs, each once; says what it skips. */
+    /** What is LUKS among these paths and globs, each once; says what is none. */
     public static List<Container> luksAll(String... globs) {
         return luksAll(List.of(globs));
     }
@@ -82,6 +94,34 @@ public final class Prelude {
         return Vault.at(path, Run.current().session());
     }
 
+    /**
+     * The same, encrypted: {@code v.certificate(pem)} or {@code v.passphrase(secret)} for what is saved, {@code v.key(pem)}
+     * to read what was encrypted to a certificate.
+     */
+    public static Vault vault(String path, Consumer<VaultSpec> settings) {
+        return Vault.at(path, settings, Run.current().session());
+    }
+
+    /**
+     * Findings over many: containers, or paths of devices and files, patterns, folders of header backups. The policy is
+     * desktop, server, grub-boot, or a file.
+     */
+    public static Audit audit(List<?> disks, String policy) {
+        return audited(disks, policy, null);
+    }
+
+    /** The same; a header that is not in the vault, or not as it is now, is a finding too. */
+    public static Audit audit(List<?> disks, String policy, Vault vault) {
+        return audited(disks, policy, vault);
+    }
+
+    /** What was named for {@code luksAll} and is none is looked at too, and found wanting. */
+    private static Audit audited(List<?> disks, String policy, @Nullable Vault vault) {
+        var what = new ArrayList<Object>(disks);
+        what.addAll(Globs.unread(disks));
+        return Audit.of(what, policy, vault, Globs::expand, Run.current().session());
+    }
+
     /** What differs between two headers, in words, from the first to the second; empty if nothing does. */
     public static List<Difference> diff(Container left, Container right) {
         return Vault.differences(left, right);
@@ -90,15 +130,65 @@ public final class Prelude {
     /**
      * Adds the new passphrase and proves it on every disk; only when it opens all of them the old one goes from any. One
      * plan, confirmed once. Run again, also after a crash, it goes on where the disks are. Unless the script says
-     * {@code exit(n)} it ends with 6 if a disk is left undone.
+     * {@code exit(n)} it ends with 6 if a disk is left undone. What {@code luksAll} was given by its name and could not read
+     * is one of the disks: the old passphrase stays on the others until it is mended or left out.
      */
     public static Rotation rotate(List<Container> disks, Consumer<RotateSpec> spec) {
         Run run = Run.current();
-        Rotation rotation = Container.rotate(disks, spec, run.session());
+        var all = new ArrayList<>(disks);
+        if (!disks.isEmpty()) {
+            Globs.unread(disks).forEach(path -> all.add(Container.unread(path, run.session())));
+        }
+        Rotation rotation = Container.rotate(all, spec, run.session());
         if (!rotation.complete() && !run.options().dryRun()) {
             run.leftUndone();
         }
         return rotation;
+    }
+
+    // ---- GRUB
+
+    /** How long GRUB takes to open it; version and platform are those of this system, as far as files tell. */
+    public static Grub grub(Container disk) {
+        return grub(List.of(disk));
+    }
+
+    /** The same, on a GRUB that is named. */
+    public static Grub grub(Container disk, Consumer<GrubSpec> which) {
+        return grub(List.of(disk), which);
+    }
+
+    /** Several that GRUB opens one after the other. */
+    public static Grub grub(List<Container> disks) {
+        return grub(disks, which -> {});
+    }
+
+    /** The same, on a GRUB that is named. */
+    public static Grub grub(List<Container> disks, Consumer<GrubSpec> which) {
+        return Grub.of(disks, which, Run.current().session(), machine());
+    }
+
+    /** What this machine does in a second: GRUB's five hashes and Argon2id, half a minute in all. */
+    public static List<Sample> bench() {
+        return bench(what -> {});
+    }
+
+    /** The same for what is named. What it learns of GRUB's loops is kept, and estimates of GRUB's time rest on it. */
+    public static List<Sample> bench(Consumer<BenchSpec> what) {
+        return BenchSpec.measure(what, Run.current().session(), machine());
+    }
+
+    private static Machine machine() {
+        Surroundings here = Run.current().surroundings();
+        return new Machine(Path.of("/"), here.configuration(), here.cache());
+    }
+
+    /**
+     * The one-time boot key of a disk, for a reboot that nobody attends: {@code b.file(path)} on /boot, {@code
+     * b.authorize(secret)} of a slot that stays, {@code b.expires(time)}.
+     */
+    public static BootKey bootKey(Container disk, Consumer<BootKeySpec> spec) {
+        return BootKey.of(disk, spec, Run.current().session());
     }
 
     // ---- secrets, closed at the end of the run
@@ -226,6 +316,11 @@ public final class Prelude {
     public static List<String> args(String name, String help) {
         Run run = Run.current();
         return run.arguments().args(name, help, run.surroundings().missing());
+    }
+
+    /** All remaining arguments; the fallback if there is none. */
+    public static List<String> args(String optional, String fallback, String help) {
+        return Run.current().arguments().args(optional, fallback);
     }
 
     /** The fallback's type is the option's: String, Integer, Double, Slot, Size or Duration. */

@@ -98,7 +98,7 @@ public final class Run implements AutoCloseable {
     }
 
     /** What containers of this run are made with. */
-    Session session() {
+    public Session session() {
         return session;
     }
 

@@ -14,6 +14,8 @@ import luksh.change.Person;
  * @param person who is asked and told while a change is made
  * @param missing asked for an argument that was not given; gives empty in a script, where that is a mistake
  * @param state folder for saved headers
+ * @param cache folder for what can be computed or measured again
+ * @param configuration folder for what a person told
  */
 public record Surroundings(
         InputStream in,
@@ -22,9 +24,12 @@ public record Surroundings(
         Person person,
         Display display,
         Function<Parameter, Optional<String>> missing,
-        Path state) {
-    /** Nobody is there: nothing is asked, values are shown line by line; the state folder is the temporary one. */
+        Path state,
+        Path cache,
+        Path configuration) {
+    /** Nobody is there: nothing is asked, values are shown line by line; the folders are temporary ones. */
     public static Surroundings of(PrintStream out, PrintStream err) {
+        Path folders = Path.of(System.getProperty("java.io.tmpdir"), "luksh-state");
         return new Surroundings(
                 InputStream.nullInputStream(),
                 out,
@@ -32,26 +37,28 @@ public record Surroundings(
                 new Nobody(err),
                 Display.LINES,
                 parameter -> Optional.empty(),
-                Path.of(System.getProperty("java.io.tmpdir"), "luksh-state"));
+                folders,
+                folders,
+                folders);
     }
 
     /** The same, with {@code other} to ask and tell. */
     public Surroundings with(Person other) {
-        return new Surroundings(in, out, err, other, display, missing, state);
+        return new Surroundings(in, out, err, other, display, missing, state, cache, configuration);
     }
 
     /** The same, with {@code other} to show values. */
     public Surroundings with(Display other) {
-        return new Surroundings(in, out, err, person, other, missing, state);
+        return new Surroundings(in, out, err, person, other, missing, state, cache, configuration);
     }
 
-    /** The same, with {@code other} as state folder. */
+    /** The same, with {@code other} as the folder of all that is kept. */
     public Surroundings with(Path other) {
-        return new Surroundings(in, out, err, person, display, missing, other);
+        return new Surroundings(in, out, err, person, display, missing, other, other, other);
     }
 
     /** The same, with {@code other} to read answers from. */
     public Surroundings with(InputStream other) {
-        return new Surroundings(other, out, err, person, display, missing, state);
+        return new Surroundings(other, out, err, person, display, missing, state, cache, configuration);
     }
 }

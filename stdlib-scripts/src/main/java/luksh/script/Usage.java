@@ -1,5 +1,6 @@
 package luksh.script;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -8,20 +9,24 @@ import java.util.stream.Collectors;
 
 /** The text of {@code --help}, answered from what the compiler found in the source. */
 public final class Usage {
-    private static final String COMMON = """
-            Every script takes:
-              --dry-run            show the plan, write nothing
-              --yes                confirm what is asked; lifts no guard
-              --json               one line of JSON for each result
-              --quiet              no messages, progress or plan
-              --key-file FILE      answers a question for a passphrase; may be repeated
-              --new-key-file FILE  answers the question for a new passphrase
-            """;
-    private static final String STATUS = """
+    private static final String FILE = Path.class.getName();
+
+    /** The options that every script takes. */
+    public static final List<Parameter> COMMON = List.of(
+            flag("dry-run", "show the plan, write nothing"),
+            flag("yes", "confirm what is asked; lifts no guard"),
+            flag("json", "one line of JSON for each result"),
+            flag("quiet", "no messages, progress or plan"),
+            file("key-file", "answers a question for a passphrase; may be repeated"),
+            file("new-key-file", "answers the question for a new passphrase"));
+
+    /** What the process ends with, in words. */
+    public static final String STATUS = """
             Status: 0 done, 1 usage, failed or refused, 2 wrong passphrase, 3 memory,
                     4 no usable LUKS, 5 busy or changed meanwhile, 6 disks left undone,
                     130 interrupted
             """;
+
     private static final int COLUMN = 23;
     private static final int WIDTH = 80;
     private static final Pattern CALL = Pattern.compile("(\\w+)\\((\\d[\\d_.]*)\\)");
@@ -42,8 +47,17 @@ public final class Usage {
                         .collect(Collectors.joining());
     }
 
-    /** The whole help, ending with a new line. */
+    /** The whole help of a script, ending with a new line. */
     public static String text(String command, String description, List<Parameter> parameters) {
+        return text(command, description, parameters, COMMON);
+    }
+
+    /**
+     * The whole help, ending with a new line.
+     *
+     * @param common what it takes as every script does
+     */
+    public static String text(String command, String description, List<Parameter> parameters, List<Parameter> common) {
         var text = new StringBuilder(line(command, parameters)).append('\n');
         if (!description.isEmpty()) {
             text.append('\n').append(description).append('\n');
@@ -56,7 +70,16 @@ public final class Usage {
                 text,
                 "Options:",
                 parameters.stream().filter(each -> !each.positional()).toList());
-        return text.append('\n').append(COMMON).append('\n').append(STATUS).toString();
+        section(text, "Every script takes:", common);
+        return text.append('\n').append(STATUS).toString();
+    }
+
+    private static Parameter flag(String name, String help) {
+        return new Parameter(Parameter.Kind.FLAG, name, "", "", help, 0);
+    }
+
+    private static Parameter file(String name, String help) {
+        return new Parameter(Parameter.Kind.OPTION, name, FILE, "", help, 0);
     }
 
     private static void section(StringBuilder text, String title, List<Parameter> parameters) {
@@ -65,15 +88,25 @@ public final class Usage {
         }
         text.append('\n').append(title).append('\n');
         for (Parameter each : parameters) {
-            String left = "  " + (each.positional() ? word(each) : option(each));
+            String left = "  " + form(each);
             text.append(left);
             text.append(left.length() < COLUMN ? " ".repeat(COLUMN - left.length()) : "\n" + " ".repeat(COLUMN));
-            fill(text, each.help() + fallback(each));
+            fill(text, meaning(each));
         }
     }
 
-    private static String option(Parameter each) {
-        return "--" + each.name() + (each.kind() == Parameter.Kind.FLAG ? "" : " VALUE");
+    /** An option as it is typed, or the word that stands for an argument. */
+    public static String form(Parameter each) {
+        if (each.positional()) {
+            return word(each);
+        }
+        String value = each.type().equals(FILE) ? " FILE" : " VALUE";
+        return "--" + each.name() + (each.kind() == Parameter.Kind.FLAG ? "" : value);
+    }
+
+    /** What it is for, with the value that it has when it is left out. */
+    public static String meaning(Parameter each) {
+        return each.help() + fallback(each);
     }
 
     /** Words on lines of at most 80 columns, all in the right column; the first one is begun already. */
@@ -120,6 +153,7 @@ public final class Usage {
         String word = each.name().toUpperCase(Locale.ROOT);
         return switch (each.kind()) {
             case ARGS -> word + "...";
+            case OPTIONAL_ARGS -> "[" + word + "...]";
             case OPTIONAL_ARG -> "[" + word + "]";
             default -> word;
         };

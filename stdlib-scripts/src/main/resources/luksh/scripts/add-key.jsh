@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Passphrases
 // Adds a passphrase in a free slot.
 // The other slots stay as they are.
 //
@@ -6,7 +7,7 @@
 //   luksh add-key disk.img --iterations 600000 --key-file old.key \
 //       --new-key-file new.key --yes
 var disk = luks(arg("device", "LUKS device, image or header file"));
-var number = option("slot", -1, "slot to fill; -1: the lowest that is free");
+var number = option("slot", -1, "slot to fill; -1: the lowest free one");
 var iterations = option("iterations", 0, "PBKDF2 iterations; 0: as many as fit into --time");
 var time = option("time", seconds(2), "unlocking time here, as luksh derives; cryptsetup takes up to twice as long");
 var kdf = option("kdf", "", "pbkdf2 or argon2id; if left out, pbkdf2 on LUKS1 and with --iterations, else argon2id");

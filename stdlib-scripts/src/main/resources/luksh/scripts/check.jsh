@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Look
 // Says what is wrong with a header, without a passphrase.
 // Reads only; status 1 if something is wrong.
 //

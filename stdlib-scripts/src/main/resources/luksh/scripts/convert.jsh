@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Change
 // Turns LUKS1 into LUKS2, or back: passphrases and payload stay.
 // What stands in the way is listed first, with the line that removes it.
 //

@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Rescue
 // Copies the decrypted payload to a plain image or device.
 // Needs no device-mapper, and root only where the device does.
 //
@@ -6,7 +7,7 @@
 //   luksh copy /dev/sda3 plain.img --header sda3.luks --key-file anna.key
 var path = arg("device", "LUKS device or image");
 var target = arg("target", "plain image to make, or device of at least this size");
-var header = option("header", "", "take the header from this file");
+var header = option("header", "", "file that holds the header, if it is detached");
 
 var folder = Path.of(target).toAbsolutePath().getParent();
 require(folder == null || Files.isDirectory(folder), "%s: there is no folder %s; mkdir -p makes it", target, folder);

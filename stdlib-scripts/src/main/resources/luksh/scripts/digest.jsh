@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Change
 // Sets the iterations of the volume key digest in place.
 // Every slot is kept.
 //

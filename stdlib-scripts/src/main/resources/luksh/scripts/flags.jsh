@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Change
 // Shows or sets the flags that LUKS2 is opened with.
 // What is set replaces what was there.
 //

@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Change
 // Makes a new container, LUKS2 unless said otherwise.
 // What lies on the device is lost.
 //
@@ -28,7 +29,7 @@ var keyslots = option("keyslots-size", bytes(0), "LUKS2: room for key areas; 0: 
 var label = option("label", "", "LUKS2: what LABEL=... finds it by");
 var subsystem = option("subsystem", "", "LUKS2: a second label");
 var uuid = option("uuid", "", "UUID of the container; a random one if left out");
-var overwrite = flag("overwrite", "even if something known lies there");
+var overwrite = flag("overwrite", "also where a known header or file system lies");
 
 var there = path.matches("[A-Z]+=.*") || Files.exists(Path.of(path));
 if (create.bytes() == 0 && !there) throw new LuksException("there is no " + path + "; --create 1GiB makes an image file of that size", 4);

@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Vault
 // Lists the backups that a vault has of a header, newest first.
 // With --verify it proves that the newest opens and holds the disk's volume key.
 //
@@ -6,12 +7,14 @@
 //   luksh history /dev/sda3 --stale --vault /media/safe/luks
 //   luksh history disk.img --verify --key-file anna.key
 //
-// --stale lists those with a slot that the disk has no more.
+// What --stale lists may open with a passphrase that was retired.
 var disk = luks(arg("device", "LUKS device or image"));
-var safe = vault(option("vault", "/var/backups/luks", "folder of header backups"));
-var stale = flag("stale", "only those that a passphrase opens which the disk may not know any more");
+var folder = option("vault", "/var/backups/luks", "folder of header backups");
+var key = option("vault-key", "", "private key (PEM) that opens encrypted backups");
+var stale = flag("stale", "only those with a slot that the disk has no more");
 var verify = flag("verify", "asks for a passphrase and tries the newest one");
 
+var safe = vault(folder, v -> { if (!key.isEmpty()) v.key(key); });
 var none = disk.path() + (stale ? ": no backup opens with anything that the disk has no more" : ": no backup in " + safe.path());
 show(stale ? safe.stale(disk) : safe.history(disk), none);
 if (verify) {

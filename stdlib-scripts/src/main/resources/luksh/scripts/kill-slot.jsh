@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Passphrases
 // Ends a slot for good.
 // Its key area is overwritten, then it is switched off.
 //

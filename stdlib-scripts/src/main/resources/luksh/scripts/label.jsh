@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Change
 // Shows or sets label and subsystem (LUKS2).
 // Other programs find it by its label: LABEL=office.
 //

@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Passphrases
 // Gives a LUKS2 slot a name: whose it is.
 // The name is shown with the slot, wherever luksh shows it.
 //

@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Passphrases
 // Says which LUKS2 slot is tried first, or never.
 //
 //   luksh priority /dev/sda3 0 prefer

@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Vault
 // Shreds all backups of a header in a vault but the newest.
 // Flash, copy-on-write file systems and snapshots may keep what was there.
 //

@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Rescue
 // Finishes an interrupted change, or takes its last step back.
 // Says what was done and what was not before it writes; needs no passphrase.
 //

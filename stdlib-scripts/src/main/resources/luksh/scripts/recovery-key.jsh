@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Passphrases
 // Adds a recovery key, to write down or to scan.
 // It is 256 random bits.
 // It is shown once, on the terminal, and kept nowhere.

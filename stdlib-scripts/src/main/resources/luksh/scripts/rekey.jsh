@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Change
 // Gives a slot another cost; passphrase and number stay.
 // Something opens at every instant; where that slot cannot, the plan says so.
 //

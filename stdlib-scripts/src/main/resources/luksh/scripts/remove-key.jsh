@@ -1,5 +1,8 @@
 #!/usr/bin/env luksh
+//! group Passphrases
 // Takes a passphrase away: kills every slot that it opens.
+// Asks for one that stays, then for the one that goes. Of two key files the
+// first authorizes and stays; the last is the one that goes.
 //
 //   luksh remove-key /dev/sda3
 //   luksh remove-key disk.img --key-file stays.key --key-file goes.key --yes

@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Rescue
 // Makes a lost copy of a LUKS2 header anew from the other.
 // Does nothing if both are good and equal.
 //

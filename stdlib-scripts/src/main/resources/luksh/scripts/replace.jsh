@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Passphrases
 // Puts a new passphrase in the place of an old one.
 // Number and cost stay; something opens at every instant. Where that slot
 // cannot, the plan says so.

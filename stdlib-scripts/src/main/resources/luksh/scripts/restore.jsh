@@ -1,16 +1,19 @@
 #!/usr/bin/env luksh
+//! group Rescue
 // Brings a header backup back.
-// Slots that were killed since return, slots that it lacks are killed.
+// Slots that were killed since then come back; slots that it lacks are killed.
 //
 //   luksh restore /dev/sda3 /media/safe/sda3.luks
 //   luksh restore disk.img disk.luks --yes
 //
-// Takes cryptsetup's header backups and our own.
+// Takes cryptsetup's header backups and our own, encrypted ones with --vault-key.
 var disk = luks(arg("device", "LUKS device or image"));
-var backup = luks(arg("backup", "header backup"));
+var file = arg("backup", "header backup");
+var key = option("vault-key", "", "private key (PEM) that opens encrypted backups");
 var foreign = flag("foreign", "lifts FOREIGN_BACKUP: also if UUID or volume key are another container's");
 var window = flag("window", "lifts WINDOW: also if a slot has to be exchanged in place");
 
+var backup = file.endsWith(".p7m") ? vault(".", v -> { if (!key.isEmpty()) v.key(key); }).file(file) : luks(file);
 show(disk.change(c -> {
     if (foreign) c.allow(Guard.FOREIGN_BACKUP);
     if (window) c.allow(Guard.WINDOW);

@@ -1,17 +1,21 @@
 #!/usr/bin/env luksh
-// Puts a new passphrase in the place of an old one on many disks.
+//! group Fleet
+// Puts one passphrase in the place of another on many disks.
 // It is added and proved everywhere first; only then the old one goes anywhere.
 //
-//   luksh rotate /dev/sd?3
+//   luksh rotate '/dev/sd?3'
 //   luksh rotate '/srv/*.img' --key-file old.key --new-key-file new.key --yes
 //
-// Number and cost of the slot stay. Where a disk cannot take the new one, or
-// opens with neither, no old passphrase goes anywhere, and the status is 6.
+// Number and cost of the slot stay. Where a disk cannot take the new one, opens
+// with neither, or was named and cannot be read or is no LUKS, no old passphrase
+// goes anywhere, and the status is 6: mend that disk, or leave it out.
+// What a quoted glob finds and is no LUKS is skipped.
 // Run it again after that, or after a crash: it goes on where the disks are.
 var disks = luksAll(args("device", "LUKS devices, images or globs"));
 if (disks.isEmpty()) throw new LuksException("there is no disk to rotate: none of these is LUKS", 4);
 var folder = option("backup", "", "folder for a header backup of each disk; these open with the old passphrase");
 var safe = option("vault", "", "vault for the same, where a header that did not change is not saved again");
+var certificate = option("certificate", "", "certificate (PEM) that new backups are encrypted to; several by commas");
 var iterations = option("iterations", 0, "PBKDF2 iterations; 0: as the old slot");
 var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: also if a token is for a slot");
 
@@ -21,7 +25,10 @@ var fresh = askNew("Passphrase that comes");
 show(rotate(disks, r -> {
     r.from(old).to(fresh);
     if (!folder.isEmpty()) r.backup(folder);
-    if (!safe.isEmpty()) r.backup(vault(safe));
+    if (!safe.isEmpty()) r.backup(vault(safe, v -> {
+        for (var pem : certificate.split(","))
+            if (!pem.isEmpty()) v.certificate(pem);
+    }));
     if (iterations > 0) r.kdf(k -> k.iterations(iterations));
     if (claimed) r.allow(Guard.TOKEN_CLAIMED_SLOT);
 }));

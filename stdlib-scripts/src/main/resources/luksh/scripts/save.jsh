@@ -1,14 +1,23 @@
 #!/usr/bin/env luksh
+//! group Vault
 // Saves headers to a vault, each only if it changed.
 // Warns of backups that a retired passphrase still opens.
 //
 //   luksh save /dev/sda3
 //   luksh save '/dev/disk/by-uuid/*' --vault /media/safe/luks
+//   luksh save /dev/sda3 --certificate cert.pem
 //
 // The vault has a folder for each UUID, and in it files as cryptsetup
 // luksHeaderBackup makes them. Each opens with every passphrase of its day.
+// With --certificate only the holder of its private key can read them: luksh with
+// --vault-key key.pem, or openssl cms -decrypt -inform DER -in F -inkey key.pem.
 var paths = args("device", "LUKS devices, images or globs");
-var safe = vault(option("vault", "/var/backups/luks", "folder of header backups"));
+var folder = option("vault", "/var/backups/luks", "folder of header backups");
+var certificate = option("certificate", "", "certificate (PEM) that new backups are encrypted to; several by commas");
+var safe = vault(folder, v -> {
+    for (var pem : certificate.split(","))
+        if (!pem.isEmpty()) v.certificate(pem);
+});
 
 // one that is named must be there, of several each is skipped that is none
 var alone = paths.size() == 1 && !paths.get(0).matches(".*[*?\\[{].*");

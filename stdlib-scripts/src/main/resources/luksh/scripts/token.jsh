@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Change
 // Shows or changes the tokens of LUKS2.
 //
 //   luksh token /dev/sda3
@@ -8,11 +9,11 @@
 //
 // Removing a token leaves its slot: kill-slot ends that one.
 var disk = luks(arg("device", "LUKS2 device, image or header file"));
-var export = option("export", -1, "print this token as JSON");
+var export = option("export", -1, "number of a token to print as JSON; -1: none");
 var file = option("import", "", "add the token in this JSON file");
-var remove = option("remove", -1, "remove this token");
-var assign = option("assign", -1, "this token is for --slot too");
-var unassign = option("unassign", -1, "this token is for --slot no more");
+var remove = option("remove", -1, "number of a token to remove; -1: none");
+var assign = option("assign", -1, "number of a token that is to be for --slot too; -1: none");
+var unassign = option("unassign", -1, "number of a token that is for --slot no more; -1: none");
 var which = option("slot", slot(0), "the slot for --assign and --unassign");
 
 if (export >= 0) {

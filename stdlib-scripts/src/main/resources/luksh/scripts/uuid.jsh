@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Change
 // Shows the UUID, or sets another one.
 //
 //   luksh uuid /dev/sda3

@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Rescue
 // Writes the volume key to a new file (0400).
 // Whoever has it reads the data, whatever becomes of the passphrases.
 //

@@ -1,4 +1,5 @@
 #!/usr/bin/env luksh
+//! group Look
 // Shows every slot that a passphrase opens.
 // Status 2 if there is none.
 //

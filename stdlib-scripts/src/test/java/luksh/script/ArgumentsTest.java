@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import luksh.format.LuksException;
@@ -129,6 +130,24 @@ class ArgumentsTest {
                 .hasMessageContaining("one argument too many");
         assertThatThrownBy(() -> Arguments.parse(parameters, List.of()))
                 .hasMessageContaining("missing argument device");
+    }
+
+    @Test
+    void oneArgumentTooManyNamesTheOptionsThatItMayBelongTo() {
+        var parameters = new ArrayList<Parameter>();
+        parameters.add(parameter(Parameter.Kind.ARG, "device", String.class));
+        parameters.add(parameter(Parameter.Kind.OPTION, "set", String.class));
+        parameters.add(parameter(Parameter.Kind.FLAG, "force", Boolean.class));
+        assertThatThrownBy(() -> Arguments.parse(parameters, List.of("v2.img", "new")))
+                .hasMessage("'new' is one argument too many; one is expected; --set takes a value");
+        parameters.add(parameter(Parameter.Kind.OPTION, "subsystem", String.class));
+        assertThatThrownBy(() -> Arguments.parse(parameters, List.of("v2.img", "new")))
+                .hasMessageEndingWith("; --set, --subsystem take a value");
+        for (int i = 0; i < 3; i++) {
+            parameters.add(parameter(Parameter.Kind.OPTION, "more" + i, String.class));
+        }
+        assertThatThrownBy(() -> Arguments.parse(parameters, List.of("v2.img", "new")))
+                .hasMessageEndingWith("; --help lists the options that take a value");
     }
 
     @Test

@@ -66,7 +66,10 @@ final class ParameterScan {
         if (kind == Kind.ARG && arguments.size() == 3) {
             kind = Kind.OPTIONAL_ARG;
         }
-        boolean fallen = kind == Kind.OPTION || kind == Kind.OPTIONAL_ARG;
+        if (kind == Kind.ARGS && arguments.size() == 3) {
+            kind = Kind.OPTIONAL_ARGS;
+        }
+        boolean fallen = kind == Kind.OPTION || kind == Kind.OPTIONAL_ARG || kind == Kind.OPTIONAL_ARGS;
         if (kind == null || shadowed.contains(kind.method()) || arguments.size() != (fallen ? 3 : 2)) {
             return;
         }
@@ -110,7 +113,7 @@ final class ParameterScan {
             }
             return;
         }
-        if (!option && found.values().stream().anyMatch(each -> !each.equals(parameter) && each.kind() == Kind.ARGS)) {
+        if (!option && found.values().stream().anyMatch(each -> !each.equals(parameter) && each.several())) {
             problems.add(position, "args(…) takes all that is left: no argument can follow it");
         }
         if (!option

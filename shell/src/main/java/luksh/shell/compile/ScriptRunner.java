@@ -102,6 +102,15 @@ public final class ScriptRunner {
         return execute(script, lead, given);
     }
 
+    /**
+     * What a script tells of itself; nothing runs, and it need not compile.
+     *
+     * @throws LuksException if it cannot be read, or not be understood
+     */
+    public CompiledScript outline(Path script) {
+        return compiled(name(script), read(script), true);
+    }
+
     private static boolean wantsJson(List<String> arguments) {
         return arguments.contains("--json");
     }
@@ -133,16 +142,13 @@ public final class ScriptRunner {
     /**
      * {@code luksh eval 'EXPRESSION'}: shows its value; statements are run.
      *
-     * @param options those that every script takes
+     * @param given the options that every script takes
      * @return the status of the process
      */
-    public int eval(String text, List<String> options) {
+    public int eval(String text, Arguments given) {
         return guarded(
-                () -> {
-                    Arguments given = Arguments.parse(List.of(), options);
-                    return execute(compiler().evaluation(EVALUATION, text), lead(EVALUATION), given);
-                },
-                options);
+                () -> execute(compiler().evaluation(EVALUATION, text), lead(EVALUATION), given),
+                given.common().json() ? List.of("--json") : List.of());
     }
 
     private CompiledScript compiled(String file, byte[] script, boolean help) {

@@ -16,6 +16,7 @@ public final class Advice {
     private static final Map<String, String> COMMANDS = Map.ofEntries(
             Map.entry("dump", "say(luks(\"%1$s\").dump())"),
             Map.entry("check", "luks(\"%1$s\").check()"),
+            Map.entry("audit", "audit(List.of(\"%1$s\"), \"server\")"),
             Map.entry("who-opens", "luks(\"%1$s\").whoOpens(ask(\"Passphrase\"))"),
             Map.entry(
                     "format",
@@ -32,6 +33,8 @@ public final class Advice {
             Map.entry("erase", "luks(\"%1$s\").change(c -> { c.backup(\"before.luks\"); c.erase(); })"),
             Map.entry("rekey", "luks(\"%1$s\").change(c -> c.rekey(slot(0), k -> k.iterations(300_000)))"),
             Map.entry("digest", "luks(\"%1$s\").change(c -> c.digest(d -> d.iterations(20_000)))"),
+            Map.entry("bench", "bench()"),
+            Map.entry("grub", "grub(luks(\"%1$s\"))"),
             Map.entry("repair", "luks(\"%1$s\").change(c -> c.repair())"),
             Map.entry("convert", "luks(\"%1$s\").change(c -> c.convert(LUKS1))"),
             Map.entry("recover", "unfinished(\"%1$s\").forEach(u -> u.finish())"),
@@ -47,6 +50,7 @@ public final class Advice {
             Map.entry("token", "luks(\"%1$s\").tokens()"),
             Map.entry("label", "luks(\"%1$s\").change(c -> c.label(\"office\"))"),
             Map.entry("flags", "luks(\"%1$s\").change(c -> c.flags(\"allow-discards\"))"),
+            Map.entry("bootkey", "bootKey(luks(\"%2$s\"), b -> b.file(\"/boot/keyfile\")).status()"),
             Map.entry("save", SAFE + ".save(luks(\"%1$s\"))"),
             Map.entry("history", SAFE + ".history(luks(\"%1$s\"))"),
             Map.entry("prune", SAFE + ".prune(luks(\"%1$s\"), 10)"),

@@ -15,6 +15,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import luksh.change.Report;
+import luksh.change.Undo;
 import luksh.format.LuksException;
 import luksh.script.Arguments;
 import luksh.script.Parameter;
@@ -64,6 +66,8 @@ final class Commands {
         add("/save", " FILE", "the lines that worked, as a script that runs", this::save);
         add("/load", " FILE [ARGUMENT…]", "runs a file as if it were typed", this::load);
         add("/time", " EXPR", "runs it and says for how long", this::time);
+        add("/undo", " [PATH]", "takes back the last change (of PATH) of this session", this::undo);
+        add("/log", "", "what this session changed", this::log);
         add("/exit", " N", "leaves, with status N or 0; so does Ctrl-D", this::leave);
     }
 
@@ -204,6 +208,24 @@ final class Commands {
         int status = session.run(required(expression, "/time"), "");
         out.println("ran for " + Values.seconds(session.ranFor()));
         return status;
+    }
+
+    private int undo(String path) {
+        return session.attempt(() -> {
+            var run = Run.current().session();
+            Undo undo =
+                    path.isEmpty() ? Undo.last(run) : Undo.last(run, words(path).get(0));
+            Report report = undo.run();
+            if (report.done()) {
+                session.worked().comment("// /undo took back: " + undo.change().summary());
+            }
+            out.print(values.get().draw(report));
+        });
+    }
+
+    private int log(String argument) {
+        out.print(new ChangeLog(Run.current().session().history(), values.get().width()).text());
+        return 0;
     }
 
     private int leave(String status) {

@@ -55,7 +55,7 @@ final class Completions {
             return new Suggestions(0, commands.stream().sorted().toList());
         }
         String name = typed.substring(0, blank);
-        if (name.equals("/load") || name.equals("/save")) {
+        if (name.equals("/load") || name.equals("/save") || name.equals("/undo")) {
             return files(typed, blank + 1);
         }
         if (name.equals("/doc")) {

@@ -10,26 +10,40 @@ import luksh.shell.prompt.Documentation.Entry;
 /** One line of Java for each member that scripts see: on what object it is called, and with what. */
 final class Examples {
     private static final String DISK = "luks(\"disk.img\")";
+    private static final String GRUB = "grub(" + DISK + ")";
     private static final String NEW = "askNew(\"New passphrase\")";
     private static final String SAFE = "vault(\"/var/backups/luks\")";
+    private static final String AUDIT = "audit(luksAll(\"/dev/sd*\"), \"server\")";
     private static final String ROTATE =
             "rotate(luksAll(\"*.img\"), r -> r.from(ask(\"Old passphrase\")).to(" + NEW + ")";
+    private static final String BOOT_KEY = "bootKey(" + DISK + ", b -> b.file(\"/boot/keyfile\"";
     private static final String SOME_PLAN = DISK + ".plan(c -> c.kill(slot(1)))";
 
-    /** How one comes to an object of each type; %s is what is called on it. */
+    /** How one comes to an object of each type, or for one member of it; %s is what is called on it. */
     private static final Map<String, String> RECEIVERS = Map.ofEntries(
             Map.entry("Area", DISK + ".slot(0).area().%s"),
             Map.entry("Argon2", "((Argon2) " + DISK + ".slot(0).kdf()).%s"),
+            Map.entry("Audit", AUDIT + ".%s"),
             Map.entry("Backup", "rescue(\"disk.img\").candidates().get(0).%s"),
+            Map.entry("BenchSpec", "bench(b -> b.%s)"),
+            Map.entry("BootKey", BOOT_KEY + ")).%s"),
+            Map.entry("BootKeySpec", BOOT_KEY + ").%s)"),
+            Map.entry("BootKeyStatus", BOOT_KEY + ")).status().%s"),
             Map.entry("Bytes", DISK + ".digest().salt().%s"),
             Map.entry("Change", DISK + ".change(c -> c.%s)"),
             Map.entry("Container", DISK + ".%s"),
+            Map.entry("Curve", GRUB + ".curve().%s"),
             Map.entry("Difference", "diff(" + DISK + ", luks(\"before.luks\")).get(0).%s"),
             Map.entry("Digest", DISK + ".digest().%s"),
             Map.entry("DigestSpec", DISK + ".change(c -> c.digest(d -> d.%s))"),
             Map.entry("DiskResult", ROTATE + ").disks().get(0).%s"),
             Map.entry("Finding", DISK + ".check().get(0).%s"),
             Map.entry("FormatSpec", "luksFormat(\"disk.img\", f -> f.version(LUKS1).%s)"),
+            Map.entry("Grub", GRUB + ".%s"),
+            Map.entry("GrubPlan", GRUB + ".plan(seconds(3)).%s"),
+            Map.entry("GrubPlan.accept", DISK + ".change(c -> " + GRUB + ".plan(seconds(3)).%s)"),
+            Map.entry("GrubSpec", "grub(" + DISK + ", g -> g.%s)"),
+            Map.entry("GrubTime", GRUB + ".times().get(0).%s"),
             Map.entry("Guard", DISK + ".change(c -> { c.allow(Guard.%s); c.kill(slot(1)); })"),
             Map.entry("Kdf", DISK + ".slot(0).kdf().%s"),
             Map.entry("KdfSpec", DISK + ".change(c -> c.rekey(slot(0), k -> k.%s))"),
@@ -43,10 +57,12 @@ final class Examples {
             Map.entry("Rescue", "rescue(\"disk.img\").%s"),
             Map.entry("RotateSpec", ROTATE + ".%s)"),
             Map.entry("Rotation", ROTATE + ").%s"),
+            Map.entry("Sample", "bench(b -> b.hashes(\"sha512\")).get(0).%s"),
             Map.entry("Secret", "ask(\"Passphrase\").%s"),
             Map.entry("Segment", DISK + ".segments().get(0).%s"),
             Map.entry("Severity", DISK + ".check().stream().anyMatch(f -> f.severity() == Severity.%s)"),
             Map.entry("Size", DISK + ".payloadOffset().%s"),
+            Map.entry("SlotTime", GRUB + ".times().get(0).slots().get(0).%s"),
             Map.entry("Slot", DISK + ".freeSlots().get(0).%s"),
             Map.entry("SlotSpec", DISK + ".change(c -> c.add(" + NEW + ", s -> s.%s))"),
             Map.entry("Step", SOME_PLAN + ".steps().get(0).%s"),
@@ -54,6 +70,7 @@ final class Examples {
             Map.entry("TokenSpec", DISK + ".change(c -> c.token(0).%s)"),
             Map.entry("Unfinished", "unfinished(\"disk.img\").get(0).%s"),
             Map.entry("Vault", SAFE + ".%s"),
+            Map.entry("VaultSpec", "vault(\"/var/backups/luks\", v -> v.certificate(\"cert.pem\").%s)"),
             Map.entry("Version", DISK + ".version() == %s"),
             Map.entry("Volume", DISK + ".unlock(ask(\"Passphrase\")).%s"));
 
@@ -63,6 +80,10 @@ final class Examples {
             Map.entry("arg optional", "\"mirror\""),
             Map.entry("arg name", "\"device\""),
             Map.entry("args name", "\"disk\""),
+            Map.entry("args fallback", "\"/dev/sd*\""),
+            Map.entry("args optional", "\"others\""),
+            Map.entry("audit disks", "luksAll(\"/dev/sd*\")"),
+            Map.entry("policy", "\"server\""),
             Map.entry("backup folder", "\"/media/safe\""),
             Map.entry("argon2id time", "4"),
             Map.entry("cipher name", "\"aes-xts-plain64\""),
@@ -108,8 +129,22 @@ final class Examples {
             Map.entry("require values", "\"disk.img\""),
             Map.entry("say format", "\"UUID %s\""),
             Map.entry("restore how", "c -> c.allow(Guard.WINDOW)"),
+            Map.entry("chart path", "\"bench.svg\""),
+            Map.entry("hashes names", "\"sha256\", \"sha512\""),
             Map.entry("saveTo path", "\"secret.key\""),
+            Map.entry("plan target", "seconds(3)"),
+            Map.entry("platform", "\"x86_64-efi\""),
+            Map.entry("version", "\"2.12\""),
+            Map.entry("observed", "seconds(17)"),
+            Map.entry("passphraseLength bytes", "20"),
             Map.entry("vault path", "\"/var/backups/luks\""),
+            Map.entry("certificate pem", "\"cert.pem\""),
+            Map.entry("key pem", "\"key.pem\""),
+            Map.entry("master path", "\"/root/master.key\""),
+            Map.entry("root folder", "\"/mnt\""),
+            Map.entry("program path", "\"/opt/luksh/luksh\""),
+            Map.entry("file keyFile", "\"/boot/keyfile\""),
+            Map.entry("file path", "\"/var/backups/luks/20260131T120000.luks.p7m\""),
             Map.entry("sectorSize size", "bytes(512)"),
             Map.entry("show none", "\"no findings\""),
             Map.entry("show values", DISK + ".check()"),
@@ -126,12 +161,17 @@ final class Examples {
     /** Arguments by the type of the parameter. */
     private static final Map<String, String> VALUES = Map.ofEntries(
             Map.entry("Backup", "rescue(\"disk.img\").candidates().get(0)"),
+            Map.entry("Consumer<BenchSpec>", "b -> b.hashes(\"sha256\", \"sha512\").runs(3)"),
             Map.entry("Consumer<Change>", "c -> c.rekey(slot(0), k -> k.iterations(300_000))"),
             Map.entry("Consumer<DigestSpec>", "d -> d.iterations(20_000)"),
             Map.entry("Consumer<FormatSpec>", "f -> f.version(LUKS1).createFile(mib(16)).add(" + NEW + ")"),
+            Map.entry("Consumer<GrubSpec>", "g -> g.platform(\"x86_64-efi\").version(\"2.12\")"),
             Map.entry("Consumer<KdfSpec>", "k -> k.iterations(300_000)"),
             Map.entry("Consumer<RotateSpec>", "r -> r.from(ask(\"Old passphrase\")).to(" + NEW + ")"),
             Map.entry("Consumer<SlotSpec>", "s -> s.iterations(300_000)"),
+            Map.entry("Consumer<VaultSpec>", "v -> v.certificate(\"cert.pem\")"),
+            Map.entry("Change", "c"),
+            Map.entry("Consumer<BootKeySpec>", "b -> b.file(\"/boot/keyfile\").expires(minutes(30))"),
             Map.entry("Container", "luks(\"before.luks\")"),
             Map.entry("Duration", "seconds(2)"),
             Map.entry("Guard...", "Guard.LAST_WAY_IN"),
@@ -174,7 +214,9 @@ final class Examples {
             }
             call += arguments.stream().collect(Collectors.joining(", ", "(", ")"));
         }
-        String receiver = signature.startsWith("static ") ? member.owner() + ".%s" : RECEIVERS.get(member.owner());
+        String receiver = signature.startsWith("static ")
+                ? member.owner() + ".%s"
+                : RECEIVERS.getOrDefault(member.owner() + "." + member.name(), RECEIVERS.get(member.owner()));
         return receiver == null ? Optional.empty() : Optional.of(receiver.replace("%s", call));
     }
 

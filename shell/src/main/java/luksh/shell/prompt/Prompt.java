@@ -68,7 +68,8 @@ public final class Prompt {
                 // below the ^C that the terminal shows
                 options.err().println();
             });
-            Supplier<Values> values = () -> new Values(terminal.getColumns(), styled());
+            Supplier<Values> values = () -> new Values(
+                    terminal.getColumns(), styled(), !terminal.encoding().name().startsWith("UTF"));
             TerminalLines[] lines = new TerminalLines[1];
             Keyboard keyboard = new TerminalKeyboard(terminal, options.in());
             Person person = new ConsolePerson(keyboard, options.err(), values, true);

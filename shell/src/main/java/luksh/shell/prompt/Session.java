@@ -149,6 +149,20 @@ final class Session {
         }
     }
 
+    /** Does what a command is for, as a snippet runs: Ctrl-C stops it. Returns 0, or the status of its failure. */
+    int attempt(Runnable work) {
+        running.begin();
+        try {
+            running.enter();
+            work.run();
+            return 0;
+        } catch (RuntimeException | Stop.Stopped | StackOverflowError e) {
+            return fail(e);
+        } finally {
+            running.leave();
+        }
+    }
+
     private int show(Outcome outcome, String source, String origin, int line) {
         int status = 0;
         if (outcome.result() instanceof Outcome.Value value) {

@@ -119,12 +119,22 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
         return List.of(String.valueOf(token.number()), token.type(), cell(token.slots()), token.meaning());
     }
 
+    /** By their numbers; of an encrypted backup the vault's manifest knows them. */
+    static String slots(Backup backup) {
+        List<Integer> numbers = backup.slotNumbers();
+        return switch (numbers.size()) {
+            case 0 -> "no slot in use";
+            case 1 -> "slot " + numbers.get(0);
+            default -> "slots " + cell(numbers);
+        };
+    }
+
     private static List<String> backup(Backup backup) {
         return List.of(
                 backup.taken().truncatedTo(ChronoUnit.SECONDS).toString(),
                 backup.path(),
                 backup.version().toString(),
-                cell(backup.slots().stream().map(KeySlot::number).toList()),
+                slots(backup),
                 backup.uuid(),
                 backup.reason());
     }

@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import luksh.Grub;
+import luksh.GrubPlan;
 import luksh.backup.Difference;
+import luksh.bootkey.BootKeyStatus;
 import luksh.change.Finding;
 import luksh.change.Plan;
 import luksh.change.Report;
@@ -93,8 +96,38 @@ public final class JsonValues {
             plan(json, plan);
         } else if (value instanceof Report report) {
             object(json, "type", "report", "plan", report.plan(), "done", report.done(), "seconds", report.took());
+        } else if (value instanceof BootKeyStatus status) {
+            object(
+                    json,
+                    "type",
+                    "bootkey",
+                    "state",
+                    status.state(),
+                    "sentence",
+                    status.sentence(),
+                    "fix",
+                    present(status.fix()));
         } else if (value instanceof Rotation rotation) {
             object(json, "type", "rotation", "complete", rotation.complete(), "disks", rotation.disks());
+        } else if (value instanceof Grub grub) {
+            object(json, "type", "grub", "estimates", grub.times(), "warnings", grub.warnings());
+        } else if (value instanceof GrubPlan plan) {
+            object(
+                    json,
+                    "type",
+                    "grubPlan",
+                    "possible",
+                    plan.possible(),
+                    "hash",
+                    present(plan.hash()),
+                    "iterations",
+                    plan.iterations() == 0 ? null : plan.iterations(),
+                    "digestIterations",
+                    plan.digestIterations() == 0 ? null : plan.digestIterations(),
+                    "seconds",
+                    plan.seconds(),
+                    "findings",
+                    plan.findings());
         } else if (value instanceof DiskResult disk) {
             object(
                     json,

@@ -45,6 +45,15 @@ final class Table {
         return out.toString();
     }
 
+    /** Columns it takes if nothing is wrapped. */
+    int natural() {
+        int sum = GAP.length() * (headers.size() - 1);
+        for (int i = 0; i < headers.size(); i++) {
+            sum += widest(i, String::lines);
+        }
+        return sum;
+    }
+
     private int[] widths(int width) {
         int[] widths = new int[headers.size()];
         int[] words = new int[widths.length];

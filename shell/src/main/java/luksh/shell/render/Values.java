@@ -9,7 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import luksh.Audit;
+import luksh.Backup;
 import luksh.Container;
+import luksh.Curve;
+import luksh.Grub;
+import luksh.GrubPlan;
+import luksh.Sample;
 import luksh.change.Finding;
 import luksh.change.Plan;
 import luksh.change.Report;
@@ -23,13 +29,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param width columns of the terminal, or of the page where there is none
  * @param styled bold headers; only for a terminal that wants it
+ * @param ascii whether what shows it knows no letters but these
  */
-public record Values(int width, boolean styled) {
+public record Values(int width, boolean styled, boolean ascii) {
+    /** A chart is no wider: a page, or a terminal of that size. */
+    private static final int WIDEST_CHART = 120;
+
+    private static final int PAGE = 80;
     /** Below this, columns are one word wide and nothing is gained. */
     private static final int NARROWEST = 40;
 
     public Values {
         width = Math.max(width, NARROWEST);
+    }
+
+    /** For what shows every letter. */
+    public Values(int width, boolean styled) {
+        this(width, styled, false);
     }
 
     /** One or more lines, each ended by a newline. */
@@ -42,6 +58,18 @@ public record Values(int width, boolean styled) {
         }
         if (value instanceof Rotation rotation) {
             return rotation(rotation);
+        }
+        if (value instanceof Audit audit) {
+            return new AuditText(this).of(audit);
+        }
+        if (value instanceof Grub grub) {
+            return new GrubText(this).of(grub);
+        }
+        if (value instanceof GrubPlan plan) {
+            return new GrubText(this).of(plan);
+        }
+        if (value instanceof Curve curve) {
+            return new CurveText(curve.chart(), chartWidth(), ascii, styled).text();
         }
         if (value instanceof Optional<?> optional) {
             return optional.isPresent() ? draw(optional.get()) : "(none)\n";
@@ -70,6 +98,10 @@ public record Values(int width, boolean styled) {
         return text.endsWith("\n") ? text : text + "\n";
     }
 
+    private int chartWidth() {
+        return width > 10 * PAGE ? PAGE : Math.min(width, WIDEST_CHART);
+    }
+
     private static String array(Object numbers) {
         return IntStream.range(0, Array.getLength(numbers))
                 .mapToObj(i -> String.valueOf(Array.get(numbers, i)))
@@ -90,16 +122,35 @@ public record Values(int width, boolean styled) {
         if (items.isEmpty()) {
             return "(none)\n";
         }
+        if (items.stream().allMatch(Sample.class::isInstance)) {
+            List<Sample> samples = items.stream().map(Sample.class::cast).toList();
+            return new BenchText(samples, chartWidth(), ascii, styled).text();
+        }
         return Columns.of(items)
-                .map(columns -> new Table(
-                                columns.headers(),
-                                items.stream().map(columns.cells()).toList())
-                        .text(width, styled))
+                .map(columns -> {
+                    var table = new Table(
+                            columns.headers(),
+                            items.stream().map(columns.cells()).toList());
+                    return table.natural() > width ? narrow(items, table) : table.text(width, styled);
+                })
                 .orElseGet(() -> {
                     StringBuilder out = new StringBuilder();
                     items.forEach(item -> out.append(item).append('\n'));
                     return out.toString();
                 });
+    }
+
+    /** What is said in sentences does not fit beside other columns. */
+    private String narrow(List<?> items, Table table) {
+        if (items.get(0) instanceof Finding) {
+            return new Paragraphs(width)
+                    .findings(items.stream().map(Finding.class::cast).toList());
+        }
+        if (items.get(0) instanceof Backup) {
+            return new Paragraphs(width)
+                    .backups(items.stream().map(Backup.class::cast).toList());
+        }
+        return table.text(width, styled);
     }
 
     private String plan(Plan plan) {
@@ -116,12 +167,13 @@ public record Values(int width, boolean styled) {
         return out.toString();
     }
 
-    private static String sentence(Step step) {
+    /** A step in one sentence. */
+    public static String sentence(Step step) {
         String what = step.verb().equals(step.where()) ? step.verb() : step.verb() + " " + step.where();
         return step.sentence().isEmpty() ? what : what + ": " + step.sentence();
     }
 
-    private static String sentence(Finding finding) {
+    static String sentence(Finding finding) {
         return (finding.where().isEmpty() ? "" : finding.where() + ": ")
                 + finding.sentence()
                 + (finding.fix().isEmpty() ? "" : "; " + finding.fix());
@@ -135,11 +187,25 @@ public record Values(int width, boolean styled) {
 
     private String rotation(Rotation rotation) {
         long complete = rotation.disks().stream().filter(DiskResult::complete).count();
-        return list(rotation.disks()) + complete + " of " + rotation.disks().size()
-                + (rotation.disks().size() == 1 ? " disk is" : " disks are") + " rotated\n";
+        int all = rotation.disks().size();
+        String of = " of " + all + (all == 1 ? " disk" : " disks");
+        String end = rotation.dryRun()
+                ? rehearsed(rotation.disks(), of)
+                : complete + of + (all == 1 ? " is" : " are") + " rotated";
+        return list(rotation.disks()) + String.join("\n", Table.wrap(end, width)) + "\n";
     }
 
-    private void wrapped(StringBuilder out, String lead, String text) {
+    private static String rehearsed(List<DiskResult> disks, String of) {
+        long planned = disks.stream().filter(DiskResult::planned).count();
+        boolean whole = disks.stream().allMatch(disk -> disk.planned() || disk.complete());
+        return "dry run, nothing was written: "
+                + (whole
+                        ? planned + of + " would be rotated"
+                        : "the new passphrase would be added on " + planned + of
+                                + ", and the old one would go nowhere; the rotation would be incomplete (status 6)");
+    }
+
+    void wrapped(StringBuilder out, String lead, String text) {
         List<String> lines = Table.wrap(text, width - lead.length());
         for (int i = 0; i < lines.size(); i++) {
             out.append(i == 0 ? lead : " ".repeat(lead.length()))

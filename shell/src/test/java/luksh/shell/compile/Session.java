@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import luksh.script.Arguments;
 import luksh.script.Stop;
 import luksh.script.Surroundings;
 
@@ -47,7 +48,7 @@ final class Session {
     }
 
     int eval(String text, String... options) {
-        return runner.eval(text, List.of(options));
+        return runner.eval(text, Arguments.parse(List.of(), List.of(options)));
     }
 
     /** Presses Ctrl-C once the script has said {@code word}. */

@@ -20,7 +20,8 @@ class DocumentationTest {
                 Optional<String> example = Examples.of(entry);
                 assertThat(example).as(entry.toString()).isPresent();
                 String line = example.orElseThrow();
-                if (line.startsWith("arg(") && entry.signature().contains("fallback")) {
+                if ((line.startsWith("arg(") || line.startsWith("args("))
+                        && entry.signature().contains("fallback")) {
                     compile("say(" + line + ");\n"); // the last argument of a script
                     continue;
                 }

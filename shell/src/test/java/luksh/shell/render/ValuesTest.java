@@ -154,4 +154,22 @@ class ValuesTest {
         assertThat(Values.seconds(Duration.ofMillis(12_345))).isEqualTo("12 s");
         assertThat(Values.seconds(Duration.ofSeconds(200))).isEqualTo("3 min 20 s");
     }
+
+    /** Beside other columns a sentence would stand in words one below the other. */
+    @Test
+    void findingsThatDoNotFitATableAreParagraphs() {
+        var finding = new Finding(
+                Severity.WARNING,
+                "bytes",
+                "disk.img",
+                "header",
+                "bytes 0 to 5, magic: zeros; it must be LUKS",
+                "mend it");
+        assertThat(new Values(200, false).draw(List.of(finding))).startsWith("         where ");
+        assertThat(new Values(50, false).draw(List.of(finding)).lines())
+                .containsExactly(
+                        "warning  header: bytes 0 to 5, magic: zeros; it",
+                        "         must be LUKS [bytes]",
+                        "         > mend it");
+    }
 }

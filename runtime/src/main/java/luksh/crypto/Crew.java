@@ -1,30 +1,30 @@
-package luksh.rotate;
+package luksh.crypto;
 
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import luksh.crypto.Progress;
-import luksh.crypto.StoppedException;
 import luksh.format.Trace;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Works on as many disks at a time as there are cores. Argon2 slots of several disks wait in their derivation for what
  * they share, the heap and the cores; nothing of a disk is kept in memory before its turn or after it.
+ *
+ * @param <T> what there is many of
  */
-final class Crew {
+public final class Crew<T> {
     private static final long BETWEEN_DRAWINGS = 200;
 
-    private final Iterator<OneDisk> disks;
-    private final Consumer<OneDisk> task;
+    private final Iterator<T> disks;
+    private final Consumer<T> task;
     private int workers;
     private long done;
     private boolean stopped;
     private @Nullable RuntimeException failure;
 
-    private Crew(List<OneDisk> disks, Consumer<OneDisk> task) {
+    private Crew(List<T> disks, Consumer<T> task) {
         this.disks = disks.iterator();
         this.task = task;
     }
@@ -35,10 +35,10 @@ final class Crew {
      * @param task sees to its own failures: what it throws is a bug, and told when all others are done
      * @throws StoppedException after Ctrl-C, when nothing runs any more
      */
-    static void each(List<OneDisk> disks, Consumer<OneDisk> task, Progress progress) {
+    public static <T> void each(List<T> disks, Consumer<T> task, Progress progress) {
         try (progress) {
             if (!disks.isEmpty()) {
-                new Crew(disks, task)
+                new Crew<>(disks, task)
                         .run(Math.min(disks.size(), Runtime.getRuntime().availableProcessors()), progress);
             }
         }
@@ -46,7 +46,7 @@ final class Crew {
 
     private void run(int threads, Progress progress) {
         ExecutorService pool = Executors.newFixedThreadPool(threads, work -> {
-            var thread = new Thread(work, "rotate");
+            var thread = new Thread(work, "crew");
             thread.setDaemon(true);
             return thread;
         });
@@ -85,7 +85,7 @@ final class Crew {
 
     private void work() {
         try {
-            for (OneDisk disk = next(); disk != null; disk = next()) {
+            for (T disk = next(); disk != null; disk = next()) {
                 task.accept(disk);
                 finished(null);
             }
@@ -98,7 +98,7 @@ final class Crew {
         }
     }
 
-    private synchronized @Nullable OneDisk next() {
+    private synchronized @Nullable T next() {
         return !stopped && disks.hasNext() ? disks.next() : null;
     }
 

@@ -1,7 +1,8 @@
-package luksh;
+package luksh.audit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import luksh.change.Finding;
 import luksh.change.Severity;
 import luksh.device.Device;
@@ -15,12 +16,15 @@ import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Size;
+import luksh.rescue.Examination;
+import luksh.rescue.KeyAreas;
+import luksh.unlock.CipherNames;
 import luksh.unlock.Headers;
+import luksh.unlock.Luks2Copies;
 import luksh.unlock.LuksMeta;
-import luksh.unlock.Randomness;
 
 /** What a header tells without a passphrase: nothing that is found stops it from looking further. */
-final class Check {
+public final class Check {
     private static final long LEAST_ITERATIONS = 1000;
     private static final long LEAST_PASSES = 4;
     /** cryptsetup's own measuring goes no lower. */
@@ -28,38 +32,67 @@ final class Check {
 
     private final String path;
     private final Header header;
+    private final Optional<Luks2Copies> copies;
     private final Device device;
+    private final KeyAreas areas;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Check(String path, Header header, Device device) {
+    private Check(String path, Headers.Seen seen, Device device, KeyAreas areas) {
         this.path = path;
-        this.header = header;
+        this.header = seen.header();
+        this.copies = seen.copies();
         this.device = device;
+        this.areas = areas;
     }
 
     /** Reads the device anew; a header that cannot be read is a finding too. */
-    static List<Finding> of(String path, Device device) {
-        Header header;
+    public static List<Finding> of(String path, Device device) {
+        Headers.Seen seen;
         try {
-            header = Headers.read(device);
+            seen = Headers.look(device);
         } catch (LuksException e) {
-            return List.of(new Finding(
-                    Severity.ERROR,
-                    "no-header",
-                    path,
-                    "header",
-                    String.valueOf(e.getMessage()),
-                    "luksh rescue " + path));
+            return List.of(unreadable(path, e));
         }
-        return new Check(path, header, device).findings();
+        return of(path, seen, device, KeyAreas.Reading.WHOLE);
+    }
+
+    /** Of a header that was read, from the same device. */
+    static List<Finding> of(String path, Headers.Seen seen, Device device, KeyAreas.Reading reading) {
+        var areas = new KeyAreas(
+                path,
+                seen.header(),
+                device,
+                Severity.ERROR,
+                "luksh restore " + path + " FILE (a vault: luksh history " + path + ")",
+                reading);
+        return new Check(path, seen, device, areas).findings();
+    }
+
+    static Finding unreadable(String path, LuksException failure) {
+        return new Finding(
+                Severity.ERROR,
+                "no-header",
+                path,
+                "header",
+                String.valueOf(failure.getMessage()),
+                failure.status() == LuksException.NO_LUKS ? "luksh rescue " + path : "");
     }
 
     private List<Finding> findings() {
         if (header instanceof Luks2Header luks2) {
-            findings.addAll(new Luks2Check(path, luks2, device).findings());
+            copies.ifPresent(both -> findings.addAll(new Luks2Check(path, luks2, both, device).findings()));
         }
         if (header instanceof Luks1Header luks1) {
+            Examination.fields(device)
+                    .forEach(found ->
+                            add(Severity.ERROR, found.rule(), found.where(), found.sentence(), "luksh rescue " + path));
             LuksMeta.claims(luks1, device).forEach(this::claim);
+        }
+        if (header instanceof Luks2Header luks2) {
+            unknown("payload", luks2.cipher());
+            luks2.slots()
+                    .forEach(
+                            slot -> unknown("slot " + slot.number(), slot.area().cipher()));
         }
         if (header.slots().isEmpty()) {
             add(
@@ -67,7 +100,8 @@ final class Check {
                     "no-slot-in-use",
                     "slots",
                     "no slot is in use: no passphrase opens this container",
-                    "restore a backup, or add a passphrase with the volume key: c.authorize(key.asVolumeKey())");
+                    "luksh restore " + path
+                            + " FILE, or add a passphrase with the volume key: c.authorize(key.asVolumeKey())");
         }
         header.slots().forEach(this::slot);
         header.digests().forEach(this::digest);
@@ -83,6 +117,13 @@ final class Check {
             add(Severity.ERROR, "not-encrypted", "payload", header.cipher() + " encrypts nothing", "");
         }
         return findings;
+    }
+
+    private void unknown(String where, String cipher) {
+        if (!cipher.isEmpty()) {
+            CipherNames.doubt(cipher)
+                    .ifPresent(doubt -> add(Severity.ERROR, "bytes", where, doubt, "luksh rescue " + path));
+        }
     }
 
     private void claim(LuksMeta.Claim claim) {
@@ -118,16 +159,7 @@ final class Check {
         } else if (slot.priority() == Priority.IGNORE) {
             ignored(slot, where);
         }
-        Randomness.lost(slot.area(), header.keyBytes(slot), device).ifPresent(loss -> {
-            long offset = slot.area().offset().bytes();
-            add(
-                    Severity.ERROR,
-                    "area-not-random",
-                    where,
-                    "bytes " + (offset + loss.from()) + " to " + (offset + loss.to())
-                            + " of its key area are not random any more: something wrote there, and the slot is lost",
-                    "restore a backup");
-        });
+        areas.lost(slot).ifPresent(findings::add);
     }
 
     private void cost(KeySlot slot, String where) {

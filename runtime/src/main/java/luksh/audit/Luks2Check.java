@@ -1,4 +1,4 @@
-package luksh;
+package luksh.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,10 +35,12 @@ final class Luks2Check {
 
     private final String path;
     private final Luks2Header header;
+    private final Luks2Copies copies;
     private final Device device;
     private final List<Finding> findings = new ArrayList<>();
 
-    Luks2Check(String path, Luks2Header header, Device device) {
+    Luks2Check(String path, Luks2Header header, Luks2Copies copies, Device device) {
+        this.copies = copies;
         this.path = path;
         this.header = header;
         this.device = device;
@@ -57,7 +59,6 @@ final class Luks2Check {
     }
 
     private void copies() {
-        Luks2Copies copies = Luks2Copies.read(device);
         for (Copy copy : copies.copies()) {
             if (copy.state() != State.GOOD) {
                 Copy good = copy.equals(copies.first()) ? copies.second() : copies.first();

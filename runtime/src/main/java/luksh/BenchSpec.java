@@ -1,0 +1,172 @@
+package luksh;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import luksh.bench.Bench;
+import luksh.bench.Measured;
+import luksh.bench.Timing;
+import luksh.change.Session;
+import luksh.chart.BarChart;
+import luksh.chart.ChartFile;
+import luksh.crypto.Hash;
+import luksh.crypto.Progress;
+import luksh.format.Argon2;
+import luksh.format.Bytes;
+import luksh.format.LuksException;
+import luksh.format.Size;
+import luksh.grub.CostTable;
+import luksh.grub.GrubVersion;
+import luksh.grub.Machine;
+import luksh.grub.MachineSpeed;
+import luksh.grub.Platform;
+import org.jspecify.annotations.Nullable;
+
+/** What to measure. Where nothing is said: GRUB's five hashes and Argon2id with 512 MiB, 5 runs of each. */
+public final class BenchSpec {
+    private static final List<String> USUAL = List.of("sha1", "sha256", "sha512", "ripemd160", "whirlpool");
+    private static final int USUAL_RUNS = 5;
+    private static final int MOST_RUNS = 1000;
+    private static final Argon2 USUAL_ARGON2 = new Argon2("argon2id", 4, new Size(512L << 20), 4, Bytes.zeros(16));
+    private static final List<GrubVersion> VERSIONS = List.of(GrubVersion.V2_12, GrubVersion.V2_14);
+    private static final List<Platform> PLATFORMS = List.of(Platform.I386_PC, Platform.X86_64_EFI);
+
+    private final Set<String> hashes = new LinkedHashSet<>();
+    private @Nullable Argon2 argon2;
+    private int runs = USUAL_RUNS;
+    private @Nullable ChartFile chart;
+
+    private BenchSpec() {}
+
+    /** PBKDF2 with these hashes, by their LUKS names. */
+    public BenchSpec hashes(String... names) {
+        for (String name : names) {
+            hashes.add(Hash.named(name).name());
+        }
+        return this;
+    }
+
+    /** Argon2id with so many passes, so much memory and so many lanes. */
+    public BenchSpec argon2id(long time, Size memory, long lanes) {
+        argon2 = new Argon2("argon2id", time, memory, Math.toIntExact(lanes), Bytes.zeros(16));
+        return this;
+    }
+
+    /** How often each is measured, after warming up; one or two are a look, of which nothing is kept. */
+    public BenchSpec runs(long runs) {
+        if (runs < 1 || runs > MOST_RUNS) {
+            throw new LuksException("a bench of " + runs + " runs; expected 1 to " + MOST_RUNS, LuksException.FAILED);
+        }
+        this.runs = (int) runs;
+        return this;
+    }
+
+    /** Draws the result to a file too, SVG or PNG by the name's end. */
+    public BenchSpec chart(String path) {
+        chart = ChartFile.named(path);
+        return this;
+    }
+
+    /** Measures; what it learns of GRUB's loops is kept, and every estimate of {@code grub(disk)} rests on it. */
+    public static List<Sample> measure(Consumer<BenchSpec> what, Session session, Machine machine) {
+        var spec = new BenchSpec();
+        what.accept(spec);
+        if (spec.hashes.isEmpty() && spec.argon2 == null) {
+            spec.hashes.addAll(USUAL);
+            spec.argon2 = USUAL_ARGON2;
+        }
+        return spec.run(session, machine);
+    }
+
+    private List<Sample> run(Session session, Machine machine) {
+        var bench = new Bench(runs);
+        Argon2 memoryHard = argon2;
+        long total = hashes.stream()
+                        .mapToLong(hash -> bench.derivationTotal() + (Bench.hasLoops(hash) ? 2 * bench.loopTotal() : 0))
+                        .sum()
+                + (memoryHard == null ? 0 : bench.argon2Total(memoryHard));
+        var samples = new ArrayList<Sample>();
+        try (Progress whole = session.person().progress("measuring this machine", total)) {
+            long done = 0;
+            for (String hash : hashes) {
+                Timing linux = bench.derivation(hash, whole.part(done));
+                done += bench.derivationTotal();
+                samples.add(sample(hash, "linux", linux));
+                if (Bench.hasLoops(hash)) {
+                    List<Measured.Entry> loops = bench.loops(hash, whole.part(done));
+                    done += 2 * bench.loopTotal();
+                    samples.add(sample(hash, "grub-2.12", loops.get(0).timing()));
+                    samples.add(sample(hash, "grub-2.14", loops.get(1).timing()));
+                    if (runs >= Bench.MEASUREMENT && !session.dryRun()) {
+                        machine.measured().keep(loops);
+                    }
+                    samples.addAll(boots(hash, machine, loops));
+                }
+            }
+            if (memoryHard != null) {
+                Timing timing = bench.argon2(memoryHard, whole.part(done));
+                samples.add(Sample.of(
+                        "argon2id, " + memoryHard.memory() + ", " + memoryHard.lanes() + " lanes",
+                        "linux",
+                        timing.nanos(),
+                        timing.spread()));
+            }
+        }
+        if (chart != null && session.dryRun()) {
+            session.person().say("dry run: would draw the chart to " + chart);
+        } else if (chart != null) {
+            chart.save(chart(samples));
+        }
+        return List.copyOf(samples);
+    }
+
+    private static Sample sample(String hash, String route, Timing timing) {
+        return Sample.of("pbkdf2-" + hash, route, timing.nanos(), timing.spread());
+    }
+
+    /** GRUB's own code at boot, for what was measured on the reference machine. */
+    private static List<Sample> boots(String hash, Machine machine, List<Measured.Entry> loops) {
+        MachineSpeed speed = machine.speed(loops);
+        var samples = new ArrayList<Sample>();
+        for (GrubVersion version : VERSIONS) {
+            for (Platform platform : PLATFORMS) {
+                CostTable.cost(version, platform, hash).ifPresent(cost -> {
+                    MachineSpeed.Speed here = speed.of(hash, version, platform);
+                    samples.add(Sample.of(
+                            "pbkdf2-" + hash,
+                            "boot " + version + " " + platform,
+                            cost.expectedNanos(platform) * here.factor(),
+                            here.high() - 1));
+                });
+            }
+        }
+        return samples;
+    }
+
+    /** Without Argon2, whose pass over the memory is no iteration. */
+    private static BarChart chart(List<Sample> samples) {
+        List<Sample> shown = samples.stream()
+                .filter(sample -> sample.kdf().startsWith("pbkdf2-"))
+                .toList();
+        List<String> kdfs = shown.stream().map(Sample::kdf).distinct().toList();
+        List<String> routes = shown.stream().map(Sample::route).distinct().toList();
+        return new BarChart(
+                "What one iteration takes on this machine",
+                "nanoseconds for an iteration and a block",
+                kdfs,
+                routes.stream()
+                        .map(route -> new BarChart.Bars(
+                                route,
+                                kdfs.stream()
+                                        .map(kdf -> shown.stream()
+                                                .filter(sample -> sample.kdf().equals(kdf)
+                                                        && sample.route().equals(route))
+                                                .findFirst()
+                                                .map(Sample::nanosPerIteration)
+                                                .orElse(Double.NaN))
+                                        .toList()))
+                        .toList());
+    }
+}

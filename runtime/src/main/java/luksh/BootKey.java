@@ -1,0 +1,100 @@
+package luksh;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import luksh.bootkey.BootKeyStatus;
+import luksh.bootkey.Installation;
+import luksh.bootkey.Machine;
+import luksh.bootkey.OneTimeKey;
+import luksh.bootkey.Reboot;
+import luksh.bootkey.Units;
+import luksh.bootkey.Wanted;
+import luksh.change.Report;
+import luksh.change.Session;
+import luksh.change.Target;
+
+/** A key in a file that opens the disk between arming and the next boot: for a reboot that nobody attends. */
+public final class BootKey {
+    private final Container disk;
+    private final Session session;
+    private final Wanted wanted;
+    private final Machine machine;
+    private final OneTimeKey key;
+
+    private BootKey(Container disk, Wanted wanted, Session session, Machine machine) {
+        this.disk = disk;
+        this.session = session;
+        this.wanted = wanted;
+        this.machine = machine;
+        this.key = new OneTimeKey(session, Target.existing(disk.path()), wanted, machine);
+    }
+
+    /** Of this disk; nothing is read or written yet. */
+    public static BootKey of(Container disk, Consumer<BootKeySpec> spec, Session session) {
+        return of(disk, spec, session, Machine.HERE);
+    }
+
+    static BootKey of(Container disk, Consumer<BootKeySpec> spec, Session session, Machine machine) {
+        var said = new BootKeySpec();
+        spec.accept(said);
+        return new BootKey(disk, said.wanted(), session, machine);
+    }
+
+    /**
+     * A random key in a slot of its own and in the file, mode 0400, proved to open the disk. One that was armed before is
+     * replaced. Shown and confirmed first.
+     */
+    public BootKeyStatus arm() {
+        return changed(key.arm());
+    }
+
+    /** Retires it: the slot dies, then the file. Also what a crash left of either; nothing to do if nothing is armed. */
+    public BootKeyStatus disarm() {
+        return changed(key.disarm());
+    }
+
+    /** The same, unless its time is not over yet. */
+    public BootKeyStatus disarmIfOver() {
+        return changed(key.disarmIfOver());
+    }
+
+    /** How it stands; looks only. */
+    public BootKeyStatus status() {
+        return key.status();
+    }
+
+    /** Arms and runs {@code systemctl reboot}; a reboot that does not come retires the key again. */
+    public BootKeyStatus reboot() {
+        return changed(new Reboot(session, key, machine).run());
+    }
+
+    /** Makes the master key file, random, 0400, in a slot of its own; refused unless it lies upon the opened disk. */
+    public Report init() {
+        return changed(key.init());
+    }
+
+    /** Writes the systemd units, and enables those that retire the key; {@code units} shows them. */
+    public void install() {
+        new Installation(session, wanted.root(), machine).install(units());
+    }
+
+    /** Takes the units away. */
+    public void uninstall() {
+        new Installation(session, wanted.root(), machine).uninstall();
+    }
+
+    /** File name to content: the units, and the lines for crypttab, initramfs and GRUB. */
+    public Map<String, String> units() {
+        return new Units(wanted, disk.path(), disk.currentHeader(), session.state()).all();
+    }
+
+    private <T> T changed(T result) {
+        disk.changed();
+        return result;
+    }
+
+    @Override
+    public String toString() {
+        return "boot key of " + disk.path() + " in " + wanted.file();
+    }
+}

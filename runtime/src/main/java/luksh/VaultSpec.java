@@ -1,0 +1,101 @@
+package luksh;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import luksh.change.Session;
+import luksh.crypto.Secret;
+import luksh.envelope.Certificate;
+import luksh.envelope.Opener;
+import luksh.envelope.Password;
+import luksh.envelope.PrivateKeyFile;
+import luksh.envelope.Recipient;
+import luksh.envelope.Seal;
+import luksh.format.LuksException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * To whom a vault is encrypted, and what it is read with. Each file is CMS AuthEnvelopedData with AES-256-GCM: {@code
+ * openssl cms -decrypt -inform DER} opens it without luksh.
+ */
+public final class VaultSpec {
+    private final Session session;
+    private final List<Certificate> certificates = new ArrayList<>();
+    private final List<PrivateKeyFile> keys = new ArrayList<>();
+    private @Nullable Secret passphrase;
+    private long iterations = Password.ITERATIONS;
+
+    VaultSpec(Session session) {
+        this.session = session;
+    }
+
+    /**
+     * New backups are encrypted to the holder of this certificate's private key, of several to each. Enough to save, list
+     * and prune; what reads a backup wants {@code key} too.
+     *
+     * @param pem file with one certificate: RSA of 2048 bits or more, or EC on P-256, P-384 or P-521. One that expired is
+     *     told and used
+     */
+    public VaultSpec certificate(String pem) {
+        Certificate certificate = Certificate.read(pem);
+        certificate.doubt().ifPresent(session.person()::say);
+        certificates.add(certificate);
+        return this;
+    }
+
+    /** New backups are encrypted under this passphrase, and those under it are read with it. */
+    public VaultSpec passphrase(Secret secret) {
+        if (passphrase != null) {
+            throw new LuksException(
+                    "a vault has one passphrase; for several readers name a certificate for each",
+                    LuksException.FAILED);
+        }
+        passphrase = secret;
+        return this;
+    }
+
+    /** PBKDF2 iterations of the passphrase in new backups, 1000 to 100 million; 1 000 000 if nothing is said. */
+    public VaultSpec iterations(long count) {
+        iterations = count;
+        return this;
+    }
+
+    /** Encrypted backups are read with this private key; for one that is encrypted itself a person is asked. */
+    public VaultSpec key(String pem) {
+        return key(pem, () -> asked(pem));
+    }
+
+    /** The same, with the passphrase of the key. */
+    public VaultSpec key(String pem, Secret passphrase) {
+        return key(pem, () -> passphrase);
+    }
+
+    private VaultSpec key(String pem, Supplier<Secret> secret) {
+        PrivateKeyFile key = PrivateKeyFile.read(pem, secret);
+        session.closing().accept(key);
+        keys.add(key);
+        return this;
+    }
+
+    private Secret asked(String pem) {
+        Secret secret = session.person()
+                .passphrase("Passphrase of the private key " + pem, 1)
+                .orElseThrow(() -> new LuksException(
+                        "the private key " + pem + " is encrypted, and nobody can be asked for its passphrase;"
+                                + " --key-file answers it",
+                        LuksException.PASSPHRASE));
+        session.closing().accept(secret);
+        return secret;
+    }
+
+    Seal seal() {
+        var recipients = new ArrayList<Recipient>(certificates);
+        var openers = new ArrayList<Opener>(keys);
+        if (passphrase != null) {
+            var password = new Password(passphrase, iterations);
+            recipients.add(password);
+            openers.add(password);
+        }
+        return new Seal(recipients, openers);
+    }
+}

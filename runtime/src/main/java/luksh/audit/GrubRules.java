@@ -1,0 +1,83 @@
+package luksh.audit;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import luksh.change.Finding;
+import luksh.change.Severity;
+import luksh.format.Header;
+import luksh.grub.Build;
+import luksh.grub.Clock;
+import luksh.grub.GrubVersion;
+import luksh.grub.Interval;
+import luksh.grub.MachineSpeed;
+import luksh.grub.Model;
+import luksh.grub.Platform;
+import luksh.grub.Trial;
+import luksh.grub.Warnings;
+
+/**
+ * Whether GRUB opens a header, and in time. By the speed of the model's reference machine, whatever machine the audit runs
+ * on: the headers come from many.
+ */
+final class GrubRules {
+    private final double target;
+    private final List<Clock> clocks;
+
+    GrubRules(Policy.GrubTarget grub) {
+        this.target = grub.seconds();
+        List<GrubVersion> versions = grub.version().isEmpty()
+                ? List.of(GrubVersion.V2_12, GrubVersion.V2_14)
+                : List.of(GrubVersion.parse(grub.version()));
+        List<Platform> platforms = grub.platform().isEmpty()
+                ? List.of(Platform.I386_PC, Platform.X86_64_EFI)
+                : List.of(Platform.named(grub.platform()));
+        this.clocks = versions.stream()
+                .flatMap(version -> platforms.stream()
+                        .map(platform -> new Clock(new Build(version, platform), MachineSpeed.REFERENCE)))
+                .toList();
+    }
+
+    /** One finding for each rule and place, of the GRUB that it is gravest on. */
+    List<Finding> findings(String path, Header header) {
+        Map<String, Finding> found = new LinkedHashMap<>();
+        var slowest = new ArrayList<Slow>();
+        for (Clock clock : clocks) {
+            var model = new Model(header, clock, 0);
+            for (Finding finding : Warnings.of(model, path)) {
+                found.merge(
+                        finding.rule() + " " + finding.where(),
+                        finding,
+                        (a, b) -> a.severity().compareTo(b.severity()) >= 0 ? a : b);
+            }
+            slow(model).ifPresent(slowest::add);
+        }
+        slowest.stream()
+                .max(Comparator.comparingDouble(slow -> slow.until().seconds()))
+                .ifPresent(slow -> found.put(Rule.GRUB_SLOW, slow.finding(path, target)));
+        return List.copyOf(found.values());
+    }
+
+    private record Slow(Build build, int slot, Interval until) {
+        Finding finding(String path, double target) {
+            String seconds = Interval.text(target);
+            return new Finding(
+                    Severity.WARNING,
+                    Rule.GRUB_SLOW,
+                    path,
+                    "slot " + slot,
+                    build + " takes " + until + " to open it, the policy allows " + seconds,
+                    "luksh grub " + path + " --target " + seconds.replace(" ", "") + " --apply");
+        }
+    }
+
+    private Optional<Slow> slow(Model model) {
+        return model.first()
+                .filter(trial -> trial.until().measured() && trial.until().seconds() > target)
+                .map((Trial trial) ->
+                        new Slow(model.clock().build(), trial.slot().number(), trial.until()));
+    }
+}

@@ -1,0 +1,216 @@
+package luksh.audit;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import luksh.change.Finding;
+import luksh.change.Severity;
+import luksh.device.Device;
+import luksh.format.Header;
+import luksh.format.LuksException;
+import luksh.unlock.Headers;
+import luksh.unlock.Signature;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at one header under a policy. Nothing that lies there stops the run: what cannot be read is a finding, and so is a
+ * mistake of this program.
+ */
+final class Inspection {
+    /** Findings of one header that are kept, the gravest: a hostile one could have as many as it has bytes. */
+    private static final int MOST = 100;
+    /** Of a sentence, in characters. */
+    private static final int LONGEST = 600;
+
+    private static final int MAGIC = 4;
+    private static final int SECTOR = 512;
+    private static final String BACKUP = ".luks";
+    private static final String SEALED = ".p7m";
+    private static final Set<String> COSTS = Set.of("slot-iterations", "slot-memory");
+
+    private final Policy policy;
+    private final @Nullable VaultRules vault;
+    private final @Nullable GrubRules grub;
+
+    Inspection(Policy policy, @Nullable VaultRules vault) {
+        this.policy = policy;
+        this.vault = vault;
+        this.grub = policy.grub().map(GrubRules::new).orElse(null);
+    }
+
+    /** What came of it. */
+    enum State {
+        HEADER,
+        BROKEN,
+        PASSED_OVER
+    }
+
+    /**
+     * What is known of one header when it is out of memory again.
+     *
+     * @param sketch null if it could not be read
+     */
+    record Result(
+            String path,
+            State state,
+            List<Finding> findings,
+            @Nullable Sketch sketch) {
+        static Result broken(Finding finding) {
+            return new Result(finding.path(), State.BROKEN, List.of(bounded(finding)), null);
+        }
+
+        long errors() {
+            return count(Severity.ERROR);
+        }
+
+        long warnings() {
+            return count(Severity.WARNING);
+        }
+
+        long count(Severity severity) {
+            return findings.stream().filter(f -> f.severity() == severity).count();
+        }
+
+        /** Empty if it has none. */
+        Optional<Severity> worst() {
+            return findings.stream().map(Finding::severity).max(Comparator.naturalOrder());
+        }
+    }
+
+    Result of(Subject subject) {
+        String path = subject.path();
+        if (path.endsWith(SEALED)) {
+            String sentence = "an encrypted backup: it was not looked into";
+            var finding = new Finding(Severity.INFO, Rule.ENCRYPTED, path, "file", sentence, "");
+            return new Result(path, State.PASSED_OVER, judged(List.of(finding)), null);
+        }
+        try (Device device = subject.opening().get()) {
+            return subject.named() || claims(path, device) || readable(device)
+                    ? inspected(path, device)
+                    : left(path, device);
+        } catch (LuksException e) {
+            return Result.broken(
+                    new Finding(Severity.ERROR, Rule.UNREADABLE, path, "file", String.valueOf(e.getMessage()), ""));
+        } catch (RuntimeException | StackOverflowError e) {
+            return Result.broken(new Finding(
+                    Severity.ERROR,
+                    Rule.FAILED,
+                    path,
+                    "file",
+                    "luksh failed on it, which is a mistake of luksh: " + e,
+                    "luksh check " + path + " shows where; please report it"));
+        }
+    }
+
+    /** By its name, or by the magic of a copy. */
+    private static boolean claims(String path, Device device) {
+        if (path.endsWith(BACKUP)) {
+            return true;
+        }
+        byte[] start = device.read(0, (int) Math.min(MAGIC, device.size()));
+        return Arrays.equals(start, new byte[] {'L', 'U', 'K', 'S'})
+                || Arrays.equals(start, new byte[] {'S', 'K', 'U', 'L'});
+    }
+
+    /** The second copy may be all that is left. */
+    private static boolean readable(Device device) {
+        try {
+            Headers.read(device);
+            return true;
+        } catch (LuksException e) {
+            if (e.status() != LuksException.NO_LUKS) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private Result inspected(String path, Device device) {
+        Headers.Seen seen;
+        try {
+            seen = Headers.look(device);
+        } catch (LuksException e) {
+            return e.status() == LuksException.NO_LUKS
+                    ? new Result(path, State.BROKEN, judged(List.of(Check.unreadable(path, e))), null)
+                    : Result.broken(new Finding(
+                            Severity.ERROR, Rule.UNREADABLE, path, "file", String.valueOf(e.getMessage()), ""));
+        }
+        Header header = seen.header();
+        var findings = new ArrayList<Finding>(Check.of(path, seen, device, policy.keyAreas()));
+        var more = new ArrayList<>(new PolicyRules(path, header, policy).findings());
+        Set<String> costly = more.stream()
+                .filter(f -> f.rule().equals(Rule.WEAK_KDF))
+                .map(Finding::where)
+                .collect(Collectors.toSet());
+        findings.removeIf(f -> COSTS.contains(f.rule()) && costly.contains(f.where()));
+        findings.addAll(more);
+        if (vault != null) {
+            findings.addAll(vault.findings(path, header, device));
+        }
+        if (grub != null) {
+            findings.addAll(grub.findings(path, header));
+        }
+        return new Result(path, State.HEADER, judged(findings), Sketch.of(header));
+    }
+
+    private List<Finding> judged(List<Finding> findings) {
+        List<Finding> judged = findings.stream()
+                .flatMap(finding -> policy.judged(finding).stream())
+                .map(Inspection::bounded)
+                .sorted(Comparator.comparing(Finding::severity).reversed())
+                .toList();
+        if (judged.size() <= MOST) {
+            return judged;
+        }
+        var kept = new ArrayList<>(judged.subList(0, MOST));
+        Finding first = judged.get(0);
+        kept.add(new Finding(
+                Severity.WARNING,
+                Rule.TOO_MANY,
+                first.path(),
+                "header",
+                judged.size() - MOST + " more findings are left out, none graver than those that are here",
+                "luksh check " + first.path()));
+        return List.copyOf(kept);
+    }
+
+    private static Finding bounded(Finding finding) {
+        return finding.sentence().length() + finding.where().length() <= LONGEST
+                ? finding
+                : new Finding(
+                        finding.severity(),
+                        finding.rule(),
+                        finding.path(),
+                        cut(finding.where(), LONGEST / 4),
+                        cut(finding.sentence(), LONGEST),
+                        cut(finding.fix(), LONGEST));
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most) + "…";
+    }
+
+    /** What a folder holds besides headers: other file systems, texts, devices; the rest may be a header that is lost. */
+    private Result left(String path, Device device) {
+        boolean other = device.size() == 0
+                || !Files.isRegularFile(Path.of(path))
+                || text(device.read(0, (int) Math.min(SECTOR, device.size())))
+                || !Signature.of(device::read, device.size()).isEmpty();
+        return other ? new Result(path, State.PASSED_OVER, List.of(), null) : inspected(path, device);
+    }
+
+    private static boolean text(byte[] start) {
+        for (byte b : start) {
+            if (b >= 0 && b < ' ' && b != '\n' && b != '\r' && b != '\t') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

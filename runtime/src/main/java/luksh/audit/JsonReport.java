@@ -1,0 +1,61 @@
+package luksh.audit;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.util.Locale;
+import luksh.change.Finding;
+import luksh.change.Severity;
+import org.jspecify.annotations.Nullable;
+
+/** A survey as one JSON object on one line. */
+record JsonReport(Survey survey) {
+    String text() {
+        var text = new StringWriter();
+        try {
+            write(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string takes every write", e);
+        }
+        return text.toString();
+    }
+
+    void write(Writer out) throws IOException {
+        JsonGenerator json = new JsonFactory().createGenerator(out);
+        json.writeStartObject();
+        json.writeStringField("type", "audit");
+        json.writeStringField("policy", survey.policy().name());
+        json.writeStringField("time", survey.time().toString());
+        json.writeBooleanField("passed", survey.passed());
+        json.writeNumberField("headers", survey.looked());
+        json.writeNumberField("passedOver", survey.passedOver());
+        for (Severity severity : Severity.values()) {
+            json.writeNumberField(severity.name().toLowerCase(Locale.ROOT) + "s", survey.count(severity));
+        }
+        json.writeArrayFieldStart("findings");
+        for (Finding finding : survey.findings()) {
+            json.writeStartObject();
+            json.writeStringField("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+            json.writeStringField("rule", finding.rule());
+            json.writeStringField("path", finding.path());
+            text(json, "where", finding.where());
+            json.writeStringField("sentence", finding.sentence());
+            text(json, "fix", finding.fix());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+        json.flush();
+    }
+
+    private static void text(JsonGenerator json, String name, @Nullable String value) throws IOException {
+        if (value == null || value.isEmpty()) {
+            json.writeNullField(name);
+        } else {
+            json.writeStringField(name, value);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package luksh.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import luksh.change.Finding;
+import luksh.change.Severity;
+import luksh.format.Argon2;
+import luksh.format.Header;
+import luksh.format.KeySlot;
+import luksh.format.Pbkdf2;
+import luksh.format.Size;
+import luksh.format.Token;
+import luksh.format.Version;
+
+/** What a policy asks of a header, besides what is wrong with it under any policy. */
+final class PolicyRules {
+    private static final String RECOVERY = "systemd-recovery";
+    /** What these tokens open their slots with is random: no cost of a guess is needed. */
+    private static final Set<String> RANDOM_KEYS =
+            Set.of(RECOVERY, "systemd-tpm2", "systemd-fido2", "systemd-pkcs11", "clevis");
+
+    private final String path;
+    private final Header header;
+    private final Policy policy;
+    private final List<Finding> findings = new ArrayList<>();
+
+    PolicyRules(String path, Header header, Policy policy) {
+        this.path = path;
+        this.header = header;
+        this.policy = policy;
+    }
+
+    List<Finding> findings() {
+        header.slots().stream().filter(slot -> !random(slot)).forEach(this::cost);
+        hashes();
+        if (header.keyBits() < policy.keyBits()) {
+            add(
+                    Severity.WARNING,
+                    Rule.KEY_BITS,
+                    "payload",
+                    "the volume key has " + header.keyBits() + " bits, the policy asks for " + policy.keyBits(),
+                    "cryptsetup reencrypt --key-size " + policy.keyBits() + " " + path);
+        }
+        int free = header.freeNumbers().size();
+        if (free < policy.freeSlots()) {
+            add(
+                    Severity.WARNING,
+                    Rule.SLOTS_FULL,
+                    "slots",
+                    (free == 0 ? "no slot is free" : free + " of " + header.slotCount() + " slots are free")
+                            + ", the policy asks for " + policy.freeSlots()
+                            + (free == 0 ? ": nobody can be added, and no passphrase replaced in safety" : ""),
+                    "c.kill(slot(…)) of a slot that nobody needs");
+        }
+        recovery();
+        return findings;
+    }
+
+    private boolean random(KeySlot slot) {
+        return header.tokens().stream()
+                .anyMatch(token ->
+                        RANDOM_KEYS.contains(token.type()) && token.slots().contains(slot.number()));
+    }
+
+    private void cost(KeySlot slot) {
+        String where = "slot " + slot.number();
+        String rekey = "c.rekey(slot(" + slot.number() + "), k -> k.";
+        if (slot.kdf() instanceof Pbkdf2 kdf && kdf.iterations() < policy.pbkdf2Iterations()) {
+            add(
+                    Severity.WARNING,
+                    Rule.WEAK_KDF,
+                    where,
+                    "PBKDF2 with " + Pbkdf2.grouped(kdf.iterations()) + " iterations, the policy asks for "
+                            + Pbkdf2.grouped(policy.pbkdf2Iterations()),
+                    header.version() == Version.LUKS2
+                            ? rekey + "argon2id())"
+                            : rekey + "iterations(" + policy.pbkdf2Iterations() + "))");
+        } else if (slot.kdf() instanceof Argon2 kdf) {
+            Size memory = kdf.memory();
+            boolean small = memory.compareTo(policy.argon2Memory()) < 0;
+            if (small || kdf.time() < policy.argon2Time()) {
+                add(
+                        Severity.WARNING,
+                        Rule.WEAK_KDF,
+                        where,
+                        kdf.type() + " with " + kdf.time() + " passes over " + memory + ", the policy asks for "
+                                + policy.argon2Time() + " over " + policy.argon2Memory(),
+                        rekey + "argon2id())");
+            }
+        }
+    }
+
+    /** One sentence for each hash, however many slots use it. */
+    private void hashes() {
+        Map<String, List<String>> users = new TreeMap<>();
+        for (KeySlot slot : header.slots()) {
+            String where = "slot " + slot.number();
+            if (slot.kdf() instanceof Pbkdf2 kdf) {
+                weak(users, kdf.hash(), where);
+            }
+            weak(users, slot.area().hash(), where);
+        }
+        header.digests().forEach(digest -> weak(users, digest.hash(), "digest"));
+        users.forEach((hash, where) -> add(
+                Severity.WARNING,
+                Rule.WEAK_HASH,
+                String.join(", ", where),
+                hash + " is used, which the policy calls weak",
+                header.version() == Version.LUKS2
+                        ? where.get(0).equals("digest")
+                                ? "c.digest(d -> d.hash(\"sha256\"))"
+                                : "c.rekey(" + where.get(0).replace(' ', '(') + "), k -> k.argon2id())"
+                        : "c.convert(LUKS2), then rekey each slot: LUKS1 has one hash for all"));
+    }
+
+    private void weak(Map<String, List<String>> users, String hash, String where) {
+        String name = hash.toLowerCase(Locale.ROOT);
+        if (policy.weakHashes().contains(name)) {
+            List<String> places = users.computeIfAbsent(name, any -> new ArrayList<>());
+            if (!places.contains(where)) {
+                places.add(where);
+            }
+        }
+    }
+
+    /** LUKS2 tells which slot is for that day, by token or name; of LUKS1 only that there is a second one. */
+    private void recovery() {
+        List<KeySlot> ways = header.slots().stream().filter(KeySlot::bound).toList();
+        if (ways.isEmpty()) {
+            return;
+        }
+        boolean told = ways.stream()
+                .anyMatch(slot -> slot.name().toLowerCase(Locale.ROOT).contains("recovery")
+                        || header.tokens().stream().anyMatch(token -> recovers(token, slot)));
+        boolean enough = header.version() == Version.LUKS1 ? ways.size() > 1 : told;
+        if (!enough) {
+            String slots = ways.stream().map(slot -> "" + slot.number()).collect(Collectors.joining(", "));
+            add(
+                    Severity.WARNING,
+                    Rule.NO_RECOVERY_SLOT,
+                    "slots",
+                    ways.size() == 1
+                            ? "slot " + slots + " is the only way in: who forgets it, or leaves, ends the data"
+                            : "none of the slots " + slots + " is said to be for recovery, by its token or its name",
+                    "c.recoveryKey()");
+        }
+    }
+
+    private static boolean recovers(Token token, KeySlot slot) {
+        return token.type().equals(RECOVERY) && token.slots().contains(slot.number());
+    }
+
+    private void add(Severity severity, String rule, String where, String sentence, String fix) {
+        findings.add(new Finding(severity, rule, path, where, sentence, fix));
+    }
+}

@@ -1,0 +1,73 @@
+package luksh.audit;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import luksh.format.FileName;
+import luksh.format.LuksException;
+import luksh.format.Reason;
+
+/** A report as a file: HTML, JUnit XML or JSON by the name's end. */
+public final class ReportFile {
+    private final Path path;
+    private final Form form;
+
+    private interface Form {
+        void write(Survey survey, Writer out) throws IOException;
+    }
+
+    private ReportFile(Path path, Form form) {
+        this.path = path;
+        this.form = form;
+    }
+
+    /**
+     * Where a report is going to be saved; nothing is written yet.
+     *
+     * @throws LuksException if the name ends otherwise
+     */
+    public static ReportFile named(String path) {
+        Path file = FileName.parse(path);
+        String name = path.toLowerCase(Locale.ROOT);
+        if (name.endsWith(".html") || name.endsWith(".htm")) {
+            return new ReportFile(file, (survey, out) -> new HtmlReport(survey).write(out));
+        }
+        if (name.endsWith(".xml")) {
+            return new ReportFile(file, (survey, out) -> new JUnitReport(survey).write(out));
+        }
+        if (name.endsWith(".json")) {
+            return new ReportFile(file, (survey, out) -> {
+                new JsonReport(survey).write(out);
+                out.write('\n');
+            });
+        }
+        throw new LuksException(
+                "a report is saved as HTML, JUnit XML or JSON by the name's end; '" + path
+                        + "' ends with none of .html, .xml, .json",
+                LuksException.FAILED);
+    }
+
+    /** Written beside it first: who looks meanwhile sees the report before, whole. */
+    public void save(Survey survey) {
+        Path whole = path.toAbsolutePath();
+        try {
+            Path part = Files.createTempFile(whole.getParent(), ".luksh-report-", ".part");
+            try {
+                try (BufferedWriter out = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
+                    form.write(survey, out);
+                }
+                Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            throw new LuksException(
+                    "the report cannot be written to " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package luksh.audit;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import luksh.change.Finding;
+import luksh.change.Severity;
+import luksh.device.Device;
+import luksh.format.FileName;
+import luksh.format.LuksException;
+import luksh.format.Reason;
+
+/** Collects what is to be looked at: paths that are named, paths that a pattern brought, folders with all below them. */
+public final class Subjects {
+    private static final int DEEPEST = 32;
+    private static final int TYPE_MASK = 0170000;
+    private static final int PIPE = 0010000;
+    private static final int SOCKET = 0140000;
+    private static final int CHARACTERS = 0020000;
+
+    private final List<Subject> found = new ArrayList<>();
+    private final List<Finding> failures = new ArrayList<>();
+    private final Set<String> paths = new HashSet<>();
+
+    /** What was opened already. */
+    public void add(String path, java.util.function.Supplier<Device> opening) {
+        add(new Subject(path, true, opening));
+    }
+
+    /**
+     * A device or a file, or a folder for what lies in it.
+     *
+     * @param named false if a pattern brought it
+     */
+    public void add(String path, boolean named) {
+        if (Files.isDirectory(FileName.parse(path))) {
+            walk(Path.of(path), 0);
+        } else {
+            add(Subject.of(path, named));
+        }
+    }
+
+    private void add(Subject subject) {
+        if (paths.add(subject.path())) {
+            found.add(subject);
+        }
+    }
+
+    /** By name; links to files are followed, those to folders are not: they may lead round in a circle. */
+    private void walk(Path folder, int depth) {
+        var entries = new ArrayList<Path>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+            stream.forEach(entries::add);
+        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+            String why = e instanceof IOException io ? Reason.of(io) : String.valueOf(e.getMessage());
+            failures.add(new Finding(
+                    Severity.ERROR, Rule.UNREADABLE, folder.toString(), "folder", "it cannot be listed: " + why, ""));
+            return;
+        }
+        entries.sort(null);
+        for (Path entry : entries) {
+            if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                if (depth < DEEPEST) {
+                    walk(entry, depth + 1);
+                }
+            } else if (!Files.isDirectory(entry) && !left(entry.getFileName().toString()) && !special(entry)) {
+                add(Subject.of(entry.toString(), false));
+            }
+        }
+    }
+
+    /** A pipe, a socket, a terminal. */
+    private static boolean special(Path entry) {
+        try {
+            int type = (int) Files.getAttribute(entry, "unix:mode") & TYPE_MASK;
+            return type == PIPE || type == SOCKET || type == CHARACTERS;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Manifests of a vault, and what a program keeps to itself. */
+    private static boolean left(String name) {
+        return name.startsWith(".") || name.endsWith(".json");
+    }
+
+    /** In the order in which they were added, each path once. */
+    List<Subject> all() {
+        return List.copyOf(found);
+    }
+
+    /** Folders that could not be listed. */
+    List<Finding> failures() {
+        return List.copyOf(failures);
+    }
+
+    /** @throws LuksException status 4, if there is nothing at all */
+    void mustNotBeEmpty() {
+        if (found.isEmpty() && failures.isEmpty()) {
+            throw new LuksException(
+                    "there is nothing to audit: no device and no file was found", LuksException.NO_LUKS);
+        }
+    }
+}

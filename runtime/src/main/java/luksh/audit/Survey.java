@@ -1,0 +1,171 @@
+package luksh.audit;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import luksh.audit.Inspection.Result;
+import luksh.audit.Inspection.State;
+import luksh.backup.VaultFolder;
+import luksh.change.Finding;
+import luksh.change.Severity;
+import luksh.crypto.Crew;
+import luksh.crypto.Progress;
+import luksh.format.LuksException;
+
+/**
+ * Many headers under one policy, looked at by all cores. Of each its findings are kept and its path, not the header; of the
+ * gravest few what a drawing needs. So a run over ten thousand takes the memory of one over a hundred, and what the
+ * findings weigh.
+ */
+public final class Survey {
+    /** Headers that are drawn; of more than these the ones with the gravest findings. */
+    static final int DRAWN = 200;
+
+    private static final Comparator<Turn> GRAVEST_LAST = Comparator.<Turn>comparingLong(turn -> turn.result.errors())
+            .thenComparingLong(turn -> turn.result.warnings())
+            .thenComparing(Comparator.<Turn>comparingInt(turn -> turn.index).reversed());
+
+    private final Policy policy;
+    private final Instant time = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    private final List<Finding> failures;
+    private final Result[] results;
+    private final PriorityQueue<Turn> gravest = new PriorityQueue<>(GRAVEST_LAST);
+    private final Tally tally = new Tally();
+
+    private record Turn(int index, Result result) {}
+
+    private Survey(Policy policy, Subjects subjects) {
+        this.policy = policy;
+        this.failures = subjects.failures();
+        this.results = new Result[subjects.all().size()];
+    }
+
+    /**
+     * Looks at all of them; what goes wrong with one is among its findings.
+     *
+     * @param vault where backups should be; empty if that is no matter
+     * @param progress told how many are drawn
+     * @throws luksh.format.LuksException status 4, if there is nothing to look at
+     * @throws luksh.crypto.StoppedException after Ctrl-C
+     */
+    public static Survey of(
+            Subjects subjects, Policy policy, Optional<VaultFolder> vault, Function<Integer, Progress> progress) {
+        subjects.mustNotBeEmpty();
+        var inspection = new Inspection(policy, vault.map(VaultRules::new).orElse(null));
+        var survey = new Survey(policy, subjects);
+        List<Subject> all = subjects.all();
+        List<Integer> numbers = IntStream.range(0, all.size()).boxed().toList();
+        Crew.each(numbers, number -> survey.add(number, inspection.of(all.get(number))), progress.apply(all.size()));
+        survey.mustHaveLooked();
+        return survey;
+    }
+
+    /** A check of nothing must not look like one that was passed. */
+    private void mustHaveLooked() {
+        if (looked() == 0 && findings().isEmpty()) {
+            throw new LuksException(
+                    "no LUKS header was found; passed over: " + number(passedOver(), "file"), LuksException.NO_LUKS);
+        }
+    }
+
+    private synchronized void add(int index, Result result) {
+        tally.add(result);
+        gravest.add(new Turn(index, result));
+        results[index] = without(result);
+        if (gravest.size() > DRAWN) {
+            gravest.poll();
+        }
+    }
+
+    /** The sketch is the gallery's. */
+    private static Result without(Result result) {
+        return new Result(result.path(), result.state(), result.findings(), null);
+    }
+
+    Policy policy() {
+        return policy;
+    }
+
+    /** When it began. */
+    Instant time() {
+        return time;
+    }
+
+    /** All that was looked at and may hold a header, in order; without sketches. */
+    List<Result> headers() {
+        return Arrays.stream(results)
+                .filter(Objects::nonNull)
+                .filter(result -> result.state() != State.PASSED_OVER)
+                .toList();
+    }
+
+    /** The gravest, in order, with sketches. */
+    List<Result> gallery() {
+        return gravest.stream()
+                .filter(turn -> turn.result.state() != State.PASSED_OVER)
+                .sorted(Comparator.comparingInt(Turn::index))
+                .map(Turn::result)
+                .toList();
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    /** How many devices and files were looked at and hold no header. */
+    public int passedOver() {
+        return results.length - headers().size();
+    }
+
+    /** How many headers were looked at, those that cannot be read among them. */
+    public int looked() {
+        return headers().size();
+    }
+
+    /** In the order of what was looked at, of each header the gravest first. */
+    public List<Finding> findings() {
+        return Stream.concat(failures.stream(), Arrays.stream(results).flatMap(result -> result.findings().stream()))
+                .toList();
+    }
+
+    /** How many findings have this severity. */
+    public long count(Severity severity) {
+        return findings().stream().filter(f -> f.severity() == severity).count();
+    }
+
+    /** Whether no finding is an error. */
+    public boolean passed() {
+        return count(Severity.ERROR) == 0;
+    }
+
+    /** {@code 50 headers by policy server: 12 errors, 3 warnings, 0 infos}. */
+    public String summary() {
+        int passedOver = passedOver();
+        return number(looked(), "header") + " by policy " + Sketch.shown(policy.name()) + ": "
+                + number(count(Severity.ERROR), "error") + ", " + number(count(Severity.WARNING), "warning") + ", "
+                + number(count(Severity.INFO), "info")
+                + (passedOver == 0 ? "" : "; passed over: " + number(passedOver, "file") + " without a header");
+    }
+
+    private static String number(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
+    }
+
+    /** As {@code --json} shows it, on one line. */
+    public String json() {
+        return new JsonReport(this).text();
+    }
+
+    /** Folders that could not be listed. */
+    List<Finding> failures() {
+        return failures;
+    }
+}

@@ -1,0 +1,89 @@
+package luksh.backup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import luksh.change.SavedFile;
+import luksh.device.Device;
+import luksh.device.InMemory;
+import luksh.envelope.Addressee;
+import luksh.envelope.Envelope;
+import luksh.envelope.Password;
+import luksh.format.Header;
+import luksh.format.LuksException;
+
+/** How a vault that is encrypted takes a header in. */
+final class Sealing {
+    private final VaultFolder vault;
+
+    Sealing(VaultFolder vault) {
+        this.vault = vault;
+    }
+
+    boolean closes() {
+        return vault.seal().closes();
+    }
+
+    /** What a manifest of an encrypted file would tell of this header. */
+    static Inside present(Header header, Device device) {
+        byte[] content = SavedFile.content(device, header);
+        try {
+            return Inside.of(header, device, content, List.of());
+        } finally {
+            Arrays.fill(content, (byte) 0);
+        }
+    }
+
+    /** The plain header is proved in memory and lies in no file, not for a moment. */
+    Inside seal(Path part, Header header, Device device) throws IOException {
+        byte[] content = SavedFile.content(device, header);
+        try (var copy = new InMemory(part.toString(), content)) {
+            Deposit.prove(copy, header, device);
+            byte[] sealed = Envelope.seal(content, vault.seal().recipients());
+            SavedFile.whole(part, sealed);
+            if (!Arrays.equals(Files.readAllBytes(part), sealed)) {
+                throw new IOException("what was written reads as something else");
+            }
+            return Inside.of(header, copy, content, vault.seal().addressees());
+        }
+    }
+
+    /** A vault under two passphrases is one whose newest backup nobody opens, after a slip of the fingers. */
+    void wantSamePassphrase(SavedHeader newest) {
+        List<Password> own = vault.seal().recipients().stream()
+                .filter(Password.class::isInstance)
+                .map(Password.class::cast)
+                .toList();
+        boolean has =
+                newest.inside().stream().flatMap(inside -> inside.to().stream()).anyMatch(Addressee::isPassphrase);
+        if (own.isEmpty() || !has || newest.doubt().isPresent()) {
+            return;
+        }
+        try {
+            Arrays.fill(newest.decrypted(own), (byte) 0);
+        } catch (LuksException e) {
+            throw e.status() != LuksException.PASSPHRASE
+                    ? e
+                    : new LuksException(
+                            "this is not the passphrase of the newest backup, " + newest.file()
+                                    + "; type that one, or begin a new vault with the other",
+                            LuksException.PASSPHRASE,
+                            e);
+        }
+    }
+
+    /** Who encrypted before wants it still. */
+    Optional<String> gap(String uuid) {
+        Path folder = vault.folder(uuid);
+        return vault.seal().closes()
+                        || !VaultFolder.isFolder(folder)
+                        || VaultFolder.list(folder).stream()
+                                .noneMatch(file -> file.toString().endsWith(VaultFolder.SEALED))
+                ? Optional.empty()
+                : Optional.of("backups in " + folder + " are encrypted, and this one would not be: vault(path, v ->"
+                        + " v.certificate(\"cert.pem\")), or v.passphrase(secret), encrypts it; or name another vault");
+    }
+}

@@ -1,0 +1,133 @@
+package luksh.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import luksh.format.Json;
+import luksh.format.LuksException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was measured of GRUB's loops, in {@code loops.json} of the cache folder, so that nobody waits for it twice. It counts
+ * for the processor and the Java that it was measured with. It is a cache: what cannot be read was not measured, and what
+ * cannot be written is measured again.
+ */
+public final class Measured {
+    private static final long MOST_BYTES = 1 << 20;
+    /** Changes with the loop's code: what was measured with another is no measure. */
+    private static final String CODE = "1";
+
+    private final Path file;
+    private final String processor;
+    private final String java;
+
+    /**
+     * @param cache made when something is kept
+     * @param processor its name
+     */
+    public Measured(Path cache, String processor) {
+        this(cache, processor, System.getProperty("java.runtime.version", "?"));
+    }
+
+    Measured(Path cache, String processor, String java) {
+        this.file = cache.resolve("loops.json");
+        this.processor = processor;
+        this.java = java;
+    }
+
+    /**
+     * One loop.
+     *
+     * @param hash by its LUKS name
+     * @param cached as GRUB from 2.14 runs it, else as up to 2.12
+     */
+    public record Entry(String hash, boolean cached, Timing timing, LocalDate date) {}
+
+    /** Every loop that was measured on this processor with this Java. */
+    public List<Entry> all() {
+        try {
+            if (!Files.exists(file) || Files.size(file) > MOST_BYTES) {
+                return List.of();
+            }
+            Json.Obj root = (Json.Obj) Json.parse(Files.readAllBytes(file));
+            if (!text(root.get("processor")).equals(processor)
+                    || !text(root.get("java")).equals(java)
+                    || !text(root.get("code")).equals(CODE)) {
+                return List.of();
+            }
+            var entries = new ArrayList<Entry>();
+            for (Json value : ((Json.Arr) given(root.get("loops"))).values()) {
+                entries.add(read((Json.Obj) value));
+            }
+            return entries;
+        } catch (IOException | LuksException | ClassCastException | DateTimeException | NumberFormatException e) {
+            return List.of();
+        }
+    }
+
+    private static Entry read(Json.Obj entry) {
+        double nanos = Double.parseDouble(given(entry.get("nanos")).toString());
+        if (!(nanos > 0 && nanos < Double.POSITIVE_INFINITY)) {
+            throw new NumberFormatException("nanos");
+        }
+        return new Entry(
+                text(entry.get("hash")),
+                given(entry.get("cached")) == Json.Word.TRUE,
+                new Timing(nanos, Double.parseDouble(given(entry.get("spread")).toString())),
+                LocalDate.parse(text(entry.get("date"))));
+    }
+
+    private static String text(@Nullable Json value) {
+        return ((Json.Text) given(value)).value();
+    }
+
+    private static Json given(@Nullable Json value) {
+        if (value == null) {
+            throw new ClassCastException("a member is missing");
+        }
+        return value;
+    }
+
+    /** Keeps these, each instead of an earlier one of the same loop. */
+    public void keep(List<Entry> fresh) {
+        var loops = new ArrayList<Json>();
+        for (Entry known : all()) {
+            if (fresh.stream().noneMatch(entry -> entry.hash.equals(known.hash) && entry.cached == known.cached)) {
+                loops.add(json(known));
+            }
+        }
+        fresh.forEach(entry -> loops.add(json(entry)));
+        String text = Json.Obj.EMPTY
+                        .with("code", new Json.Text(CODE))
+                        .with("processor", new Json.Text(processor))
+                        .with("java", new Json.Text(java))
+                        .with("loops", new Json.Arr(loops))
+                + "\n";
+        Path folder = file.toAbsolutePath().getParent();
+        try {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Path whole = Files.createTempFile(folder, "loops", ".new");
+            Files.writeString(whole, text, StandardCharsets.UTF_8);
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            return; // measured again the next time
+        }
+    }
+
+    private static Json json(Entry entry) {
+        return Json.Obj.EMPTY
+                .with("hash", new Json.Text(entry.hash))
+                .with("cached", entry.cached ? Json.Word.TRUE : Json.Word.FALSE)
+                .with("nanos", new Json.Num(Double.toString(entry.timing.nanos())))
+                .with("spread", new Json.Num(Double.toString(entry.timing.spread())))
+                .with("date", new Json.Text(entry.date.toString()));
+    }
+}

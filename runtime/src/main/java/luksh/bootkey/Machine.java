@@ -1,0 +1,84 @@
+package luksh.bootkey;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import luksh.crypto.StoppedException;
+import luksh.device.Place;
+import luksh.device.Placement;
+import luksh.format.LuksException;
+
+/** What a boot key asks of the machine around it. */
+public interface Machine {
+    /** How a program ended and what it printed, on both streams. */
+    record Ended(int status, String printed) {}
+
+    Instant now();
+
+    String host();
+
+    /** Where a file, which need not be there yet, lies as seen from a container. */
+    Place place(String file, String container);
+
+    /** Runs a program to its end; no shell in between. */
+    Ended run(List<String> command);
+
+    void pause(Duration time);
+
+    /** This one. */
+    Machine HERE = new Machine() {
+        @Override
+        public Instant now() {
+            return Instant.now();
+        }
+
+        @Override
+        public String host() {
+            try {
+                return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+            } catch (IOException e) {
+                return "unknown";
+            }
+        }
+
+        @Override
+        public Place place(String file, String container) {
+            return Placement.of(file, container);
+        }
+
+        @Override
+        public Ended run(List<String> command) {
+            try {
+                Process process =
+                        new ProcessBuilder(command).redirectErrorStream(true).start();
+                process.getOutputStream().close();
+                String printed;
+                try (InputStream out = process.getInputStream()) {
+                    printed = new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
+                }
+                return new Ended(process.waitFor(), printed);
+            } catch (IOException e) {
+                throw new LuksException(
+                        "cannot start " + command.get(0) + ": " + e.getMessage(), LuksException.FAILED, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StoppedException();
+            }
+        }
+
+        @Override
+        public void pause(Duration time) {
+            try {
+                Thread.sleep(time.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StoppedException();
+            }
+        }
+    };
+}

@@ -1,0 +1,84 @@
+package luksh.bootkey;
+
+import java.time.Duration;
+import java.util.List;
+import luksh.change.AddKeyFile;
+import luksh.change.Plan;
+import luksh.change.Report;
+import luksh.change.SlotMarks;
+import luksh.crypto.Passphrase;
+import luksh.device.Device;
+import luksh.device.Place;
+import luksh.format.Header;
+import luksh.format.LuksException;
+import luksh.format.Priority;
+import luksh.format.Version;
+import luksh.unlock.Headers;
+import luksh.unlock.Unlock;
+
+/** The key file that authorizes arming and disarming: random, 0400, in a slot of its own, upon the volume itself. */
+final class MasterKey {
+    private final Site site;
+    private final KeyFile master;
+
+    MasterKey(Site site) {
+        this.site = site;
+        this.master = site.master();
+    }
+
+    /** One that is there and opens is left as it is; one that is there without its slot gets it. */
+    Report init() {
+        Place place = site.machine().place(master.toString(), site.path());
+        if (place.kind() != Place.Kind.INSIDE) {
+            throw Site.failed(place.sentence() + ": a master key belongs upon the encrypted volume itself, where only a"
+                    + " disk that is open shows it; name a path on its root file system");
+        }
+        site.finishInterrupted();
+        boolean there = master.exists();
+        try (Device device = site.target().read();
+                Passphrase key = there ? present() : Passphrase.random(KeyFile.SIZE)) {
+            Header header = Headers.read(device);
+            if (there && opens(header, device, key)) {
+                return new Report(new Plan(site.path(), List.of(), List.of()), false, Duration.ZERO);
+            }
+            return add(key, header.version(), there);
+        }
+    }
+
+    private Passphrase present() {
+        return master.read()
+                .orElseThrow(() -> Site.failed(
+                        master + " is there and is no key file of " + KeyFile.SIZE + " bytes; name another"));
+    }
+
+    private boolean opens(Header header, Device device, Passphrase key) {
+        List<Unlock.Opened> opened = new Unlock(header, device).all(key);
+        opened.forEach(Unlock.Opened::close);
+        opened.stream()
+                .findFirst()
+                .ifPresent(
+                        first -> site.say(master + " opens slot " + first.slot().number() + " already"));
+        return !opened.isEmpty();
+    }
+
+    private Report add(Passphrase key, Version version, boolean there) {
+        var verb = new AddKeyFile(
+                key,
+                version == Version.LUKS2 ? new SlotMarks("boot key master", Priority.NORMAL) : SlotMarks.NONE,
+                "a random key in " + master + ", which arms and disarms the boot key",
+                null,
+                slot -> {
+                    if (!there) {
+                        master.write(key);
+                    }
+                });
+        try {
+            return site.change(List.of(verb), site.wanted().secret());
+        } catch (LuksException e) {
+            if (!there && master.exists()) {
+                site.say(master + " stays: luksh bootkey init again gives it its slot");
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package luksh.bootkey;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import luksh.change.Report;
+import luksh.change.Session;
+import luksh.change.Target;
+import luksh.change.Transaction;
+import luksh.change.Unfinished;
+import luksh.change.Verb;
+import luksh.crypto.Secret;
+import luksh.device.Device;
+import luksh.format.KeySlot;
+import luksh.format.LuksException;
+import luksh.unlock.Unlock;
+import luksh.unlock.WrongPassphraseException;
+import org.jspecify.annotations.Nullable;
+
+/** One container, what was said of its boot key, and the machine that both are on. */
+record Site(Session session, Target target, Wanted wanted, Machine machine) {
+    KeyFile file() {
+        return new KeyFile(wanted.file().toAbsolutePath().normalize());
+    }
+
+    KeyFile master() {
+        return new KeyFile(wanted.master().toAbsolutePath().normalize());
+    }
+
+    String path() {
+        return target.path();
+    }
+
+    /** The same, where the person has agreed to the whole already. */
+    Site agreed() {
+        var consenting = new Session(
+                session.person(),
+                session.dryRun(),
+                true,
+                session.state(),
+                session.scratch(),
+                session.closing(),
+                session.proofs(),
+                session.backups(),
+                session.history());
+        return new Site(consenting, target, wanted, machine);
+    }
+
+    void say(String sentence) {
+        session.person().say(sentence);
+    }
+
+    Report change(List<? extends Verb> verbs, @Nullable Secret secret) {
+        return new Transaction(session, target, verbs, secret == null ? List.of() : List.of(secret), Set.of())
+                .run("yes");
+    }
+
+    /** An interrupted change keeps every other one away; finishing it needs no secret, and the journal has what is missing. */
+    void finishInterrupted() {
+        if (session.dryRun()) {
+            return;
+        }
+        for (Unfinished change : Unfinished.of(session, target)) {
+            if (change.journal().endsWith(".journal")) {
+                say("an interrupted change of " + path() + " is finished first");
+                change.finish();
+            }
+        }
+    }
+
+    /** A secret that was handed in stays its owner's; one that was read from the master key file is closed. */
+    record Lent(Secret secret, boolean ours) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (ours) {
+                secret.close();
+            }
+        }
+    }
+
+    /** What authorizes. */
+    Lent secret() {
+        Secret given = wanted.secret();
+        if (given != null) {
+            return new Lent(given, false);
+        }
+        KeyFile master = master();
+        return new Lent(
+                master.read()
+                        .orElseThrow(() -> failed("the master key " + master + " is "
+                                + (master.exists() ? "no key file of " + KeyFile.SIZE + " bytes" : "not there")
+                                + "; luksh bootkey init --device " + path() + " makes one")),
+                true);
+    }
+
+    /** What authorizes is a way in that stays: it opens a slot that is not the boot key's. */
+    void mustOpenAnother(Inventory found, Device device, Secret secret) {
+        List<KeySlot> others = found.header().slots().stream()
+                .filter(slot -> !found.slots().contains(slot.number()))
+                .toList();
+        Optional<KeySlot> proved = new Unlock(found.header(), device)
+                .any(others, secret)
+                .map(opened -> {
+                    try (opened) {
+                        return opened.slot();
+                    }
+                });
+        if (proved.isEmpty()) {
+            throw new WrongPassphraseException("the secret that authorizes opens no slot of " + path()
+                    + " besides the boot key's: no way in would be left; luksh bootkey init --device " + path()
+                    + " makes a master key");
+        }
+        session.proofs().add(proved.get(), device);
+    }
+
+    /** The line that mends whatever is wrong. */
+    String fix() {
+        return "luksh bootkey disarm --device " + path() + " --file " + file();
+    }
+
+    static LuksException failed(String sentence) {
+        return new LuksException(sentence, LuksException.FAILED);
+    }
+}

@@ -1,0 +1,72 @@
+package luksh.bootkey;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import luksh.device.Device;
+
+/** Says how a boot key stands; writes nothing. */
+final class Standing {
+    private final Site site;
+    private final KeyFile file;
+
+    Standing(Site site) {
+        this.site = site;
+        this.file = site.file();
+    }
+
+    BootKeyStatus status() {
+        try (Device device = site.target().read()) {
+            Inventory found = Inventory.take(site.session(), device, file.path(), false);
+            if (found.empty()) {
+                return new BootKeyStatus(
+                        BootKeyStatus.DISARMED, "no boot key opens " + site.path() + ", and there is no " + file, "");
+            }
+            List<String> wrong = contradictions(found);
+            return wrong.isEmpty()
+                    ? armed(found)
+                    : new BootKeyStatus(BootKeyStatus.INCONSISTENT, String.join("; ", wrong), site.fix());
+        }
+    }
+
+    private BootKeyStatus armed(Inventory found) {
+        String slot = "slot " + found.slots().iterator().next() + " of " + site.path() + " opens with " + file;
+        ArmedKey known = found.known().orElse(null);
+        if (known == null) {
+            return new BootKeyStatus(
+                    BootKeyStatus.ARMED, slot + "; by whom and until when is not recorded", site.fix());
+        }
+        return known.over(site.machine().now())
+                ? new BootKeyStatus(BootKeyStatus.ARMED, slot + " " + known.words() + ", which is over", site.fix())
+                : new BootKeyStatus(BootKeyStatus.ARMED, slot + " " + known.words(), "");
+    }
+
+    private List<String> contradictions(Inventory found) {
+        var wrong = new ArrayList<String>();
+        boolean there = found.files().stream().anyMatch(KeyFile::exists);
+        if (found.files().stream().anyMatch(KeyFile::leftBehind)) {
+            wrong.add(Durable.temporary(file.path()) + " was left behind by an interrupted arming");
+        }
+        if (found.files().stream().anyMatch(f -> !f.equals(file))) {
+            wrong.add("a boot key lies in "
+                    + found.files().stream()
+                            .filter(f -> !f.equals(file))
+                            .map(KeyFile::toString)
+                            .collect(Collectors.joining(", "))
+                    + " and not in " + file);
+        }
+        if (found.slots().isEmpty()) {
+            wrong.add(
+                    there
+                            ? file + " is there and opens no slot"
+                            : "a boot key is written down as armed, and neither its slot nor its file is there");
+        } else if (!there) {
+            wrong.add("the boot key's slots " + found.slots() + " are in use, and its file is gone");
+        } else if (found.opened().isEmpty()) {
+            wrong.add("the boot key's slots " + found.slots() + " do not open with the key in " + file);
+        } else if (found.slots().size() > 1) {
+            wrong.add("slots " + found.slots() + " are a boot key's; one is enough");
+        }
+        return wrong;
+    }
+}

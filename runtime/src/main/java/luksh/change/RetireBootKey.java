@@ -1,0 +1,80 @@
+package luksh.change;
+
+import java.util.List;
+import java.util.Set;
+import luksh.format.Header;
+import luksh.format.KeySlot;
+import luksh.format.Luks2Header;
+import luksh.format.Luks2Tokens;
+
+/**
+ * Ends the slots of a boot key, and on LUKS2 its tokens in one flip with them. As a kill: the area is wiped and flushed
+ * before the entry goes. Another slot has to be shown to open.
+ */
+public final class RetireBootKey implements Verb {
+    private final Set<Integer> slots;
+    private final Set<Integer> tokens;
+
+    /** @param tokens that are there, LUKS2 alone */
+    public RetireBootKey(Set<Integer> slots, Set<Integer> tokens) {
+        this.slots = Set.copyOf(slots);
+        this.tokens = Set.copyOf(tokens);
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        List<Integer> numbers = draft.header().slots().stream()
+                .map(KeySlot::number)
+                .filter(slots::contains)
+                .toList();
+        Header header = draft.header();
+        for (int number : numbers) {
+            TokenClaims.check(draft, number, "would be left without it", Luks2Tokens.BOOT_KEY);
+            draft.step(
+                    "retire",
+                    "slot " + number,
+                    "the boot key's: its key area is overwritten, then the slot is switched off");
+            header = header.withoutSlot(number);
+        }
+        if (numbers.isEmpty() && !tokens.isEmpty()) {
+            draft.step("retire", "token " + List.copyOf(tokens), "a boot key's, for no slot any more");
+        }
+        draft.header(withoutTokens(header));
+        if (!numbers.isEmpty()) {
+            draft.wayInGoes("slots " + numbers);
+        }
+        return numbers.isEmpty() && tokens.isEmpty() ? Preparation.NONE : work -> prepare(work, numbers);
+    }
+
+    private Header withoutTokens(Header header) {
+        if (!(header instanceof Luks2Header luks2)) {
+            return header;
+        }
+        Luks2Header changed = luks2;
+        for (int token : tokens) {
+            changed = Luks2Tokens.without(changed, token);
+        }
+        return changed;
+    }
+
+    private void prepare(Work work, List<Integer> numbers) {
+        if (!numbers.isEmpty()) {
+            List<KeySlot> remaining = work.header().slots().stream()
+                    .filter(slot -> !numbers.contains(slot.number()))
+                    .toList();
+            work.proveThatOneRemains(remaining, "slot " + numbers.get(0));
+        }
+        Orders orders = work.orders();
+        for (int number : numbers) {
+            if (orders instanceof Luks2Orders luks2) {
+                luks2.disable(number, header -> (Luks2Header) withoutTokens(header));
+            } else {
+                orders.disable(number);
+            }
+        }
+        if (numbers.isEmpty()) {
+            orders.header(withoutTokens(work.header()));
+        }
+        work.done("retire the boot key", orders);
+    }
+}

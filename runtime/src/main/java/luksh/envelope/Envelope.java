@@ -1,0 +1,152 @@
+package luksh.envelope;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import luksh.format.LuksException;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.cms.AuthEnvelopedData;
+import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
+import org.bouncycastle.asn1.cms.ContentInfo;
+import org.bouncycastle.asn1.cms.EncryptedContentInfo;
+import org.bouncycastle.asn1.cms.GCMParameters;
+import org.bouncycastle.asn1.cms.RecipientInfo;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+
+/**
+ * CMS AuthEnvelopedData (RFC 5083) with AES-256-GCM (RFC 5084), in DER. It hides its content and shows when it was
+ * damaged; it does not say who made it, as everybody who has the certificate can.
+ */
+public final class Envelope {
+    public static final String FORMAT = "CMS AuthEnvelopedData, AES-256-GCM";
+
+    private static final int KEY_BYTES = 32;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BYTES = 16;
+
+    private Envelope() {}
+
+    /**
+     * Encrypts under a fresh key.
+     *
+     * @param content lent
+     * @param recipients one at least; each of them opens it alone
+     */
+    public static byte[] seal(byte[] content, List<Recipient> recipients) {
+        var random = new SecureRandom();
+        var nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        var key = new byte[KEY_BYTES];
+        random.nextBytes(key);
+        try {
+            var infos = new ASN1EncodableVector();
+            recipients.forEach(recipient -> infos.add(recipient.wrap(key)));
+            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, key, nonce).doFinal(content);
+            int length = sealed.length - TAG_BYTES;
+            var encrypted = new EncryptedContentInfo(
+                    CMSObjectIdentifiers.data,
+                    new AlgorithmIdentifier(NISTObjectIdentifiers.id_aes256_GCM, new GCMParameters(nonce, TAG_BYTES)),
+                    new DEROctetString(Arrays.copyOf(sealed, length)));
+            var tag = new DEROctetString(Arrays.copyOfRange(sealed, length, sealed.length));
+            var data = new AuthEnvelopedData(null, new DERSet(infos), encrypted, null, tag, null);
+            return new ContentInfo(CMSObjectIdentifiers.authEnvelopedData, data).getEncoded(ASN1Encoding.DER);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("AES-GCM is required of every JDK, and it is encoded in memory", e);
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    /**
+     * Decrypts with the first of the openers that can.
+     *
+     * @param name of the envelope, for sentences
+     * @return the content, which the caller wipes
+     * @throws LuksException with status 2 if none of them opens it; else if it is damaged, or no envelope as made here
+     */
+    public static byte[] open(byte[] envelope, List<? extends Opener> openers, String name) {
+        byte[] key = new byte[0];
+        try {
+            AuthEnvelopedData data = parse(envelope, name);
+            key = key(data, openers, name);
+            EncryptedContentInfo encrypted = data.getAuthEncryptedContentInfo();
+            var parameters = GCMParameters.getInstance(
+                    encrypted.getContentEncryptionAlgorithm().getParameters());
+            Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, parameters.getNonce());
+            byte[] content = encrypted.getEncryptedContent().getOctets();
+            byte[] sealed = Arrays.copyOf(content, content.length + TAG_BYTES);
+            System.arraycopy(data.getMac().getOctets(), 0, sealed, content.length, TAG_BYTES);
+            return cipher.doFinal(sealed);
+        } catch (GeneralSecurityException
+                | IllegalArgumentException
+                | IllegalStateException
+                | IndexOutOfBoundsException
+                | NullPointerException
+                | ClassCastException e) {
+            throw new LuksException(
+                    name + " is damaged: what was encrypted is not what lies there now; take an older backup",
+                    LuksException.FAILED,
+                    e);
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    private static AuthEnvelopedData parse(byte[] envelope, String name) {
+        var info = ContentInfo.getInstance(envelope);
+        if (!info.getContentType().equals(CMSObjectIdentifiers.authEnvelopedData)) {
+            throw foreign(name);
+        }
+        var data = AuthEnvelopedData.getInstance(info.getContent());
+        if (!data.getAuthEncryptedContentInfo()
+                        .getContentEncryptionAlgorithm()
+                        .getAlgorithm()
+                        .equals(NISTObjectIdentifiers.id_aes256_GCM)
+                || data.getAuthAttrs() != null) {
+            throw foreign(name);
+        }
+        return data;
+    }
+
+    private static LuksException foreign(String name) {
+        return new LuksException(
+                name + " is a CMS file of another kind than " + FORMAT
+                        + "; openssl cms -decrypt -inform DER may open it, and luks(file) reads what that gives",
+                LuksException.FAILED);
+    }
+
+    private static byte[] key(AuthEnvelopedData data, List<? extends Opener> openers, String name) {
+        var infos = new ArrayList<RecipientInfo>();
+        data.getRecipientInfos().forEach(each -> infos.add(RecipientInfo.getInstance(each)));
+        for (Opener opener : openers) {
+            for (RecipientInfo info : infos) {
+                Optional<byte[]> key = opener.unwrap(info);
+                if (key.isPresent() && key.get().length == KEY_BYTES) {
+                    return key.get();
+                }
+                key.ifPresent(other -> Arrays.fill(other, (byte) 0));
+            }
+        }
+        throw new LuksException(
+                name + " does not open with "
+                        + String.join(", ", openers.stream().map(Opener::name).toList()),
+                LuksException.PASSPHRASE);
+    }
+
+    private static Cipher cipher(int mode, byte[] key, byte[] nonce) throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce));
+        return cipher;
+    }
+}

@@ -1,0 +1,110 @@
+package luksh.grub;
+
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import luksh.format.LuksException;
+import luksh.format.Pbkdf2;
+
+/** A machine that somebody has watched: his boots go before what was measured, or not known at all. */
+final class Calibrated implements MachineSpeed {
+    private final MachineSpeed base;
+    private final String machine;
+    private final List<Calibration> boots;
+
+    Calibrated(MachineSpeed base, String machine, List<Calibration> boots) {
+        this.base = base;
+        this.machine = machine;
+        this.boots = boots;
+    }
+
+    @Override
+    public Speed of(String hash, GrubVersion version, Platform platform) {
+        Speed usual = base.of(hash, version, platform);
+        return boot(hash, version, platform)
+                .map(boot -> {
+                    boolean same = boot.hash().equals(hash);
+                    double ratio = usual.factor()
+                            / base.of(boot.hash(), version, platform).factor();
+                    String source = String.format(
+                            Locale.ROOT,
+                            "calibrated by a boot of %s on %s%s",
+                            Interval.text(boot.observed()),
+                            boot.date(),
+                            same ? "" : " with " + boot.hash() + ", less sure for " + hash);
+                    return new Speed(
+                            boot.factor() * ratio,
+                            same ? Speed.CALIBRATED_LOW : Speed.OTHER_HASH_LOW,
+                            same ? Speed.CALIBRATED_HIGH : Speed.OTHER_HASH_HIGH,
+                            Origin.CALIBRATED,
+                            source);
+                })
+                .orElse(usual);
+    }
+
+    /** With the same hash if there is one, else the newest with another. */
+    private Optional<Calibration> boot(String hash, GrubVersion version, Platform platform) {
+        List<Calibration> here = boots.stream()
+                .filter(boot -> boot.matches(machine, platform, version.family()))
+                .toList();
+        return here.stream()
+                .filter(boot -> boot.hash().equals(hash))
+                .findFirst()
+                .or(() -> here.stream().max(Comparator.comparing(Calibration::date)));
+    }
+
+    /**
+     * What an observation says of one GRUB.
+     *
+     * @param volumes opened one after the other, each by its first slot
+     * @param observed seconds of all
+     * @throws LuksException if it is out of all proportion, or nothing is known to compare it with
+     */
+    static Calibration by(List<Model> volumes, double observed, String machine, MachineSpeed base, LocalDate today) {
+        Build build = volumes.get(0).clock().build();
+        double expected = 0;
+        Map<String, Double> shares = new HashMap<>();
+        for (Model volume : volumes) {
+            Trial first = new Model(volume.header(), new Clock(build, base), volume.passphrase())
+                    .first()
+                    .orElseThrow(() -> new LuksException(
+                            build
+                                    + " opens no slot of this disk, so no boot of it can be observed; luksh grub says why",
+                            LuksException.FAILED));
+            expected += first.until().seconds();
+            if (first.slot().kdf() instanceof Pbkdf2 kdf) {
+                shares.merge(kdf.hash(), first.derivation().seconds(), Double::sum);
+            }
+            shares.merge(volume.header().digest().hash(), first.digest().seconds(), Double::sum);
+        }
+        if (Double.isNaN(expected)) {
+            throw new LuksException(
+                    "nothing is known of what " + build + " takes for this disk, so an observation says nothing;"
+                            + " name another platform or version if it is one",
+                    LuksException.FAILED);
+        }
+        double ratio = observed / expected;
+        if (!(ratio >= 1 / Machine.ABSURD && ratio <= Machine.ABSURD)) {
+            throw new LuksException(
+                    String.format(
+                            Locale.ROOT,
+                            "%.3g s were observed, and %s takes about %.3g s for this disk on a machine like the reference;"
+                                    + " more than %.0f times off is refused: was it this disk, this GRUB, this number?",
+                            observed,
+                            build,
+                            expected,
+                            Machine.ABSURD),
+                    LuksException.FAILED);
+        }
+        String hash = shares.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow()
+                .getKey();
+        double factor = ratio * base.of(hash, build.version(), build.platform()).factor();
+        return new Calibration(machine, build.platform(), build.version().family(), hash, factor, observed, today);
+    }
+}

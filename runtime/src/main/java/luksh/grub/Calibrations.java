@@ -1,0 +1,143 @@
+package luksh.grub;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import luksh.format.HeaderException;
+import luksh.format.Json;
+import luksh.format.LuksException;
+import luksh.format.Reason;
+import org.jspecify.annotations.Nullable;
+
+/** The boots that were watched, in {@code grub.json} of the configuration folder, 0600. */
+final class Calibrations {
+    private static final long MOST_BYTES = 1 << 20;
+
+    private final Path file;
+
+    Calibrations(Path configuration) {
+        this.file = configuration.resolve("grub.json");
+    }
+
+    /**
+     * All of them.
+     *
+     * @throws LuksException if the file is there and cannot be understood
+     */
+    List<Calibration> all() {
+        byte[] text;
+        try {
+            if (!Files.exists(file)) {
+                return List.of();
+            }
+            if (Files.size(file) > MOST_BYTES) {
+                throw broken("more than " + MOST_BYTES + " bytes", null);
+            }
+            text = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw broken(Reason.of(e), e);
+        }
+        try {
+            var found = new ArrayList<Calibration>();
+            Json.Obj root = (Json.Obj) Json.parse(text);
+            if (root.get("calibrations") instanceof Json.Arr list) {
+                list.values().forEach(value -> found.add(read((Json.Obj) value)));
+            }
+            return found;
+        } catch (HeaderException | ClassCastException | DateTimeException | NumberFormatException e) {
+            throw broken("it is not as luksh wrote it", e);
+        }
+    }
+
+    private LuksException broken(String what, @Nullable Throwable cause) {
+        String sentence = file + ", the calibrations of GRUB, cannot be read: " + what + "; mend it or remove it";
+        return cause == null
+                ? new LuksException(sentence, LuksException.FAILED)
+                : new LuksException(sentence, LuksException.FAILED, cause);
+    }
+
+    private static Calibration read(Json.Obj entry) {
+        double factor = Double.parseDouble(word(entry, "factor"));
+        if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
+            throw new NumberFormatException("factor");
+        }
+        return new Calibration(
+                word(entry, "machine"),
+                new Platform(word(entry, "platform")),
+                word(entry, "version"),
+                word(entry, "hash"),
+                factor,
+                Double.parseDouble(word(entry, "observed")),
+                LocalDate.parse(word(entry, "date")));
+    }
+
+    private static String word(Json.Obj entry, String name) {
+        Json value = entry.get(name);
+        if (value instanceof Json.Text text) {
+            return text.value();
+        }
+        if (value instanceof Json.Num number) {
+            return number.digits();
+        }
+        throw new HeaderException(name, String.valueOf(value), "a text or a number");
+    }
+
+    /** Keeps these, each instead of an earlier one of the same case. The file is replaced as a whole, or not at all. */
+    void keep(List<Calibration> fresh) {
+        var kept = new ArrayList<Json>();
+        all().stream()
+                .filter(known -> fresh.stream().noneMatch(known::sameCase))
+                .forEach(known -> kept.add(json(known)));
+        fresh.forEach(known -> kept.add(json(known)));
+        write(new Json.Obj(Map.of("calibrations", new Json.Arr(kept))) + "\n");
+    }
+
+    private static Json json(Calibration known) {
+        return Json.Obj.EMPTY
+                .with("machine", new Json.Text(known.machine()))
+                .with("platform", new Json.Text(known.platform().name()))
+                .with("version", new Json.Text(known.family()))
+                .with("hash", new Json.Text(known.hash()))
+                .with("factor", new Json.Num(Double.toString(known.factor())))
+                .with("observed", new Json.Num(Double.toString(known.observed())))
+                .with("date", new Json.Text(known.date().toString()));
+    }
+
+    private void write(String text) {
+        Path folder = file.toAbsolutePath().getParent();
+        Path fresh = file.resolveSibling("grub.json.new");
+        var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        try {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.deleteIfExists(fresh);
+            try (FileChannel channel =
+                    FileChannel.open(fresh, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), mode)) {
+                ByteBuffer content = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+                while (content.hasRemaining()) {
+                    channel.write(content);
+                }
+                channel.force(true);
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new LuksException(
+                    "the calibration cannot be kept in " + file + ": " + Reason.of(e)
+                            + "; point XDG_CONFIG_HOME to a folder that can be written",
+                    LuksException.FAILED,
+                    e);
+        }
+    }
+}

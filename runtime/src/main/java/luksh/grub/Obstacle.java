@@ -1,0 +1,10 @@
+package luksh.grub;
+
+/**
+ * Why GRUB opens nothing, or not this slot.
+ *
+ * @param where the field or the slot
+ * @param sentence half a sentence that begins with GRUB's version
+ * @param fix the line that mends it
+ */
+public record Obstacle(String rule, String where, String sentence, String fix) {}

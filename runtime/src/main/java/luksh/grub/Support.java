@@ -1,0 +1,198 @@
+package luksh.grub;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import luksh.format.Argon2;
+import luksh.format.CipherSpec;
+import luksh.format.Digest;
+import luksh.format.Header;
+import luksh.format.HeaderException;
+import luksh.format.Kdf;
+import luksh.format.KeySlot;
+import luksh.format.Luks2Header;
+import luksh.format.Pbkdf2;
+import luksh.format.Priority;
+import luksh.format.Segment;
+
+/** What a version of GRUB can open of a header. */
+final class Support {
+    /** GRUB's room for a key, in bytes. */
+    static final int MOST_KEY = 128;
+
+    private static final Set<String> CIPHERS = Set.of(
+            "aes",
+            "serpent",
+            "twofish",
+            "camellia",
+            "camellia128",
+            "camellia192",
+            "camellia256",
+            "cast5",
+            "blowfish",
+            "des",
+            "des3_ede",
+            "idea",
+            "rc2",
+            "seed");
+    private static final Set<String> MODES = Set.of("ecb", "plain", "cbc", "pcbc", "xts", "lrw");
+    private static final Set<String> IVS = Set.of("", "plain", "plain64", "benbi", "null");
+    private static final Set<String> HASHES =
+            Set.of("sha1", "sha224", "sha256", "sha384", "sha512", "ripemd160", "whirlpool");
+
+    private static final String MENDED_CIPHER = "format anew with aes-xts-plain64, or keep /boot outside";
+    private static final GrubVersion FIRST_WITH_LUKS2 = GrubVersion.V2_06;
+    private static final GrubVersion FIRST_WITH_HEADER = GrubVersion.V2_12;
+
+    private final Header header;
+    private final GrubVersion version;
+
+    Support(Header header, GrubVersion version) {
+        this.header = header;
+        this.version = version;
+    }
+
+    /** What stands in the way of all slots. */
+    List<Obstacle> ofAll() {
+        var found = new ArrayList<Obstacle>();
+        if (header instanceof Luks2Header && version.compareTo(FIRST_WITH_LUKS2) < 0) {
+            found.add(obstacle(
+                    "grub-luks2",
+                    "version",
+                    "reads no LUKS2; 2.06 was the first",
+                    "disk.change(c -> c.convert(LUKS1))"));
+        }
+        if (header.payloadOffset().bytes() == 0 && version.compareTo(FIRST_WITH_HEADER) < 0) {
+            found.add(obstacle(
+                    "grub-detached",
+                    "payload offset",
+                    "reads no detached header; 2.12 was the first, with cryptomount -H",
+                    "update GRUB, or keep /boot outside"));
+        }
+        if (header.keyBits() / 8 > MOST_KEY) {
+            found.add(obstacle(
+                    "grub-key-length",
+                    "volume key",
+                    "has room for a key of " + MOST_KEY + " bytes, and this one has " + header.keyBits() / 8,
+                    MENDED_CIPHER));
+        }
+        for (Segment segment : header.segments()) {
+            if (!segment.type().equals("crypt")) {
+                found.add(obstacle(
+                        "grub-segment",
+                        "segment " + segment.number(),
+                        "opens segments of type crypt alone, and this one is " + segment.type(),
+                        "finish the reencryption with cryptsetup"));
+            } else if (!knowsCipher(segment.cipher())) {
+                found.add(obstacle(
+                        "grub-cipher",
+                        "segment " + segment.number(),
+                        "has no cipher " + segment.cipher(),
+                        MENDED_CIPHER));
+            }
+        }
+        if (!(header instanceof Luks2Header)) {
+            luks1Hash(header.digest().hash()).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    private Optional<Obstacle> luks1Hash(String hash) {
+        if (hash.equals("whirlpool") && version.cachesPads()) {
+            return Optional.of(obstacle(
+                    "grub-whirlpool",
+                    "hash",
+                    "aborts over whirlpool (Too large md context)",
+                    "disk.change(c -> c.convert(LUKS2)), then c.rekey and c.digest with sha512"));
+        }
+        return knowsHash(hash)
+                ? Optional.empty()
+                : Optional.of(obstacle(
+                        "grub-hash",
+                        "hash",
+                        "has no hash " + hash + " that anybody tried",
+                        "disk.change(c -> c.convert(LUKS2)), then c.rekey and c.digest with sha512"));
+    }
+
+    /** Why this slot is passed over, at no cost; empty if it is tried. */
+    Optional<Obstacle> of(KeySlot slot) {
+        String where = "slot " + slot.number();
+        String rekey =
+                "disk.change(c -> c.rekey(slot(" + slot.number() + "), k -> k.pbkdf2(\"sha512\").iterations(n)))";
+        if (slot.priority() == Priority.IGNORE) {
+            return Optional.of(obstacle(
+                    "grub-priority",
+                    where,
+                    "never tries a slot of priority ignore",
+                    "disk.change(c -> c.priority(slot(" + slot.number() + "), Priority.NORMAL))"));
+        }
+        if (!slot.bound()) {
+            return Optional.of(obstacle("grub-unbound", where, "passes over a slot that opens no segment", ""));
+        }
+        Kdf kdf = slot.kdf();
+        if (kdf instanceof Argon2 && !version.cachesPads()) {
+            return Optional.of(obstacle(
+                    "grub-argon2",
+                    where,
+                    "has no " + kdf.type() + " and passes over this slot; 2.14 was the first",
+                    rekey));
+        }
+        if (kdf instanceof Pbkdf2 pbkdf2 && !knowsHash(pbkdf2.hash())) {
+            return Optional.of(
+                    obstacle("grub-hash", where, "has no hash " + pbkdf2.hash() + " that anybody tried", rekey));
+        }
+        if (!knowsHash(slot.area().hash())) {
+            return Optional.of(obstacle(
+                    "grub-hash",
+                    where,
+                    "has no hash " + slot.area().hash() + " that anybody tried, and this slot's stripes need it",
+                    "disk.change(c -> c.kill(" + "slot(" + slot.number() + "))), and c.add anew"));
+        }
+        if (!knowsCipher(slot.area().cipher())) {
+            return Optional.of(obstacle(
+                    "grub-cipher", where, "has no cipher " + slot.area().cipher() + " for its area", MENDED_CIPHER));
+        }
+        if (slot.area().keyBits() / 8 > MOST_KEY) {
+            return Optional.of(obstacle(
+                    "grub-key-length",
+                    where,
+                    "has room for a key of " + MOST_KEY + " bytes, and its area has one of "
+                            + slot.area().keyBits() / 8,
+                    MENDED_CIPHER));
+        }
+        return digest(slot, where);
+    }
+
+    private Optional<Obstacle> digest(KeySlot slot, String where) {
+        return header.digests().stream()
+                .filter(digest -> digest.slots().contains(slot.number()))
+                .map(Digest::hash)
+                .filter(hash -> !knowsHash(hash))
+                .findFirst()
+                .map(hash -> obstacle(
+                        "grub-hash",
+                        where,
+                        "has no hash " + hash + " that anybody tried, and the digest needs it",
+                        "disk.change(c -> c.digest(d -> d.hash(\"sha256\").iterations(1000)))"));
+    }
+
+    private Obstacle obstacle(String rule, String where, String what, String fix) {
+        return new Obstacle(rule, where, "GRUB " + version + " " + what, fix);
+    }
+
+    private static boolean knowsHash(String hash) {
+        return HASHES.contains(hash);
+    }
+
+    private static boolean knowsCipher(String text) {
+        try {
+            CipherSpec spec = CipherSpec.parse(text);
+            boolean iv = IVS.contains(spec.iv())
+                    || (spec.iv().startsWith("essiv:") && knowsHash(spec.iv().substring("essiv:".length())));
+            return CIPHERS.contains(spec.cipher()) && MODES.contains(spec.mode()) && iv;
+        } catch (HeaderException e) {
+            return false; // what does not read as a cipher is none
+        }
+    }
+}

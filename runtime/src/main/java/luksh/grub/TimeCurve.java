@@ -1,0 +1,126 @@
+package luksh.grub;
+
+import java.util.ArrayList;
+import java.util.List;
+import luksh.chart.LineChart;
+import luksh.chart.LineChart.Line;
+import luksh.chart.LineChart.Mark;
+import luksh.chart.LineChart.Point;
+import luksh.format.LuksException;
+import luksh.format.Pbkdf2;
+
+/**
+ * Seconds until the slot that is tried first opens, against its iterations; digest and key area stay as they are. Of
+ * several containers the first one's slot varies.
+ */
+public final class TimeCurve {
+    private static final int POINTS_A_DECADE = 8;
+    private static final double ROOM = 0.5;
+    private static final long LEAST = 1000;
+
+    private TimeCurve() {}
+
+    /**
+     * One line for each GRUB that is known to be able and was measured.
+     *
+     * @param grubs of each GRUB the models of the containers, in the order in which they are opened
+     * @param path of the first container
+     * @throws LuksException if there is no line to draw
+     */
+    public static LineChart of(List<List<Model>> grubs, String path) {
+        Pbkdf2 kdf = grubs.stream()
+                .flatMap(models -> models.get(0).trials().stream())
+                .filter(trial -> measured(trial) && trial.before().seconds() == 0)
+                .map(trial -> (Pbkdf2) trial.slot().kdf())
+                .findFirst()
+                .orElseThrow(() -> new LuksException(
+                        path + ": no slot with PBKDF2 that a measured GRUB opens first, so there is no curve;"
+                                + " luksh grub says why",
+                        LuksException.FAILED));
+        List<Trial> counted = grubs.get(0).get(0).trials().stream()
+                .filter(trial -> trial.slot().kdf() instanceof Pbkdf2 other
+                        && other.hash().equals(kdf.hash()))
+                .toList();
+        List<Double> across = across(counted, kdf);
+        var lines = new ArrayList<Line>();
+        var slopes = new ArrayList<Slope>();
+        for (List<Model> models : grubs) {
+            models.get(0).trials().stream()
+                    .filter(trial -> measured(trial)
+                            && ((Pbkdf2) trial.slot().kdf()).hash().equals(kdf.hash()))
+                    .findFirst()
+                    .map(trial -> Slope.of(trial, others(models)))
+                    .filter(slope -> !Double.isNaN(slope.fixed))
+                    .ifPresent(slope -> {
+                        slopes.add(slope);
+                        lines.add(new Line(
+                                name(models.get(0).clock().build()),
+                                across.stream().map(slope::at).toList()));
+                    });
+        }
+        var marks = new ArrayList<Mark>();
+        for (Trial trial : counted) {
+            long count = ((Pbkdf2) trial.slot().kdf()).iterations();
+            marks.add(new Mark(
+                    "slot " + trial.slot().number() + ": " + Pbkdf2.grouped(count),
+                    (double) count,
+                    slopes.stream().map(slope -> slope.at((double) count)).toList()));
+        }
+        return new LineChart(
+                "GRUB's unlock time, pbkdf2-" + kdf.hash() + ": " + path,
+                "iterations of the slot that is tried first",
+                "seconds",
+                lines,
+                marks);
+    }
+
+    private static String name(Build build) {
+        return build.version() + " " + build.platform();
+    }
+
+    private static boolean measured(Trial trial) {
+        return trial.tried()
+                && trial.slot().kdf() instanceof Pbkdf2
+                && trial.own().measured();
+    }
+
+    /** What the containers behind the first one take. */
+    private static double others(List<Model> models) {
+        double seconds = 0;
+        for (Model model : models.subList(1, models.size())) {
+            seconds += model.first().map(trial -> trial.until().seconds()).orElse(Double.NaN);
+        }
+        return seconds;
+    }
+
+    /** A decade and more around the present counts. */
+    private static List<Double> across(List<Trial> counted, Pbkdf2 first) {
+        double least = first.iterations();
+        double most = least;
+        for (Trial trial : counted) {
+            double count = ((Pbkdf2) trial.slot().kdf()).iterations();
+            least = Math.min(least, count);
+            most = Math.max(most, count);
+        }
+        long from = Math.max((long) Math.log10(LEAST), (long) Math.floor(Math.log10(least) - 1));
+        long to = Math.max(from + 2, (long) Math.ceil(Math.log10(most) + ROOM));
+        var all = new ArrayList<Double>();
+        for (long i = from * POINTS_A_DECADE; i <= to * POINTS_A_DECADE; i++) {
+            all.add(Math.pow(10, (double) i / POINTS_A_DECADE));
+        }
+        return all;
+    }
+
+    /** @param fixed seconds besides the derivation */
+    private record Slope(double fixed, double secondsAnIteration) {
+        static Slope of(Trial trial, double others) {
+            return new Slope(
+                    trial.area().seconds() + trial.digest().seconds() + others,
+                    trial.derivation().seconds() / ((Pbkdf2) trial.slot().kdf()).iterations());
+        }
+
+        Point at(double iterations) {
+            return new Point(iterations, fixed + iterations * secondsAnIteration);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package luksh.grub;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import luksh.change.Finding;
+import luksh.change.Severity;
+import luksh.format.Argon2;
+import luksh.format.Luks2Header;
+import luksh.format.Pbkdf2;
+
+/** What a tuning does, why so, and what it costs in security. */
+final class TuningWords {
+    private final Tuning tuning;
+    private final Model model;
+    private final String path;
+    private final double target;
+    private final String where;
+    private final List<Finding> found = new ArrayList<>();
+
+    TuningWords(Tuning tuning, Model model, String path, double target) {
+        this.tuning = tuning;
+        this.model = model;
+        this.path = path;
+        this.target = target;
+        this.where = "slot " + tuning.slot().number();
+    }
+
+    List<Finding> findings() {
+        String impossible = tuning.impossible();
+        if (impossible != null) {
+            add(Severity.ERROR, "grub-target", where, impossible, "");
+            return found;
+        }
+        Build build = model.clock().build();
+        String basis = build + ", " + model.clock().speed(tuning.hash()).source();
+        if (!tuning.changes()) {
+            add(
+                    Severity.INFO,
+                    "grub-target",
+                    where,
+                    "opens in " + tuning.before() + ", within " + Interval.text(target) + ", and stays as it is ("
+                            + basis + ")",
+                    "");
+            return found;
+        }
+        if (tuning.added()) {
+            add(
+                    Severity.INFO,
+                    "grub-target",
+                    "a new slot",
+                    String.format(
+                            Locale.ROOT,
+                            "pbkdf2-%s, %s iterations, for GRUB alone: opens in %s (%s); %s stays for Linux",
+                            tuning.hash(),
+                            Pbkdf2.grouped(tuning.iterations()),
+                            tuning.after(),
+                            basis,
+                            where),
+                    "");
+        } else {
+            Pbkdf2 now = (Pbkdf2) tuning.slot().kdf();
+            add(
+                    Severity.INFO,
+                    "grub-target",
+                    where,
+                    String.format(
+                            Locale.ROOT,
+                            "%s%s → %s iterations%s: %s → %s (%s)",
+                            now.hash().equals(tuning.hash()) ? "" : now.hash() + ", ",
+                            Pbkdf2.grouped(now.iterations()),
+                            Pbkdf2.grouped(tuning.iterations()),
+                            now.hash().equals(tuning.hash()) ? "" : " of " + tuning.hash(),
+                            Interval.text(tuning.before().seconds()),
+                            tuning.after(),
+                            basis),
+                    "");
+        }
+        digest();
+        security();
+        hash();
+        order();
+        return found;
+    }
+
+    private void digest() {
+        if (tuning.digestIterations() > 0) {
+            add(
+                    Severity.INFO,
+                    "grub-digest",
+                    "digest",
+                    Pbkdf2.grouped(model.header().digest().iterations()) + " → "
+                            + Pbkdf2.grouped(tuning.digestIterations())
+                            + " iterations: every slot that is tried pays for them, and they guard a random key that"
+                            + " nobody guesses",
+                    "");
+        }
+    }
+
+    private void security() {
+        int size = model.header() instanceof Luks2Header
+                ? tuning.slot().area().keyBits() / 8
+                : model.header().keyBytes(tuning.slot());
+        OptionalDouble after = GuessingCost.of(tuning.hash(), tuning.iterations(), size);
+        OptionalDouble now = GuessingCost.of(tuning.slot(), size);
+        String slot = tuning.added() ? "a new slot" : where;
+        if (tuning.slot().kdf() instanceof Argon2 kdf) {
+            add(
+                    Severity.WARNING,
+                    "grub-security",
+                    slot,
+                    "PBKDF2 needs no memory, so graphics cards guess it far faster than " + kdf
+                            + ": the disk is then as strong as GRUB's passphrase. Take a long one, and not the one of "
+                            + where,
+                    "");
+        }
+        if (after.isPresent() && now.isPresent() && now.getAsDouble() != after.getAsDouble()) {
+            boolean cheaper = now.getAsDouble() > after.getAsDouble();
+            double factor = cheaper ? now.getAsDouble() / after.getAsDouble() : after.getAsDouble() / now.getAsDouble();
+            add(
+                    cheaper ? Severity.WARNING : Severity.INFO,
+                    "grub-security",
+                    slot,
+                    "guessing its passphrase becomes " + times(factor) + " times " + (cheaper ? "cheaper" : "dearer")
+                            + " than now",
+                    "");
+        }
+        if (after.isPresent()) {
+            double factor = GuessingCost.CRYPTSETUP / after.getAsDouble();
+            add(
+                    Severity.INFO,
+                    "grub-security",
+                    slot,
+                    "a guess then costs " + (factor >= 1 ? "1/" + times(factor) : times(1 / factor) + " times") + " of"
+                            + " what it does at cryptsetup's default for pbkdf2 (sha256, 2 s on the reference machine)",
+                    "");
+        }
+    }
+
+    /** Where there was a choice. */
+    private void hash() {
+        String other = tuning.hash().equals("sha512") ? "sha256" : "sha512";
+        double chosen = Tuning.worth(model.clock(), tuning.hash());
+        double left = Tuning.worth(model.clock(), other);
+        if (model.header() instanceof Luks2Header && chosen > 0 && left > 0) {
+            add(
+                    Severity.INFO,
+                    "grub-hash",
+                    tuning.added() ? "a new slot" : where,
+                    String.format(
+                            Locale.ROOT,
+                            "%s: for each second of %s a guess costs %s times what it does with %s (OWASP's counts of"
+                                    + " equal cost against GRUB's speed)",
+                            tuning.hash(),
+                            model.clock().build(),
+                            times(chosen / left),
+                            other),
+                    "");
+        }
+    }
+
+    private void order() {
+        List<Integer> waiting = model.trials().stream()
+                .filter(Trial::tried)
+                .map(trial -> trial.slot().number())
+                .takeWhile(number -> number != tuning.slot().number())
+                .toList();
+        long others = model.trials().stream().filter(Trial::tried).count();
+        if (tuning.added() || others < 2) {
+            return;
+        }
+        if (waiting.isEmpty()) {
+            add(
+                    Severity.INFO,
+                    "grub-order",
+                    where,
+                    "is tried first: whoever types at GRUB should have it, the others wait for it",
+                    "");
+        } else {
+            add(
+                    Severity.WARNING,
+                    "grub-order",
+                    where,
+                    "waits for slots " + waiting
+                            + ", which are tried before it; whoever types at GRUB should have slot " + waiting.get(0),
+                    model.header() instanceof Luks2Header
+                            ? "disk.change(c -> c.priority(slot(" + waiting.get(0)
+                                    + "), Priority.IGNORE)) hides one from GRUB, and from cryptsetup unless it is named"
+                            : "");
+        }
+    }
+
+    private void add(Severity severity, String rule, String place, String sentence, String fix) {
+        found.add(new Finding(severity, rule, path, place, sentence, fix));
+    }
+
+    private static String times(double factor) {
+        return factor < 100 ? String.format(Locale.ROOT, "%.1f", factor) : Pbkdf2.grouped(Math.round(factor));
+    }
+}

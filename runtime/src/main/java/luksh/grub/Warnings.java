@@ -1,0 +1,180 @@
+package luksh.grub;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import luksh.change.Finding;
+import luksh.change.Severity;
+import luksh.crypto.Hash;
+import luksh.format.Argon2;
+import luksh.format.Pbkdf2;
+import luksh.format.Priority;
+
+/** What to know before GRUB is trusted with a disk, each with the line that mends it. */
+public final class Warnings {
+    /** Rule of what is said of a digest that takes long. */
+    public static final String DIGEST = "grub-digest";
+
+    /** What can be typed at GRUB's prompt, in bytes. */
+    private static final int MOST_TYPED = 255;
+    /** Of a key file, in bytes. */
+    private static final int MOST_KEY_FILE = 8192;
+    /** A digest that takes more than this share of the time, and more than that many seconds, is worth a sentence. */
+    private static final double DIGEST_SHARE = 0.1;
+
+    private static final double DIGEST_SECONDS = 0.5;
+    /** What a digest may take when it is made anew, in seconds. */
+    private static final double DIGEST_ENOUGH = 0.03;
+
+    private static final long LEAST = 1000;
+
+    private final Model model;
+    private final String path;
+    private final List<Finding> found = new ArrayList<>();
+
+    private Warnings(Model model, String path) {
+        this.model = model;
+        this.path = path;
+    }
+
+    /** Of one GRUB and one container. */
+    public static List<Finding> of(Model model, String path) {
+        var warnings = new Warnings(model, path);
+        warnings.collect();
+        return warnings.found;
+    }
+
+    private void collect() {
+        model.obstacles().forEach(why -> add(Severity.ERROR, why));
+        if (model.obstacles().isEmpty()) {
+            boolean none = model.first().isEmpty();
+            model.trials().forEach(trial -> {
+                trial.hindrance().ifPresent(why -> add(severity(none, trial), why));
+                tried(trial);
+            });
+            digest();
+        }
+        passphrase();
+    }
+
+    private static Severity severity(boolean none, Trial trial) {
+        if (!trial.slot().bound()) {
+            return Severity.INFO;
+        }
+        return none ? Severity.ERROR : Severity.WARNING;
+    }
+
+    private void tried(Trial trial) {
+        if (!trial.tried()) {
+            return;
+        }
+        String where = "slot " + trial.slot().number();
+        Build build = model.clock().build();
+        String rekey = "disk.change(c -> c.rekey(slot(" + trial.slot().number()
+                + "), k -> k.pbkdf2(\"sha512\").iterations(n)))";
+        if (trial.slot().priority() == Priority.PREFER) {
+            add(
+                    Severity.INFO,
+                    "grub-priority",
+                    where,
+                    "prefer has no effect on GRUB: it tries slots in their order in the header",
+                    "");
+        }
+        if (trial.slot().kdf() instanceof Argon2 kdf) {
+            add(
+                    Severity.WARNING,
+                    "grub-argon2",
+                    where,
+                    build + " can derive " + kdf.type() + " if it finds " + kdf.memory()
+                            + " of memory; how long it takes was never measured, here or for the slots behind it",
+                    rekey);
+        } else if (trial.slot().kdf() instanceof Pbkdf2 kdf
+                && kdf.hash().equals("whirlpool")
+                && build.version().cachesPads()) {
+            add(
+                    Severity.ERROR,
+                    "grub-whirlpool",
+                    where,
+                    build + " aborts over whirlpool on LUKS1, and is expected to here; it was not tried",
+                    rekey);
+        } else if (!trial.derivation().measured()) {
+            add(
+                    Severity.WARNING,
+                    "grub-not-measured",
+                    where,
+                    "nobody measured what " + build + " takes for "
+                            + trial.slot().kdf(),
+                    "watch a boot; or name a platform and version that were measured: i386-pc, x86_64-efi");
+        }
+    }
+
+    private void digest() {
+        model.first().filter(trial -> trial.until().measured()).ifPresent(first -> {
+            double seconds = first.digest().seconds();
+            double all = first.own().seconds();
+            if (seconds > DIGEST_SECONDS && seconds > DIGEST_SHARE * all) {
+                var digest = model.header().digest();
+                long enough = Math.max(LEAST, (long) (digest.iterations() * DIGEST_ENOUGH / seconds) / LEAST * LEAST);
+                add(
+                        Severity.WARNING,
+                        DIGEST,
+                        "digest",
+                        String.format(
+                                Locale.ROOT,
+                                "%s of the %s of each slot go into the volume key digest (%s iterations), which guards"
+                                        + " a random key and needs no such number",
+                                Interval.text(seconds),
+                                Interval.text(all),
+                                Pbkdf2.grouped(digest.iterations())),
+                        "disk.change(c -> c.digest(d -> d.iterations(" + enough + ")))");
+            }
+        });
+    }
+
+    private void passphrase() {
+        long length = model.passphrase();
+        GrubVersion version = model.clock().build().version();
+        if (length > MOST_TYPED) {
+            boolean file = version.compareTo(GrubVersion.V2_12) >= 0;
+            add(
+                    file ? Severity.WARNING : Severity.ERROR,
+                    "grub-passphrase",
+                    "passphrase",
+                    "GRUB takes " + MOST_TYPED + " bytes from the keyboard, and this one has " + length
+                            + (file ? "" : "; GRUB " + version + " reads no key file either"),
+                    file ? "give it as a key file: cryptomount -k" : "disk.change(c -> c.add(askNew(\"for GRUB\")))");
+        }
+        if (length > MOST_KEY_FILE) {
+            add(
+                    Severity.ERROR,
+                    "grub-key-file",
+                    "passphrase",
+                    "GRUB reads " + MOST_KEY_FILE + " bytes of a key file, and this one has " + length,
+                    "a shorter one: randomKey(bytes(64)).saveTo(path)");
+        }
+        model.first().map(trial -> trial.slot().kdf()).ifPresent(kdf -> {
+            if (kdf instanceof Pbkdf2 pbkdf2
+                    && !version.cachesPads()
+                    && model.clock().cost(pbkdf2.hash()).isPresent()) {
+                int block = Hash.named(pbkdf2.hash()).blockSize();
+                if (length > block) {
+                    add(
+                            Severity.WARNING,
+                            "grub-long-passphrase",
+                            "passphrase",
+                            "GRUB " + version + " hashes a passphrase of more than " + block + " bytes anew in every"
+                                    + " iteration of " + pbkdf2.hash() + "; this one has " + length,
+                            "one of " + block + " bytes or fewer");
+                }
+            }
+        });
+    }
+
+    private void add(Severity severity, Obstacle why) {
+        add(severity, why.rule(), why.where(), why.sentence(), why.fix());
+    }
+
+    private void add(Severity severity, String rule, String where, String sentence, String fix) {
+        found.add(new Finding(severity, rule, path, where, sentence, fix));
+    }
+}

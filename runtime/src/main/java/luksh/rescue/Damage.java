@@ -1,0 +1,73 @@
+package luksh.rescue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import luksh.change.Finding;
+import luksh.change.Severity;
+
+/**
+ * A field of a header that is not what it must be.
+ *
+ * @param offset its first byte, from the start of the device
+ * @param size in bytes
+ * @param field its name in the specification
+ * @param found what stands there, in words
+ * @param expected what it must be, with "must be" where there is but one value, or what would do
+ */
+record Damage(long offset, int size, String field, String found, String expected) {
+    /** Fields of one copy that are told one by one; more have one cause. */
+    private static final int TOLD = 6;
+    /** Bytes that are shown of a field; a checksum is recognised by fewer. */
+    private static final int SHOWN = 8;
+
+    /** One finding for each field, or one for all if nearly nothing is left. */
+    static List<Finding> findings(List<Damage> damages, String path, String where) {
+        if (damages.size() <= TOLD) {
+            return damages.stream()
+                    .map(d -> finding(path, where, d.place() + ", " + d.field + ": " + d.found + "; " + d.expected))
+                    .toList();
+        }
+        var told = new ArrayList<Finding>();
+        long from = damages.stream().mapToLong(Damage::offset).min().orElseThrow();
+        long to = damages.stream().mapToLong(d -> d.offset + d.size).max().orElseThrow();
+        String fields = damages.stream().map(Damage::field).distinct().collect(Collectors.joining(", "));
+        told.add(finding(
+                path,
+                where,
+                "bytes " + from + " to " + (to - 1) + ": " + damages.size() + " fields are not what they must be: "
+                        + fields));
+        return told;
+    }
+
+    private static Finding finding(String path, String where, String sentence) {
+        return new Finding(Severity.WARNING, "bytes", path, where, sentence, "");
+    }
+
+    private String place() {
+        return size == 1 ? "byte " + offset : "bytes " + offset + " to " + (offset + size - 1);
+    }
+
+    /** Bytes as text if they are one, else in hex; zeros by that name. */
+    static String shown(byte[] content) {
+        int end = 0;
+        while (end < content.length && content[end] > ' ' && content[end] < 0x7f) {
+            end++;
+        }
+        if (end > 0 && end < content.length && zeros(content, end)) {
+            return "'" + new String(content, 0, end, StandardCharsets.US_ASCII) + "'";
+        }
+        if (zeros(content, 0)) {
+            return "zeros";
+        }
+        String hex = HexFormat.of().formatHex(content, 0, Math.min(SHOWN, content.length));
+        return content.length > SHOWN ? hex + "…" : hex;
+    }
+
+    static boolean zeros(byte[] content, int from) {
+        return Arrays.equals(content, from, content.length, new byte[content.length - from], 0, content.length - from);
+    }
+}

@@ -1,0 +1,25 @@
+package luksh.rescue;
+
+import luksh.change.Luks1Mend;
+import luksh.change.Mend;
+import luksh.device.Device;
+import luksh.format.Bytes;
+import luksh.format.Luks1Header;
+
+/**
+ * A LUKS1 header that can be made of what is left on a device, of a backup, or of both. No checksum confirms it: what
+ * does is that a passphrase opens it on a copy.
+ *
+ * @param found the first {@value Luks1Header#SIZE} bytes of the device as they are
+ */
+public record Luks1Candidate(Luks1Header header, Bytes found, String reason) implements Candidate {
+    @Override
+    public void lay(Device overlay) {
+        overlay.write(0, header.encode());
+    }
+
+    @Override
+    public Mend mend() {
+        return new Luks1Mend(header, found, reason);
+    }
+}

@@ -1,0 +1,134 @@
+package luksh.rescue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import luksh.change.Finding;
+import luksh.change.Severity;
+import luksh.device.Device;
+import luksh.format.Bytes;
+import luksh.format.Luks2Header;
+import luksh.format.LuksException;
+
+/** Which bytes of the two copies of a LUKS2 header are not what they must be. Reads only. */
+final class Luks2Bytes {
+    private static final int BINARY = Luks2Candidate.BINARY;
+    /** Fields of the right shape that chance does not bring together. */
+    private static final int SIGNS = 2;
+
+    private final Device device;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private Luks2Bytes(Device device) {
+        this.device = device;
+    }
+
+    /** @param found headers that can be made of what is there, best first */
+    static List<Finding> of(Device device, List<Luks2Candidate> found) {
+        var bytes = new Luks2Bytes(device);
+        if (device.size() < BINARY) {
+            return List.of();
+        }
+        if (!found.isEmpty()) {
+            bytes.beside(found.get(0));
+        } else {
+            bytes.alone();
+        }
+        return List.copyOf(bytes.findings);
+    }
+
+    /** Both copies, as the one that fits says. */
+    private void beside(Luks2Candidate fits) {
+        int size = Math.toIntExact(fits.header().headerSize());
+        for (long offset : List.of(0L, (long) size)) {
+            byte[] copy = read(offset, size);
+            if (copy.length == 0) {
+                tell(offset, "the device ends within it");
+            } else if (!sound(copy, offset)) {
+                tell(offset, new Luks2Fields(copy, offset).damages(reference(fits, offset)));
+            }
+        }
+    }
+
+    /** The copy that fits as it must stand at this place, but for its salt and its checksum. */
+    private static byte[] reference(Luks2Candidate fits, long offset) {
+        byte[] reference = fits.copy().toArray();
+        byte[] binary = fits.header().encode(offset != 0, Bytes.zeros(Luks2Header.SALT_SIZE));
+        System.arraycopy(binary, 0, reference, 0, BINARY);
+        return reference;
+    }
+
+    /** Each place where a copy stood, by the specification alone. */
+    private void alone() {
+        byte[] first = read(0, BINARY);
+        Optional<Long> hint = Luks2Fields.size(first);
+        Stream<Long> seconds = Stream.concat(hint.stream(), Luks2Header.HEADER_SIZES.stream())
+                .distinct()
+                .filter(offset -> {
+                    byte[] binary = read(offset, BINARY);
+                    return binary.length > 0 && new Luks2Fields(binary, offset).signs() >= SIGNS;
+                });
+        List<Long> second = seconds.limit(1).toList();
+        boolean stood = new Luks2Fields(first, 0).signs() >= SIGNS;
+        if (!stood && second.isEmpty()) {
+            return;
+        }
+        int size = Math.toIntExact(second.isEmpty() ? hint.orElse(Luks2Header.HEADER_SIZES.get(0)) : second.get(0));
+        for (long offset : List.of(0L, (long) size)) {
+            byte[] copy = read(offset, size);
+            if (copy.length == 0) {
+                tell(offset, "the device ends within it");
+            } else if (!sound(copy, offset)) {
+                tell(offset, new Luks2Fields(copy, offset).damages(null));
+            }
+        }
+        compare(read(0, size), read(size, size), size);
+    }
+
+    /** Of two copies that both broke nobody knows which is right, but where they differ at least one is wrong. */
+    private void compare(byte[] first, byte[] second, int size) {
+        if (first.length == 0 || second.length == 0) {
+            return;
+        }
+        int differs =
+                Arrays.mismatch(Arrays.copyOfRange(first, BINARY, size), Arrays.copyOfRange(second, BINARY, size));
+        if (differs >= 0) {
+            findings.add(new Finding(
+                    Severity.WARNING,
+                    "bytes",
+                    device.path(),
+                    "both copies",
+                    "their JSON areas differ first at byte " + (BINARY + differs) + " of the device, which is byte "
+                            + (size + BINARY + differs) + " in the second copy",
+                    ""));
+        }
+    }
+
+    private static boolean sound(byte[] copy, long offset) {
+        try {
+            Luks2Header.decode(copy, offset);
+            return true;
+        } catch (LuksException e) {
+            return false;
+        }
+    }
+
+    private void tell(long offset, List<Damage> damages) {
+        findings.addAll(Damage.findings(damages, device.path(), name(offset)));
+    }
+
+    private void tell(long offset, String sentence) {
+        findings.add(new Finding(Severity.WARNING, "bytes", device.path(), name(offset), sentence, ""));
+    }
+
+    private static String name(long offset) {
+        return offset == 0 ? "first copy" : "second copy";
+    }
+
+    /** Nothing if the device ends before. */
+    private byte[] read(long offset, int size) {
+        return offset + size > device.size() ? new byte[0] : device.read(offset, size);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package luksh.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package luksh.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package luksh.chart;
+
+import org.jspecify.annotations.NullMarked;

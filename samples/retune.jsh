@@ -1,0 +1,14 @@
+#!/usr/bin/env luksh
+//! luksh 1
+// GRUB needs 40 s for slot 0. Bring it to 300 000 iterations; never be locked out.
+//
+//   luksh samples/retune.jsh /dev/sda3 --vault /media/safe/luks
+var disk = luks(arg("device", "LUKS device, image or header file"));
+var count = option("iterations", 300_000, "PBKDF2 iterations of the slot");
+
+disk.change(c -> {
+    c.backup(vault(option("vault", "/var/backups/luks", "folder of header backups")));
+    c.rekey(slot(0), k -> k.pbkdf2("sha512").iterations(count));
+    c.digest(d -> d.iterations(40_000));
+});
+show(disk.slots());

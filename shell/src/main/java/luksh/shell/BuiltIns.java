@@ -1,0 +1,212 @@
+package luksh.shell;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import luksh.format.LuksException;
+import luksh.script.Arguments;
+import luksh.script.Parameter;
+import luksh.script.Parameter.Kind;
+import luksh.script.Usage;
+import luksh.shell.prompt.Nearest;
+import luksh.shell.render.Failures;
+
+/** The commands that are no scripts. They come before all scripts, so that none can hide {@code show} or {@code edit}. */
+final class BuiltIns {
+    static final String SHELL = "Shell";
+
+    private static final List<BuiltIn> ALL = List.of(
+            new BuiltIn(
+                    "Look",
+                    new Topic(
+                            "dump",
+                            """
+                            Shows a header as cryptsetup luksDump lays it out.
+                            Reads only, and asks for no passphrase.
+
+                              luksh dump /dev/sda3
+                              luksh dump UUID=e5a1bc1e-8071-3c74-ab26-17335521b816 --json""",
+                            List.of(
+                                    arg("path", "device, image, detached header or header backup"),
+                                    flag("json", "one line of JSON")),
+                            false),
+                    (program, given) -> program.dump(given.arg("path", ""), given.flag("json"))),
+            new BuiltIn(
+                    SHELL,
+                    new Topic("eval", """
+                            Shows the value of an expression, or runs statements.
+                            They are Java, as at the prompt and in a script.
+
+                              luksh eval 'luks("disk.img").slots()'
+                              luksh eval 'luks("disk.img").whoOpens(ask("Who?"))' --key-file anna.key""", List.of(arg("expression", "one expression, or statements")), true),
+                    (program, given) -> program.runner().eval(given.arg("expression", ""), given)),
+            new BuiltIn(
+                    SHELL,
+                    new Topic("compile", """
+                            Checks a script as if it were run; runs nothing of it.
+                            Status 1 if it does not compile.
+
+                              luksh compile retune.jsh
+                              luksh compile ~/.config/luksh/scripts/rekey.jsh""", List.of(arg("file", "the script")), false),
+                    (program, given) -> program.runner().compile(Path.of(given.arg("file", "")))),
+            new BuiltIn(
+                    SHELL,
+                    new Topic(
+                            "show",
+                            """
+                            Prints the source of a command that is a script.
+                            If you have your own one of that name, it is that.
+
+                              luksh show rekey
+                              luksh show rekey --standard | diff - ~/.config/luksh/scripts/rekey.jsh""",
+                            List.of(
+                                    arg("command", "name of the command"),
+                                    flag("standard", "the standard one, whatever you have")),
+                            false),
+                    (program, given) -> new OwnScripts(program).show(given.arg("command", ""), given.flag("standard"))),
+            new BuiltIn(
+                    SHELL,
+                    new Topic(
+                            "edit",
+                            """
+                            Makes a standard script your own, to change it.
+                            It is copied to your scripts, ~/.config/luksh/scripts (of root:
+                            /etc/luksh/scripts), and runs instead of the standard one until you remove it.
+                            At a terminal $VISUAL or $EDITOR opens it, also if it was yours before.
+
+                              luksh edit check
+                              luksh edit check --force""",
+                            List.of(
+                                    arg("command", "name of the command"),
+                                    flag("force", "copies it again, over what you changed")),
+                            false),
+                    (program, given) -> new OwnScripts(program).edit(given.arg("command", ""), given.flag("force"))),
+            new BuiltIn(
+                    SHELL,
+                    new Topic("completion", """
+                            Prints what makes bash complete commands and options.
+                            It knows your own scripts of now; source it again after you made another.
+
+                              source <(luksh completion bash)
+                              luksh completion bash > ~/.local/share/bash-completion/completions/luksh""", List.of(arg("shell", "bash")), false),
+                    (program, given) -> completion(program, given.arg("shell", ""))),
+            new BuiltIn(
+                    SHELL,
+                    new Topic(
+                            "man",
+                            """
+                            Prints a page of the manual, for man(1) to show.
+
+                              luksh man rekey | man -l -
+                              luksh man > /usr/local/share/man/man1/luksh.1""",
+                            List.of(new Parameter(
+                                    Kind.OPTIONAL_ARG,
+                                    "command",
+                                    "",
+                                    "",
+                                    "name of the command; luksh itself if left out",
+                                    0)),
+                            false),
+                    (program, given) -> manual(program, given.arg("command", ""))));
+
+    /** Its work gives the status of the process. */
+    private record BuiltIn(String group, Topic topic, Work work) {}
+
+    private interface Work {
+        int run(Program program, Arguments given);
+    }
+
+    private BuiltIns() {}
+
+    /** What they are, and the group of each, in the order of this file. */
+    static Map<Topic, String> all() {
+        var all = new LinkedHashMap<Topic, String>();
+        ALL.forEach(each -> all.put(each.topic(), each.group()));
+        return all;
+    }
+
+    static Optional<Topic> named(String name) {
+        return find(name).map(BuiltIn::topic);
+    }
+
+    private static Optional<BuiltIn> find(String name) {
+        return ALL.stream().filter(each -> each.topic().name().equals(name)).findFirst();
+    }
+
+    /** Runs what the first word names, which is no script; says so if it is nothing at all. */
+    static int run(Program program, List<String> words) {
+        String first = words.get(0);
+        List<String> rest = words.subList(1, words.size());
+        if (first.equals("--help") || first.equals("-h") || first.equals("help")) {
+            if (!rest.isEmpty()) {
+                return program.run(List.of(rest.get(0), "--help"));
+            }
+            program.out().print(Overview.text(program.scripts()));
+            return 0;
+        }
+        BuiltIn command = find(first).orElseThrow(() -> unknown(program, first));
+        Topic topic = command.topic();
+        if (Arguments.helpWanted(rest)) {
+            program.out().print(topic.help());
+            return 0;
+        }
+        Arguments given;
+        try {
+            given = Arguments.parse(topic.parameters(), rest, topic.script());
+        } catch (LuksException e) {
+            program.err().println("luksh " + first + ": " + e.getMessage());
+            program.err().println(Usage.line(first, topic.parameters()) + "; more with --help");
+            if (words.contains("--json")) {
+                program.out().println(Failures.json(e.status(), e));
+            }
+            return e.status();
+        }
+        return command.work().run(program, given);
+    }
+
+    private static int completion(Program program, String shell) {
+        if (!shell.equals("bash")) {
+            throw new LuksException("shell is '" + shell + "', bash is expected", LuksException.FAILED);
+        }
+        program.out().print(Completion.bash(Topics.all(program)));
+        return 0;
+    }
+
+    private static int manual(Program program, String name) {
+        String page = name.isEmpty()
+                ? Manual.page(Overview.groups(program.scripts()), Build.version())
+                : Manual.page(
+                        Topics.all(program).stream()
+                                .filter(each -> each.name().equals(name))
+                                .findFirst()
+                                .orElseThrow(() -> unknown(program, name)),
+                        Build.version());
+        program.out().print(page);
+        return 0;
+    }
+
+    private static LuksException unknown(Program program, String word) {
+        String what = word.startsWith("-") ? "there is no option " + word : "there is no command " + word;
+        var known = new ArrayList<>(List.of("--help", "--version"));
+        ALL.forEach(each -> known.add(each.topic().name()));
+        known.addAll(Scripts.standardNames());
+        known.addAll(program.scripts().ownNames());
+        String meant = Nearest.to(word, known)
+                .map(near -> "; did you mean " + near + "?")
+                .orElse(".");
+        return new LuksException(
+                Images.advice(word).orElse(what + meant + " luksh --help lists all, and a script's name ends in .jsh"),
+                LuksException.FAILED);
+    }
+
+    private static Parameter arg(String name, String help) {
+        return new Parameter(Kind.ARG, name, "", "", help, 0);
+    }
+
+    private static Parameter flag(String name, String help) {
+        return new Parameter(Kind.FLAG, name, "", "", help, 0);
+    }
+}

@@ -1,0 +1,110 @@
+package luksh.shell;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** All commands in groups, one line each: what {@code luksh --help} shows and the manual begins with. */
+final class Overview {
+    static final String SUMMARY = "Reads, changes and backs up LUKS headers: at a prompt, in scripts, in one line.";
+    static final List<String> SYNOPSIS = List.of(
+            "luksh                        the prompt: luks(\"/dev/sda3\"), Tab completes",
+            "luksh FILE.jsh [ARGUMENT]... runs a script; --help tells its arguments",
+            "luksh COMMAND [ARGUMENT]...  one of the commands below; each has --help");
+
+    /** The titles that a script may name, in the order of the list. */
+    static final List<String> GROUPS = List.of("Look", "Passphrases", "Change", "Boot", "Rescue", "Vault", "Fleet");
+
+    static final String OWN = "Your own";
+
+    private static final String OTHER = "Other";
+    private static final List<String> BEHIND = List.of(OTHER, BuiltIns.SHELL, OWN);
+    private static final int WIDTH = 80;
+    private static final int COLUMN = 16;
+
+    /** A command in the list. */
+    record Entry(String name, String summary) {}
+
+    private Overview() {}
+
+    /** The text of {@code luksh --help}, ending with a new line. */
+    static String text(Scripts scripts) {
+        var text = new StringBuilder(SUMMARY).append("\n\n");
+        String lead = "usage: ";
+        for (String line : SYNOPSIS) {
+            text.append(lead).append(line).append('\n');
+            lead = "       ";
+        }
+        groups(scripts).forEach((title, entries) -> {
+            text.append('\n').append(title).append(":\n");
+            entries.forEach(each -> text.append(line(each)));
+        });
+        return text.append("""
+
+                        luksh COMMAND --help tells its options, with examples; luksh show COMMAND
+                        prints its source. All but dump and those under Shell are scripts and take
+                        --dry-run --yes --json --quiet --key-file FILE --new-key-file FILE.
+                        """).toString();
+    }
+
+    /** In the order of the list: those of luksh that are no scripts, the standard ones, the person's own. */
+    static Map<String, List<Entry>> groups(Scripts scripts) {
+        var groups = new TreeMap<String, List<Entry>>(Comparator.comparingInt(Overview::rank));
+        List<String> own = scripts.ownNames();
+        BuiltIns.all().forEach((topic, group) -> add(groups, group, new Entry(topic.name(), topic.summary())));
+        for (String name : Scripts.standardNames()) {
+            byte[] script = scripts.standard(name).orElseThrow();
+            if (!own.contains(name)) {
+                add(groups, title(script), new Entry(name, Scripts.summary(script)));
+            }
+        }
+        for (String name : own) {
+            add(groups, OWN, new Entry(name, ownSummary(scripts, name)));
+        }
+        groups.values().forEach(entries -> entries.sort(Comparator.comparing(Entry::name)));
+        return groups;
+    }
+
+    private static String ownSummary(Scripts scripts, String name) {
+        String hides = BuiltIns.named(name).isPresent()
+                ? "(runs by its path alone: luksh has a command " + name + ") "
+                : scripts.standard(name).isPresent() ? "(runs instead of the standard script) " : "";
+        try {
+            return (hides + Scripts.summary(Files.readAllBytes(scripts.own(name).orElseThrow()))).strip();
+        } catch (IOException e) {
+            return (hides + "(cannot be read)").strip();
+        }
+    }
+
+    private static void add(Map<String, List<Entry>> groups, String title, Entry entry) {
+        groups.computeIfAbsent(title, key -> new ArrayList<>()).add(entry);
+    }
+
+    private static int rank(String title) {
+        return GROUPS.contains(title) ? GROUPS.indexOf(title) : GROUPS.size() + BEHIND.indexOf(title);
+    }
+
+    /** What the script's head names, if that is a title of the list. */
+    static String title(byte[] script) {
+        return Scripts.group(script).filter(GROUPS::contains).orElse(OTHER);
+    }
+
+    private static String line(Entry each) {
+        var lines = new ArrayList<String>();
+        var line = new StringBuilder(String.format("  %-13s", each.name()));
+        for (String word : Stream.of(each.summary().split(" ", -1)).toList()) {
+            if (line.length() > COLUMN && line.length() + 1 + word.length() > WIDTH) {
+                lines.add(line.toString().stripTrailing());
+                line = new StringBuilder(" ".repeat(COLUMN - 1));
+            }
+            line.append(' ').append(word);
+        }
+        lines.add(line.toString().stripTrailing());
+        return String.join("\n", lines) + "\n";
+    }
+}

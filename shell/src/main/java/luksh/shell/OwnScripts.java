@@ -1,0 +1,133 @@
+package luksh.shell;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import luksh.format.LuksException;
+import luksh.shell.person.Teletype;
+import luksh.shell.prompt.Nearest;
+
+/** {@code luksh show} and {@code luksh edit}: the sources of the commands that are scripts. */
+final class OwnScripts {
+    private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+
+    private final Program program;
+    private final Scripts scripts;
+
+    OwnScripts(Program program) {
+        this.program = program;
+        this.scripts = program.scripts();
+    }
+
+    /**
+     * {@code luksh show NAME}
+     *
+     * @param standard the standard one, also if the person has an own one of that name
+     */
+    int show(String name, boolean standard) {
+        Optional<Path> own = standard ? Optional.empty() : scripts.own(name);
+        byte[] source = own.isPresent() ? read(own.get()) : standard(name);
+        own.ifPresent(path -> program.err().println("luksh: " + name + " is your own script " + path));
+        program.out().write(source, 0, source.length);
+        program.out().flush();
+        return 0;
+    }
+
+    /**
+     * {@code luksh edit NAME}
+     *
+     * @param again also over the person's own one
+     */
+    int edit(String name, boolean again) {
+        byte[] source = standard(name);
+        Path own = scripts.folder().resolve(name + ".jsh");
+        Optional<String> editor = editor();
+        if (!again && Files.exists(own)) {
+            if (editor.isEmpty()) {
+                throw failed(own + " is there already, and runs as luksh " + name
+                        + "; --force puts the standard script in its place");
+            }
+            program.out().println(own + " is yours already");
+        } else {
+            copy(source, own);
+            program.out().println(own + " is your own now: luksh " + name + " runs it; remove it for the standard one");
+        }
+        return editor.map(command -> open(command, own)).orElse(0);
+    }
+
+    private static void copy(byte[] source, Path own) {
+        Path folder = own.getParent();
+        try {
+            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(FOLDER));
+            Path whole = Files.createTempFile(folder, "edit", ".new", PosixFilePermissions.asFileAttribute(FILE));
+            try {
+                Files.write(whole, source);
+                Files.move(whole, own, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(whole);
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw failed(folder + " is no folder; move it away", e);
+        } catch (IOException e) {
+            throw failed("the script cannot be copied to " + own + ": " + e, e);
+        }
+    }
+
+    /** What the person edits with, if one sits there. */
+    private Optional<String> editor() {
+        var environment = program.environment();
+        String command = environment.getOrDefault("VISUAL", environment.getOrDefault("EDITOR", ""));
+        return command.isBlank() || !Teletype.isTerminal(0) || !Teletype.isTerminal(1)
+                ? Optional.empty()
+                : Optional.of(command);
+    }
+
+    private static int open(String editor, Path file) {
+        try {
+            // the variable may hold options; the name stays one word
+            return new ProcessBuilder("sh", "-c", editor + " \"$1\"", "sh", file.toString())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw failed("the editor " + editor + " cannot be started: " + e, e);
+        } catch (InterruptedException e) {
+            throw new LuksException("interrupted", LuksException.INTERRUPTED, e);
+        }
+    }
+
+    private byte[] standard(String name) {
+        return scripts.standard(name).orElseThrow(() -> {
+            if (BuiltIns.named(name).isPresent()) {
+                return failed(name + " is a command of luksh and no script; luksh " + name + " --help tells of it");
+            }
+            String meant = Nearest.to(name, Scripts.standardNames())
+                    .map(near -> "did you mean " + near + "? ")
+                    .orElse("");
+            return failed("there is no standard script " + name + "; " + meant + "luksh --help lists all");
+        });
+    }
+
+    private static byte[] read(Path own) {
+        try {
+            return Files.readAllBytes(own);
+        } catch (IOException e) {
+            throw failed("the script " + own + " cannot be read: " + e, e);
+        }
+    }
+
+    private static LuksException failed(String sentence) {
+        return new LuksException(sentence, LuksException.FAILED);
+    }
+
+    private static LuksException failed(String sentence, IOException cause) {
+        return new LuksException(sentence, LuksException.FAILED, cause);
+    }
+}

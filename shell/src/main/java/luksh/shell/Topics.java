@@ -1,0 +1,53 @@
+package luksh.shell;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import luksh.format.LuksException;
+import luksh.shell.compile.CompiledScript;
+
+/** Everything that may be typed behind {@code luksh}, as it is now: for completion and for the manual. */
+final class Topics {
+    private Topics() {}
+
+    /** Those of luksh, then the scripts; of two with one name the one that runs. */
+    static List<Topic> all(Program program) {
+        Scripts scripts = program.scripts();
+        var topics = new ArrayList<>(BuiltIns.all().keySet());
+        List<String> own = scripts.ownNames();
+        for (String name : Scripts.standardNames()) {
+            if (!own.contains(name)) {
+                topics.add(topic(name, scripts.compiled(name).orElseThrow()));
+            }
+        }
+        for (String name : own) {
+            if (BuiltIns.named(name).isEmpty()) {
+                topics.add(own(program, name, scripts.own(name).orElseThrow()));
+            }
+        }
+        return topics;
+    }
+
+    private static Topic topic(String name, CompiledScript script) {
+        return new Topic(name, script.description(), script.parameters(), true);
+    }
+
+    /** One that cannot be understood is a command all the same: it says what is wrong when it is run. */
+    private static Topic own(Program program, String name, Path script) {
+        try {
+            return topic(name, program.runner().outline(script));
+        } catch (LuksException e) {
+            return new Topic(name, summary(script), List.of(), true);
+        }
+    }
+
+    private static String summary(Path script) {
+        try {
+            return Scripts.summary(Files.readAllBytes(script));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

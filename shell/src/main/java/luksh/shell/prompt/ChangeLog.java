@@ -1,0 +1,63 @@
+package luksh.shell.prompt;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import luksh.change.History;
+import luksh.change.PastChange;
+import luksh.change.Step;
+import luksh.shell.render.Values;
+
+/**
+ * What a session changed, for people: when, where, how long it took, each step in words, and where it was saved before.
+ *
+ * @param width columns of the terminal
+ */
+record ChangeLog(History history, int width) {
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+
+    private static final String INDENT = "  ";
+
+    /** Lines, the newest change last. */
+    String text() {
+        List<PastChange> changes = history.changes();
+        var lines = new StringBuilder();
+        for (PastChange change : changes) {
+            lines.append(CLOCK.format(change.at()))
+                    .append(INDENT)
+                    .append(change.path())
+                    .append(INDENT)
+                    .append(Values.seconds(change.took()))
+                    .append('\n');
+            history.undoneBy(change)
+                    .ifPresent(undone -> line(lines, "takes back: " + undone.summary() + ", " + clock(undone.at())));
+            for (Step step : change.steps()) {
+                line(lines, Values.sentence(step));
+            }
+            change.backups().forEach(file -> file(lines, "backup: ", file));
+            change.header().ifPresent(file -> file(lines, "header before: ", file));
+        }
+        return changes.isEmpty() ? "this session changed nothing\n" : lines.toString();
+    }
+
+    /** In one piece, to be copied. */
+    private static void file(StringBuilder lines, String what, Object file) {
+        lines.append(INDENT).append(what).append(file).append('\n');
+    }
+
+    private static String clock(Instant time) {
+        return CLOCK.format(time);
+    }
+
+    private void line(StringBuilder lines, String text) {
+        List<String> wrapped = Values.wrap(text, width - 2 * INDENT.length());
+        for (int i = 0; i < wrapped.size(); i++) {
+            lines.append(INDENT)
+                    .append(i == 0 ? "" : INDENT)
+                    .append(wrapped.get(i))
+                    .append('\n');
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package luksh.shell.render;
+
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import luksh.Audit;
+import luksh.change.Finding;
+import luksh.change.Severity;
+
+/** An audit for a person: what was found, or where that is too much to read, how often; then the sum in one line. */
+record AuditText(Values values) {
+    /** More than these nobody reads in a terminal. */
+    private static final int MOST = 200;
+
+    private static final int MOST_ERRORS = 40;
+
+    String of(Audit audit) {
+        List<Finding> findings = audit.findings();
+        String text = findings.isEmpty() ? "" : findings.size() <= MOST ? values.draw(findings) : many(findings);
+        return text + audit + (audit.passed() ? ": passed" : ": not passed") + "\n";
+    }
+
+    private String many(List<Finding> findings) {
+        Map<String, Sum> sums = new TreeMap<>();
+        findings.forEach(f -> sums.computeIfAbsent(f.rule(), rule -> new Sum()).add(f));
+        List<List<String>> rows = sums.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<String, Sum> each) -> each.getValue().worst)
+                        .reversed())
+                .map(each -> each.getValue().row(each.getKey()))
+                .toList();
+        List<Finding> errors =
+                findings.stream().filter(f -> f.severity() == Severity.ERROR).toList();
+        String shown = errors.isEmpty()
+                ? ""
+                : values.draw(errors.stream().limit(MOST_ERRORS).toList());
+        int more = errors.size() - MOST_ERRORS;
+        return shown
+                + (more > 0 ? "and " + more + " more errors; all findings: --html FILE, --json\n" : "")
+                + "\n"
+                + values.table(List.of("", "rule", "headers", "for example"), rows);
+    }
+
+    /** Of one rule. */
+    private static final class Sum {
+        private final HashSet<String> paths = new HashSet<>();
+        private Severity worst = Severity.INFO;
+        private String example = "";
+
+        void add(Finding finding) {
+            if (paths.isEmpty() || finding.severity().compareTo(worst) > 0) {
+                worst = finding.severity();
+                example = finding.path();
+            }
+            paths.add(finding.path());
+        }
+
+        List<String> row(String rule) {
+            return List.of(worst.name().toLowerCase(Locale.ROOT), rule, String.valueOf(paths.size()), example);
+        }
+    }
+}

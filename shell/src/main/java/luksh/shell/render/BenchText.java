@@ -1,0 +1,122 @@
+package luksh.shell.render;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import luksh.Sample;
+import luksh.grub.Interval;
+
+/** What a bench found: a table whose last column is a bar, all to one scale, so that what takes long is long. */
+final class BenchText {
+    private static final List<String> HEADERS = List.of("pbkdf2", "route", "ns", "spread", "a second");
+    private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";
+    private static final int GAP = 2;
+    private static final String PBKDF2 = "pbkdf2-";
+    private static final double NANOS = 1e9;
+    /** Measured ones, of GRUB's loops, and estimates of a boot: green, blue, brown. */
+    private static final int LINUX = 32;
+
+    private static final int LOOP = 34;
+    private static final int BOOT = 33;
+
+    private final List<Sample> samples;
+    private final int width;
+    private final boolean ascii;
+    private final boolean styled;
+
+    BenchText(List<Sample> samples, int width, boolean ascii, boolean styled) {
+        this.samples = samples;
+        this.width = width;
+        this.ascii = ascii;
+        this.styled = styled;
+    }
+
+    String text() {
+        List<Sample> alike = samples.stream().filter(BenchText::comparable).toList();
+        var out = new StringBuilder();
+        if (!alike.isEmpty()) {
+            table(out, alike);
+        }
+        samples.stream()
+                .filter(sample -> !comparable(sample))
+                .forEach(sample -> out.append(sample.kdf())
+                        .append(": ")
+                        .append(Interval.text(sample.nanosPerIteration() / NANOS))
+                        .append(" for a pass over the memory (spread ")
+                        .append(spread(sample))
+                        .append(")\n"));
+        return out.toString();
+    }
+
+    private void table(StringBuilder out, List<Sample> alike) {
+        var rows = new ArrayList<List<String>>();
+        String before = "";
+        for (Sample sample : alike) {
+            rows.add(List.of(
+                    sample.kdf().equals(before) ? "" : sample.kdf().substring(PBKDF2.length()),
+                    sample.route(),
+                    String.format(Locale.ROOT, "%.0f", sample.nanosPerIteration()),
+                    spread(sample),
+                    rate(sample.nanosPerIteration())));
+            before = sample.kdf();
+        }
+        String[] lines = new Table(HEADERS, rows).text(width, styled).split("\n", -1);
+        int widest = 0;
+        for (int i = 1; i < lines.length; i++) {
+            widest = Math.max(widest, lines[i].length());
+        }
+        double most =
+                alike.stream().mapToDouble(Sample::nanosPerIteration).max().orElse(1);
+        int room = width - widest - GAP - 1;
+        out.append(lines[0]).append('\n');
+        for (int i = 0; i < alike.size(); i++) {
+            out.append(lines[i + 1]);
+            if (room > 0) {
+                out.append(" ".repeat(widest - lines[i + 1].length() + GAP))
+                        .append(coloured(bar(alike.get(i).nanosPerIteration() / most * room), alike.get(i)));
+            }
+            out.append('\n');
+        }
+        out.append("ns: one iteration of one block on one core; 512 bits of key take one block of\n")
+                .append("  sha512, two of sha256, four of sha1. grub: its loop in Java, in plain code.\n")
+                .append("  boot: what GRUB's own code may take on this machine, or so many times that.\n");
+    }
+
+    /** An iteration of PBKDF2; a pass of Argon2 is another thing. */
+    private static boolean comparable(Sample sample) {
+        return sample.kdf().startsWith(PBKDF2);
+    }
+
+    private static String spread(Sample sample) {
+        return (estimate(sample)
+                ? "x" + String.format(Locale.ROOT, "%.1f", 1 + sample.spread())
+                : Math.round(100 * sample.spread()) + " %");
+    }
+
+    private static boolean estimate(Sample sample) {
+        return sample.route().startsWith("boot ");
+    }
+
+    private static String rate(double nanos) {
+        double rate = NANOS / nanos;
+        if (rate >= 1e6) {
+            return String.format(Locale.ROOT, "%.2f M", rate / 1e6);
+        }
+        return rate >= 1e3
+                ? String.format(Locale.ROOT, "%.0f k", rate / 1e3)
+                : String.format(Locale.ROOT, "%.2f", rate);
+    }
+
+    private String bar(double length) {
+        if (ascii) {
+            return "#".repeat((int) Math.max(1, Math.round(length)));
+        }
+        int eighths = (int) Math.max(1, Math.round(8 * length));
+        return "█".repeat(eighths / 8) + (eighths % 8 == 0 ? "" : EIGHTHS.charAt(eighths % 8));
+    }
+
+    private String coloured(String bar, Sample sample) {
+        int colour = estimate(sample) ? BOOT : sample.route().equals("linux") ? LINUX : LOOP;
+        return styled ? "\033[" + colour + "m" + bar + "\033[0m" : bar;
+    }
+}

@@ -1,0 +1,54 @@
+package luksh.shell.render;
+
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import luksh.Backup;
+import luksh.change.Finding;
+
+/** Things that say much, one below the other: what a table would squeeze into columns a few words wide. */
+record Paragraphs(int width) {
+    private static final String INDENT = "         ";
+
+    /** The severity, where and what over the rest of the line, what mends it on a line of its own. */
+    String findings(List<Finding> findings) {
+        boolean several = findings.stream().map(Finding::path).distinct().count() > 1;
+        var out = new StringBuilder();
+        for (Finding finding : findings) {
+            String severity = finding.severity().name().toLowerCase(Locale.ROOT);
+            String text = (several ? finding.path() + ", " : "")
+                    + (finding.where().isEmpty() ? "" : finding.where() + ": ") + finding.sentence() + " ["
+                    + finding.rule() + "]";
+            paragraph(out, severity + " ".repeat(INDENT.length() - severity.length()), text);
+            if (!finding.fix().isEmpty()) {
+                paragraph(out, INDENT + "> ", finding.fix());
+            }
+        }
+        return out.toString();
+    }
+
+    /** Numbered, as a person would choose one. */
+    String backups(List<Backup> backups) {
+        var out = new StringBuilder();
+        int number = 0;
+        for (Backup backup : backups) {
+            paragraph(
+                    out,
+                    ++number + ". ",
+                    backup.path() + ", " + backup.taken().truncatedTo(ChronoUnit.SECONDS) + ": " + backup.version()
+                            + ", " + Columns.slots(backup) + ", UUID "
+                            + backup.uuid());
+            paragraph(out, "   ", backup.reason());
+        }
+        return out.toString();
+    }
+
+    private void paragraph(StringBuilder out, String lead, String text) {
+        List<String> lines = Table.wrap(text, width - lead.length());
+        for (int i = 0; i < lines.size(); i++) {
+            out.append(i == 0 ? lead : " ".repeat(lead.length()))
+                    .append(lines.get(i))
+                    .append('\n');
+        }
+    }
+}

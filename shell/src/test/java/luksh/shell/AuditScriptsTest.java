@@ -1,0 +1,48 @@
+package luksh.shell;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import luksh.format.Json;
+import luksh.shell.Desk.Ended;
+import org.junit.jupiter.api.Test;
+
+/** The command audit and the sample of that name, over images that cryptsetup made. */
+class AuditScriptsTest extends Samples {
+    @Test
+    void auditSaysWhatIsWrongAndEndsWithOneIfItIsAnError() throws Exception {
+        Path luks2 = desk.luks2("two.img");
+        Ended ended = desk.run("audit", folder.resolve("*.img"), "--html", desk.path("r.html"));
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.out())
+                .contains("weak-kdf", image.toString(), luks2.toString(), "PBKDF2 with 1 000 iterations")
+                .contains("2 headers by policy server: ", ": not passed");
+        assertThat(desk.path("r.html")).content().contains("<svg", "not passed", luks2.toString());
+
+        Path lax = desk.write("lax.policy", "# nothing\n");
+        Ended passed = desk.run("audit", image, "--policy", lax, "--junit", desk.path("r.xml"), "--json")
+                .done();
+        var json = (Json.Obj) Json.parse(passed.out().strip().getBytes(UTF_8));
+        assertThat(json.get("passed")).isEqualTo(Json.Word.TRUE);
+        assertThat(desk.path("r.xml")).content().contains("tests=\"1\" failures=\"0\"");
+    }
+
+    @Test
+    void whatCannotBeAuditedIsNoSuccess() {
+        Ended wrong = desk.run("audit", image, "--policy", desk.write("own.policy", "\nkey = 1\n"));
+        assertThat(wrong.status()).isEqualTo(1);
+        assertThat(wrong.err()).contains("own.policy:2: 'key' is no setting");
+        assertThat(desk.run("audit", desk.path("nothing")).status()).isEqualTo(1);
+        assertThat(desk.run("audit", desk.path("*.none")).status()).isEqualTo(4);
+    }
+
+    @Test
+    void theSampleAuditRunsAsItStands() throws Exception {
+        Ended none = sample("audit", "--html", desk.path("report.html"));
+        // a machine without LUKS has nothing to audit, and one with it has a report
+        assertThat(none.status()).isIn(0, 1, 4);
+        assertThat(Files.exists(desk.path("report.html"))).isEqualTo(none.status() != 4);
+    }
+}

@@ -1,0 +1,115 @@
+package luksh.shell;
+
+import static luksh.shell.Desk.ANNA;
+import static luksh.shell.Desk.BERT;
+import static luksh.shell.Desk.CARL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import luksh.judge.Cryptsetup;
+import luksh.shell.Desk.Ended;
+import org.junit.jupiter.api.Test;
+
+/** The command and the samples of the boot key, in cryptsetup's eyes. */
+class BootKeyScriptsTest extends Samples {
+    private Ended bootkey(Path disk, String action, Object... more) {
+        var words = new ArrayList<Object>(List.of("bootkey", action, "--device", disk, "--file", key()));
+        words.addAll(List.of("--master", master()));
+        words.addAll(Arrays.asList(more));
+        return desk.run(words.toArray());
+    }
+
+    private Path key() {
+        return folder.resolve("boot.key");
+    }
+
+    /** 512 bytes that open a slot of both disks. */
+    private Path master() {
+        Path file = folder.resolve("master.key");
+        if (!Files.exists(file)) {
+            byte[] content = new byte[512];
+            Arrays.fill(content, (byte) 'm');
+            desk.write("master.key", content);
+        }
+        return file;
+    }
+
+    private Path withMaster(Path disk) {
+        Cryptsetup.addKey(disk, ANNA, desk.bytes(master()), 3, "--pbkdf", "pbkdf2");
+        return disk;
+    }
+
+    @Test
+    void theCommandArmsAndDisarmsBothVersions() {
+        for (Path disk : List.of(withMaster(image), withMaster(desk.luks2("two.img")))) {
+            assertThat(bootkey(disk, "status").done().out()).startsWith("disarmed: no boot key opens " + disk);
+            assertThat(bootkey(disk, "arm").status()).as("not confirmed").isEqualTo(1);
+            assertThat(key()).doesNotExist();
+            assertThat(bootkey(disk, "arm", "--yes").done().out()).startsWith("armed: slot ");
+            byte[] boot = desk.bytes(key());
+            assertThat(Cryptsetup.open(disk, boot).status()).isZero();
+            assertThat(bootkey(disk, "status", "--json").done().out())
+                    .startsWith("{\"type\":\"bootkey\",\"state\":\"ARMED\",\"sentence\":\"slot ")
+                    .endsWith("\"fix\":null}\n");
+            assertThat(bootkey(disk, "disarm", "--expired", "--yes").done().out())
+                    .startsWith("armed: ");
+            assertThat(bootkey(disk, "disarm", "--yes").done().out()).startsWith("disarmed: ");
+            assertThat(bootkey(disk, "disarm", "--yes").done().out()).startsWith("disarmed: ");
+            assertThat(key()).doesNotExist();
+            assertThat(Cryptsetup.open(disk, boot).status()).isEqualTo(2);
+            assertThat(Cryptsetup.open(disk, ANNA).status()).isZero();
+        }
+    }
+
+    @Test
+    void theCommandWritesUnitsUnderARootAndTakesThemAway() {
+        Path root = folder.resolve("root");
+        Object[] where = {"--root", root, "--program", "/bin/true"};
+        assertThat(bootkey(image, "install", where).done().err()).contains("luksh-bootkey-rearm.service is off");
+        Path units = root.resolve("etc/systemd/system");
+        assertThat(units.resolve("luksh-bootkey-disarm.service"))
+                .content()
+                .contains("ExecStart=/bin/true bootkey disarm --device " + image + " --file " + key());
+        assertThat(units.resolve("multi-user.target.wants/luksh-bootkey-disarm.service"))
+                .as("enabled by systemctl")
+                .isSymbolicLink();
+        assertThat(bootkey(image, "units", where).done().out())
+                .contains("== luksh-bootkey-expire.timer\n", "== /etc/crypttab\n", "rd.luks.key=");
+        bootkey(image, "uninstall", where).done();
+        assertThat(units.resolve("luksh-bootkey-disarm.service")).doesNotExist();
+        assertThat(units.resolve("multi-user.target.wants/luksh-bootkey-disarm.service"))
+                .doesNotExist();
+    }
+
+    @Test
+    void theCommandSaysWhatIsMissing() {
+        assertThat(desk.run("bootkey", "status").err()).contains("--device is missing");
+        assertThat(bootkey(image, "stats").err()).contains("action is 'stats'; init, arm, disarm");
+        assertThat(bootkey(image, "arm", "--yes").err())
+                .contains("opens no slot of " + image + " besides the boot key's");
+        assertThat(bootkey(image, "init", "--yes", "--key-file", desk.key(ANNA)).err())
+                .contains("a master key belongs upon the encrypted volume itself");
+        assertThat(Cryptsetup.opens(image, BERT, 1)).isTrue();
+    }
+
+    @Test
+    void theSamplesMakeAndRetireAKey() {
+        Object[] files = {"--file", key(), "--master", desk.key(CARL), "--yes"};
+        Cryptsetup.addKey(image, ANNA, CARL, 3);
+        assertThat(sample("boot-key-make", image, "--expires", "10m", files[0], files[1], files[2], files[3], "--yes")
+                        .done()
+                        .out())
+                .contains("disarmed: no boot key", "\narmed: slot 2 of ");
+        byte[] boot = desk.bytes(key());
+        assertThat(Cryptsetup.opens(image, boot, 2)).isTrue();
+        sample("boot-key-retire", image, files[0], files[1], files[2], files[3], "--yes")
+                .done();
+        assertThat(Cryptsetup.open(image, boot).status()).isEqualTo(2);
+        assertThat(key()).doesNotExist();
+        assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
+    }
+}

@@ -1,0 +1,54 @@
+package luksh.shell;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import luksh.judge.Judge;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pages of the manual, in the eyes of groff with all its warnings. */
+class ManualTest {
+    @TempDir
+    private Path folder;
+
+    private String read(String page) {
+        var read = Judge.run(page.getBytes(UTF_8), List.of("groff", "-man", "-Tascii", "-ww", "-rLL=78n", "-P-cbou"));
+        assertThat(read.accepted().stderr()).isEmpty();
+        return read.out();
+    }
+
+    @Test
+    void everyPageIsAcceptedAndHoldsWhatTheHelpSays() throws Exception {
+        Path own = Files.createDirectories(folder.resolve("config/luksh/scripts"));
+        Files.writeString(own.resolve("mine.jsh"), "// .Dots, \\n and 'quotes'.\n//\n// 'So it begins.\nsay(1);\n");
+        var desk = new Desk(folder, folder.resolve("cache"));
+        var names = new ArrayList<>(Scripts.standardNames());
+        names.addAll(List.of("dump", "eval", "compile", "show", "edit", "completion", "man", "mine"));
+        String all =
+                names.stream().map(name -> desk.run("man", name).done().out()).collect(Collectors.joining());
+        String read = read(all).replaceAll("\\s+", " ");
+        for (String name : names) {
+            assertThat(read).contains("NAME luksh-" + name + " - ", "SYNOPSIS luksh " + name);
+        }
+        assertThat(read).contains(".Dots, \\n and 'quotes'.", "'So it begins.");
+        String rekey = read(desk.run("man", "rekey").out());
+        assertThat(rekey)
+                .contains("EXAMPLES\n       luksh rekey /dev/sda3 --slot 0 --iterations 300000\n")
+                .contains("       --slot VALUE\n", "       --key-file FILE\n", "slot to change [0]");
+    }
+
+    @Test
+    void thePageOfLukshListsTheCommandsInTheirGroups() {
+        var desk = new Desk(folder, folder.resolve("cache"));
+        String page = read(desk.run("man").done().out());
+        Scripts.standardNames().forEach(name -> assertThat(page).containsPattern("\n       " + name + "\\b"));
+        assertThat(page).contains("\n   Look\n", "\n   Shell\n", "luksh FILE.jsh [ARGUMENT]...", "EXIT STATUS");
+        assertThat(desk.run("man", "rekye").err()).startsWith("luksh: there is no command rekye; did you mean rekey?");
+    }
+}

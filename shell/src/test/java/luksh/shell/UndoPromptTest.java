@@ -1,0 +1,48 @@
+package luksh.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import luksh.shell.Desk.Ended;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code /undo} and {@code /log} at the prompt. */
+class UndoPromptTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aChangeIsTakenBackAndToldAndASavedScriptSaysSo() {
+        Path script = folder.resolve("saved.jsh");
+        Ended ended = new Desk(folder, folder.resolve("cache")).type("""
+                /log
+                var path = tempDir() + "/d.img"
+                var cheap = 1000
+                var key = randomKey(bytes(16))
+                var d = luksFormat(path, f -> f.version(LUKS2).createFile(mib(20)).digest(x -> x.iterations(cheap)).add(key, s -> s.pbkdf2("sha256").iterations(cheap)))
+                d.change(c -> { c.label("data"); c.flags("allow-discards"); })
+                /undo
+                say("<%s%s>", d.label(), d.flags())
+                /log
+                /save SCRIPT
+                /undo
+                """.replace("SCRIPT", script.toString()));
+        assertThat(ended.status()).isEqualTo(1);
+        String out = ended.out().replaceAll("\\s+", " ");
+        assertThat(out).startsWith("this session changed nothing").contains("<[]>");
+        String log = out.substring(out.indexOf("<[]>"));
+        assertThat(log)
+                .containsPattern("\\d /\\S+/d\\.img \\d.* s format .*header before:")
+                .containsPattern(
+                        "label: none → 'data' flags: none → allow-discards.*header before: \\S+\\.header .*takes back: label, flags, .*flags: ");
+        assertThat(ended.err().replaceAll("\\s+", " "))
+                .contains(
+                        "takes back the change of ",
+                        " (label, flags) ",
+                        "1. flags: allow-discards → none",
+                        "2. label: ")
+                .contains("step 1 (format ", " cannot be taken back, and nothing was written: it made the header anew");
+        assertThat(script).content().contains("// /undo took back: label, flags\nsay(");
+    }
+}

@@ -1,0 +1,45 @@
+#!/usr/bin/env luksh
+//! group Boot
+// Says how long GRUB takes to open a disk, and makes it less.
+// Reads headers only, until --apply.
+//
+//   luksh grub /dev/sda3
+//   luksh grub /dev/sda3 --target 3s
+//   luksh grub /dev/sda3 --target 3s --apply
+//   luksh grub /dev/sda3 --observed 17s
+//
+// Of several disks it adds up, as GRUB opens one after the other.
+// --observed takes what you measured with a watch, from Enter to "Slot 0 opened".
+var paths = args("device", "LUKS devices or images that GRUB opens");
+var target = option("target", seconds(0), "time from Enter to the open disk; 0: only tell");
+var apply = flag("apply", "make the change that reaches the target");
+var platform = option("platform", "", "i386-pc (BIOS) or x86_64-efi; looked up if left out");
+var version = option("grub-version", "", "2.06, 2.12 or 2.14; looked up if left out");
+var number = option("slot", -1, "slot that GRUB's user opens; -1: the first that is tried");
+var length = option("passphrase-length", 0, "bytes of the passphrase, where it is a long one");
+var observed = option("observed", seconds(0), "what a boot took; kept for this machine; 0: nothing");
+require(!apply || !target.isZero(), "--apply needs --target, for example --target 3s");
+
+Consumer<GrubSpec> which = g -> {
+    if (!platform.isEmpty()) g.platform(platform);
+    if (!version.isEmpty()) g.version(version);
+    g.passphraseLength(length);
+};
+var disks = paths.stream().map(path -> luks(path)).toList();
+if (!observed.isZero()) grub(disks, which).calibrate(observed);
+show(grub(disks, which));
+
+if (!target.isZero())
+    for (var disk : disks) {
+        say("");
+        var g = grub(disk, which);
+        var plan = number < 0 ? g.plan(target) : g.plan(target, slot(number));
+        show(plan);
+        require(plan.possible(), "%s: no change reaches the target", disk.path());
+        if (apply && plan.changes()) {
+            if (plan.adds()) plan.passphrase(askNew("Passphrase for GRUB"));
+            show(disk.change(plan));
+        } else if (plan.changes()) {
+            say("nothing was changed; --apply does it");
+        }
+    }

@@ -98,7 +98,8 @@ class TerminalTest {
         Screen screen = dialogue("want {Type yes to do this: }\ntype y\n", "kill-slot", image, 1);
         assertThat(screen.status()).isEqualTo(1);
         assertThat(screen.text())
-                .endsWith("luksh kill-slot: not confirmed, nothing was written; only the whole word yes\n  confirms it\n");
+                .endsWith(
+                        "luksh kill-slot: not confirmed, nothing was written; only the whole word yes\n  confirms it\n");
         assertThat(desk.bytes(image)).isEqualTo(before);
     }
 

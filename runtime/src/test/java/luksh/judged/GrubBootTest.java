@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import luksh.Share;
 import luksh.format.Version;
 import luksh.grub.CostTable;
 import luksh.grub.GrubVersion;
@@ -53,7 +54,7 @@ class GrubBootTest {
 
     @BeforeAll
     void containers(@TempDir Path scratch) throws IOException {
-        assumeTrue(Integer.getInteger("luksh.long.divisor", 1) == 1, "takes a machine's start each: on one JDK only");
+        assumeTrue(Share.STEP == 1, "takes a machine's start each: on one JDK only");
         folder = scratch;
         var bench = new Workbench(scratch);
         Path one = formatted(bench, Version.LUKS1, 4 << 20, "sha512");

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import luksh.Share;
 import luksh.format.Priority;
 import luksh.grub.CostTable;
 import luksh.grub.GrubVersion;
@@ -56,7 +57,7 @@ class GrubFstestCountTest {
 
     @BeforeAll
     void countContainersOfOneSlot(@TempDir Path scratch) {
-        assumeTrue(Integer.getInteger("luksh.long.divisor", 1) == 1, "grub-fstest counts the same under every JDK");
+        assumeTrue(Share.STEP == 1, "grub-fstest counts the same under every JDK");
         bench = new Workbench(scratch);
         for (String hash : List.of("sha256", "sha512")) {
             GrubCase few = luks1("few " + hash, hash, FEW).keyOf(KEY_BITS).typing(WRONG);

@@ -19,14 +19,18 @@ public final class Stop {
         }
     }
 
-    /** Asks {@code runner}, the thread that executes user code, to stop at its next check. */
-    public static void request(Thread runner) {
+    /**
+     * Asks {@code runner}, the thread that executes user code, to stop at its next check. Mark and interrupt are one
+     * step to {@link #reset}: a runner that saw the mark early must not be hit by the interrupt after it has reset,
+     * in the middle of closing and shredding.
+     */
+    public static synchronized void request(Thread runner) {
         requested = true;
         runner.interrupt();
     }
 
     /** Forgets an earlier request; called before a run by the thread that runs it. */
-    public static void reset() {
+    public static synchronized void reset() {
         requested = false;
         Thread.interrupted();
     }

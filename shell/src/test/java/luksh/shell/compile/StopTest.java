@@ -17,7 +17,7 @@ class StopTest {
     @Test
     void noInterruptComesAfterTheReset() throws InterruptedException {
         Thread runner = Thread.currentThread();
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < 200; i++) {
             var spins = new CountDownLatch(1);
             var finger = new Thread(() -> {
                 while (spins.getCount() > 0) {

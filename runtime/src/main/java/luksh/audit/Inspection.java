@@ -65,16 +65,20 @@ final class Inspection {
             return new Result(finding.path(), State.BROKEN, List.of(bounded(finding)), null);
         }
 
-        long errors() {
+        int errors() {
             return count(Severity.ERROR);
         }
 
-        long warnings() {
+        int warnings() {
             return count(Severity.WARNING);
         }
 
-        long count(Severity severity) {
-            return findings.stream().filter(f -> f.severity() == severity).count();
+        int count(Severity severity) {
+            int count = 0;
+            for (Finding finding : findings) {
+                count += finding.severity() == severity ? 1 : 0;
+            }
+            return count;
         }
 
         /** Empty if it has none. */
@@ -90,7 +94,8 @@ final class Inspection {
             var finding = new Finding(Severity.INFO, Rule.ENCRYPTED, path, "file", sentence, "");
             return new Result(path, State.PASSED_OVER, judged(List.of(finding)), null);
         }
-        try (Device device = subject.opening().get()) {
+        try (Device disk = subject.opening().get()) {
+            var device = new Beginning(disk);
             return subject.named() || claims(path, device) || readable(device)
                     ? inspected(path, device)
                     : left(path, device);

@@ -1,6 +1,5 @@
 package luksh.audit;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +21,7 @@ import luksh.unlock.Luks2Copies.State;
 /** What only LUKS2 has: two copies, tokens, requirements, room that can run out. */
 final class Luks2Check {
     private static final int BINARY = 4096;
+    private static final int MAGIC = 8;
     /** Of the JSON area, in percent; one more token of a TPM takes some of them. */
     private static final int NEARLY_FULL = 85;
 
@@ -80,6 +80,7 @@ final class Luks2Check {
             boolean ours = offset == header.headerSize();
             if (!ours
                     && offset + BINARY <= device.size()
+                    && Luks2Header.claimed(device.read(offset, MAGIC), true)
                     && Luks2Header.copySize(device.read(offset, BINARY), offset).isPresent()) {
                 add(
                         Severity.WARNING,
@@ -229,7 +230,7 @@ final class Luks2Check {
                     grows ? "" : "c.kill(slot(…)) of a slot that nobody needs");
         }
         long area = header.headerSize() - BINARY;
-        long used = header.json().toString().getBytes(StandardCharsets.UTF_8).length;
+        long used = header.textSize();
         if (used * 100 >= area * NEARLY_FULL) {
             add(
                     Severity.WARNING,

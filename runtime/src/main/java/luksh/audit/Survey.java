@@ -29,9 +29,9 @@ public final class Survey {
     /** Headers that are drawn; of more than these the ones with the gravest findings. */
     static final int DRAWN = 200;
 
-    private static final Comparator<Turn> GRAVEST_LAST = Comparator.<Turn>comparingLong(turn -> turn.result.errors())
-            .thenComparingLong(turn -> turn.result.warnings())
-            .thenComparing(Comparator.<Turn>comparingInt(turn -> turn.index).reversed());
+    private static final Comparator<Turn> GRAVEST_LAST = Comparator.comparingInt(Turn::errors)
+            .thenComparingInt(Turn::warnings)
+            .thenComparing(Comparator.comparingInt(Turn::index).reversed());
 
     private final Policy policy;
     private final Instant time = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -40,7 +40,7 @@ public final class Survey {
     private final PriorityQueue<Turn> gravest = new PriorityQueue<>(GRAVEST_LAST);
     private final Tally tally = new Tally();
 
-    private record Turn(int index, Result result) {}
+    private record Turn(int index, int errors, int warnings, Result result) {}
 
     private Survey(Policy policy, Subjects subjects) {
         this.policy = policy;
@@ -78,7 +78,7 @@ public final class Survey {
 
     private synchronized void add(int index, Result result) {
         tally.add(result);
-        gravest.add(new Turn(index, result));
+        gravest.add(new Turn(index, result.errors(), result.warnings(), result));
         results[index] = without(result);
         if (gravest.size() > DRAWN) {
             gravest.poll();
@@ -138,7 +138,11 @@ public final class Survey {
 
     /** How many findings have this severity. */
     public long count(Severity severity) {
-        return findings().stream().filter(f -> f.severity() == severity).count();
+        long count = failures.stream().filter(f -> f.severity() == severity).count();
+        for (Result result : results) {
+            count += result.count(severity);
+        }
+        return count;
     }
 
     /** Whether no finding is an error. */

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import luksh.format.LuksException;
 import luksh.format.Reason;
@@ -42,7 +43,7 @@ final class Opening {
                 throw new LuksException(
                         path + " is a directory; a device or an image file is needed", LuksException.NO_LUKS);
             }
-            var number = DeviceNumber.of(target);
+            Optional<DeviceNumber> number = attributes.isRegularFile() ? Optional.empty() : DeviceNumber.of(target);
             if (!attributes.isRegularFile() && number.isEmpty()) {
                 throw new LuksException(
                         path + " is neither a block device nor a file; a device or an image file is needed",

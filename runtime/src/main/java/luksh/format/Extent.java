@@ -16,7 +16,9 @@ record Extent(long offset, long size) {
     /** No device reaches so far, and the sum of two such numbers is still one. */
     static long bounded(JsonMember member) {
         long value = member.uint64();
-        HeaderException.check(value <= MOST, member.path(), value, "at most " + MOST);
+        if (value > MOST) {
+            throw new HeaderException(member.path(), value, "at most " + MOST);
+        }
         return value;
     }
 
@@ -40,11 +42,12 @@ record Extent(long offset, long size) {
         for (int i = 1; i < byOffset.size(); i++) {
             Map.Entry<Integer, Extent> left = byOffset.get(i - 1);
             Map.Entry<Integer, Extent> right = byOffset.get(i);
-            HeaderException.check(
-                    left.getValue().end() <= right.getValue().offset(),
-                    path + "." + right.getKey() + "." + member,
-                    right.getValue().offset() + ", inside " + path + "." + left.getKey(),
-                    left.getValue().end() + " or more; they must not overlap");
+            if (left.getValue().end() > right.getValue().offset()) {
+                throw new HeaderException(
+                        path + "." + right.getKey() + "." + member,
+                        right.getValue().offset() + ", inside " + path + "." + left.getKey(),
+                        left.getValue().end() + " or more; they must not overlap");
+            }
         }
     }
 }

@@ -34,14 +34,17 @@ public record FixedText(Bytes raw) {
         byte[] content = raw.toArray();
         String text = Visible.decode(content, checkEnd(content, field))
                 .orElseThrow(() -> new HeaderException(field, raw, "UTF-8"));
-        HeaderException.check(Visible.all(text), field, "'" + text + "'", "no control characters");
+        if (!Visible.all(text)) {
+            throw new HeaderException(field, "'" + text + "'", "no control characters");
+        }
         return this;
     }
 
     private static int checkEnd(byte[] content, String field) {
         int end = end(content);
-        HeaderException.check(
-                end < content.length, field, "no NUL in " + content.length + " bytes", "a NUL-terminated string");
+        if (end == content.length) {
+            throw new HeaderException(field, "no NUL in " + content.length + " bytes", "a NUL-terminated string");
+        }
         return end;
     }
 

@@ -1,11 +1,8 @@
 package luksh.format;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -116,7 +113,7 @@ public sealed interface Json {
      *     {@value #MOST_DEPTH} or has more than {@value #MOST_VALUES} values
      */
     static Json parse(byte[] utf8) {
-        try (JsonParser parser = factory().createParser(utf8)) {
+        try (JsonParser parser = JsonReading.FACTORY.createParser(utf8)) {
             if (parser.nextToken() == null) {
                 throw new HeaderException("json", "nothing", "one JSON object");
             }
@@ -140,7 +137,7 @@ public sealed interface Json {
 
     /** How many bytes from the start on are JSON: all of them, or those before the first that is not. */
     static int wellFormed(byte[] utf8) {
-        try (JsonParser parser = factory().createParser(utf8)) {
+        try (JsonParser parser = JsonReading.FACTORY.createParser(utf8)) {
             while (parser.nextToken() != null) {
                 parser.skipChildren();
             }
@@ -153,21 +150,9 @@ public sealed interface Json {
         }
     }
 
-    private static JsonFactory factory() {
-        return JsonFactory.builder()
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MOST_DEPTH)
-                        .maxDocumentLength(MOST_BYTES)
-                        .maxStringLength(MOST_BYTES)
-                        .maxNumberLength(100)
-                        .build())
-                .build();
-    }
-
     private static String text(Json value) {
         var text = new StringWriter();
-        try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
+        try (JsonGenerator generator = JsonReading.FACTORY.createGenerator(text)) {
             write(generator, value);
         } catch (IOException e) {
             throw new UncheckedIOException("a string takes every write", e);

@@ -11,17 +11,30 @@ import org.jspecify.annotations.Nullable;
  * A value in the JSON area and its path, for example {@code keyslots.0.kdf}: reads the kinds of values that the
  * specification knows (LUKS2 On-Disk Format 1.1.4, section 3) and names the member that is not as it must be.
  *
+ * @param parent whose member or element it is; null of the outermost
+ * @param key name of the member, or {@code [number]} of the element
  * @param value null if the member is missing
  */
-record JsonMember(String path, @Nullable Json value) {
+record JsonMember(
+        @Nullable JsonMember parent, String key, @Nullable Json value) {
     /** Above this json-c, and so cryptsetup, does not see the number that was written. */
     private static final int MOST_DIGITS = 20;
 
     private static final int MOST_SHOWN = 60;
 
+    /** The outermost value. */
+    static JsonMember root(String name, Json value) {
+        return new JsonMember(null, name, value);
+    }
+
     JsonMember member(String name) {
-        Json.Obj object = object();
-        return new JsonMember(path.isEmpty() ? name : path + "." + name, object.get(name));
+        return new JsonMember(this, name, object().get(name));
+    }
+
+    /** Put together when it is asked for: most are not. */
+    String path() {
+        String above = parent == null ? "" : parent.path();
+        return above.isEmpty() ? key : key.startsWith("[") ? above + key : above + "." + key;
     }
 
     boolean present() {
@@ -38,13 +51,11 @@ record JsonMember(String path, @Nullable Json value) {
     /** The members of an object whose names are numbers, in their order. */
     Map<Integer, JsonMember> numbered(int most) {
         var found = new TreeMap<Integer, JsonMember>();
-        for (String name : object().members().keySet()) {
-            HeaderException.check(
-                    name.matches("0|[1-9][0-9]{0,8}") && Integer.parseInt(name) < most,
-                    path,
-                    "a member '" + name + "'",
-                    "numbers from 0 to " + (most - 1));
-            found.put(Integer.parseInt(name), member(name));
+        for (String number : object().members().keySet()) {
+            if (!isNumber(number) || Integer.parseInt(number) >= most) {
+                throw new HeaderException(path(), "a member '" + number + "'", "numbers from 0 to " + (most - 1));
+            }
+            found.put(Integer.parseInt(number), member(number));
         }
         return found;
     }
@@ -85,7 +96,7 @@ record JsonMember(String path, @Nullable Json value) {
 
     /** A JSON integer within these bounds, both included. */
     long number(long least, long most) {
-        if (value instanceof Json.Num number && number.digits().matches("-?[0-9]{1,18}")) {
+        if (value instanceof Json.Num number && isInteger(number.digits())) {
             long parsed = Long.parseLong(number.digits());
             if (parsed >= least && parsed <= most) {
                 return parsed;
@@ -96,9 +107,7 @@ record JsonMember(String path, @Nullable Json value) {
 
     /** An unsigned 64-bit number, written as a string of digits; above 2^63 nothing on a disk can lie. */
     long uint64() {
-        if (value instanceof Json.Text text
-                && text.value().length() <= MOST_DIGITS
-                && text.value().matches("[0-9]+")) {
+        if (value instanceof Json.Text text && text.value().length() <= MOST_DIGITS && digits(text.value(), 0)) {
             try {
                 return Long.parseLong(text.value());
             } catch (NumberFormatException e) {
@@ -116,18 +125,21 @@ record JsonMember(String path, @Nullable Json value) {
         } catch (IllegalArgumentException e) {
             throw wrong("base64");
         }
-        HeaderException.check(
-                decoded.length >= least && decoded.length <= most,
-                path,
-                decoded.length + " bytes",
-                least == most ? least + " bytes" : least + " to " + most + " bytes");
+        if (decoded.length < least || decoded.length > most) {
+            throw new HeaderException(
+                    path(),
+                    decoded.length + " bytes",
+                    least == most ? least + " bytes" : least + " to " + most + " bytes");
+        }
         return Bytes.copyOf(decoded);
     }
 
     /** A number as {@link #uint64}, in whole sectors of 512 bytes. */
     long sectors() {
         long bytes = uint64();
-        HeaderException.check(bytes % 512 == 0, path, bytes, "a multiple of 512");
+        if (bytes % 512 != 0) {
+            throw new HeaderException(path(), bytes, "a multiple of 512");
+        }
         return bytes;
     }
 
@@ -135,7 +147,7 @@ record JsonMember(String path, @Nullable Json value) {
         if (value instanceof Json.Arr array) {
             var elements = new ArrayList<JsonMember>();
             for (int i = 0; i < array.values().size(); i++) {
-                elements.add(new JsonMember(path + "[" + i + "]", array.values().get(i)));
+                elements.add(new JsonMember(this, "[" + i + "]", array.values().get(i)));
             }
             return elements;
         }
@@ -152,21 +164,41 @@ record JsonMember(String path, @Nullable Json value) {
         var numbers = new ArrayList<Integer>();
         for (JsonMember element : elements()) {
             String text = element.text();
-            HeaderException.check(
-                    text.matches("0|[1-9][0-9]{0,8}") && targets.containsKey(Integer.parseInt(text)),
-                    element.path,
-                    "'" + text + "'",
-                    "the number of a " + kind + " that is there");
-            HeaderException.check(
-                    !numbers.contains(Integer.parseInt(text)), element.path, "'" + text + "' twice", "each once");
+            if (!isNumber(text) || !targets.containsKey(Integer.parseInt(text))) {
+                throw new HeaderException(
+                        element.path(), "'" + text + "'", "the number of a " + kind + " that is there");
+            }
+            if (numbers.contains(Integer.parseInt(text))) {
+                throw new HeaderException(element.path(), "'" + text + "' twice", "each once");
+            }
             numbers.add(Integer.parseInt(text));
         }
         return numbers;
     }
 
+    /** Of at most nine digits, as a name: without zeros in front. */
+    private static boolean isNumber(String text) {
+        return text.length() <= 9 && digits(text, 0) && (text.length() == 1 || text.charAt(0) != '0');
+    }
+
+    private static boolean isInteger(String text) {
+        int from = text.startsWith("-") ? 1 : 0;
+        return text.length() - from <= 18 && digits(text, from);
+    }
+
+    /** Whether there are digits from here on and nothing else. */
+    private static boolean digits(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return from < text.length();
+    }
+
     HeaderException wrong(String expected) {
         String found = value == null ? "nothing" : value.toString();
         return new HeaderException(
-                path, found.length() > MOST_SHOWN ? found.substring(0, MOST_SHOWN) + "…" : found, expected);
+                path(), found.length() > MOST_SHOWN ? found.substring(0, MOST_SHOWN) + "…" : found, expected);
     }
 }

@@ -1,13 +1,28 @@
 package luksh.format;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 
 /** One pass of a parser over a text, which counts what it makes. */
 final class JsonReading {
+    /** One for all: its tables cost more to make than a header's text to read. Safe for several threads. */
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Json.MOST_DEPTH)
+                    .maxDocumentLength(Json.MOST_BYTES)
+                    .maxStringLength(Json.MOST_BYTES)
+                    .maxNumberLength(100)
+                    .build())
+            .build();
+
     private final JsonParser parser;
     private int values;
 
@@ -17,15 +32,18 @@ final class JsonReading {
 
     /** The value that the parser stands on. */
     Json value() throws IOException {
-        HeaderException.check(
-                ++values <= Json.MOST_VALUES, "json", "more than " + Json.MOST_VALUES + " values", "fewer");
+        if (++values > Json.MOST_VALUES) {
+            throw new HeaderException("json", "more than " + Json.MOST_VALUES + " values", "fewer");
+        }
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
                 var members = new LinkedHashMap<String, Json>();
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
                     String name = whole(parser.currentName());
                     // cryptsetup's names end at a NUL, and would be others than ours
-                    HeaderException.check(name.indexOf('\0') < 0, "json", "a member '" + name + "'", "no NUL in names");
+                    if (name.indexOf('\0') >= 0) {
+                        throw new HeaderException("json", "a member '" + name + "'", "no NUL in names");
+                    }
                     parser.nextToken();
                     members.put(name, value());
                 }
@@ -48,11 +66,16 @@ final class JsonReading {
 
     /** Half of a surrogate pair is no character: written back it would be a question mark. */
     private static String whole(String text) {
-        HeaderException.check(
-                text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE),
-                "json",
-                "half of a surrogate pair",
-                "whole characters");
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                HeaderException.check(
+                        Character.isSurrogatePair(text.charAt(i), i + 1 < text.length() ? text.charAt(i + 1) : 0),
+                        "json",
+                        "half of a surrogate pair",
+                        "whole characters");
+                i++;
+            }
+        }
         return text;
     }
 }

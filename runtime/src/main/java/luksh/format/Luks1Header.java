@@ -69,10 +69,14 @@ public record Luks1Header(
      * @throws HeaderException for the first field that is not as the specification has it
      */
     public static Luks1Header decode(byte[] start) {
-        HeaderException.check(start.length >= SIZE, "header", start.length + " bytes", SIZE + " bytes");
+        if (start.length < SIZE) {
+            throw new HeaderException("header", start.length + " bytes", SIZE + " bytes");
+        }
         ByteBuffer in = ByteBuffer.wrap(start);
         Bytes magic = bytes(in, MAGIC.size());
-        HeaderException.check(magic.equals(MAGIC), "magic", magic, MAGIC.toString());
+        if (!magic.equals(MAGIC)) {
+            throw new HeaderException("magic", magic, MAGIC.toString());
+        }
         int version = Short.toUnsignedInt(in.getShort());
         HeaderException.check(version == 1, "version", version, "1");
         var cipherName = new FixedText(bytes(in, NAME_SIZE));
@@ -129,6 +133,11 @@ public record Luks1Header(
                 slots);
     }
 
+    /** First sector of a slot's area in a fresh header with this key size. */
+    public static long firstSector(int slot, int keyBytes) {
+        return Luks1Areas.firstSector(slot, keyBytes);
+    }
+
     /** The first byte behind the areas of a fresh header with this key size. */
     public static long endOfAreas(int keyBytes) {
         return Luks1Areas.firstSector(KEY_SLOTS, keyBytes) * SECTOR;
@@ -147,11 +156,12 @@ public record Luks1Header(
     public Luks1Header checkFits(long deviceSize) {
         for (int number = 0; number < KEY_SLOTS; number++) {
             long end = keySlots.get(number).areaOffset() + areaSize();
-            HeaderException.check(
-                    end <= deviceSize,
-                    "key-slot-" + number + " key-material-offset",
-                    "an area up to byte " + end,
-                    "an end within the " + deviceSize + " bytes of the device");
+            if (end > deviceSize) {
+                throw new HeaderException(
+                        "key-slot-" + number + " key-material-offset",
+                        "an area up to byte " + end,
+                        "an end within the " + deviceSize + " bytes of the device");
+            }
         }
         return this;
     }

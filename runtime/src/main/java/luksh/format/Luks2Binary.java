@@ -64,8 +64,9 @@ record Luks2Binary(
         checksumAlgorithm.checkWidth(NAME_SIZE).check("csum_alg").checkNotEmpty("csum_alg");
         uuid.checkWidth(UUID_SIZE).check("uuid");
         subsystem.checkWidth(LABEL_SIZE).checkWords("subsystem");
-        HeaderException.check(
-                HEADER_SIZES.contains(headerSize), "hdr_size", headerSize, "one of the nine sizes " + HEADER_SIZES);
+        if (!HEADER_SIZES.contains(headerSize)) {
+            throw new HeaderException("hdr_size", headerSize, "one of the nine sizes " + HEADER_SIZES);
+        }
     }
 
     /** The magic that a copy begins with: another for the second one. */
@@ -79,11 +80,15 @@ record Luks2Binary(
      * @param offset where on the device it was read
      */
     static Luks2Binary decode(byte[] copy, long offset) {
-        HeaderException.check(copy.length >= SIZE, "header", copy.length + " bytes", SIZE + " bytes or more");
+        if (copy.length < SIZE) {
+            throw new HeaderException("header", copy.length + " bytes", SIZE + " bytes or more");
+        }
         ByteBuffer in = ByteBuffer.wrap(copy);
         Bytes magic = bytes(in, PRIMARY.size());
         Bytes expected = magic(offset != 0);
-        HeaderException.check(magic.equals(expected), "magic", magic, expected.toString());
+        if (!magic.equals(expected)) {
+            throw new HeaderException("magic", magic, expected.toString());
+        }
         int version = Short.toUnsignedInt(in.getShort());
         HeaderException.check(version == 2, "version", version, "2");
         long headerSize = in.getLong();
@@ -94,12 +99,12 @@ record Luks2Binary(
         var uuid = new FixedText(bytes(in, UUID_SIZE));
         var subsystem = new FixedText(bytes(in, LABEL_SIZE));
         long headerOffset = in.getLong();
-        HeaderException.check(headerOffset == offset, "hdr_offset", headerOffset, Long.toString(offset));
-        HeaderException.check(
-                offset == 0 || offset == headerSize,
-                "hdr_size",
-                headerSize,
-                "the offset of the second copy, " + offset);
+        if (headerOffset != offset) {
+            throw new HeaderException("hdr_offset", headerOffset, Long.toString(offset));
+        }
+        if (offset != 0 && offset != headerSize) {
+            throw new HeaderException("hdr_size", headerSize, "the offset of the second copy, " + offset);
+        }
         return new Luks2Binary(headerSize, sequence, label, algorithm, uuid, subsystem);
     }
 
@@ -125,11 +130,10 @@ record Luks2Binary(
     void checkChecksum(byte[] copy) {
         byte[] expected = checksum(copy);
         byte[] found = Arrays.copyOfRange(copy, CHECKSUM_OFFSET, CHECKSUM_OFFSET + expected.length);
-        HeaderException.check(
-                Arrays.equals(found, expected),
-                "csum",
-                Bytes.copyOf(found),
-                Bytes.copyOf(expected).toString());
+        if (!Arrays.equals(found, expected)) {
+            throw new HeaderException(
+                    "csum", Bytes.copyOf(found), Bytes.copyOf(expected).toString());
+        }
     }
 
     private byte[] checksum(byte[] copy) {

@@ -31,12 +31,22 @@ public final class Luks2Header implements Header {
     private final Luks2Binary binary;
     private final Json.Obj json;
     private final Luks2Metadata metadata;
+    private final int textSize;
 
     /** Of a text that was read and measured already. */
     private Luks2Header(Luks2Binary binary, Luks2Header same) {
         this.binary = binary;
         this.json = same.json;
         this.metadata = same.metadata;
+        this.textSize = same.textSize;
+    }
+
+    /** Of a copy: its text fits, it was there. */
+    private Luks2Header(Luks2Binary binary, byte[] copy) {
+        this.binary = binary;
+        this.json = Luks2Json.area(copy);
+        this.metadata = Luks2Metadata.of(json, binary.headerSize());
+        this.textSize = Luks2Json.end(copy) - Luks2Binary.SIZE;
     }
 
     private Luks2Header(Luks2Binary binary, Json.Obj json) {
@@ -44,10 +54,10 @@ public final class Luks2Header implements Header {
         this.json = json;
         this.metadata = Luks2Metadata.of(json, binary.headerSize());
         long room = binary.headerSize() - Luks2Binary.SIZE;
-        int needed = json.toString().getBytes(StandardCharsets.UTF_8).length + 1;
-        if (needed > room) {
+        this.textSize = json.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (textSize >= room) {
             throw new LuksException(
-                    "the JSON area of the header holds " + room + " bytes, and this would need " + needed
+                    "the JSON area of the header holds " + room + " bytes, and this would need " + (textSize + 1)
                             + "; remove a token or a slot that nobody needs",
                     LuksException.FAILED);
         }
@@ -55,6 +65,9 @@ public final class Luks2Header implements Header {
 
     /** How many bytes of a device one copy takes, from what stands at its start; empty if there is no copy. */
     public static Optional<Long> copySize(byte[] start, long offset) {
+        if (!claimed(start, offset != 0)) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(Luks2Binary.decode(start, offset).headerSize());
         } catch (HeaderException e) {
@@ -101,7 +114,7 @@ public final class Luks2Header implements Header {
      * @throws HeaderException for the first field or member that is not as the specification has it
      */
     public static Luks2Header decode(byte[] copy, long offset) {
-        return new Luks2Header(binary(copy, offset), Luks2Json.area(copy));
+        return new Luks2Header(binary(copy, offset), copy);
     }
 
     /** The same of a second copy; where its text is that of the first, nothing is parsed again. */
@@ -110,13 +123,14 @@ public final class Luks2Header implements Header {
         int text = Luks2Binary.SIZE;
         return Arrays.equals(copy, text, copy.length, first, text, first.length)
                 ? new Luks2Header(binary, decoded)
-                : new Luks2Header(binary, Luks2Json.area(copy));
+                : new Luks2Header(binary, copy);
     }
 
     private static Luks2Binary binary(byte[] copy, long offset) {
         Luks2Binary binary = Luks2Binary.decode(copy, offset);
-        HeaderException.check(
-                copy.length == binary.headerSize(), "hdr_size", binary.headerSize(), copy.length + " bytes");
+        if (copy.length != binary.headerSize()) {
+            throw new HeaderException("hdr_size", binary.headerSize(), copy.length + " bytes");
+        }
         binary.checkChecksum(copy);
         return binary;
     }
@@ -159,6 +173,11 @@ public final class Luks2Header implements Header {
     /** The JSON area; every member that stands there. */
     public Json.Obj json() {
         return json;
+    }
+
+    /** Size of that text, in bytes: as it was read, or as it will be written. */
+    public int textSize() {
+        return textSize;
     }
 
     /** Size of one copy, in bytes; the second begins there, the key areas behind both. */
@@ -209,7 +228,7 @@ public final class Luks2Header implements Header {
     /** The flags of a segment; those that begin with {@code backup-} are no part of the payload. */
     public List<String> flags(Segment segment) {
         Json.Obj segments = Luks2Json.object(json, "segments");
-        return new JsonMember("segments", segments)
+        return JsonMember.root("segments", segments)
                 .member(Integer.toString(segment.number()))
                 .member("flags")
                 .names();
@@ -223,11 +242,12 @@ public final class Luks2Header implements Header {
      * @throws HeaderException if the device ends before the areas do
      */
     public Luks2Header checkFits(long deviceSize) {
-        HeaderException.check(
-                endOfAreas() <= deviceSize,
-                "config.keyslots_size",
-                "areas up to byte " + endOfAreas(),
-                "an end within the " + deviceSize + " bytes of the device");
+        if (endOfAreas() > deviceSize) {
+            throw new HeaderException(
+                    "config.keyslots_size",
+                    "areas up to byte " + endOfAreas(),
+                    "an end within the " + deviceSize + " bytes of the device");
+        }
         return this;
     }
 

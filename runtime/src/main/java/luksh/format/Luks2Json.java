@@ -16,10 +16,7 @@ final class Luks2Json {
 
     /** Reads the JSON area of a copy: an object, a NUL behind it, and zeros up to the end; section 2.3. */
     static Json.Obj area(byte[] copy) {
-        int end = Luks2Binary.SIZE;
-        while (end < copy.length && copy[end] != 0) {
-            end++;
-        }
+        int end = end(copy);
         HeaderException.check(end > Luks2Binary.SIZE && copy[Luks2Binary.SIZE] == '{', "json", "no object", "'{'");
         HeaderException.check(end < copy.length, "json", "no NUL up to the end of the area", "a NUL behind the object");
         for (int i = end; i < copy.length; i++) {
@@ -35,6 +32,15 @@ final class Luks2Json {
             return object;
         }
         throw new HeaderException("json", "no object", "an object");
+    }
+
+    /** Where the text of a copy ends: at its NUL, else with the copy. */
+    static int end(byte[] copy) {
+        int end = Luks2Binary.SIZE;
+        while (end < copy.length && copy[end] != 0) {
+            end++;
+        }
+        return end;
     }
 
     /** The object of that name, empty if there is none. */

@@ -30,7 +30,9 @@ final class Luks2KeySlots {
             slot.member("key_size").number(0, MOST_UINT32);
             area.member("type").shown();
             Extent extent = Extent.of(area);
-            HeaderException.check(extent.size() > 0, area.path() + ".size", 0, "more than 0");
+            if (extent.size() <= 0) {
+                throw new HeaderException(area.path() + ".size", 0, "more than 0");
+            }
             areas.put(number, extent);
         });
         return areas;
@@ -59,11 +61,10 @@ final class Luks2KeySlots {
         int stripes = (int) af.member("stripes").number(Luks2Header.STRIPES, Luks2Header.STRIPES);
         long size = area.member("size").sectors();
         long needed = (keyBytes(slot) * (long) stripes + 511) / 512 * 512;
-        HeaderException.check(
-                size >= needed,
-                area.path() + ".size",
-                size,
-                needed + " or more, for " + stripes + " stripes of the key");
+        if (size < needed) {
+            throw new HeaderException(
+                    area.path() + ".size", size, needed + " or more, for " + stripes + " stripes of the key");
+        }
         return new KeySlot(
                 number,
                 name,
@@ -82,11 +83,10 @@ final class Luks2KeySlots {
     private static Kdf kdf(JsonMember kdf) {
         String type = kdf.member("type").oneOf("pbkdf2", "argon2i", "argon2id");
         for (String member : kdf.object().members().keySet()) {
-            HeaderException.check(
-                    KDF_MEMBERS.values().stream().anyMatch(known -> known.contains(member)),
-                    kdf.path(),
-                    "a member '" + member + "'",
-                    "only " + String.join(", ", known(type)));
+            if (KDF_MEMBERS.values().stream().noneMatch(known -> known.contains(member))) {
+                throw new HeaderException(
+                        kdf.path(), "a member '" + member + "'", "only " + String.join(", ", known(type)));
+            }
         }
         Bytes salt = kdf.member("salt").base64(SALT, SALT);
         if (type.equals("pbkdf2")) {
@@ -139,7 +139,9 @@ final class Luks2KeySlots {
 
     static int sectorSize(JsonMember member) {
         int size = (int) member.number(512, 4096);
-        HeaderException.check(Integer.bitCount(size) == 1, member.path(), size, "512, 1024, 2048 or 4096");
+        if (Integer.bitCount(size) != 1) {
+            throw new HeaderException(member.path(), size, "512, 1024, 2048 or 4096");
+        }
         return size;
     }
 }

@@ -36,7 +36,7 @@ record Luks2Metadata(
 
     /** @throws HeaderException naming the first member that breaks a rule */
     static Luks2Metadata of(Json json, long headerSize) {
-        return new Reading(new JsonMember("", json)).read(headerSize);
+        return new Reading(JsonMember.root("", json)).read(headerSize);
     }
 
     /** One pass over the area, in the order in which the parts depend on each other. */

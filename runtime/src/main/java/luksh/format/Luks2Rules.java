@@ -33,7 +33,9 @@ final class Luks2Rules {
     private void checkSizes(Luks2Metadata metadata) {
         JsonMember jsonSize = root.member("config").member("json_size");
         long json = headerSize - Luks2Binary.SIZE;
-        HeaderException.check(jsonSize.uint64() == json, jsonSize.path(), jsonSize.uint64(), Long.toString(json));
+        if (jsonSize.uint64() != json) {
+            throw new HeaderException(jsonSize.path(), jsonSize.uint64(), Long.toString(json));
+        }
         long room = metadata.keyslotsSize();
         String path = "config.keyslots_size";
         HeaderException.check(room % PAGE == 0, path, room, "a multiple of " + PAGE);
@@ -43,11 +45,10 @@ final class Luks2Rules {
                 .mapToLong(segment -> segment.offset().bytes())
                 .min()
                 .orElse(0);
-        HeaderException.check(
-                first == 0 || 2 * headerSize + room <= first,
-                path,
-                room,
-                "at most " + (first - 2 * headerSize) + ", up to the first segment at " + first);
+        if (first != 0 && 2 * headerSize + room > first) {
+            throw new HeaderException(
+                    path, room, "at most " + (first - 2 * headerSize) + ", up to the first segment at " + first);
+        }
     }
 
     private boolean isBackup(Segment segment) {
@@ -58,12 +59,14 @@ final class Luks2Rules {
     private void checkAreas(Luks2Metadata metadata) {
         long begin = 2 * headerSize;
         long end = begin + metadata.keyslotsSize();
-        metadata.areas()
-                .forEach((number, area) -> HeaderException.check(
-                        area.offset() >= begin && area.end() <= end,
+        metadata.areas().forEach((number, area) -> {
+            if (area.offset() < begin || area.end() > end) {
+                throw new HeaderException(
                         "keyslots." + number + ".area",
                         "bytes " + area.offset() + " to " + area.end(),
-                        "an area between " + begin + " and " + end + ", where config.keyslots_size ends"));
+                        "an area between " + begin + " and " + end + ", where config.keyslots_size ends");
+            }
+        });
         Extent.checkApart(metadata.areas(), "keyslots", "area.offset");
     }
 
@@ -72,23 +75,21 @@ final class Luks2Rules {
             long digests = metadata.digests().stream()
                     .filter(digest -> digest.slots().contains(number))
                     .count();
-            HeaderException.check(
-                    digests == 1 || (digests == 0 && !Luks2KeySlots.isLuks2(slot)),
-                    slot.path(),
-                    digests == 0 ? "in no digest" : "in " + digests + " digests",
-                    "in one digest");
+            if (digests != 1 && (digests != 0 || Luks2KeySlots.isLuks2(slot))) {
+                throw new HeaderException(
+                        slot.path(), digests == 0 ? "in no digest" : "in " + digests + " digests", "in one digest");
+            }
         });
     }
 
     private static void checkSegmentDigests(Luks2Metadata metadata) {
         for (Segment segment : metadata.segments()) {
-            HeaderException.check(
-                    !Luks2Segments.encrypted(segment.type())
-                            || metadata.digests().stream()
-                                    .anyMatch(digest -> digest.segments().contains(segment.number())),
-                    "segments." + segment.number(),
-                    "in no digest",
-                    "in one digest, as it is encrypted");
+            if (Luks2Segments.encrypted(segment.type())
+                    && metadata.digests().stream()
+                            .noneMatch(digest -> digest.segments().contains(segment.number()))) {
+                throw new HeaderException(
+                        "segments." + segment.number(), "in no digest", "in one digest, as it is encrypted");
+            }
         }
     }
 
@@ -98,12 +99,13 @@ final class Luks2Rules {
                 .toList();
         List<JsonMember> under =
                 slots.values().stream().filter(Luks2KeySlots::isReencrypt).toList();
+        if (under.isEmpty() && flags.isEmpty()) {
+            return;
+        }
         String mandatory = "config.requirements.mandatory";
         HeaderException.check(flags.size() <= 1, mandatory, String.join(", ", flags), "one reencryption at a time");
         if (under.isEmpty()) {
-            HeaderException.check(
-                    flags.isEmpty(), mandatory, String.join(", ", flags) + " without a slot", "a reencrypt key slot");
-            return;
+            throw new HeaderException(mandatory, String.join(", ", flags) + " without a slot", "a reencrypt key slot");
         }
         JsonMember slot = under.get(0);
         HeaderException.check(

@@ -19,8 +19,9 @@ final class Luks2Segments {
         HeaderException.check(!segments.isEmpty(), "segments", "none", "one or more");
         var read = new ArrayList<Segment>();
         segments.forEach((number, segment) -> {
-            HeaderException.check(
-                    number == read.size(), "segments", "no segment " + read.size(), "numbers without a gap");
+            if (number != read.size()) {
+                throw new HeaderException("segments", "no segment " + read.size(), "numbers without a gap");
+            }
             read.add(segment(number, segment));
         });
         checkOrder(read, segments);
@@ -45,11 +46,9 @@ final class Luks2Segments {
         boolean encrypted = encrypted(type);
         int sector = encrypted ? Luks2KeySlots.sectorSize(segment.member("sector_size")) : SECTOR;
         long bytes = dynamic ? 0 : Extent.bounded(size);
-        HeaderException.check(
-                dynamic || (bytes > 0 && bytes % sector == 0),
-                size.path(),
-                bytes,
-                "'dynamic', or a multiple of the sector size " + sector);
+        if (!dynamic && (bytes <= 0 || bytes % sector != 0)) {
+            throw new HeaderException(size.path(), bytes, "'dynamic', or a multiple of the sector size " + sector);
+        }
         return new Segment(
                 number,
                 type,
@@ -82,11 +81,12 @@ final class Luks2Segments {
         for (Segment segment : read) {
             JsonMember member = member(members, segment.number());
             boolean backup = isBackup(member);
-            HeaderException.check(
-                    backup || !behind,
-                    member.path(),
-                    "a segment of the payload behind a backup of one",
-                    "backup segments behind all others");
+            if (!backup && behind) {
+                throw new HeaderException(
+                        member.path(),
+                        "a segment of the payload behind a backup of one",
+                        "backup segments behind all others");
+            }
             behind |= backup;
             if (!backup) {
                 last = segment.number();
@@ -101,11 +101,12 @@ final class Luks2Segments {
         }
         HeaderException.check(last >= 0, "segments", "backup segments alone", "one of the payload");
         for (int number = 0; number < last; number++) {
-            HeaderException.check(
-                    !read.get(number).dynamic(),
-                    member(members, number).path() + ".size",
-                    "'dynamic' before segment " + last,
-                    "a size; only the last segment is dynamic");
+            if (read.get(number).dynamic()) {
+                throw new HeaderException(
+                        member(members, number).path() + ".size",
+                        "'dynamic' before segment " + last,
+                        "a size; only the last segment is dynamic");
+            }
         }
         Extent.checkApart(payload, "segments", "offset");
     }

@@ -33,7 +33,7 @@ public final class Luks2Tokens {
      * @throws LuksException naming what a token must have and this has not; which slots are there, the header checks
      */
     public static Json.Obj parse(String json) {
-        JsonMember token = new JsonMember("token", Json.parse(json.getBytes(StandardCharsets.UTF_8)));
+        JsonMember token = JsonMember.root("token", Json.parse(json.getBytes(StandardCharsets.UTF_8)));
         JsonMember type = token.member("type");
         HeaderException.check(!type.text().isEmpty(), type.path(), "an empty string", "a type");
         token.member("keyslots").elements().forEach(JsonMember::text);

@@ -14,7 +14,12 @@ final class Visible {
 
     /** Whether every character of it is shown: no control, no change of direction, no half of a pair. */
     static boolean all(String text) {
-        return text.codePoints().allMatch(Visible::shown);
+        for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+            if (!shown(text.codePointAt(at))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The text with everything else as {@code \\u001b}. */
@@ -46,6 +51,9 @@ final class Visible {
     }
 
     private static boolean shown(int c) {
+        if (c >= ' ' && c < 0x7f) {
+            return true;
+        }
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
                 false;

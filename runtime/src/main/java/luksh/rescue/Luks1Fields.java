@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import luksh.crypto.Hash;
 import luksh.format.Bytes;
-import luksh.format.CipherSpec;
 import luksh.format.Luks1Header;
 import luksh.format.Luks1KeySlot;
 import luksh.unlock.CipherNames;
@@ -178,7 +177,7 @@ final class Luks1Fields {
     private Optional<Integer> layout() {
         return KEY_SIZES.stream()
                 .filter(size -> IntStream.range(0, Luks1Header.KEY_SLOTS)
-                                .filter(number -> material(number) == first(number, size))
+                                .filter(number -> material(number) == Luks1Header.firstSector(number, size))
                                 .count()
                         >= ENOUGH)
                 .findFirst();
@@ -240,7 +239,7 @@ final class Luks1Fields {
         long sectors = Luks1Header.areaSize((int) keyBytes) / Luks1Header.SECTOR;
         for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
             long start = material(number);
-            boolean asLaidOut = layout.isPresent() && start == first(number, layout.get());
+            boolean asLaidOut = layout.isPresent() && start == Luks1Header.firstSector(number, layout.get());
             String wrong = asLaidOut ? "" : wrong(number, start, sectors, layout);
             if (wrong.isEmpty()) {
                 continue;
@@ -248,7 +247,7 @@ final class Luks1Fields {
             String field = "key-slot-" + number + " key-material-offset";
             int at = entry(number) + MATERIAL;
             if (layout.isPresent()) {
-                long only = first(number, layout.get());
+                long only = Luks1Header.firstSector(number, layout.get());
                 add(field, at, 4, "sector " + start + ", " + wrong, "it must be " + only + ", by where the others lie");
                 fill(field, at, number((int) only));
             } else {
@@ -265,7 +264,7 @@ final class Luks1Fields {
             return "behind the end of the device";
         }
         for (int other = 0; other < Luks1Header.KEY_SLOTS; other++) {
-            long taken = layout.isPresent() ? first(other, layout.get()) : material(other);
+            long taken = layout.isPresent() ? Luks1Header.firstSector(other, layout.get()) : material(other);
             if (other != number && start < taken + sectors && taken < start + sectors) {
                 return "inside the area of slot " + other;
             }
@@ -296,12 +295,6 @@ final class Luks1Fields {
 
     private long material(int number) {
         return u32(entry(number) + MATERIAL);
-    }
-
-    private static long first(int number, int keyBytes) {
-        return Luks1Header.fresh(CipherSpec.parse("aes-xts-plain64"), "sha256", keyBytes, 0, "")
-                .keySlot(number)
-                .areaSector();
     }
 
     private Optional<String> text(int offset, int size) {

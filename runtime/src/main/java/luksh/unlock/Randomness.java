@@ -80,9 +80,10 @@ public final class Randomness {
     public static boolean sample(Area area, int keyBytes, Device device) {
         long sectors = sectors(area, keyBytes);
         long offset = area.offset().bytes();
+        long size = device.size();
         for (int i = 0; i < Math.min(SAMPLES, sectors); i++) {
             long from = offset + (sectors - 1) * i / Math.max(1, SAMPLES - 1) * SECTOR;
-            if (from + SECTOR > device.size() || suspect(squares(device.read(from, SECTOR), 0))) {
+            if (from + SECTOR > size || suspect(squares(device.read(from, SECTOR), 0))) {
                 return false;
             }
         }

@@ -114,6 +114,13 @@ class AuditTest {
         Files.writeString(fleet.resolve("h.json"), "{}");
         Files.write(fleet.resolve("i.luks.p7m"), noise);
         Files.write(fleet.resolve("j"), new byte[0]);
+        byte[] lost = Files.readAllBytes(made.resolve("one.img"));
+        Arrays.fill(lost, 0, 6, (byte) 0);
+        Files.write(fleet.resolve("k.bin"), lost);
+        byte[] both = two.clone();
+        Arrays.fill(both, 0, 6, (byte) 0);
+        Arrays.fill(both, 16384, 16390, (byte) 0);
+        Files.write(fleet.resolve("l.bin"), both);
 
         Audit audit = audit(folder.resolve("fleet").toString(), "desktop");
 
@@ -121,10 +128,10 @@ class AuditTest {
                 .filter(finding -> List.of("no-header", "unreadable").contains(finding.rule()))
                 .map(finding -> Path.of(finding.path()).getFileName().toString())
                 .toList();
-        assertThat(broken).containsExactly("b.img", "c.luks", "d.bin", "e.bin", "f.luks", "g.img");
+        assertThat(broken).containsExactly("b.img", "c.luks", "f.luks", "g.img", "k.bin", "l.bin");
         assertThat(audit.headers()).isEqualTo(8);
         assertThat(rules(audit)).contains("weak-hash", "encrypted-backup").doesNotContain("failed");
-        assertThat(audit.toString()).contains("passed over: 3 files without a header");
+        assertThat(audit.toString()).contains("passed over: 5 files without a header");
         assertThat(report(audit, "r.html")).contains("no header that can be read");
     }
 

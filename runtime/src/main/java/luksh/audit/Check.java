@@ -74,8 +74,14 @@ public final class Check {
                 "no-header",
                 path,
                 "header",
-                String.valueOf(failure.getMessage()),
+                sentence(path, failure),
                 failure.status() == LuksException.NO_LUKS ? "luksh rescue " + path : "");
+    }
+
+    /** Without the path in front, which the finding has already. */
+    static String sentence(String path, LuksException failure) {
+        String sentence = String.valueOf(failure.getMessage());
+        return sentence.startsWith(path + ": ") ? sentence.substring(path.length() + 2) : sentence;
     }
 
     private List<Finding> findings() {

@@ -14,6 +14,7 @@ import luksh.change.Severity;
 import luksh.device.Device;
 import luksh.format.Header;
 import luksh.format.LuksException;
+import luksh.rescue.Examination;
 import luksh.unlock.Headers;
 import luksh.unlock.Signature;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,6 @@ final class Inspection {
     private static final int LONGEST = 600;
 
     private static final int MAGIC = 4;
-    private static final int SECTOR = 512;
     private static final String BACKUP = ".luks";
     private static final String SEALED = ".p7m";
     private static final Set<String> COSTS = Set.of("slot-iterations", "slot-memory");
@@ -101,7 +101,7 @@ final class Inspection {
                     : left(path, device);
         } catch (LuksException e) {
             return Result.broken(
-                    new Finding(Severity.ERROR, Rule.UNREADABLE, path, "file", String.valueOf(e.getMessage()), ""));
+                    new Finding(Severity.ERROR, Rule.UNREADABLE, path, "file", Check.sentence(path, e), ""));
         } catch (RuntimeException | StackOverflowError e) {
             return Result.broken(new Finding(
                     Severity.ERROR,
@@ -143,8 +143,8 @@ final class Inspection {
         } catch (LuksException e) {
             return e.status() == LuksException.NO_LUKS
                     ? new Result(path, State.BROKEN, judged(List.of(Check.unreadable(path, e))), null)
-                    : Result.broken(new Finding(
-                            Severity.ERROR, Rule.UNREADABLE, path, "file", String.valueOf(e.getMessage()), ""));
+                    : Result.broken(
+                            new Finding(Severity.ERROR, Rule.UNREADABLE, path, "file", Check.sentence(path, e), ""));
         }
         Header header = seen.header();
         var findings = new ArrayList<Finding>(Check.of(path, seen, device, policy.keyAreas()));
@@ -201,21 +201,11 @@ final class Inspection {
         return text.length() <= most ? text : text.substring(0, most) + "…";
     }
 
-    /** What a folder holds besides headers: other file systems, texts, devices; the rest may be a header that is lost. */
+    /** What a folder holds besides headers is passed over, but for what was one. */
     private Result left(String path, Device device) {
-        boolean other = device.size() == 0
-                || !Files.isRegularFile(Path.of(path))
-                || text(device.read(0, (int) Math.min(SECTOR, device.size())))
-                || !Signature.of(device::read, device.size()).isEmpty();
+        boolean other = !Files.isRegularFile(Path.of(path))
+                || !Signature.of(device::read, device.size()).isEmpty()
+                || !Examination.stood(device);
         return other ? new Result(path, State.PASSED_OVER, List.of(), null) : inspected(path, device);
-    }
-
-    private static boolean text(byte[] start) {
-        for (byte b : start) {
-            if (b >= 0 && b < ' ' && b != '\n' && b != '\r' && b != '\t') {
-                return false;
-            }
-        }
-        return true;
     }
 }

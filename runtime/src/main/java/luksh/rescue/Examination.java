@@ -99,6 +99,12 @@ public final class Examination {
         findings.addAll(said);
     }
 
+    /** Whether a header stood here, by what is left of its fields: chance brings no file that far. */
+    public static boolean stood(Device device) {
+        return Luks1Remains.of(device).filter(Luks1Remains::plausible).isPresent()
+                || !Luks2Bytes.of(device, List.of()).isEmpty();
+    }
+
     /** Fields of a LUKS1 header that cannot be right, as warnings; none of another header. */
     public static List<Finding> fields(Device device) {
         return Luks1Remains.of(device)

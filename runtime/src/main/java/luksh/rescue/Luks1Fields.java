@@ -131,20 +131,29 @@ final class Luks1Fields {
     }
 
     private void name(String field, int offset) {
-        Optional<String> text = text(offset, NAME_SIZE);
-        String shown = Damage.shown(Arrays.copyOfRange(found, offset, offset + NAME_SIZE));
-        if (text.isEmpty()) {
-            add(field, offset, NAME_SIZE, shown, "a name with a NUL behind it would do");
-        } else if (field.equals("hash-spec")
-                && !Hash.names().contains(text.get().toLowerCase(Locale.ROOT))) {
-            add(field, offset, NAME_SIZE, shown, "a hash that is known would do: " + String.join(", ", Hash.names()));
-        } else if (field.equals("cipher-name") && !CipherNames.cipher(text.get())) {
-            add(field, offset, NAME_SIZE, shown, "a cipher that exists would do, for example aes");
-        } else if (field.equals("cipher-mode")
-                && !CipherNames.mode(text.get())
-                && !text(8, NAME_SIZE).orElse("").startsWith("capi:")) {
-            add(field, offset, NAME_SIZE, shown, "a mode that exists would do, for example xts-plain64");
+        String would = text(offset, NAME_SIZE)
+                .map(text -> wouldDo(field, text))
+                .orElse("a name with a NUL behind it would do");
+        if (!would.isEmpty()) {
+            String shown = Damage.shown(Arrays.copyOfRange(found, offset, offset + NAME_SIZE));
+            add(field, offset, NAME_SIZE, shown, would);
         }
+    }
+
+    /** What such a name must be; empty if it is. */
+    private String wouldDo(String field, String text) {
+        if (field.equals("hash-spec") && !Hash.names().contains(text.toLowerCase(Locale.ROOT))) {
+            return "a hash that is known would do: " + String.join(", ", Hash.names());
+        }
+        if (field.equals("cipher-name") && !CipherNames.cipher(text)) {
+            return "a cipher that exists would do, for example aes";
+        }
+        if (field.equals("cipher-mode")
+                && !CipherNames.mode(text)
+                && !text(8, NAME_SIZE).orElse("").startsWith("capi:")) {
+            return "a mode that exists would do, for example xts-plain64";
+        }
+        return "";
     }
 
     /** None at all opens as well. */

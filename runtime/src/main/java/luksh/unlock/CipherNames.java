@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Names that dm-crypt takes in a header, also of ciphers that this program cannot compute. Another one is damage. */
 public final class CipherNames {
@@ -41,11 +42,14 @@ public final class CipherNames {
     private static final List<String> IVS =
             List.of("", "plain", "plain64", "plain64be", "benbi", "null", "lmk", "tcw", "random", "eboiv", "elephant");
 
+    /** What follows the cipher's name in the kernel's notation: keys, or the hash of its IV. */
+    private static final Pattern KERNEL_SUFFIX = Pattern.compile("[:,]");
+
     private CipherNames() {}
 
     /** Whether the kernel may have it; {@code capi:…} is its own notation, and not looked into. */
     public static boolean cipher(String name) {
-        return name.startsWith("capi:") || CIPHERS.contains(name.split("[:,]", 2)[0].toLowerCase(Locale.ROOT));
+        return name.startsWith("capi:") || CIPHERS.contains(KERNEL_SUFFIX.split(name, 2)[0].toLowerCase(Locale.ROOT));
     }
 
     /** Of mode and IV: {@code xts-plain64}. */

@@ -10,14 +10,21 @@ import luksh.change.Finding;
 record Paragraphs(int width) {
     private static final String INDENT = "         ";
 
-    /** The severity, where and what over the rest of the line, what mends it on a line of its own. */
+    /**
+     * The severity, where and what over the rest of the line, what mends it on a line of its own; of several files each
+     * below its path.
+     */
     String findings(List<Finding> findings) {
         boolean several = findings.stream().map(Finding::path).distinct().count() > 1;
         var out = new StringBuilder();
+        String path = "";
         for (Finding finding : findings) {
+            if (several && !finding.path().equals(path)) {
+                path = finding.path();
+                paragraph(out, "", path);
+            }
             String severity = finding.severity().name().toLowerCase(Locale.ROOT);
-            String text = (several ? finding.path() + ", " : "")
-                    + (finding.where().isEmpty() ? "" : finding.where() + ": ") + finding.sentence() + " ["
+            String text = (finding.where().isEmpty() ? "" : finding.where() + ": ") + finding.sentence() + " ["
                     + finding.rule() + "]";
             paragraph(out, severity + " ".repeat(INDENT.length() - severity.length()), text);
             if (!finding.fix().isEmpty()) {

@@ -31,8 +31,13 @@ final class Training {
         String key = Files.writeString(folder.resolve("key"), "training").toString();
         var training = new Training(folder);
         training.run("format", image, "--luks1", "--create=4MiB", "--iterations=1000", "--yes", "--new-key-file", key);
-        training.run("dump", image);
-        training.run("check", image);
+        String newer = folder.resolve("newer").toString();
+        training.run("format", newer, "--create=20MiB", "--iterations=1000", "--yes", "--new-key-file", key);
+        for (String each : List.of(image, newer)) {
+            training.run("dump", each);
+            training.run("check", each);
+        }
+        training.run("audit", image, newer, "--json");
         for (int i = 0; i < 10; i++) {
             training.run("who-opens", image, "--key-file", key);
         }
@@ -41,7 +46,8 @@ final class Training {
     }
 
     private void run(String... words) {
-        if (program.run(List.of(words)) != 0) {
+        // 1: something was found
+        if (program.run(List.of(words)) > 1) {
             throw new IllegalStateException("the training failed at: luksh " + String.join(" ", words));
         }
     }

@@ -119,11 +119,14 @@ public final class Units {
             UMASK=0077
             """;
 
+    /** For the parser that reads it there, which has no {@code if}: a second cryptomount of what is open does nothing. */
     private static final String GRUB = """
-            # GRUB 2.12 or newer that opens the disk itself (older ones have no -k); into the configuration that
-            # grub-mkimage or grub-mkstandalone embeds
+            # GRUB 2.12 or newer that opens the disk itself (older ones have no -k). These three lines, without the comments,
+            # into the configuration that grub-mkimage or grub-mkstandalone embeds, with the module search beside those of
+            # the disk and of the file system of {file}. The last one asks for a passphrase if the key did not open
             search --no-floppy --fs-uuid --set=keys {boot-uuid}
-            if cryptomount -u {short} -k ($keys){boot-path}; then set opened=yes; else cryptomount -u {short}; fi
+            cryptomount -u {short} -k ($keys){boot-path}
+            cryptomount -u {short}
             """;
 
     private final Wanted wanted;

@@ -36,8 +36,7 @@ public final class GrubBoot {
     private static final int SHIFT = 5;
 
     private static final String MACHINE =
-            "-machine pc -m 256 -display none -vga none -monitor none -nic none -no-reboot"
-                    + " -serial none -chardev stdio,id=typed,signal=off -device isa-serial,chardev=typed,iobase=0x2e8,irq=7"
+            "-machine pc -m 256 -nodefaults -display none -no-reboot -chardev stdio,id=typed,signal=off -device isa-serial,chardev=typed,iobase=0x2e8,irq=7"
                     + " -icount sleep=off,shift=" + SHIFT;
 
     private static final double INSTRUCTIONS_PER_SECOND = 1e9 / (1 << SHIFT);

@@ -52,7 +52,6 @@ class BootKeyUnitsTest {
         assertThat(life.tried(key)).isZero();
 
         Unit expire = read(units, "luksh-bootkey-expire.service");
-        assertThat(run(expire.line("ExecStart"), expire).accepted().out()).startsWith("armed: ");
         Path record = record(desk.path("state/luksh/bootkeys"));
         Files.writeString(
                 record, Files.readString(record).replaceFirst("(\"until\":\")[^\"]*", "$12020-01-01T00:00:00Z"));
@@ -140,8 +139,9 @@ class BootKeyUnitsTest {
         return new Unit(said.substring(start, end < 0 ? said.length() : end));
     }
 
-    /** What systemd starts: {@code $$} stands for one until then. The cache alone is ours. */
+    /** What systemd starts: {@code $$} stands for one until then, and one alone for a variable. The cache is ours. */
     private Verdict run(String line, Unit unit) {
+        assertThat(line.replace("\\$\\$", "")).doesNotContain("$");
         var environment = new ArrayList<>(unit.environment());
         environment.add("PATH=/usr/sbin:/usr/bin:/sbin:/bin");
         environment.addAll(List.of("XDG_CACHE_HOME=" + cache, "XDG_CONFIG_HOME=" + folder.resolve("config")));

@@ -22,8 +22,9 @@ import luksh.format.Bytes;
  */
 final class TracedFiles {
     /** To be traced. Reads are not: nobody writes where a read has ended. */
-    static final String CALLS = "trace=open,openat,close,lseek,write,writev,pwrite64,pwritev,fsync,fdatasync,sync,ftruncate,"
-            + "fallocate,dup,dup2,dup3,rename,renameat,renameat2,link,linkat,unlink,unlinkat";
+    static final String CALLS =
+            "trace=open,openat,close,lseek,write,writev,pwrite64,pwritev,fsync,fdatasync,sync,ftruncate,"
+                    + "fallocate,dup,dup2,dup3,rename,renameat,renameat2,link,linkat,unlink,unlinkat";
 
     private static final Pattern TEXT = Pattern.compile("\"((?:\\\\x[0-9a-f]{2})*)\"");
     private static final Pattern HANDLE = Pattern.compile("^\\w+\\((\\d+)<");
@@ -121,7 +122,8 @@ final class TracedFiles {
                 return true;
             }
             case "fsync", "fdatasync" -> {
-                handle.content.ifPresentOrElse(content -> content.flushed = content.seen, () -> flushNames(handle.path));
+                handle.content.ifPresentOrElse(
+                        content -> content.flushed = content.seen, () -> flushNames(handle.path));
                 return true;
             }
             case "dup" -> open.put(result.substring(0, result.indexOf('<')), handle);

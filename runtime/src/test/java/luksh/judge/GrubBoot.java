@@ -72,7 +72,8 @@ public final class GrubBoot {
         all.addAll(containers);
         try {
             String said = run(
-                    machine(modules, platform, scratch, questions(all), "", all), List.of((passphrase + "\r").repeat(all.size())));
+                    machine(modules, platform, scratch, questions(all), "", all),
+                    List.of((passphrase + "\r").repeat(all.size())));
             List<Opened> opened = OPENED.matcher(said)
                     .results()
                     .map(found -> new Opened(

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.stream.Collectors;
 import luksh.judge.Judge;
@@ -69,6 +70,31 @@ class BootKeyUnitsTest {
         assertThat(life.tried(BootKeyLife.PASSPHRASE)).isZero();
     }
 
+    /** A machine that stays up, and somebody who does not wait; the JVM's end waits for the disk. */
+    @Test
+    void aRebootThatIsStoppedRetiresTheKey() throws Exception {
+        var desk = new Desk(folder, cache);
+        var life = new BootKeyLife(desk, beside, 1, "keyfile");
+        Path asked = folder.resolve("asked");
+        Path programs = Files.createDirectory(folder.resolve("programs"));
+        program(programs.resolve("systemctl"), "cp '" + life.key + "' '" + asked + "'; echo running\n");
+        var environment = new HashMap<>(desk.environment());
+        environment.put("PATH", programs + ":" + System.getenv("PATH"));
+        Object[] words = {
+            "bootkey", "reboot", "--device", life.disk, "--file", life.key, "--master", life.master, "--yes"
+        };
+        Child child = Child.start(folder, environment, words);
+        for (int i = 0; i < 3000 && !Files.exists(asked); i++) {
+            Thread.sleep(20);
+        }
+        child.signal("INT");
+        assertThat(child.status()).as(child.err()).isEqualTo(130);
+        assertThat(child.err()).contains("the boot key is retired again");
+        assertThat(life.key.getParent()).isEmptyDirectory();
+        assertThat(life.tried(Files.readAllBytes(asked))).isEqualTo(2);
+        assertThat(life.tried(BootKeyLife.PASSPHRASE)).isZero();
+    }
+
     private static Path record(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
             return files.findFirst().orElseThrow();
@@ -80,11 +106,12 @@ class BootKeyUnitsTest {
         String words = Child.command().stream()
                 .map(word -> "'" + word + "'")
                 .collect(Collectors.joining(" ", "exec ", " \"$@\"\n"));
-        return Files.writeString(
-                Files.createFile(
-                        folder.resolve("luksh"),
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))),
-                "#!/bin/sh\n" + words);
+        return program(folder.resolve("luksh"), words);
+    }
+
+    private static Path program(Path file, String text) throws IOException {
+        var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        return Files.writeString(Files.createFile(file, mode), "#!/bin/sh\n" + text);
     }
 
     /** A service in systemd's words, a setting to a line. */

@@ -108,9 +108,13 @@ public final class Units {
             luks-{uuid} UUID={uuid} {boot-path}:UUID={boot-uuid} luks,keyfile-timeout=10s
             """;
 
+    /** systemd and dracut read the same word in two ways. */
     private static final String DRACUT = """
-            # dracut: these words into GRUB_CMDLINE_LINUX, then grub2-mkconfig -o /boot/grub2/grub.cfg
-            rd.luks.uuid={uuid} rd.luks.key={boot-path}:UUID={boot-uuid}:UUID={uuid}
+            # systemd in the initramfs, as dracut has it by default: these words into GRUB_CMDLINE_LINUX, then
+            # grub2-mkconfig -o /boot/grub2/grub.cfg
+            rd.luks.uuid={uuid} rd.luks.key={uuid}={boot-path}:UUID={boot-uuid} rd.luks.options={uuid}=keyfile-timeout=10s
+            # a dracut that leaves systemd out:
+            # rd.luks.uuid={uuid} rd.luks.key={boot-path}:UUID={boot-uuid}:UUID={uuid}
             """;
 
     private static final String INITRAMFS = """

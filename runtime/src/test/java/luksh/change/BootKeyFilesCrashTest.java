@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
  * not, its names and its content apart, and of the disk all has arrived or nothing.
  */
 class BootKeyFilesCrashTest {
+    /** One in so many states is tried; all of them when the long tests run whole. */
+    private static final int STRIDE = 2 * Share.DIVISOR - 1;
+
     private static final int KEY = 512;
     private static final String LONGEST = "4194304";
 
@@ -116,7 +119,7 @@ class BootKeyFilesCrashTest {
                     keys.add(key);
                 }
                 disks.forEach((hash, state) -> {
-                    if (known.add(new State(hash, left)) && known.size() % Share.DIVISOR == 0) {
+                    if (known.add(new State(hash, left)) && known.size() % STRIDE == 0) {
                         desk.check(state, left, keys);
                         tried.merge(act, 1, Integer::sum);
                     }

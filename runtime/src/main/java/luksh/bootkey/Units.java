@@ -103,8 +103,8 @@ public final class Units {
             """;
 
     private static final String CRYPTTAB = """
-            # systemd (also in an initramfs of dracut): the key is read from the file system of {file};
-            # where it is not there a passphrase is asked
+            # systemd (also in an initramfs of dracut, not in one of initramfs-tools): the key is read from the file
+            # system of {file}; where it is not there a passphrase is asked
             luks-{uuid} UUID={uuid} {boot-path}:UUID={boot-uuid} luks,keyfile-timeout=10s
             """;
 
@@ -118,8 +118,10 @@ public final class Units {
             """;
 
     private static final String INITRAMFS = """
-            # initramfs-tools copies the key into the initramfs: update-initramfs -u after each arming, and after
-            # each disarming so that no dead copy stays. Nobody else may read it:
+            # Not without somebody at the console: initramfs-tools has no way back to the passphrase. Where crypttab names
+            # a key file ({file} itself, without :UUID=) and the initramfs has none or a dead one, it asks nobody.
+            # A keyscript of your own can ask; so do systemd and dracut. It copies the key into the initramfs:
+            # update-initramfs -u after each arming and after each disarming. Nobody else may read it:
             UMASK=0077
             """;
 
@@ -161,7 +163,7 @@ public final class Units {
         all.put("/etc/crypttab", filled(CRYPTTAB));
         all.put("/etc/default/grub", filled(DRACUT));
         all.put("/etc/cryptsetup-initramfs/conf-hook", "KEYFILE_PATTERN=" + file() + "\n");
-        all.put("/etc/initramfs-tools/initramfs.conf", INITRAMFS);
+        all.put("/etc/initramfs-tools/initramfs.conf", filled(INITRAMFS));
         all.put("grub.cfg", filled(GRUB));
         all.put("~/.bashrc", aliases());
         return Collections.unmodifiableMap(all);

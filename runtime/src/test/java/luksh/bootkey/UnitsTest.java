@@ -107,6 +107,7 @@ class UnitsTest {
         Path grub = Files.writeString(folder.resolve("grub.cfg"), units.get("grub.cfg"));
         Judge.run("grub-script-check", grub.toString()).accepted();
         assertThat(units.get("/etc/cryptsetup-initramfs/conf-hook")).isEqualTo("KEYFILE_PATTERN=" + desk.file + "\n");
+        assertThat(units.get("/etc/initramfs-tools/initramfs.conf")).contains("it asks nobody", "\nUMASK=0077\n");
         assertThat(units.get("~/.bashrc")).startsWith("alias reboot='sudo /bin/true bootkey reboot ");
         assertThat(desk.file.toString()).endsWith(boot.path());
         assertThat(String.join("", units.values())).doesNotContain("{");

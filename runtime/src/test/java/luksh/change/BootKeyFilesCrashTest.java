@@ -119,9 +119,12 @@ class BootKeyFilesCrashTest {
                     keys.add(key);
                 }
                 disks.forEach((hash, state) -> {
-                    if (known.add(new State(hash, left)) && known.size() % STRIDE == 0) {
-                        desk.check(state, left, keys);
-                        tried.merge(act, 1, Integer::sum);
+                    if (known.add(new State(hash, left))) {
+                        boolean chosen = known.size() % STRIDE == 0;
+                        tried.merge(act, chosen ? 1 : 0, Integer::sum);
+                        if (chosen) {
+                            desk.check(state, left, keys);
+                        }
                     }
                 });
             }

@@ -155,7 +155,7 @@ public final class OneTimeKey {
 
     private void takeBack(LuksException why) {
         try {
-            consenting().disarm();
+            Uninterrupted.run(() -> consenting().disarm()); // also what Ctrl-C began
         } catch (LuksException e) {
             why.addSuppressed(e);
             site.say("what was begun could not be taken back: " + e.getMessage() + "; " + site.fix());

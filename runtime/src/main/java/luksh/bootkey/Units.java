@@ -103,27 +103,36 @@ public final class Units {
             """;
 
     private static final String CRYPTTAB = """
-            # systemd (also in an initramfs of dracut): the key is read from the file system of {file};
-            # where it is not there a passphrase is asked
+            # systemd (also in an initramfs of dracut, not in one of initramfs-tools): the key is read from the file
+            # system of {file}; where it is not there a passphrase is asked
             luks-{uuid} UUID={uuid} {boot-path}:UUID={boot-uuid} luks,keyfile-timeout=10s
             """;
 
+    /** systemd and dracut read the same word in two ways. */
     private static final String DRACUT = """
-            # dracut: these words into GRUB_CMDLINE_LINUX, then grub2-mkconfig -o /boot/grub2/grub.cfg
-            rd.luks.uuid={uuid} rd.luks.key={boot-path}:UUID={boot-uuid}:UUID={uuid}
+            # systemd in the initramfs, as dracut has it by default: these words into GRUB_CMDLINE_LINUX, then
+            # grub2-mkconfig -o /boot/grub2/grub.cfg
+            rd.luks.uuid={uuid} rd.luks.key={uuid}={boot-path}:UUID={boot-uuid} rd.luks.options={uuid}=keyfile-timeout=10s
+            # a dracut that leaves systemd out:
+            # rd.luks.uuid={uuid} rd.luks.key={boot-path}:UUID={boot-uuid}:UUID={uuid}
             """;
 
     private static final String INITRAMFS = """
-            # initramfs-tools copies the key into the initramfs: update-initramfs -u after each arming, and after
-            # each disarming so that no dead copy stays. Nobody else may read it:
+            # Not without somebody at the console: initramfs-tools has no way back to the passphrase. Where crypttab names
+            # a key file ({file} itself, without :UUID=) and the initramfs has none or a dead one, it asks nobody.
+            # A keyscript of your own can ask; so do systemd and dracut. It copies the key into the initramfs:
+            # update-initramfs -u after each arming and after each disarming. Nobody else may read it:
             UMASK=0077
             """;
 
+    /** For the parser that reads it there, which has no {@code if}: a second cryptomount of what is open does nothing. */
     private static final String GRUB = """
-            # GRUB 2.12 or newer that opens the disk itself (older ones have no -k); into the configuration that
-            # grub-mkimage or grub-mkstandalone embeds
+            # GRUB 2.12 or newer that opens the disk itself (older ones have no -k). These three lines, without the comments,
+            # into the configuration that grub-mkimage or grub-mkstandalone embeds, with the module search beside those of
+            # the disk and of the file system of {file}. The last one asks for a passphrase if the key did not open
             search --no-floppy --fs-uuid --set=keys {boot-uuid}
-            if cryptomount -u {short} -k ($keys){boot-path}; then set opened=yes; else cryptomount -u {short}; fi
+            cryptomount -u {short} -k ($keys){boot-path}
+            cryptomount -u {short}
             """;
 
     private final Wanted wanted;
@@ -154,7 +163,7 @@ public final class Units {
         all.put("/etc/crypttab", filled(CRYPTTAB));
         all.put("/etc/default/grub", filled(DRACUT));
         all.put("/etc/cryptsetup-initramfs/conf-hook", "KEYFILE_PATTERN=" + file() + "\n");
-        all.put("/etc/initramfs-tools/initramfs.conf", INITRAMFS);
+        all.put("/etc/initramfs-tools/initramfs.conf", filled(INITRAMFS));
         all.put("grub.cfg", filled(GRUB));
         all.put("~/.bashrc", aliases());
         return Collections.unmodifiableMap(all);

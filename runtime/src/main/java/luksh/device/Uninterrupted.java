@@ -61,6 +61,11 @@ public final class Uninterrupted {
         });
     }
 
+    /** Whether the JVM is ending; a piece that runs is waited for. */
+    public static boolean isEnding() {
+        return ending;
+    }
+
     private static <T extends @Nullable Object> T begin(Supplier<T> piece) {
         if (ending || !TURN.tryAcquire()) {
             throw new LuksException("the program is ending; this write was not begun", LuksException.INTERRUPTED);

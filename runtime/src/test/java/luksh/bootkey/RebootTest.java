@@ -9,6 +9,8 @@ import luksh.change.Session;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A reboot that does not come leaves nothing armed. */
 class RebootTest {
@@ -53,6 +55,24 @@ class RebootTest {
                 .as("confirmed once, for arming")
                 .endsWith("yes")
                 .hasSize(before + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void ctrlCMeanwhileDisarmsAsWell(int version) {
+        desk = new Desk(folder.resolve("machine"), version);
+        Thread runner = Thread.currentThread();
+        desk.answers = command -> {
+            runner.interrupt();
+            return new Ended(0, "running");
+        };
+        try {
+            assertThatThrownBy(this::reboot).hasMessageContaining("the machine was not going down");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(desk.key().status().state()).isEqualTo("DISARMED");
+        assertThat(desk.person.said).noneMatch(said -> said.contains("still armed"));
     }
 
     @Test

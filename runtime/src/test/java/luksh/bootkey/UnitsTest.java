@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import luksh.judge.Judge;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is written for systemd passes its own check, and goes again. */
 class UnitsTest {
+    private static final String GENERATOR = "/lib/systemd/system-generators/systemd-cryptsetup-generator";
+
     @TempDir
     Path folder;
 
@@ -99,13 +102,49 @@ class UnitsTest {
                         "~/.bashrc");
         var boot = BootDevice.of(desk.file);
         assertThat(units.get("/etc/crypttab")).contains(" " + boot.path() + ":UUID=", " luks,keyfile-timeout=10s");
-        assertThat(units.get("/etc/default/grub")).contains("rd.luks.key=" + boot.path() + ":UUID=");
+        assertThat(units.get("/etc/default/grub")).contains("# rd.luks.uuid=", "rd.luks.key=" + boot.path() + ":UUID=");
         assertThat(units.get("grub.cfg")).containsPattern("cryptomount -u [0-9a-f]{32} -k \\(\\$keys\\)/");
         Path grub = Files.writeString(folder.resolve("grub.cfg"), units.get("grub.cfg"));
         Judge.run("grub-script-check", grub.toString()).accepted();
         assertThat(units.get("/etc/cryptsetup-initramfs/conf-hook")).isEqualTo("KEYFILE_PATTERN=" + desk.file + "\n");
+        assertThat(units.get("/etc/initramfs-tools/initramfs.conf")).contains("it asks nobody", "\nUMASK=0077\n");
         assertThat(units.get("~/.bashrc")).startsWith("alias reboot='sudo /bin/true bootkey reboot ");
         assertThat(desk.file.toString()).endsWith(boot.path());
         assertThat(String.join("", units.values())).doesNotContain("{");
+    }
+
+    /** What systemd would start at boot, from the line in crypttab and from the words for the kernel. */
+    @Test
+    void systemdReadsTheLinesForCrypttabAndTheKernel() throws Exception {
+        Map<String, String> units = units(desk.file);
+        Path table = Files.writeString(folder.resolve("crypttab"), units.getOrDefault("/etc/crypttab", ""));
+        String words = units.getOrDefault("/etc/default/grub", "")
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .findFirst()
+                .orElseThrow();
+        String path = BootDevice.of(desk.file).path();
+        for (String asked : List.of(generated(table, ""), generated(Path.of("/dev/null"), words))) {
+            assertThat(asked)
+                    .containsPattern("ExecStart=.*cryptsetup attach .*'/run/systemd/cryptsetup/keydev-luks-[0-9a-f-]*"
+                            + Pattern.quote(path) + "' '[^']*keyfile-timeout=10s'")
+                    .contains("What=/dev/disk/by-uuid/");
+        }
+    }
+
+    private String generated(Path table, String words) throws Exception {
+        Path out = Files.createTempDirectory(folder, "generated");
+        var command =
+                new ArrayList<>(List.of("env", "SYSTEMD_CRYPTTAB=" + table, "SYSTEMD_PROC_CMDLINE=quiet " + words));
+        command.addAll(List.of("SYSTEMD_IN_INITRD=1", GENERATOR));
+        command.addAll(List.of(out.toString(), out.toString(), out.toString()));
+        Judge.run(new byte[0], command).accepted();
+        var all = new StringBuilder();
+        try (var files = Files.list(out)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                all.append(Files.readString(file));
+            }
+        }
+        return all.toString();
     }
 }

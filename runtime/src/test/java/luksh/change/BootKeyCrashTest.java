@@ -1,34 +1,20 @@
 package luksh.change;
 
-import static luksh.change.Small.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import luksh.Quiet;
 import luksh.Share;
-import luksh.bootkey.BootKeyStatus;
-import luksh.bootkey.Machine;
 import luksh.bootkey.OneTimeKey;
-import luksh.bootkey.Wanted;
-import luksh.crypto.Passphrase;
-import luksh.device.Device;
-import luksh.device.Place;
+import luksh.change.BootKeyDesk.Snapshot;
 import luksh.format.Bytes;
-import luksh.format.KeySlot;
-import luksh.unlock.Headers;
-import luksh.unlock.Unlock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,107 +33,31 @@ class BootKeyCrashTest {
     @TempDir
     Path scratch;
 
-    private Path folder;
-    private Path file;
+    private BootKeyDesk desk;
 
     @BeforeEach
-    void makeFolder() throws IOException {
-        folder = Files.createDirectory(scratch.resolve("machine"));
-        file = Files.createDirectories(folder.resolve("boot")).resolve("keyfile");
-    }
-
-    /** The files of the machine at one moment. */
-    private record Snapshot(TreeMap<Path, Bytes> content) {
-        static Snapshot of(Path folder) {
-            var content = new TreeMap<Path, Bytes>();
-            try (var all = Files.walk(folder)) {
-                for (Path path : all.filter(Files::isRegularFile).toList()) {
-                    content.put(path, Bytes.copyOf(Files.readAllBytes(path)));
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return new Snapshot(content);
-        }
-
-        void restore(Path folder) {
-            try {
-                for (Path path : of(folder).content().keySet()) {
-                    Files.delete(path);
-                }
-                for (var entry : content.entrySet()) {
-                    Files.createDirectories(entry.getKey().resolveSibling(""));
-                    Files.write(entry.getKey(), entry.getValue().toArray());
-                    Files.setPosixFilePermissions(entry.getKey(), PosixFilePermissions.fromString("rw-------"));
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    private OneTimeKey key(Target disk) {
-        return key(disk, new Quiet());
-    }
-
-    private OneTimeKey key(Target disk, Quiet person) {
-        var wanted = new Wanted(
-                file, Quiet.secret("anna"), folder.resolve("none"), Duration.ofMinutes(5), folder, "/bin/true");
-        return new OneTimeKey(person.session(folder.resolve("state")), disk, wanted, new Machine() {
-            @Override
-            public Instant now() {
-                return Instant.parse("2026-01-31T12:00:00Z");
-            }
-
-            @Override
-            public String host() {
-                return "desk";
-            }
-
-            @Override
-            public Place place(String path, String container) {
-                return new Place(Path.of(path), Place.Kind.OUTSIDE, path + " lies outside");
-            }
-
-            @Override
-            public Ended run(List<String> command) {
-                throw new AssertionError("nothing is run");
-            }
-
-            @Override
-            public void pause(Duration time) {
-                throw new AssertionError("nobody waits");
-            }
-        });
-    }
-
-    private byte[] container(int version) {
-        if (version == 1) {
-            return Small.container(scratch, slots(0, "anna"));
-        }
-        var disk = new MemoryDisk(new byte[Small.SIZE]);
-        new Small.Steps().formatLuks2(slots(0, "anna")).run(disk, scratch);
-        return disk.medium();
+    void makeDesk() throws IOException {
+        desk = new BootKeyDesk(scratch.resolve("machine"));
     }
 
     private void everyMoment(byte[] before, TestReporter reporter, String name, Act act) throws Exception {
         var snapshots = new TreeMap<Integer, Snapshot>();
-        snapshots.put(0, Snapshot.of(folder));
+        snapshots.put(0, Snapshot.of(desk.folder));
         var disk = new MemoryDisk(before, new MemoryDisk.Trouble() {
             @Override
             public void before(MemoryDisk now, MemoryDisk.Act done) {
                 if (done != MemoryDisk.Act.READ) {
-                    snapshots.put(now.events().size(), Snapshot.of(folder));
+                    snapshots.put(now.events().size(), Snapshot.of(desk.folder));
                 }
             }
         });
-        act.on(key(disk));
+        act.on(desk.key(disk));
         List<MemoryDisk.Event> events = disk.events();
-        snapshots.put(events.size(), Snapshot.of(folder));
+        snapshots.put(events.size(), Snapshot.of(desk.folder));
 
         var keys = new HashSet<Bytes>();
         snapshots.values().stream()
-                .map(files -> files.content().get(file))
+                .map(files -> files.content().get(desk.file))
                 .filter(Objects::nonNull)
                 .forEach(keys::add);
         assertThat(keys).isNotEmpty();
@@ -159,7 +69,7 @@ class BootKeyCrashTest {
                 PowerCut.during(before, events.subList(0, k), k, state -> tried.add(state, files));
             }
         }
-        check(disk.medium(), snapshots.lastEntry().getValue(), keys);
+        desk.check(disk.medium(), snapshots.lastEntry().getValue(), keys);
         assertThat(tried.finished).as("a journal was open in some of them").isPositive();
         reporter.publishEntry(name, tried.states + " states, one in " + STRIDE + " tried");
     }
@@ -175,7 +85,7 @@ class BootKeyCrashTest {
         }
 
         void add(byte[] state, Snapshot files) {
-            if (states++ % STRIDE == 0 && check(state, files, keys)) {
+            if (states++ % STRIDE == 0 && desk.check(state, files, keys)) {
                 finished++;
             }
         }
@@ -186,48 +96,25 @@ class BootKeyCrashTest {
         void on(OneTimeKey key);
     }
 
-    /** @return whether an interrupted change was finished on the way */
-    private boolean check(byte[] state, Snapshot files, Set<Bytes> keys) {
-        files.restore(folder);
-        assertThat(Witness.opening(state, List.of("anna"))).containsExactly("anna");
-        var disk = new MemoryDisk(state);
-        var person = new Quiet();
-        assertThat(key(disk, person).status().sentence()).isNotEmpty();
-        BootKeyStatus status = key(disk, person).disarm();
-        assertThat(status.state()).as(status.sentence()).isEqualTo("DISARMED");
-        assertThat(file.resolveSibling("")).isEmptyDirectory();
-        byte[] after = disk.medium();
-        assertThat(Witness.opening(after, List.of("anna"))).containsExactly("anna");
-        Device medium = new MemoryDisk(after);
-        assertThat(Headers.read(medium).slots()).extracting(KeySlot::number).containsExactly(0);
-        assertThat(Headers.read(medium).tokens()).isEmpty();
-        for (Bytes key : keys) {
-            try (var secret = Passphrase.owning(key.toArray())) {
-                assertThat(new Unlock(Headers.read(medium), medium).all(secret)).isEmpty();
-            }
-        }
-        return person.said.stream().anyMatch(said -> said.startsWith("an interrupted change of"));
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void whileItIsArmed(int version, TestReporter reporter) throws Exception {
-        everyMoment(container(version), reporter, "arm, LUKS" + version, OneTimeKey::arm);
+        everyMoment(BootKeyDesk.container(scratch, version), reporter, "arm, LUKS" + version, OneTimeKey::arm);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void whileItIsArmedAgain(int version, TestReporter reporter) throws Exception {
-        var disk = new MemoryDisk(container(version));
-        key(disk).arm();
+        var disk = new MemoryDisk(BootKeyDesk.container(scratch, version));
+        desk.key(disk).arm();
         everyMoment(disk.medium(), reporter, "arm again, LUKS" + version, OneTimeKey::arm);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void whileItIsDisarmed(int version, TestReporter reporter) throws Exception {
-        var disk = new MemoryDisk(container(version));
-        key(disk).arm();
+        var disk = new MemoryDisk(BootKeyDesk.container(scratch, version));
+        desk.key(disk).arm();
         everyMoment(disk.medium(), reporter, "disarm, LUKS" + version, OneTimeKey::disarm);
     }
 
@@ -235,25 +122,25 @@ class BootKeyCrashTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void whateverBecameOfTheFile(int version) throws Exception {
-        var disk = new MemoryDisk(container(version));
-        key(disk).arm();
-        Snapshot whole = Snapshot.of(folder);
-        byte[] key = Files.readAllBytes(file);
+        var disk = new MemoryDisk(BootKeyDesk.container(scratch, version));
+        desk.key(disk).arm();
+        Snapshot whole = Snapshot.of(desk.folder);
+        byte[] key = Files.readAllBytes(desk.file);
         byte[] half = key.clone();
         Arrays.fill(half, 0, 256, (byte) 7);
-        Path temporary = file.resolveSibling(".keyfile.new");
+        Path temporary = desk.file.resolveSibling(".keyfile.new");
         for (byte[][] files : new byte[][][] {
             {null, Arrays.copyOf(key, 100)}, {null, key}, {half, null}, {new byte[0], key}, {null, null}
         }) {
             var content = new TreeMap<>(whole.content());
-            content.remove(file);
+            content.remove(desk.file);
             if (files[0] != null) {
-                content.put(file, Bytes.copyOf(files[0]));
+                content.put(desk.file, Bytes.copyOf(files[0]));
             }
             if (files[1] != null) {
                 content.put(temporary, Bytes.copyOf(files[1]));
             }
-            check(disk.medium(), new Snapshot(content), Set.of(Bytes.copyOf(key)));
+            desk.check(disk.medium(), new Snapshot(content), Set.of(Bytes.copyOf(key)));
         }
     }
 }

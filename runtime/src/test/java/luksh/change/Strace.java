@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Writes and flushes of one file, read from what {@code strace -f -y -xx} printed. A write counts as pending until the next
@@ -32,7 +33,8 @@ final class Strace {
     private final Map<String, Descriptor> open = new HashMap<>();
     private final List<MemoryDisk.Event> events = new ArrayList<>();
 
-    private Strace(String path) {
+    /** @param path of the file, absolute and without links */
+    Strace(String path) {
         this.path = hex(path);
     }
 
@@ -44,6 +46,12 @@ final class Strace {
      */
     static List<MemoryDisk.Event> events(String trace, String path) {
         var strace = new Strace(path);
+        calls(trace, strace::happened);
+        return strace.events(0);
+    }
+
+    /** Hands over each call that ended well, as it reads before the {@code =}, and its result. */
+    static void calls(String trace, BiConsumer<String, String> each) {
         var begun = new HashMap<String, String>();
         trace.lines().forEach(line -> {
             String process = line.substring(0, Math.max(0, line.indexOf(' ')));
@@ -57,17 +65,21 @@ final class Strace {
             }
             int end = call.lastIndexOf(" = ");
             if (end > 0 && call.indexOf('(') > 0) {
-                strace.happened(call.substring(0, end), call.substring(end + 3));
+                String result = call.substring(end + 3);
+                if (!result.startsWith("-1") && !result.startsWith("?")) {
+                    each.accept(call.substring(0, end), result);
+                }
             }
         });
-        return List.copyOf(strace.events);
     }
 
-    private void happened(String call, String result) {
+    /** Those after so many. */
+    List<MemoryDisk.Event> events(int from) {
+        return List.copyOf(events.subList(from, events.size()));
+    }
+
+    void happened(String call, String result) {
         String name = call.substring(0, call.indexOf('('));
-        if (result.startsWith("-1") || result.startsWith("?")) {
-            return;
-        }
         String number = result.split("[ <]", 2)[0];
         if (name.equals("open") || name.equals("openat")) {
             if (result.contains("<" + path + ">")) {
@@ -86,7 +98,7 @@ final class Strace {
             if (file == null) {
                 throw new IllegalArgumentException("file descriptor " + handle + " was never opened: " + brief(call));
             }
-            done(name, call, handle, file, Long.parseLong(number));
+            done(name, call, handle, file, Long.decode(number));
         }
     }
 
@@ -127,7 +139,7 @@ final class Strace {
     }
 
     /** Of all strings after the descriptor; the system took so many bytes of it. */
-    private static byte[] content(String call, long taken) {
+    static byte[] content(String call, long taken) {
         var content = new ByteArrayOutputStream();
         for (int start = call.indexOf('"'); start >= 0; start = call.indexOf('"', start)) {
             int end = call.indexOf('"', start + 1);
@@ -149,7 +161,7 @@ final class Strace {
                 call.substring(call.lastIndexOf(',') + 1, call.lastIndexOf(')')).strip());
     }
 
-    private static IllegalArgumentException unknown(String call) {
+    static IllegalArgumentException unknown(String call) {
         return new IllegalArgumentException("what this does to the file is not known here: " + brief(call));
     }
 
@@ -157,7 +169,7 @@ final class Strace {
         return call.substring(0, Math.min(120, call.length()));
     }
 
-    private static String hex(String text) {
+    static String hex(String text) {
         var hex = new StringBuilder();
         for (byte b : text.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
             hex.append("\\x").append(HexFormat.of().toHexDigits(b));

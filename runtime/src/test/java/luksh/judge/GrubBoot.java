@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +36,7 @@ public final class GrubBoot {
     private static final int SHIFT = 5;
 
     private static final String MACHINE =
-            "-machine pc -m 256 -display none -vga none -monitor none -nic none -no-reboot"
-                    + " -serial none -chardev stdio,id=typed,signal=off -device isa-serial,chardev=typed,iobase=0x2e8,irq=7"
+            "-machine pc -m 256 -nodefaults -display none -no-reboot -chardev stdio,id=typed,signal=off -device isa-serial,chardev=typed,iobase=0x2e8,irq=7"
                     + " -icount sleep=off,shift=" + SHIFT;
 
     private static final double INSTRUCTIONS_PER_SECOND = 1e9 / (1 << SHIFT);
@@ -45,6 +46,9 @@ public final class GrubBoot {
 
     private static final String MODULES = "serial terminal normal time halt cryptodisk luks luks2 pbkdf2 gcry_rijndael"
             + " gcry_sha1 gcry_sha256 gcry_sha512 gcry_rmd160 gcry_whirlpool";
+    private static final List<String> PORT =
+            List.of("serial --port=0x2e8 --speed=115200", "terminal_output serial", "terminal_input serial");
+    private static final String QUESTION = "Enter passphrase for";
     private static final Pattern OPENED =
             Pattern.compile("Slot \"?(\\d+)\"? opened\\s+Elapsed time: (\\d+\\.\\d+) seconds");
 
@@ -67,7 +71,9 @@ public final class GrubBoot {
         var all = new ArrayList<>(List.of(first));
         all.addAll(containers);
         try {
-            String said = run(machine(modules, platform, scratch, all), (passphrase + "\r").repeat(all.size()));
+            String said = run(
+                    machine(modules, platform, scratch, questions(all), "", all),
+                    List.of((passphrase + "\r").repeat(all.size())));
             List<Opened> opened = OPENED.matcher(said)
                     .results()
                     .map(found -> new Opened(
@@ -84,31 +90,54 @@ public final class GrubBoot {
         }
     }
 
-    private static List<String> machine(GrubModules modules, String platform, Path scratch, List<Path> containers)
+    /**
+     * Boots a machine with a BIOS, and gives what GRUB printed.
+     *
+     * @param scratch an empty folder
+     * @param lines embedded in GRUB's core, where its rescue parser reads them: no {@code if}, no comments
+     * @param more modules than those that open containers, separated by spaces
+     * @param disks {@code (hd1)} and so on
+     * @param passphrase typed as often as GRUB asks for one
+     */
+    public static String boot(
+            GrubModules modules, Path scratch, List<String> lines, String more, List<Path> disks, String passphrase) {
+        modules.require(I386_PC);
+        try {
+            return run(
+                    machine(modules, I386_PC, scratch, lines, " " + more, disks),
+                    Collections.nCopies(disks.size(), passphrase + "\r"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> machine(
+            GrubModules modules, String platform, Path scratch, List<String> lines, String more, List<Path> disks)
             throws IOException {
-        Path configuration = Files.writeString(scratch.resolve("grub.cfg"), configuration(containers));
+        var all = new ArrayList<>(PORT);
+        all.addAll(lines);
+        all.add("halt");
+        Path configuration = Files.writeString(scratch.resolve("grub.cfg"), String.join("\n", all) + "\n");
         var command = new ArrayList<>(List.of(Judge.require("qemu-system-x86_64")));
         command.addAll(List.of(MACHINE.split(" ")));
         command.addAll(
                 platform.equals(I386_PC)
-                        ? drive(0, biosDisk(modules, scratch, configuration))
-                        : List.of("-bios", ovmf(), "-kernel", efi(modules, scratch, configuration)));
-        for (Path container : containers) {
+                        ? drive(0, biosDisk(modules, scratch, configuration, more))
+                        : List.of("-bios", ovmf(), "-kernel", efi(modules, scratch, configuration, more)));
+        for (Path disk : disks) {
             // each with a number: the firmware sees no disk that has none
-            command.addAll(drive(1 + containers.indexOf(container), container));
+            command.addAll(drive(1 + disks.indexOf(disk), disk));
         }
         return command;
     }
 
     /** As grub-install writes it: containers by their UUID, since the firmware has disks in an order of its own. */
-    private static String configuration(List<Path> containers) throws IOException {
-        var lines = new ArrayList<>(
-                List.of("serial --port=0x2e8 --speed=115200", "terminal_output serial", "terminal_input serial"));
+    private static List<String> questions(List<Path> containers) throws IOException {
+        var lines = new ArrayList<String>();
         for (Path container : containers) {
-            lines.add((lines.size() == 3 ? "" : "time ") + "cryptomount -u " + uuid(container));
+            lines.add((lines.isEmpty() ? "" : "time ") + "cryptomount -u " + uuid(container));
         }
-        lines.add("halt");
-        return String.join("\n", lines) + "\n";
+        return lines;
     }
 
     /** LUKS1 and LUKS2 have it at the same place; GRUB before 2.12 knows it without dashes only. */
@@ -132,19 +161,20 @@ public final class GrubBoot {
     }
 
     /** A disk that a BIOS boots: the boot sector with the core behind it. */
-    private static Path biosDisk(GrubModules modules, Path scratch, Path configuration) throws IOException {
+    private static Path biosDisk(GrubModules modules, Path scratch, Path configuration, String more)
+            throws IOException {
         Path disk = scratch.resolve("disk");
         Files.copy(modules.folder().resolve(I386_PC).resolve("boot.img"), disk);
         try (var file = new RandomAccessFile(disk.toFile(), "rw")) {
             file.seek(file.length());
-            file.write(Files.readAllBytes(core(modules, I386_PC, scratch, configuration, " biosdisk")));
+            file.write(Files.readAllBytes(core(modules, I386_PC, scratch, configuration, " biosdisk" + more)));
             file.setLength(4 << 20);
         }
         return disk;
     }
 
-    private static String efi(GrubModules modules, Path scratch, Path configuration) {
-        return core(modules, X86_64_EFI, scratch, configuration, "").toString();
+    private static String efi(GrubModules modules, Path scratch, Path configuration, String more) {
+        return core(modules, X86_64_EFI, scratch, configuration, more).toString();
     }
 
     private static String ovmf() {
@@ -160,19 +190,24 @@ public final class GrubBoot {
                 "virtio-blk-pci,drive=d" + number + ",bootindex=" + number);
     }
 
-    private static String run(List<String> command, String typed) throws IOException {
+    /** @param typed at each question for a passphrase the next of these */
+    private static String run(List<String> command, List<String> typed) throws IOException {
         Process qemu = new ProcessBuilder(command).redirectErrorStream(true).start();
         CompletableFuture.delayedExecutor(SECONDS, TimeUnit.SECONDS).execute(qemu::destroyForcibly);
         var said = new ByteArrayOutputStream();
-        boolean asked = false;
+        Iterator<String> answers = typed.iterator();
+        int looked = 0;
         try (var out = qemu.getInputStream();
                 var in = qemu.getOutputStream()) {
             for (int next = out.read(); next >= 0; next = out.read()) {
                 said.write(next);
-                if (!asked && next == ':' && said.toString(US_ASCII).contains("Enter passphrase for")) {
-                    asked = true;
-                    in.write(typed.getBytes(US_ASCII));
-                    in.flush();
+                if (next == ':' && answers.hasNext()) {
+                    int asked = said.toString(US_ASCII).indexOf(QUESTION, looked);
+                    if (asked >= 0) {
+                        looked = said.size();
+                        in.write(answers.next().getBytes(US_ASCII));
+                        in.flush();
+                    }
                 }
             }
         } finally {

@@ -1,0 +1,180 @@
+package luksh.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+import luksh.judge.Judge;
+import luksh.judge.Judge.Verdict;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the installed units start, as systemd itself read them, is run: each command line as it stands, with nothing in its
+ * environment but what the unit puts there.
+ */
+class BootKeyUnitsTest {
+    /** Quotes, a specifier and a variable, if systemd took them for such. */
+    private static final String NAME = "a \"key\" 100% $HOME";
+
+    private static final String SYSTEMD = "/lib/systemd/systemd";
+
+    @TempDir
+    private static Path cache;
+
+    @TempDir
+    private Path folder;
+
+    @TempDir
+    private Path beside;
+
+    @Test
+    void eachUnitDoesWhatItIsFor() throws IOException {
+        var desk = new Desk(folder, cache);
+        var life = new BootKeyLife(desk, beside, 2, NAME);
+        Path root = beside.resolve("system");
+        life.bootkey("install", "--root", root, "--program", program());
+        Path units = root.resolve("etc/systemd/system");
+
+        Unit rearm = read(units, "luksh-bootkey-rearm.service");
+        assertThat(rearm.lines("ExecStart")).containsExactly("/bin/true");
+        String stop = rearm.line("ExecStop");
+        Path stay = Files.createFile(folder.resolve("stay"));
+        run(stop.replace("/run/luksh-stay-locked", stay.toString()), rearm).accepted();
+        assertThat(life.key).as("who said so shuts down without it").doesNotExist();
+        run(stop, rearm).accepted();
+        byte[] key = Files.readAllBytes(life.key);
+        assertThat(life.tried(key)).isZero();
+
+        Unit expire = read(units, "luksh-bootkey-expire.service");
+        Path record = record(desk.path("state/luksh/bootkeys"));
+        Files.writeString(
+                record, Files.readString(record).replaceFirst("(\"until\":\")[^\"]*", "$12020-01-01T00:00:00Z"));
+        assertThat(run(expire.line("ExecStart"), expire).accepted().out()).startsWith("disarmed: ");
+        assertThat(life.key).doesNotExist();
+        assertThat(life.tried(key)).isEqualTo(2);
+
+        life.bootkey("arm", "--yes");
+        key = Files.readAllBytes(life.key);
+        Unit disarm = read(units, "luksh-bootkey-disarm.service");
+        assertThat(run(disarm.line("ExecStart"), disarm).accepted().out()).startsWith("disarmed: ");
+        assertThat(life.key.getParent()).isEmptyDirectory();
+        assertThat(record).doesNotExist();
+        assertThat(life.tried(key)).isEqualTo(2);
+        assertThat(life.tried(BootKeyLife.PASSPHRASE)).isZero();
+    }
+
+    /** A machine that stays up, and somebody who does not wait; the JVM's end waits for the disk. */
+    @Test
+    void aRebootThatIsStoppedRetiresTheKey() throws Exception {
+        var desk = new Desk(folder, cache);
+        var life = new BootKeyLife(desk, beside, 1, "keyfile");
+        Path asked = folder.resolve("asked");
+        Path programs = Files.createDirectory(folder.resolve("programs"));
+        program(programs.resolve("systemctl"), "cp '" + life.key + "' '" + asked + "'; echo running\n");
+        var environment = new HashMap<>(desk.environment());
+        environment.put("PATH", programs + ":" + System.getenv("PATH"));
+        Object[] words = {
+            "bootkey", "reboot", "--device", life.disk, "--file", life.key, "--master", life.master, "--yes"
+        };
+        Child child = Child.start(folder, environment, words);
+        for (int i = 0; i < 3000 && !Files.exists(asked); i++) {
+            Thread.sleep(20);
+        }
+        child.signal("INT");
+        assertThat(child.status()).as(child.err()).isEqualTo(130);
+        assertThat(child.err()).contains("the boot key is retired again");
+        assertThat(life.key.getParent()).isEmptyDirectory();
+        assertThat(life.tried(Files.readAllBytes(asked))).isEqualTo(2);
+        assertThat(life.tried(BootKeyLife.PASSPHRASE)).isZero();
+    }
+
+    private static Path record(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.findFirst().orElseThrow();
+        }
+    }
+
+    /** luksh from the classes under test. */
+    private Path program() throws IOException {
+        String words = Child.command().stream()
+                .map(word -> "'" + word + "'")
+                .collect(Collectors.joining(" ", "exec ", " \"$@\"\n"));
+        return program(folder.resolve("luksh"), words);
+    }
+
+    private static Path program(Path file, String text) throws IOException {
+        var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        return Files.writeString(Files.createFile(file, mode), "#!/bin/sh\n" + text);
+    }
+
+    /** A service in systemd's words, a setting to a line. */
+    private record Unit(String dump) {
+        /** Command lines as a shell reads them. */
+        List<String> lines(String setting) {
+            var lines = new ArrayList<String>();
+            String now = "";
+            for (String line : dump.lines().map(String::strip).toList()) {
+                now = line.startsWith("-> ") ? line : now;
+                if (now.equals("-> " + setting + ":") && line.startsWith("Command Line: ")) {
+                    lines.add(line.substring("Command Line: ".length()));
+                }
+            }
+            return lines;
+        }
+
+        String line(String setting) {
+            assertThat(lines(setting)).as(dump).hasSize(1);
+            return lines(setting).get(0);
+        }
+
+        List<String> environment() {
+            return dump.lines()
+                    .map(String::strip)
+                    .filter(line -> line.startsWith("Environment: "))
+                    .map(line -> line.substring("Environment: ".length()))
+                    .toList();
+        }
+    }
+
+    /** systemd loads it, tells what it read, and ends; that is refused to root, and asks for some targets. */
+    private Unit read(Path units, String name) throws IOException {
+        Path own = Files.createDirectories(beside.resolve("own"));
+        for (String target : List.of("basic.target", "shutdown.target")) {
+            Files.writeString(own.resolve(target), "[Unit]\n");
+        }
+        for (Path open : List.of(beside, own)) {
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+        var command = new ArrayList<String>();
+        if (Files.getAttribute(own, "unix:uid").equals(0)) {
+            command.addAll(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+        }
+        command.addAll(List.of("env", "-i", "XDG_RUNTIME_DIR=" + own, "XDG_CONFIG_HOME=" + own, "HOME=" + own));
+        command.addAll(List.of("SYSTEMD_UNIT_PATH=" + units + ":" + own + ":", SYSTEMD, "--test", "--user"));
+        command.add("--unit=" + name);
+        String said = Judge.run(new byte[0], command).accepted().out();
+        int start = said.indexOf("-> Unit " + name + ":");
+        assertThat(start).as(said).isNotNegative();
+        int end = said.indexOf("-> Unit ", start + 1);
+        return new Unit(said.substring(start, end < 0 ? said.length() : end));
+    }
+
+    /** What systemd starts: {@code $$} stands for one until then, and one alone for a variable. The cache is ours. */
+    private Verdict run(String line, Unit unit) {
+        assertThat(line.replace("\\$\\$", "")).doesNotContain("$");
+        var environment = new ArrayList<>(unit.environment());
+        environment.add("PATH=/usr/sbin:/usr/bin:/sbin:/bin");
+        environment.addAll(List.of("XDG_CACHE_HOME=" + cache, "XDG_CONFIG_HOME=" + folder.resolve("config")));
+        var command = new ArrayList<>(List.of("env", "-i"));
+        command.addAll(environment);
+        command.addAll(List.of("sh", "-c", line.replace("\\$\\$", "\\$")));
+        return Judge.run(new byte[0], command);
+    }
+}

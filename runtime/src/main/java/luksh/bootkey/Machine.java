@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import luksh.crypto.StoppedException;
 import luksh.device.Place;
 import luksh.device.Placement;
@@ -25,7 +28,11 @@ public interface Machine {
     /** Where a file, which need not be there yet, lies as seen from a container. */
     Place place(String file, String container);
 
-    /** Runs a program to its end; no shell in between. */
+    /**
+     * Runs a program to its end; no shell in between.
+     *
+     * @throws StoppedException on an interrupt, after the program was asked to end
+     */
     Ended run(List<String> command);
 
     void pause(Duration time);
@@ -57,15 +64,27 @@ public interface Machine {
                 Process process =
                         new ProcessBuilder(command).redirectErrorStream(true).start();
                 process.getOutputStream().close();
-                String printed;
-                try (InputStream out = process.getInputStream()) {
-                    printed = new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
-                }
-                return new Ended(process.waitFor(), printed);
+                var printed = new FutureTask<>(() -> {
+                    try (InputStream out = process.getInputStream()) {
+                        return new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
+                    }
+                });
+                new Thread(printed, "luksh-printed").start(); // a read would not end with an interrupt
+                return ended(process, printed);
             } catch (IOException e) {
                 throw new LuksException(
                         "cannot start " + command.get(0) + ": " + e.getMessage(), LuksException.FAILED, e);
+            }
+        }
+
+        private Ended ended(Process process, Future<String> printed) {
+            try {
+                int status = process.waitFor();
+                return new Ended(status, printed.get());
+            } catch (ExecutionException e) {
+                return new Ended(process.exitValue(), "");
             } catch (InterruptedException e) {
+                process.destroy();
                 Thread.currentThread().interrupt();
                 throw new StoppedException();
             }

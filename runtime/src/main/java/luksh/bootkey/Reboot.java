@@ -3,6 +3,8 @@ package luksh.bootkey;
 import java.time.Duration;
 import java.util.List;
 import luksh.change.Session;
+import luksh.crypto.StoppedException;
+import luksh.device.Uninterrupted;
 import luksh.format.LuksException;
 
 /** Arms, and starts the machine anew; a reboot that does not come leaves nothing armed. */
@@ -29,34 +31,59 @@ public final class Reboot {
      * @throws LuksException if it does not reboot; the key is retired again then
      */
     public BootKeyStatus run() {
-        BootKeyStatus armed = key.arm();
-        if (session.dryRun()) {
-            session.person().say("dry run: would run " + String.join(" ", COMMAND));
-            return armed;
-        }
-        try {
-            Machine.Ended ended = machine.run(COMMAND);
-            if (ended.status() != 0) {
-                throw failed("ended with status " + ended.status()
-                        + (ended.printed().isEmpty() ? "" : " (" + ended.printed() + ")"));
+        try (var hold = new Uninterrupted.Hold()) {
+            BootKeyStatus armed = key.arm(hold);
+            if (session.dryRun()) {
+                session.person().say("dry run: would run " + String.join(" ", COMMAND));
+                return armed;
             }
-            awaitTheEnd();
-            return armed;
-        } catch (LuksException e) {
             try {
-                key.consenting().disarm();
-            } catch (LuksException second) {
-                e.addSuppressed(second);
-                session.person().say("the boot key is still armed: " + second.getMessage());
+                start();
+                return armed;
+            } catch (RuntimeException | Error e) {
+                hold.settle(() -> settle(e));
+                throw e;
             }
-            throw e;
         }
+    }
+
+    private void start() {
+        StoppedException.poll();
+        Machine.Ended ended = machine.run(COMMAND);
+        if (ended.status() != 0) {
+            throw failed("ended with status " + ended.status()
+                    + (ended.printed().isEmpty() ? "" : " (" + ended.printed() + ")"));
+        }
+        awaitTheEnd();
+    }
+
+    /** Who goes down takes this program along: then it was stopped by the reboot that it waited for. */
+    private void settle(Throwable why) {
+        try {
+            if (why instanceof StoppedException) {
+                if (goingDown()) {
+                    return;
+                }
+                session.person()
+                        .say(
+                                "interrupted, and the machine is not going down: the boot key is retired; if it does go down,"
+                                        + " it asks for the passphrase");
+            }
+            key.consenting().disarm();
+        } catch (RuntimeException e) {
+            why.addSuppressed(e);
+            session.person().say("the boot key is still armed: " + e.getMessage() + "; " + key.fix());
+        }
+    }
+
+    private boolean goingDown() {
+        return machine.run(QUESTION).printed().contains("stopping");
     }
 
     /** Inhibitors may hold a reboot off although the program that asked for it ended well. */
     private void awaitTheEnd() {
         for (int second = 0; second < PATIENCE; second++) {
-            if (machine.run(QUESTION).printed().contains("stopping")) {
+            if (goingDown()) {
                 return;
             }
             machine.pause(PAUSE);

@@ -41,6 +41,11 @@ final class Desk implements Machine {
     Instant now = Instant.parse("2026-01-31T12:00:00Z");
     final List<String> commands = new ArrayList<>();
     Function<String, Ended> answers = command -> new Ended(0, "");
+    /** Runs when the time is asked for. */
+    Runnable telling = () -> {};
+
+    /** Runs when a pause begins. */
+    Runnable pausing = () -> {};
     /** Which paths lie upon the disk. */
     String upon;
 
@@ -131,6 +136,7 @@ final class Desk implements Machine {
 
     @Override
     public Instant now() {
+        telling.run();
         return now;
     }
 
@@ -156,6 +162,7 @@ final class Desk implements Machine {
 
     @Override
     public void pause(Duration time) {
+        pausing.run();
         now = now.plus(time);
     }
 }

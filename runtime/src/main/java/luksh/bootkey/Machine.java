@@ -37,6 +37,15 @@ public interface Machine {
 
     void pause(Duration time);
 
+    /**
+     * Whether systemd starts a unit at boot.
+     *
+     * @param root folder that stands for /
+     */
+    default boolean enabled(Path root, String unit) {
+        return Installation.enabled(root, unit);
+    }
+
     /** This one. */
     Machine HERE = new Machine() {
         @Override

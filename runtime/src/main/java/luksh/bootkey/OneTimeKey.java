@@ -68,6 +68,9 @@ public final class OneTimeKey {
         if (place.kind() == Place.Kind.INSIDE) {
             throw Site.failed(place.sentence() + ": the boot loader could not read it there; name a file on /boot");
         }
+        if (place.kind() == Place.Kind.VANISHES) {
+            throw Site.failed(place.sentence() + ": the key would be gone before the boot; name a file on /boot");
+        }
         site.finishInterrupted();
         try (Device device = site.target().read();
                 var lent = site.secret();

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import luksh.change.Session;
+import luksh.crypto.StoppedException;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
@@ -156,7 +158,14 @@ public final class Installation {
         }
         command.add(verb);
         command.addAll(units);
-        Machine.Ended ended = machine.run(command);
+        Machine.Ended ended;
+        try {
+            ended = machine.run(command);
+        } catch (StoppedException e) {
+            throw e;
+        } catch (LuksException e) {
+            return Objects.requireNonNull(e.getMessage());
+        }
         return ended.status() == 0
                 ? ""
                 : String.join(" ", command) + " ended with status " + ended.status()

@@ -38,11 +38,10 @@ public final class Units {
     private static final String EXPIRE_TEXT = """
             {mark}
             # Started by {timer-unit}; does nothing
-            # while there is neither a record nor a file of a key, or its time is not over.
+            # while there is no record of an armed key of this disk, whatever file it lies in, or its time is not over.
             [Unit]
             Description=Retire the one-time boot key of {device} when its time is over
-            ConditionPathExists=|{record}
-            ConditionPathExists=|{file}
+            ConditionPathExists={record}
             RequiresMountsFor={mounts}
 
             [Service]

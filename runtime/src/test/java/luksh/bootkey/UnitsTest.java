@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import luksh.bootkey.Machine.Ended;
+import luksh.change.Target;
 import luksh.device.Disk;
 import luksh.format.Header;
 import luksh.format.LuksException;
@@ -88,8 +89,7 @@ class UnitsTest {
         installation().install(new Units(wanted, "/dev/sda3", header(), state).all());
         assertThat(verified("SYSTEMD_LOG_LEVEL=debug").lines().map(String::strip))
                 .contains("Environment: XDG_STATE_HOME=" + state.getParent())
-                .contains("ConditionPathExists: |" + file + " untested")
-                .contains("ConditionPathExists: |" + RecordFile.of(state, uuid).path() + " untested")
+                .contains("ConditionPathExists: " + RecordFile.of(state, uuid).path() + " untested")
                 .anyMatch(line -> line.startsWith("RequiresMountsFor: " + file + " "));
         assertThat(file.resolveSibling("a\nb"))
                 .satisfies(broken -> assertThatThrownBy(() -> units(broken)).hasMessageContaining("control character"));
@@ -135,6 +135,11 @@ class UnitsTest {
                         + " written, and nothing is sure to retire the boot key until that is mended: then run luksh"
                         + " bootkey install again");
         assertThat(system.resolve(names.disarm())).exists();
+        desk.answers = command -> {
+            throw new LuksException("cannot start systemctl: no such file", LuksException.FAILED);
+        };
+        assertThatThrownBy(() -> installation().install(units(desk.file)))
+                .hasMessageStartingWith("cannot start systemctl: no such file; the units are written, and nothing is");
     }
 
     @Test
@@ -165,12 +170,18 @@ class UnitsTest {
         assertThat(Installation.enabled(root, names.disarm())).as("masked").isFalse();
     }
 
+    /** And only there: the file may be the boot key of another disk. */
     @Test
     void theTimeIsLookedAtWhereverTheKeyLies() {
-        assertThat(units(desk.file).get(names.expire()))
-                .contains(
-                        "ConditionPathExists=|" + folder.resolve("state/luksh/bootkeys/" + uuid + ".json") + "\n",
-                        "ConditionPathExists=|" + desk.file + "\n");
+        String record = folder.resolve("state/luksh/bootkeys/" + uuid + ".json").toString();
+        assertThat(units(desk.file).get(names.expire()).lines().filter(line -> line.startsWith("Condition")))
+                .containsExactly("ConditionPathExists=" + record);
+        assertThat(Path.of(record)).doesNotExist();
+        var elsewhere = new Wanted(
+                folder.resolve("boot/other"), null, desk.master, null, folder.resolve("system"), "/bin/true");
+        var session = desk.person.session(folder.resolve("state/luksh"));
+        new OneTimeKey(session, Target.existing(desk.image.toString()), elsewhere, desk).arm();
+        assertThat(Path.of(record)).exists();
     }
 
     @Test

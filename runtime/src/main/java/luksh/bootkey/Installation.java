@@ -63,7 +63,7 @@ public final class Installation {
      * @throws LuksException if {@code systemctl} refuses; the files stay
      */
     public void install(Map<String, String> units) {
-        if (rehearsed("write " + String.join(", ", names.files()) + " to " + folder)) {
+        if (rehearsed("write " + pattern())) {
             return;
         }
         try {
@@ -75,7 +75,7 @@ public final class Installation {
             Durable.write(
                     folder.resolve(name), units.getOrDefault(name, "").getBytes(StandardCharsets.UTF_8), "rw-r--r--");
         }
-        session.person().say("written to " + folder + ": " + String.join(", ", names.files()));
+        session.person().say("written: " + pattern());
         enabling("enable", names.enabled());
         if (live()) {
             enabling("daemon-reload", List.of());
@@ -94,17 +94,17 @@ public final class Installation {
 
     /** Disables and removes all of them; nothing to do for those that are not there. Says so if the key is armed. */
     public void uninstall(OneTimeKey key) {
-        if (rehearsed("remove " + String.join(", ", names.files()) + " from " + folder)) {
+        if (rehearsed("remove " + pattern())) {
             return;
         }
         List<String> there = names.files().stream()
                 .filter(name -> Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS))
                 .toList();
         if (there.isEmpty()) {
-            session.person().say("there are none of the units " + String.join(", ", names.files()) + " in " + folder);
+            session.person().say("there is no " + pattern());
         } else {
             remove(there);
-            session.person().say("removed from " + folder + ": " + String.join(", ", there));
+            session.person().say("removed: " + pattern());
         }
         if (!key.status().state().equals(BootKeyStatus.DISARMED)) {
             session.person().say("a boot key is there, and no unit retires it any more: " + key.fix());
@@ -136,6 +136,10 @@ public final class Installation {
         if (!refused.isEmpty()) {
             session.person().say(refused);
         }
+    }
+
+    private Path pattern() {
+        return folder.resolve(names.pattern());
     }
 
     private boolean rehearsed(String what) {

@@ -69,7 +69,7 @@ public final class OneTimeKey {
             throw Site.failed(place.sentence() + ": the boot loader could not read it there; name a file on /boot");
         }
         if (place.kind() == Place.Kind.VANISHES) {
-            throw Site.failed(place.sentence() + ": the key would be gone before the boot; name a file on /boot");
+            throw Site.failed(place.sentence() + ", and the key is gone before the boot; name a file on /boot");
         }
         site.finishInterrupted();
         try (Device device = site.target().read();

@@ -8,7 +8,7 @@ import java.util.List;
  * @param disk its UUID, of letters, digits, dashes and underscores
  */
 record UnitNames(String disk) {
-    static final String ALL = "luksh-bootkey-";
+    private static final String ALL = "luksh-bootkey-";
 
     static UnitNames of(String uuid) {
         return new UnitNames(uuid.replaceAll("[^0-9A-Za-z-]", "_"));
@@ -32,6 +32,11 @@ record UnitNames(String disk) {
 
     List<String> files() {
         return List.of(disarm(), expire(), timer(), rearm());
+    }
+
+    /** All of them, as a pattern that a shell takes. */
+    String pattern() {
+        return ALL + "*-" + disk + ".*";
     }
 
     /** Those that work from the next boot on. */

@@ -242,7 +242,7 @@ class BootKeyTest {
         byte[] before = desk.bytes(desk.image);
         desk.vanishing = desk.file.toString();
         assertThatThrownBy(() -> desk.key().arm())
-                .hasMessageEndingWith(": the key would be gone before the boot; name a file on /boot");
+                .hasMessageEndingWith(", and the key is gone before the boot; name a file on /boot");
         assertThat(desk.file).doesNotExist();
         assertThat(desk.image).hasBinaryContent(before);
     }

@@ -78,7 +78,9 @@ public interface Machine {
                         return new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
                     }
                 });
-                new Thread(printed, "luksh-printed").start(); // a read would not end with an interrupt
+                var reader = new Thread(printed, "luksh-printed"); // a read would not end with an interrupt
+                reader.setDaemon(true);
+                reader.start();
                 return ended(process, printed);
             } catch (IOException e) {
                 throw new LuksException(

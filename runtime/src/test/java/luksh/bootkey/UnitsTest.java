@@ -159,6 +159,24 @@ class UnitsTest {
     }
 
     @Test
+    void anArmedKeyThatNothingRetiresSaysSo() {
+        String install = ": luksh bootkey install --device " + desk.image;
+        desk.enabled = unit -> false;
+        BootKeyStatus armed = desk.key().arm();
+        assertThat(armed.sentence()).endsWith(" or the next boot; but nothing enabled retires it then" + install);
+        assertThat(desk.key().status()).as("and again").isEqualTo(armed);
+        desk.enabled = unit -> unit.endsWith(".timer");
+        assertThat(desk.key().status().sentence()).endsWith("nothing enabled retires it at the next boot" + install);
+        desk.enabled = unit -> unit.endsWith(".service");
+        assertThat(desk.key().status().sentence())
+                .endsWith("nothing enabled retires it when its time is over" + install);
+        var untilTheBoot = desk.key(desk.session(), null, null);
+        assertThat(untilTheBoot.arm().sentence()).as("no time is set").endsWith(", until the next boot");
+        desk.enabled = unit -> false;
+        assertThat(untilTheBoot.status().sentence()).endsWith("nothing enabled retires it then" + install);
+    }
+
+    @Test
     void aUnitIsEnabledIfATargetWantsItAndNothingMasksIt() throws Exception {
         Path root = folder.resolve("system");
         assertThat(Installation.enabled(root, names.disarm())).as("no folder").isFalse();

@@ -73,14 +73,22 @@ public final class BootKey {
         return changed(key.init());
     }
 
-    /** Writes the systemd units, and enables those that retire the key; {@code units} shows them. */
+    /**
+     * Writes the systemd units of this disk, and enables those that retire the key; {@code units} shows them.
+     *
+     * @throws luksh.format.LuksException if they cannot be enabled; they stay where they were written
+     */
     public void install() {
-        new Installation(session, wanted.root(), machine).install(units());
+        installation().install(units());
     }
 
-    /** Takes the units away. */
+    /** Takes the units of this disk away; a warning if its key is armed. */
     public void uninstall() {
-        new Installation(session, wanted.root(), machine).uninstall();
+        installation().uninstall(key);
+    }
+
+    private Installation installation() {
+        return new Installation(session, disk.currentHeader().uuid(), wanted.root(), machine);
     }
 
     /** File name to content: the units, and the lines for crypttab, initramfs and GRUB. */

@@ -2,33 +2,68 @@ package luksh.bootkey;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import luksh.change.Session;
+import luksh.crypto.StoppedException;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
-/** Puts the units into a system, and takes them away again. */
+/** Puts the units of one disk into a system, and takes them away again. */
 public final class Installation {
     private final Session session;
+    private final UnitNames names;
     private final Path root;
     private final Path folder;
     private final Machine machine;
 
-    /** @param root folder that stands for / */
-    public Installation(Session session, Path root, Machine machine) {
+    /**
+     * @param uuid of the disk
+     * @param root folder that stands for /
+     */
+    public Installation(Session session, String uuid, Path root, Machine machine) {
         this.session = session;
+        this.names = UnitNames.of(uuid);
         this.root = root.toAbsolutePath().normalize();
-        this.folder = this.root.resolve("etc/systemd/system");
+        this.folder = folder(this.root);
         this.machine = machine;
     }
 
-    /** Writes all of them, and enables those that retire. What {@code systemctl} refuses is told, and the files stay. */
+    private static Path folder(Path root) {
+        return root.resolve("etc/systemd/system");
+    }
+
+    /** Whether a unit is there, not masked, and a target wants it. */
+    static boolean enabled(Path root, String unit) {
+        Path folder = folder(root);
+        if (!Files.isRegularFile(folder.resolve(unit))) {
+            return false;
+        }
+        try (var targets = Files.newDirectoryStream(folder, "*.wants")) {
+            for (Path target : targets) {
+                if (Files.exists(target.resolve(unit), LinkOption.NOFOLLOW_LINKS)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException | DirectoryIteratorException e) {
+            return false; // what cannot be looked at is not relied on
+        }
+    }
+
+    /**
+     * Writes all of them, and enables those that retire.
+     *
+     * @throws LuksException if {@code systemctl} refuses; the files stay
+     */
     public void install(Map<String, String> units) {
-        if (rehearsed("write " + String.join(", ", Units.FILES) + " to " + folder)) {
+        if (rehearsed("write " + pattern())) {
             return;
         }
         try {
@@ -36,37 +71,53 @@ public final class Installation {
         } catch (IOException e) {
             throw new LuksException("cannot make " + folder + ": " + Reason.of(e), LuksException.FAILED, e);
         }
-        for (String name : Units.FILES) {
+        for (String name : names.files()) {
             Durable.write(
                     folder.resolve(name), units.getOrDefault(name, "").getBytes(StandardCharsets.UTF_8), "rw-r--r--");
         }
-        systemctl("enable", Units.ENABLED);
+        session.person().say("written: " + pattern());
+        enabling("enable", names.enabled());
         if (live()) {
-            systemctl("daemon-reload", List.of());
-            systemctl("start", List.of(Units.TIMER));
+            enabling("daemon-reload", List.of());
+            enabling("start", List.of(names.timer()));
         }
-        session.person()
-                .say("written to " + folder + ": " + String.join(", ", Units.FILES) + "; " + Units.REARM + " is off");
+        session.person().say(names.rearm() + " is off");
     }
 
-    /** Disables and removes all of them; nothing to do for those that are not there. */
-    public void uninstall() {
-        if (rehearsed("remove " + String.join(", ", Units.FILES) + " from " + folder)) {
+    private void enabling(String verb, List<String> units) {
+        String refused = systemctl(verb, units);
+        if (!refused.isEmpty()) {
+            throw Site.failed(refused + "; the units are written, and nothing is sure to retire the boot key until that"
+                    + " is mended: then run luksh bootkey install again");
+        }
+    }
+
+    /** Disables and removes all of them; nothing to do for those that are not there. Says so if the key is armed. */
+    public void uninstall(OneTimeKey key) {
+        if (rehearsed("remove " + pattern())) {
             return;
         }
-        List<String> there = Units.FILES.stream()
-                .filter(name -> Files.exists(folder.resolve(name)))
+        List<String> there = names.files().stream()
+                .filter(name -> Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS))
                 .toList();
         if (there.isEmpty()) {
-            session.person().say("there are none of these units in " + folder);
-            return;
+            session.person().say("there is no " + pattern());
+        } else {
+            remove(there);
+            session.person().say("removed: " + pattern());
         }
+        if (!key.status().state().equals(BootKeyStatus.DISARMED)) {
+            session.person().say("a boot key is there, and no unit retires it any more: " + key.fix());
+        }
+    }
+
+    private void remove(List<String> there) {
         if (live()) {
-            systemctl("stop", List.of(Units.TIMER));
+            told(systemctl("stop", List.of(names.timer())));
         }
-        systemctl(
+        told(systemctl(
                 "disable",
-                there.stream().filter(name -> !name.equals(Units.EXPIRE)).toList());
+                there.stream().filter(name -> !name.equals(names.expire())).toList()));
         for (String name : there) {
             try {
                 Files.deleteIfExists(folder.resolve(name));
@@ -77,9 +128,18 @@ public final class Installation {
             }
         }
         if (live()) {
-            systemctl("daemon-reload", List.of());
+            told(systemctl("daemon-reload", List.of()));
         }
-        session.person().say("removed from " + folder + ": " + String.join(", ", there));
+    }
+
+    private void told(String refused) {
+        if (!refused.isEmpty()) {
+            session.person().say(refused);
+        }
+    }
+
+    private Path pattern() {
+        return folder.resolve(names.pattern());
     }
 
     private boolean rehearsed(String what) {
@@ -94,17 +154,25 @@ public final class Installation {
         return root.equals(Path.of("/")) && Files.isDirectory(Path.of("/run/systemd/system"));
     }
 
-    private void systemctl(String verb, List<String> units) {
+    /** Gives what it refused, in words; empty if nothing. */
+    private String systemctl(String verb, List<String> units) {
         var command = new ArrayList<>(List.of("systemctl"));
         if (!root.equals(Path.of("/"))) {
             command.add("--root=" + root);
         }
         command.add(verb);
         command.addAll(units);
-        Machine.Ended ended = machine.run(command);
-        if (ended.status() != 0) {
-            session.person()
-                    .say(String.join(" ", command) + " ended with status " + ended.status() + ": " + ended.printed());
+        Machine.Ended ended;
+        try {
+            ended = machine.run(command);
+        } catch (StoppedException e) {
+            throw e;
+        } catch (LuksException e) {
+            return Objects.requireNonNull(e.getMessage());
         }
+        return ended.status() == 0
+                ? ""
+                : String.join(" ", command) + " ended with status " + ended.status()
+                        + (ended.printed().isEmpty() ? "" : ": " + ended.printed());
     }
 }

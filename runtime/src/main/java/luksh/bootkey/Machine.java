@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import luksh.crypto.StoppedException;
 import luksh.device.Place;
 import luksh.device.Placement;
@@ -25,10 +28,23 @@ public interface Machine {
     /** Where a file, which need not be there yet, lies as seen from a container. */
     Place place(String file, String container);
 
-    /** Runs a program to its end; no shell in between. */
+    /**
+     * Runs a program to its end; no shell in between.
+     *
+     * @throws StoppedException on an interrupt, after the program was asked to end
+     */
     Ended run(List<String> command);
 
     void pause(Duration time);
+
+    /**
+     * Whether systemd starts a unit at boot.
+     *
+     * @param root folder that stands for /
+     */
+    default boolean enabled(Path root, String unit) {
+        return Installation.enabled(root, unit);
+    }
 
     /** This one. */
     Machine HERE = new Machine() {
@@ -57,15 +73,29 @@ public interface Machine {
                 Process process =
                         new ProcessBuilder(command).redirectErrorStream(true).start();
                 process.getOutputStream().close();
-                String printed;
-                try (InputStream out = process.getInputStream()) {
-                    printed = new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
-                }
-                return new Ended(process.waitFor(), printed);
+                var printed = new FutureTask<>(() -> {
+                    try (InputStream out = process.getInputStream()) {
+                        return new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
+                    }
+                });
+                var reader = new Thread(printed, "luksh-printed"); // a read would not end with an interrupt
+                reader.setDaemon(true);
+                reader.start();
+                return ended(process, printed);
             } catch (IOException e) {
                 throw new LuksException(
                         "cannot start " + command.get(0) + ": " + e.getMessage(), LuksException.FAILED, e);
+            }
+        }
+
+        private Ended ended(Process process, Future<String> printed) {
+            try {
+                int status = process.waitFor();
+                return new Ended(status, printed.get());
+            } catch (ExecutionException e) {
+                return new Ended(process.exitValue(), "");
             } catch (InterruptedException e) {
+                process.destroy();
                 Thread.currentThread().interrupt();
                 throw new StoppedException();
             }

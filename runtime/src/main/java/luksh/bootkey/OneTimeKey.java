@@ -57,12 +57,21 @@ public final class OneTimeKey {
      * @throws LuksException if nothing was armed; what was begun is taken away again
      */
     public BootKeyStatus arm() {
+        try (var hold = new Uninterrupted.Hold()) {
+            return arm(hold);
+        }
+    }
+
+    /** @param hold begins with the first thing that would have to be taken back; the caller ends it */
+    BootKeyStatus arm(Uninterrupted.Hold hold) {
         Place place = site.machine().place(file.toString(), site.path());
         if (place.kind() == Place.Kind.INSIDE) {
             throw Site.failed(place.sentence() + ": the boot loader could not read it there; name a file on /boot");
         }
+        if (place.kind() == Place.Kind.VANISHES) {
+            throw Site.failed(place.sentence() + ", and the key is gone before the boot; name a file on /boot");
+        }
         site.finishInterrupted();
-        boolean[] begun = new boolean[1];
         try (Device device = site.target().read();
                 var lent = site.secret();
                 var key = Passphrase.random(KeyFile.SIZE)) {
@@ -87,7 +96,7 @@ public final class OneTimeKey {
                                     slot -> Luks2Tokens.bootKey(
                                             slot.number(), armed(slot).json()),
                                     slot -> {
-                                        begun[0] = true;
+                                        hold.begin();
                                         put(found, slot, key);
                                     })),
                     lent.secret());
@@ -96,9 +105,9 @@ public final class OneTimeKey {
             }
             proveFile();
             return status();
-        } catch (LuksException e) {
-            if (begun[0]) {
-                takeBack(e);
+        } catch (RuntimeException | Error e) {
+            if (hold.begun()) {
+                hold.settle(() -> takeBack(e));
             }
             throw e;
         }
@@ -153,13 +162,18 @@ public final class OneTimeKey {
                 .toList();
     }
 
-    private void takeBack(LuksException why) {
+    private void takeBack(Throwable why) {
         try {
-            Uninterrupted.run(() -> consenting().disarm()); // also what Ctrl-C began
-        } catch (LuksException e) {
+            consenting().disarm();
+        } catch (RuntimeException e) {
             why.addSuppressed(e);
             site.say("what was begun could not be taken back: " + e.getMessage() + "; " + site.fix());
         }
+    }
+
+    /** The line that retires it whatever happened. */
+    String fix() {
+        return site.fix();
     }
 
     /** The same, where the person has agreed to the whole already. */

@@ -2,8 +2,8 @@ package luksh.bootkey;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import luksh.change.Session;
+import luksh.crypto.StoppedException;
 import luksh.device.Uninterrupted;
 import luksh.format.LuksException;
 
@@ -12,9 +12,6 @@ public final class Reboot {
     static final List<String> COMMAND = List.of("systemctl", "reboot");
     private static final List<String> QUESTION = List.of("systemctl", "is-system-running");
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    /** What it answers while nothing goes down; no answer at all, since it was ended itself, is none of these. */
-    private static final Set<String> UP = Set.of("initializing", "starting", "running", "degraded", "maintenance");
-
     /** In seconds; a reboot that was asked for begins in less than one. */
     private static final int PATIENCE = 30;
 
@@ -34,47 +31,60 @@ public final class Reboot {
      * @throws LuksException if it does not reboot; the key is retired again then
      */
     public BootKeyStatus run() {
-        BootKeyStatus armed = key.arm();
-        if (session.dryRun()) {
-            session.person().say("dry run: would run " + String.join(" ", COMMAND));
-            return armed;
+        try (var hold = new Uninterrupted.Hold()) {
+            BootKeyStatus armed = key.arm(hold);
+            if (session.dryRun()) {
+                session.person().say("dry run: would run " + String.join(" ", COMMAND));
+                return armed;
+            }
+            try {
+                start();
+                return armed;
+            } catch (RuntimeException | Error e) {
+                hold.settle(() -> settle(e));
+                throw e;
+            }
         }
-        Uninterrupted.run(this::goDownOrRetire);
-        return armed;
     }
 
-    /** In one piece: whoever stops this program meanwhile, the key is retired, or the machine goes down. */
-    private void goDownOrRetire() {
-        try {
-            Machine.Ended ended = machine.run(COMMAND);
-            if (ended.status() != 0) {
-                throw failed("ended with status " + ended.status()
-                        + (ended.printed().isEmpty() ? "" : " (" + ended.printed() + ")"));
-            }
-            awaitTheEnd();
-        } catch (LuksException e) {
-            try {
-                key.consenting().disarm();
-                if (Uninterrupted.isEnding()) {
-                    session.person().say("stopped before the machine went down: the boot key is retired again");
-                }
-            } catch (LuksException second) {
-                e.addSuppressed(second);
-                session.person().say("the boot key is still armed: " + second.getMessage());
-            }
-            throw e;
+    private void start() {
+        StoppedException.poll();
+        Machine.Ended ended = machine.run(COMMAND);
+        if (ended.status() != 0) {
+            throw failed("ended with status " + ended.status()
+                    + (ended.printed().isEmpty() ? "" : " (" + ended.printed() + ")"));
         }
+        awaitTheEnd();
+    }
+
+    /** Who goes down takes this program along: then it was stopped by the reboot that it waited for. */
+    private void settle(Throwable why) {
+        try {
+            if (why instanceof StoppedException) {
+                if (goingDown()) {
+                    return;
+                }
+                session.person()
+                        .say(
+                                "interrupted, and the machine is not going down: the boot key is retired; if it does go down,"
+                                        + " it asks for the passphrase");
+            }
+            key.consenting().disarm();
+        } catch (RuntimeException e) {
+            why.addSuppressed(e);
+            session.person().say("the boot key is still armed: " + e.getMessage() + "; " + key.fix());
+        }
+    }
+
+    private boolean goingDown() {
+        return machine.run(QUESTION).printed().contains("stopping");
     }
 
     /** Inhibitors may hold a reboot off although the program that asked for it ended well. */
     private void awaitTheEnd() {
         for (int second = 0; second < PATIENCE; second++) {
-            String state = machine.run(QUESTION).printed().strip();
-            if (state.contains("stopping")) {
+            if (goingDown()) {
                 return;
-            }
-            if (Uninterrupted.isEnding() && UP.contains(state)) {
-                throw failed("ended well, and luksh was stopped before the machine was going down");
             }
             machine.pause(PAUSE);
         }

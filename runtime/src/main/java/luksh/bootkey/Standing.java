@@ -1,5 +1,6 @@
 package luksh.bootkey;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -36,9 +37,24 @@ final class Standing {
             return new BootKeyStatus(
                     BootKeyStatus.ARMED, slot + "; by whom and until when is not recorded", site.fix());
         }
+        String words = slot + " " + known.words();
         return known.over(site.machine().now())
-                ? new BootKeyStatus(BootKeyStatus.ARMED, slot + " " + known.words() + ", which is over", site.fix())
-                : new BootKeyStatus(BootKeyStatus.ARMED, slot + " " + known.words(), "");
+                ? new BootKeyStatus(BootKeyStatus.ARMED, words + ", which is over", site.fix())
+                : new BootKeyStatus(BootKeyStatus.ARMED, words + unretired(found, known), "");
+    }
+
+    /** What was written down comes true only by units. */
+    private String unretired(Inventory found, ArmedKey known) {
+        UnitNames names = UnitNames.of(found.header().uuid());
+        Path root = site.wanted().root();
+        boolean atBoot = site.machine().enabled(root, names.disarm());
+        boolean inTime = known.until() != null && site.machine().enabled(root, names.timer());
+        if (atBoot && (inTime || known.until() == null)) {
+            return "";
+        }
+        return "; but nothing enabled retires it "
+                + (atBoot ? "when its time is over" : inTime ? "at the next boot" : "then")
+                + ": luksh bootkey install --device " + site.path();
     }
 
     private List<String> contradictions(Inventory found) {

@@ -3,20 +3,12 @@ package luksh.bootkey;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import luksh.format.Header;
+import luksh.format.LuksException;
 
 /** The systemd units of a boot key, and the lines that a person puts where the system unlocks its disk. */
 public final class Units {
-    static final String DISARM = "luksh-bootkey-disarm.service";
-    static final String EXPIRE = "luksh-bootkey-expire.service";
-    static final String TIMER = "luksh-bootkey-expire.timer";
-    static final String REARM = "luksh-bootkey-rearm.service";
-    static final List<String> FILES = List.of(DISARM, EXPIRE, TIMER, REARM);
-    /** Those that work from the next boot on. */
-    static final List<String> ENABLED = List.of(DISARM, TIMER);
-
     private static final String MARK = "# Written by luksh bootkey install; luksh bootkey uninstall removes it.";
 
     private static final String DISARM_TEXT = """
@@ -45,10 +37,11 @@ public final class Units {
 
     private static final String EXPIRE_TEXT = """
             {mark}
-            # Started by luksh-bootkey-expire.timer; does nothing while there is no key, or its time is not over.
+            # Started by {timer-unit}; does nothing
+            # while there is no record of an armed key of this disk, whatever file it lies in, or its time is not over.
             [Unit]
             Description=Retire the one-time boot key of {device} when its time is over
-            ConditionPathExists={file}
+            ConditionPathExists={record}
             RequiresMountsFor={mounts}
 
             [Service]
@@ -60,7 +53,7 @@ public final class Units {
     private static final String TIMER_TEXT = """
             {mark}
             [Unit]
-            Description=Look each minute whether the time of a boot key is over
+            Description=Look each minute whether the time of the boot key of {device} is over
 
             [Timer]
             OnCalendar=minutely
@@ -84,10 +77,10 @@ public final class Units {
             # Stopping this unit by hand arms as well, unless that file is there.
             #
             # To enable it all the same:
-            #     systemctl enable --now luksh-bootkey-rearm.service
+            #     systemctl enable --now {rearm-unit}
             [Unit]
             Description=Arm the boot key of {device} at every orderly shutdown, which gives the disk away
-            After=local-fs.target luksh-bootkey-disarm.service
+            After=local-fs.target {disarm-unit}
             RequiresMountsFor={mounts}
 
             [Service]
@@ -138,6 +131,7 @@ public final class Units {
     private final Wanted wanted;
     private final String device;
     private final String uuid;
+    private final UnitNames names;
     private final Path state;
 
     /**
@@ -147,6 +141,7 @@ public final class Units {
     public Units(Wanted wanted, String path, Header header, Path state) {
         this.wanted = wanted;
         this.uuid = header.uuid();
+        this.names = UnitNames.of(uuid);
         this.device = path.startsWith("/dev/")
                 ? "UUID=" + uuid
                 : Path.of(path).toAbsolutePath().toString();
@@ -156,10 +151,10 @@ public final class Units {
     /** File name to content: the units, then the lines for other files, each under the name of the file it belongs in. */
     public Map<String, String> all() {
         var all = new LinkedHashMap<String, String>();
-        all.put(DISARM, filled(DISARM_TEXT));
-        all.put(EXPIRE, filled(EXPIRE_TEXT));
-        all.put(TIMER, filled(TIMER_TEXT));
-        all.put(REARM, filled(REARM_TEXT));
+        all.put(names.disarm(), filled(DISARM_TEXT));
+        all.put(names.expire(), filled(EXPIRE_TEXT));
+        all.put(names.timer(), filled(TIMER_TEXT));
+        all.put(names.rearm(), filled(REARM_TEXT));
         all.put("/etc/crypttab", filled(CRYPTTAB));
         all.put("/etc/default/grub", filled(DRACUT));
         all.put("/etc/cryptsetup-initramfs/conf-hook", "KEYFILE_PATTERN=" + file() + "\n");
@@ -174,6 +169,10 @@ public final class Units {
         return text.replace("{mark}", MARK)
                 .replace("{device}", plain(device))
                 .replace("{file}", plain(file()))
+                .replace("{record}", plain(RecordFile.of(state, uuid).path().toString()))
+                .replace("{disarm-unit}", names.disarm())
+                .replace("{timer-unit}", names.timer())
+                .replace("{rearm-unit}", names.rearm())
                 .replace("{mounts}", mounts())
                 .replace("{environment}\n", environment())
                 .replace("{disarm}", call("disarm"))
@@ -198,8 +197,9 @@ public final class Units {
     }
 
     private String call(String action, String... more) {
-        return word(wanted.program()) + " bootkey " + action + " --device " + word(device) + " --file " + word(file())
-                + " --master " + word(master()) + " --yes" + (more.length == 0 ? "" : " " + String.join(" ", more));
+        return executed(wanted.program()) + " bootkey " + action + " --device " + executed(device) + " --file "
+                + executed(file()) + " --master " + executed(master()) + " --yes"
+                + (more.length == 0 ? "" : " " + String.join(" ", more));
     }
 
     private String aliases() {
@@ -226,16 +226,24 @@ public final class Units {
         return text.replace("%", "%%");
     }
 
-    /** One word of a command line of systemd's. */
+    /** One word of a command line of systemd's, where alone a dollar sign means something. */
+    private static String executed(String text) {
+        return word(text).replace("$", "$$");
+    }
+
+    /** One word of a value of systemd's. */
     private static String word(String text) {
-        return text.matches("[A-Za-z0-9_./=:@+,-]+")
-                ? text
-                : '"'
-                        + escaped(text)
-                                .replace("\\", "\\\\")
-                                .replace("\"", "\\\"")
-                                .replace("$", "$$")
-                        + '"';
+        if (text.matches("[A-Za-z0-9_./=:@+,-]+")) {
+            return text;
+        }
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new LuksException(
+                    "'" + text.replaceAll("\\p{Cntrl}", "?")
+                            + "' has a control character, which no unit of systemd's can"
+                            + " name; choose another path",
+                    LuksException.FAILED);
+        }
+        return '"' + escaped(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /** One word within single quotes of a shell. */

@@ -3,7 +3,8 @@ package luksh.device;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import luksh.format.LuksException;
 import luksh.format.Trace;
@@ -11,15 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread on which headers are written. No interrupt reaches it, and an end of the JVM (SIGTERM, Ctrl-C, exit)
- * waits until the piece that runs has ended; a piece that has not begun by then is refused.
+ * waits until the piece that runs has ended; a piece that has not begun by then is refused, unless a {@link Hold} waits
+ * for it.
  */
 public final class Uninterrupted {
     private static final LinkedBlockingQueue<FutureTask<?>> PIECES = new LinkedBlockingQueue<>();
-    /** Held by the piece that runs, and at the end for good. */
-    private static final Semaphore TURN = new Semaphore(1);
+    private static final ReentrantLock GATE = new ReentrantLock();
+    private static final Condition SETTLED = GATE.newCondition();
+    private static boolean running;
+    private static int holds;
+    private static boolean ending;
 
     private static final Thread WRITER = start();
-    private static volatile boolean ending;
 
     private Uninterrupted() {}
 
@@ -35,6 +39,10 @@ public final class Uninterrupted {
         }
         var task = new FutureTask<T>(() -> begin(piece));
         PIECES.add(task);
+        return result(task);
+    }
+
+    private static <T extends @Nullable Object> T result(FutureTask<T> task) {
         boolean interrupted = false;
         try {
             while (true) {
@@ -61,19 +69,73 @@ public final class Uninterrupted {
         });
     }
 
-    /** Whether the JVM is ending; a piece that runs is waited for. */
-    public static boolean isEnding() {
-        return ending;
+    /**
+     * Of something that a later piece has to end or take back. From {@link #begin} on an end of the JVM waits until this is
+     * closed, and pieces are begun meanwhile. For one thread; nobody must be asked anything while it is open.
+     */
+    public static final class Hold implements AutoCloseable {
+        private boolean begun;
+
+        /**
+         * Nothing to do if it has begun.
+         *
+         * @throws LuksException if the JVM is ending, and neither a piece nor a hold keeps it; nothing should be begun then
+         */
+        public void begin() {
+            if (!begun) {
+                turn(() -> {
+                    refuseAtTheEnd();
+                    holds++;
+                });
+                begun = true;
+            }
+        }
+
+        public boolean begun() {
+            return begun;
+        }
+
+        /** Runs what ends or takes back on a thread that nobody interrupts, and waits for it as {@link Uninterrupted#run}. */
+        public void settle(Runnable last) {
+            var task = new FutureTask<>(last, true);
+            new Thread(task, "luksh-settle").start();
+            result(task);
+        }
+
+        @Override
+        public void close() {
+            if (begun) {
+                turn(() -> holds--);
+                begun = false;
+            }
+        }
     }
 
     private static <T extends @Nullable Object> T begin(Supplier<T> piece) {
-        if (ending || !TURN.tryAcquire()) {
-            throw new LuksException("the program is ending; this write was not begun", LuksException.INTERRUPTED);
-        }
+        turn(() -> {
+            refuseAtTheEnd();
+            running = true;
+        });
         try {
             return piece.get();
         } finally {
-            TURN.release();
+            turn(() -> running = false);
+        }
+    }
+
+    private static void refuseAtTheEnd() {
+        if (ending && !running && holds == 0) {
+            throw new LuksException("the program is ending; this write was not begun", LuksException.INTERRUPTED);
+        }
+    }
+
+    private static void turn(Runnable step) {
+        GATE.lock();
+        try {
+            step.run();
+            SETTLED.signalAll();
+        } finally {
+            GATE.unlock();
         }
     }
 
@@ -88,7 +150,7 @@ public final class Uninterrupted {
         try {
             Runtime.getRuntime().addShutdownHook(new Thread(Uninterrupted::end, "luksh-last-write"));
         } catch (IllegalStateException e) {
-            ending = true;
+            turn(() -> ending = true);
         }
         var writer = new Writer();
         writer.setDaemon(true);
@@ -99,8 +161,12 @@ public final class Uninterrupted {
     }
 
     private static void end() {
-        ending = true;
-        TURN.acquireUninterruptibly();
+        turn(() -> {
+            ending = true;
+            while (running || holds > 0) {
+                SETTLED.awaitUninterruptibly();
+            }
+        });
     }
 
     private static final class Writer extends Thread {

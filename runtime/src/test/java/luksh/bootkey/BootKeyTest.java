@@ -237,6 +237,17 @@ class BootKeyTest {
     }
 
     @Test
+    void aKeyThatWouldBeGoneBeforeTheBootIsNotArmed() {
+        var desk = new Desk(folder, 1);
+        byte[] before = desk.bytes(desk.image);
+        desk.vanishing = desk.file.toString();
+        assertThatThrownBy(() -> desk.key().arm())
+                .hasMessageEndingWith(", and the key is gone before the boot; name a file on /boot");
+        assertThat(desk.file).doesNotExist();
+        assertThat(desk.image).hasBinaryContent(before);
+    }
+
+    @Test
     void theFileGoesAlthoughTheSlotHasToStay() throws Exception {
         var desk = new Desk(folder, 2);
         desk.key().arm();

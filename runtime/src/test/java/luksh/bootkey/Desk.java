@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import luksh.Quiet;
 import luksh.change.Session;
 import luksh.change.Target;
@@ -41,6 +42,17 @@ final class Desk implements Machine {
     Instant now = Instant.parse("2026-01-31T12:00:00Z");
     final List<String> commands = new ArrayList<>();
     Function<String, Ended> answers = command -> new Ended(0, "");
+    /** Which units start at boot. */
+    Predicate<String> enabled = unit -> true;
+
+    /** Which paths lie on what a power cut empties. */
+    String vanishing = "/nowhere";
+
+    /** Runs when the time is asked for. */
+    Runnable telling = () -> {};
+
+    /** Runs when a pause begins. */
+    Runnable pausing = () -> {};
     /** Which paths lie upon the disk. */
     String upon;
 
@@ -131,6 +143,7 @@ final class Desk implements Machine {
 
     @Override
     public Instant now() {
+        telling.run();
         return now;
     }
 
@@ -142,10 +155,14 @@ final class Desk implements Machine {
     @Override
     public Place place(String path, String container) {
         boolean inside = path.startsWith(upon);
-        return new Place(
-                Path.of(path),
-                inside ? Place.Kind.INSIDE : Place.Kind.OUTSIDE,
-                path + (inside ? " lies in " : " lies outside ") + container);
+        Place.Kind kind =
+                inside ? Place.Kind.INSIDE : path.startsWith(vanishing) ? Place.Kind.VANISHES : Place.Kind.OUTSIDE;
+        return new Place(Path.of(path), kind, path + (inside ? " lies in " : " lies outside ") + container);
+    }
+
+    @Override
+    public boolean enabled(Path root, String unit) {
+        return enabled.test(unit);
     }
 
     @Override
@@ -156,6 +173,7 @@ final class Desk implements Machine {
 
     @Override
     public void pause(Duration time) {
+        pausing.run();
         now = now.plus(time);
     }
 }

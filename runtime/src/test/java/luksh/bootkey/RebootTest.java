@@ -3,9 +3,13 @@ package luksh.bootkey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import luksh.bootkey.Machine.Ended;
 import luksh.change.Session;
+import luksh.crypto.StoppedException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +77,75 @@ class RebootTest {
         }
         assertThat(desk.key().status().state()).isEqualTo("DISARMED");
         assertThat(desk.person.said).noneMatch(said -> said.contains("still armed"));
+    }
+
+    @Test
+    void aStopWhileTheMachineStaysUpDisarms() {
+        desk.answers = command -> new Ended(0, "running");
+        desk.pausing = RebootTest::stop;
+        assertThatThrownBy(this::reboot).isInstanceOf(StoppedException.class);
+        assertThat(Thread.interrupted()).as("who waits above is told as well").isTrue();
+        assertThat(desk.commands.subList(1, desk.commands.size()))
+                .as("asked once more")
+                .containsExactly("systemctl is-system-running", "systemctl is-system-running");
+        assertThat(desk.person.said).last().asString().startsWith("interrupted, and the machine is not going down");
+        assertThat(desk.key().status().state()).isEqualTo("DISARMED");
+    }
+
+    private static void stop() {
+        Thread.currentThread().interrupt();
+        throw new StoppedException();
+    }
+
+    @Test
+    void aStopThatTheRebootItselfSendsLeavesTheKey() {
+        desk.answers = command -> new Ended(0, "running");
+        desk.pausing = () -> {
+            desk.answers = command -> new Ended(0, "stopping");
+            stop();
+        };
+        assertThatThrownBy(this::reboot).isInstanceOf(StoppedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(desk.key().status().state()).isEqualTo("ARMED");
+    }
+
+    @Test
+    void aStopDuringTheArmingTakesItBackAndNothingIsRun() {
+        Thread caller = Thread.currentThread();
+        desk.telling = () -> caller.interrupt(); // the record is being written, by the thread that nothing stops
+        assertThatThrownBy(this::reboot).isInstanceOf(StoppedException.class);
+        desk.telling = () -> {};
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(desk.commands).isEmpty();
+        assertThat(desk.file).doesNotExist();
+        assertThat(desk.key().status().state()).isEqualTo("DISARMED");
+    }
+
+    @Test
+    void aMistakeOfOursDisarmsAsWell() {
+        desk.answers = command -> {
+            throw new IllegalStateException("nobody thought of it");
+        };
+        assertThatThrownBy(this::reboot).hasMessage("nobody thought of it");
+        assertThat(desk.key().status().state()).isEqualTo("DISARMED");
+    }
+
+    @Test
+    void whatStaysArmedIsSaidWithTheLineThatRetiresIt() {
+        desk.answers = command -> {
+            try {
+                Files.delete(desk.master);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return new Ended(1, "");
+        };
+        assertThatThrownBy(this::reboot).hasMessageStartingWith("systemctl reboot ended with status 1");
+        assertThat(desk.person.said)
+                .last()
+                .asString()
+                .startsWith("the boot key is still armed: the master key ")
+                .endsWith("; luksh bootkey disarm --device " + desk.image + " --file " + desk.file);
     }
 
     @Test

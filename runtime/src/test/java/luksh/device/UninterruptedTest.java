@@ -93,18 +93,46 @@ class UninterruptedTest {
     /** A program of its own: SIGTERM meets it while a piece runs; the piece ends, the next one is refused. */
     @Test
     void anEndOfTheJvmWaitsForThePieceThatRuns() throws Exception {
+        assertThat(said(EndsMeanwhile.class)).containsAll(List.of("refused", "ended"));
+    }
+
+    /** What it prints after a SIGTERM, which comes as soon as it has said "begun". */
+    private static List<String> said(Class<?> main) throws Exception {
         var java = ProcessHandle.current().info().command().orElseThrow();
-        var program = new ProcessBuilder(
-                        java, "-cp", System.getProperty("java.class.path"), EndsMeanwhile.class.getName())
+        var program = new ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), main.getName())
                 .redirectErrorStream(true)
                 .start();
         try (var out = program.inputReader()) {
             assertThat(out.readLine()).isEqualTo("begun");
             program.toHandle().destroy();
-            assertThat(out.lines().toList()).containsAll(List.of("refused", "ended"));
+            List<String> said = out.lines().toList();
             assertThat(program.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            return said;
         } finally {
             program.destroyForcibly();
+        }
+    }
+
+    /** SIGTERM meets a program that has begun something: the piece that ends it is begun all the same. */
+    @Test
+    void anEndOfTheJvmWaitsForWhatHasToBeTakenBack() throws Exception {
+        assertThat(said(HasBegun.class)).containsExactly("taken back");
+    }
+
+    /** Prints what it comes to. */
+    static final class HasBegun {
+        public static void main(String[] args) {
+            var ending = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(new Thread(ending::countDown));
+            try (var hold = new Uninterrupted.Hold()) {
+                hold.begin();
+                System.out.println("begun");
+                EndsMeanwhile.await(ending);
+                EndsMeanwhile.await(new CountDownLatch(1));
+                Thread.currentThread().interrupt();
+                hold.settle(() -> Uninterrupted.run(() ->
+                        System.out.println(Thread.currentThread().isInterrupted() ? "interrupted" : "taken back")));
+            }
         }
     }
 

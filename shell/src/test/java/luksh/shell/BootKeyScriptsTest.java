@@ -7,12 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import luksh.judge.Cryptsetup;
+import luksh.judge.Judge;
 import luksh.shell.Desk.Ended;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The command and the samples of the boot key, in cryptsetup's eyes. */
 class BootKeyScriptsTest extends Samples {
@@ -66,23 +71,79 @@ class BootKeyScriptsTest extends Samples {
     }
 
     @Test
-    void theCommandWritesUnitsUnderARootAndTakesThemAway() {
+    void theCommandWritesUnitsUnderARootAndTakesThemAway() throws Exception {
+        String uuid = Judge.run("cryptsetup", "luksUUID", image.toString())
+                .accepted()
+                .out()
+                .strip();
+        String disarm = "luksh-bootkey-disarm-" + uuid + ".service";
         Path root = folder.resolve("root");
         Object[] where = {"--root", root, "--program", "/bin/true"};
-        assertThat(bootkey(image, "install", where).done().err()).contains("luksh-bootkey-rearm.service is off");
+        assertThat(bootkey(image, "install", where).done().err())
+                .contains("luksh-bootkey-rearm-" + uuid + ".service is off");
         Path units = root.resolve("etc/systemd/system");
-        assertThat(units.resolve("luksh-bootkey-disarm.service"))
+        assertThat(units.resolve(disarm))
                 .content()
                 .contains("ExecStart=/bin/true bootkey disarm --device " + image + " --file " + key());
-        assertThat(units.resolve("multi-user.target.wants/luksh-bootkey-disarm.service"))
+        assertThat(units.resolve("multi-user.target.wants/" + disarm))
                 .as("enabled by systemctl")
                 .isSymbolicLink();
         assertThat(bootkey(image, "units", where).done().out())
-                .contains("== luksh-bootkey-expire.timer\n", "== /etc/crypttab\n", "rd.luks.key=");
+                .contains("== luksh-bootkey-expire-" + uuid + ".timer\n", "== /etc/crypttab\n", "rd.luks.key=");
         bootkey(image, "uninstall", where).done();
-        assertThat(units.resolve("luksh-bootkey-disarm.service")).doesNotExist();
-        assertThat(units.resolve("multi-user.target.wants/luksh-bootkey-disarm.service"))
-                .doesNotExist();
+        assertThat(units.resolve(disarm)).doesNotExist();
+        assertThat(units.resolve("multi-user.target.wants/" + disarm)).doesNotExist();
+    }
+
+    /** For a watch that looks each hour. */
+    @Test
+    void theStatusIsOneIfThereIsSomethingToMend() throws Exception {
+        withMaster(image);
+        bootkey(image, "arm", "--yes", "--expires", "1ms").done();
+        Ended over = bootkey(image, "status");
+        assertThat(over.out()).contains(", which is over; mend it: luksh bootkey disarm --device ");
+        assertThat(over.status()).isEqualTo(1);
+        bootkey(image, "arm", "--yes").done();
+        assertThat(bootkey(image, "status").done().out()).contains("; but nothing enabled retires it then: luksh ");
+        Files.delete(key());
+        Ended inconsistent = bootkey(image, "status", "--json");
+        assertThat(inconsistent.out()).contains("\"state\":\"INCONSISTENT\"", "\"fix\":\"luksh bootkey disarm ");
+        assertThat(inconsistent.status()).isEqualTo(1);
+        assertThat(desk.run("bootkey", "--help").out()).contains("status ends with 1 if there is something to mend");
+        bootkey(image, "disarm", "--yes").done();
+        assertThat(bootkey(image, "status").status()).isZero();
+    }
+
+    /** A process of its own, on a machine that was asked to reboot and does not. */
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+    void aSignalDuringTheRebootLeavesNothingArmed(String signal, int status) throws Exception {
+        withMaster(image);
+        Path asked = folder.resolve("asked");
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        Path systemctl = desk.write("bin/systemctl", "#!/bin/sh\necho running\necho $1 >>" + asked + "\n");
+        Files.setPosixFilePermissions(systemctl, PosixFilePermissions.fromString("rwx------"));
+        var environment = new HashMap<>(desk.environment());
+        environment.put("PATH", bin + ":" + System.getenv("PATH"));
+        Child child = Child.start(
+                folder,
+                environment,
+                "bootkey",
+                "reboot",
+                "--device",
+                image,
+                "--file",
+                key(),
+                "--master",
+                master(),
+                "--yes");
+        child.waitFor(() -> Files.exists(asked) && Files.readString(asked).contains("is-system-running"));
+        byte[] boot = desk.bytes(key());
+        child.signal(signal);
+        assertThat(child.status()).as("%s", child.err()).isEqualTo(status);
+        assertThat(child.err()).contains("the machine is not going down: the boot key is retired");
+        assertThat(bootkey(image, "status").done().out()).startsWith("disarmed: ");
+        assertThat(Cryptsetup.open(image, boot).status()).isEqualTo(2);
     }
 
     @Test

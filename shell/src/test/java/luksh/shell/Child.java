@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +32,7 @@ final class Child {
     static List<String> command(Object... words) {
         var command = new ArrayList<>(List.of(
                 "env",
-                "--default-signal=INT,TERM",
+                "--default-signal=HUP,INT,TERM",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens",
                 "java.base/sun.security.provider=ALL-UNNAMED",
@@ -72,6 +73,17 @@ final class Child {
             Thread.sleep(20);
         }
         throw new AssertionError("'" + form + "' was not said: " + out() + err());
+    }
+
+    /** Waits until something is so; fails the test if the process ends before. */
+    void waitFor(Callable<Boolean> condition) throws Exception {
+        for (int i = 0; i < SECONDS * 50 && process.isAlive(); i++) {
+            if (condition.call()) {
+                return;
+            }
+            Thread.sleep(20);
+        }
+        throw new AssertionError("it did not come to that: " + out() + err());
     }
 
     /** Sends a signal by its name. */

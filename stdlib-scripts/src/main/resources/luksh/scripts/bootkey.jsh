@@ -11,7 +11,8 @@
 // and as often as you like. reboot arms and starts anew; if that does not come,
 // it disarms. units shows what install writes, and the lines for crypttab,
 // dracut, initramfs-tools and GRUB. While it is armed, whoever takes the disk
-// has its key.
+// has its key. status ends with 1 if there is something to mend: what is
+// armed is over, unrecorded or inconsistent.
 var action = arg("action", "init arm disarm status reboot install uninstall units");
 var device = option("device", "", "the encrypted volume, or UUID=VALUE");
 var file = option("file", "/boot/keyfile", "where the key lies while armed");
@@ -27,7 +28,11 @@ switch (action) {
     case "init" -> show(key.init());
     case "arm" -> show(key.arm());
     case "disarm" -> show(expired ? key.disarmIfOver() : key.disarm());
-    case "status" -> show(key.status());
+    case "status" -> {
+        var found = key.status();
+        show(found);
+        exit(found.fix().isEmpty() ? 0 : 1);
+    }
     case "reboot" -> show(key.reboot());
     case "install" -> key.install();
     case "uninstall" -> key.uninstall();

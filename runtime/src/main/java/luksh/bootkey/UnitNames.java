@@ -1,0 +1,46 @@
+package luksh.bootkey;
+
+import java.util.List;
+
+/**
+ * What the units of one disk are called: by its UUID, so that those of another disk stay as they are.
+ *
+ * @param disk its UUID, of letters, digits, dashes and underscores
+ */
+record UnitNames(String disk) {
+    private static final String ALL = "luksh-bootkey-";
+
+    static UnitNames of(String uuid) {
+        return new UnitNames(uuid.replaceAll("[^0-9A-Za-z-]", "_"));
+    }
+
+    String disarm() {
+        return ALL + "disarm-" + disk + ".service";
+    }
+
+    String expire() {
+        return ALL + "expire-" + disk + ".service";
+    }
+
+    String timer() {
+        return ALL + "expire-" + disk + ".timer";
+    }
+
+    String rearm() {
+        return ALL + "rearm-" + disk + ".service";
+    }
+
+    List<String> files() {
+        return List.of(disarm(), expire(), timer(), rearm());
+    }
+
+    /** All of them, as a pattern that a shell takes. */
+    String pattern() {
+        return ALL + "*-" + disk + ".*";
+    }
+
+    /** Those that work from the next boot on. */
+    List<String> enabled() {
+        return List.of(disarm(), timer());
+    }
+}

@@ -191,4 +191,18 @@ class RescueScriptsTest {
         desk.run("check", image).done();
         assertThat(image).hasBinaryContent(lost);
     }
+
+    @Test
+    void ofAFewBytesNothingUntrueIsSaid() {
+        var random = new byte[50_000];
+        new java.util.Random(13).nextBytes(random);
+        Path noise = desk.write("noise", random);
+        assertThat(desk.run("rescue", noise).out())
+                .contains("1 of 1 stretches of up to 64 KiB look like ciphertext")
+                .doesNotContain("nothing here looks");
+        Path tiny = desk.write("tiny", new byte[6]);
+        assertThat(desk.run("rescue", tiny).out())
+                .contains("6 B are too few for a header and a key area")
+                .doesNotContain("4096");
+    }
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env luksh
 //! group Look
 // Says what is wrong with a header, without a passphrase.
-// Reads only; status 1 if something is wrong.
+// Reads only; status 1 if one of the findings is an error, also with a copy of the
+// header that is damaged. Of warnings and infos alone it is 0.
 //
 //   luksh check /dev/sda3
 //   luksh check disk.img --json

@@ -169,7 +169,8 @@ class RescueScriptsTest {
     void aLostCopyIsRepairedAndNothingElse() {
         byte[] whole = desk.bytes(image);
         byte[] lost = zeros(COPY, COPY);
-        var checked = desk.run("check", image).done();
+        var checked = desk.run("check", image);
+        assertThat(checked.status()).isEqualTo(1);
         assertThat(checked.out()).contains("copy-damaged", "c.repair()");
         assertThat(desk.run("repair", image).status()).isEqualTo(1);
         assertThat(image).hasBinaryContent(lost);
@@ -188,7 +189,7 @@ class RescueScriptsTest {
         byte[] lost = zeros(0, COPY);
         desk.run("dump", image).done();
         desk.run("dump", "--json", image).done();
-        desk.run("check", image).done();
+        assertThat(desk.run("check", image).status()).isEqualTo(1);
         assertThat(image).hasBinaryContent(lost);
     }
 

@@ -136,7 +136,17 @@ public final class Unfinished {
 
     /** Closes the journal and writes nothing to the disk: a person has seen to it. Shown and confirmed first. */
     public void forget() {
-        Plan plan = plan();
+        Plan plan = new Plan(
+                target.path(),
+                List.of(),
+                List.of(new Finding(
+                        Severity.INFO,
+                        "forget",
+                        target.path(),
+                        "",
+                        "the journal of this change (" + file.journal().summary()
+                                + ") is closed, and nothing is written to the disk",
+                        "")));
         session.person().show(plan);
         if (!session.dryRun() && (session.yes() || session.person().confirm(plan, "yes"))) {
             file.setAside();

@@ -187,4 +187,15 @@ class GrubScriptsTest {
         grub(image, "--observed", "30ms", "--dry-run").done();
         assertThat(folder.resolve("config")).doesNotExist();
     }
+
+    @Test
+    void aCurveIsDrawnAndSaidAndNotByADryRun() {
+        Path image = desk.image();
+        Path file = desk.path("curve.svg");
+        String words = "grub(luks(\"" + image + "\")).curve().saveTo(\"" + file + "\");";
+        assertThat(desk.run("eval", words, "--dry-run").done().err()).contains("would draw the curve to " + file);
+        assertThat(file).doesNotExist();
+        assertThat(desk.run("eval", words).done().err()).contains(file + ": curve written");
+        assertThat(file).content().contains("<svg");
+    }
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env luksh
 //! group Look
 // Says what is wrong with a header, without a passphrase.
-// Reads only; status 1 if one of the findings is an error, also with a copy of the
-// header that is damaged. Of warnings and infos alone it is 0.
+// Reads only. Status 1 if a finding is an error, a damaged copy of the header for
+// one; 0 if there are none but warnings and infos.
 //
 //   luksh check /dev/sda3
 //   luksh check disk.img --json

@@ -118,6 +118,7 @@ public final class BenchSpec {
             session.person().say("dry run: would draw the chart to " + chart);
         } else if (chart != null) {
             chart.save(chart(samples));
+            session.person().say(chart + ": chart written");
         }
         return List.copyOf(samples);
     }

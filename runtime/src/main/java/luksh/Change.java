@@ -36,8 +36,11 @@ public final class Change {
     private final List<Secret> secrets = new ArrayList<>();
     private final Set<Guard> allowed = EnumSet.noneOf(Guard.class);
     private final TreeSet<Integer> free = new TreeSet<>();
+    private final boolean seen;
 
-    Change(Header header) {
+    /** @param seen whether a person sees what is shown once */
+    Change(Header header, boolean seen) {
+        this.seen = seen;
         free.addAll(header.freeNumbers());
     }
 
@@ -87,7 +90,8 @@ public final class Change {
      * {@code systemd-cryptenroll} lists it. Type it wherever a passphrase is asked for, also in capitals or without dashes.
      */
     public Slot recoveryKey() {
-        Slot chosen = take(null);
+        // where nobody would see it none is made, and later steps on its slot have nothing more to say
+        Slot chosen = seen ? take(null) : new Chosen(-1);
         verbs.add(new AddRecoveryKey(chosen));
         return chosen;
     }

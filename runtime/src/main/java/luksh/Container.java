@@ -303,6 +303,11 @@ public class Container {
             public Progress progress(String what, long totalBytes) {
                 return session.person().progress(what, totalBytes);
             }
+
+            @Override
+            public void say(String sentence) {
+                session.person().say(sentence);
+            }
         };
     }
 
@@ -344,7 +349,7 @@ public class Container {
     }
 
     Change record(Consumer<Change> steps) {
-        var change = new Change(header());
+        var change = new Change(header(), session.person().reveals());
         steps.accept(change);
         return change;
     }

@@ -1,5 +1,6 @@
 package luksh;
 
+import luksh.change.Session;
 import luksh.chart.ChartFile;
 import luksh.chart.LineChart;
 
@@ -9,9 +10,11 @@ import luksh.chart.LineChart;
  */
 public final class Curve {
     private final LineChart chart;
+    private final Session session;
 
-    Curve(LineChart chart) {
+    Curve(LineChart chart, Session session) {
         this.chart = chart;
+        this.session = session;
     }
 
     /** What is drawn. */
@@ -25,7 +28,13 @@ public final class Curve {
      * @throws luksh.format.LuksException if the name ends otherwise, or the file cannot be written
      */
     public void saveTo(String path) {
-        ChartFile.named(path).save(chart);
+        ChartFile file = ChartFile.named(path);
+        if (session.dryRun()) {
+            session.person().say("dry run: would draw the curve to " + path);
+        } else {
+            file.save(chart);
+            session.person().say(path + ": curve written");
+        }
     }
 
     @Override

@@ -303,8 +303,10 @@ public final class Grub {
                 }
             }
         }
-        return new Curve(TimeCurve.of(
-                shown.stream().map(this::models).toList(), disks.get(0).path()));
+        return new Curve(
+                TimeCurve.of(
+                        shown.stream().map(this::models).toList(), disks.get(0).path()),
+                session);
     }
 
     /**

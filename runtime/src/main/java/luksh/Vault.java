@@ -211,7 +211,13 @@ public final class Vault {
         if (!plan.steps().isEmpty() || !plan.findings().isEmpty()) {
             session.person().show(plan);
         }
-        if (session.dryRun() || plan.steps().isEmpty()) {
+        if (plan.steps().isEmpty()) {
+            session.person()
+                    .say(path() + ": no backup of " + disk.path() + " beyond the newest " + keep
+                            + "; nothing to remove");
+            return;
+        }
+        if (session.dryRun()) {
             return;
         }
         if (!session.yes()
@@ -221,6 +227,10 @@ public final class Vault {
                     "not confirmed, nothing was removed; only the whole word yes confirms it", LuksException.FAILED);
         }
         Uninterrupted.run(pruning::run);
+        session.person()
+                .say(path() + ": "
+                        + (plan.steps().size() == 1 ? "one file" : plan.steps().size() + " files")
+                        + " overwritten and removed, of backups of " + disk.path());
     }
 
     /** What differs between two headers, from the first to the second; empty if nothing does. */

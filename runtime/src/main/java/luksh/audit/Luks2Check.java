@@ -64,7 +64,7 @@ final class Luks2Check {
                 Copy good = copy.equals(copies.first()) ? copies.second() : copies.first();
                 String state = copy.state().name().toLowerCase(Locale.ROOT);
                 add(
-                        Severity.WARNING,
+                        copy.state() == State.DAMAGED ? Severity.ERROR : Severity.WARNING,
                         "copy-" + state,
                         "copy at byte " + copy.offset(),
                         state + ": " + copy.reason() + "; the copy at byte " + good.offset() + " holds, sequence id "

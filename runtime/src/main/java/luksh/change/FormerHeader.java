@@ -139,6 +139,12 @@ final class FormerHeader {
         return Optional.empty();
     }
 
+    /** Whether every key area is as the whole change left it, while the entries are from an earlier moment of it. */
+    boolean cameBack() {
+        return older().filter(found -> found.reached() == program.groups().size())
+                .isPresent();
+    }
+
     /** Whether the entry is as it was at some time of the change. */
     private boolean wasThere(Program.Act entry) {
         Bytes found = Bytes.copyOf(view.read(entry.offset(), entry.size()));

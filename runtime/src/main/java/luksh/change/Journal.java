@@ -97,9 +97,7 @@ record Journal(
 
     /** In words, for example {@code replace slot 0 and digest}. */
     String summary() {
-        return String.join(
-                ", ",
-                plan.stream().map(step -> step.verb() + " " + step.where()).toList());
+        return String.join(", ", plan.stream().map(PastChange::name).toList());
     }
 
     // ---- as a file: a fixed block, the manifest, the bytes of its images

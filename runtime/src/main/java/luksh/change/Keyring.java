@@ -61,10 +61,9 @@ final class Keyring implements AutoCloseable {
         return open(work, List.of(slot), secret).isPresent();
     }
 
-    /** Whether a secret that is at hand opens any slot at all. */
-    boolean opensAny(Work work) {
-        return known().stream()
-                .anyMatch(secret -> open(work, work.header().slots(), secret).isPresent());
+    /** Whether a secret that is at hand opens one of these slots. */
+    boolean opensAny(Work work, List<KeySlot> slots) {
+        return known().stream().anyMatch(secret -> open(work, slots, secret).isPresent());
     }
 
     private record Found(Secret secret, VolumeKey key) {}

@@ -256,6 +256,11 @@ record Program(List<String> steps, List<Group> groups) {
         return true;
     }
 
+    /** Whether it writes more than the header. */
+    boolean writesAreas() {
+        return groups.stream().flatMap(group -> group.acts().stream()).anyMatch(act -> act.role() != Write.Role.HEADER);
+    }
+
     /** Whether a step of it can bring a slot back only from the journal. */
     boolean windows() {
         return groups.stream().flatMap(group -> group.acts().stream()).anyMatch(act -> act.role() == Write.Role.WINDOW);

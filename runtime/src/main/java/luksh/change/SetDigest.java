@@ -37,6 +37,9 @@ public final class SetDigest implements Verb {
         }
         Hash.named(function);
         long count = Cost.checkCount(draft, "digest", iterations == null ? present.iterations() : iterations);
+        if (iterations != null && iterations != count) {
+            return Preparation.NONE; // no step can be told of
+        }
         Digest planned =
                 with(present, function, count, Orders.salt(SALT_SIZE), Bytes.zeros(size(draft.header(), function)));
         draft.header(draft.header().withDigest(planned));

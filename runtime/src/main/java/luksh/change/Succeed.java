@@ -13,6 +13,9 @@ import luksh.format.Luks1Header;
  * Needs no secret where the heir was proved in this run. A crash leaves the heir open, or what it inherited, or both.
  */
 public final class Succeed implements Verb {
+    /** What a plan calls it: for who reads it the passphrase of that number is replaced. */
+    public static final String VERB = "replace";
+
     private final Supplier<Optional<KeySlot>> heir;
     private final KeySlot old;
 
@@ -35,10 +38,7 @@ public final class Succeed implements Verb {
         KeySlot inherited = inherited(old, material);
         draft.header(header.withoutSlot(material.number())
                 .withSlot(header instanceof Luks1Header luks1 ? at(inherited, luks1.area(old.number())) : inherited));
-        draft.step(
-                "succeed",
-                where,
-                "the new passphrase comes here from slot " + material.number() + ", the old one goes");
+        draft.step(VERB, where, "the new passphrase comes here from slot " + material.number() + ", the old one goes");
         return work -> prepare(work, material);
     }
 
@@ -68,6 +68,6 @@ public final class Succeed implements Verb {
         work.proveThatOneRemains(List.of(work.slot(material.number())), "slot " + old.number());
         Orders orders = work.orders();
         orders.succeed(old.number(), material.number());
-        work.done("succeed slot " + old.number(), orders);
+        work.done(VERB + " slot " + old.number(), orders);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import luksh.device.Device;
 import luksh.device.DeviceIdentity;
 import luksh.device.MetadataLock;
+import luksh.device.Overlay;
 import luksh.device.Uninterrupted;
 import luksh.format.Header;
 import luksh.format.Luks1Header;
@@ -135,7 +136,17 @@ public final class Unfinished {
 
     /** Closes the journal and writes nothing to the disk: a person has seen to it. Shown and confirmed first. */
     public void forget() {
-        Plan plan = plan();
+        Plan plan = new Plan(
+                target.path(),
+                List.of(),
+                List.of(new Finding(
+                        Severity.INFO,
+                        "forget",
+                        target.path(),
+                        "",
+                        "the journal of this change (" + file.journal().summary()
+                                + ") is closed, and nothing is written to the disk",
+                        "")));
         session.person().show(plan);
         if (!session.dryRun() && (session.yes() || session.person().confirm(plan, "yes"))) {
             file.setAside();
@@ -318,7 +329,10 @@ public final class Unfinished {
         return path() + ": " + file.journal().summary() + ", begun " + begun();
     }
 
-    /** The key areas are those of the last change, and the header's entries are from before it. */
+    /**
+     * The key areas are those of the last change, and the header's entries are from before it. Whoever ends or changes a
+     * slot writes its key area too: then the header is a newer one, and the seal has nothing to say any more.
+     */
     private static boolean isBroken(JournalFile seal, Header header, Device device, DeviceIdentity identity) {
         Journal journal = seal.journal();
         // a header that was converted since, perhaps by half, has none of its entries
@@ -326,7 +340,19 @@ public final class Unfinished {
                 && journal.fits(header)
                 && journal.device().matches(identity)
                 && !journal.program().entriesStand(device)
+                && new FormerHeader(journal, new Overlay(new Remains(device))).cameBack()
                 && Recovery.of(journal, device).verdict() == Recovery.Verdict.UNFINISHED;
+    }
+
+    /** Of a change of the header alone, a UUID for example, no key area tells whether it was undone on purpose. */
+    private static String broken(Journal journal, String path) {
+        String recover = "luksh recover " + path;
+        return journal.program().writesAreas()
+                ? path + ": another program wrote an older header back; " + recover
+                        + " puts the entries of the last change (" + journal.summary() + ") into it again"
+                : path + ": its header is as it was before the last change (" + journal.summary()
+                        + "): another program wrote an older one back, or undid that change; " + recover
+                        + " makes the change again, " + recover + " --forget leaves the header as it is";
     }
 
     /** What there is to say of a container that is opened; costs the listing of one folder. */
@@ -338,10 +364,12 @@ public final class Unfinished {
         }
         try (Device device = target.read()) {
             var identity = DeviceIdentity.of(device);
-            if (seals.stream().anyMatch(seal -> isBroken(seal, header, device, identity))) {
-                return Optional.of(target.path()
-                        + ": another program wrote an older header back; luksh recover " + target.path()
-                        + " puts the entries of the last change into it again");
+            Optional<String> broken = seals.stream()
+                    .filter(seal -> isBroken(seal, header, device, identity))
+                    .map(seal -> broken(seal.journal(), target.path()))
+                    .findFirst();
+            if (broken.isPresent()) {
+                return broken;
             }
             return files.stream()
                     .filter(file -> file.journal().fits(header)

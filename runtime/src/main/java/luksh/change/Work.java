@@ -190,13 +190,19 @@ final class Work {
         try {
             keyring.prove(this, remaining, "Passphrase of a slot that remains " + numbers + " in " + path());
         } catch (WrongPassphraseException e) {
-            if (keyring.opensAny(this)) {
+            List<KeySlot> ending = staying.stream()
+                    .filter(slot -> fleeting.contains(slot.number()))
+                    .toList();
+            if (keyring.opensAny(this, header().slots())) {
                 throw new RefusedException(Draft.held(
                         Guard.UNPROVED_SLOT,
                         path(),
                         where,
-                        "what was given opens only what goes; none of the slots that remain " + numbers
-                                + " was opened in this run",
+                        (keyring.opensAny(this, ending)
+                                        ? "what was given is a boot key: its slot " + fleeting
+                                                + " ends at the next boot and is no way in"
+                                        : "what was given opens only what goes")
+                                + "; none of the slots that remain " + numbers + " was opened in this run",
                         false));
             }
             throw e;

@@ -12,6 +12,7 @@ import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
+import luksh.format.Size;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
 import luksh.unlock.Randomness;
@@ -24,6 +25,8 @@ public final class Examination {
 
     private static final int FIRST_AREA = 4096;
     private static final int GROUP = 1 << 16;
+    /** Fewer bytes do not tell. */
+    private static final int LEAST = 4096;
 
     private final Device device;
     private final List<Finding> findings = new ArrayList<>();
@@ -234,11 +237,19 @@ public final class Examination {
         long end = Math.min(HEAD, device.size());
         long random = 0;
         long groups = 0;
-        for (long from = FIRST_AREA; from + GROUP <= end; from += GROUP) {
+        for (long from = FIRST_AREA; end - from >= LEAST; from += GROUP) {
             groups++;
-            random += Randomness.random(device.read(from, GROUP)) ? 1 : 0;
+            random += Randomness.random(device.read(from, (int) Math.min(GROUP, end - from))) ? 1 : 0;
         }
-        if (random == 0) {
+        if (groups == 0) {
+            add(
+                    Severity.ERROR,
+                    "nothing-left",
+                    "size",
+                    new Size(device.size())
+                            + " are too few for a header and a key area: perhaps this is the wrong file",
+                    "");
+        } else if (random == 0) {
             add(
                     Severity.ERROR,
                     "nothing-left",
@@ -251,7 +262,7 @@ public final class Examination {
                     "header-lost",
                     "bytes 4096 to " + end,
                     random + " of " + groups
-                            + " stretches of 64 KiB look like ciphertext, as key areas do: with a backup of"
+                            + " stretches of up to 64 KiB look like ciphertext, as key areas do: with a backup of"
                             + " the header the container may open again",
                     "luksh rescue " + device.path() + " --backup FILE");
         }

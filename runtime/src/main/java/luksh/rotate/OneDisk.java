@@ -102,8 +102,8 @@ final class OneDisk {
      */
     String intention(boolean whole) {
         return intended.stream()
-                .takeWhile(step ->
-                        whole || !(step.verb().equals("succeed") || step.verb().equals("kill")))
+                .takeWhile(step -> whole
+                        || !(step.verb().equals(Succeed.VERB) || step.verb().equals("kill")))
                 .map(step -> step.verb() + " " + step.where() + ": " + step.sentence())
                 .collect(Collectors.joining("; "));
     }

@@ -39,6 +39,9 @@ public final class Volume implements AutoCloseable {
         boolean mayWrite(String sentence);
 
         Progress progress(String what, long totalBytes);
+
+        /** What was written, when it is. */
+        void say(String sentence);
     }
 
     private final String path;
@@ -149,6 +152,7 @@ public final class Volume implements AutoCloseable {
             }
             throw e;
         }
+        surroundings.say(target + ": written, " + size() + " decrypted from " + path);
     }
 
     private Device openTarget(Path file, String target) {

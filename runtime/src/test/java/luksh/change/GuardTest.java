@@ -74,6 +74,31 @@ class GuardTest {
     }
 
     @Test
+    void aBootKeyIsToldToBeNoWayIn() throws Exception {
+        new Steps().authorize("anna").add(2, "carl").run(disk, folder);
+        before = disk.medium();
+        Path record = BootKeySlots.record(folder, Headers.read(disk).uuid());
+        Files.createDirectories(record.getParent());
+        String salt = Headers.read(disk).slots().get(2).kdf().salt().toString();
+        Files.writeString(record, "{\"salt\":\"" + salt + "\"}");
+        assertRefused(
+                new Steps().authorize("carl").kill(1),
+                "what was given is a boot key: its slot [2] ends at the next boot and is no way in; none of the slots"
+                        + " that remain [0]");
+        assertRefused(new Steps().authorize("bert").kill(1), "what was given opens only what goes");
+        Files.delete(record);
+        new Steps().authorize("carl").kill(1).run(disk, folder);
+    }
+
+    /** A step that cannot be is not told as one that can. */
+    @Test
+    void ofIterationsOutOfRangeTheErrorAloneIsShown() {
+        var steps = new Steps().authorize("anna").digest(100);
+        assertRefused(steps, "100 iterations");
+        assertThat(steps.person.plans.get(0).steps()).isEmpty();
+    }
+
+    @Test
     void aSlotThatTheSameChangeAddedAndKilledIsNoWayIn() {
         assertRefused(new Steps().authorize("anna").add(7, "carl").kill(7).kill(0), "UNPROVED_SLOT");
         assertRefused(

@@ -390,4 +390,70 @@ class RecoverTest {
         assertThat(disk.medium()).isEqualTo(after);
         assertThat(Unfinished.of(session, disk)).isEmpty();
     }
+
+    /** What cryptsetup luksKillSlot does: the key area is overwritten, the entry as if it had never been used. */
+    @Test
+    void aSlotThatAnotherProgramEndedIsNoOlderHeaderAndIsNotBroughtBack() throws Exception {
+        byte[] before = Small.container(folder, slots(0, "anna"));
+        Path state = folder.resolve("ended-" + System.nanoTime());
+        var disk = new MemoryDisk(before);
+        new Steps().authorize("anna").add(2, "carl").run(disk, state);
+        var session = new luksh.Quiet().session(state);
+        byte[] added = disk.medium();
+
+        disk.write(0, Arrays.copyOf(before, 1024));
+        disk.flush();
+        assertThat(Unfinished.mention(session, disk, Headers.read(disk)))
+                .as("the key area is whole: the older header came back")
+                .hasValueSatisfying(said -> assertThat(said).contains("another program wrote an older header back"));
+
+        disk.write(0, added);
+        long area = Headers.read(disk).slots().get(1).area().offset().bytes();
+        var noise = new byte[64000];
+        new Random(8).nextBytes(noise);
+        disk.write(area, noise);
+        disk.write(0, Arrays.copyOf(before, 1024));
+        disk.flush();
+        byte[] ended = disk.medium();
+        assertThat(Unfinished.mention(session, disk, Headers.read(disk))).isEmpty();
+        assertThat(Unfinished.of(session, disk)).isEmpty();
+        assertThat(disk.medium()).isEqualTo(ended);
+        new Steps().authorize("anna").add(3, "dora").run(disk, state);
+    }
+
+    @Test
+    void aKilledSlotInAnOlderHeaderIsToldAndEndsAgain() throws Exception {
+        byte[] before = Small.container(folder, slots(0, "anna", 1, "bert"));
+        Path state = folder.resolve("revived-" + System.nanoTime());
+        var disk = new MemoryDisk(before);
+        new Steps().authorize("anna").kill(1).run(disk, state);
+        byte[] after = disk.medium();
+        disk.write(0, Arrays.copyOf(before, 1024));
+        disk.flush();
+        var session = new luksh.Quiet().session(state);
+        assertThat(Unfinished.mention(session, disk, Headers.read(disk)).orElseThrow())
+                .contains("another program wrote an older header back", "(kill slot 1)");
+        Unfinished.of(session, disk).get(0).finish();
+        assertThat(disk.medium()).isEqualTo(after);
+    }
+
+    /** Nothing but the header tells of it, and another program may have meant it. */
+    @Test
+    void aUuidThatIsTheFormerOneIsToldAndCanBeLeft() throws Exception {
+        byte[] before = Small.container(folder, slots(0, "anna"));
+        Path state = folder.resolve("uuid-" + System.nanoTime());
+        var disk = new MemoryDisk(before);
+        new Steps().uuid().run(disk, state);
+        disk.write(0, Arrays.copyOf(before, 1024));
+        disk.flush();
+        var session = new luksh.Quiet().session(state);
+        assertThat(Unfinished.mention(session, disk, Headers.read(disk)).orElseThrow())
+                .contains("or undid that change", " --forget leaves the header as it is", "(uuid)");
+        var person = new luksh.Quiet();
+        Unfinished.of(person.session(state), disk).get(0).forget();
+        assertThat(person.plans.get(0).steps()).isEmpty();
+        assertThat(person.plans.get(0).findings().get(0).sentence()).contains("nothing is written to the disk");
+        assertThat(Unfinished.mention(session, disk, Headers.read(disk))).isEmpty();
+        assertThat(disk.medium()).isEqualTo(before);
+    }
 }

@@ -181,7 +181,7 @@ class RotateTest {
                 .as("the plan promises no more than the first half")
                 .singleElement()
                 .satisfies(step ->
-                        assertThat(step.sentence()).contains("add slot 7").doesNotContain("succeed"));
+                        assertThat(step.sentence()).contains("add slot 7").doesNotContain("replace"));
         assertThat(Cryptsetup.opens(first, ANNA, 0)).isTrue();
         assertThat(states(rotate(first))).containsExactly("done");
         isRotated(first, 0);
@@ -224,7 +224,7 @@ class RotateTest {
         var dry = new Session(session.person(), true, false, session.state(), session.scratch(), session.closing());
         Rotation planned = rotate(r -> {}, dry, first, second);
         assertThat(states(planned)).containsOnly("planned");
-        assertThat(planned.disks().get(0).sentence()).contains("add slot 7", "succeed slot 0");
+        assertThat(planned.disks().get(0).sentence()).contains("add slot 7", "replace slot 0");
         assertThat(planned.complete()).isFalse();
 
         bench.person.consent = false;

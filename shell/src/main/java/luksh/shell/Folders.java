@@ -9,6 +9,7 @@ final class Folders {
     private final boolean root;
     private final Path home;
 
+    /** @param home by the password database, where the environment names none */
     Folders(Map<String, String> environment, boolean root, Path home) {
         this.environment = environment;
         this.root = root;
@@ -40,6 +41,12 @@ final class Folders {
         if (!said.isEmpty()) {
             return Path.of(said, "luksh");
         }
-        return (root ? Path.of(ofRoot) : home.resolve(ofPerson)).resolve("luksh");
+        return (root ? Path.of(ofRoot) : home().resolve(ofPerson)).resolve("luksh");
+    }
+
+    /** As {@code HOME} says, which a person may set; the password database may name a folder that nobody has. */
+    private Path home() {
+        String said = environment.getOrDefault("HOME", "");
+        return said.isEmpty() ? home : Path.of(said);
     }
 }

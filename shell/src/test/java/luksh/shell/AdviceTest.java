@@ -40,6 +40,7 @@ class AdviceTest {
         assertThat(typed("help").err()).isEqualTo("/help lists what there is, /doc NAME tells of a verb\n");
         assertThat(typed("help luks").err()).isEqualTo("/doc luks tells\n");
         assertThat(typed("?").err()).startsWith("/help ");
+        assertThat(typed("clear").err()).isEqualTo("Ctrl-L clears the screen\n");
         assertThat(typed("quit").err()).startsWith("/exit leaves");
         assertThat(typed("exit").status()).isEqualTo(1);
         assertThat(typed("luksh dump disk.img --json").err()).isEqualTo("""

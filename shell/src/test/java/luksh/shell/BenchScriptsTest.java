@@ -29,9 +29,10 @@ class BenchScriptsTest {
     @Test
     void everyRouteOfAHashIsASampleAndTheChartHoldsThem() throws Exception {
         Path chart = folder.resolve("bench.svg");
-        String out = desk.run("bench", "--hash", "sha512", "--memory", "1MiB", "--runs", 1, "--chart", chart, "--json")
-                .done()
-                .out();
+        var ended = desk.run("bench", "--hash", "sha512", "--memory", "1MiB", "--runs", 1, "--chart", chart, "--json")
+                .done();
+        String out = ended.out();
+        assertThat(ended.err()).contains(chart + ": chart written");
         List<Map<String, Object>> samples =
                 Json.list(Json.parse(out)).stream().map(Json::object).toList();
         assertThat(samples)

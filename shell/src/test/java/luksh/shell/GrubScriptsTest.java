@@ -66,8 +66,8 @@ class GrubScriptsTest {
     @Test
     void theJsonIsOneLineWithEstimatesAndWarnings() {
         Path image = desk.luks2("two.img");
-        Ended ended = grub(image, "--grub-version", "2.04", "--platform", "x86_64-efi", "--json")
-                .done();
+        Ended ended = grub(image, "--grub-version", "2.04", "--platform", "x86_64-efi", "--json");
+        assertThat(ended.status()).isEqualTo(1);
         assertThat(Json.parse(ended.out())).isNotNull();
         assertThat(ended.out())
                 .startsWith("{\"type\":\"grub\",\"estimates\":[{\"platform\":\"x86_64-efi\",\"version\":\"2.04\",")
@@ -142,8 +142,8 @@ class GrubScriptsTest {
                 "16k",
                 "--luks2-keyslots-size",
                 "1m");
-        Ended never =
-                grub(image, "--grub-version", "2.12", "--platform", "i386-pc").done();
+        Ended never = grub(image, "--grub-version", "2.12", "--platform", "i386-pc");
+        assertThat(never.status()).isEqualTo(1);
         assertThat(never.out()).contains("never").contains("GRUB 2.12 has no argon2id");
         Ended made = grub(
                         image,
@@ -186,5 +186,16 @@ class GrubScriptsTest {
         assertThat(absurd.err()).contains("more than 20 times off is refused");
         grub(image, "--observed", "30ms", "--dry-run").done();
         assertThat(folder.resolve("config")).doesNotExist();
+    }
+
+    @Test
+    void aCurveIsDrawnAndSaidAndNotByADryRun() {
+        Path image = desk.image();
+        Path file = desk.path("curve.svg");
+        String words = "grub(luks(\"" + image + "\")).curve().saveTo(\"" + file + "\");";
+        assertThat(desk.run("eval", words, "--dry-run").done().err()).contains("would draw the curve to " + file);
+        assertThat(file).doesNotExist();
+        assertThat(desk.run("eval", words).done().err()).contains(file + ": curve written");
+        assertThat(file).content().contains("<svg");
     }
 }

@@ -145,6 +145,38 @@ class Luks2ScriptsTest {
             assertThat(refused.status()).isEqualTo(1);
             assertThat(refused.err()).contains("nobody would see it");
         }
+        var named = desk.run("recovery-key", disk, "--name", "safe", "--key-file", desk.key(ANNA), "--yes");
+        assertThat(named.err().lines().filter(line -> line.contains("error: ")))
+                .as("one reason, and no word of a slot that was never made")
+                .singleElement()
+                .asString()
+                .contains("nobody would see it");
         assertThat(desk.bytes(disk)).isEqualTo(before);
+    }
+
+    @Test
+    void aTokenFileWithoutATokenIsAnError() {
+        Path disk = luks2();
+        var empty = desk.run("token", disk, "--import", desk.write("empty.json", "\n"), "--yes");
+        assertThat(empty.status()).isEqualTo(1);
+        assertThat(empty.err()).contains("empty.json is empty; a token is a JSON object");
+        var none = desk.run("token", disk, "--import", "");
+        assertThat(none.status()).isEqualTo(1);
+        assertThat(none.out()).isEmpty();
+        assertThat(none.err()).contains("--import names no file");
+    }
+
+    @Test
+    void checkIsStatusOneForADamagedCopyAndNotForAWarning() throws Exception {
+        Path disk = luks2();
+        desk.run("token", disk, "--import", desk.write("t.json", "{\"type\":\"mine\",\"keyslots\":[]}"), "--yes")
+                .done();
+        assertThat(desk.run("check", disk).done().out()).contains("dangling-token");
+        byte[] content = desk.bytes(disk);
+        content[16384 + 5000] ^= 1;
+        desk.write("luks2.img", content);
+        var damaged = desk.run("check", disk);
+        assertThat(damaged.status()).isEqualTo(1);
+        assertThat(damaged.out()).containsPattern("error .*copy-damaged");
     }
 }

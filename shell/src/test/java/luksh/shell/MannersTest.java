@@ -211,7 +211,9 @@ class MannersTest {
                     .contains("\n  luksh " + call.getKey() + " ", "  --dry-run ", "Status: 0 done");
             assertThat(ended.out().lines().filter(line -> line.length() > 80)).isEmpty();
             assertThat(everything().equals(before)).as(call.getKey()).isTrue();
+            assertThat(desk.run(call.getKey(), "-h")).isEqualTo(desk.run(call.getKey(), "--help"));
         }
+        assertThat(desk.run("dump", "-h").done().out()).startsWith("usage: luksh dump ");
     }
 
     @Test

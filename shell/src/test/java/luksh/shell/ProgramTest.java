@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import luksh.judge.Cryptsetup;
 import luksh.shell.Desk.Ended;
@@ -44,6 +45,17 @@ class ProgramTest {
         assertThat(desk.run("help").out()).isEqualTo(help);
         assertThat(desk.run("help", "rekey"))
                 .isEqualTo(desk.run("rekey", "--help").done());
+    }
+
+    @Test
+    void homeIsTheEnvironmentsBeforeThePasswordDatabases() {
+        Path known = Path.of("/nonexistent");
+        var said = new Folders(Map.of("HOME", "/tmp/x"), false, known);
+        assertThat(said.state()).isEqualTo(Path.of("/tmp/x/.local/state/luksh"));
+        assertThat(said.cache()).isEqualTo(Path.of("/tmp/x/.cache/luksh"));
+        assertThat(new Folders(Map.of("HOME", ""), false, known).configuration())
+                .isEqualTo(Path.of("/nonexistent/.config/luksh"));
+        assertThat(new Folders(Map.of("HOME", "/tmp/x"), true, known).state()).isEqualTo(Path.of("/var/lib/luksh"));
     }
 
     @Test

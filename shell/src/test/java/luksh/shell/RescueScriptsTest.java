@@ -169,7 +169,8 @@ class RescueScriptsTest {
     void aLostCopyIsRepairedAndNothingElse() {
         byte[] whole = desk.bytes(image);
         byte[] lost = zeros(COPY, COPY);
-        var checked = desk.run("check", image).done();
+        var checked = desk.run("check", image);
+        assertThat(checked.status()).isEqualTo(1);
         assertThat(checked.out()).contains("copy-damaged", "c.repair()");
         assertThat(desk.run("repair", image).status()).isEqualTo(1);
         assertThat(image).hasBinaryContent(lost);
@@ -188,7 +189,21 @@ class RescueScriptsTest {
         byte[] lost = zeros(0, COPY);
         desk.run("dump", image).done();
         desk.run("dump", "--json", image).done();
-        desk.run("check", image).done();
+        assertThat(desk.run("check", image).status()).isEqualTo(1);
         assertThat(image).hasBinaryContent(lost);
+    }
+
+    @Test
+    void ofAFewBytesNothingUntrueIsSaid() {
+        var random = new byte[50_000];
+        new java.util.Random(13).nextBytes(random);
+        Path noise = desk.write("noise", random);
+        assertThat(desk.run("rescue", noise).out())
+                .contains("1 of 1 stretches of up to 64 KiB look like ciphertext")
+                .doesNotContain("nothing here looks");
+        Path tiny = desk.write("tiny", new byte[6]);
+        assertThat(desk.run("rescue", tiny).out())
+                .contains("6 B are too few for a header and a key area")
+                .doesNotContain("4096");
     }
 }

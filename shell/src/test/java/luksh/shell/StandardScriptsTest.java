@@ -291,6 +291,7 @@ class StandardScriptsTest {
         Path plain = folder.resolve("plain");
         var ended = desk.run("copy", image, plain, "--key-file", desk.key(ANNA)).done();
         assertThat(ended.out()).isEqualTo("2 MiB of unknown content\n");
+        assertThat(ended.err()).isEqualTo(plain + ": written, 2 MiB decrypted from " + image + "\n");
         assertThat(plain).hasBinaryContent(content);
 
         Path header = folder.resolve("detached");

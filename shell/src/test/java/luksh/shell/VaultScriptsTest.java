@@ -141,4 +141,44 @@ class VaultScriptsTest {
                 .contains("key areas that are on the device as they are in it: 1 of 1");
         assertThat(Cryptsetup.opens(two, ANNA, 0)).isTrue();
     }
+
+    @Test
+    void aNamedDiskThatIsNotSavedIsStatusSixAndALineOfJson() throws Exception {
+        Path lost = folder.resolve("nosuch.img");
+        var some = desk.run("save", image, lost, "--vault", safe);
+        assertThat(some.status()).isEqualTo(6);
+        assertThat(some.out()).contains("the first backup");
+        assertThat(some.err()).contains("failed: ", "luksh save: not saved: " + lost);
+        assertThat(files()).hasSize(2);
+        List<String> lines = desk.run("save", image, lost, "--vault", safe, "--json")
+                .out()
+                .lines()
+                .toList();
+        assertThat(lines).hasSize(2);
+        assertThat(Json.object(lines.get(1))).containsEntry("type", "error").containsEntry("status", 6L);
+        desk.run("save", image, folder.resolve("*.none"), "--vault", safe).done();
+    }
+
+    @Test
+    void aVaultThatIsNotThereIsNamedByAllThatReadOne() {
+        for (String command : List.of("history", "audit", "prune", "rescue")) {
+            var ended = desk.run(command, image, "--vault", safe, "--yes");
+            assertThat(ended.status()).as(command).isEqualTo(1);
+            assertThat(ended.err()).contains("there is no folder " + safe);
+            assertThat(ended.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatWasRemovedAndWhatStaysIsSaid() {
+        desk.run("save", image, "--vault", safe).done();
+        Cryptsetup.killSlot(image, ANNA, 1);
+        desk.run("save", image, "--vault", safe).done();
+        var pruned = desk.run("prune", image, "--keep", 1, "--vault", safe, "--yes", "--json")
+                .done();
+        assertThat(pruned.err()).contains(safe + ": one file overwritten and removed, of backups of " + image);
+        assertThat(Json.list(Json.parse(pruned.out()))).hasSize(1);
+        assertThat(desk.run("prune", image, "--keep", 1, "--vault", safe).done().err())
+                .contains("nothing to remove");
+    }
 }

@@ -47,10 +47,10 @@ public final class Arguments {
         return new Arguments(bind(parameters, line.positional()), line.options(), line.common());
     }
 
-    /** {@code --help} stands among the words, before {@code --}. */
+    /** {@code --help} or {@code -h} stands among the words, before {@code --}. */
     public static boolean helpWanted(List<String> words) {
         int end = words.indexOf("--");
-        return (end < 0 ? words : words.subList(0, end)).contains("--help");
+        return (end < 0 ? words : words.subList(0, end)).stream().anyMatch(List.of("--help", "-h")::contains);
     }
 
     private static Map<String, List<String>> bind(List<Parameter> parameters, List<String> words) {

@@ -64,6 +64,11 @@ public final class Prelude {
         return Globs.containers(globs, run.session(), run.err()::println);
     }
 
+    /** What was named for {@code luksAll}, without a pattern, and is not in its list: it is no LUKS or cannot be read. */
+    public static List<String> unread(List<Container> disks) {
+        return Globs.unread(disks);
+    }
+
     /** Makes a new container; refuses a path that holds anything known unless {@code f.overwrite()}. */
     public static Container luksFormat(String path, Consumer<FormatSpec> format) {
         return Container.format(path, format, Run.current().session());

@@ -22,9 +22,9 @@ public final class Usage {
 
     /** What the process ends with, in words. */
     public static final String STATUS = """
-            Status: 0 done, 1 usage, failed or refused, 2 wrong passphrase, 3 memory,
-                    4 no usable LUKS, 5 busy or changed meanwhile, 6 disks left undone,
-                    130 interrupted
+            Status: 0 done, 1 usage, failed or refused, 2 wrong passphrase or none given,
+                    3 memory, 4 no usable LUKS, 5 busy or changed meanwhile,
+                    6 disks left undone, 130 interrupted
             """;
 
     private static final int COLUMN = 23;

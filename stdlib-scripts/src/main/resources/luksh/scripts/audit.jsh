@@ -17,6 +17,7 @@ var key = option("vault-key", "", "private key (PEM) that opens encrypted backup
 var html = option("html", "", "file for a report to look at and to print");
 var junit = option("junit", "", "file for a report in JUnit's XML");
 
+require(folder.isEmpty() || Files.isDirectory(Path.of(folder)), "there is no folder %s; luksh save makes one", folder);
 var report = folder.isEmpty()
     ? audit(paths, policy)
     : audit(paths, policy, vault(folder, v -> { if (!key.isEmpty()) v.key(key); }));

@@ -1,7 +1,8 @@
 #!/usr/bin/env luksh
 //! group Look
 // Says what is wrong with a header, without a passphrase.
-// Reads only; status 1 if something is wrong.
+// Reads only. Status 1 if a finding is an error, a damaged copy of the header for
+// one; 0 if there are none but warnings and infos.
 //
 //   luksh check /dev/sda3
 //   luksh check disk.img --json

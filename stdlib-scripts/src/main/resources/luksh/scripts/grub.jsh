@@ -1,7 +1,8 @@
 #!/usr/bin/env luksh
 //! group Boot
 // Says how long GRUB takes to open a disk, and makes it less.
-// Reads headers only, until --apply.
+// Reads headers only, until --apply. Status 1 if an error is among what it says,
+// for example that GRUB never opens a slot.
 //
 //   luksh grub /dev/sda3
 //   luksh grub /dev/sda3 --target 3s
@@ -27,7 +28,8 @@ Consumer<GrubSpec> which = g -> {
 };
 var disks = paths.stream().map(path -> luks(path)).toList();
 if (!observed.isZero()) grub(disks, which).calibrate(observed);
-show(grub(disks, which));
+var found = grub(disks, which);
+show(found);
 
 if (!target.isZero())
     for (var disk : disks) {
@@ -43,3 +45,4 @@ if (!target.isZero())
             say("nothing was changed; --apply does it");
         }
     }
+if (!apply && found.warnings().stream().anyMatch(f -> f.severity() == Severity.ERROR)) exit(1);

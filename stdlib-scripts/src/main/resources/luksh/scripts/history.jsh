@@ -14,6 +14,7 @@ var key = option("vault-key", "", "private key (PEM) that opens encrypted backup
 var stale = flag("stale", "only those with a slot that the disk has no more");
 var verify = flag("verify", "asks for a passphrase and tries the newest one");
 
+require(Files.isDirectory(Path.of(folder)), "there is no folder %s; luksh save makes one", folder);
 var safe = vault(folder, v -> { if (!key.isEmpty()) v.key(key); });
 var none = disk.path() + (stale ? ": no backup opens with anything that the disk has no more" : ": no backup in " + safe.path());
 show(stale ? safe.stale(disk) : safe.history(disk), none);

@@ -21,6 +21,7 @@ var number = option("candidate", 1, "which of the headers found, if there are se
 var prove = flag("prove", "asks for a passphrase, and goes on only if the header opens with it");
 var backup = option("backup", "", "header backup that comes back over a header that is lost");
 var window = flag("window", "lifts WINDOW: also if a key area is not the backup's");
+require(folder.isEmpty() || Files.isDirectory(Path.of(folder)), "there is no folder %s; luksh save makes one", folder);
 var patient = folder.isEmpty() ? rescue(device) : rescue(device, vault(folder, v -> { if (!key.isEmpty()) v.key(key); }));
 
 show(patient.findings());

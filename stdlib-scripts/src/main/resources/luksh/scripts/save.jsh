@@ -1,7 +1,8 @@
 #!/usr/bin/env luksh
 //! group Vault
 // Saves headers to a vault, each only if it changed.
-// Warns of backups that a retired passphrase still opens.
+// Warns of backups that a retired passphrase still opens. Status 6 if a disk that
+// was named could not be read: the others are saved.
 //
 //   luksh save /dev/sda3
 //   luksh save '/dev/disk/by-uuid/*' --vault /media/safe/luks
@@ -22,7 +23,7 @@ var safe = vault(folder, v -> {
 // one that is named must be there, of several each is skipped that is none
 var alone = paths.size() == 1 && !paths.get(0).matches(".*[*?\\[{].*");
 var disks = alone ? List.of(luks(paths.get(0))) : luksAll(paths);
-require(!disks.isEmpty(), "no LUKS device among these");
+if (disks.isEmpty()) throw new LuksException("no LUKS device among these", 4);
 var saved = new ArrayList<Backup>();
 for (var disk : progress("saving headers", disks)) {
     saved.add(safe.save(disk));
@@ -30,3 +31,5 @@ for (var disk : progress("saving headers", disks)) {
         say("%s: %s opens with a passphrase or at a cost that the disk has no more", disk.path(), old.path());
 }
 show(saved);
+var left = unread(disks);
+if (!left.isEmpty()) throw new LuksException("not saved: " + String.join(", ", left), 6);

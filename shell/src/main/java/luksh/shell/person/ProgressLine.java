@@ -12,6 +12,9 @@ final class ProgressLine implements Progress {
     /** A time left that is guessed earlier jumps about. */
     private static final long BEFORE_GUESSING = 500_000_000;
 
+    /** What a terminal shows of Ctrl-C, at the end of the line. */
+    private static final int ECHO = "^C".length();
+
     private final PrintStream screen;
     private final String what;
     private final long total;
@@ -54,16 +57,16 @@ final class ProgressLine implements Progress {
     }
 
     private void draw(String text) {
-        String shown = text.substring(0, Math.min(text.length(), width - 1));
+        String shown = text.substring(0, Math.min(text.length(), width - 1 - ECHO));
         screen.print("\r" + shown + " ".repeat(Math.max(0, drawn - shown.length())));
         screen.flush();
-        drawn = shown.length();
+        drawn = Math.max(drawn, shown.length()); // where the cursor stands
     }
 
     @Override
     public void close() {
         if (drawn > 0) {
-            screen.print("\r" + " ".repeat(drawn) + "\r");
+            screen.print("\r" + " ".repeat(drawn + ECHO) + "\r");
             screen.flush();
             drawn = 0;
         }

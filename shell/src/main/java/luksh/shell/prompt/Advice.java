@@ -60,6 +60,7 @@ public final class Advice {
 
     private static final Set<String> HELP = Set.of("help", "?", "h", "man", "usage", "--help", "-h");
     private static final Set<String> LEAVE = Set.of("exit", "quit", "q", ":q", "bye", "logout", "exit;", "quit;");
+    private static final Set<String> CLEAR = Set.of("clear", "cls", "reset", "clear;", "/clear");
     private static final Set<String> SLASHED = Set.of("doc", "vars", "history", "save", "load", "time");
     /** A word and arguments as a shell takes them: nothing after a name in Java begins so. */
     private static final Pattern COMMAND_LINE =
@@ -90,6 +91,9 @@ public final class Advice {
                     about.isEmpty()
                             ? "/help lists what there is, /doc NAME tells of a verb"
                             : "/doc " + about + " tells");
+        }
+        if (CLEAR.contains(line)) {
+            return Optional.of("Ctrl-L clears the screen");
         }
         if (LEAVE.contains(line)) {
             return Optional.of("/exit leaves, and so does Ctrl-D; in a script it is exit(0)");

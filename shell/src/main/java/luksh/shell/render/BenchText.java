@@ -79,7 +79,7 @@ final class BenchText {
         }
         out.append("ns: one iteration of one block on one core; 512 bits of key take one block of\n")
                 .append("  sha512, two of sha256, four of sha1. grub: its loop in Java, in plain code.\n")
-                .append("  boot: what GRUB's own code may take on this machine, or so many times that.\n");
+                .append("  boot: what GRUB's own code may take on this machine, or longer by the spread.\n");
     }
 
     /** An iteration of PBKDF2; a pass of Argon2 is another thing. */
@@ -88,9 +88,7 @@ final class BenchText {
     }
 
     private static String spread(Sample sample) {
-        return (estimate(sample)
-                ? "x" + String.format(Locale.ROOT, "%.1f", 1 + sample.spread())
-                : Math.round(100 * sample.spread()) + " %");
+        return Math.round(100 * sample.spread()) + " %";
     }
 
     private static boolean estimate(Sample sample) {

@@ -131,7 +131,7 @@ class ConsolePersonTest {
             progress.to(260);
             assertThat(shown()).endsWith("left");
         }
-        assertThat(shown()).endsWith("\r" + " ".repeat("slot 0  25 %  4 s left".length()) + "\r");
+        assertThat(shown()).endsWith("\r" + " ".repeat("slot 0  25 %  4 s left^C".length()) + "\r");
     }
 
     @Test

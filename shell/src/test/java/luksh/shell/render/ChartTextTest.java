@@ -88,10 +88,10 @@ class ChartTextTest {
                 pbkdf2  route                   ns  spread  a second
                 sha256  linux                   99  2 %     10.10 M  █▌
                         grub-2.12              960  3 %     1.04 M   ███████████████▏
-                        boot 2.12 x86_64-efi  1656  x2.0    604 k    ██████████████████████████
+                        boot 2.12 x86_64-efi  1656  100 %   604 k    ██████████████████████████
                 ns: one iteration of one block on one core; 512 bits of key take one block of
                   sha512, two of sha256, four of sha1. grub: its loop in Java, in plain code.
-                  boot: what GRUB's own code may take on this machine, or so many times that.
+                  boot: what GRUB's own code may take on this machine, or longer by the spread.
                 argon2id, 512 MiB, 4 lanes: 0.30 s for a pass over the memory (spread 5 %)
                 """);
         assertThat(draw(SAMPLES, false, true))

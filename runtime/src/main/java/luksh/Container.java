@@ -28,6 +28,7 @@ import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Segment;
+import luksh.format.ShellWord;
 import luksh.format.Size;
 import luksh.format.Slot;
 import luksh.format.Token;
@@ -88,7 +89,7 @@ public class Container {
             return new Container(session, found, null).mentioned();
         } catch (HeaderException e) {
             if (!Unfinished.of(session, Target.existing(found)).isEmpty()) {
-                session.person().say("a change of " + found + " was interrupted: luksh recover " + found);
+                session.person().say("a change of " + found + " was interrupted: luksh recover " + ShellWord.of(found));
             }
             throw e;
         }

@@ -14,6 +14,7 @@ import luksh.change.Severity;
 import luksh.device.Device;
 import luksh.format.Header;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 import luksh.unlock.Headers;
 import luksh.unlock.Signature;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,9 @@ final class Inspection {
             return new Result(path, State.PASSED_OVER, judged(List.of(finding)), null);
         }
         try (Device device = subject.opening().get()) {
+            if (!subject.named() && Subjects.aside(path) && !magic(device)) {
+                return new Result(path, State.PASSED_OVER, List.of(), null);
+            }
             return subject.named() || claims(path, device) || readable(device)
                     ? inspected(path, device)
                     : left(path, device);
@@ -104,7 +108,7 @@ final class Inspection {
                     path,
                     "file",
                     "luksh failed on it, which is a mistake of luksh: " + e,
-                    "luksh check " + path + " shows where; please report it"));
+                    "luksh check " + ShellWord.of(path) + " shows where; please report it"));
         }
     }
 
@@ -113,6 +117,10 @@ final class Inspection {
         if (path.endsWith(BACKUP)) {
             return true;
         }
+        return magic(device);
+    }
+
+    private static boolean magic(Device device) {
         byte[] start = device.read(0, (int) Math.min(MAGIC, device.size()));
         return Arrays.equals(start, new byte[] {'L', 'U', 'K', 'S'})
                 || Arrays.equals(start, new byte[] {'S', 'K', 'U', 'L'});
@@ -176,7 +184,7 @@ final class Inspection {
                 first.path(),
                 "header",
                 judged.size() - MOST + " more findings are left out, none graver than those that are here",
-                "luksh check " + first.path()));
+                "luksh check " + ShellWord.of(first.path())));
         return List.copyOf(kept);
     }
 

@@ -15,6 +15,7 @@ import luksh.device.Device;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Reason;
+import luksh.format.ShellWord;
 
 /** Collects what is to be looked at: paths that are named, paths that a pattern brought, folders with all below them. */
 public final class Subjects {
@@ -68,8 +69,10 @@ public final class Subjects {
             if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
                 if (depth < DEEPEST) {
                     walk(entry, depth + 1);
+                } else {
+                    failures.add(tooDeep(entry));
                 }
-            } else if (!Files.isDirectory(entry) && !left(entry.getFileName().toString()) && !special(entry)) {
+            } else if (!Files.isDirectory(entry) && !special(entry)) {
                 add(Subject.of(entry.toString(), false));
             }
         }
@@ -85,8 +88,18 @@ public final class Subjects {
         }
     }
 
-    /** Manifests of a vault, and what a program keeps to itself. */
-    private static boolean left(String name) {
+    private static Finding tooDeep(Path folder) {
+        String sentence = "it was not looked into: it lies more than " + DEEPEST + " folders deep";
+        String fix = "luksh audit " + ShellWord.of(folder);
+        return new Finding(Severity.ERROR, Rule.UNREADABLE, folder.toString(), "folder", sentence, fix);
+    }
+
+    /**
+     * By its name a manifest of a vault, or what a program keeps to itself: it is a header only if it begins as one, which
+     * shows when it is opened.
+     */
+    static boolean aside(String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
         return name.startsWith(".") || name.endsWith(".json");
     }
 
@@ -95,7 +108,7 @@ public final class Subjects {
         return List.copyOf(found);
     }
 
-    /** Folders that could not be listed. */
+    /** Folders that could not be listed, or lie too deep. */
     List<Finding> failures() {
         return List.copyOf(failures);
     }

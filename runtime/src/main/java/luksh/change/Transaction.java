@@ -25,6 +25,7 @@ import luksh.format.Header;
 import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
 import org.jspecify.annotations.Nullable;
@@ -276,7 +277,10 @@ public final class Transaction {
             throw new LuksException(
                     e.sentence + ". " + new Aftermath(session.proofs(), base, work.overlay()).sentence(new Medium(disk))
                             + (saved == null ? "" : " The header as it was is saved in " + saved + ".")
-                            + (closed ? "" : " luksh recover " + target.path() + " finishes it or takes it back."),
+                            + (closed
+                                    ? ""
+                                    : " luksh recover " + ShellWord.of(target.path())
+                                            + " finishes it or takes it back."),
                     e.status,
                     e);
         }

@@ -14,6 +14,7 @@ import luksh.device.Uninterrupted;
 import luksh.format.Header;
 import luksh.format.Luks1Header;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 
 /** A change that was interrupted, as its journal has it. Looking at it writes nothing. */
 public final class Unfinished {
@@ -84,7 +85,7 @@ public final class Unfinished {
         return file.isRunning()
                 ? "another luksh is changing it now (" + journal.summary() + ")"
                 : "a change of " + journal.begun().truncatedTo(ChronoUnit.SECONDS) + " was interrupted ("
-                        + journal.summary() + "); luksh recover " + path
+                        + journal.summary() + "); luksh recover " + ShellWord.of(path)
                         + " says how far it came, and finishes it or takes it back";
     }
 
@@ -250,7 +251,8 @@ public final class Unfinished {
                         path,
                         "header",
                         "its entries are neither what they were nor what was planned: another program changed them; nothing is written",
-                        "compare luksh dump " + path + " with the plan; luksh recover " + path
+                        "compare luksh dump " + ShellWord.of(path) + " with the plan; luksh recover "
+                                + ShellWord.of(path)
                                 + " --forget closes the journal when the header is as it should be"));
             case ELSEWHERE ->
                 findings.add(new Finding(
@@ -277,7 +279,7 @@ public final class Unfinished {
                     path,
                     "journal",
                     "nothing can be taken back: no step is half done, or its old key area is overwritten already",
-                    "luksh recover " + path + " without --back"));
+                    "luksh recover " + ShellWord.of(path) + " without --back"));
         }
         if (!journalIsOfThis(device)) {
             findings.add(new Finding(
@@ -340,7 +342,7 @@ public final class Unfinished {
             var identity = DeviceIdentity.of(device);
             if (seals.stream().anyMatch(seal -> isBroken(seal, header, device, identity))) {
                 return Optional.of(target.path()
-                        + ": another program wrote an older header back; luksh recover " + target.path()
+                        + ": another program wrote an older header back; luksh recover " + ShellWord.of(target.path())
                         + " puts the entries of the last change into it again");
             }
             return files.stream()

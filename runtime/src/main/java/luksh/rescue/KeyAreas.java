@@ -11,6 +11,7 @@ import luksh.change.Severity;
 import luksh.device.Device;
 import luksh.format.Header;
 import luksh.format.KeySlot;
+import luksh.format.ShellWord;
 import luksh.unlock.Randomness;
 import luksh.unlock.Randomness.Loss;
 
@@ -61,6 +62,12 @@ public final class KeyAreas {
             made += Randomness.tests(slot.area(), header.keyBytes(slot));
         }
         this.tests = made;
+    }
+
+    /** The line that helps if a slot of this container is lost. */
+    public static String advice(String path) {
+        String word = ShellWord.of(path);
+        return "luksh restore " + word + " FILE (a vault: luksh history " + word + ")";
     }
 
     /** Slots whose areas may be whole. */

@@ -7,6 +7,7 @@ import luksh.device.Device;
 import luksh.format.HeaderException;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,7 +154,7 @@ public record Luks2Copies(Copy first, Copy second) {
                                 "LUKS2 header",
                                 "no good copy (at 0: " + first.reason() + "; at " + second.offset() + ": "
                                         + second.reason() + ")",
-                                "one; luksh rescue " + device.path() + " shows what is left")
+                                "one; luksh rescue " + ShellWord.of(device.path()) + " shows what is left")
                         .in(device.path()));
         for (Copy copy : copies()) {
             if (copy.state() == State.DAMAGED
@@ -162,7 +163,8 @@ public record Luks2Copies(Copy first, Copy second) {
                 throw new HeaderException(
                                 "LUKS2 header",
                                 "at " + copy.offset() + " a newer copy that breaks a rule (" + copy.reason() + ")",
-                                "the newer copy to be good; luksh rescue " + device.path() + " shows both")
+                                "the newer copy to be good; luksh rescue " + ShellWord.of(device.path())
+                                        + " shows both")
                         .in(device.path());
             }
         }

@@ -33,6 +33,7 @@ import luksh.format.Size;
 import luksh.format.Slot;
 import luksh.format.Token;
 import luksh.format.Version;
+import luksh.format.Visible;
 import luksh.rotate.Rotation;
 import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
@@ -368,7 +369,7 @@ public class Container {
 
     @Override
     public String toString() {
-        return path + ": " + version() + ", " + cipher() + ", " + keyBits() + "-bit key, "
+        return Visible.of(path) + ": " + version() + ", " + cipher() + ", " + keyBits() + "-bit key, "
                 + (slots().size() == 1 ? "1 slot" : slots().size() + " slots") + " in use, UUID " + uuid();
     }
 }

@@ -92,14 +92,17 @@ public final class Transaction {
             var base = new Ground(device, draft.before(), draft.overwritten());
             base.compare(device); // what is computed next is computed from the disk
             var work = new Work(session, new Overlay(device), keyring, draft);
+            Bytes after;
             try {
                 preparations.forEach(preparation -> preparation.prepare(work));
                 StoppedException.poll();
+                after = PastChange.meaning(work.header());
             } catch (StoppedException e) {
                 session.person().say("nothing was written");
                 throw e;
+            } catch (RuntimeException e) {
+                throw base.explains(e, device);
             }
-            Bytes after = PastChange.meaning(work.header());
             write(work, base, plan);
             var took = Duration.ofNanos(System.nanoTime() - start);
             session.history()

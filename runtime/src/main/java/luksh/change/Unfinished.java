@@ -75,7 +75,10 @@ public final class Unfinished {
         for (JournalFile file : JournalFile.open(session.state(), header.uuid())) {
             Journal journal = file.journal();
             if (journal.fits(header) && journal.device().matches(identity)) {
-                throw new LuksException(target.path() + ": " + sentence(file, target.path()), LuksException.BUSY);
+                String sentence = sentence(file, target.path());
+                if (!file.isGone()) { // asked last: it may go while it is looked at
+                    throw new LuksException(target.path() + ": " + sentence, LuksException.BUSY);
+                }
             }
         }
     }

@@ -88,6 +88,7 @@ public final class Audit {
             session.person().say("dry run: would write the report to " + path);
         } else {
             file.save(survey);
+            session.person().say("the report is in " + path);
         }
     }
 

@@ -223,6 +223,10 @@ public final class Vault {
                     "not confirmed, nothing was removed; only the whole word yes confirms it", LuksException.FAILED);
         }
         Uninterrupted.run(pruning::run);
+        int removed = plan.steps().size();
+        session.person()
+                .say(disk.path() + ": " + removed + (removed == 1 ? " file was" : " files were")
+                        + " overwritten and removed from the vault");
     }
 
     /** What differs between two headers, from the first to the second; empty if nothing does. */

@@ -96,8 +96,8 @@ public final class KeyAreas {
                 path,
                 "slot " + slot.number(),
                 "its key area is not random any more: " + places + more
-                        + ". No passphrase opens this slot again, and this is sure: of containers that nobody harmed one"
-                        + " in " + oneIn() + " looks like that",
+                        + ". No passphrase opens this slot again. This is no guess: by chance one in " + oneIn()
+                        + " undamaged containers would look like this",
                 fix));
     }
 

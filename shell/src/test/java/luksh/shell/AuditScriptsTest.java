@@ -19,6 +19,7 @@ class AuditScriptsTest extends Samples {
         assertThat(ended.out())
                 .contains("weak-kdf", image.toString(), luks2.toString(), "PBKDF2 with 1 000 iterations")
                 .contains("2 headers by policy server: ", ": not passed");
+        assertThat(ended.err()).contains("the report is in " + desk.path("r.html"));
         assertThat(desk.path("r.html")).content().contains("<svg", "not passed", luks2.toString());
 
         Path lax = desk.write("lax.policy", "# nothing\n");

@@ -28,10 +28,12 @@ import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Segment;
+import luksh.format.ShellWord;
 import luksh.format.Size;
 import luksh.format.Slot;
 import luksh.format.Token;
 import luksh.format.Version;
+import luksh.format.Visible;
 import luksh.rotate.Rotation;
 import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
@@ -88,7 +90,7 @@ public class Container {
             return new Container(session, found, null).mentioned();
         } catch (HeaderException e) {
             if (!Unfinished.of(session, Target.existing(found)).isEmpty()) {
-                session.person().say("a change of " + found + " was interrupted: luksh recover " + found);
+                session.person().say("a change of " + found + " was interrupted: luksh recover " + ShellWord.of(found));
             }
             throw e;
         }
@@ -372,7 +374,7 @@ public class Container {
 
     @Override
     public String toString() {
-        return path + ": " + version() + ", " + cipher() + ", " + keyBits() + "-bit key, "
+        return Visible.of(path) + ": " + version() + ", " + cipher() + ", " + keyBits() + "-bit key, "
                 + (slots().size() == 1 ? "1 slot" : slots().size() + " slots") + " in use, UUID " + uuid();
     }
 }

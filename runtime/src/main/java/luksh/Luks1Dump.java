@@ -3,6 +3,7 @@ package luksh;
 import luksh.format.Bytes;
 import luksh.format.Luks1Header;
 import luksh.format.Luks1KeySlot;
+import luksh.format.Visible;
 
 /** A LUKS1 header in the lines that {@code cryptsetup luksDump} prints, so that scripts that read those can read ours. */
 final class Luks1Dump {
@@ -10,7 +11,7 @@ final class Luks1Dump {
 
     static String of(String path, Luks1Header header) {
         var out = new StringBuilder();
-        out.append("LUKS header information for ").append(path).append("\n\n");
+        out.append("LUKS header information for ").append(Visible.of(path)).append("\n\n");
         field(out, "Version:       ", "1");
         field(out, "Cipher name:   ", header.cipherName().toString());
         field(out, "Cipher mode:   ", header.cipherMode().toString());

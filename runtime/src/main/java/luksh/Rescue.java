@@ -25,6 +25,7 @@ import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 import luksh.rescue.Candidate;
 import luksh.rescue.Examination;
 import luksh.rescue.Fit;
@@ -111,7 +112,8 @@ public final class Rescue {
                     .max(Comparator.comparing(Saved::when))
                     .ifPresent(saved -> examination.remedy(
                             number,
-                            "luksh restore " + path + " " + saved.header().file()
+                            "luksh restore " + ShellWord.of(path) + " "
+                                    + ShellWord.of(saved.header().file())
                                     + (saved.header().encrypted() ? " --vault-key key.pem" : "")));
         }
     }
@@ -160,7 +162,7 @@ public final class Rescue {
                 "vault",
                 locked.size() + (locked.size() == 1 ? " backup was" : " backups were") + " not tried: "
                         + locked.get(0).locked().orElse(""),
-                "luksh rescue " + path + " --vault DIR --vault-key key.pem");
+                "luksh rescue " + ShellWord.of(path) + " --vault DIR --vault-key key.pem");
     }
 
     /** It belongs here, and is nothing to mend with: no key area that it knows is there. */
@@ -174,7 +176,8 @@ public final class Rescue {
                 saved.header().encrypted()
                         ? "rescue(\"" + path + "\").restore(vault.file(\""
                                 + saved.header().file() + "\"))"
-                        : "luksh rescue " + path + " --backup " + saved.header().file());
+                        : "luksh rescue " + ShellWord.of(path) + " --backup "
+                                + ShellWord.of(saved.header().file()));
     }
 
     /** Each header once. */

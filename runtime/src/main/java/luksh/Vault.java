@@ -21,6 +21,7 @@ import luksh.device.Device;
 import luksh.device.Uninterrupted;
 import luksh.format.Header;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 
@@ -79,7 +80,8 @@ public final class Vault {
                             + (kept.fresh() ? ": saved to " : ": nothing new since ")
                             + kept.saved().file());
             deposit.readableByOthers(disk.uuid())
-                    .forEach(file -> session.person().say("others may read " + file + "; chmod 400 " + file));
+                    .forEach(file ->
+                            session.person().say("others may read " + file + "; chmod 400 " + ShellWord.of(file)));
             List<Path> plain = deposit.readableByAll(disk.uuid());
             if (!plain.isEmpty()) {
                 session.person()

@@ -5,6 +5,7 @@ import static luksh.Doctored.ANNA;
 import static luksh.Doctored.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,8 +132,51 @@ class AuditTest {
         assertThat(broken).containsExactly("b.img", "c.luks", "f.luks", "g.img", "k.bin", "l.bin");
         assertThat(audit.headers()).isEqualTo(8);
         assertThat(rules(audit)).contains("weak-hash", "encrypted-backup").doesNotContain("failed");
-        assertThat(audit.toString()).contains("passed over: 5 files without a header");
+        assertThat(audit.toString()).contains("passed over: 6 files without a header");
         assertThat(report(audit, "r.html")).contains("no header that can be read");
+    }
+
+    @Test
+    void aHeaderUnderAnyNameIsLookedAtAndWhatIsNoneIsCounted() throws Exception {
+        copy("one.img", ".hidden.luks");
+        copy("two.img", "old.json");
+        Files.writeString(fleet.resolve("manifest.json"), "{}");
+        Files.write(fleet.resolve(".cache"), new byte[] {0, 1, 2, 3, 4, 5});
+        Audit audit = audit(folder.resolve("fleet").toString(), "server");
+        assertThat(audit.findings())
+                .extracting(Finding::path)
+                .containsOnly(
+                        fleet.resolve(".hidden.luks").toString(),
+                        fleet.resolve("old.json").toString());
+        assertThat(audit.toString()).startsWith("2 headers").endsWith("passed over: 2 files without a header");
+    }
+
+    @Test
+    void aFolderThatLiesTooDeepIsAFinding() throws Exception {
+        copy("one.img", "one.img");
+        Path deepest = fleet;
+        for (int i = 0; i < 32; i++) {
+            deepest = deepest.resolve("d");
+        }
+        Files.createDirectories(deepest);
+        Audit audit = audit(folder.resolve("fleet").toString(), policy("about = anything goes\n"));
+        assertThat(audit.findings())
+                .filteredOn(finding -> finding.rule().equals("unreadable"))
+                .extracting(Finding::severity, Finding::path, Finding::sentence)
+                .containsExactly(tuple(
+                        Severity.ERROR,
+                        deepest.toString(),
+                        "it was not looked into: it lies more than 32 folders deep"));
+        Files.delete(deepest);
+        assertThat(rules(audit(folder.resolve("fleet").toString(), "server"))).doesNotContain("unreadable");
+    }
+
+    @Test
+    void whatMendsAHeaderCanBeCopiedToAShell() throws Exception {
+        Path odd = Files.write(fleet.resolve("x; touch pwned #.luks"), new byte[4096]);
+        assertThat(audit(fleet.toString(), "server").findings())
+                .extracting(Finding::fix)
+                .containsExactly("luksh rescue '" + odd + "'");
     }
 
     @Test

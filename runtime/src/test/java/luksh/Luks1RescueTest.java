@@ -352,7 +352,7 @@ class Luks1RescueTest {
                         .endsWith("tried on a copy: it reads; key areas that look whole: 1 of 2"));
         assertThat(rescue.findings()).anySatisfy(finding -> {
             assertThat(finding.where()).isEqualTo("slot 0");
-            assertThat(finding.sentence()).contains("sector 16: bytes 0x78", "one in 400 million");
+            assertThat(finding.sentence()).contains("sector 16: bytes 0x78", "by chance one in 400 million undamaged");
         });
     }
 

@@ -15,6 +15,7 @@ import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
+import luksh.format.ShellWord;
 import luksh.format.Size;
 import luksh.rescue.Examination;
 import luksh.rescue.KeyAreas;
@@ -58,13 +59,7 @@ public final class Check {
 
     /** Of a header that was read, from the same device. */
     static List<Finding> of(String path, Headers.Seen seen, Device device, KeyAreas.Reading reading) {
-        var areas = new KeyAreas(
-                path,
-                seen.header(),
-                device,
-                Severity.ERROR,
-                "luksh restore " + path + " FILE (a vault: luksh history " + path + ")",
-                reading);
+        var areas = new KeyAreas(path, seen.header(), device, Severity.ERROR, KeyAreas.advice(path), reading);
         return new Check(path, seen, device, areas).findings();
     }
 
@@ -75,7 +70,7 @@ public final class Check {
                 path,
                 "header",
                 sentence(path, failure),
-                failure.status() == LuksException.NO_LUKS ? "luksh rescue " + path : "");
+                failure.status() == LuksException.NO_LUKS ? "luksh rescue " + ShellWord.of(path) : "");
     }
 
     /** Without the path in front, which the finding has already. */
@@ -90,8 +85,12 @@ public final class Check {
         }
         if (header instanceof Luks1Header luks1) {
             Examination.fields(device)
-                    .forEach(found ->
-                            add(Severity.ERROR, found.rule(), found.where(), found.sentence(), "luksh rescue " + path));
+                    .forEach(found -> add(
+                            Severity.ERROR,
+                            found.rule(),
+                            found.where(),
+                            found.sentence(),
+                            "luksh rescue " + ShellWord.of(path)));
             LuksMeta.claims(luks1, device).forEach(this::claim);
         }
         if (header instanceof Luks2Header luks2) {
@@ -106,7 +105,7 @@ public final class Check {
                     "no-slot-in-use",
                     "slots",
                     "no slot is in use: no passphrase opens this container",
-                    "luksh restore " + path
+                    "luksh restore " + ShellWord.of(path)
                             + " FILE, or add a passphrase with the volume key: c.authorize(key.asVolumeKey())");
         }
         header.slots().forEach(this::slot);
@@ -128,7 +127,8 @@ public final class Check {
     private void unknown(String where, String cipher) {
         if (!cipher.isEmpty()) {
             CipherNames.doubt(cipher)
-                    .ifPresent(doubt -> add(Severity.ERROR, "bytes", where, doubt, "luksh rescue " + path));
+                    .ifPresent(
+                            doubt -> add(Severity.ERROR, "bytes", where, doubt, "luksh rescue " + ShellWord.of(path)));
         }
     }
 
@@ -140,7 +140,7 @@ public final class Check {
                 "slot " + claim.slot(),
                 claim.program() + " keeps data for it behind the key areas (luksmeta)"
                         + (used ? "" : ", and the slot is not in use"),
-                used ? "" : "luksmeta wipe -d " + path + " -s " + claim.slot());
+                used ? "" : "luksmeta wipe -d " + ShellWord.of(path) + " -s " + claim.slot());
     }
 
     private void digest(Digest digest) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import luksh.change.Finding;
 import luksh.change.Severity;
 import luksh.format.Header;
+import luksh.format.ShellWord;
 import luksh.grub.Build;
 import luksh.grub.Clock;
 import luksh.grub.GrubVersion;
@@ -70,7 +71,7 @@ final class GrubRules {
                     path,
                     "slot " + slot,
                     build + " takes " + until + " to open it, the policy allows " + seconds,
-                    "luksh grub " + path + " --target " + seconds.replace(" ", "") + " --apply");
+                    "luksh grub " + ShellWord.of(path) + " --target " + seconds.replace(" ", "") + " --apply");
         }
     }
 

@@ -14,6 +14,7 @@ import luksh.change.Severity;
 import luksh.device.Device;
 import luksh.format.Header;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 import luksh.rescue.Examination;
 import luksh.unlock.Headers;
 import luksh.unlock.Signature;
@@ -96,6 +97,9 @@ final class Inspection {
         }
         try (Device disk = subject.opening().get()) {
             var device = new Beginning(disk);
+            if (!subject.named() && Subjects.aside(path) && !magic(device)) {
+                return new Result(path, State.PASSED_OVER, List.of(), null);
+            }
             return subject.named() || claims(path, device) || readable(device)
                     ? inspected(path, device)
                     : left(path, device);
@@ -109,15 +113,16 @@ final class Inspection {
                     path,
                     "file",
                     "luksh failed on it, which is a mistake of luksh: " + e,
-                    "luksh check " + path + " shows where; please report it"));
+                    "luksh check " + ShellWord.of(path) + " shows where; please report it"));
         }
     }
 
     /** By its name, or by the magic of a copy. */
     private static boolean claims(String path, Device device) {
-        if (path.endsWith(BACKUP)) {
-            return true;
-        }
+        return path.endsWith(BACKUP) || magic(device);
+    }
+
+    private static boolean magic(Device device) {
         byte[] start = device.read(0, (int) Math.min(MAGIC, device.size()));
         return Arrays.equals(start, new byte[] {'L', 'U', 'K', 'S'})
                 || Arrays.equals(start, new byte[] {'S', 'K', 'U', 'L'});
@@ -181,7 +186,7 @@ final class Inspection {
                 first.path(),
                 "header",
                 judged.size() - MOST + " more findings are left out, none graver than those that are here",
-                "luksh check " + first.path()));
+                "luksh check " + ShellWord.of(first.path())));
         return List.copyOf(kept);
     }
 

@@ -12,6 +12,7 @@ import luksh.format.KeySlot;
 import luksh.format.Luks2Header;
 import luksh.format.Luks2Tokens;
 import luksh.format.Segment;
+import luksh.format.ShellWord;
 import luksh.format.Size;
 import luksh.format.Token;
 import luksh.unlock.Luks2Copies;
@@ -114,7 +115,7 @@ final class Luks2Check {
                     "reencryption",
                     "requirements",
                     "a reencryption is under way (" + requirement + ")",
-                    "cryptsetup reencrypt --resume-only " + path);
+                    "cryptsetup reencrypt --resume-only " + ShellWord.of(path));
         }
         if (slot && !flagged) {
             add(
@@ -122,7 +123,7 @@ final class Luks2Check {
                     "stale-reencryption",
                     "keyslots",
                     "a key slot of a reencryption is there, and no requirement says so",
-                    "cryptsetup repair " + path);
+                    "cryptsetup repair " + ShellWord.of(path));
         }
     }
 
@@ -146,7 +147,7 @@ final class Luks2Check {
                     digests == 0
                             ? "no digest names it: whatever it opens cannot be told from a wrong key"
                             : digests + " digests name it, and a slot holds one key",
-                    "cryptsetup repair " + path);
+                    "cryptsetup repair " + ShellWord.of(path));
         }
     }
 

@@ -13,6 +13,7 @@ import luksh.format.Argon2;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.Pbkdf2;
+import luksh.format.ShellWord;
 import luksh.format.Size;
 import luksh.format.Token;
 import luksh.format.Version;
@@ -44,7 +45,7 @@ final class PolicyRules {
                     Rule.KEY_BITS,
                     "payload",
                     "the volume key has " + header.keyBits() + " bits, the policy asks for " + policy.keyBits(),
-                    "cryptsetup reencrypt --key-size " + policy.keyBits() + " " + path);
+                    "cryptsetup reencrypt --key-size " + policy.keyBits() + " " + ShellWord.of(path));
         }
         int free = header.freeNumbers().size();
         if (free < policy.freeSlots()) {

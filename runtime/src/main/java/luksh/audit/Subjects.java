@@ -16,6 +16,7 @@ import luksh.device.Device;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Reason;
+import luksh.format.ShellWord;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what is to be looked at: paths that are named, paths that a pattern brought, folders with all below them. */
@@ -74,6 +75,8 @@ public final class Subjects {
                     file(entry, there);
                 } else if (depth < DEEPEST) {
                     walk(entry, depth + 1);
+                } else {
+                    failures.add(tooDeep(entry));
                 }
             } catch (IOException e) {
                 file(entry, null);
@@ -84,7 +87,7 @@ public final class Subjects {
     /** @param there what stands there, a link for itself; null if that cannot be told */
     private void file(Path entry, @Nullable BasicFileAttributes there) {
         boolean regular = there != null && there.isRegularFile();
-        if (!left(entry.getFileName().toString()) && (regular || (!Files.isDirectory(entry) && !special(entry)))) {
+        if (regular || (!Files.isDirectory(entry) && !special(entry))) {
             add(Subject.of(entry.toString(), false));
         }
     }
@@ -99,8 +102,18 @@ public final class Subjects {
         }
     }
 
-    /** Manifests of a vault, and what a program keeps to itself. */
-    private static boolean left(String name) {
+    private static Finding tooDeep(Path folder) {
+        String sentence = "it was not looked into: it lies more than " + DEEPEST + " folders deep";
+        String fix = "luksh audit " + ShellWord.of(folder);
+        return new Finding(Severity.ERROR, Rule.UNREADABLE, folder.toString(), "folder", sentence, fix);
+    }
+
+    /**
+     * By its name a manifest of a vault, or what a program keeps to itself: it is a header only if it begins as one, which
+     * shows when it is opened.
+     */
+    static boolean aside(String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
         return name.startsWith(".") || name.endsWith(".json");
     }
 
@@ -109,7 +122,7 @@ public final class Subjects {
         return List.copyOf(found);
     }
 
-    /** Folders that could not be listed. */
+    /** Folders that could not be listed, or lie too deep. */
     List<Finding> failures() {
         return List.copyOf(failures);
     }

@@ -13,6 +13,7 @@ import luksh.device.Device;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 
 /** Whether the newest backup in a vault is there, whole, and what the header is now. Safe for several threads. */
 final class VaultRules {
@@ -94,7 +95,7 @@ final class VaultRules {
     }
 
     private String save(String path) {
-        return "luksh save " + path + " --vault " + folder.root();
+        return "luksh save " + ShellWord.of(path) + " --vault " + ShellWord.of(folder.root());
     }
 
     private static Finding finding(Severity severity, String rule, String path, String sentence, String fix) {

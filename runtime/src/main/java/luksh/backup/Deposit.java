@@ -27,6 +27,7 @@ import luksh.format.FileName;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.Reason;
+import luksh.format.ShellWord;
 import luksh.unlock.Headers;
 
 /**
@@ -260,8 +261,8 @@ public final class Deposit {
         int mode = attribute(folder, "unix:mode");
         int owner = attribute(folder, "unix:uid");
         if ((mode & FOREIGN_WRITER) != 0 && (mode & STICKY) == 0) {
-            return Optional.of(
-                    "others may write to " + folder + ", and could exchange what is saved there; chmod 700 " + folder);
+            return Optional.of("others may write to " + folder + ", and could exchange what is saved there; chmod 700 "
+                    + ShellWord.of(folder));
         }
         if (owner != 0 && owner != attribute(Path.of("/proc/self"), "unix:uid")) {
             return Optional.of(folder + " belongs to somebody else, who could exchange what is saved there; name a"

@@ -13,6 +13,7 @@ import luksh.crypto.Secret;
 import luksh.device.Device;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 import luksh.unlock.Unlock;
 import luksh.unlock.WrongPassphraseException;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,7 @@ record Site(Session session, Target target, Wanted wanted, Machine machine) {
                 master.read()
                         .orElseThrow(() -> failed("the master key " + master + " is "
                                 + (master.exists() ? "no key file of " + KeyFile.SIZE + " bytes" : "not there")
-                                + "; luksh bootkey init --device " + path() + " makes one")),
+                                + "; luksh bootkey init --device " + ShellWord.of(path()) + " makes one")),
                 true);
     }
 
@@ -107,7 +108,8 @@ record Site(Session session, Target target, Wanted wanted, Machine machine) {
                 });
         if (proved.isEmpty()) {
             throw new WrongPassphraseException("the secret that authorizes opens no slot of " + path()
-                    + " besides the boot key's: no way in would be left; luksh bootkey init --device " + path()
+                    + " besides the boot key's: no way in would be left; luksh bootkey init --device "
+                    + ShellWord.of(path())
                     + " makes a master key");
         }
         session.proofs().add(proved.get(), device);
@@ -115,7 +117,8 @@ record Site(Session session, Target target, Wanted wanted, Machine machine) {
 
     /** The line that mends whatever is wrong. */
     String fix() {
-        return "luksh bootkey disarm --device " + path() + " --file " + file();
+        return "luksh bootkey disarm --device " + ShellWord.of(path()) + " --file "
+                + ShellWord.of(String.valueOf(file()));
     }
 
     static LuksException failed(String sentence) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import luksh.format.Header;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 
 /** The systemd units of a boot key, and the lines that a person puts where the system unlocks its disk. */
 public final class Units {
@@ -248,8 +249,6 @@ public final class Units {
 
     /** One word within single quotes of a shell. */
     private static String shell(String text) {
-        return text.matches("[A-Za-z0-9_./=:@+,-]+")
-                ? text
-                : '"' + text.replaceAll("([\\\\\"$`])", "\\\\$1").replace("'", "'\\''") + '"';
+        return ShellWord.of(text).replace("'", "'\\''");
     }
 }

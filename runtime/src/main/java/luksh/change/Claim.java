@@ -3,6 +3,8 @@ package luksh.change;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
@@ -39,7 +41,13 @@ final class Claim {
                 opened.close();
                 throw running();
             }
+            if (Files.notExists(path)) {
+                opened.close();
+                throw ended(null);
+            }
             channel = opened;
+        } catch (NoSuchFileException e) {
+            throw ended(e);
         } catch (IOException e) {
             throw new LuksException(
                     "the journal " + path + " cannot be worked with: " + Reason.of(e), LuksException.FAILED, e);
@@ -52,6 +60,14 @@ final class Claim {
 
     private LuksException running() {
         return new LuksException("the change of " + path + " is running now", LuksException.BUSY);
+    }
+
+    /** Who closes a journal removes it before letting go of it. */
+    private LuksException ended(@Nullable NoSuchFileException cause) {
+        String sentence = "another luksh closed the journal " + path + " at this moment; run it again";
+        return cause == null
+                ? new LuksException(sentence, LuksException.BUSY)
+                : new LuksException(sentence, LuksException.BUSY, cause);
     }
 
     /** For who took it. */

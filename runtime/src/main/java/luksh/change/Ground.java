@@ -71,6 +71,19 @@ final class Ground {
         }
     }
 
+    /** What to throw: that the container was changed, where that is behind the failure of a computation that read it. */
+    RuntimeException explains(RuntimeException failure, Device disk) {
+        try {
+            compare(disk);
+        } catch (LuksException e) {
+            if (e.status() == LuksException.BUSY) {
+                e.addSuppressed(failure);
+                return e;
+            }
+        }
+        return failure;
+    }
+
     private static @Nullable Header present(Device disk) {
         try {
             return Headers.read(disk);

@@ -151,6 +151,11 @@ final class JournalFile {
         return claim.isTaken();
     }
 
+    /** Whether it was closed, and so removed, since it was read. */
+    boolean isGone() {
+        return Files.notExists(path);
+    }
+
     /** The change is done, or taken back: from now on this moves nothing. */
     void close(String outcome, boolean seal) {
         boolean open = path.toString().endsWith(JournalFolder.OPEN);

@@ -13,6 +13,7 @@ import luksh.format.Area;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.Luks1KeySlot;
+import luksh.format.ShellWord;
 
 /**
  * How a LUKS1 backup comes back: slots that are in use with other material than the backup's are exchanged, slots that it
@@ -65,7 +66,8 @@ final class Luks1Restore {
                     "layout",
                     file,
                     field + " is " + saved + " in the backup and " + present + " here",
-                    "if the header here is damaged: luksh rescue " + draft.path() + " --backup " + file);
+                    "if the header here is damaged: luksh rescue " + ShellWord.of(draft.path()) + " --backup "
+                            + ShellWord.of(file));
         }
     }
 

@@ -16,6 +16,7 @@ import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 import luksh.format.Size;
 import luksh.unlock.CipherNames;
 import luksh.unlock.Headers;
@@ -77,7 +78,7 @@ public final class RestoreLost implements Verb {
                     "readable",
                     draft.path(),
                     "its header can be read: what of it opens now is kept until the backup's opens",
-                    "luksh restore " + draft.path() + " " + file);
+                    "luksh restore " + ShellWord.of(draft.path()) + " " + ShellWord.of(file));
             return false;
         }
         long least = Math.max(SavedFile.end(saved), saved.payloadOffset().bytes());

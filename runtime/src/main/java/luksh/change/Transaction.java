@@ -25,6 +25,7 @@ import luksh.format.Header;
 import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
 import org.jspecify.annotations.Nullable;
@@ -91,14 +92,17 @@ public final class Transaction {
             var base = new Ground(device, draft.before(), draft.overwritten());
             base.compare(device); // what is computed next is computed from the disk
             var work = new Work(session, new Overlay(device), keyring, draft);
+            Bytes after;
             try {
                 preparations.forEach(preparation -> preparation.prepare(work));
                 StoppedException.poll();
+                after = PastChange.meaning(work.header());
             } catch (StoppedException e) {
                 session.person().say("nothing was written");
                 throw e;
+            } catch (RuntimeException e) {
+                throw base.explains(e, device);
             }
-            Bytes after = PastChange.meaning(work.header());
             write(work, base, plan);
             var took = Duration.ofNanos(System.nanoTime() - start);
             session.history()
@@ -276,7 +280,10 @@ public final class Transaction {
             throw new LuksException(
                     e.sentence + ". " + new Aftermath(session.proofs(), base, work.overlay()).sentence(new Medium(disk))
                             + (saved == null ? "" : " The header as it was is saved in " + saved + ".")
-                            + (closed ? "" : " luksh recover " + target.path() + " finishes it or takes it back."),
+                            + (closed
+                                    ? ""
+                                    : " luksh recover " + ShellWord.of(target.path())
+                                            + " finishes it or takes it back."),
                     e.status,
                     e);
         }

@@ -15,6 +15,7 @@ import luksh.device.Uninterrupted;
 import luksh.format.Header;
 import luksh.format.Luks1Header;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 
 /** A change that was interrupted, as its journal has it. Looking at it writes nothing. */
 public final class Unfinished {
@@ -75,7 +76,10 @@ public final class Unfinished {
         for (JournalFile file : JournalFile.open(session.state(), header.uuid())) {
             Journal journal = file.journal();
             if (journal.fits(header) && journal.device().matches(identity)) {
-                throw new LuksException(target.path() + ": " + sentence(file, target.path()), LuksException.BUSY);
+                String sentence = sentence(file, target.path());
+                if (!file.isGone()) { // asked last: it may go while it is looked at
+                    throw new LuksException(target.path() + ": " + sentence, LuksException.BUSY);
+                }
             }
         }
     }
@@ -85,7 +89,7 @@ public final class Unfinished {
         return file.isRunning()
                 ? "another luksh is changing it now (" + journal.summary() + ")"
                 : "a change of " + journal.begun().truncatedTo(ChronoUnit.SECONDS) + " was interrupted ("
-                        + journal.summary() + "); luksh recover " + path
+                        + journal.summary() + "); luksh recover " + ShellWord.of(path)
                         + " says how far it came, and finishes it or takes it back";
     }
 
@@ -261,7 +265,8 @@ public final class Unfinished {
                         path,
                         "header",
                         "its entries are neither what they were nor what was planned: another program changed them; nothing is written",
-                        "compare luksh dump " + path + " with the plan; luksh recover " + path
+                        "compare luksh dump " + ShellWord.of(path) + " with the plan; luksh recover "
+                                + ShellWord.of(path)
                                 + " --forget closes the journal when the header is as it should be"));
             case ELSEWHERE ->
                 findings.add(new Finding(
@@ -288,7 +293,7 @@ public final class Unfinished {
                     path,
                     "journal",
                     "nothing can be taken back: no step is half done, or its old key area is overwritten already",
-                    "luksh recover " + path + " without --back"));
+                    "luksh recover " + ShellWord.of(path) + " without --back"));
         }
         if (!journalIsOfThis(device)) {
             findings.add(new Finding(
@@ -346,7 +351,7 @@ public final class Unfinished {
 
     /** Of a change of the header alone, a UUID for example, no key area tells whether it was undone on purpose. */
     private static String broken(Journal journal, String path) {
-        String recover = "luksh recover " + path;
+        String recover = "luksh recover " + ShellWord.of(path);
         return journal.program().writesAreas()
                 ? path + ": another program wrote an older header back; " + recover
                         + " puts the entries of the last change (" + journal.summary() + ") into it again"

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import luksh.device.Mounts.Mount;
+import luksh.format.ShellWord;
 
 /**
  * Whether a path is the one to write to. What is open in two places is cached in two places, and one of them overwrites
@@ -78,7 +79,7 @@ public final class Door {
                     Ground.isWhole(loop) && !Sysfs.text(loop.resolve("ro")).equals("1");
             found.add(new Wrong(
                     "it is attached to " + name + ", which has a cache of its own",
-                    right ? "write to " + name + " instead" : "losetup --detach " + name + " first"));
+                    right ? "write to " + name + " instead" : "losetup --detach " + ShellWord.of(name) + " first"));
         }
         return found;
     }
@@ -93,7 +94,8 @@ public final class Door {
         }
         mounted(number, device)
                 .ifPresent(mount -> found.add(new Wrong(
-                        "it is mounted on " + mount.point() + " as it is", "umount " + mount.point() + " first")));
+                        "it is mounted on " + mount.point() + " as it is",
+                        "umount " + ShellWord.of(mount.point()) + " first")));
         for (Path partition : Sysfs.children(device)) {
             if (Files.exists(partition.resolve("partition"))) {
                 inUse(partition).ifPresent(found::add);

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.cms.KeyAgreeRecipientInfo;
@@ -79,8 +80,8 @@ public final class PrivateKeyFile implements Opener, AutoCloseable {
     private static byte[] decoded(String path, Pem.Block block, Supplier<Secret> passphrase) throws IOException {
         if (block.headers()) {
             throw new LuksException(
-                    path + " is encrypted as openssl did it before PKCS #8; openssl pkcs8 -topk8 -in " + path
-                            + " -out new.pem writes one that can be read",
+                    path + " is encrypted as openssl did it before PKCS #8; openssl pkcs8 -topk8 -in "
+                            + ShellWord.of(path) + " -out new.pem writes one that can be read",
                     LuksException.FAILED);
         }
         byte[] der = block.content();
@@ -128,7 +129,7 @@ public final class PrivateKeyFile implements Opener, AutoCloseable {
                 return KeyFactory.getInstance(type).generatePrivate(new PKCS8EncodedKeySpec(der));
             } catch (GeneralSecurityException e) {
                 throw new LuksException(
-                        path + " holds a private key that cannot be used; openssl pkey -in " + path
+                        path + " holds a private key that cannot be used; openssl pkey -in " + ShellWord.of(path)
                                 + " -check tells why",
                         LuksException.FAILED);
             }

@@ -123,13 +123,7 @@ public sealed interface Json {
             }
             return value;
         } catch (JsonProcessingException e) {
-            var at = e.getLocation();
-            String what = e.getOriginalMessage();
-            throw new HeaderException(
-                    "json",
-                    (what.length() > 120 ? what.substring(0, 120) + "…" : what)
-                            + (at == null ? "" : " at byte " + at.getByteOffset()),
-                    "JSON");
+            throw JsonReading.malformed(e);
         } catch (IOException e) {
             throw new HeaderException("json", String.valueOf(e.getMessage()), "JSON in UTF-8");
         }

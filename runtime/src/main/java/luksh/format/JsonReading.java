@@ -2,9 +2,12 @@ package luksh.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +25,8 @@ final class JsonReading {
                     .maxNumberLength(100)
                     .build())
             .build();
+
+    private static final int MOST_SHOWN = 120;
 
     private final JsonParser parser;
     private int values;
@@ -62,6 +67,29 @@ final class JsonReading {
             case VALUE_FALSE -> Json.Word.FALSE;
             default -> Json.Word.NULL;
         };
+    }
+
+    /** In words of ours: the parser's name its own settings and classes. */
+    static HeaderException malformed(JsonProcessingException failure) {
+        String words = String.valueOf(failure.getOriginalMessage());
+        String where = failure.getLocation() == null
+                ? ""
+                : " at byte " + failure.getLocation().getByteOffset();
+        if (failure instanceof StreamConstraintsException) {
+            boolean deep = words.contains("nesting depth");
+            return deep
+                    ? new HeaderException(
+                            "json",
+                            "values nested deeper than " + Json.MOST_DEPTH + where,
+                            "at most " + Json.MOST_DEPTH + " levels")
+                    : new HeaderException("json", "a text or a number without end" + where, "JSON of a header");
+        }
+        if (failure instanceof JsonEOFException || words.startsWith("Unexpected end-of-input")) {
+            return new HeaderException("json", "the end in the midst of a value" + where, "JSON");
+        }
+        String what = words.replaceAll("(?s) \\([^(]*\\[Source.*", "");
+        return new HeaderException(
+                "json", (what.length() > MOST_SHOWN ? what.substring(0, MOST_SHOWN) + "…" : what) + where, "JSON");
     }
 
     /** Half of a surrogate pair is no character: written back it would be a question mark. */

@@ -5,8 +5,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Text from a disk that people see: what a terminal would obey instead of showing it is found and escaped. */
-final class Visible {
+/** Text from a disk, or the name of a file, that people see: what a terminal would obey instead of showing it is escaped. */
+public final class Visible {
     private static final int ZERO_WIDTH_NON_JOINER = 0x200c;
     private static final int ZERO_WIDTH_JOINER = 0x200d;
 
@@ -22,8 +22,8 @@ final class Visible {
         return true;
     }
 
-    /** The text with everything else as {@code \\u001b}. */
-    static String of(String text) {
+    /** One line: the text with everything else as {@code \\u001b}. */
+    public static String of(String text) {
         if (all(text)) {
             return text;
         }
@@ -36,6 +36,23 @@ final class Visible {
             }
         });
         return visible.toString();
+    }
+
+    /** Of a text that has lines: their ends and tabs stay as they are. */
+    public static String lines(String text) {
+        if (all(text)) {
+            return text;
+        }
+        var visible = new StringBuilder();
+        int from = 0;
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c == '\n' || c == '\t') {
+                visible.append(of(text.substring(from, at))).append(c);
+                from = at + 1;
+            }
+        }
+        return visible.append(of(text.substring(from))).toString();
     }
 
     /** Empty if these bytes are not UTF-8. */

@@ -12,6 +12,7 @@ import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 import luksh.format.Size;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
@@ -133,7 +134,7 @@ public final class Examination {
                 inWords(candidate.header()) + ", "
                         + (slots.isEmpty() ? "no slot" : (slots.size() == 1 ? "slot " : "slots ") + numbers)
                         + " in use: the " + candidate.reason() + "; " + trial.inWords(),
-                trial.reads() ? "luksh rescue " + device.path() + options : "");
+                trial.reads() ? "luksh rescue " + ShellWord.of(device.path()) + options : "");
         if (trial.reads()) {
             trial.areas().findings().stream()
                     .filter(finding -> !findings.contains(finding))
@@ -165,11 +166,7 @@ public final class Examination {
                 : luks1.map(remains -> remains.findings().isEmpty()).orElse(true);
         if (sound) {
             List<Finding> areas = new KeyAreas(
-                            device.path(),
-                            header,
-                            device,
-                            Severity.ERROR,
-                            "luksh restore " + device.path() + " FILE (a vault: luksh history " + device.path() + ")")
+                            device.path(), header, device, Severity.ERROR, KeyAreas.advice(device.path()))
                     .findings();
             add(
                     Severity.INFO,
@@ -187,7 +184,7 @@ public final class Examination {
                     "readable",
                     "header",
                     "the header can be read from one of its two copies, and c.repair() makes the other anew",
-                    "luksh repair " + device.path());
+                    "luksh repair " + ShellWord.of(device.path()));
         } else {
             damagedButRead();
         }
@@ -196,7 +193,7 @@ public final class Examination {
 
     /** The sentence for others sends people here. */
     private String withoutAdvice(String sentence) {
-        String command = "luksh rescue " + device.path() + " shows ";
+        String command = "luksh rescue " + ShellWord.of(device.path()) + " shows ";
         int at = sentence.indexOf(command);
         if (at < 0) {
             return sentence;
@@ -264,7 +261,7 @@ public final class Examination {
                     random + " of " + groups
                             + " stretches of up to 64 KiB look like ciphertext, as key areas do: with a backup of"
                             + " the header the container may open again",
-                    "luksh rescue " + device.path() + " --backup FILE");
+                    "luksh rescue " + ShellWord.of(device.path()) + " --backup FILE");
         }
     }
 

@@ -11,6 +11,7 @@ import luksh.change.Severity;
 import luksh.device.Device;
 import luksh.format.Header;
 import luksh.format.KeySlot;
+import luksh.format.ShellWord;
 import luksh.unlock.Randomness;
 import luksh.unlock.Randomness.Loss;
 
@@ -63,6 +64,12 @@ public final class KeyAreas {
         this.tests = made;
     }
 
+    /** The line that helps if a slot of this container is lost. */
+    public static String advice(String path) {
+        String word = ShellWord.of(path);
+        return "luksh restore " + word + " FILE (a vault: luksh history " + word + ")";
+    }
+
     /** Slots whose areas may be whole. */
     public long whole() {
         return losses.values().stream().filter(List::isEmpty).count();
@@ -89,8 +96,8 @@ public final class KeyAreas {
                 path,
                 "slot " + slot.number(),
                 "its key area is not random any more: " + places + more
-                        + ". No passphrase opens this slot again, and this is sure: of containers that nobody harmed one"
-                        + " in " + oneIn() + " looks like that",
+                        + ". No passphrase opens this slot again. This is no guess: by chance one in " + oneIn()
+                        + " undamaged containers would look like this",
                 fix));
     }
 

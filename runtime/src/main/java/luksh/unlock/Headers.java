@@ -10,6 +10,7 @@ import luksh.format.HeaderException;
 import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 import luksh.format.Size;
 
 /** Reads the header of a device, and says what lies there instead if there is none. */
@@ -74,16 +75,17 @@ public final class Headers {
             throw unusable(
                     device,
                     "begins as " + other + ", and the second copy of a LUKS2 header lies behind it; luksh rescue "
-                            + device.path() + " shows both and brings the LUKS2 header back");
+                            + ShellWord.of(device.path()) + " shows both and brings the LUKS2 header back");
         }
         throw unusable(
                 device,
                 "holds no LUKS header: "
                         + (other.isEmpty()
                                 ? "its first bytes are no LUKS magic; is it the right device, or was its start"
-                                        + " overwritten? luksh rescue " + device.path() + " shows what is left"
+                                        + " overwritten? luksh rescue " + ShellWord.of(device.path())
+                                        + " shows what is left"
                                 : other + " lies there; is it the right device? If it was a container, luksh rescue "
-                                        + device.path() + " shows what is left"));
+                                        + ShellWord.of(device.path()) + " shows what is left"));
     }
 
     /**

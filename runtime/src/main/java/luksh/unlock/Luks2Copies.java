@@ -7,6 +7,7 @@ import luksh.device.Device;
 import luksh.format.HeaderException;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Luks2Copies(Copy first, Copy second) {
     private static final int START = 4096;
+    private static final int LOOKS = 5;
 
     /** How one copy stands beside the other. */
     public enum State {
@@ -45,8 +47,23 @@ public record Luks2Copies(Copy first, Copy second) {
         }
     }
 
-    /** Reads both; of what stands there nothing fails, it is DAMAGED then. */
+    /**
+     * Reads both; of what stands there nothing fails, it is DAMAGED then. Two that cannot be read may be two that are being
+     * written, one after the other: they are looked at again as long as they change.
+     */
     public static Luks2Copies read(Device device) {
+        Luks2Copies seen = once(device);
+        for (int looks = 1; looks < LOOKS && seen.current().isEmpty(); looks++) {
+            Luks2Copies again = once(device);
+            if (again.equals(seen)) {
+                return again;
+            }
+            seen = again;
+        }
+        return seen;
+    }
+
+    private static Luks2Copies once(Device device) {
         Copy first = read(device, 0, null);
         Copy second = second(device, first);
         Luks2Header a = first.header();
@@ -153,7 +170,7 @@ public record Luks2Copies(Copy first, Copy second) {
                                 "LUKS2 header",
                                 "no good copy (at 0: " + first.reason() + "; at " + second.offset() + ": "
                                         + second.reason() + ")",
-                                "one; luksh rescue " + device.path() + " shows what is left")
+                                "one; luksh rescue " + ShellWord.of(device.path()) + " shows what is left")
                         .in(device.path()));
         for (Copy copy : copies()) {
             if (copy.state() == State.DAMAGED
@@ -162,7 +179,8 @@ public record Luks2Copies(Copy first, Copy second) {
                 throw new HeaderException(
                                 "LUKS2 header",
                                 "at " + copy.offset() + " a newer copy that breaks a rule (" + copy.reason() + ")",
-                                "the newer copy to be good; luksh rescue " + device.path() + " shows both")
+                                "the newer copy to be good; luksh rescue " + ShellWord.of(device.path())
+                                        + " shows both")
                         .in(device.path());
             }
         }

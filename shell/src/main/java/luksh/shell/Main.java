@@ -27,7 +27,7 @@ public final class Main {
         var program = new Program(
                 new FileInputStream(FileDescriptor.in), // without a buffer: a passphrase must not stay in one
                 System.out,
-                Teletype.isTerminal(2) ? new Screen(System.err, Teletype::columns) : System.err,
+                new Screen(System.err, Teletype.isTerminal(2) ? Teletype::columns : () -> Integer.MAX_VALUE),
                 new Folders(
                         System.getenv(),
                         System.getProperty("user.name", "").equals("root"),

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import luksh.format.Visible;
 import luksh.script.Parameter;
 import luksh.script.Usage;
 
@@ -30,8 +31,7 @@ final class Manual {
             page.section("OPTIONS OF EVERY SCRIPT");
             topic.common().forEach(page::parameter);
         }
-        page.section("EXAMPLES");
-        paragraphs(topic, true).forEach(page::verbatim);
+        page.examples(paragraphs(topic, true).toList());
         page.status();
         page.section("SEE ALSO");
         page.line(".BR luksh (1),");
@@ -75,6 +75,13 @@ final class Manual {
         return Stream.of(topic.description().split("\n\n+")).filter(block -> block.startsWith("  ") == examples);
     }
 
+    private void examples(List<String> blocks) {
+        if (!blocks.isEmpty()) {
+            section("EXAMPLES");
+            blocks.forEach(this::verbatim);
+        }
+    }
+
     private void parameters(String title, Topic topic, boolean positional) {
         List<Parameter> some = topic.parameters().stream()
                 .filter(each -> each.positional() == positional)
@@ -107,7 +114,7 @@ final class Manual {
     private void item(String form, String meaning) {
         line(".TP");
         line(form);
-        line(troff(meaning.isBlank() ? "(no help)" : meaning));
+        (meaning.isBlank() ? "(no help)" : meaning).lines().forEach(each -> line(troff(each.strip())));
     }
 
     private void paragraph(String block) {
@@ -129,7 +136,8 @@ final class Manual {
 
     /** A dash that can be copied to a command line, an accent as it is, and no request at the beginning of a line. */
     private static String troff(String words) {
-        String plain = words.replace("\\", "\\e")
+        String plain = Visible.lines(words)
+                .replace("\\", "\\e")
                 .replace("-", "\\-")
                 .replace("'", "\\(aq")
                 .replace("`", "\\(ga")

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import luksh.format.Visible;
 
 /** All commands in groups, one line each: what {@code luksh --help} shows and the manual begins with. */
 final class Overview {
@@ -64,7 +65,7 @@ final class Overview {
             }
         }
         for (String name : own) {
-            add(groups, OWN, new Entry(name, ownSummary(scripts, name)));
+            add(groups, OWN, new Entry(name, Visible.of(ownSummary(scripts, name))));
         }
         groups.values().forEach(entries -> entries.sort(Comparator.comparing(Entry::name)));
         return groups;

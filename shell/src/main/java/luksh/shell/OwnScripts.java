@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import luksh.format.LuksException;
+import luksh.format.Reason;
 import luksh.shell.person.Teletype;
 import luksh.shell.prompt.Nearest;
 
@@ -76,7 +77,7 @@ final class OwnScripts {
         } catch (FileAlreadyExistsException e) {
             throw failed(folder + " is no folder; move it away", e);
         } catch (IOException e) {
-            throw failed("the script cannot be copied to " + own + ": " + e, e);
+            throw failed("the script cannot be copied to " + own + ": " + Reason.of(e), e);
         }
     }
 
@@ -97,7 +98,7 @@ final class OwnScripts {
                     .start()
                     .waitFor();
         } catch (IOException e) {
-            throw failed("the editor " + editor + " cannot be started: " + e, e);
+            throw failed("the editor " + editor + " cannot be started: " + Reason.of(e), e);
         } catch (InterruptedException e) {
             throw new LuksException("interrupted", LuksException.INTERRUPTED, e);
         }
@@ -119,7 +120,7 @@ final class OwnScripts {
         try {
             return Files.readAllBytes(own);
         } catch (IOException e) {
-            throw failed("the script " + own + " cannot be read: " + e, e);
+            throw failed("the script " + own + " cannot be read: " + Reason.of(e), e);
         }
     }
 

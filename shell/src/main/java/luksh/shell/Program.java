@@ -16,11 +16,13 @@ import luksh.Audit;
 import luksh.Container;
 import luksh.change.Person;
 import luksh.format.LuksException;
+import luksh.format.Visible;
 import luksh.script.Arguments;
 import luksh.script.Display;
 import luksh.script.Prelude;
 import luksh.script.Run;
 import luksh.script.Surroundings;
+import luksh.shell.compile.Reach;
 import luksh.shell.compile.ScriptCache;
 import luksh.shell.compile.ScriptRunner;
 import luksh.shell.person.ConsolePerson;
@@ -69,7 +71,7 @@ final class Program {
 
     /** Says what went wrong; under {@code --json} also where a program looks for the result. */
     void tell(LuksException failure, List<String> words) {
-        err.println("luksh: " + failure.getMessage());
+        err.println(Visible.of("luksh: " + failure.getMessage()));
         if (words.contains("--json")) {
             out.println(Failures.json(failure.status(), failure));
         }
@@ -99,6 +101,7 @@ final class Program {
             if (scripts.standard(first).isPresent()) {
                 err.println("luksh: " + first + " is your own script " + own.get());
             }
+            Reach.mustBeOwn(own.get());
             return runner().run(own.get(), rest);
         }
         return scripts.compiled(first)
@@ -120,7 +123,7 @@ final class Program {
         Run run = Run.begin(surroundings(), Arguments.parse(List.of(), List.of()));
         try (run) {
             Container container = Prelude.luks(path);
-            out.println(json ? container.json() : container.dump());
+            out.println(json ? container.json() : Visible.lines(container.dump()));
             return 0;
         }
     }

@@ -17,6 +17,7 @@ import luksh.bench.Measured;
 import luksh.bench.Timing;
 import luksh.grub.Machine;
 import luksh.judge.Cryptsetup;
+import luksh.shell.person.Screen;
 
 /** luksh in this process, with streams, folders and environment of its own, and images that cryptsetup made. */
 final class Desk {
@@ -81,7 +82,7 @@ final class Desk {
         var program = new Program(
                 new ByteArrayInputStream(input.getBytes(UTF_8)),
                 new PrintStream(out, true, UTF_8),
-                new PrintStream(err, true, UTF_8),
+                new Screen(new PrintStream(err, true, UTF_8), () -> Integer.MAX_VALUE),
                 new Folders(environment, false, folder),
                 environment);
         int status = program.run(Arrays.stream(words).map(Object::toString).toList());

@@ -44,6 +44,21 @@ class ManualTest {
     }
 
     @Test
+    void aHelpTextOfSeveralLinesIsNoRequestAndAPageWithoutExamplesHasNoSectionOfThem() throws Exception {
+        Path own = Files.createDirectories(folder.resolve("config/luksh/scripts"));
+        Files.writeString(own.resolve("mine.jsh"), "// Mine.\nsay(arg(\"word\", \"help \\n.so /etc/hostname\"));\n");
+        String page = new Desk(folder, folder.resolve("cache"))
+                .run("man", "mine")
+                .done()
+                .out();
+        assertThat(page)
+                .doesNotContain("\n.so")
+                .contains("\n\\&.so /etc/hostname\n")
+                .doesNotContain("EXAMPLES");
+        assertThat(read(page)).contains(".so /etc/hostname");
+    }
+
+    @Test
     void thePageOfLukshListsTheCommandsInTheirGroups() {
         var desk = new Desk(folder, folder.resolve("cache"));
         String page = read(desk.run("man").done().out());

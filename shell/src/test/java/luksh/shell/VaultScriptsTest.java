@@ -69,7 +69,9 @@ class VaultScriptsTest {
         assertThat(files()).hasSize(4);
         desk.run("prune", image, "--keep", 1, "--vault", safe, "--dry-run").done();
         assertThat(files()).hasSize(4);
-        desk.run("prune", image, "--keep", 1, "--vault", safe, "--yes").done();
+        var pruned =
+                desk.run("prune", image, "--keep", 1, "--vault", safe, "--yes").done();
+        assertThat(pruned.err()).endsWith(": 1 file was overwritten and removed from the vault\n");
         assertThat(files()).hasSize(2);
     }
 

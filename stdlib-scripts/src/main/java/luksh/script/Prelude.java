@@ -31,6 +31,7 @@ import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Slot;
 import luksh.format.Version;
+import luksh.format.Visible;
 import luksh.grub.Machine;
 import luksh.rotate.Rotation;
 import org.jspecify.annotations.Nullable;
@@ -344,7 +345,7 @@ public final class Prelude {
     public static void say(Object value) {
         Run run = Run.current();
         if (!run.options().quiet()) {
-            run.messages().println(value);
+            run.messages().println(Visible.lines(String.valueOf(value)));
         }
     }
 
@@ -365,7 +366,7 @@ public final class Prelude {
         if (!values.isEmpty() || run.options().json()) {
             show(values);
         } else if (!none.isEmpty()) {
-            run.out().println(none);
+            run.out().println(Visible.lines(none));
         }
     }
 
@@ -386,7 +387,7 @@ public final class Prelude {
         if (!run.options().dryRun()) {
             throw new LuksException(text, LuksException.FAILED);
         }
-        run.err().println("dry run, goes on: " + text);
+        run.err().println("dry run, goes on: " + Visible.lines(text));
     }
 
     /** Ends the script with this status, 0 to 255. */
@@ -406,7 +407,7 @@ public final class Prelude {
     public static void shred(String path) {
         Run run = Run.current();
         if (run.options().dryRun()) {
-            run.err().println("dry run: would overwrite and remove " + path);
+            run.err().println("dry run: would overwrite and remove " + Visible.of(path));
             return;
         }
         Shredder.shred(FileName.parse(path));

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import luksh.format.Visible;
 
 /** The text of {@code --help}, answered from what the compiler found in the source. */
 public final class Usage {
@@ -71,7 +72,7 @@ public final class Usage {
                 "Options:",
                 parameters.stream().filter(each -> !each.positional()).toList());
         section(text, "Every script takes:", common);
-        return text.append('\n').append(STATUS).toString();
+        return Visible.lines(text.append('\n').append(STATUS).toString());
     }
 
     private static Parameter flag(String name, String help) {

@@ -38,7 +38,7 @@ if (found.isEmpty()) {
     if (prove) {
         var slots = luks(patient.path()).whoOpens(ask("Passphrase of " + patient.path()));
         if (slots.isEmpty()) {
-            say("this passphrase opens no slot of the header that is there; an older one may: luksh restore %s FILE, or luksh rescue %s --vault DIR", patient.path(), patient.path());
+            say("this passphrase opens no slot of the header that is there; an older one may: luksh restore DEVICE FILE, or luksh rescue DEVICE --vault DIR");
             exit(2);
         }
         say("this passphrase opens slot %d: there is nothing to mend", slots.get(0).number());

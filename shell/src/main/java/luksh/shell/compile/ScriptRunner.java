@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import luksh.format.LuksException;
+import luksh.format.Reason;
+import luksh.format.Visible;
 import luksh.script.Arguments;
 import luksh.script.Exit;
 import luksh.script.Run;
@@ -133,7 +135,7 @@ public final class ScriptRunner {
                     byte[] bytes = read(script);
                     CompiledScript compiled = compiler().compile(name(script), bytes);
                     cache.ifPresent(each -> each.store(bytes, compiled));
-                    out().println(script + " compiles");
+                    out().println(Visible.of(script + " compiles"));
                     return 0;
                 },
                 List.of());
@@ -299,7 +301,8 @@ public final class ScriptRunner {
         } catch (AccessDeniedException e) {
             throw new LuksException("the script " + script + " may not be read", LuksException.FAILED, e);
         } catch (IOException e) {
-            throw new LuksException("the script " + script + " cannot be read: " + e, LuksException.FAILED, e);
+            throw new LuksException(
+                    "the script " + script + " cannot be read: " + Reason.of(e), LuksException.FAILED, e);
         }
     }
 

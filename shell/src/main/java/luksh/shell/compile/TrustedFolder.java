@@ -21,8 +21,6 @@ final class TrustedFolder {
     private static final int DIRECTORY = 0040000;
     private static final int REGULAR_0600 = 0100600;
     private static final int OTHERS = 0077;
-    private static final int OTHERS_WRITE = 0022;
-    private static final int STICKY = 01000;
 
     private final Path path;
     private final int user;
@@ -45,9 +43,9 @@ final class TrustedFolder {
             }
             // links above are resolved once; from here on only the real names count
             Path real = parent.toRealPath().resolve(absolute.getFileName());
-            int user = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-            var trusted = new TrustedFolder(real, user);
-            return trusted.isPrivate() && trusted.isOutOfReach() ? Optional.of(trusted) : Optional.empty();
+            var reach = Reach.own();
+            var trusted = new TrustedFolder(real, reach.user());
+            return trusted.isPrivate() && reach.openAbove(real).isEmpty() ? Optional.of(trusted) : Optional.empty();
         } catch (IOException | UnsupportedOperationException e) {
             return Optional.empty();
         }
@@ -68,19 +66,6 @@ final class TrustedFolder {
         Map<String, Object> found = attributes(path);
         int mode = number(found, "mode");
         return (mode & TYPE) == DIRECTORY && number(found, "uid") == user && (mode & OTHERS) == 0;
-    }
-
-    private boolean isOutOfReach() throws IOException {
-        for (@Nullable Path each = path.getParent(); each != null; each = each.getParent()) {
-            Map<String, Object> found = attributes(each);
-            int owner = number(found, "uid");
-            int mode = number(found, "mode");
-            boolean writable = (mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0;
-            if ((owner != user && owner != 0) || (mode & TYPE) != DIRECTORY || writable) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static Map<String, Object> attributes(Path path) throws IOException {

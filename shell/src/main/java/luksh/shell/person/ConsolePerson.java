@@ -13,6 +13,7 @@ import luksh.crypto.Passphrase;
 import luksh.crypto.Progress;
 import luksh.crypto.Secret;
 import luksh.format.LuksException;
+import luksh.format.Visible;
 import luksh.shell.render.Values;
 
 /** A person before a keyboard and a screen; without a keyboard nothing is asked. */
@@ -86,7 +87,8 @@ public final class ConsolePerson implements Person {
     }
 
     private Optional<Passphrase> ask(String what) {
-        String question = what.endsWith(":") || what.endsWith("?") ? what + " " : what + ": ";
+        String shown = Visible.of(what);
+        String question = shown.endsWith(":") || shown.endsWith("?") ? shown + " " : shown + ": ";
         Optional<Passphrase> typed = keyboard.ask(question, true).map(Passphrase::owning);
         if (typed.isEmpty() && keyboard != Keyboard.NONE) {
             throw new LuksException("no answer to: " + what, LuksException.PASSPHRASE);
@@ -102,7 +104,7 @@ public final class ConsolePerson implements Person {
     /** With a QR code where it fits, so that nobody has to type 71 letters. */
     @Override
     public void reveal(String what, Secret secret) {
-        screen.println(what + ". It is shown this once; write it down, and keep it where the disk is not:");
+        screen.println(Visible.of(what) + ". It is shown this once; write it down, and keep it where the disk is not:");
         screen.println();
         screen.print("    ");
         secret.apply(text -> {
@@ -110,7 +112,7 @@ public final class ConsolePerson implements Person {
             screen.println();
             screen.println();
             if (values.get().styled()) {
-                new QrDrawing(text).lines(values.get().width()).forEach(screen::println);
+                new QrDrawing(text).lines(values.get().width()).forEach(line -> screen.print(line + "\n"));
             }
             return true;
         });
@@ -119,11 +121,13 @@ public final class ConsolePerson implements Person {
 
     @Override
     public void say(String sentence) {
-        screen.println(sentence);
+        screen.println(Visible.of(sentence));
     }
 
     @Override
     public Progress progress(String what, long total) {
-        return redraws ? new ProgressLine(screen, what, total, values.get().width(), System::nanoTime) : Progress.NONE;
+        return redraws
+                ? new ProgressLine(screen, Visible.of(what), total, values.get().width(), System::nanoTime)
+                : Progress.NONE;
     }
 }

@@ -3,11 +3,13 @@ package luksh.shell.person;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.IntSupplier;
+import luksh.format.Visible;
 import luksh.shell.render.Values;
 
 /**
- * Standard error on a terminal: a line that is said whole and is longer than the terminal is wide wraps at blanks, where
- * the terminal would cut a word. Lines that begin with a blank are drawn, and stay as they are.
+ * Standard error: what a terminal would obey instead of showing it is escaped in what is said, since names of files are in
+ * it. A line that is longer than the terminal is wide wraps at blanks, where the terminal would cut a word; lines that
+ * begin with a blank are drawn, and stay as they are. What is printed and not a whole line goes out as it is.
  */
 public final class Screen extends PrintStream {
     /** Shorter lines fit any terminal that luksh draws for, so that its width is not asked for. */
@@ -18,7 +20,7 @@ public final class Screen extends PrintStream {
     private final PrintStream terminal;
     private final IntSupplier columns;
 
-    /** @param columns of the terminal now */
+    /** @param columns of the terminal now; as many as can be where there is none */
     public Screen(PrintStream terminal, IntSupplier columns) {
         super(terminal, true);
         this.terminal = terminal;
@@ -27,7 +29,8 @@ public final class Screen extends PrintStream {
 
     @Override
     public void println(String line) {
-        super.println(String.valueOf(line).length() <= FITS ? line : String.join("\n", lines(line)));
+        String shown = Visible.lines(String.valueOf(line));
+        super.println(shown.length() <= FITS ? shown : String.join("\n", lines(shown)));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import luksh.change.History;
 import luksh.change.PastChange;
 import luksh.change.Step;
+import luksh.format.Visible;
 import luksh.shell.render.Values;
 
 /**
@@ -27,7 +28,7 @@ record ChangeLog(History history, int width) {
         for (PastChange change : changes) {
             lines.append(CLOCK.format(change.at()))
                     .append(INDENT)
-                    .append(change.path())
+                    .append(Visible.of(change.path()))
                     .append(INDENT)
                     .append(Values.seconds(change.took()))
                     .append('\n');
@@ -44,7 +45,10 @@ record ChangeLog(History history, int width) {
 
     /** In one piece, to be copied. */
     private static void file(StringBuilder lines, String what, Object file) {
-        lines.append(INDENT).append(what).append(file).append('\n');
+        lines.append(INDENT)
+                .append(what)
+                .append(Visible.of(String.valueOf(file)))
+                .append('\n');
     }
 
     private static String clock(Instant time) {
@@ -52,7 +56,7 @@ record ChangeLog(History history, int width) {
     }
 
     private void line(StringBuilder lines, String text) {
-        List<String> wrapped = Values.wrap(text, width - 2 * INDENT.length());
+        List<String> wrapped = Values.wrap(Visible.of(text), width - 2 * INDENT.length());
         for (int i = 0; i < wrapped.size(); i++) {
             lines.append(INDENT)
                     .append(i == 0 ? "" : INDENT)

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import luksh.crypto.StoppedException;
 import luksh.format.LuksException;
+import luksh.format.Visible;
 import luksh.script.Run;
 import luksh.script.Stop;
 import luksh.shell.render.Failures;
@@ -195,7 +196,7 @@ final class Session {
             return values.get().draw(value.value());
         }
         String text = value.name() + " = "
-                + String.valueOf(value.value()).lines().findFirst().orElse("");
+                + Visible.of(String.valueOf(value.value()).lines().findFirst().orElse(""));
         int width = values.get().width();
         return (text.length() > width ? text.substring(0, width - 1) + "…" : text) + "\n";
     }

@@ -19,6 +19,7 @@ import luksh.format.KeySlot;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Token;
+import luksh.format.Visible;
 import luksh.rotate.DiskResult;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +31,20 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
             return Optional.empty();
         }
         Class<?> type = items.get(0).getClass();
-        if (type == Backup.class && items.stream().allMatch(Backup.class::isInstance)) {
+        boolean alike = items.stream().allMatch(item -> item != null && item.getClass() == type);
+        return alike ? known(type).map(Columns::visible).or(() -> byComponents(type)) : Optional.empty();
+    }
+
+    /** One line a cell, whatever a file is called. */
+    private Columns visible() {
+        return new Columns(
+                headers, item -> cells.apply(item).stream().map(Visible::of).toList());
+    }
+
+    private static Optional<Columns> known(Class<?> type) {
+        if (type == Backup.class) {
             return Optional.of(new Columns(
                     List.of("taken", "path", "version", "slots", "uuid", "what it is"), item -> backup((Backup) item)));
-        }
-        if (!type.isRecord() || items.stream().anyMatch(item -> item == null || item.getClass() != type)) {
-            return Optional.empty();
         }
         if (type == KeySlot.class) {
             return Optional.of(new Columns(
@@ -65,12 +74,12 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
                     List.of("disk", "state", "what opens, or what stands in the way", "uuid"),
                     item -> disk((DiskResult) item)));
         }
-        return byComponents(type);
+        return Optional.empty();
     }
 
     private static Optional<Columns> byComponents(Class<?> type) {
         RecordComponent[] components = type.getRecordComponents();
-        if (components.length < 2) {
+        if (components == null || components.length < 2) {
             return Optional.empty();
         }
         return Optional.of(new Columns(

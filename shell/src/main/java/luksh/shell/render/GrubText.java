@@ -9,6 +9,7 @@ import luksh.Grub;
 import luksh.GrubPlan;
 import luksh.change.Finding;
 import luksh.change.Severity;
+import luksh.format.Visible;
 import luksh.grub.GrubTime;
 import luksh.grub.Interval;
 import luksh.grub.SlotTime;
@@ -25,7 +26,7 @@ record GrubText(Values values) {
         Set<String> paths = new LinkedHashSet<>();
         times.forEach(time -> paths.add(time.path()));
         for (String path : paths) {
-            out.append(path).append(":\n");
+            out.append(Visible.of(path)).append(":\n");
             table(out, times.stream().filter(time -> time.path().equals(path)).toList());
         }
         if (paths.size() > 1) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import luksh.Backup;
 import luksh.change.Finding;
+import luksh.format.Visible;
 
 /** Things that say much, one below the other: what a table would squeeze into columns a few words wide. */
 record Paragraphs(int width) {
@@ -51,7 +52,7 @@ record Paragraphs(int width) {
     }
 
     private void paragraph(StringBuilder out, String lead, String text) {
-        List<String> lines = Table.wrap(text, width - lead.length());
+        List<String> lines = Table.wrap(Visible.of(text), width - lead.length());
         for (int i = 0; i < lines.size(); i++) {
             out.append(i == 0 ? lead : " ".repeat(lead.length()))
                     .append(lines.get(i))

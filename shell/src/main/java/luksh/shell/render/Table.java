@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import luksh.format.Visible;
 
 /**
  * Text in aligned columns that fit a width: columns that say nothing are left out, the widest wrap at blanks, and a
@@ -30,8 +31,10 @@ final class Table {
                 kept.add(i);
             }
         }
-        this.headers = pick(headers, kept);
-        this.rows = rows.stream().map(row -> pick(row, kept)).toList();
+        this.headers = pick(headers, kept).stream().map(Visible::lines).toList();
+        this.rows = rows.stream()
+                .map(row -> pick(row, kept).stream().map(Visible::lines).toList())
+                .toList();
     }
 
     /** Lines without trailing blanks, ended by newlines; the header is bold if {@code styled}. */

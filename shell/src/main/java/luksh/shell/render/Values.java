@@ -20,6 +20,7 @@ import luksh.change.Finding;
 import luksh.change.Plan;
 import luksh.change.Report;
 import luksh.change.Step;
+import luksh.format.Visible;
 import luksh.rotate.DiskResult;
 import luksh.rotate.Rotation;
 import org.jspecify.annotations.Nullable;
@@ -93,9 +94,9 @@ public record Values(int width, boolean styled, boolean ascii) {
         }
         String text = value != null && value.getClass().isArray() ? array(value) : String.valueOf(value);
         if (value instanceof Container && text.length() > width) {
-            return String.join("\n    ", Table.wrap(text, width - 4)) + "\n";
+            return String.join("\n    ", Table.wrap(Visible.of(text), width - 4)) + "\n";
         }
-        return text.endsWith("\n") ? text : text + "\n";
+        return Visible.lines(text.endsWith("\n") ? text : text + "\n");
     }
 
     private int chartWidth() {
@@ -135,7 +136,8 @@ public record Values(int width, boolean styled, boolean ascii) {
                 })
                 .orElseGet(() -> {
                     StringBuilder out = new StringBuilder();
-                    items.forEach(item -> out.append(item).append('\n'));
+                    items.forEach(item ->
+                            out.append(Visible.lines(String.valueOf(item))).append('\n'));
                     return out.toString();
                 });
     }
@@ -154,7 +156,7 @@ public record Values(int width, boolean styled, boolean ascii) {
     }
 
     private String plan(Plan plan) {
-        StringBuilder out = new StringBuilder(plan.path()).append(":\n");
+        StringBuilder out = new StringBuilder(Visible.of(plan.path())).append(":\n");
         for (Step step : plan.steps()) {
             wrapped(out, "  " + step.number() + ". ", sentence(step));
         }
@@ -181,7 +183,7 @@ public record Values(int width, boolean styled, boolean ascii) {
 
     /** One line: the plan was shown before it was confirmed. */
     private static String report(Report report) {
-        return report.plan().path() + ": "
+        return Visible.of(report.plan().path()) + ": "
                 + (report.done() ? "done in " + seconds(report.took()) : "not done, nothing was written") + "\n";
     }
 
@@ -206,7 +208,7 @@ public record Values(int width, boolean styled, boolean ascii) {
     }
 
     void wrapped(StringBuilder out, String lead, String text) {
-        List<String> lines = Table.wrap(text, width - lead.length());
+        List<String> lines = Table.wrap(Visible.of(text), width - lead.length());
         for (int i = 0; i < lines.size(); i++) {
             out.append(i == 0 ? lead : " ".repeat(lead.length()))
                     .append(lines.get(i))

@@ -25,6 +25,13 @@ class ScreenTest {
     }
 
     @Test
+    void whatATerminalWouldObeyIsShown() {
+        screen.println("y\033]0;owned\007\033[8m.luks: no header\n  next\tline");
+        assertThat(shown.toString(StandardCharsets.UTF_8))
+                .isEqualTo("y\\u001b]0;owned\\u0007\\u001b[8m.luks: no header\n  next\tline\n");
+    }
+
+    @Test
     void whatFitsOrIsDrawnStaysAsItIs() {
         String drawn = "    " + "var x = 1; ".repeat(9);
         screen.println("interrupted");

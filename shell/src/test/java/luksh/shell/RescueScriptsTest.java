@@ -121,7 +121,7 @@ class RescueScriptsTest {
         var refused = desk.run("rescue", one, "--prove", "--key-file", desk.key(ANNA));
         assertThat(refused.status()).isEqualTo(2);
         assertThat(refused.out() + refused.err())
-                .contains("luksh restore " + one + " FILE", "luksh rescue " + one + " --vault DIR");
+                .contains("luksh restore DEVICE FILE", "luksh rescue DEVICE --vault DIR");
         assertThat(one).hasBinaryContent(lost);
     }
 

@@ -71,7 +71,7 @@ class VaultScriptsTest {
         assertThat(files()).hasSize(4);
         var pruned =
                 desk.run("prune", image, "--keep", 1, "--vault", safe, "--yes").done();
-        assertThat(pruned.err()).endsWith(": 1 file was overwritten and removed from the vault\n");
+        assertThat(pruned.err()).endsWith(": one file overwritten and removed, of backups of " + image + "\n");
         assertThat(files()).hasSize(2);
     }
 

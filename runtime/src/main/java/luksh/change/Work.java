@@ -174,12 +174,17 @@ final class Work {
         }
     }
 
-    /** Before a slot goes: one of those that remain has to have been opened in this run since its last write. */
+    /**
+     * Before a slot goes: one of those that remain has to have been opened in this run since its last write. What a boot
+     * key or its master key opens does not count.
+     */
     void proveThatOneRemains(List<KeySlot> staying, String where) {
-        Set<Integer> fleeting = BootKeySlots.of(session, header());
-        List<KeySlot> remaining = staying.stream()
-                .filter(slot -> !fleeting.contains(slot.number()))
-                .toList();
+        Set<Integer> none = BootKeySlots.of(session, header()).all();
+        proveOne(staying.stream().filter(slot -> !none.contains(slot.number())).toList(), where);
+    }
+
+    /** The same of exactly these. */
+    void proveOne(List<KeySlot> remaining, String where) {
         if (remaining.isEmpty() || allows(Guard.UNPROVED_SLOT)) {
             return; // none remains only where LAST_WAY_IN was lifted
         }

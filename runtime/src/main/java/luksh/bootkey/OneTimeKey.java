@@ -3,24 +3,19 @@ package luksh.bootkey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import luksh.change.AddKeyFile;
 import luksh.change.ArmedKey;
 import luksh.change.Cost;
-import luksh.change.Plan;
 import luksh.change.Report;
 import luksh.change.RetireBootKey;
 import luksh.change.Session;
 import luksh.change.SlotMarks;
-import luksh.change.Step;
 import luksh.change.Target;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.device.Device;
 import luksh.device.Place;
-import luksh.device.Uninterrupted;
 import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -191,7 +186,7 @@ public final class OneTimeKey {
 
     private void takeBack(LuksException why) {
         try {
-            consenting().retire(found -> true);
+            new Retirement(site.agreed()).run(found -> true);
         } catch (LuksException e) {
             why.addSuppressed(e);
             site.say("what was begun could not be taken back: " + e.getMessage() + "; " + site.fix());
@@ -211,13 +206,13 @@ public final class OneTimeKey {
      */
     public BootKeyStatus disarm() {
         site.mustBeTwoFiles();
-        return site.alone(() -> retire(found -> true));
+        return site.alone(() -> new Retirement(site).run(found -> true));
     }
 
     /** The same, unless it was armed for longer than until now, or nothing says until when. */
     public BootKeyStatus disarmIfOver() {
         site.mustBeTwoFiles();
-        return site.alone(() -> due(site.inventory()) ? retire(this::due) : status());
+        return site.alone(() -> due(site.inventory()) ? new Retirement(site).run(this::due) : status());
     }
 
     /** A record that cannot be read hides the time: better too early than never. */
@@ -230,64 +225,6 @@ public final class OneTimeKey {
             return false;
         }
         return found.known().map(armed -> armed.over(site.machine().now())).orElse(true);
-    }
-
-    /** @param due whether that which is found is to go */
-    private BootKeyStatus retire(Predicate<Inventory> due) {
-        site.finishInterrupted();
-        try (Device device = site.target().read()) {
-            Inventory found = site.inventory(device);
-            found.strangers().forEach(stranger -> site.say(stranger + "; it was left as it is"));
-            if (found.empty() || !due.test(found) || !slotsAreDead(found, device)) {
-                return status();
-            }
-            if (!session.dryRun()) {
-                Uninterrupted.run(() -> {
-                    found.files().forEach(KeyFile::remove);
-                    found.records().forEach(RecordFile::close);
-                });
-            }
-        }
-        return status();
-    }
-
-    /** False if it was not confirmed, or rehearsed alone. */
-    private boolean slotsAreDead(Inventory found, Device device) {
-        if (found.slots().isEmpty() && found.tokens().isEmpty()) {
-            return found.files().isEmpty() || agreed(found);
-        }
-        try (var lent = site.secret()) {
-            site.mustOpenAnother(found, device, lent.secret());
-            return site.change(List.of(new RetireBootKey(found.slots(), found.tokens(), found.paths())), lent.secret())
-                    .done();
-        } catch (LuksException e) {
-            removeAllTheSame(found, e);
-            throw e;
-        }
-    }
-
-    /** A slot that cannot be ended opens with a key that nobody has, once the file is gone: better than with one in reach. */
-    private void removeAllTheSame(Inventory found, LuksException why) {
-        if (session.yes() && !session.dryRun() && !found.files().isEmpty()) {
-            Uninterrupted.run(() -> found.files().forEach(KeyFile::remove));
-            site.say("the slot of the boot key stays for now (" + why.getMessage() + "); its key file was overwritten"
-                    + " and removed");
-        }
-    }
-
-    /** No slot goes, and no header is written: the files alone. */
-    private boolean agreed(Inventory found) {
-        var steps = new ArrayList<Step>();
-        found.paths().forEach(path -> steps.add(new Step(steps.size() + 1, "shred", path, RetireBootKey.SHRED)));
-        var plan = new Plan(site.path(), steps, List.of());
-        session.person().show(plan);
-        if (session.dryRun()) {
-            return false;
-        }
-        if (!session.yes() && !session.person().confirm(plan, "yes")) {
-            throw Site.failed("not confirmed, nothing was removed; only the whole word yes confirms it");
-        }
-        return true;
     }
 
     /** Looks; writes nothing. */

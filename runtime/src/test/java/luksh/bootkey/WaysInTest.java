@@ -10,14 +10,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import luksh.Quiet;
+import luksh.change.Cost;
 import luksh.change.Guard;
 import luksh.change.Kill;
 import luksh.change.Plan;
+import luksh.change.Rekey;
 import luksh.change.Target;
 import luksh.change.Transaction;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.format.LuksException;
+import luksh.format.Slot;
 import luksh.judge.Cryptsetup;
 import luksh.judge.Judge;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,6 +173,35 @@ class WaysInTest {
         assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
         assertThat(desk.opens(key)).isFalse();
         assertThat(folder.resolve("state/bootkeys")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void anArmedSlotKeepsItsSalt(int version) {
+        var desk = new Desk(folder, version);
+        desk.key().arm();
+        try (var key = Passphrase.owning(desk.bytes(desk.file));
+                var master = Passphrase.owning(desk.bytes(desk.master))) {
+            assertThatThrownBy(() -> rekey(desk, 2, key))
+                    .hasMessageContaining("a boot key is armed here, and would not be found again");
+            rekey(desk, 1, master);
+            Plan last = desk.person.plans.get(desk.person.plans.size() - 1);
+            assertThat(last.findings()).anyMatch(finding -> finding.sentence().contains("marks it again"));
+            desk.key().init();
+            assertThatThrownBy(() -> killAnna(desk, master, Set.of())).hasMessageContaining("and the master key's [1]");
+        }
+    }
+
+    private static void rekey(Desk desk, int number, Secret secret) {
+        Slot slot = () -> number;
+        var cost = new Cost(null, null, 1000L, null, null);
+        new Transaction(
+                        desk.session(),
+                        Target.existing(desk.image.toString()),
+                        List.of(Rekey.cost(slot, cost)),
+                        List.of(secret),
+                        Set.of())
+                .run("yes");
     }
 
     /** While another luksh has its lock. */

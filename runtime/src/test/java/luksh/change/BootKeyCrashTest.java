@@ -196,6 +196,9 @@ class BootKeyCrashTest {
         BootKeyStatus status = key(disk, person).disarm();
         assertThat(status.state()).as(status.sentence()).isEqualTo("DISARMED");
         assertThat(file.resolveSibling("")).isEmptyDirectory();
+        assertThat(files(folder.resolve("state/bootkeys")))
+                .as("record and lock")
+                .isEmpty();
         byte[] after = disk.medium();
         assertThat(Witness.opening(after, List.of("anna"))).containsExactly("anna");
         Device medium = new MemoryDisk(after);
@@ -207,6 +210,17 @@ class BootKeyCrashTest {
             }
         }
         return person.said.stream().anyMatch(said -> said.startsWith("an interrupted change of"));
+    }
+
+    private static List<Path> files(Path folder) {
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (var all = Files.list(folder)) {
+            return all.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @ParameterizedTest
@@ -252,6 +266,34 @@ class BootKeyCrashTest {
             }
             if (files[1] != null) {
                 content.put(temporary, Bytes.copyOf(files[1]));
+            }
+            check(disk.medium(), new Snapshot(content), Set.of(Bytes.copyOf(key)));
+        }
+    }
+
+    /** Of the record alone: it went, it was torn, it is still under its first name; and the lock's file stayed. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void whateverBecameOfTheRecord(int version) throws Exception {
+        var disk = new MemoryDisk(container(version));
+        key(disk).arm();
+        Snapshot whole = Snapshot.of(folder);
+        byte[] key = Files.readAllBytes(file);
+        Path record = files(folder.resolve("state/bootkeys")).get(0);
+        byte[] text = Files.readAllBytes(record);
+        Path begun = record.resolveSibling("." + record.getFileName() + ".new");
+        Path lock = record.resolveSibling(record.getFileName().toString().replace(".json", ".lock"));
+        for (byte[][] records : new byte[][][] {
+            {null, null}, {null, Arrays.copyOf(text, 30)}, {Arrays.copyOf(text, 90), null}, {new byte[0], text}
+        }) {
+            var content = new TreeMap<>(whole.content());
+            content.remove(record);
+            content.put(lock, Bytes.copyOf(new byte[0]));
+            if (records[0] != null) {
+                content.put(record, Bytes.copyOf(records[0]));
+            }
+            if (records[1] != null) {
+                content.put(begun, Bytes.copyOf(records[1]));
             }
             check(disk.medium(), new Snapshot(content), Set.of(Bytes.copyOf(key)));
         }

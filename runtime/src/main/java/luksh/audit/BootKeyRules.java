@@ -2,6 +2,7 @@ package luksh.audit;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import luksh.change.ArmedKey;
 import luksh.change.BootKeyNotes;
 import luksh.change.Finding;
@@ -16,9 +17,13 @@ final class BootKeyRules {
     private BootKeyRules() {}
 
     static List<Finding> findings(String path, Header header, BootKeyNotes notes, Instant now) {
+        Set<Integer> armed = notes.slots(header).armed();
+        if (armed.isEmpty()) {
+            return List.of();
+        }
         List<ArmedKey> known = notes.known(header);
         return header.slots().stream()
-                .filter(slot -> notes.slots(header).armed().contains(slot.number()))
+                .filter(slot -> armed.contains(slot.number()))
                 .map(slot -> finding(path, slot, known, now))
                 .toList();
     }

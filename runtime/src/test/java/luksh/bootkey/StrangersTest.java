@@ -122,6 +122,17 @@ class StrangersTest {
         assertThat(desk.opens(key)).isFalse();
     }
 
+    @Test
+    void whatOnlyLooksLikeABootKeyStaysWhenTheChangeIsRefused() throws Exception {
+        var desk = new Desk(folder, 1);
+        Files.write(desk.file, permanent());
+        Cryptsetup.addKey(desk.image, ANNA, permanent(), 4);
+        Files.delete(desk.master);
+        assertThatThrownBy(() -> key(desk, desk.file, unattended(desk)).disarm())
+                .hasMessageContaining("is not there; luksh bootkey init");
+        assertThat(desk.file).hasBinaryContent(permanent());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void aKeyOfSomebodyThatCameInItsPlaceStays(int version) throws Exception {

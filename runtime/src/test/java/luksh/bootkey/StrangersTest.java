@@ -133,10 +133,9 @@ class StrangersTest {
         assertThat(desk.file).hasBinaryContent(permanent());
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void aKeyOfSomebodyThatCameInItsPlaceStays(int version) throws Exception {
-        var desk = new Desk(folder, version);
+    @Test
+    void aKeyOfSomebodyThatCameInItsPlaceStays() throws Exception {
+        var desk = new Desk(folder, 1);
         desk.key().arm();
         byte[] key = desk.bytes(desk.file);
         Files.delete(desk.file);
@@ -149,10 +148,9 @@ class StrangersTest {
                 .contains(desk.file + " opens slot 4, which is no boot key's; it was left as it is");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void theMasterKeyIsNeverTheBootKey(int version) throws Exception {
-        var desk = new Desk(folder, version);
+    @Test
+    void theMasterKeyIsNeverTheBootKey() throws Exception {
+        var desk = new Desk(folder, 1);
         desk.key().arm();
         byte[] master = desk.bytes(desk.master);
         Path link = Files.createSymbolicLink(folder.resolve("way"), desk.master.resolveSibling(""));
@@ -172,10 +170,9 @@ class StrangersTest {
         assertThat(desk.file).as("the record names it").doesNotExist();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void aLinkInItsPlaceGoesAndWhatItLeadsToStays(int version) throws Exception {
-        var desk = new Desk(folder, version);
+    @Test
+    void aLinkInItsPlaceGoesAndWhatItLeadsToStays() throws Exception {
+        var desk = new Desk(folder, 1);
         Path mine = Files.write(folder.resolve("mine"), permanent());
         Files.createSymbolicLink(desk.file, mine);
         assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("(is a link)");
@@ -196,10 +193,9 @@ class StrangersTest {
         assertThat(folder.resolve("state/bootkeys")).isEmptyDirectory();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void aFolderOrAPipeInItsPlaceStaysAndTheRecordIsClosed(int version) throws Exception {
-        var desk = new Desk(folder, version);
+    @Test
+    void aFolderOrAPipeInItsPlaceStaysAndTheRecordIsClosed() throws Exception {
+        var desk = new Desk(folder, 2);
         for (boolean pipe : new boolean[] {false, true}) {
             desk.key().arm();
             byte[] key = desk.bytes(desk.file);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import luksh.change.ArmedKey;
 import luksh.change.BootKeyNotes;
+import luksh.change.BootKeySlots;
 import luksh.format.Json;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
@@ -17,7 +18,7 @@ import luksh.format.Reason;
  */
 record RecordFile(Path path) {
     static RecordFile of(Path state, String uuid) {
-        return new RecordFile(BootKeyNotes.record(state, uuid));
+        return new RecordFile(BootKeySlots.record(state, uuid));
     }
 
     void write(ArmedKey armed) {

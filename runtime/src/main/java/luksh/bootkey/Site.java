@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import luksh.change.BootKeyNotes;
+import luksh.change.BootKeySlots;
 import luksh.change.Report;
 import luksh.change.Session;
 import luksh.change.Target;
@@ -119,7 +119,7 @@ record Site(Session session, Target target, Wanted wanted, Machine machine) {
         if (session.dryRun()) {
             return work.get();
         }
-        Path file = BootKeyNotes.record(session.state(), uuid());
+        Path file = BootKeySlots.record(session.state(), uuid());
         Path lock = file.resolveSibling(file.getFileName().toString().replaceFirst("json$", "lock"));
         Durable.makeFolder(Durable.folder(lock));
         MetadataLock held = MetadataLock.own(lock, "the boot key of " + path(), machine.patience(), this::say);

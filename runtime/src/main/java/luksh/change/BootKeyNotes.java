@@ -38,11 +38,6 @@ public final class BootKeyNotes {
         this.state = state;
     }
 
-    /** Where it is recorded that a boot key is armed: one JSON object, there as long as it is. */
-    public static Path record(Path state, String uuid) {
-        return state.resolve("bootkeys").resolve(uuid.replaceAll("[^0-9A-Za-z-]", "_") + END);
-    }
-
     /** Where it is recorded that a master key opens this slot; LUKS1, which has no tokens. */
     public static Path master(Path state, KeySlot slot) {
         return state.resolve("masterkeys").resolve(slot.kdf().salt() + END);
@@ -85,7 +80,7 @@ public final class BootKeyNotes {
     }
 
     private List<Note> of(Header header) {
-        Path own = record(state, header.uuid());
+        Path own = BootKeySlots.record(state, header.uuid());
         return notes.stream()
                 .filter(note -> note.file().equals(own)
                         || header.slots().stream().anyMatch(slot -> salt(slot).equals(note.salt())))

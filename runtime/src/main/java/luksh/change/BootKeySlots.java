@@ -1,5 +1,6 @@
 package luksh.change;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,11 @@ public record BootKeySlots(Set<Integer> armed, Set<Integer> masters) {
     public BootKeySlots {
         armed = new TreeSet<>(armed);
         masters = new TreeSet<>(masters);
+    }
+
+    /** Where it is recorded that a boot key is armed: one JSON object, there as long as it is. */
+    public static Path record(Path state, String uuid) {
+        return state.resolve("bootkeys").resolve(uuid.replaceAll("[^0-9A-Za-z-]", "_") + ".json");
     }
 
     static BootKeySlots of(Session session, Header header) {

@@ -7,6 +7,7 @@ import luksh.audit.Policy;
 import luksh.audit.ReportFile;
 import luksh.audit.Subjects;
 import luksh.audit.Survey;
+import luksh.change.BootKeyNotes;
 import luksh.change.Finding;
 import luksh.change.Session;
 import luksh.format.LuksException;
@@ -57,6 +58,7 @@ public final class Audit {
                 subjects,
                 rules,
                 Optional.ofNullable(vault).map(Vault::folder),
+                BootKeyNotes.in(session.state()),
                 total -> session.person().progress("auditing", total));
         return new Audit(survey, session);
     }

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import luksh.audit.Check;
+import luksh.change.BootKeyNotes;
 import luksh.change.Finding;
 import luksh.change.Plan;
 import luksh.change.Report;
@@ -321,7 +322,7 @@ public class Container {
     /** All that can be said without a passphrase; reads only. */
     public List<Finding> check() {
         try (Device device = open()) {
-            return Check.of(path, device);
+            return Check.of(path, device, BootKeyNotes.in(session.state()));
         }
     }
 

@@ -1,8 +1,10 @@
 package luksh.audit;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import luksh.change.BootKeyNotes;
 import luksh.change.Finding;
 import luksh.change.Severity;
 import luksh.device.Device;
@@ -46,21 +48,28 @@ public final class Check {
         this.areas = areas;
     }
 
-    /** Reads the device anew; a header that cannot be read is a finding too. */
-    public static List<Finding> of(String path, Device device) {
+    /**
+     * Reads the device anew; a header that cannot be read is a finding too.
+     *
+     * @param notes what this machine knows of boot keys
+     */
+    public static List<Finding> of(String path, Device device, BootKeyNotes notes) {
         Headers.Seen seen;
         try {
             seen = Headers.look(device);
         } catch (LuksException e) {
             return List.of(unreadable(path, e));
         }
-        return of(path, seen, device, KeyAreas.Reading.WHOLE);
+        return of(path, seen, device, KeyAreas.Reading.WHOLE, notes);
     }
 
     /** Of a header that was read, from the same device. */
-    static List<Finding> of(String path, Headers.Seen seen, Device device, KeyAreas.Reading reading) {
+    static List<Finding> of(
+            String path, Headers.Seen seen, Device device, KeyAreas.Reading reading, BootKeyNotes notes) {
         var areas = new KeyAreas(path, seen.header(), device, Severity.ERROR, KeyAreas.advice(path), reading);
-        return new Check(path, seen, device, areas).findings();
+        var findings = new ArrayList<>(new Check(path, seen, device, areas).findings());
+        findings.addAll(BootKeyRules.findings(path, seen.header(), notes, Instant.now()));
+        return findings;
     }
 
     static Finding unreadable(String path, LuksException failure) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import luksh.change.BootKeyNotes;
 import luksh.change.Finding;
 import luksh.change.Severity;
 import luksh.device.Device;
@@ -38,8 +39,11 @@ final class Inspection {
     private final Policy policy;
     private final @Nullable VaultRules vault;
     private final @Nullable GrubRules grub;
+    private final BootKeyNotes notes;
 
-    Inspection(Policy policy, @Nullable VaultRules vault) {
+    /** @param notes what this machine knows of boot keys */
+    Inspection(Policy policy, @Nullable VaultRules vault, BootKeyNotes notes) {
+        this.notes = notes;
         this.policy = policy;
         this.vault = vault;
         this.grub = policy.grub().map(GrubRules::new).orElse(null);
@@ -152,8 +156,8 @@ final class Inspection {
                             new Finding(Severity.ERROR, Rule.UNREADABLE, path, "file", Check.sentence(path, e), ""));
         }
         Header header = seen.header();
-        var findings = new ArrayList<Finding>(Check.of(path, seen, device, policy.keyAreas()));
-        var more = new ArrayList<>(new PolicyRules(path, header, policy).findings());
+        var findings = new ArrayList<Finding>(Check.of(path, seen, device, policy.keyAreas(), notes));
+        var more = new ArrayList<>(new PolicyRules(path, header, policy, notes.slots(header)).findings());
         Set<String> costly = more.stream()
                 .filter(f -> f.rule().equals(Rule.WEAK_KDF))
                 .map(Finding::where)

@@ -26,6 +26,9 @@ final class Luks2Check {
     /** Of the JSON area, in percent; one more token of a TPM takes some of them. */
     private static final int NEARLY_FULL = 85;
 
+    /** Tokens of luksh itself that are for no slot. */
+    private static final Set<String> CLAIM_NONE = Set.of(Luks2Tokens.NAMES, Luks2Tokens.MASTER);
+
     private static final Set<String> FLAGS = Set.of(
             "allow-discards",
             "same-cpu-crypt",
@@ -153,7 +156,7 @@ final class Luks2Check {
 
     private void token(Token token) {
         String where = "token " + token.number();
-        if (token.slots().isEmpty() && !token.type().equals(Luks2Tokens.NAMES)) {
+        if (token.slots().isEmpty() && !CLAIM_NONE.contains(token.type())) {
             add(
                     Severity.WARNING,
                     "dangling-token",

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import luksh.change.BootKeySlots;
 import luksh.change.Finding;
 import luksh.change.Severity;
 import luksh.format.Argon2;
@@ -28,12 +29,15 @@ final class PolicyRules {
     private final String path;
     private final Header header;
     private final Policy policy;
+    private final BootKeySlots bootKey;
     private final List<Finding> findings = new ArrayList<>();
 
-    PolicyRules(String path, Header header, Policy policy) {
+    /** @param bootKey slots of a boot key and its master key */
+    PolicyRules(String path, Header header, Policy policy, BootKeySlots bootKey) {
         this.path = path;
         this.header = header;
         this.policy = policy;
+        this.bootKey = bootKey;
     }
 
     List<Finding> findings() {
@@ -63,9 +67,10 @@ final class PolicyRules {
     }
 
     private boolean random(KeySlot slot) {
-        return header.tokens().stream()
-                .anyMatch(token ->
-                        RANDOM_KEYS.contains(token.type()) && token.slots().contains(slot.number()));
+        return bootKey.all().contains(slot.number())
+                || header.tokens().stream()
+                        .anyMatch(token -> RANDOM_KEYS.contains(token.type())
+                                && token.slots().contains(slot.number()));
     }
 
     private void cost(KeySlot slot) {
@@ -131,8 +136,11 @@ final class PolicyRules {
 
     /** LUKS2 tells which slot is for that day, by token or name; of LUKS1 only that there is a second one. */
     private void recovery() {
-        List<KeySlot> ways = header.slots().stream().filter(KeySlot::bound).toList();
-        if (ways.isEmpty()) {
+        List<KeySlot> bound = header.slots().stream().filter(KeySlot::bound).toList();
+        List<KeySlot> ways = bound.stream()
+                .filter(slot -> !bootKey.all().contains(slot.number()))
+                .toList();
+        if (bound.isEmpty()) {
             return;
         }
         boolean told = ways.stream()
@@ -145,9 +153,12 @@ final class PolicyRules {
                     Severity.WARNING,
                     Rule.NO_RECOVERY_SLOT,
                     "slots",
-                    ways.size() == 1
-                            ? "slot " + slots + " is the only way in: who forgets it, or leaves, ends the data"
-                            : "none of the slots " + slots + " is said to be for recovery, by its token or its name",
+                    ways.isEmpty()
+                            ? "only a boot key or its master key opens it: nobody has a passphrase"
+                            : ways.size() == 1
+                                    ? "slot " + slots + " is the only way in: who forgets it, or leaves, ends the data"
+                                    : "none of the slots " + slots
+                                            + " is said to be for recovery, by its token or its name",
                     "c.recoveryKey()");
         }
     }

@@ -30,6 +30,7 @@ final class Rule {
             "not-encrypted",
             "luksmeta",
             "digest-iterations",
+            BootKeyRules.ARMED,
             "unbound",
             "slot-iterations",
             "slot-memory",

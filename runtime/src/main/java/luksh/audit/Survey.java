@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import luksh.audit.Inspection.Result;
 import luksh.audit.Inspection.State;
 import luksh.backup.VaultFolder;
+import luksh.change.BootKeyNotes;
 import luksh.change.Finding;
 import luksh.change.Severity;
 import luksh.crypto.Crew;
@@ -52,14 +53,19 @@ public final class Survey {
      * Looks at all of them; what goes wrong with one is among its findings.
      *
      * @param vault where backups should be; empty if that is no matter
+     * @param notes what this machine knows of boot keys
      * @param progress told how many are drawn
      * @throws luksh.format.LuksException status 4, if there is nothing to look at
      * @throws luksh.crypto.StoppedException after Ctrl-C
      */
     public static Survey of(
-            Subjects subjects, Policy policy, Optional<VaultFolder> vault, Function<Integer, Progress> progress) {
+            Subjects subjects,
+            Policy policy,
+            Optional<VaultFolder> vault,
+            BootKeyNotes notes,
+            Function<Integer, Progress> progress) {
         subjects.mustNotBeEmpty();
-        var inspection = new Inspection(policy, vault.map(VaultRules::new).orElse(null));
+        var inspection = new Inspection(policy, vault.map(VaultRules::new).orElse(null), notes);
         var survey = new Survey(policy, subjects);
         List<Subject> all = subjects.all();
         List<Integer> numbers = IntStream.range(0, all.size()).boxed().toList();

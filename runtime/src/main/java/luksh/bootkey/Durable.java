@@ -11,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
-import luksh.device.Shredder;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
@@ -28,9 +27,7 @@ final class Durable {
     static void write(Path file, byte[] content, String mode) {
         Path temporary = temporary(file);
         try {
-            if (Files.exists(temporary, LinkOption.NOFOLLOW_LINKS)) {
-                Shredder.shred(temporary);
-            }
+            Files.deleteIfExists(temporary); // a key of ours was overwritten before
             fill(temporary, content, mode);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             flush(file);
@@ -39,6 +36,21 @@ final class Durable {
                     "cannot write " + file + " (" + Reason.of(e) + "); choose a folder that can be written to",
                     LuksException.FAILED,
                     e);
+        }
+    }
+
+    /** Makes a folder that its owner alone can enter, and flushes the names. */
+    static void makeFolder(Path folder) {
+        try {
+            if (Files.isDirectory(folder)) {
+                return;
+            }
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            flush(folder);
+            flush(folder(folder));
+        } catch (IOException e) {
+            throw new LuksException("cannot make " + folder + ": " + Reason.of(e), LuksException.FAILED, e);
         }
     }
 

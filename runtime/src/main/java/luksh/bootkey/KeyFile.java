@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.Optional;
@@ -20,28 +21,62 @@ record KeyFile(Path path) {
     private static final Set<PosixFilePermission> OTHERS =
             Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
 
+    /** What stands under a name. */
+    enum Kind {
+        NOTHING,
+        /** A file, and no link to one. */
+        FILE,
+        LINK,
+        /** A folder, a pipe, a device. */
+        OTHER
+    }
+
+    Kind kind() {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return Kind.NOTHING;
+        }
+        BasicFileAttributes there = attributes();
+        return there.isRegularFile() ? Kind.FILE : there.isSymbolicLink() ? Kind.LINK : Kind.OTHER;
+    }
+
     boolean exists() {
-        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+        return kind() != Kind.NOTHING;
+    }
+
+    /** In bytes. */
+    long size() {
+        return attributes().size();
+    }
+
+    private BasicFileAttributes attributes() {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            throw new LuksException("cannot tell what " + path + " is: " + Reason.of(e), LuksException.FAILED, e);
+        }
     }
 
     /** Under the name that it has while it is filled. */
-    private KeyFile unfinished() {
+    KeyFile unfinished() {
         return new KeyFile(Durable.temporary(path));
     }
 
-    boolean leftBehind() {
-        return unfinished().exists();
+    /** Whether both names mean one file, by whatever way. */
+    boolean same(KeyFile other) {
+        try {
+            return path.equals(other.path)
+                    || (Files.exists(path) && Files.exists(other.path) && Files.isSameFile(path, other.path));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** The key; empty if there is no file, or none that we wrote. The caller closes it. */
     Optional<Passphrase> read() {
-        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+        if (kind() != Kind.FILE || size() != SIZE) {
             return Optional.empty();
         }
         try {
-            if (Files.size(path) != SIZE) {
-                return Optional.empty();
-            }
             byte[] content = Files.readAllBytes(path);
             if (content.length != SIZE) {
                 Arrays.fill(content, (byte) 0);
@@ -56,9 +91,17 @@ record KeyFile(Path path) {
         }
     }
 
-    /** Puts the key there, mode 0400, flushed with its folder; a key that lay there is overwritten first. */
+    /**
+     * Puts the key there, mode 0400, flushed with its folder.
+     *
+     * @throws LuksException if anything stands there
+     */
     void write(Secret key) {
-        remove();
+        for (KeyFile file : new KeyFile[] {this, unfinished()}) {
+            if (file.exists()) {
+                throw new LuksException(file + " came there meanwhile; it was left as it is", LuksException.FAILED);
+            }
+        }
         key.apply(content -> {
             Durable.write(path, content, "r--------");
             return true;
@@ -83,13 +126,39 @@ record KeyFile(Path path) {
         }
     }
 
-    /** Overwrites and removes it, and what a crash left of one; flushed with the folder. Nothing to do if neither is there. */
+    /**
+     * Overwrites and removes it, flushed with the folder; of a link the name alone goes. Nothing to do if nothing is there.
+     *
+     * @throws LuksException if it can be no key of ours; it stays
+     */
     void remove() {
-        for (KeyFile file : new KeyFile[] {unfinished(), this}) {
-            if (file.exists()) {
-                Shredder.shred(file.path());
-            }
+        switch (kind()) {
+            case NOTHING -> {}
+            case FILE -> shred();
+            case LINK -> unlink();
+            case OTHER -> throw left("it is no file");
         }
+    }
+
+    /** A key that was cut short is ours too; what is longer never is. */
+    private void shred() {
+        if (size() > SIZE) {
+            throw left("it has " + size() + " bytes, and a boot key " + SIZE);
+        }
+        Shredder.shred(path);
+    }
+
+    private void unlink() {
+        try {
+            Files.delete(path);
+            Durable.flush(path);
+        } catch (IOException e) {
+            throw new LuksException("cannot remove the link " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+        }
+    }
+
+    private LuksException left(String why) {
+        return new LuksException(path + " was left as it is: " + why, LuksException.FAILED);
     }
 
     @Override

@@ -46,6 +46,11 @@ public interface Machine {
         return Installation.enabled(root, unit);
     }
 
+    /** How long to wait for another luksh that arms or disarms the same container. */
+    default Duration patience() {
+        return Duration.ofSeconds(10);
+    }
+
     /** This one. */
     Machine HERE = new Machine() {
         @Override

@@ -1,8 +1,13 @@
 package luksh.bootkey;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import luksh.change.AddKeyFile;
+import luksh.change.BootKeyNotes;
+import luksh.change.MarkMaster;
 import luksh.change.Plan;
 import luksh.change.Report;
 import luksh.change.SlotMarks;
@@ -10,6 +15,8 @@ import luksh.crypto.Passphrase;
 import luksh.device.Device;
 import luksh.device.Place;
 import luksh.format.Header;
+import luksh.format.KeySlot;
+import luksh.format.Luks2Tokens;
 import luksh.format.LuksException;
 import luksh.format.Priority;
 import luksh.format.Version;
@@ -38,10 +45,8 @@ final class MasterKey {
         try (Device device = site.target().read();
                 Passphrase key = there ? present() : Passphrase.random(KeyFile.SIZE)) {
             Header header = Headers.read(device);
-            if (there && opens(header, device, key)) {
-                return new Report(new Plan(site.path(), List.of(), List.of()), false, Duration.ZERO);
-            }
-            return add(key, header.version(), there);
+            List<KeySlot> opened = there ? opened(header, device, key) : List.of();
+            return opened.isEmpty() ? add(key, header.version(), there) : mark(header, opened);
         }
     }
 
@@ -51,14 +56,28 @@ final class MasterKey {
                         master + " is there and is no key file of " + KeyFile.SIZE + " bytes; name another"));
     }
 
-    private boolean opens(Header header, Device device, Passphrase key) {
+    private List<KeySlot> opened(Header header, Device device, Passphrase key) {
         List<Unlock.Opened> opened = new Unlock(header, device).all(key);
         opened.forEach(Unlock.Opened::close);
-        opened.stream()
-                .findFirst()
-                .ifPresent(
-                        first -> site.say(master + " opens slot " + first.slot().number() + " already"));
-        return !opened.isEmpty();
+        opened.forEach(one -> site.say(master + " opens slot " + one.slot().number() + " already"));
+        return opened.stream().map(Unlock.Opened::slot).toList();
+    }
+
+    /** So that no slot that it opens counts as a way in: the volume has to be open before the key can be read. */
+    private Report mark(Header header, List<KeySlot> opened) {
+        Path state = site.session().state();
+        Set<Integer> marked = BootKeyNotes.in(state).slots(header).masters();
+        List<KeySlot> others =
+                opened.stream().filter(slot -> !marked.contains(slot.number())).toList();
+        if (header.version() == Version.LUKS1 && !site.session().dryRun()) {
+            others.forEach(slot -> RecordFile.writeMaster(state, slot, master));
+        }
+        return header.version() == Version.LUKS1 || others.isEmpty()
+                ? new Report(new Plan(site.path(), List.of(), List.of()), false, Duration.ZERO)
+                : site.change(
+                        List.of(new MarkMaster(
+                                others.stream().map(KeySlot::number).collect(Collectors.toSet()))),
+                        null);
     }
 
     private Report add(Passphrase key, Version version, boolean there) {
@@ -66,8 +85,11 @@ final class MasterKey {
                 key,
                 version == Version.LUKS2 ? new SlotMarks("boot key master", Priority.NORMAL) : SlotMarks.NONE,
                 "a random key in " + master + ", which arms and disarms the boot key",
-                null,
+                Luks2Tokens::withMaster,
                 slot -> {
+                    if (version == Version.LUKS1) {
+                        RecordFile.writeMaster(site.session().state(), slot, master);
+                    }
                     if (!there) {
                         master.write(key);
                     }

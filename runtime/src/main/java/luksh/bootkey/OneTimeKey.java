@@ -4,14 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import luksh.change.AddKeyFile;
-import luksh.change.Plan;
+import luksh.change.ArmedKey;
+import luksh.change.Cost;
 import luksh.change.Report;
 import luksh.change.RetireBootKey;
 import luksh.change.Session;
 import luksh.change.SlotMarks;
-import luksh.change.Step;
 import luksh.change.Target;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
@@ -23,7 +22,6 @@ import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.Luks2Tokens;
 import luksh.format.LuksException;
-import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Version;
 import luksh.unlock.Headers;
@@ -54,7 +52,8 @@ public final class OneTimeKey {
      * A fresh key in a slot and in the file; one that was armed before is retired in the same change. In a dry run the plan
      * is shown and nothing is done.
      *
-     * @throws LuksException if nothing was armed; what was begun is taken away again
+     * @throws LuksException if nothing was armed; what was begun is taken away again. Status 5 if another luksh arms or
+     *     disarms this container
      */
     public BootKeyStatus arm() {
         try (var hold = new Uninterrupted.Hold()) {
@@ -64,6 +63,7 @@ public final class OneTimeKey {
 
     /** @param hold begins with the first thing that would have to be taken back; the caller ends it */
     BootKeyStatus arm(Uninterrupted.Hold hold) {
+        site.mustBeTwoFiles();
         Place place = site.machine().place(file.toString(), site.path());
         if (place.kind() == Place.Kind.INSIDE) {
             throw Site.failed(place.sentence() + ": the boot loader could not read it there; name a file on /boot");
@@ -71,20 +71,21 @@ public final class OneTimeKey {
         if (place.kind() == Place.Kind.VANISHES) {
             throw Site.failed(place.sentence() + ", and the key is gone before the boot; name a file on /boot");
         }
+        return site.alone(() -> armAlone(hold));
+    }
+
+    private BootKeyStatus armAlone(Uninterrupted.Hold hold) {
         site.finishInterrupted();
         try (Device device = site.target().read();
                 var lent = site.secret();
                 var key = Passphrase.random(KeyFile.SIZE)) {
-            Inventory found = Inventory.take(session, device, file.path(), true);
-            if (file.exists() && !found.vouched()) {
-                throw Site.failed(
-                        file + " is there, and nothing says that it is a boot key; move it away, or luksh bootkey"
-                                + " disarm takes it away, with every slot that it opens");
-            }
+            Inventory found = site.inventory(device);
+            mustBeFree(found);
+            mustLeaveAPersonsWayIn(found);
             site.mustOpenAnother(found, device, lent.secret());
             Report report = site.change(
                     List.of(
-                            new RetireBootKey(found.slots(), found.tokens()),
+                            new RetireBootKey(found.slots(), found.tokens(), found.paths()),
                             new AddKeyFile(
                                     key,
                                     new SlotMarks(
@@ -93,8 +94,8 @@ public final class OneTimeKey {
                                                     ? Priority.PREFER
                                                     : Priority.NORMAL),
                                     "a random key for " + file + ", which opens until it is retired",
-                                    slot -> Luks2Tokens.bootKey(
-                                            slot.number(), armed(slot).json()),
+                                    (header, slot) -> Luks2Tokens.withBootKey(
+                                            header, slot.number(), armed(slot).json()),
                                     slot -> {
                                         hold.begin();
                                         put(found, slot, key);
@@ -113,10 +114,43 @@ public final class OneTimeKey {
         }
     }
 
-    /** From the record on everything can be found again, so it comes first. */
+    /** What stands there is replaced only where a record or a token says that it is ours. */
+    private void mustBeFree(Inventory found) {
+        for (KeyFile place : List.of(file, file.unfinished())) {
+            if (place.exists() && !(found.vouched() && found.files().contains(place))) {
+                String why = found.strangers().stream()
+                        .filter(stranger -> stranger.startsWith(place + " "))
+                        .findFirst()
+                        .map(stranger ->
+                                " (" + stranger.substring(place.toString().length() + 1) + ")")
+                        .orElse("");
+                throw Site.failed(place + " is there, and nothing says that it is a boot key" + why
+                        + "; move it away, or name another file. luksh bootkey disarm takes away what is one");
+            }
+        }
+    }
+
+    /** The master key lies upon the volume: once that is closed, it opens nothing. */
+    private void mustLeaveAPersonsWayIn(Inventory found) {
+        if (found.header().slots().stream()
+                .filter(KeySlot::bound)
+                .allMatch(slot ->
+                        found.slots().contains(slot.number()) || found.masters().contains(slot.number()))) {
+            throw Site.failed(
+                    "no human slot of " + site.path() + " is left: the master key alone opens it, and that lies"
+                            + " upon it; add a passphrase first, for example luksh add-key " + site.path());
+        }
+    }
+
+    /**
+     * From the record on everything can be found again, so it comes before the file; the old file goes before the old
+     * record does.
+     */
     private void put(Inventory found, KeySlot slot, Secret key) {
-        RecordFile.of(session.state(), found.header().uuid()).write(armed(slot));
         found.files().forEach(KeyFile::remove);
+        RecordFile record = RecordFile.of(session.state(), found.header().uuid());
+        record.write(armed(slot));
+        found.records().stream().filter(old -> !old.equals(record)).forEach(RecordFile::close);
         file.write(key);
     }
 
@@ -131,7 +165,7 @@ public final class OneTimeKey {
                     now,
                     expires == null ? null : now.plus(expires),
                     site.machine().host(),
-                    file.toString());
+                    file.path());
             written = known;
         }
         return known;
@@ -144,7 +178,11 @@ public final class OneTimeKey {
                         file.read().orElseThrow(() -> Site.failed(file + " is gone, right after it was written"))) {
             Header header = Headers.read(device);
             boolean opens = new Unlock(header, device)
-                    .any(cheap(header), key)
+                    .any(
+                            header.slots().stream()
+                                    .filter(slot -> Cost.least(slot.kdf()))
+                                    .toList(),
+                            key)
                     .map(opened -> {
                         opened.close();
                         return true;
@@ -156,15 +194,9 @@ public final class OneTimeKey {
         }
     }
 
-    private static List<KeySlot> cheap(Header header) {
-        return header.slots().stream()
-                .filter(slot -> slot.kdf() instanceof Pbkdf2 pbkdf2 && pbkdf2.iterations() <= 1000)
-                .toList();
-    }
-
     private void takeBack(Throwable why) {
         try {
-            consenting().disarm();
+            new Retirement(site.agreed()).run(found -> true);
         } catch (RuntimeException e) {
             why.addSuppressed(e);
             site.say("what was begun could not be taken back: " + e.getMessage() + "; " + site.fix());
@@ -181,79 +213,33 @@ public final class OneTimeKey {
         return new OneTimeKey(site.agreed());
     }
 
-    /** Retires what is there of a boot key; nothing to do if nothing is. Right after a crash at any instant. */
+    /**
+     * Retires what is there of a boot key; nothing to do if nothing is. Right after a crash at any instant. What is not a
+     * boot key's is left, and said.
+     *
+     * @throws LuksException status 5 if another luksh arms or disarms this container
+     */
     public BootKeyStatus disarm() {
-        site.finishInterrupted();
-        try (Device device = site.target().read()) {
-            Inventory found = Inventory.take(session, device, file.path(), true);
-            if (found.empty()) {
-                return status();
-            }
-            if (!found.slots().isEmpty() || !found.tokens().isEmpty()) {
-                try (var lent = site.secret()) {
-                    site.mustOpenAnother(found, device, lent.secret());
-                    if (!site.change(List.of(new RetireBootKey(found.slots(), found.tokens())), lent.secret())
-                            .done()) {
-                        return status();
-                    }
-                } catch (LuksException e) {
-                    removeAllTheSame(found, e);
-                    throw e;
-                }
-            } else if (!found.vouched() && !agreed(found)) {
-                return status();
-            }
-            if (!session.dryRun()) {
-                Uninterrupted.run(() -> {
-                    found.files().forEach(KeyFile::remove);
-                    RecordFile.of(session.state(), found.header().uuid()).close();
-                });
-            }
-        }
-        return status();
+        site.mustBeTwoFiles();
+        return site.alone(() -> new Retirement(site).run(found -> true));
     }
 
-    /** The same, unless it was armed for longer than until now. */
+    /** The same, unless it was armed for longer than until now, or nothing says until when. */
     public BootKeyStatus disarmIfOver() {
-        try (Device device = site.target().read()) {
-            Optional<ArmedKey> known =
-                    Inventory.take(session, device, file.path(), false).known();
-            if (known.isPresent() && !known.get().over(site.machine().now())) {
-                return status();
+        site.mustBeTwoFiles();
+        return site.alone(() -> due(site.inventory()) ? new Retirement(site).run(this::due) : status());
+    }
+
+    /** A record that cannot be read hides the time: better too early than never. */
+    private boolean due(Inventory found) {
+        if (!found.vouched() && found.records().isEmpty()) {
+            if (!found.empty()) {
+                site.say("no record and no token says until when a boot key of " + site.path()
+                        + " is armed; nothing was retired: " + site.fix() + " retires it");
             }
-        }
-        return disarm();
-    }
-
-    /** A slot that cannot be ended opens with a key that nobody has, once the file is gone: better than with one in reach. */
-    private void removeAllTheSame(Inventory found, LuksException why) {
-        if (session.yes()
-                && !session.dryRun()
-                && found.vouched()
-                && !found.files().isEmpty()) {
-            Uninterrupted.run(() -> found.files().forEach(KeyFile::remove));
-            site.say("the slot of the boot key stays for now (" + why.getMessage() + "); its key file was overwritten"
-                    + " and removed");
-        }
-    }
-
-    /** A file that nothing vouches for goes only if that is confirmed. */
-    private boolean agreed(Inventory found) {
-        var plan = new Plan(
-                site.path(),
-                found.files().stream()
-                        .map(f -> new Step(
-                                1, "shred", f.toString(), "it opens nothing, and nothing says that it was a boot key"))
-                        .toList(),
-                List.of());
-        session.person().show(plan);
-        if (session.dryRun()) {
             return false;
         }
-        if (!session.yes() && !session.person().confirm(plan, "yes")) {
-            throw Site.failed("not confirmed, nothing was removed; only the whole word yes confirms it");
-        }
-        return true;
+        return found.known().map(armed -> armed.over(site.machine().now())).orElse(true);
     }
 
     /** Looks; writes nothing. */
@@ -268,6 +254,7 @@ public final class OneTimeKey {
      * @throws LuksException for a path that does not lie upon the opened volume
      */
     public Report init() {
+        site.mustBeTwoFiles();
         return new MasterKey(site).init();
     }
 }

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
+import luksh.change.ArmedKey;
+import luksh.change.BootKeyNotes;
 import luksh.change.BootKeySlots;
+import luksh.format.Json;
+import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
@@ -19,32 +21,20 @@ record RecordFile(Path path) {
         return new RecordFile(BootKeySlots.record(state, uuid));
     }
 
-    boolean exists() {
-        return Files.exists(path);
-    }
-
-    Optional<ArmedKey> read() {
-        try {
-            return exists() ? ArmedKey.parse(Files.readString(path, StandardCharsets.UTF_8)) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty(); // the slot is found by its token or by its key
-        }
-    }
-
     void write(ArmedKey armed) {
-        Path folder = Durable.folder(path);
-        try {
-            boolean there = Files.exists(folder);
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            if (!there) {
-                Durable.flush(folder);
-                Durable.flush(Durable.folder(folder));
-            }
-        } catch (IOException e) {
-            throw new LuksException("cannot make " + folder + ": " + Reason.of(e), LuksException.FAILED, e);
-        }
-        Durable.write(path, armed.json().toString().getBytes(StandardCharsets.UTF_8), "rw-------");
+        write(path, armed.json());
+    }
+
+    /** That a master key opens this slot, there from before the slot opens. */
+    static void writeMaster(Path state, KeySlot slot, KeyFile master) {
+        write(
+                BootKeyNotes.master(state, slot),
+                Json.Obj.EMPTY.with("file", new Json.Text(master.path().toString())));
+    }
+
+    private static void write(Path file, Json.Obj json) {
+        Durable.makeFolder(Durable.folder(file));
+        Durable.write(file, json.toString().getBytes(StandardCharsets.UTF_8), "rw-------");
     }
 
     void close() {

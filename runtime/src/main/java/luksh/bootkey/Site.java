@@ -1,8 +1,11 @@
 package luksh.bootkey;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import luksh.change.BootKeySlots;
 import luksh.change.Report;
 import luksh.change.Session;
 import luksh.change.Target;
@@ -11,9 +14,11 @@ import luksh.change.Unfinished;
 import luksh.change.Verb;
 import luksh.crypto.Secret;
 import luksh.device.Device;
+import luksh.device.MetadataLock;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
+import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 import luksh.unlock.WrongPassphraseException;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +97,57 @@ record Site(Session session, Target target, Wanted wanted, Machine machine) {
                                 + (master.exists() ? "no key file of " + KeyFile.SIZE + " bytes" : "not there")
                                 + "; luksh bootkey init --device " + ShellWord.of(path()) + " makes one")),
                 true);
+    }
+
+    /** What there is of a boot key now. */
+    Inventory inventory() {
+        try (Device device = target.read()) {
+            return inventory(device);
+        }
+    }
+
+    Inventory inventory(Device device) {
+        return new Search(this, device).run();
+    }
+
+    /**
+     * Does it while no other luksh arms or disarms this container: slot, file and record belong together, and on LUKS1 the
+     * header has no lock either.
+     *
+     * @throws LuksException if another one does for longer than a moment, with its name; status 5
+     */
+    <T> T alone(Supplier<T> work) {
+        if (session.dryRun()) {
+            return work.get();
+        }
+        Path file = BootKeySlots.record(session.state(), uuid());
+        Path lock = file.resolveSibling(file.getFileName().toString().replaceFirst("json$", "lock"));
+        Durable.makeFolder(Durable.folder(lock));
+        MetadataLock held = MetadataLock.own(lock, "the boot key of " + path(), machine.patience(), this::say);
+        try {
+            return work.get();
+        } finally {
+            held.close();
+        }
+    }
+
+    private String uuid() {
+        try (Device device = target.read()) {
+            return Headers.read(device).uuid();
+        } catch (LuksException e) {
+            finishInterrupted(); // which may be what it takes to be read again
+        }
+        try (Device device = target.read()) {
+            return Headers.read(device).uuid();
+        }
+    }
+
+    /** The boot key comes and goes, the master key stays: they must not be one file. */
+    void mustBeTwoFiles() {
+        if (file().same(master()) || file().unfinished().same(master())) {
+            throw failed("file and master are both " + master()
+                    + "; a boot key is overwritten and removed, so name another file for it, on /boot");
+        }
     }
 
     /** What authorizes is a way in that stays: it opens a slot that is not the boot key's. */

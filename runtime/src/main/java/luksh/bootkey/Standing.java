@@ -2,9 +2,11 @@ package luksh.bootkey;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
-import luksh.device.Device;
+import luksh.change.ArmedKey;
 
 /** Says how a boot key stands; writes nothing. */
 final class Standing {
@@ -17,17 +19,17 @@ final class Standing {
     }
 
     BootKeyStatus status() {
-        try (Device device = site.target().read()) {
-            Inventory found = Inventory.take(site.session(), device, file.path(), false);
-            if (found.empty()) {
-                return new BootKeyStatus(
-                        BootKeyStatus.DISARMED, "no boot key opens " + site.path() + ", and there is no " + file, "");
-            }
-            List<String> wrong = contradictions(found);
-            return wrong.isEmpty()
-                    ? armed(found)
-                    : new BootKeyStatus(BootKeyStatus.INCONSISTENT, String.join("; ", wrong), site.fix());
+        Inventory found = site.inventory();
+        if (found.empty()) {
+            String rest = found.strangers().isEmpty()
+                    ? ", and there is no " + file
+                    : "; " + String.join("; ", found.strangers());
+            return new BootKeyStatus(BootKeyStatus.DISARMED, "no boot key opens " + site.path() + rest, "");
         }
+        List<String> wrong = contradictions(found);
+        return wrong.isEmpty()
+                ? armed(found)
+                : new BootKeyStatus(BootKeyStatus.INCONSISTENT, String.join("; ", wrong), site.fix());
     }
 
     private BootKeyStatus armed(Inventory found) {
@@ -59,13 +61,21 @@ final class Standing {
 
     private List<String> contradictions(Inventory found) {
         var wrong = new ArrayList<String>();
-        boolean there = found.files().stream().anyMatch(KeyFile::exists);
-        if (found.files().stream().anyMatch(KeyFile::leftBehind)) {
-            wrong.add(Durable.temporary(file.path()) + " was left behind by an interrupted arming");
+        var unfinished = new HashSet<>(Set.of(file.unfinished()));
+        found.known().ifPresent(known -> unfinished.add(new KeyFile(known.file()).unfinished()));
+        List<KeyFile> files =
+                found.files().stream().filter(f -> !unfinished.contains(f)).toList();
+        boolean there = !files.isEmpty();
+        found.files().stream()
+                .filter(unfinished::contains)
+                .forEach(f -> wrong.add(f + " was left behind by an interrupted arming"));
+        if (found.damaged()) {
+            wrong.add("the record of it is damaged: " + found.records().get(0).path());
         }
-        if (found.files().stream().anyMatch(f -> !f.equals(file))) {
+        wrong.addAll(found.strangers());
+        if (files.stream().anyMatch(f -> !f.equals(file))) {
             wrong.add("a boot key lies in "
-                    + found.files().stream()
+                    + files.stream()
                             .filter(f -> !f.equals(file))
                             .map(KeyFile::toString)
                             .collect(Collectors.joining(", "))
@@ -74,7 +84,7 @@ final class Standing {
         if (found.slots().isEmpty()) {
             wrong.add(
                     there
-                            ? file + " is there and opens no slot"
+                            ? files.get(0) + " is there and opens no slot"
                             : "a boot key is written down as armed, and neither its slot nor its file is there");
         } else if (!there) {
             wrong.add("the boot key's slots " + found.slots() + " are in use, and its file is gone");

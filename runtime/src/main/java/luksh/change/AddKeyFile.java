@@ -1,11 +1,10 @@
 package luksh.change;
 
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
-import luksh.format.Json;
 import luksh.format.KeySlot;
 import luksh.format.Luks2Header;
 import luksh.format.Luks2Tokens;
@@ -21,19 +20,19 @@ public final class AddKeyFile implements Verb {
     private final Secret key;
     private final SlotMarks marks;
     private final String what;
-    private final @Nullable Function<KeySlot, Json.Obj> token;
+    private final @Nullable BiFunction<Luks2Header, KeySlot, Luks2Header> token;
     private final Consumer<KeySlot> before;
 
     /**
      * @param what it is, for the plan
-     * @param token of the slot; null for none; LUKS1 has none
+     * @param token puts the slot's token into the header; null for none; LUKS1 has none
      * @param before runs as soon as the slots that go are dead, and before this one opens; told which it is
      */
     public AddKeyFile(
             Secret key,
             SlotMarks marks,
             String what,
-            @Nullable Function<KeySlot, Json.Obj> token,
+            @Nullable BiFunction<Luks2Header, KeySlot, Luks2Header> token,
             Consumer<KeySlot> before) {
         this.key = key;
         this.marks = marks;
@@ -70,9 +69,7 @@ public final class AddKeyFile implements Verb {
     }
 
     private Luks2Header listed(Luks2Header header, KeySlot slot) {
-        return token == null
-                ? header
-                : Luks2Tokens.with(header, Luks2Tokens.free(header).orElseThrow(), token.apply(slot));
+        return token == null ? header : token.apply(header, slot);
     }
 
     private void prepare(Work work, KeySlot planned) {

@@ -1,56 +1,50 @@
 package luksh.change;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import luksh.format.Header;
-import luksh.format.HeaderException;
-import luksh.format.Json;
-import luksh.format.KeySlot;
-import luksh.format.Luks2Tokens;
-import luksh.format.Token;
 
 /**
- * Slots that a boot key opens, by their token, or by the salt in the record that this machine keeps. They end at the next
- * boot at the latest, so none of them counts as a way in.
+ * Slots that are no way in for a person: what a boot key opens ends at the next boot, and the master key of a boot key
+ * lies upon the very volume that it opens.
+ *
+ * @param armed slots of a boot key
+ * @param masters slots of master keys
  */
-public final class BootKeySlots {
-    /** The member of the record that has the salt of the slot, in hex. */
-    public static final String SALT = "salt";
-
-    private BootKeySlots() {}
+public record BootKeySlots(Set<Integer> armed, Set<Integer> masters) {
+    public BootKeySlots {
+        armed = new TreeSet<>(armed);
+        masters = new TreeSet<>(masters);
+    }
 
     /** Where it is recorded that a boot key is armed: one JSON object, there as long as it is. */
     public static Path record(Path state, String uuid) {
         return state.resolve("bootkeys").resolve(uuid.replaceAll("[^0-9A-Za-z-]", "_") + ".json");
     }
 
-    static Set<Integer> of(Session session, Header header) {
-        var numbers = new TreeSet<Integer>();
-        for (Token token : header.tokens()) {
-            if (token.type().equals(Luks2Tokens.BOOT_KEY)) {
-                numbers.addAll(token.slots());
-            }
-        }
-        String salt = salt(record(session.state(), header.uuid()));
-        header.slots().stream()
-                .filter(slot -> slot.kdf().salt().toString().equals(salt))
-                .map(KeySlot::number)
-                .forEach(numbers::add);
-        return numbers;
+    static BootKeySlots of(Session session, Header header) {
+        return BootKeyNotes.in(session.state()).slots(header);
     }
 
-    private static String salt(Path record) {
-        try {
-            return Files.exists(record)
-                            && Json.parse(Files.readAllBytes(record)) instanceof Json.Obj object
-                            && object.get(SALT) instanceof Json.Text text
-                    ? text.value()
-                    : "";
-        } catch (IOException | HeaderException e) {
-            return ""; // a boot key shows itself to disarm by other means too
+    /** Both. */
+    public Set<Integer> all() {
+        var all = new TreeSet<>(armed);
+        all.addAll(masters);
+        return all;
+    }
+
+    /** What is left if they are all: for a sentence. */
+    String words() {
+        List<String> words = new ArrayList<>();
+        if (!armed.isEmpty()) {
+            words.add("the boot key's " + armed + ", and that ends at the next boot");
         }
+        if (!masters.isEmpty()) {
+            words.add("the master key's " + masters + ", and that lies upon the volume that it opens");
+        }
+        return String.join("; and ", words);
     }
 }

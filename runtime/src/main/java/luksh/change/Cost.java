@@ -31,6 +31,11 @@ public record Cost(
     /** cryptsetup's own floor. */
     static final long LEAST = 1000;
 
+    /** Whether a KDF costs the least: enough for a random key alone. */
+    public static boolean least(Kdf kdf) {
+        return kdf instanceof Pbkdf2 pbkdf2 && pbkdf2.iterations() == LEAST;
+    }
+
     static final long MOST = 0xffff_ffffL;
     static final Duration USUAL = Duration.ofSeconds(2);
 

@@ -370,15 +370,14 @@ public final class Draft {
 
     /** A way in goes: at least one slot in use has to stay. */
     void wayInGoes(String where) {
-        Set<Integer> fleeting = BootKeySlots.of(session, header());
-        if (header().slots().stream().allMatch(slot -> fleeting.contains(slot.number()))) {
+        BootKeySlots none = BootKeySlots.of(session, header());
+        if (header().slots().stream().allMatch(slot -> none.all().contains(slot.number()))) {
             guard(
                     Guard.LAST_WAY_IN,
                     where,
-                    fleeting.isEmpty()
+                    none.all().isEmpty()
                             ? "no slot in use would be left, and nothing but a backup or the volume key opens"
-                            : "no slot would be left but the boot key's " + fleeting
-                                    + ", and that ends at the next boot");
+                            : "no slot would be left but " + none.words());
         }
     }
 }

@@ -88,9 +88,9 @@ public final class Kill implements Verb {
     /** Two secrets are easily taken for each other: before it is confirmed the plan says which of them stays, and where. */
     private static void sayWhatStays(Draft draft) {
         Header disk = Headers.read(draft.device());
-        Set<Integer> fleeting = BootKeySlots.of(draft.session(), disk);
+        Set<Integer> none = BootKeySlots.of(draft.session(), disk).all();
         List<KeySlot> staying = disk.slots().stream()
-                .filter(slot -> draft.header().slots().contains(slot) && !fleeting.contains(slot.number()))
+                .filter(slot -> draft.header().slots().contains(slot) && !none.contains(slot.number()))
                 .toList();
         Optional<KeySlot> proved = staying.stream()
                 .filter(slot -> draft.session().proofs().contains(slot, draft.device()))

@@ -45,6 +45,7 @@ public final class Rekey implements Verb {
             return Preparation.NONE;
         }
         KeySlot present = draft.slot(slot.number()).orElseThrow();
+        aBootKeys(draft, where);
         if (fresh != null) {
             TokenClaims.check(draft, slot.number(), "knows its old passphrase alone");
         }
@@ -80,6 +81,25 @@ public final class Rekey implements Verb {
         }
         draft.header(draft.header().withSlot(planned));
         return work -> prepare(work, planned, window);
+    }
+
+    /** Its slot is known by its salt, and that becomes another one. */
+    private void aBootKeys(Draft draft, String where) {
+        BootKeySlots slots = BootKeySlots.of(draft.session(), draft.header());
+        if (slots.armed().contains(slot.number())) {
+            draft.refuse(
+                    "boot-key",
+                    where,
+                    "a boot key is armed here, and would not be found again to be retired",
+                    "luksh bootkey disarm --device " + draft.path());
+        } else if (fresh == null && slots.masters().contains(slot.number())) {
+            draft.note(
+                    Severity.WARNING,
+                    "boot-key",
+                    where,
+                    "the master key's, and afterwards it counts as a way in: luksh bootkey init --device "
+                            + draft.path() + " marks it again");
+        }
     }
 
     private void window(Draft draft, String where) {

@@ -9,16 +9,25 @@ import luksh.format.Luks2Tokens;
 
 /**
  * Ends the slots of a boot key, and on LUKS2 its tokens in one flip with them. As a kill: the area is wiped and flushed
- * before the entry goes. Another slot has to be shown to open.
+ * before the entry goes. Another slot has to be shown to open; that may be the master key's. Its files are named in the
+ * plan, and go when the slots are dead, by whoever makes the change.
  */
 public final class RetireBootKey implements Verb {
+    /** What a plan says of a file that goes. */
+    public static final String SHRED = "a boot key's file: it is overwritten and removed";
+
     private final Set<Integer> slots;
     private final Set<Integer> tokens;
+    private final List<String> files;
 
-    /** @param tokens that are there, LUKS2 alone */
-    public RetireBootKey(Set<Integer> slots, Set<Integer> tokens) {
+    /**
+     * @param tokens that are there, LUKS2 alone
+     * @param files that are overwritten and removed
+     */
+    public RetireBootKey(Set<Integer> slots, Set<Integer> tokens, List<String> files) {
         this.slots = Set.copyOf(slots);
         this.tokens = Set.copyOf(tokens);
+        this.files = List.copyOf(files);
     }
 
     @Override
@@ -39,11 +48,30 @@ public final class RetireBootKey implements Verb {
         if (numbers.isEmpty() && !tokens.isEmpty()) {
             draft.step("retire", "token " + List.copyOf(tokens), "a boot key's, for no slot any more");
         }
+        files.forEach(file -> draft.step("shred", file, SHRED));
         draft.header(withoutTokens(header));
         if (!numbers.isEmpty()) {
-            draft.wayInGoes("slots " + numbers);
+            sayWhoseSlotsStay(draft, numbers);
         }
         return numbers.isEmpty() && tokens.isEmpty() ? Preparation.NONE : work -> prepare(work, numbers);
+    }
+
+    /** No way in goes with a boot key, so it may go at any time: also where its master key is all that is left. */
+    private static void sayWhoseSlotsStay(Draft draft, List<Integer> gone) {
+        List<KeySlot> left = draft.header().slots();
+        if (left.isEmpty()) {
+            draft.wayInGoes("slots " + gone);
+            return;
+        }
+        Set<Integer> masters = BootKeySlots.of(draft.session(), draft.header()).masters();
+        if (left.stream().allMatch(slot -> masters.contains(slot.number()))) {
+            draft.note(
+                    Severity.WARNING,
+                    "no-human-slot",
+                    "slots",
+                    "no human slot is left: the master key alone opens it, and that lies upon this volume; add a"
+                            + " passphrase before the machine goes down");
+        }
     }
 
     private Header withoutTokens(Header header) {
@@ -62,7 +90,7 @@ public final class RetireBootKey implements Verb {
             List<KeySlot> remaining = work.header().slots().stream()
                     .filter(slot -> !numbers.contains(slot.number()))
                     .toList();
-            work.proveThatOneRemains(remaining, "slot " + numbers.get(0));
+            work.proveOne(remaining, "slot " + numbers.get(0));
         }
         Orders orders = work.orders();
         for (int number : numbers) {

@@ -174,12 +174,17 @@ final class Work {
         }
     }
 
-    /** Before a slot goes: one of those that remain has to have been opened in this run since its last write. */
+    /**
+     * Before a slot goes: one of those that remain has to have been opened in this run since its last write. What a boot
+     * key or its master key opens does not count.
+     */
     void proveThatOneRemains(List<KeySlot> staying, String where) {
-        Set<Integer> fleeting = BootKeySlots.of(session, header());
-        List<KeySlot> remaining = staying.stream()
-                .filter(slot -> !fleeting.contains(slot.number()))
-                .toList();
+        Set<Integer> none = BootKeySlots.of(session, header()).all();
+        proveOne(staying.stream().filter(slot -> !none.contains(slot.number())).toList(), where);
+    }
+
+    /** The same of exactly these. */
+    void proveOne(List<KeySlot> remaining, String where) {
         if (remaining.isEmpty() || allows(Guard.UNPROVED_SLOT)) {
             return; // none remains only where LAST_WAY_IN was lifted
         }
@@ -190,23 +195,35 @@ final class Work {
         try {
             keyring.prove(this, remaining, "Passphrase of a slot that remains " + numbers + " in " + path());
         } catch (WrongPassphraseException e) {
-            List<KeySlot> ending = staying.stream()
-                    .filter(slot -> fleeting.contains(slot.number()))
-                    .toList();
             if (keyring.opensAny(this, header().slots())) {
                 throw new RefusedException(Draft.held(
                         Guard.UNPROVED_SLOT,
                         path(),
                         where,
-                        (keyring.opensAny(this, ending)
-                                        ? "what was given is a boot key: its slot " + fleeting
-                                                + " ends at the next boot and is no way in"
-                                        : "what was given opens only what goes")
-                                + "; none of the slots that remain " + numbers + " was opened in this run",
+                        given() + "; none of the slots that remain " + numbers + " was opened in this run",
                         false));
             }
             throw e;
         }
+    }
+
+    /** Why what opens a slot is not enough. */
+    private String given() {
+        BootKeySlots none = BootKeySlots.of(session, header());
+        return opens(none.armed())
+                ? "what was given is a boot key: its slot " + none.armed() + " ends at the next boot and is no way in"
+                : opens(none.masters())
+                        ? "what was given is a boot key's master key, which lies upon the volume: its slot "
+                                + none.masters() + " is no way in"
+                        : "what was given opens only what goes";
+    }
+
+    private boolean opens(Set<Integer> numbers) {
+        return keyring.opensAny(
+                this,
+                header().slots().stream()
+                        .filter(slot -> numbers.contains(slot.number()))
+                        .toList());
     }
 
     /** Below a mapping nothing may come back that nobody in this run has shown to open. */

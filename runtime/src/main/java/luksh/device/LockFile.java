@@ -40,12 +40,29 @@ record LockFile(String path, Path target, Path file, boolean passing) {
         return new LockFile(path, target, target, false);
     }
 
+    /** A file of luksh's own, in a folder that is there; it goes when nobody holds it. */
+    static LockFile own(Path file, String path) {
+        try {
+            touch(file);
+            return new LockFile(path, file, file, true);
+        } catch (IOException e) {
+            throw new LuksException(
+                    "cannot lock " + path + ": " + file + " cannot be made or opened (" + Reason.of(e) + ")",
+                    LuksException.FAILED,
+                    e);
+        }
+    }
+
+    private static void touch(Path file) throws IOException {
+        var options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        var ownersOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        Files.newByteChannel(file, options, ownersOnly).close();
+    }
+
     private static void make(String path, Path folder, Path file) {
         try {
             makeFolder(folder);
-            var options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-            var ownersOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-            Files.newByteChannel(file, options, ownersOnly).close();
+            touch(file);
         } catch (IOException e) {
             throw new LuksException(
                     "cannot lock " + path + " against cryptsetup: " + file + " cannot be made or opened ("

@@ -3,6 +3,7 @@ package luksh.device;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import luksh.crypto.StoppedException;
 import luksh.format.LuksException;
 
@@ -46,12 +47,27 @@ public final class MetadataLock implements AutoCloseable {
         return take(FlockProcess.Mode.SHARED, FOLDER, path, patience, told);
     }
 
+    /**
+     * A lock that programs other than luksh do not know, in a file of its own that is there only as long as it is held.
+     *
+     * @param file in a folder that is there
+     * @param path what it stands for, for sentences
+     */
+    public static MetadataLock own(Path file, String path, Duration patience, Consumer<String> told) {
+        return take(FlockProcess.Mode.EXCLUSIVE, () -> LockFile.own(file, path), path, patience, told);
+    }
+
     static MetadataLock take(
             FlockProcess.Mode mode, Path folder, String path, Duration patience, Consumer<String> told) {
+        return take(mode, () -> LockFile.of(path, folder), path, patience, told);
+    }
+
+    private static MetadataLock take(
+            FlockProcess.Mode mode, Supplier<LockFile> named, String path, Duration patience, Consumer<String> told) {
         var wait = new Wait(path, patience, told);
         while (true) {
             StoppedException.poll();
-            LockFile file = LockFile.of(path, folder);
+            LockFile file = named.get();
             var holder = FlockProcess.start(mode, file);
             boolean kept = false;
             try {

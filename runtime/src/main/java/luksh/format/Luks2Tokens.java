@@ -1,6 +1,9 @@
 package luksh.format;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -13,6 +16,13 @@ public final class Luks2Tokens {
 
     /** The one of luksh itself that names the slot of a boot key. */
     public static final String BOOT_KEY = "luksh-bootkey";
+
+    /** The one of luksh itself that names the slots of a boot key's master keys, by the beginnings of their salts. */
+    public static final String MASTER = "luksh-bootkey-master";
+
+    private static final String SALTS = "salts";
+    /** Bytes of a salt, eight characters in base64. */
+    private static final int SALT_START = 6;
 
     private static final String RESERVED = "luks2-";
     private static final String KEYRING = "luks2-keyring";
@@ -91,8 +101,53 @@ public final class Luks2Tokens {
         });
     }
 
-    /** One that names the slot of a boot key, with these members besides. */
-    public static Json.Obj bootKey(int slot, Json.Obj details) {
+    /** With a token that names the slot of a boot key, with these members besides; there has to be a free number. */
+    public static Luks2Header withBootKey(Luks2Header header, int slot, Json.Obj details) {
+        return with(header, free(header).orElseThrow(), bootKey(slot, details));
+    }
+
+    /**
+     * With the mark that a master key opens this slot; marks of slots that are gone go. The token claims no slot, as that
+     * of the names: whoever gets the number next has another salt, and not the mark.
+     */
+    public static Luks2Header withMaster(Luks2Header header, KeySlot slot) {
+        List<Json> salts = new ArrayList<>(header.slots().stream()
+                .filter(other -> other.number() != slot.number() && isMaster(header, other))
+                .map(Luks2Tokens::start)
+                .toList());
+        salts.add(start(slot));
+        Json.Obj token = Json.Obj.EMPTY
+                .with("type", new Json.Text(MASTER))
+                .with("keyslots", new Json.Arr(List.of()))
+                .with(SALTS, new Json.Arr(salts));
+        int number = header.tokens().stream()
+                .filter(other -> other.type().equals(MASTER))
+                .map(Token::number)
+                .findFirst()
+                .or(() -> free(header))
+                .orElseThrow(() -> new LuksException(
+                        "a master key needs a token, and all " + MOST + " are in use; remove one that nobody needs",
+                        LuksException.FAILED));
+        return with(header, number, token);
+    }
+
+    /** Whether the slot is marked as a master key's. */
+    public static boolean isMaster(Header header, KeySlot slot) {
+        return header.tokens().stream()
+                .filter(token -> token.type().equals(MASTER))
+                .map(token -> Json.parse(token.json().getBytes(StandardCharsets.UTF_8)))
+                .anyMatch(json -> json instanceof Json.Obj object
+                        && object.get(SALTS) instanceof Json.Arr salts
+                        && salts.values().contains(start(slot)));
+    }
+
+    private static Json start(KeySlot slot) {
+        byte[] salt = slot.kdf().salt().toArray();
+        return new Json.Text(
+                Base64.getEncoder().encodeToString(Arrays.copyOf(salt, Math.min(salt.length, SALT_START))));
+    }
+
+    private static Json.Obj bootKey(int slot, Json.Obj details) {
         Json.Obj token = Json.Obj.EMPTY.with("type", new Json.Text(BOOT_KEY)).with("keyslots", new Json.Arr(List.of()));
         for (var member : details.members().entrySet()) {
             token = token.with(member.getKey(), member.getValue());

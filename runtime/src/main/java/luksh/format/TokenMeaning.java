@@ -34,6 +34,7 @@ final class TokenMeaning {
             case Luks2Tokens.BOOT_KEY ->
                 "boot key, armed " + text(token, "since") + " by " + text(token, "host")
                         + (token.get("until") == null ? "" : ", until " + text(token, "until"));
+            case Luks2Tokens.MASTER -> "marks the slot of the boot key's master key";
             case Luks2Names.TYPE -> "names of slots: " + names(token.get("names"));
             default -> "";
         };

@@ -11,11 +11,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import luksh.Quiet;
 import luksh.change.Session;
 import luksh.change.Target;
@@ -30,7 +32,7 @@ final class Desk implements Machine {
     static final byte[] ANNA = "anna".getBytes(UTF_8);
 
     /** Made once for each version. */
-    private record Made(Bytes image, Bytes master) {}
+    private record Made(Bytes image, Bytes master, Map<String, Bytes> records) {}
 
     private static final Map<Integer, Made> MADE = new ConcurrentHashMap<>();
 
@@ -73,6 +75,10 @@ final class Desk implements Machine {
             Files.write(image, made.image().toArray());
             Files.write(master, made.master().toArray());
             Files.setPosixFilePermissions(master, PosixFilePermissions.fromString("r--------"));
+            Path records = Files.createDirectories(folder.resolve("state/masterkeys"));
+            for (var record : made.records().entrySet()) {
+                Files.write(records.resolve(record.getKey()), record.getValue().toArray());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -96,7 +102,14 @@ final class Desk implements Machine {
                     "1m");
         }
         key().init();
-        var made = new Made(Bytes.copyOf(bytes(image)), Bytes.copyOf(bytes(master)));
+        var records = new HashMap<String, Bytes>();
+        Path marks = folder.resolve("state/masterkeys");
+        try (Stream<Path> files = Files.exists(marks) ? Files.list(marks) : Stream.of()) {
+            files.forEach(file -> records.put(file.getFileName().toString(), Bytes.copyOf(bytes(file))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var made = new Made(Bytes.copyOf(bytes(image)), Bytes.copyOf(bytes(master)), records);
         try {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(master)))
                     .isEqualTo("r--------");
@@ -169,6 +182,11 @@ final class Desk implements Machine {
     public Ended run(List<String> command) {
         commands.add(String.join(" ", command));
         return answers.apply(String.join(" ", command));
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofMillis(50);
     }
 
     @Override

@@ -143,4 +143,32 @@ class BootKeyCrashTest {
             desk.check(disk.medium(), new Snapshot(content), Set.of(Bytes.copyOf(key)));
         }
     }
+
+    /** Of the record alone: it went, it was torn, it is still under its first name; and the lock's file stayed. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void whateverBecameOfTheRecord(int version) throws Exception {
+        var disk = new MemoryDisk(BootKeyDesk.container(scratch, version));
+        desk.key(disk).arm();
+        Snapshot whole = Snapshot.of(desk.folder);
+        byte[] key = Files.readAllBytes(desk.file);
+        Path record = BootKeyDesk.files(desk.folder.resolve("state/bootkeys")).get(0);
+        byte[] text = Files.readAllBytes(record);
+        Path begun = record.resolveSibling("." + record.getFileName() + ".new");
+        Path lock = record.resolveSibling(record.getFileName().toString().replace(".json", ".lock"));
+        for (byte[][] records : new byte[][][] {
+            {null, null}, {null, Arrays.copyOf(text, 30)}, {Arrays.copyOf(text, 90), null}, {new byte[0], text}
+        }) {
+            var content = new TreeMap<>(whole.content());
+            content.remove(record);
+            content.put(lock, Bytes.copyOf(new byte[0]));
+            if (records[0] != null) {
+                content.put(record, Bytes.copyOf(records[0]));
+            }
+            if (records[1] != null) {
+                content.put(begun, Bytes.copyOf(records[1]));
+            }
+            desk.check(disk.medium(), new Snapshot(content), Set.of(Bytes.copyOf(key)));
+        }
+    }
 }

@@ -127,6 +127,9 @@ final class BootKeyDesk {
         BootKeyStatus status = key(changed, person).disarm();
         assertThat(status.state()).as(status.sentence()).isEqualTo("DISARMED");
         assertThat(file.resolveSibling("")).isEmptyDirectory();
+        assertThat(files(folder.resolve("state/bootkeys")))
+                .as("record and lock")
+                .isEmpty();
         byte[] after = changed.medium();
         assertThat(Witness.opening(after, List.of("anna"))).containsExactly("anna");
         Device medium = new MemoryDisk(after);
@@ -138,5 +141,16 @@ final class BootKeyDesk {
             }
         }
         return person.said.stream().anyMatch(said -> said.startsWith("an interrupted change of"));
+    }
+
+    static List<Path> files(Path folder) {
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (var all = Files.list(folder)) {
+            return all.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

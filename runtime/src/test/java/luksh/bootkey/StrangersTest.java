@@ -1,0 +1,251 @@
+package luksh.bootkey;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static luksh.bootkey.Desk.ANNA;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import luksh.Quiet;
+import luksh.change.Plan;
+import luksh.change.Session;
+import luksh.change.Step;
+import luksh.change.Target;
+import luksh.judge.Cryptsetup;
+import luksh.judge.Judge;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is not a boot key's is neither overwritten nor ended, whatever is named, and is said. */
+class StrangersTest {
+    @TempDir
+    Path folder;
+
+    private static OneTimeKey key(Desk desk, Path file) {
+        return key(desk, file, desk.session());
+    }
+
+    private static OneTimeKey key(Desk desk, Path file, Session session) {
+        var wanted = new Wanted(file, null, desk.master, Duration.ofMinutes(30), desk.folder, "/bin/true");
+        return new OneTimeKey(session, Target.existing(desk.image.toString()), wanted, desk);
+    }
+
+    /** As the units run it. */
+    private static Session unattended(Desk desk) {
+        return new Session(desk.person, false, true, desk.folder.resolve("state"), path -> false, resource -> {});
+    }
+
+    private static byte[] permanent() {
+        byte[] key = new byte[512];
+        Arrays.fill(key, (byte) 'k');
+        return key;
+    }
+
+    /** Somebody's own key in this file, at a cost that a person would choose. */
+    private static void permanent(Desk desk, Path file) throws Exception {
+        Files.write(file, permanent());
+        Cryptsetup.addKey(desk.image, ANNA, permanent(), 4, "--pbkdf", "pbkdf2", "--pbkdf-force-iterations", "50000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aWrongNameLosesNoFileWhileAKeyIsArmed(int version) throws Exception {
+        var desk = new Desk(folder, version);
+        desk.key().arm();
+        byte[] key = desk.bytes(desk.file);
+        Path thesis = Files.writeString(folder.resolve("thesis.odt"), "all my work");
+        Path random = Files.write(folder.resolve("random"), new byte[512]);
+
+        assertThatThrownBy(() -> key(desk, thesis).arm())
+                .hasMessageContaining(thesis
+                        + " is there, and nothing says that it is a boot key (has 11 bytes, and a boot key 512)");
+        assertThatThrownBy(() -> key(desk, random).arm()).hasMessageContaining("(opens no slot of a boot key)");
+        assertThat(desk.opens(key)).as("the refusal came before everything").isTrue();
+
+        assertThat(key(desk, thesis).disarm().state()).isEqualTo("DISARMED");
+        assertThat(thesis).hasContent("all my work");
+        assertThat(random).hasBinaryContent(new byte[512]);
+        assertThat(desk.file).as("the one that the record names").doesNotExist();
+        assertThat(desk.opens(key)).isFalse();
+        assertThat(desk.person.said).contains(thesis + " has 11 bytes, and a boot key 512; it was left as it is");
+        Plan last = desk.person.plans.get(desk.person.plans.size() - 1);
+        assertThat(last.steps().stream().filter(step -> step.verb().equals("shred")))
+                .extracting(Step::where)
+                .containsExactly(desk.file.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void nothingIsTakenAwayWhereNothingIsArmed(int version) throws Exception {
+        var desk = new Desk(folder, version);
+        Files.write(desk.file, new byte[100]);
+        Files.write(desk.file.resolveSibling(".keyfile.new"), new byte[100]);
+        assertThat(key(desk, desk.file, unattended(desk)).disarm())
+                .isEqualTo(new BootKeyStatus(
+                        "DISARMED",
+                        "no boot key opens " + desk.image + "; " + desk.file + " has 100 bytes, and a boot key 512; "
+                                + desk.file.resolveSibling(".keyfile.new") + " has 100 bytes, and a boot key 512",
+                        ""));
+        assertThat(desk.file).hasBinaryContent(new byte[100]);
+        assertThat(desk.file.resolveSibling(".keyfile.new")).hasBinaryContent(new byte[100]);
+
+        permanent(desk, desk.file);
+        desk.now = desk.now.plus(Duration.ofDays(1));
+        assertThat(key(desk, desk.file, unattended(desk)).disarm().state()).isEqualTo("DISARMED");
+        assertThat(key(desk, desk.file, unattended(desk)).disarmIfOver().state())
+                .isEqualTo("DISARMED");
+        assertThat(desk.file).hasBinaryContent(permanent());
+        assertThat(Cryptsetup.opens(desk.image, permanent(), 4)).isTrue();
+        assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("nothing says that it is a boot key");
+    }
+
+    @Test
+    void theTimerEndsNothingThatNoRecordAndNoTokenTellsTheTimeOf() throws Exception {
+        var desk = new Desk(folder, 1);
+        desk.key().arm();
+        byte[] key = desk.bytes(desk.file);
+        try (var records = Files.list(folder.resolve("state/bootkeys"))) {
+            for (Path record : records.toList()) {
+                Files.delete(record);
+            }
+        }
+        assertThat(desk.key().disarmIfOver().state()).isEqualTo("ARMED");
+        assertThat(desk.person.said).anyMatch(said -> said.startsWith("no record and no token says until when"));
+        assertThat(desk.opens(key)).isTrue();
+        assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
+        assertThat(desk.opens(key)).isFalse();
+    }
+
+    @Test
+    void whatOnlyLooksLikeABootKeyStaysWhenTheChangeIsRefused() throws Exception {
+        var desk = new Desk(folder, 1);
+        Files.write(desk.file, permanent());
+        Cryptsetup.addKey(desk.image, ANNA, permanent(), 4);
+        Files.delete(desk.master);
+        assertThatThrownBy(() -> key(desk, desk.file, unattended(desk)).disarm())
+                .hasMessageContaining("is not there; luksh bootkey init");
+        assertThat(desk.file).hasBinaryContent(permanent());
+    }
+
+    @Test
+    void aKeyOfSomebodyThatCameInItsPlaceStays() throws Exception {
+        var desk = new Desk(folder, 1);
+        desk.key().arm();
+        byte[] key = desk.bytes(desk.file);
+        Files.delete(desk.file);
+        permanent(desk, desk.file);
+        assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
+        assertThat(desk.file).hasBinaryContent(permanent());
+        assertThat(Cryptsetup.opens(desk.image, permanent(), 4)).isTrue();
+        assertThat(desk.opens(key)).isFalse();
+        assertThat(desk.person.said)
+                .contains(desk.file + " opens slot 4, which is no boot key's; it was left as it is");
+    }
+
+    @Test
+    void theMasterKeyIsNeverTheBootKey() throws Exception {
+        var desk = new Desk(folder, 1);
+        desk.key().arm();
+        byte[] master = desk.bytes(desk.master);
+        Path link = Files.createSymbolicLink(folder.resolve("way"), desk.master.resolveSibling(""));
+        for (Path file : new Path[] {desk.master, link.resolve("master.key")}) {
+            OneTimeKey key = key(desk, file, unattended(desk));
+            assertThatThrownBy(key::disarm).hasMessageContaining("file and master are both " + desk.master);
+            assertThatThrownBy(key::disarmIfOver).hasMessageContaining("file and master are both");
+            assertThatThrownBy(key::arm).hasMessageContaining("file and master are both");
+        }
+        assertThat(desk.master).hasBinaryContent(master);
+
+        // another one, by which nobody authorizes today: what refuses the change must not take it away either
+        Path other = Files.copy(desk.master, folder.resolve("other.key"));
+        Files.delete(desk.master);
+        assertThatThrownBy(() -> key(desk, other, unattended(desk)).disarm()).hasMessageContaining("is not there");
+        assertThat(other).hasBinaryContent(master);
+        assertThat(desk.file).as("the record names it").doesNotExist();
+    }
+
+    @Test
+    void aLinkInItsPlaceGoesAndWhatItLeadsToStays() throws Exception {
+        var desk = new Desk(folder, 1);
+        Path mine = Files.write(folder.resolve("mine"), permanent());
+        Files.createSymbolicLink(desk.file, mine);
+        assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("(is a link)");
+        Files.delete(desk.file);
+        Path unfinished = Files.createSymbolicLink(desk.file.resolveSibling(".keyfile.new"), mine);
+        assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("(is a link)");
+        Files.delete(unfinished);
+
+        desk.key().arm();
+        byte[] key = desk.bytes(desk.file);
+        Files.delete(desk.file);
+        Files.createSymbolicLink(desk.file, mine);
+        Files.createSymbolicLink(unfinished, mine);
+        assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
+        assertThat(desk.opens(key)).isFalse();
+        assertThat(desk.file.resolveSibling("")).isEmptyDirectory();
+        assertThat(mine).hasBinaryContent(permanent());
+        assertThat(folder.resolve("state/bootkeys")).isEmptyDirectory();
+    }
+
+    @Test
+    void aFolderOrAPipeInItsPlaceStaysAndTheRecordIsClosed() throws Exception {
+        var desk = new Desk(folder, 2);
+        for (boolean pipe : new boolean[] {false, true}) {
+            desk.key().arm();
+            byte[] key = desk.bytes(desk.file);
+            Files.delete(desk.file);
+            if (pipe) {
+                Judge.run("mkfifo", desk.file.toString()).accepted();
+            } else {
+                Files.createDirectory(desk.file);
+            }
+            assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
+            assertThat(desk.opens(key)).isFalse();
+            assertThat(desk.person.said).contains(desk.file + " is no file; it was left as it is");
+            assertThat(Files.exists(desk.file, LinkOption.NOFOLLOW_LINKS)).isTrue();
+            assertThat(folder.resolve("state/bootkeys")).isEmptyDirectory();
+            assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("(is no file)");
+            Files.delete(desk.file);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\\u0000", "keyfile", "NONE"})
+    void aDamagedRecordIsToldAndClosed(String file) throws Exception {
+        var desk = new Desk(folder, 1);
+        desk.key().arm();
+        byte[] key = desk.bytes(desk.file);
+        Path record;
+        try (var records = Files.list(folder.resolve("state/bootkeys"))) {
+            record = records.findFirst().orElseThrow();
+        }
+        String text = Files.readString(record, UTF_8);
+        Files.writeString(
+                record, file.equals("NONE") ? text.substring(0, 80) : text.replace(desk.file.toString(), file), UTF_8);
+        assertThat(desk.key().status().state()).isEqualTo("INCONSISTENT");
+        assertThat(desk.key().status().sentence()).contains("the record of it is damaged: " + record);
+        assertThat(desk.key().disarmIfOver().state()).as("who knows until when").isEqualTo("DISARMED");
+        assertThat(desk.opens(key)).isFalse();
+        assertThat(desk.file).doesNotExist();
+        assertThat(folder.resolve("state/bootkeys")).isEmptyDirectory();
+        try (var anna = Quiet.secret("anna")) {
+            assertThat(desk.key(desk.session(), anna, null).arm().state()).isEqualTo("ARMED");
+        }
+    }
+
+    @Test
+    void aClockThatWasSetBackDoesNotKeepIt() {
+        var desk = new Desk(folder, 1);
+        desk.key().arm();
+        desk.now = desk.now.minusSeconds(59);
+        assertThat(desk.key().disarmIfOver().state()).isEqualTo("ARMED");
+        desk.now = desk.now.minusSeconds(2);
+        assertThat(desk.key().disarmIfOver().state()).isEqualTo("DISARMED");
+    }
+}

@@ -1,0 +1,234 @@
+package luksh.bootkey;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static luksh.bootkey.Desk.ANNA;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import luksh.Quiet;
+import luksh.change.Cost;
+import luksh.change.Guard;
+import luksh.change.Kill;
+import luksh.change.Plan;
+import luksh.change.Rekey;
+import luksh.change.Target;
+import luksh.change.Transaction;
+import luksh.crypto.Passphrase;
+import luksh.crypto.Secret;
+import luksh.format.LuksException;
+import luksh.format.Slot;
+import luksh.judge.Cryptsetup;
+import luksh.judge.Judge;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whose slot is whose: the boot key's, its master's, a person's. */
+class WaysInTest {
+    @TempDir
+    Path folder;
+
+    private static void killAnna(Desk desk, Secret authorizing, Set<Guard> allowed) {
+        try (var anna = Quiet.secret("anna")) {
+            new Transaction(
+                            desk.session(),
+                            Target.existing(desk.image.toString()),
+                            List.of(Kill.opened(anna)),
+                            List.of(authorizing),
+                            allowed)
+                    .run("yes");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void theMasterKeyUponTheVolumeIsNoWayIn(int version) {
+        var desk = new Desk(folder, version);
+        try (var master = Passphrase.owning(desk.bytes(desk.master))) {
+            assertThatThrownBy(() -> killAnna(desk, master, Set.of()))
+                    .hasMessageContaining(
+                            "no slot would be left but the master key's [1], and that lies upon the volume");
+            Cryptsetup.addKey(desk.image, ANNA, "bert".getBytes(UTF_8), 3, "--pbkdf", "pbkdf2");
+            assertThatThrownBy(() -> killAnna(desk, master, Set.of()))
+                    .hasMessageContaining("none of the slots that remain [3]");
+            assertThat(desk.opens(ANNA)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void withoutAPersonsSlotItIsDisarmedAndNotArmed(int version) {
+        var desk = new Desk(folder, version);
+        desk.key().arm();
+        byte[] key = desk.bytes(desk.file);
+        try (var master = Passphrase.owning(desk.bytes(desk.master))) {
+            killAnna(desk, master, Set.of(Guard.LAST_WAY_IN));
+        }
+        assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("no human slot of " + desk.image + " is left");
+        assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
+        assertThat(desk.opens(key)).isFalse();
+        Plan last = desk.person.plans.get(desk.person.plans.size() - 1);
+        assertThat(last.findings()).anyMatch(finding -> finding.sentence().startsWith("no human slot is left"));
+        assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("no human slot of " + desk.image + " is left");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void whoGetsTheNumberOfTheMasterNextIsAPerson(int version) {
+        var desk = new Desk(folder, version);
+        Cryptsetup.killSlot(desk.image, ANNA, 1);
+        Cryptsetup.addKey(desk.image, ANNA, "bert".getBytes(UTF_8), 1, "--pbkdf", "pbkdf2");
+        try (var bert = Quiet.secret("bert")) {
+            killAnna(desk, bert, Set.of());
+        }
+        assertThat(Cryptsetup.opens(desk.image, "bert".getBytes(UTF_8), 1)).isTrue();
+    }
+
+    /** One that was made by hand, or whose mark was lost. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void initMarksAMasterKeyThatOpensAlready(int version) throws Exception {
+        var desk = new Desk(folder, version);
+        try (var marks = Files.list(folder.resolve("state/masterkeys"))) {
+            for (Path mark : marks.toList()) {
+                Files.delete(mark);
+            }
+        }
+        if (version == 2) {
+            Judge.run("cryptsetup", "token", "remove", "--token-id", masterToken(desk), desk.image.toString())
+                    .accepted();
+        }
+        desk.key().init();
+        try (var master = Passphrase.owning(desk.bytes(desk.master))) {
+            assertThatThrownBy(() -> killAnna(desk, master, Set.of()))
+                    .hasMessageContaining("no slot would be left but the master key's [1]");
+        }
+        assertThat(desk.key().init().done()).as("marked already").isFalse();
+    }
+
+    private static String masterToken(Desk desk) {
+        return Cryptsetup.dump(desk.image)
+                .out()
+                .lines()
+                .filter(line -> line.contains("luksh-bootkey-master"))
+                .map(line -> line.strip().replaceFirst(":.*", ""))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** cryptsetup luksChangeKey keeps the token, and the slot is a person's by then. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aSlotThatAPersonTookOverIsNotRetired(int version) throws Exception {
+        var desk = new Desk(folder, version);
+        desk.key().arm();
+        Path fresh = Files.write(folder.resolve("bert"), "bert".getBytes(UTF_8));
+        Judge.run(
+                        "cryptsetup",
+                        "luksChangeKey",
+                        "--batch-mode",
+                        "--key-slot",
+                        "2",
+                        "--key-file",
+                        desk.file.toString(),
+                        "--pbkdf",
+                        "pbkdf2",
+                        "--pbkdf-force-iterations",
+                        "1000",
+                        desk.image.toString(),
+                        fresh.toString())
+                .accepted();
+        Files.delete(desk.file);
+        assertThat(Cryptsetup.opens(desk.image, "bert".getBytes(UTF_8), 2)).isTrue();
+        try (var bert = Quiet.secret("bert")) {
+            killAnna(desk, bert, version == 2 ? Set.of(Guard.TOKEN_CLAIMED_SLOT) : Set.of());
+        }
+        assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
+        assertThat(Cryptsetup.opens(desk.image, "bert".getBytes(UTF_8), 2)).isTrue();
+        assertThat(Cryptsetup.dump(desk.image).out()).doesNotContainPattern("luksh-bootkey\\s");
+        assertThat(folder.resolve("state/bootkeys")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void itIsFoundUnderAnotherUuid(int version) throws Exception {
+        var desk = new Desk(folder, version);
+        desk.key().arm();
+        byte[] key = desk.bytes(desk.file);
+        Judge.run(
+                        "cryptsetup",
+                        "luksUUID",
+                        "--batch-mode",
+                        "--uuid",
+                        "11111111-2222-3333-4444-555555555555",
+                        desk.image.toString())
+                .accepted();
+        Files.move(desk.file, folder.resolve("stolen"));
+        assertThat(desk.key().status().sentence())
+                .isEqualTo("the boot key's slots [2] are in use, and its file is gone");
+        assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
+        assertThat(desk.opens(key)).isFalse();
+        assertThat(folder.resolve("state/bootkeys")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void anArmedSlotKeepsItsSalt(int version) {
+        var desk = new Desk(folder, version);
+        desk.key().arm();
+        try (var key = Passphrase.owning(desk.bytes(desk.file));
+                var master = Passphrase.owning(desk.bytes(desk.master))) {
+            assertThatThrownBy(() -> rekey(desk, 2, key))
+                    .hasMessageContaining("a boot key is armed here, and would not be found again");
+            rekey(desk, 1, master);
+            Plan last = desk.person.plans.get(desk.person.plans.size() - 1);
+            assertThat(last.findings()).anyMatch(finding -> finding.sentence().contains("marks it again"));
+            desk.key().init();
+            assertThatThrownBy(() -> killAnna(desk, master, Set.of())).hasMessageContaining("and the master key's [1]");
+        }
+    }
+
+    private static void rekey(Desk desk, int number, Secret secret) {
+        Slot slot = () -> number;
+        var cost = new Cost(null, null, 1000L, null, null);
+        new Transaction(
+                        desk.session(),
+                        Target.existing(desk.image.toString()),
+                        List.of(Rekey.cost(slot, cost)),
+                        List.of(secret),
+                        Set.of())
+                .run("yes");
+    }
+
+    /** While another luksh has its lock. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void onlyOneAtATimeArmsOrDisarms(int version) {
+        var desk = new Desk(folder, version);
+        desk.key().arm();
+        byte[] key = desk.bytes(desk.file);
+        byte[] disk = desk.bytes(desk.image);
+        desk.person.meanwhile = () -> {
+            desk.person.meanwhile = () -> {};
+            for (var act : List.<Runnable>of(
+                    () -> desk.key().arm(),
+                    () -> desk.key().disarm(),
+                    () -> desk.key().disarmIfOver())) {
+                assertThatThrownBy(act::run)
+                        .isInstanceOf(LuksException.class)
+                        .hasMessageContaining("the boot key of " + desk.image + " is locked by this luksh itself")
+                        .extracting(e -> ((LuksException) e).status())
+                        .isEqualTo(LuksException.BUSY);
+            }
+            assertThat(desk.key().status().state()).as("looking is free").isEqualTo("ARMED");
+            assertThat(desk.image).hasBinaryContent(disk);
+        };
+        assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
+        assertThat(desk.opens(key)).isFalse();
+        assertThat(folder.resolve("state/bootkeys")).as("the lock goes too").isEmptyDirectory();
+    }
+}

@@ -24,6 +24,9 @@ final class Retirement {
         try (Device device = site.target().read()) {
             Inventory found = site.inventory(device);
             found.strangers().forEach(stranger -> site.say(stranger + "; it was left as it is"));
+            if (found.empty() && !site.session().dryRun()) {
+                closeOwn(found); // one that was begun and never had its name
+            }
             if (found.empty() || !due.test(found) || !slotsAreDead(found, device)) {
                 return new Standing(site).status();
             }
@@ -31,11 +34,15 @@ final class Retirement {
                 Uninterrupted.run(() -> {
                     found.files().forEach(KeyFile::remove);
                     found.records().forEach(RecordFile::close);
-                    RecordFile.of(site.session().state(), found.header().uuid()).close(); // and one that was begun
+                    closeOwn(found);
                 });
             }
         }
         return new Standing(site).status();
+    }
+
+    private void closeOwn(Inventory found) {
+        RecordFile.of(site.session().state(), found.header().uuid()).close();
     }
 
     /** False if it was not confirmed, or rehearsed alone. */

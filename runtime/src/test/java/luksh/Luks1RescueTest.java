@@ -17,12 +17,14 @@ import luksh.format.LuksException;
 import luksh.judge.Cryptsetup;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A LUKS1 header that broke is told field by field, mended where one value is possible or a backup has it, and judged. */
+@Tag("once")
 class Luks1RescueTest {
     private static final byte[] ANNA = "anna".getBytes(UTF_8);
     private static final byte[] BERT = "bert".getBytes(UTF_8);

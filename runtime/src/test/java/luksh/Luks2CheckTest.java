@@ -43,7 +43,7 @@ class Luks2CheckTest {
             assertThat(finding.rule()).isEqualTo(rule);
             assertThat(finding.where()).isEqualTo(where);
             assertThat(finding.sentence()).contains(sentence);
-            assertThat(finding.fix()).isEqualTo(fix);
+            assertThat(finding.fix()).isEqualTo(fix.replace("IMAGE", finding.path()));
         });
     }
 
@@ -59,7 +59,8 @@ class Luks2CheckTest {
     @Test
     void aDamagedCopyIsNamedWithTheOneThatHolds() {
         Doctored.bytes(image, content -> content[16384 + 4100] ^= 1);
-        assertFound("copy-damaged", "copy at byte 16384", "the copy at byte 0 holds, sequence id 3", "c.repair()");
+        assertFound(
+                "copy-damaged", "copy at byte 16384", "the copy at byte 0 holds, sequence id 3", "luksh repair IMAGE");
         assertThat(rules()).containsExactly("copy-damaged");
     }
 
@@ -73,7 +74,7 @@ class Luks2CheckTest {
                 "copy-obsolete",
                 "copy at byte 0",
                 "its sequence id is 2, the other copy's 3; the copy at byte 16384 holds",
-                "c.repair()");
+                "luksh repair IMAGE");
     }
 
     @Test
@@ -82,7 +83,7 @@ class Luks2CheckTest {
             content[16384 + 24] = 'x';
             Doctored.checksum(content, 16384);
         });
-        assertFound("copy-obsolete", "copy at byte 16384", "differs from the first copy", "c.repair()");
+        assertFound("copy-obsolete", "copy at byte 16384", "differs from the first copy", "luksh repair IMAGE");
     }
 
     @Test
@@ -103,7 +104,7 @@ class Luks2CheckTest {
     void tokensThatUnlockNothing() {
         json(root -> with(root, "tokens.0", "{'type':'systemd-tpm2','keyslots':[]}"));
         Doctored.token(image, "{\"type\":\"luks2-keyring\",\"keyslots\":[\"0\"],\"key_description\":\"k\"}");
-        assertFound("dangling-token", "token 0", "systemd-tpm2 names no key slot", "c.token(0).remove()");
+        assertFound("dangling-token", "token 0", "systemd-tpm2 names no key slot", "luksh token IMAGE --remove 0");
         assertThat(rules()).containsExactly("dangling-token");
     }
 
@@ -169,24 +170,20 @@ class Luks2CheckTest {
     void costsBelowAnyFloor() {
         json(root -> with(root, "keyslots.0.kdf.iterations", "999"));
         json(root -> with(root, "digests.0.iterations", "12"));
-        assertFound("slot-iterations", "slot 0", "999 iterations", "c.rekey(slot(0), k -> k.iterations(…))");
-        assertFound("digest-iterations", "digest", "12 iterations", "c.digest(d -> d.iterations(1000))");
+        assertFound("slot-iterations", "slot 0", "999 iterations", "luksh rekey IMAGE --slot 0");
+        assertFound("digest-iterations", "digest", "12 iterations", "luksh digest IMAGE 1000");
         json(root -> with(
                 root,
                 "keyslots.0.kdf",
                 "{'type':'argon2id','time':4,'memory':32,'cpus':1,'salt':" + Doctored.get(root, "keyslots.0.kdf.salt")
                         + "}"));
-        assertFound("slot-memory", "slot 0", "4 passes over 32 KiB", "c.rekey(slot(0), k -> k.argon2id())");
+        assertFound("slot-memory", "slot 0", "4 passes over 32 KiB", "luksh rekey IMAGE --slot 0 --kdf argon2id");
     }
 
     @Test
     void theOnlySlotIsIgnored() {
         json(root -> with(root, "keyslots.0.priority", "0"));
-        assertFound(
-                "all-ignored",
-                "slot 0",
-                "it opens only where the slot is named",
-                "c.priority(slot(0), Priority.NORMAL)");
+        assertFound("all-ignored", "slot 0", "it opens only where the slot is named", "luksh priority IMAGE 0 normal");
     }
 
     @Test
@@ -204,7 +201,11 @@ class Luks2CheckTest {
         json(root -> with(root, "config.keyslots_size", "'262144'"));
         assertFound("room-full", "keyslots", "it can grow up to the payload", "");
         json(root -> with(root, "segments.0.offset", "'294912'"));
-        assertFound("room-full", "keyslots", "no slot can be added", "c.kill(slot(…)) of a slot that nobody needs");
+        assertFound(
+                "room-full",
+                "keyslots",
+                "no slot can be added",
+                "luksh kill-slot IMAGE SLOT, of one that nobody needs");
         json(root -> with(root, "config.odd", "'" + "x".repeat(10_000) + "'"));
         assertFound("json-full", "json", "of the 12288 bytes", "");
     }

@@ -18,6 +18,7 @@ import luksh.format.LuksException;
 import luksh.judge.Cryptsetup;
 import luksh.judge.Judge;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is left of damaged headers is found without a write, and what mend brings back, cryptsetup opens. */
+@Tag("once")
 class RescueTest {
     @TempDir
     Path folder;

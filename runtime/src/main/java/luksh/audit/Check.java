@@ -159,7 +159,7 @@ public final class Check {
                     "digest-iterations",
                     header.digests().size() == 1 ? "digest" : "digest " + digest.number(),
                     Pbkdf2.grouped(digest.iterations()) + " iterations, cryptsetup's floor is 1000",
-                    "c.digest(d -> d.iterations(1000))");
+                    "luksh digest " + ShellWord.of(path) + " 1000");
         }
     }
 
@@ -184,7 +184,7 @@ public final class Check {
                     "slot-iterations",
                     where,
                     Pbkdf2.grouped(kdf.iterations()) + " iterations, cryptsetup's floor is 1000",
-                    "c.rekey(slot(" + slot.number() + "), k -> k.iterations(…))");
+                    "luksh rekey " + ShellWord.of(path) + " --slot " + slot.number());
         } else if (slot.kdf() instanceof Argon2 kdf
                 && (kdf.memory().compareTo(LEAST_MEMORY) < 0 || kdf.time() < LEAST_PASSES)) {
             add(
@@ -193,7 +193,7 @@ public final class Check {
                     where,
                     kdf.time() + " passes over " + kdf.memory() + "; what cryptsetup measures has at least "
                             + LEAST_PASSES + " over " + LEAST_MEMORY,
-                    "c.rekey(slot(" + slot.number() + "), k -> k.argon2id())");
+                    "luksh rekey " + ShellWord.of(path) + " --slot " + slot.number() + " --kdf argon2id");
         }
     }
 
@@ -206,7 +206,7 @@ public final class Check {
                     "all-ignored",
                     where,
                     "priority ignore, and no other slot has a higher one: it opens only where the slot is named",
-                    "c.priority(slot(" + slot.number() + "), Priority.NORMAL)");
+                    "luksh priority " + ShellWord.of(path) + " " + slot.number() + " normal");
         }
     }
 

@@ -73,7 +73,7 @@ final class Luks2Check {
                         "copy at byte " + copy.offset(),
                         state + ": " + copy.reason() + "; the copy at byte " + good.offset() + " holds, sequence id "
                                 + Long.toUnsignedString(header.sequence()),
-                        "c.repair()");
+                        "luksh repair " + ShellWord.of(path));
             }
         }
     }
@@ -162,7 +162,7 @@ final class Luks2Check {
                     "dangling-token",
                     where,
                     token.type() + " names no key slot and unlocks nothing",
-                    "c.token(" + token.number() + ").remove()");
+                    remove(token));
         }
         for (int slot : token.slots()) {
             if (header.slots().stream().noneMatch(s -> s.number() == slot)) {
@@ -171,7 +171,7 @@ final class Luks2Check {
                         "dangling-token",
                         where,
                         token.type() + " names slot " + slot + ", which no passphrase can open",
-                        "c.token(" + token.number() + ").unassign(slot(" + slot + "))");
+                        "luksh token " + ShellWord.of(path) + " --unassign " + token.number() + " --slot " + slot);
             }
         }
         if (token.type().equals("luks2-keyring") && !token.json().contains("\"key_description\"")) {
@@ -180,8 +180,12 @@ final class Luks2Check {
                     "token-without-key",
                     where,
                     "luks2-keyring without a key_description unlocks nothing",
-                    "c.token(" + token.number() + ").remove()");
+                    remove(token));
         }
+    }
+
+    private String remove(Token token) {
+        return "luksh token " + ShellWord.of(path) + " --remove " + token.number();
     }
 
     private void segment(Segment segment) {
@@ -231,7 +235,7 @@ final class Luks2Check {
                             + (grows
                                     ? "; it can grow up to the payload"
                                     : ": no slot can be added, and rekey and replace have nowhere to write the new key"),
-                    grows ? "" : "c.kill(slot(…)) of a slot that nobody needs");
+                    grows ? "" : "luksh kill-slot " + ShellWord.of(path) + " SLOT, of one that nobody needs");
         }
         long area = header.headerSize() - BINARY;
         long used = header.textSize();

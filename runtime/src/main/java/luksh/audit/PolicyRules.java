@@ -60,7 +60,7 @@ final class PolicyRules {
                     (free == 0 ? "no slot is free" : free + " of " + header.slotCount() + " slots are free")
                             + ", the policy asks for " + policy.freeSlots()
                             + (free == 0 ? ": nobody can be added, and no passphrase replaced in safety" : ""),
-                    "c.kill(slot(…)) of a slot that nobody needs");
+                    "luksh kill-slot " + ShellWord.of(path) + " SLOT, of one that nobody needs");
         }
         recovery();
         return findings;
@@ -75,7 +75,6 @@ final class PolicyRules {
 
     private void cost(KeySlot slot) {
         String where = "slot " + slot.number();
-        String rekey = "c.rekey(slot(" + slot.number() + "), k -> k.";
         if (slot.kdf() instanceof Pbkdf2 kdf && kdf.iterations() < policy.pbkdf2Iterations()) {
             add(
                     Severity.WARNING,
@@ -84,8 +83,8 @@ final class PolicyRules {
                     "PBKDF2 with " + Pbkdf2.grouped(kdf.iterations()) + " iterations, the policy asks for "
                             + Pbkdf2.grouped(policy.pbkdf2Iterations()),
                     header.version() == Version.LUKS2
-                            ? rekey + "argon2id())"
-                            : rekey + "iterations(" + policy.pbkdf2Iterations() + "))");
+                            ? argon2(where)
+                            : rekey(where) + " --iterations " + policy.pbkdf2Iterations());
         } else if (slot.kdf() instanceof Argon2 kdf) {
             Size memory = kdf.memory();
             boolean small = memory.compareTo(policy.argon2Memory()) < 0;
@@ -96,9 +95,20 @@ final class PolicyRules {
                         where,
                         kdf.type() + " with " + kdf.time() + " passes over " + memory + ", the policy asks for "
                                 + policy.argon2Time() + " over " + policy.argon2Memory(),
-                        rekey + "argon2id())");
+                        argon2(where));
             }
         }
+    }
+
+    private String rekey(String slot) {
+        return "luksh rekey " + ShellWord.of(path) + " --" + slot;
+    }
+
+    /** What the policy asks for, not what would be measured: on a small machine that is less. */
+    private String argon2(String slot) {
+        long kib = (policy.argon2Memory().bytes() + 1023) >> 10;
+        return rekey(slot) + " --memory " + (kib % 1024 == 0 ? kib / 1024 + "MiB" : kib + "KiB") + " --passes "
+                + Math.max(4, policy.argon2Time());
     }
 
     /** One sentence for each hash, however many slots use it. */
@@ -119,9 +129,11 @@ final class PolicyRules {
                 hash + " is used, which the policy calls weak",
                 header.version() == Version.LUKS2
                         ? where.get(0).equals("digest")
-                                ? "c.digest(d -> d.hash(\"sha256\"))"
-                                : "c.rekey(" + where.get(0).replace(' ', '(') + "), k -> k.argon2id())"
-                        : "c.convert(LUKS2), then rekey each slot: LUKS1 has one hash for all"));
+                                ? "luksh digest " + ShellWord.of(path) + " "
+                                        + header.digest().iterations() + " --hash sha256"
+                                : argon2(where.get(0))
+                        : "luksh convert " + ShellWord.of(path) + " luks2, then rekey each slot: LUKS1 has one hash for"
+                                + " all"));
     }
 
     private void weak(Map<String, List<String>> users, String hash, String where) {
@@ -159,7 +171,7 @@ final class PolicyRules {
                                     ? "slot " + slots + " is the only way in: who forgets it, or leaves, ends the data"
                                     : "none of the slots " + slots
                                             + " is said to be for recovery, by its token or its name",
-                    "c.recoveryKey()");
+                    "luksh recovery-key " + ShellWord.of(path));
         }
     }
 

@@ -37,7 +37,7 @@ class ChaosTest {
     @Test
     void whateverHappensAKnownPassphraseOpensAndRecoverConverges(TestReporter reporter) throws Exception {
         long first = SEED == null ? 1 : SEED;
-        int runs = SEED == null ? Share.of(400, 20) : 1;
+        int runs = SEED == null ? Share.of(600, 20) : 1;
         var outcomes = Chaos.run(folder, first, runs);
         reporter.publishEntry("seeds " + first + " to " + (first + runs - 1), outcomes.toString());
         if (SEED == null) {

@@ -22,6 +22,7 @@ import luksh.change.Small.Steps;
 import luksh.format.LuksException;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every write and every flush of a change fails, one after the other, once and for good; safety.md: "EIO, ENOSPC: at
  * write or at flush; a failed flush is reported once and the pages count as clean".
  */
+@Tag("once")
 class FaultTest {
     private static final Pattern SLOT = Pattern.compile(
             "slot (\\d) (opens \\(proved in this run\\)|is as before|is as the plan has it|opens nothing any more)");

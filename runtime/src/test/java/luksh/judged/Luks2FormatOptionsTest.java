@@ -33,6 +33,7 @@ import luksh.format.Version;
 import luksh.judge.Cryptsetup;
 import luksh.judge.Judge;
 import luksh.unlock.Volume;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a LUKS2 container can be asked for beyond cryptsetup's options, what is refused, and who else reads it. */
+@Tag("once")
 class Luks2FormatOptionsTest {
     private static final long MIB = 1 << 20;
     private static final long SIZE = 20 * MIB;

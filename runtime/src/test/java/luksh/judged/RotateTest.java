@@ -31,10 +31,12 @@ import luksh.judge.Luks2;
 import luksh.rotate.DiskResult;
 import luksh.rotate.Rotation;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Anna's passphrase becomes Carl's on several disks at once, or stays on all of them. */
+@Tag("once")
 class RotateTest {
     private static final long SIZE = 4 << 20;
 

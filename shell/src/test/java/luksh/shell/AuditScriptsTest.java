@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import luksh.format.Json;
 import luksh.shell.Desk.Ended;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,32 @@ class AuditScriptsTest extends Samples {
         var json = (Json.Obj) Json.parse(passed.out().strip().getBytes(UTF_8));
         assertThat(json.get("passed")).isEqualTo(Json.Word.TRUE);
         assertThat(desk.path("r.xml")).content().contains("tests=\"1\" failures=\"0\"");
+    }
+
+    @Test
+    void theLinesThatMendAWeakCostDo() {
+        Path policy = desk.write(
+                "own.policy", "like = server\npbkdf2-iterations = 2_000\nargon2-memory = 65 MiB\nargon2-time = 4\n");
+        for (Path each : List.of(image, desk.luks2("two.img"))) {
+            Object[] audit = {"audit", each, "--policy", policy, "--json"};
+            String fix = fix(desk.run(audit).out());
+            assertThat(fix).startsWith("luksh rekey " + each + " --slot 0 ");
+            var words = new ArrayList<Object>(
+                    List.of(fix.substring("luksh ".length()).split(" ")));
+            words.addAll(List.of("--key-file", desk.key(Desk.ANNA), "--yes"));
+            desk.run(words.toArray()).done();
+            assertThat(desk.run(audit).out()).contains("\"findings\":[{").doesNotContain("\"slot 0\"");
+        }
+    }
+
+    private static String fix(String audit) {
+        var findings = (Json.Arr) ((Json.Obj) Json.parse(audit.strip().getBytes(UTF_8))).get("findings");
+        return findings.values().stream()
+                .map(Json.Obj.class::cast)
+                .filter(finding -> new Json.Text("weak-kdf").equals(finding.get("rule")))
+                .map(finding -> ((Json.Text) finding.get("fix")).value())
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

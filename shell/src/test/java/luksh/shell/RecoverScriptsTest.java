@@ -12,12 +12,14 @@ import java.util.concurrent.TimeUnit;
 import luksh.judge.Cryptsetup;
 import luksh.judge.Judge;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that is killed at a flush amid its change, and the command recover after it. */
+@Tag("once")
 class RecoverScriptsTest {
     @TempDir
     private static Path cache;

@@ -171,7 +171,7 @@ class RescueScriptsTest {
         byte[] lost = zeros(COPY, COPY);
         var checked = desk.run("check", image);
         assertThat(checked.status()).isEqualTo(1);
-        assertThat(checked.out()).contains("copy-damaged", "c.repair()");
+        assertThat(checked.out()).contains("copy-damaged", "luksh repair ");
         assertThat(desk.run("repair", image).status()).isEqualTo(1);
         assertThat(image).hasBinaryContent(lost);
         desk.run("repair", image, "--yes").done();

@@ -13,10 +13,12 @@ import java.util.Map;
 import luksh.judge.Cryptsetup;
 import luksh.shell.Desk.Ended;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code luksh rotate} and {@code rotate(…)}: the table, the JSON, the status, Ctrl-C. */
+@Tag("once")
 class RotateScriptsTest {
     @TempDir
     private static Path cache;

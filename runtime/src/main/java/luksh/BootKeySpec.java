@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The one-time boot key of a disk. */
 public final class BootKeySpec {
     private Path file = Path.of("/boot/keyfile");
-    private Path master = Path.of("/root/master.key");
+    private Path master = Wanted.MASTER;
     private Path root = Path.of("/");
     private String program = "/usr/local/bin/luksh";
     private @Nullable Secret secret;

@@ -43,6 +43,14 @@ record KeyFile(Path path) {
         return kind() != Kind.NOTHING;
     }
 
+    /** @throws LuksException if the folder that it would lie in is not there */
+    void mustHaveAFolder() {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw Site.failed("there is no folder " + folder + " for the key; is /boot mounted? name a file on it");
+        }
+    }
+
     /** In bytes. */
     long size() {
         return attributes().size();

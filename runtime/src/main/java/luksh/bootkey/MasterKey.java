@@ -38,7 +38,7 @@ final class MasterKey {
         Place place = site.machine().place(master.toString(), site.path());
         if (place.kind() != Place.Kind.INSIDE) {
             throw Site.failed(place.sentence() + ": a master key belongs upon the encrypted volume itself, where only a"
-                    + " disk that is open shows it; name a path on its root file system");
+                    + " disk that is open shows it; open and mount it, and name a path on its file system");
         }
         site.finishInterrupted();
         boolean there = master.exists();

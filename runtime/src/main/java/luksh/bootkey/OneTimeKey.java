@@ -71,6 +71,7 @@ public final class OneTimeKey {
         if (place.kind() == Place.Kind.VANISHES) {
             throw Site.failed(place.sentence() + ", and the key is gone before the boot; name a file on /boot");
         }
+        file.mustHaveAFolder();
         return site.alone(() -> armAlone(hold));
     }
 

@@ -173,8 +173,10 @@ record Site(Session session, Target target, Wanted wanted, Machine machine) {
 
     /** The line that mends whatever is wrong. */
     String fix() {
+        Path master = wanted.master();
         return "luksh bootkey disarm --device " + ShellWord.of(path()) + " --file "
-                + ShellWord.of(String.valueOf(file()));
+                + ShellWord.of(String.valueOf(file()))
+                + (master.equals(Wanted.MASTER) ? "" : " --master " + ShellWord.of(master));
     }
 
     static LuksException failed(String sentence) {

@@ -24,7 +24,7 @@ final class Standing {
             String rest = found.strangers().isEmpty()
                     ? ", and there is no " + file
                     : "; " + String.join("; ", found.strangers());
-            return new BootKeyStatus(BootKeyStatus.DISARMED, "no boot key opens " + site.path() + rest, "");
+            return new BootKeyStatus(BootKeyStatus.DISARMED, "no boot key of " + site.path() + " is known" + rest, "");
         }
         List<String> wrong = contradictions(found);
         return wrong.isEmpty()

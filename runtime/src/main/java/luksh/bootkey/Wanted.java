@@ -21,4 +21,7 @@ public record Wanted(
         Path master,
         @Nullable Duration expires,
         Path root,
-        String program) {}
+        String program) {
+    /** Where the master key file lies unless another place is named. */
+    public static final Path MASTER = Path.of("/root/master.key");
+}

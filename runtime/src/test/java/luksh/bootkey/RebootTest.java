@@ -145,7 +145,8 @@ class RebootTest {
                 .last()
                 .asString()
                 .startsWith("the boot key is still armed: the master key ")
-                .endsWith("; luksh bootkey disarm --device " + desk.image + " --file " + desk.file);
+                .endsWith("; luksh bootkey disarm --device " + desk.image + " --file " + desk.file + " --master "
+                        + desk.master);
     }
 
     @Test

@@ -89,8 +89,9 @@ class StrangersTest {
         assertThat(key(desk, desk.file, unattended(desk)).disarm())
                 .isEqualTo(new BootKeyStatus(
                         "DISARMED",
-                        "no boot key opens " + desk.image + "; " + desk.file + " has 100 bytes, and a boot key 512; "
-                                + desk.file.resolveSibling(".keyfile.new") + " has 100 bytes, and a boot key 512",
+                        "no boot key of " + desk.image + " is known; " + desk.file
+                                + " has 100 bytes, and a boot key 512; " + desk.file.resolveSibling(".keyfile.new")
+                                + " has 100 bytes, and a boot key 512",
                         ""));
         assertThat(desk.file).hasBinaryContent(new byte[100]);
         assertThat(desk.file.resolveSibling(".keyfile.new")).hasBinaryContent(new byte[100]);
@@ -247,5 +248,25 @@ class StrangersTest {
         assertThat(desk.key().disarmIfOver().state()).isEqualTo("ARMED");
         desk.now = desk.now.minusSeconds(2);
         assertThat(desk.key().disarmIfOver().state()).isEqualTo("DISARMED");
+    }
+
+    @Test
+    void aKeyIsNotArmedWhereThereIsNoFolderForIt() throws Exception {
+        var desk = new Desk(folder, 1);
+        byte[] before = desk.bytes(desk.image);
+        assertThatThrownBy(() -> key(desk, folder.resolve("none/keyfile")).arm())
+                .hasMessage("there is no folder " + folder.resolve("none")
+                        + " for the key; is /boot mounted? name a file on it");
+        assertThat(desk.image).hasBinaryContent(before);
+    }
+
+    @Test
+    void theLineThatMendsItNamesAnotherMasterKey() throws Exception {
+        var desk = new Desk(folder, 2);
+        desk.key().arm();
+        Files.delete(desk.file);
+        assertThat(desk.key().status().fix())
+                .isEqualTo("luksh bootkey disarm --device " + desk.image + " --file " + desk.file + " --master "
+                        + desk.master);
     }
 }

@@ -155,7 +155,7 @@ class UnitsTest {
         assertThat(desk.person.said)
                 .last()
                 .isEqualTo("a boot key is there, and no unit retires it any more: luksh bootkey disarm --device "
-                        + desk.image + " --file " + desk.file);
+                        + desk.image + " --file " + desk.file + " --master " + desk.master);
         desk.key().disarm();
         installation().uninstall(desk.key());
         assertThat(desk.person.said).last().asString().startsWith("there is no ");

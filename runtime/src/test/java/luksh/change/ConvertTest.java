@@ -17,6 +17,7 @@ import luksh.format.KeySlot;
 import luksh.format.Version;
 import luksh.judge.Cryptsetup;
 import luksh.unlock.Headers;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Between the versions and back: cryptsetup opens every state of it, and finds every slot under its number. */
+@Tag("once")
 class ConvertTest {
     private static final long PAYLOAD = 2 << 20;
 

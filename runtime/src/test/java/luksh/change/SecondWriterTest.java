@@ -22,6 +22,7 @@ import luksh.format.Luks1Header;
 import luksh.format.LuksException;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * safety.md: "LUKS1: no lock; it writes back the whole header it read minutes ago". What it wrote between our reading of
  * a sector and our writing of it is lost; nothing else is.
  */
+@Tag("once")
 class SecondWriterTest {
     @TempDir
     Path folder;

@@ -26,6 +26,7 @@ import luksh.format.KeySlot;
 import luksh.format.Version;
 import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Steps without a spare slot or free room. By way of the gap before the payload a known passphrase opens every state. In a
  * window the other slots open in every state, and it is the slot in the window alone that may open nothing.
  */
+@Tag("once")
 class WindowCrashTest {
     private static final int CRYPTSETUP = Share.of(12, 1);
 

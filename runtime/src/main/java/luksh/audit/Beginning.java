@@ -44,7 +44,7 @@ final class Beginning implements View {
 
     @Override
     public byte[] read(long offset, int wanted) {
-        return offset >= 0 && wanted >= 0 && offset + wanted <= start.length
+        return offset >= 0 && wanted >= 0 && offset <= start.length - wanted
                 ? Arrays.copyOfRange(start, (int) offset, (int) offset + wanted)
                 : disk.read(offset, wanted);
     }

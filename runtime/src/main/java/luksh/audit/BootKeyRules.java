@@ -9,6 +9,7 @@ import luksh.change.Finding;
 import luksh.change.Severity;
 import luksh.format.Header;
 import luksh.format.KeySlot;
+import luksh.format.ShellWord;
 
 /** While a boot key is armed, whoever takes the machine has its key: by design, for minutes. */
 final class BootKeyRules {
@@ -42,6 +43,6 @@ final class BootKeyRules {
                 "a boot key is armed"
                         + (armed == null ? "; since when and until when is not recorded" : " " + armed.words())
                         + (over ? ", which is over: its units did not retire it" : ""),
-                "luksh bootkey disarm --device " + path);
+                "luksh bootkey disarm --device " + ShellWord.of(path));
     }
 }

@@ -82,9 +82,7 @@ final class PolicyRules {
                     where,
                     "PBKDF2 with " + Pbkdf2.grouped(kdf.iterations()) + " iterations, the policy asks for "
                             + Pbkdf2.grouped(policy.pbkdf2Iterations()),
-                    header.version() == Version.LUKS2
-                            ? argon2(where)
-                            : rekey(where) + " --iterations " + policy.pbkdf2Iterations());
+                    mended(where));
         } else if (slot.kdf() instanceof Argon2 kdf) {
             Size memory = kdf.memory();
             boolean small = memory.compareTo(policy.argon2Memory()) < 0;
@@ -102,6 +100,13 @@ final class PolicyRules {
 
     private String rekey(String slot) {
         return "luksh rekey " + ShellWord.of(path) + " --" + slot;
+    }
+
+    /** GRUB opens no Argon2 before 2.14, and LUKS1 has none. */
+    private String mended(String slot) {
+        return header.version() == Version.LUKS2 && policy.grub().isEmpty()
+                ? argon2(slot)
+                : rekey(slot) + " --iterations " + policy.pbkdf2Iterations();
     }
 
     /** What the policy asks for, not what would be measured: on a small machine that is less. */
@@ -128,10 +133,10 @@ final class PolicyRules {
                 String.join(", ", where),
                 hash + " is used, which the policy calls weak",
                 header.version() == Version.LUKS2
-                        ? where.get(0).equals("digest")
+                        ? where.contains("digest") // first: an Argon2 slot splits its key by the hash of the digest
                                 ? "luksh digest " + ShellWord.of(path) + " "
                                         + header.digest().iterations() + " --hash sha256"
-                                : argon2(where.get(0))
+                                : mended(where.get(0)) + (policy.grub().isEmpty() ? "" : " --hash sha256")
                         : "luksh convert " + ShellWord.of(path) + " luks2, then rekey each slot: LUKS1 has one hash for"
                                 + " all"));
     }

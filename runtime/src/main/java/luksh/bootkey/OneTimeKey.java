@@ -23,6 +23,7 @@ import luksh.format.KeySlot;
 import luksh.format.Luks2Tokens;
 import luksh.format.LuksException;
 import luksh.format.Priority;
+import luksh.format.ShellWord;
 import luksh.format.Version;
 import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
@@ -137,9 +138,9 @@ public final class OneTimeKey {
                 .filter(KeySlot::bound)
                 .allMatch(slot ->
                         found.slots().contains(slot.number()) || found.masters().contains(slot.number()))) {
-            throw Site.failed(
-                    "no human slot of " + site.path() + " is left: the master key alone opens it, and that lies"
-                            + " upon it; add a passphrase first, for example luksh add-key " + site.path());
+            throw Site.failed("no human slot of " + site.path()
+                    + " is left: the master key alone opens it, and that lies"
+                    + " upon it; add a passphrase first, for example luksh add-key " + ShellWord.of(site.path()));
         }
     }
 

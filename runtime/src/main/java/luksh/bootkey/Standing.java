@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import luksh.change.ArmedKey;
+import luksh.format.ShellWord;
 
 /** Says how a boot key stands; writes nothing. */
 final class Standing {
@@ -56,7 +57,7 @@ final class Standing {
         }
         return "; but nothing enabled retires it "
                 + (atBoot ? "when its time is over" : inTime ? "at the next boot" : "then")
-                + ": luksh bootkey install --device " + site.path();
+                + ": luksh bootkey install --device " + ShellWord.of(site.path());
     }
 
     private List<String> contradictions(Inventory found) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
 import luksh.format.KeySlot;
+import luksh.format.ShellWord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,7 @@ public final class AddHeir implements Verb {
                     "all " + draft.header().slotCount()
                             + " slots are in use, and the new passphrase needs one of its own"
                             + " until it is proved everywhere",
-                    "end one that nobody needs: luksh kill-slot " + draft.path() + " "
+                    "end one that nobody needs: luksh kill-slot " + ShellWord.of(draft.path()) + " "
                             + (draft.header().slotCount() - 1));
             return Preparation.NONE;
         }

@@ -7,6 +7,7 @@ import luksh.crypto.VolumeKey;
 import luksh.format.Kdf;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
+import luksh.format.ShellWord;
 import luksh.format.Slot;
 import org.jspecify.annotations.Nullable;
 
@@ -91,14 +92,14 @@ public final class Rekey implements Verb {
                     "boot-key",
                     where,
                     "a boot key is armed here, and would not be found again to be retired",
-                    "luksh bootkey disarm --device " + draft.path());
+                    "luksh bootkey disarm --device " + ShellWord.of(draft.path()));
         } else if (fresh == null && slots.masters().contains(slot.number())) {
             draft.note(
                     Severity.WARNING,
                     "boot-key",
                     where,
                     "the master key's, and afterwards it counts as a way in: luksh bootkey init --device "
-                            + draft.path() + " marks it again");
+                            + ShellWord.of(draft.path()) + " marks it again");
         }
     }
 

@@ -18,6 +18,7 @@ import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import luksh.format.Reason;
+import luksh.format.ShellWord;
 import luksh.unlock.Headers;
 
 /**
@@ -189,7 +190,7 @@ public final class Undo {
                 + backup(former, device)
                         .map(file -> "The newest that has it: luks(\"" + target.path()
                                 + "\").change(c -> c.restore(luks(\"" + file + "\")))")
-                        .orElse("This session saved none that has it; luksh history " + target.path()
+                        .orElse("This session saved none that has it; luksh history " + ShellWord.of(target.path())
                                 + " lists what a vault has");
     }
 

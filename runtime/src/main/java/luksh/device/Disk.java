@@ -125,7 +125,7 @@ public final class Disk implements Device {
             while (done < size) {
                 int count = file.read(content, done, size - done);
                 if (count < 0) {
-                    throw ended(offset + done, offset, size);
+                    throw ended(size(), offset, size);
                 }
                 done += count;
             }

@@ -5,7 +5,6 @@ import static luksh.judged.Workbench.secret;
 import static luksh.judged.Workbench.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import luksh.Share;
 import luksh.format.Version;
 import luksh.grub.CostTable;
 import luksh.grub.GrubVersion;
@@ -23,6 +21,7 @@ import luksh.grub.Platform;
 import luksh.judge.GrubBoot;
 import luksh.judge.GrubModules;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** GRUB boots in QEMU and opens what we formatted and changed, and an iteration takes as many instructions as the table says. */
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("once")
 class GrubBootTest {
     private static final String TYPED = "p";
     private static final byte[] PASSPHRASE = TYPED.getBytes(StandardCharsets.UTF_8);
@@ -54,7 +54,6 @@ class GrubBootTest {
 
     @BeforeAll
     void containers(@TempDir Path scratch) throws IOException {
-        assumeTrue(Share.STEP == 1, "takes a machine's start each: on one JDK only");
         folder = scratch;
         var bench = new Workbench(scratch);
         Path one = formatted(bench, Version.LUKS1, 4 << 20, "sha512");

@@ -7,7 +7,6 @@ import static luksh.judged.GrubCase.luks2;
 import static luksh.judged.Workbench.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import luksh.Share;
 import luksh.format.Priority;
 import luksh.grub.CostTable;
 import luksh.grub.GrubVersion;
@@ -25,6 +23,7 @@ import luksh.grub.Platform;
 import luksh.judge.GrubFstest;
 import luksh.judge.GrubFstest.Counted;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -39,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * busy machine takes no more than a quiet one. What an iteration of each hash and a key area take is counted first, over containers of one slot.
  */
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("once")
 class GrubFstestCountTest {
     private static final long FEW = 1000;
     private static final long MORE = 3000;
@@ -57,7 +57,6 @@ class GrubFstestCountTest {
 
     @BeforeAll
     void countContainersOfOneSlot(@TempDir Path scratch) {
-        assumeTrue(Share.STEP == 1, "grub-fstest counts the same under every JDK");
         bench = new Workbench(scratch);
         for (String hash : List.of("sha256", "sha512")) {
             GrubCase few = luks1("few " + hash, hash, FEW).keyOf(KEY_BITS).typing(WRONG);

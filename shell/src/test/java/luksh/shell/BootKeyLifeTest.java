@@ -2,7 +2,6 @@ package luksh.shell;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +10,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import luksh.Share;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.format.Area;
@@ -20,6 +18,7 @@ import luksh.judge.GrubBoot;
 import luksh.judge.GrubModules;
 import luksh.judge.Judge;
 import luksh.unlock.Headers;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,9 +121,9 @@ class BootKeyLifeTest {
                 .isEqualTo(Arrays.copyOfRange(before, to, before.length));
     }
 
+    @Tag("once")
     @Test
     void grubOpensWithTheKeyFileWhileItIsArmedAndAsksOnceItIsNot() throws IOException {
-        assumeTrue(Share.STEP == 1, "takes a machine's start each: on one JDK only");
         BootKeyLife one = life(1);
         BootKeyLife two = life(2);
         one.bootkey("arm", "--yes");

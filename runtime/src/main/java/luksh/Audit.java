@@ -2,6 +2,7 @@ package luksh;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import luksh.audit.Policy;
 import luksh.audit.ReportFile;
@@ -11,7 +12,6 @@ import luksh.change.BootKeyNotes;
 import luksh.change.Finding;
 import luksh.change.Session;
 import luksh.format.LuksException;
-import org.jspecify.annotations.Nullable;
 
 /** Findings over many containers, by a policy. Reads only, asks for no passphrase. */
 public final class Audit {
@@ -28,16 +28,18 @@ public final class Audit {
      *
      * @param what containers, and texts: a device or file, a folder, a pattern
      * @param policy desktop, server, grub-boot, or a file
-     * @param vault where a backup of each should be; null if that is no matter
+     * @param settings a vault where a backup of each should be, and what is tried
      * @param expansion from a pattern to the paths that fit; a path stands for itself
      * @throws LuksException if there is no such policy, or status 4 if there is no header among all that was looked at
      */
     public static Audit of(
             List<?> what,
             String policy,
-            @Nullable Vault vault,
+            Consumer<AuditSpec> settings,
             Function<String, List<String>> expansion,
             Session session) {
+        var spec = new AuditSpec();
+        settings.accept(spec);
         Policy rules = Policy.named(policy);
         var subjects = new Subjects();
         for (Object one : what) {
@@ -57,8 +59,9 @@ public final class Audit {
         Survey survey = Survey.of(
                 subjects,
                 rules,
-                Optional.ofNullable(vault).map(Vault::folder),
+                Optional.ofNullable(spec.vault()).map(Vault::folder),
                 BootKeyNotes.in(session.state()),
+                spec.triesEmpty(),
                 total -> session.person().progress("auditing", total));
         return new Audit(survey, session);
     }

@@ -2,10 +2,10 @@ package luksh;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import luksh.audit.Check;
+import luksh.audit.EmptyPassphrase;
 import luksh.change.BootKeyNotes;
 import luksh.change.Finding;
 import luksh.change.Plan;
@@ -119,7 +119,7 @@ public class Container {
     public static Container format(String path, Consumer<FormatSpec> format, Session session) {
         var spec = new FormatSpec(DevicePath.resolve(path));
         format.accept(spec);
-        var transaction = new Transaction(session, spec.target(), List.of(spec.verb()), List.of(), Set.of());
+        var transaction = new Transaction(session, spec.target(), List.of(spec.verb()), List.of(), spec.allowed());
         if (!transaction.run("YES").done()) {
             throw new LuksException("a dry run ends here: " + path + " was not formatted", 0);
         }
@@ -323,6 +323,17 @@ public class Container {
     public List<Finding> check() {
         try (Device device = open()) {
             return Check.of(path, device, BootKeyNotes.in(session.state()));
+        }
+    }
+
+    /**
+     * Tries the empty passphrase on every slot, and takes as long as their KDFs do.
+     *
+     * @return an error for each slot that it opens
+     */
+    public List<Finding> tryEmpty() {
+        try (Device device = open()) {
+            return EmptyPassphrase.findings(path, header(), device);
         }
     }
 

@@ -1,10 +1,13 @@
 package luksh;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import luksh.change.Format;
+import luksh.change.Guard;
 import luksh.change.Luks1Format;
 import luksh.change.Luks2Format;
 import luksh.change.Target;
@@ -40,6 +43,7 @@ public final class FormatSpec {
     private @Nullable String header;
     private @Nullable Size createFile;
     private boolean overwrite;
+    private final Set<Guard> allowed = EnumSet.noneOf(Guard.class);
 
     FormatSpec(String path) {
         this.path = path;
@@ -164,6 +168,16 @@ public final class FormatSpec {
     public FormatSpec overwrite() {
         overwrite = true;
         return this;
+    }
+
+    /** Lifts guards, for this format: EMPTY_SECRET, WRONG_DOOR, ACTIVE_DEVICE. */
+    public FormatSpec allow(Guard... guards) {
+        allowed.addAll(List.of(guards));
+        return this;
+    }
+
+    Set<Guard> allowed() {
+        return allowed;
     }
 
     /** The device or file that gets the header. */

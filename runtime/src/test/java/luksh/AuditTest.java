@@ -54,7 +54,7 @@ class AuditTest {
     }
 
     private Audit audit(Object what, String policy) {
-        return Audit.of(List.of(what), policy, null, List::of, new Quiet().session(folder.resolve("state")));
+        return Audit.of(List.of(what), policy, a -> {}, List::of, new Quiet().session(folder.resolve("state")));
     }
 
     private String report(Audit audit, String name) throws Exception {
@@ -213,11 +213,13 @@ class AuditTest {
         Vault vault = Vault.at(folder.resolve("vault").toString(), session);
         String lax = policy("severity.no-recovery-slot = off\n");
         List<String> path = List.of(one.toString());
-        assertThat(rules(Audit.of(path, lax, vault, List::of, session))).containsExactly("not-in-vault");
+        assertThat(rules(Audit.of(path, lax, a -> a.vault(vault), List::of, session)))
+                .containsExactly("not-in-vault");
         vault.save(Container.open(one.toString(), session));
-        assertThat(rules(Audit.of(path, lax, vault, List::of, session))).isEmpty();
+        assertThat(rules(Audit.of(path, lax, a -> a.vault(vault), List::of, session)))
+                .isEmpty();
         Cryptsetup.addKey(one, ANNA, "bert".getBytes(UTF_8), 1);
-        Audit changed = Audit.of(path, lax, vault, List::of, session);
+        Audit changed = Audit.of(path, lax, a -> a.vault(vault), List::of, session);
         assertThat(rules(changed)).containsExactly("vault-differs");
         assertThat(changed.findings().get(0).sentence()).contains("slot 1 added");
         try (var files = Files.walk(folder.resolve("vault"))) {
@@ -227,7 +229,8 @@ class AuditTest {
                 Files.write(file, new byte[] {1}, java.nio.file.StandardOpenOption.APPEND);
             }
         }
-        assertThat(rules(Audit.of(path, lax, vault, List::of, session))).containsExactly("vault-damaged");
+        assertThat(rules(Audit.of(path, lax, a -> a.vault(vault), List::of, session)))
+                .containsExactly("vault-damaged");
     }
 
     @Test

@@ -40,9 +40,14 @@ final class Inspection {
     private final @Nullable VaultRules vault;
     private final @Nullable GrubRules grub;
     private final BootKeyNotes notes;
+    private final boolean triesEmpty;
 
-    /** @param notes what this machine knows of boot keys */
-    Inspection(Policy policy, @Nullable VaultRules vault, BootKeyNotes notes) {
+    /**
+     * @param notes what this machine knows of boot keys
+     * @param triesEmpty whether the empty passphrase is tried, at the cost of every slot's KDF
+     */
+    Inspection(Policy policy, @Nullable VaultRules vault, BootKeyNotes notes, boolean triesEmpty) {
+        this.triesEmpty = triesEmpty;
         this.notes = notes;
         this.policy = policy;
         this.vault = vault;
@@ -166,6 +171,9 @@ final class Inspection {
         findings.addAll(more);
         if (vault != null) {
             findings.addAll(vault.findings(path, header, device));
+        }
+        if (triesEmpty) {
+            findings.addAll(EmptyPassphrase.findings(path, header, device));
         }
         if (grub != null) {
             findings.addAll(grub.findings(path, header));

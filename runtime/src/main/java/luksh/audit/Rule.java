@@ -20,6 +20,8 @@ final class Rule {
     static final String FAILED = "failed";
     static final String UNREADABLE = "unreadable";
     static final String TOO_MANY = "too-many";
+    static final String EMPTY_PASSPHRASE = "empty-passphrase";
+    static final String EMPTY_NOT_TRIED = "empty-not-tried";
     static final String ENCRYPTED = "encrypted-backup";
 
     /** Those of {@code check()}, LUKS1 and LUKS2, and of GRUB's model. */
@@ -85,6 +87,8 @@ final class Rule {
                 FAILED,
                 UNREADABLE,
                 TOO_MANY,
+                EMPTY_PASSPHRASE,
+                EMPTY_NOT_TRIED,
                 ENCRYPTED));
     }
 

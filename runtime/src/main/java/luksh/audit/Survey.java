@@ -54,6 +54,7 @@ public final class Survey {
      *
      * @param vault where backups should be; empty if that is no matter
      * @param notes what this machine knows of boot keys
+     * @param triesEmpty whether the empty passphrase is tried on every slot
      * @param progress told how many are drawn
      * @throws luksh.format.LuksException status 4, if there is nothing to look at
      * @throws luksh.crypto.StoppedException after Ctrl-C
@@ -63,9 +64,10 @@ public final class Survey {
             Policy policy,
             Optional<VaultFolder> vault,
             BootKeyNotes notes,
+            boolean triesEmpty,
             Function<Integer, Progress> progress) {
         subjects.mustNotBeEmpty();
-        var inspection = new Inspection(policy, vault.map(VaultRules::new).orElse(null), notes);
+        var inspection = new Inspection(policy, vault.map(VaultRules::new).orElse(null), notes, triesEmpty);
         var survey = new Survey(policy, subjects);
         List<Subject> all = subjects.all();
         List<Integer> numbers = IntStream.range(0, all.size()).boxed().toList();

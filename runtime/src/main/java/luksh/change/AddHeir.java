@@ -41,6 +41,7 @@ public final class AddHeir implements Verb {
         if (!Succeed.unchanged(draft, old)) {
             return Preparation.NONE;
         }
+        EmptySecret.check(draft, fresh, where);
         List<Integer> free = draft.header().freeNumbers();
         if (free.isEmpty()) {
             draft.refuse(

@@ -26,6 +26,7 @@ public final class AddSlot implements Verb {
 
     @Override
     public Preparation plan(Draft draft) {
+        EmptySecret.check(draft, fresh, slot.number() < 0 ? "add" : "slot " + slot.number());
         return plan(draft, slot, cost, marks, "a new passphrase")
                 .<Preparation>map(planned -> work -> prepare(work, planned))
                 .orElse(Preparation.NONE);

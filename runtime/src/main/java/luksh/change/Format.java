@@ -246,6 +246,7 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
             } else if (uses(planned, number)) {
                 draft.refuse("slot-in-use", where, "it is given twice", "");
             }
+            EmptySecret.check(draft, slot.secret, where);
             slot.marks.check(draft, where);
             planned.add(new PlannedSlot(number, planned.size(), kdf(draft, where, slot.cost), slot.marks));
         }
@@ -278,6 +279,7 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
         try (VolumeKey key = volumeKey == null ? VolumeKey.random(settings.keyBytes()) : volumeKey.asVolumeKey()) {
             if (slots.isEmpty()) {
                 asked = ask(work);
+                EmptySecret.check(work, asked, "slot " + planned.get(0).number());
             }
             Header header = empty.withDigest(digest(empty, key, digestIterations));
             var areas = new TreeMap<Integer, byte[]>();

@@ -21,5 +21,7 @@ public enum Guard {
     /** The device is mapped, and the step would pull the header from under the mapping. */
     ACTIVE_DEVICE,
     /** The path is not the place to write: loop device attached, member of a larger device, read-only. */
-    WRONG_DOOR
+    WRONG_DOOR,
+    /** The secret has no bytes: a file, pipe or program that gave nothing. */
+    EMPTY_SECRET
 }

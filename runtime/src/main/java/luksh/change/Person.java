@@ -28,7 +28,9 @@ public interface Person {
      */
     Optional<Passphrase> passphrase(String what, int attempt);
 
-    /** A new passphrase, typed twice and never empty, or from where the options say. The caller closes it. */
+    /**
+     * A new passphrase, typed twice and not empty, or from where the options say: that may be empty. The caller closes it.
+     */
     Optional<Passphrase> newPassphrase(String what);
 
     /** Whether somebody sees what {@link #reveal} shows, and no file and no pipe keeps it. */

@@ -48,6 +48,7 @@ public final class Rekey implements Verb {
         KeySlot present = draft.slot(slot.number()).orElseThrow();
         aBootKeys(draft, where);
         if (fresh != null) {
+            EmptySecret.check(draft, fresh, where);
             TokenClaims.check(draft, slot.number(), "knows its old passphrase alone");
         }
         Cost.Chosen chosen = cost.choose(draft, where, present.kdf());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import luksh.change.EmptySecret;
 import luksh.change.Finding;
 import luksh.change.Plan;
 import luksh.change.Session;
@@ -39,7 +40,8 @@ public final class Fleet {
      * Rotates, and says of each disk what became of it; what goes wrong on one is in its result.
      *
      * @param paths each disk counts once, whatever its names
-     * @throws LuksException if there is no disk, if both passphrases are one, or without consent; nothing was written
+     * @throws LuksException if there is no disk, if both passphrases are one, if the new one is empty and that is not
+     *     allowed, or without consent; nothing was written
      * @throws StoppedException after Ctrl-C, once it was said what is where
      */
     public static Rotation rotate(List<String> paths, Wish wish, Session session) {
@@ -51,6 +53,7 @@ public final class Fleet {
             throw new LuksException(
                     "the new passphrase is the old one; nothing was written. Choose another", LuksException.FAILED);
         }
+        EmptySecret.check(wish.allowed(), wish.fresh(), paths.size() == 1 ? paths.get(0) : "");
         Map<String, OneDisk> disks = new LinkedHashMap<>();
         for (String path : paths) {
             disks.computeIfAbsent(real(path), real -> new OneDisk(Target.existing(path), wish, session));

@@ -22,7 +22,7 @@ class BootKeyAuditTest {
     Path folder;
 
     private static List<Finding> audit(Desk desk) {
-        return Audit.of(List.of(desk.image.toString()), "server", null, List::of, desk.session())
+        return Audit.of(List.of(desk.image.toString()), "server", a -> {}, List::of, desk.session())
                 .findings();
     }
 

@@ -97,6 +97,7 @@ class GuardLiftTest {
             case ACTIVE_DEVICE -> mapped().uuid();
             case WRONG_DOOR -> wrongDoor();
             case WINDOW -> window();
+            case EMPTY_SECRET -> new Steps().authorize("anna").add(5, "");
         };
     }
 

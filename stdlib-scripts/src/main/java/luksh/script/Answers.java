@@ -39,13 +39,9 @@ final class Answers implements Person {
         return passphrase(what, 1).orElseGet(() -> line(what, "--key-file"));
     }
 
-    /** What {@code askNew} asks. */
+    /** What {@code askNew} asks. Only a person is asked again for one that is empty: of the rest a guard judges. */
     Passphrase askNew(String what) {
-        Passphrase fresh = newPassphrase(what).orElseGet(() -> line(what, "--new-key-file"));
-        if (fresh.size() == 0 && options.newKeyFile().isEmpty()) {
-            throw new LuksException(what + ": a new passphrase is never empty", LuksException.PASSPHRASE);
-        }
-        return fresh;
+        return newPassphrase(what).orElseGet(() -> line(what, "--new-key-file"));
     }
 
     private Passphrase line(String what, String option) {

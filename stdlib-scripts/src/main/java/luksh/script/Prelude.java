@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import luksh.Audit;
+import luksh.AuditSpec;
 import luksh.BenchSpec;
 import luksh.BootKey;
 import luksh.BootKeySpec;
@@ -34,7 +35,6 @@ import luksh.format.Version;
 import luksh.format.Visible;
 import luksh.grub.Machine;
 import luksh.rotate.Rotation;
-import org.jspecify.annotations.Nullable;
 
 /** The language: imported statically into every script and prompt. */
 public final class Prelude {
@@ -113,19 +113,19 @@ public final class Prelude {
      * desktop, server, grub-boot, or a file.
      */
     public static Audit audit(List<?> disks, String policy) {
-        return audited(disks, policy, null);
+        return audit(disks, policy, settings -> {});
     }
 
     /** The same; a header that is not in the vault, or not as it is now, is a finding too. */
     public static Audit audit(List<?> disks, String policy, Vault vault) {
-        return audited(disks, policy, vault);
+        return audit(disks, policy, settings -> settings.vault(vault));
     }
 
-    /** What was named for {@code luksAll} and is none is looked at too, and found wanting. */
-    private static Audit audited(List<?> disks, String policy, @Nullable Vault vault) {
+    /** The same by its settings: {@code a.vault(vault)}, {@code a.tryEmpty()}. */
+    public static Audit audit(List<?> disks, String policy, Consumer<AuditSpec> settings) {
         var what = new ArrayList<Object>(disks);
-        what.addAll(Globs.unread(disks));
-        return Audit.of(what, policy, vault, Globs::expand, Run.current().session());
+        what.addAll(Globs.unread(disks)); // was named for luksAll and is none: looked at too, and found wanting
+        return Audit.of(what, policy, settings, Globs::expand, Run.current().session());
     }
 
     /** What differs between two headers, in words, from the first to the second; empty if nothing does. */
@@ -205,7 +205,7 @@ public final class Prelude {
         return run.onClose(run.answers().ask(prompt));
     }
 
-    /** A new passphrase, asked twice, never empty; answered by {@code --new-key-file}. */
+    /** A new passphrase, typed twice and not empty; answered by {@code --new-key-file}. */
     public static Secret askNew(String prompt) {
         Run run = Run.current();
         return run.onClose(run.answers().askNew(prompt));

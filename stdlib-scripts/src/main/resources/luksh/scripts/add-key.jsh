@@ -13,6 +13,7 @@ var time = option("time", seconds(2), "unlocking time here, as luksh derives; cr
 var kdf = option("kdf", "", "pbkdf2 or argon2id; if left out, pbkdf2 on LUKS1 and with --iterations, else argon2id");
 var name = option("name", "", "what the slot is called (LUKS2)");
 var again = flag("duplicate", "lifts DUPLICATE_SECRET: also if the new passphrase opens a slot already");
+var empty = flag("empty", "lifts EMPTY_SECRET: also if the new passphrase has no byte");
 require(List.of("", "pbkdf2", "argon2id").contains(kdf), "kdf is '%s'; expected pbkdf2 or argon2id", kdf);
 
 var present = ask("Any passphrase of " + disk.path());
@@ -21,6 +22,7 @@ var fresh = askNew("New passphrase for " + disk.path());
 show(disk.change(c -> {
     c.authorize(present);
     if (again) c.allow(Guard.DUPLICATE_SECRET);
+    if (empty) c.allow(Guard.EMPTY_SECRET);
     c.add(fresh, s -> {
         if (number >= 0) s.in(slot(number));
         if (!name.isEmpty()) s.name(name);

@@ -16,11 +16,13 @@ var folder = option("vault", "", "folder of header backups where each header sho
 var key = option("vault-key", "", "private key (PEM) that opens encrypted backups");
 var html = option("html", "", "file for a report to look at and to print");
 var junit = option("junit", "", "file for a report in JUnit's XML");
+var empty = flag("try-empty", "try the empty passphrase on every slot; takes as long as unlocking each");
 
 require(folder.isEmpty() || Files.isDirectory(Path.of(folder)), "there is no folder %s; luksh save makes one", folder);
-var report = folder.isEmpty()
-    ? audit(paths, policy)
-    : audit(paths, policy, vault(folder, v -> { if (!key.isEmpty()) v.key(key); }));
+var report = audit(paths, policy, a -> {
+    if (!folder.isEmpty()) a.vault(vault(folder, v -> { if (!key.isEmpty()) v.key(key); }));
+    if (empty) a.tryEmpty();
+});
 if (!html.isEmpty()) report.saveTo(html);
 if (!junit.isEmpty()) report.saveTo(junit);
 show(report);

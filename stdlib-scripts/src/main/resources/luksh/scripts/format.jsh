@@ -30,6 +30,7 @@ var label = option("label", "", "LUKS2: what LABEL=... finds it by");
 var subsystem = option("subsystem", "", "LUKS2: a second label");
 var uuid = option("uuid", "", "UUID of the container; a random one if left out");
 var overwrite = flag("overwrite", "also where a known header or file system lies");
+var empty = flag("empty", "lifts EMPTY_SECRET: also if the new passphrase has no byte");
 
 var there = path.matches("[A-Z]+=.*") || Files.exists(Path.of(path));
 if (create.bytes() == 0 && !there) throw new LuksException("there is no " + path + "; --create 1GiB makes an image file of that size", 4);
@@ -54,5 +55,6 @@ var disk = luksFormat(path, f -> {
     if (!header.isEmpty()) f.header(header);
     if (create.bytes() > 0) f.createFile(create);
     if (overwrite) f.overwrite();
+    if (empty) f.allow(Guard.EMPTY_SECRET);
 });
 show(disk);

@@ -9,6 +9,7 @@
 var disk = luks(arg("device", "LUKS device, image or header file"));
 var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: also if a token is for the slot");
 var window = flag("window", "lifts WINDOW: also if a slot has to be exchanged in place");
+var empty = flag("empty", "lifts EMPTY_SECRET: also if the new passphrase has no byte");
 
 var old = ask("Passphrase that goes");
 var slots = disk.whoOpens(old);
@@ -18,6 +19,7 @@ var fresh = askNew("Passphrase that comes");
 show(disk.change(c -> {
     if (slots.size() > 1) c.allow(Guard.DUPLICATE_SECRET);
     if (claimed) c.allow(Guard.TOKEN_CLAIMED_SLOT);
+    if (empty) c.allow(Guard.EMPTY_SECRET);
     if (window) c.allow(Guard.WINDOW);
     for (var s : slots) c.replace(s, old, fresh);
 }));

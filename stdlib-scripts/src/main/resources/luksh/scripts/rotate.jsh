@@ -18,6 +18,7 @@ var safe = option("vault", "", "vault for the same, where a header that did not 
 var certificate = option("certificate", "", "certificate (PEM) that new backups are encrypted to; several by commas");
 var iterations = option("iterations", 0, "PBKDF2 iterations; 0: as the old slot");
 var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: also if a token is for a slot");
+var empty = flag("empty", "lifts EMPTY_SECRET: also if the new passphrase has no byte");
 
 var old = ask("Passphrase that goes");
 var fresh = askNew("Passphrase that comes");
@@ -31,4 +32,5 @@ show(rotate(disks, r -> {
     }));
     if (iterations > 0) r.kdf(k -> k.iterations(iterations));
     if (claimed) r.allow(Guard.TOKEN_CLAIMED_SLOT);
+    if (empty) r.allow(Guard.EMPTY_SECRET);
 }));

@@ -24,6 +24,7 @@ final class Examples {
             Map.entry("Area", DISK + ".slot(0).area().%s"),
             Map.entry("Argon2", "((Argon2) " + DISK + ".slot(0).kdf()).%s"),
             Map.entry("Audit", AUDIT + ".%s"),
+            Map.entry("AuditSpec", "audit(luksAll(\"/dev/sd*\"), \"server\", a -> a.%s)"),
             Map.entry("Backup", "rescue(\"disk.img\").candidates().get(0).%s"),
             Map.entry("BenchSpec", "bench(b -> b.%s)"),
             Map.entry("BootKey", BOOT_KEY + ")).%s"),
@@ -161,6 +162,7 @@ final class Examples {
     /** Arguments by the type of the parameter. */
     private static final Map<String, String> VALUES = Map.ofEntries(
             Map.entry("Backup", "rescue(\"disk.img\").candidates().get(0)"),
+            Map.entry("Consumer<AuditSpec>", "a -> a.tryEmpty()"),
             Map.entry("Consumer<BenchSpec>", "b -> b.hashes(\"sha256\", \"sha512\").runs(3)"),
             Map.entry("Consumer<Change>", "c -> c.rekey(slot(0), k -> k.iterations(300_000))"),
             Map.entry("Consumer<DigestSpec>", "d -> d.iterations(20_000)"),

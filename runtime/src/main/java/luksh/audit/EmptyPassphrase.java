@@ -1,0 +1,51 @@
+package luksh.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+import luksh.change.Finding;
+import luksh.change.Severity;
+import luksh.crypto.Passphrase;
+import luksh.crypto.Secret;
+import luksh.crypto.StoppedException;
+import luksh.device.Device;
+import luksh.format.Header;
+import luksh.format.LuksException;
+import luksh.format.ShellWord;
+import luksh.unlock.Unlock;
+
+/**
+ * Whether the empty passphrase opens a slot. It costs the KDF of every slot, so it is tried only for who asks for it; it
+ * needs no secret, for this one is everybody's.
+ */
+public final class EmptyPassphrase {
+    private EmptyPassphrase() {}
+
+    /** A finding for each slot that it opens; one that says why if it could not be tried. */
+    public static List<Finding> findings(String path, Header header, Device device) {
+        var findings = new ArrayList<Finding>();
+        try (Secret empty = Passphrase.owning(new byte[0])) {
+            for (Unlock.Opened opened : new Unlock(header, device).all(empty)) {
+                try (opened) {
+                    findings.add(new Finding(
+                            Severity.ERROR,
+                            Rule.EMPTY_PASSPHRASE,
+                            path,
+                            "slot " + opened.slot().number(),
+                            "the empty passphrase opens it: anyone can unlock this container",
+                            "luksh replace " + ShellWord.of(path) + " --key-file /dev/null"));
+                }
+            }
+        } catch (StoppedException e) {
+            throw e;
+        } catch (LuksException e) {
+            findings.add(new Finding(
+                    Severity.WARNING,
+                    Rule.EMPTY_NOT_TRIED,
+                    path,
+                    "slots",
+                    "the empty passphrase was not tried on every slot: " + Check.sentence(path, e),
+                    ""));
+        }
+        return findings;
+    }
+}

@@ -8,6 +8,7 @@ import luksh.audit.Check;
 import luksh.audit.EmptyPassphrase;
 import luksh.change.BootKeyNotes;
 import luksh.change.Finding;
+import luksh.change.OpenPayload;
 import luksh.change.Plan;
 import luksh.change.Report;
 import luksh.change.SavedFile;
@@ -15,7 +16,6 @@ import luksh.change.Session;
 import luksh.change.Target;
 import luksh.change.Transaction;
 import luksh.change.Unfinished;
-import luksh.crypto.Progress;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
 import luksh.device.Device;
@@ -37,8 +37,8 @@ import luksh.format.Version;
 import luksh.format.Visible;
 import luksh.rotate.Rotation;
 import luksh.unlock.Headers;
+import luksh.unlock.Payload;
 import luksh.unlock.Unlock;
-import luksh.unlock.Volume;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -274,7 +274,8 @@ public class Container {
                     path + " is a detached header and holds no payload: dataDevice(path) names the device that does",
                     LuksException.NO_LUKS);
         }
-        var volume = new Volume(data == null ? path : data, header(), key, surroundings());
+        var payload = new Payload(data == null ? path : data, header(), key);
+        var volume = new Volume(session, new OpenPayload(payload, path, this::open));
         session.closing().accept(volume);
         return volume;
     }
@@ -290,28 +291,6 @@ public class Container {
         try (Device device = open()) {
             return new Unlock(header(), device).volumeKey(secret);
         }
-    }
-
-    private Volume.Surroundings surroundings() {
-        return new Volume.Surroundings() {
-            @Override
-            public boolean mayWrite(String sentence) {
-                if (session.dryRun()) {
-                    session.person().say("dry run: would " + sentence);
-                }
-                return !session.dryRun();
-            }
-
-            @Override
-            public Progress progress(String what, long totalBytes) {
-                return session.person().progress(what, totalBytes);
-            }
-
-            @Override
-            public void say(String sentence) {
-                session.person().say(sentence);
-            }
-        };
     }
 
     /** The same header with its payload on that device: for detached headers and backups. */
@@ -339,14 +318,15 @@ public class Container {
 
     /** Saves the header to a new file, in cryptsetup's format, 0400. */
     public Container backup(String file) {
-        if (surroundings().mayWrite("save the header of " + path + " to " + file)) {
-            try (Device device = open()) {
-                SavedFile.backup(device, Headers.read(device), file);
-            }
-            session.backups().add(file);
-            return new Container(session, file, null);
+        if (session.dryRun()) {
+            session.person().say("dry run: would save the header of " + path + " to " + file);
+            return this;
         }
-        return this;
+        try (Device device = open()) {
+            SavedFile.backup(device, Headers.read(device), file);
+        }
+        session.backups().add(file);
+        return new Container(session, file, null);
     }
 
     /** What {@code change} would do; asks nothing, writes nothing. */

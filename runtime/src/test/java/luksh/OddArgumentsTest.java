@@ -15,7 +15,6 @@ import luksh.crypto.Passphrase;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Version;
-import luksh.unlock.Volume;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -24,7 +24,6 @@ import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Size;
 import luksh.format.Slot;
-import luksh.unlock.Signature;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,7 +135,7 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
         }
         Optional<Layout> layout = layout(draft, cipher, uuid);
         draft.refuseWhileActive("format");
-        refuseWhatIsThere(draft);
+        Contents.refuse(draft, settings.overwrite, "to lose it: f.overwrite(), or --overwrite of luksh format");
         layout.ifPresent(l -> refuseIfTooSmall(draft, l));
         if (!draft.plan().possible() || layout.isEmpty()) {
             return Preparation.NONE;
@@ -157,24 +156,6 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
                 + ", digest " + hash + Pbkdf2.grouped(digest) + " iterations, " + details(empty)
                 + (settings.detached ? "detached header" : "payload at " + empty.payloadOffset())
                 + ", UUID " + empty.uuid();
-    }
-
-    private void refuseWhatIsThere(Draft draft) {
-        String known = Signature.of(
-                (offset, size) -> draft.device().read(offset, size),
-                draft.device().size());
-        if (known.isEmpty()) {
-            return;
-        }
-        if (settings.overwrite) {
-            draft.note(Severity.WARNING, "overwrite", draft.path(), known + " lies there and will be lost");
-        } else {
-            draft.refuse(
-                    "not-empty",
-                    draft.path(),
-                    known + " lies there",
-                    "to lose it: f.overwrite(), or --overwrite of luksh format");
-        }
     }
 
     private void refuseIfTooSmall(Draft draft, Layout layout) {

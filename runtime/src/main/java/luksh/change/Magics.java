@@ -10,6 +10,8 @@ final class Magics {
     };
     private static final byte[] SECONDARY = {'S', 'K', 'U', 'L', (byte) 0xba, (byte) 0xbe};
 
+    static final int SIZE = SECONDARY.length;
+
     private Magics() {}
 
     static boolean secondaryAt(Device device, long offset) {

@@ -3,6 +3,7 @@ package luksh.change;
 import java.util.List;
 import luksh.device.Door;
 import luksh.device.Writers;
+import luksh.format.ShellWord;
 
 /** What a plan has to say of the surroundings before any step: is this the path to write to, and does nobody else write. */
 final class Outlook {
@@ -13,19 +14,61 @@ final class Outlook {
 
     private static final String FIX = "let it end, then run this again";
 
+    private static final String OLDER_HEADER = ", and could write an older header back";
+
     private Outlook() {}
 
+    /** Of a device whose header is going to change. */
     static void check(Draft draft) {
         String path = draft.path();
-        draft.surroundings()
-                .closed()
-                .ifPresent(wrong -> draft.refuse("read-only", path, wrong.reason(), wrong.instead()));
+        refuseClosed(draft);
         for (Door.Wrong wrong : draft.surroundings().wrongDoors()) {
             draft.guard(Guard.WRONG_DOOR, path, wrong.reason() + ": " + wrong.instead());
         }
         for (Writers.Writer writer : writers(draft.surroundings())) {
-            draft.refuse(Surroundings.FOREIGN_WRITER, path, sentence(writer), FIX);
+            draft.refuse(Surroundings.FOREIGN_WRITER, path, sentence(writer) + OLDER_HEADER, FIX);
         }
+    }
+
+    /**
+     * Of a device whose data is going to change: nothing else may use it.
+     *
+     * @param liftable whether the caller can allow guards
+     */
+    static void checkData(Draft draft, boolean liftable) {
+        String path = draft.path();
+        refuseClosed(draft);
+        List<String> mappings = draft.surroundings().mappingsUpon();
+        if (!mappings.isEmpty()) {
+            String mapped = "it is mapped as " + String.join(", ", mappings)
+                    + ", and a write below a mapping damages the file system in it";
+            String close = "cryptsetup close " + ShellWord.of(mappings.get(0)) + " first";
+            if (liftable) {
+                draft.guard(Guard.ACTIVE_DEVICE, path, mapped + ": " + close);
+            } else {
+                draft.refuse(Surroundings.MAPPED, path, mapped, close);
+            }
+        }
+        for (Door.Wrong wrong : draft.surroundings().wrongDoors()) {
+            if (liftable) {
+                draft.guard(Guard.WRONG_DOOR, path, wrong.reason() + ": " + wrong.instead());
+            } else {
+                draft.refuse(Guard.WRONG_DOOR.name(), path, wrong.reason(), wrong.instead());
+            }
+        }
+        for (Writers.Writer writer : writers(draft.surroundings())) {
+            draft.refuse(
+                    Surroundings.FOREIGN_WRITER,
+                    path,
+                    sentence(writer) + ": its writes and those of luksh would mix",
+                    FIX);
+        }
+    }
+
+    private static void refuseClosed(Draft draft) {
+        draft.surroundings()
+                .closed()
+                .ifPresent(wrong -> draft.refuse("read-only", draft.path(), wrong.reason(), wrong.instead()));
     }
 
     /**
@@ -36,12 +79,17 @@ final class Outlook {
     static void refuseWriters(Target target) {
         for (Writers.Writer writer : writers(target.surroundings())) {
             throw new RefusedException(new Finding(
-                    Severity.ERROR, Surroundings.FOREIGN_WRITER, target.path(), target.path(), sentence(writer), FIX));
+                    Severity.ERROR,
+                    Surroundings.FOREIGN_WRITER,
+                    target.path(),
+                    target.path(),
+                    sentence(writer) + OLDER_HEADER,
+                    FIX));
         }
     }
 
     private static String sentence(Writers.Writer writer) {
-        return writer.program() + " has " + writer.path() + " open for writing, and could write an older header back";
+        return writer.program() + " has " + writer.path() + " open for writing";
     }
 
     private static List<Writers.Writer> writers(Surroundings surroundings) {

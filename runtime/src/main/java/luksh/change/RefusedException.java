@@ -1,10 +1,13 @@
 package luksh.change;
 
+import java.util.Set;
 import luksh.format.LuksException;
 
 /** A step that cannot work, or that a guard holds back; nothing was written by it. */
 public final class RefusedException extends LuksException {
     private static final long serialVersionUID = 1L;
+
+    private static final Set<String> BUSY_RULES = Set.of(Surroundings.FOREIGN_WRITER, Surroundings.MAPPED);
 
     private final transient Finding finding;
 
@@ -12,7 +15,7 @@ public final class RefusedException extends LuksException {
         super(
                 "refused (" + finding.rule() + "): " + finding.where() + ": " + finding.sentence()
                         + (finding.fix().isEmpty() ? "" : "; " + finding.fix()),
-                finding.rule().equals(Surroundings.FOREIGN_WRITER) ? BUSY : FAILED);
+                BUSY_RULES.contains(finding.rule()) ? BUSY : FAILED);
         this.finding = finding;
     }
 

@@ -9,9 +9,16 @@ import luksh.device.Writers;
 /** What lies around a container besides its own bytes; looked at anew with each question. */
 public interface Surroundings {
     String FOREIGN_WRITER = "foreign-writer";
+    /** The rule of a refusal that nothing lifts: the kernel has a mapping upon what would be written. */
+    String MAPPED = "mapped";
 
     /** Names of the mappings that this header opened. */
     List<String> mappings();
+
+    /** Names of the mappings that lie upon it, whichever header opened them. */
+    default List<String> mappingsUpon() {
+        return mappings();
+    }
 
     /** Why nothing can be written there at all. */
     Optional<Door.Wrong> closed();
@@ -51,6 +58,11 @@ public interface Surroundings {
             @Override
             public List<String> mappings() {
                 return Mappings.of(path);
+            }
+
+            @Override
+            public List<String> mappingsUpon() {
+                return Mappings.over(path);
             }
 
             @Override

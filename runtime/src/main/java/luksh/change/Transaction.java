@@ -77,16 +77,9 @@ public final class Transaction {
             var draft = draft(device);
             List<Verb.Preparation> preparations = plan(draft);
             Plan plan = draft.plan();
-            session.person().show(plan);
-            for (Finding finding : plan.findings()) {
-                if (finding.severity() == Severity.ERROR) {
-                    throw new RefusedException(finding);
-                }
-            }
-            if (session.dryRun() || plan.steps().isEmpty()) {
+            if (!Approval.of(session, plan, word)) {
                 return new Report(plan, false, Duration.ZERO);
             }
-            confirm(plan, word);
             confirmWindows(draft);
             long start = System.nanoTime();
             var base = new Ground(device, draft.before(), draft.overwritten());
@@ -195,17 +188,6 @@ public final class Transaction {
                     draft.path(),
                     "a conversion ends a change, and to LUKS2 it is one of its own",
                     "put the other steps into another disk.change(…)");
-        }
-    }
-
-    private void confirm(Plan plan, String word) {
-        if (session.yes() || session.scratch().test(target.path())) {
-            return;
-        }
-        if (!session.person().confirm(plan, word)) {
-            throw new LuksException(
-                    "not confirmed, nothing was written; only the whole word " + word + " confirms it",
-                    LuksException.FAILED);
         }
     }
 

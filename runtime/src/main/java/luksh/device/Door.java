@@ -17,14 +17,16 @@ import luksh.format.ShellWord;
 public final class Door {
     private final Path sys;
     private final Mounts mounts;
+    private final Swaps swaps;
 
-    Door(Path sys, Path mountInfo) {
+    Door(Path sys, Path mountInfo, Path swaps) {
         this.sys = sys;
         this.mounts = new Mounts(mountInfo);
+        this.swaps = new Swaps(swaps);
     }
 
     private static Door ofThisMachine() {
-        return new Door(Path.of("/sys"), Path.of("/proc/self/mountinfo"));
+        return new Door(Path.of("/sys"), Path.of("/proc/self/mountinfo"), Path.of("/proc/swaps"));
     }
 
     /**
@@ -64,14 +66,21 @@ public final class Door {
     }
 
     List<Wrong> reasons(Path path) {
-        return DeviceNumber.of(path).map(this::reasons).orElseGet(() -> image(path));
+        var found =
+                new ArrayList<Wrong>(DeviceNumber.of(path).map(this::reasons).orElseGet(List::of));
+        found.addAll(attached(path));
+        if (DeviceNumber.of(path).isEmpty() && swaps.file(path)) {
+            found.add(swapped(path.toString()));
+        }
+        return found;
     }
 
     private Path device(DeviceNumber number) {
         return Sysfs.real(sys.resolve("dev/block/" + number));
     }
 
-    private List<Wrong> image(Path path) {
+    /** An image, or a device, that loop devices have as their own. */
+    private List<Wrong> attached(Path path) {
         var found = new ArrayList<Wrong>();
         for (Path loop : new Mappings(sys, DeviceNumber::of).loopFolders(path.toString())) {
             String name = "/dev/" + loop.getFileName();
@@ -96,6 +105,10 @@ public final class Door {
                 .ifPresent(mount -> found.add(new Wrong(
                         "it is mounted on " + mount.point() + " as it is",
                         "umount " + ShellWord.of(mount.point()) + " first")));
+        if (swaps.device(number, device)) {
+            found.add(swapped("/dev/" + device.getFileName()));
+        }
+        twins(device).forEach(found::add);
         for (Path partition : Sysfs.children(device)) {
             if (Files.exists(partition.resolve("partition"))) {
                 inUse(partition).ifPresent(found::add);
@@ -126,19 +139,66 @@ public final class Door {
         return new Wrong(whose + " is " + kind + door, "write to " + door + " instead");
     }
 
-    private Optional<Wrong> inUse(Path partition) {
-        String name = "/dev/" + partition.getFileName();
-        Optional<String> use = DeviceNumber.parse(Sysfs.text(partition.resolve("dev")))
-                .flatMap(number -> mounted(number, partition))
-                .map(mount -> "mounted on " + mount.point());
-        if (use.isEmpty()) {
-            use = Sysfs.children(partition.resolve("holders")).stream()
-                    .map(holder -> "held by " + holder.getFileName())
-                    .sorted()
-                    .findFirst();
+    private static Wrong swapped(String name) {
+        return new Wrong("it is in use as swap space", "swapoff " + ShellWord.of(name) + " first");
+    }
+
+    /** Other loop devices of the same bytes of an image, where they are in use. */
+    private List<Wrong> twins(Path loop) {
+        String image = Sysfs.text(loop.resolve("loop/backing_file"));
+        if (image.isEmpty()) {
+            return List.of();
         }
-        return use.map(how -> new Wrong(
-                "its partition " + name + " is " + how, "name the partition, if that is meant, or end its use first"));
+        return new Mappings(sys, DeviceNumber::of)
+                .loopFolders(image).stream()
+                        .map(Sysfs::real)
+                        .filter(other -> !other.equals(loop) && overlap(other, loop))
+                        .sorted()
+                        .flatMap(other -> use(other).stream()
+                                .map(how -> new Wrong(
+                                        "its image is also attached to /dev/" + other.getFileName() + ", which is "
+                                                + how,
+                                        "end that use first")))
+                        .toList();
+    }
+
+    private static boolean overlap(Path one, Path other) {
+        return start(one) < end(other) && start(other) < end(one);
+    }
+
+    private static long start(Path loop) {
+        return number(loop.resolve("loop/offset"));
+    }
+
+    private static long end(Path loop) {
+        long limit = number(loop.resolve("loop/sizelimit"));
+        return limit == 0 ? Long.MAX_VALUE : start(loop) + limit;
+    }
+
+    private static long number(Path attribute) {
+        String text = Sysfs.text(attribute);
+        return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+    }
+
+    private Optional<Wrong> inUse(Path partition) {
+        return use(partition)
+                .map(how -> new Wrong(
+                        "its partition /dev/" + partition.getFileName() + " is " + how,
+                        "name the partition, if that is meant, or end its use first"));
+    }
+
+    private Optional<String> use(Path device) {
+        Optional<DeviceNumber> number = DeviceNumber.parse(Sysfs.text(device.resolve("dev")));
+        Optional<String> use = number.flatMap(n -> mounted(n, device)).map(mount -> "mounted on " + mount.point());
+        if (use.isEmpty() && number.filter(n -> swaps.device(n, device)).isPresent()) {
+            use = Optional.of("in use as swap space");
+        }
+        return use.isPresent()
+                ? use
+                : Sysfs.children(device.resolve("holders")).stream()
+                        .map(holder -> "held by " + holder.getFileName())
+                        .sorted()
+                        .findFirst();
     }
 
     /** By the number, or, where a file system has one of its own, by the source's. */

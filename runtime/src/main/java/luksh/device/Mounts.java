@@ -69,7 +69,7 @@ final class Mounts {
     }
 
     /** Blanks and backslashes stand there as {@code \040}. */
-    private static String plain(String field) {
+    static String plain(String field) {
         var text = new StringBuilder();
         for (int i = 0; i < field.length(); i++) {
             if (field.startsWith("\\", i) && i + 3 < field.length()) {

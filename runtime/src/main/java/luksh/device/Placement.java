@@ -45,6 +45,15 @@ public final class Placement {
         return ofThisMachine().outside(Path.of(container));
     }
 
+    /** Where something is mounted upon this folder or below it, or upon a file in it. */
+    public static List<Path> mountedBelow(Path folder) {
+        Path real = Sysfs.real(folder);
+        return ofThisMachine().mounts.all().stream()
+                .map(Mount::point)
+                .filter(point -> point.startsWith(real))
+                .toList();
+    }
+
     /** Whether the file lies within the volume of this container, so that it is lost together with it. */
     public static boolean isInside(String file, String container) {
         return of(file, container).kind() == Place.Kind.INSIDE;

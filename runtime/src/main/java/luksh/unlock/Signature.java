@@ -150,7 +150,7 @@ public final class Signature {
     /** ext2, ext3 and ext4 share their magic number; what tells them apart is who could mount it. */
     private String ext() {
         int superblock = 1024;
-        if (head.limit() < superblock + 1024 || u16(superblock + 0x38) != 0xef53) {
+        if (head.limit() < superblock + 1024 || u16(superblock + 0x38) != 0xef53 || !isSuperblock(superblock)) {
             return "";
         }
         int compatible = head.getInt(superblock + 0x5c);
@@ -164,6 +164,12 @@ public final class Signature {
             return "ext4";
         }
         return (compatible & 0x4) != 0 ? "ext3" : "ext2";
+    }
+
+    /** Its magic number alone is in one of 65 536 files of noise: blocks of up to 64 KiB, and a revision of 0 or 1. */
+    private boolean isSuperblock(int superblock) {
+        return Integer.compareUnsigned(head.getInt(superblock + 0x18), 6) <= 0
+                && Integer.compareUnsigned(head.getInt(superblock + 0x4c), 1) <= 0;
     }
 
     /** The magic number ends the first page, and nothing says how large pages are. */

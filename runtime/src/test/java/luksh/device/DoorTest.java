@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +59,7 @@ class DoorTest {
     }
 
     private Door door() {
-        return new Door(root, root.resolve("mountinfo"));
+        return new Door(root, root.resolve("mountinfo"), root.resolve("swaps"));
     }
 
     private static Door.Wrong wrong(String reason, String instead) {
@@ -142,6 +143,45 @@ class DoorTest {
         assertThat(door().reasons(new DeviceNumber(7, 0))).isEmpty();
         Files.writeString(loop.resolve("loop/offset"), "1048576\n");
         assertThat(door().reasons(image)).containsExactly(wrong(reason, "losetup --detach /dev/loop0 first"));
+    }
+
+    @Test
+    void swapSpaceIsWrongAsADeviceAPartitionAndAFile() throws IOException {
+        Path file = Files.createFile(root.resolve("swap file"));
+        Files.writeString(
+                root.resolve("swaps"),
+                "Filename Type Size Used Priority\n/dev/sda1 partition 8 0 -2\n"
+                        + file.toString().replace(" ", "\\040") + " file 8 0 -3\n");
+        assertThat(door().reasons(SDA1))
+                .containsExactly(wrong("it is in use as swap space", "swapoff /dev/sda1 first"));
+        assertThat(door().reasons(SDA))
+                .containsExactly(wrong(
+                        "its partition /dev/sda1 is in use as swap space",
+                        "name the partition, if that is meant, or end its use first"));
+        assertThat(door().reasons(file))
+                .containsExactly(wrong("it is in use as swap space", "swapoff '" + file + "' first"));
+        assertThat(door().reasons(Files.createFile(root.resolve("image")))).isEmpty();
+    }
+
+    @Test
+    void aLoopDeviceWhoseBytesAreInUseThroughAnotherOneIsWrong() throws IOException {
+        Path image = Files.createFile(root.resolve("image"));
+        Path first = device("loop0", "7:0");
+        Path second = device("loop1", "7:1");
+        for (Path loop : List.of(first, second)) {
+            write(loop.resolve("loop/backing_file"), image.toString());
+            Files.writeString(loop.resolve("loop/offset"), "0\n");
+            Files.writeString(loop.resolve("loop/sizelimit"), "0\n");
+        }
+        var other = new DeviceNumber(7, 1);
+        assertThat(door().reasons(other)).isEmpty();
+        write(root.resolve("mountinfo"), "2 1 7:0 / /data rw - ext4 /dev/loop0 rw");
+        assertThat(door().reasons(other))
+                .containsExactly(wrong(
+                        "its image is also attached to /dev/loop0, which is mounted on /data", "end that use first"));
+        Files.writeString(first.resolve("loop/sizelimit"), "1048576\n");
+        Files.writeString(second.resolve("loop/offset"), "1048576\n");
+        assertThat(door().reasons(other)).as("the part behind it").isEmpty();
     }
 
     @Test

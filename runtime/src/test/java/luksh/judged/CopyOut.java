@@ -2,7 +2,7 @@ package luksh.judged;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import luksh.unlock.Volume;
+import luksh.Volume;
 
 /** A process of its own that copies a payload: {@code CopyOut IMAGE COPY}, the passphrase on standard input. */
 final class CopyOut {

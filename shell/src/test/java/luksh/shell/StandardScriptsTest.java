@@ -5,14 +5,17 @@ import static luksh.shell.Desk.ANNA;
 import static luksh.shell.Desk.BERT;
 import static luksh.shell.Desk.CARL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import luksh.judge.Cryptsetup;
+import luksh.judge.Judge;
 import luksh.judge.QemuImg;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -300,6 +303,40 @@ class StandardScriptsTest {
         desk.run("copy", image, again, "--header", header, "--key-file", desk.key(ANNA))
                 .done();
         assertThat(again).hasBinaryContent(content);
+    }
+
+    @Test
+    @Tag("once")
+    void copyOntoADeviceRefusesAFileSystemAsksAndReports() {
+        Path stick = desk.write("stick", new byte[4 << 20]);
+        Judge.run("mke2fs", "-q", "-t", "ext4", stick.toString()).accepted();
+        Judge.Verdict attached = Judge.run("losetup", "--find", "--show", stick.toString());
+        assumeTrue(attached.status() == 0, attached.stderr());
+        String device = attached.out().strip();
+        try {
+            byte[] before = desk.bytes(stick);
+            Path key = desk.key(ANNA);
+            var refused = desk.run("copy", image, device, "--key-file", key, "--yes");
+            assertThat(refused.status()).isEqualTo(1);
+            assertThat(refused.err()).contains("ext4 lies there", "--overwrite", "refused: not-empty");
+            var unconfirmed = desk.run("copy", image, device, "--key-file", key, "--overwrite");
+            assertThat(unconfirmed.status()).isEqualTo(1);
+            assertThat(unconfirmed.err()).contains("  1. copy " + device, "give --yes");
+            var rehearsed = desk.run("copy", image, device, "--key-file", key, "--overwrite", "--dry-run")
+                    .done();
+            assertThat(rehearsed.out()).contains(device + ": not done, nothing was written");
+            assertThat(desk.bytes(stick)).isEqualTo(before);
+            var copied = desk.run("copy", image, device, "--key-file", key, "--overwrite", "--yes", "--json")
+                    .done();
+            assertThat(Json.object(copied.out()))
+                    .containsEntry("type", "report")
+                    .containsEntry("done", true);
+            Path plain = folder.resolve("plain");
+            desk.run("copy", image, plain, "--key-file", key).done();
+            assertThat(desk.bytes(stick)).startsWith(desk.bytes(plain));
+        } finally {
+            Judge.run("losetup", "--detach", device).accepted();
+        }
     }
 
     @Test

@@ -46,8 +46,7 @@ public final class Imports {
             "luksh.grub.GrubTime",
             "luksh.grub.SlotTime",
             "luksh.rotate.DiskResult",
-            "luksh.rotate.Rotation",
-            "luksh.unlock.Volume");
+            "luksh.rotate.Rotation");
 
     /** The class whose static members are imported. */
     public static final String PRELUDE = "luksh.script.Prelude";

@@ -21,12 +21,12 @@ import luksh.Sample;
 import luksh.Vault;
 import luksh.VaultSpec;
 import luksh.backup.Difference;
+import luksh.change.ShredFile;
 import luksh.change.Target;
 import luksh.change.Unfinished;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.device.DevicePath;
-import luksh.device.Shredder;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Size;
@@ -403,14 +403,9 @@ public final class Prelude {
 
     // ---- files
 
-    /** Overwrites, removes and syncs a file: key files, header backups. */
+    /** Overwrites, removes and syncs a key file or header backup; refuses containers and file systems. */
     public static void shred(String path) {
-        Run run = Run.current();
-        if (run.options().dryRun()) {
-            run.err().println("dry run: would overwrite and remove " + Visible.of(path));
-            return;
-        }
-        Shredder.shred(FileName.parse(path));
+        ShredFile.run(FileName.parse(path), Run.current().session());
     }
 
     /** A fresh folder, 0700, shredded when the script ends. */

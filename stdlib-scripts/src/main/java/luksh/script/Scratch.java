@@ -10,12 +10,17 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import luksh.device.Placement;
 import luksh.device.Shredder;
 import luksh.format.LuksException;
 import luksh.format.Reason;
+import luksh.format.ShellWord;
 import org.jspecify.annotations.Nullable;
 
-/** The temporary folders of a run; their content is overwritten before it is removed. */
+/**
+ * The temporary folders of a run; their content is overwritten before it is removed. What is mounted there is somebody's
+ * file system and stays.
+ */
 final class Scratch {
     private final List<Path> folders = new ArrayList<>();
 
@@ -83,9 +88,18 @@ final class Scratch {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
+        List<Path> mounted = Placement.mountedBelow(folder);
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                return mounted.contains(directory) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (mounted.contains(file)) {
+                    return FileVisitResult.CONTINUE;
+                }
                 if (attributes.isRegularFile()) {
                     Shredder.overwrite(file);
                 }
@@ -99,9 +113,15 @@ final class Scratch {
                 if (failure != null) {
                     throw failure;
                 }
-                Files.delete(directory);
+                if (mounted.stream().noneMatch(point -> point.startsWith(directory))) {
+                    Files.delete(directory);
+                }
                 return FileVisitResult.CONTINUE;
             }
         });
+        if (!mounted.isEmpty()) {
+            throw new IOException(mounted.get(0) + " is mounted in a temporary folder and was left alone; umount "
+                    + ShellWord.of(mounted.get(0)) + ", then remove " + folder);
+        }
     }
 }

@@ -2,6 +2,7 @@ package luksh.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import luksh.Container;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import org.junit.jupiter.api.AfterEach;
@@ -148,6 +150,63 @@ class RunTest {
         assertThatThrownBy(() -> Prelude.shred(folder + "/none")).hasMessageContaining("there is no such file");
         assertThatThrownBy(() -> Prelude.shred("a\0b")).hasMessageContaining("cannot be a path");
         assertThat(file).hasContent("stays");
+    }
+
+    @Test
+    void shredRefusesWhatHoldsDataAndTakesAHeaderBackup() throws IOException {
+        Path image = folder.resolve("disk.img");
+        beginAgain("--yes");
+        Container disk = Prelude.luksFormat(
+                image.toString(),
+                f -> f.version(Prelude.LUKS1)
+                        .createFile(new Size(4 << 20))
+                        .keyBits(256)
+                        .add(Prelude.randomKey(new Size(16)), s -> s.iterations(1000)));
+        byte[] before = Files.readAllBytes(image);
+        assertThatThrownBy(() -> Prelude.shred(image.toString()))
+                .isInstanceOf(LuksException.class)
+                .hasMessageContaining("crypto_LUKS lies in it");
+        assertThat(image).hasBinaryContent(before);
+        byte[] fileSystem = new byte[8192];
+        System.arraycopy("XFSB".getBytes(StandardCharsets.US_ASCII), 0, fileSystem, 0, 4);
+        Path other = Files.write(folder.resolve("fs.img"), fileSystem);
+        assertThatThrownBy(() -> Prelude.shred(other.toString())).hasMessageContaining("xfs lies in it");
+        assertThat(other).hasBinaryContent(fileSystem);
+        Path backup = folder.resolve("backup");
+        disk.backup(backup.toString());
+        Prelude.shred(backup.toString());
+        assertThat(backup).doesNotExist();
+        Path scratch = Files.write(Path.of(Prelude.tempDir(), "fs.img"), fileSystem);
+        Prelude.shred(scratch.toString());
+        assertThat(scratch).doesNotExist();
+    }
+
+    @Test
+    void whatIsMountedInATemporaryFolderIsLeftAlone() throws Exception {
+        Path scratch = run.scratch();
+        Files.writeString(scratch.resolve("own"), "goes");
+        Path theirs = Files.createDirectory(folder.resolve("theirs"));
+        Files.writeString(theirs.resolve("precious"), "stays");
+        Path file = Files.writeString(folder.resolve("file"), "stays too");
+        Path upon = Files.createFile(scratch.resolve("upon"));
+        Path point = Files.createDirectories(scratch.resolve("a/point"));
+        assumeTrue(mount("mount", "--bind", theirs.toString(), point.toString()), "mount(8) is not permitted");
+        try {
+            assertThat(mount("mount", "--bind", file.toString(), upon.toString()))
+                    .isTrue();
+            assertThatThrownBy(() -> run.close()).hasMessageContaining("is mounted in a temporary folder");
+            assertThat(theirs.resolve("precious")).hasContent("stays");
+            assertThat(file).hasContent("stays too");
+            assertThat(scratch.resolve("own")).doesNotExist();
+        } finally {
+            mount("umount", point.toString());
+            mount("umount", upon.toString());
+            run = begin();
+        }
+    }
+
+    private static boolean mount(String... words) throws Exception {
+        return new ProcessBuilder(words).redirectErrorStream(true).start().waitFor() == 0;
     }
 
     @Test

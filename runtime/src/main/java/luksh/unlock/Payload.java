@@ -1,66 +1,55 @@
 package luksh.unlock;
 
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
-import luksh.crypto.Progress;
 import luksh.crypto.SectorCipher;
 import luksh.crypto.StoppedException;
 import luksh.crypto.VolumeKey;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.Mappings;
-import luksh.device.Placement;
-import luksh.format.FileName;
+import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.LuksException;
+import luksh.format.Segment;
 import luksh.format.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An unlocked payload: decrypted bytes by offset, as a mapping of the kernel would show them. Uses the same memory for
- * any size. Closing it wipes the keys and flushes what was written.
+ * any size. Whether it may be written is not asked here. Closing it wipes the keys and flushes what was written.
  */
-public final class Volume implements AutoCloseable {
+public final class Payload implements AutoCloseable {
     private static final int CHUNK = 4 << 20;
     /** What {@link #read} gives in one array. */
     private static final int MOST_AT_ONCE = 1 << 30;
 
-    /** What a volume asks of its surroundings: nothing is written in a dry run, and a copy shows how far it is. */
-    public interface Surroundings {
-        /** Whether writing may go on; says what would have been written if not. */
-        boolean mayWrite(String sentence);
-
-        Progress progress(String what, long totalBytes);
-
-        /** What was written, when it is. */
-        void say(String sentence);
-    }
-
     private final String path;
     private final Device device;
     private final VolumeKey key;
+    private final List<Segment> segments;
+    private final Digest digest;
     private final List<Stretch> stretches;
     private final long size;
-    private final Surroundings surroundings;
     private @Nullable Device writer;
     private volatile boolean closed;
 
     /**
      * @param path of the device that holds the payload
-     * @param key becomes the volume's, which closes it
+     * @param key becomes the payload's, which closes it
      */
-    public Volume(String path, Header header, VolumeKey key, Surroundings surroundings) {
+    public Payload(String path, Header header, VolumeKey key) {
         this.path = path;
-        this.surroundings = surroundings;
         this.key = key;
+        this.segments = header.segments();
+        this.digest = header.digest();
         try {
             this.device = Disk.openForReading(path);
         } catch (RuntimeException e) {
@@ -77,13 +66,37 @@ public final class Volume implements AutoCloseable {
         }
     }
 
+    /** Of the device that holds it. */
+    public String path() {
+        return path;
+    }
+
     public Size size() {
         return new Size(size);
+    }
+
+    /** Whether this header, perhaps a later one of the same container, has the same payload and volume key. */
+    public synchronized boolean fits(Header header) {
+        checkOpen();
+        return header.segments().equals(segments)
+                && (header.digest().value().equals(digest.value()) || key.matches(header.digest()));
     }
 
     /** What lies inside, as blkid names it: {@code ext4}, {@code LVM2_member}, …; empty if unknown. */
     public String signature() {
         return Signature.of((offset, length) -> read(new Size(offset), new Size(length)), size);
+    }
+
+    /**
+     * What is recognised where the payload begins on the device, undecrypted. Ciphertext is noise, so anything but nothing
+     * means that this is not the device of the payload. Empty of a payload that the null cipher leaves in clear.
+     */
+    public synchronized String undecrypted() {
+        checkOpen();
+        Stretch first = stretches.get(0);
+        return segments.get(0).cipher().startsWith("cipher_null")
+                ? ""
+                : Signature.of((offset, length) -> first.encrypted(device, offset, length), first.end());
     }
 
     /** Decrypted bytes; neither end needs to be a sector's. */
@@ -106,10 +119,6 @@ public final class Volume implements AutoCloseable {
     /** Encrypts and writes; neither end needs to be a sector's. Refused while the payload is mapped. */
     public synchronized void write(Size from, byte[] content) {
         long end = check(from, content.length);
-        if (!surroundings.mayWrite(
-                "write " + new Size(content.length) + " at " + from + " into the payload of " + path)) {
-            return;
-        }
         Device target = writer();
         for (Stretch stretch : stretches) {
             long first = Math.max(from.bytes(), stretch.start());
@@ -124,54 +133,21 @@ public final class Volume implements AutoCloseable {
         }
     }
 
+    /** Where the first piece of a copy ends: what tells others what lies here is in it. */
+    public long front() {
+        return Math.min(CHUNK, stretches.get(0).end());
+    }
+
     /**
-     * Copies the whole payload, decrypted, to a new file (0600) or onto a device of at least this size. A new file is
-     * removed again if it cannot be finished.
+     * Copies what lies between two bytes, decrypted, to the same place of a device; all cores decrypt. Not flushed.
      *
-     * @throws LuksException if the file exists, or the device is smaller
+     * @param from 0 or {@link #front}
+     * @param to {@link #front} or the size
+     * @param done is told the end of each piece that was written
      */
-    public void copyTo(String target) {
+    public void copy(Device out, long from, long to, LongConsumer done) {
         checkOpen();
-        if (!surroundings.mayWrite("copy " + size() + " decrypted from " + path + " to " + target)) {
-            return;
-        }
-        Path file = FileName.parse(target);
-        boolean fresh = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-        Device made = fresh ? Disk.createFile(target, size) : openTarget(file, target);
-        try (Device out = made;
-                Progress progress = surroundings.progress("copying " + path, size)) {
-            if (out.size() < size) {
-                throw new LuksException(
-                        target + " has " + new Size(out.size()) + ", the payload " + size(), LuksException.FAILED);
-            }
-            copy(out, progress);
-            out.flush();
-        } catch (RuntimeException e) {
-            if (fresh) {
-                file.toFile().delete();
-            }
-            throw e;
-        }
-        surroundings.say(target + ": written, " + size() + " decrypted from " + path);
-    }
-
-    private Device openTarget(Path file, String target) {
-        if (Files.isRegularFile(file) || !Files.exists(file)) {
-            throw new LuksException(target + " is there already; a copy never overwrites a file", LuksException.FAILED);
-        }
-        Device out = Disk.openForWriting(target);
-        if (Placement.overlap(target, path)) {
-            out.close();
-            throw new LuksException(
-                    target + " and " + path + " share their bytes: the copy would overwrite the container it reads;"
-                            + " name another device",
-                    LuksException.FAILED);
-        }
-        return out;
-    }
-
-    // A cipher has buffers of its own, so each part of a chunk has one; one chunk is in memory at a time.
-    private void copy(Device out, Progress progress) {
+        // a cipher has buffers of its own, so each part of a chunk has one; one chunk is in memory at a time
         int cores = Runtime.getRuntime().availableProcessors();
         ExecutorService pool = Executors.newFixedThreadPool(cores, task -> {
             var thread = new Thread(task, "decrypt");
@@ -183,24 +159,20 @@ public final class Volume implements AutoCloseable {
                 List<SectorCipher> ciphers =
                         Stream.generate(stretch::cipher).limit(cores).toList();
                 try {
-                    copy(stretch, pool, ciphers, out, progress);
+                    long end = Math.min(to, stretch.end());
+                    for (long at = Math.max(from, stretch.start()); at < end; at += CHUNK) {
+                        StoppedException.poll();
+                        byte[] chunk = stretch.encrypted(device, at, (int) Math.min(CHUNK, end - at));
+                        decrypt(stretch, pool, ciphers, chunk, at);
+                        out.write(at, chunk);
+                        done.accept(at + chunk.length);
+                    }
                 } finally {
                     ciphers.forEach(SectorCipher::close);
                 }
             }
         } finally {
             pool.shutdownNow();
-        }
-    }
-
-    private void copy(
-            Stretch stretch, ExecutorService pool, List<SectorCipher> ciphers, Device out, Progress progress) {
-        for (long at = stretch.start(); at < stretch.end(); at += CHUNK) {
-            StoppedException.poll();
-            byte[] chunk = stretch.encrypted(device, at, (int) Math.min(CHUNK, stretch.end() - at));
-            decrypt(stretch, pool, ciphers, chunk, at);
-            out.write(at, chunk);
-            progress.to(at + chunk.length);
         }
     }
 
@@ -239,7 +211,13 @@ public final class Volume implements AutoCloseable {
         }
     }
 
-    private long check(Size from, long length) {
+    /**
+     * Whether so many bytes can be read or written there.
+     *
+     * @return the first byte behind them
+     * @throws LuksException if not
+     */
+    public long check(Size from, long length) {
         checkOpen();
         if (from.bytes() < 0 || length < 0 || from.bytes() > size - length) {
             throw new LuksException(
@@ -254,10 +232,6 @@ public final class Volume implements AutoCloseable {
     }
 
     private Device writer() {
-        Device open = writer;
-        if (open != null) {
-            return open;
-        }
         List<String> mappings = Mappings.over(path);
         if (!mappings.isEmpty()) {
             throw new LuksException(
@@ -265,9 +239,25 @@ public final class Volume implements AutoCloseable {
                             + "; a write below a mapping tears what lies in it",
                     LuksException.BUSY);
         }
-        open = Disk.openForWriting(path);
-        writer = open;
+        Device open = writer;
+        if (open == null) {
+            open = Disk.openForWriting(path);
+            if (!isThePayloads(open)) {
+                open.close();
+                throw new LuksException(
+                        path + " is not the device any more that was unlocked; unlock(secret) reads it anew",
+                        LuksException.BUSY);
+            }
+            writer = open;
+        }
         return open;
+    }
+
+    private boolean isThePayloads(Device open) {
+        Stretch first = stretches.get(0);
+        int length = (int) Math.min(CHUNK, first.end());
+        return open.size() == device.size()
+                && Arrays.equals(first.encrypted(open, 0, length), first.encrypted(device, 0, length));
     }
 
     @Override

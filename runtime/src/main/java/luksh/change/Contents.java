@@ -1,0 +1,41 @@
+package luksh.change;
+
+import java.util.Set;
+import luksh.device.Device;
+import luksh.unlock.Signature;
+
+/** What lies on a device that is going to be overwritten. */
+final class Contents {
+    /** Of the findings of {@link #refuse}. */
+    static final Set<String> RULES = Set.of("overwrite", "not-empty");
+
+    private Contents() {}
+
+    /**
+     * Refuses in the draft to overwrite what is recognised on its device; {@code overwrite} makes that a warning.
+     *
+     * @param fix how the caller is told to go on all the same
+     */
+    static void refuse(Draft draft, boolean overwrite, String fix) {
+        String known = known(draft.device());
+        if (known.isEmpty()) {
+            return;
+        }
+        if (overwrite) {
+            draft.note(Severity.WARNING, "overwrite", draft.path(), known + " lies there and will be lost");
+        } else {
+            draft.refuse("not-empty", draft.path(), known + " lies there", fix);
+        }
+    }
+
+    /** Its name, as blkid has it, or the copy of a LUKS2 header whose first one is lost; empty if nothing is known. */
+    private static String known(Device device) {
+        String name = Signature.of(device::read, device.size());
+        for (long offset : Magics.SECONDARY_OFFSETS) {
+            if (name.isEmpty() && offset + Magics.SIZE <= device.size() && Magics.secondaryAt(device, offset)) {
+                name = "the second copy of a LUKS2 header, at byte " + offset + ",";
+            }
+        }
+        return name;
+    }
+}

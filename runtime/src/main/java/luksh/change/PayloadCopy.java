@@ -1,0 +1,289 @@
+package luksh.change;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import luksh.crypto.Progress;
+import luksh.crypto.StoppedException;
+import luksh.device.Device;
+import luksh.device.DevicePath;
+import luksh.device.Placement;
+import luksh.format.Bytes;
+import luksh.format.FileName;
+import luksh.format.LuksException;
+import luksh.format.Size;
+import luksh.unlock.Payload;
+import luksh.unlock.Signature;
+
+/**
+ * The decrypted payload, copied to a new file or onto a device. Onto a device it is a writer like a change: planned, held
+ * back by guards, confirmed. Its first piece comes last there, so that what a crash leaves is recognised as nothing.
+ */
+public final class PayloadCopy {
+    /** Of a device that nothing is known of, so much is looked at. */
+    private static final int HEAD = 1 << 20;
+
+    /** How many pieces of a device are read back, and how large one is: a small part of a large copy. */
+    private static final int SAMPLES = 64;
+
+    private static final int SAMPLE = 64 << 10;
+
+    private final Session session;
+    private final OpenPayload source;
+    private final Payload payload;
+    private final Target target;
+    private final boolean fresh;
+    private final boolean overwrite;
+    private final Set<Guard> allowed;
+    private final long size;
+    /** So many bytes were written. */
+    private long done;
+
+    /**
+     * @param fresh the target is a new file, where nothing can be lost
+     * @param overwrite whether something known may lie on the device
+     */
+    PayloadCopy(
+            Session session, OpenPayload source, Target target, boolean fresh, boolean overwrite, Set<Guard> allowed) {
+        this.session = session;
+        this.source = source;
+        this.payload = source.payload();
+        this.target = target;
+        this.fresh = fresh;
+        this.overwrite = overwrite;
+        this.allowed = Set.copyOf(allowed);
+        this.size = payload.size().bytes();
+    }
+
+    /**
+     * To what this name means: a file that is not there, or a device that is.
+     *
+     * @throws LuksException if it is a file that is there
+     */
+    public static PayloadCopy to(
+            String name, Session session, OpenPayload source, boolean overwrite, Set<Guard> allowed) {
+        String target = DevicePath.resolve(name);
+        Path file = FileName.parse(target);
+        boolean fresh = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+        if (!fresh && (Files.isRegularFile(file) || !Files.exists(file))) {
+            throw new LuksException(target + " is there already; a copy never overwrites a file", LuksException.FAILED);
+        }
+        long size = source.payload().size().bytes();
+        return new PayloadCopy(
+                session,
+                source,
+                fresh ? Target.created(target, size) : Target.existing(target),
+                fresh,
+                overwrite,
+                allowed);
+    }
+
+    /**
+     * Plans, asks and copies.
+     *
+     * @throws RefusedException if it cannot work or a guard holds it back
+     */
+    public Report run() {
+        Looked looked = look();
+        Plan plan = looked.plan();
+        if (fresh && plan.findings().isEmpty() && !session.dryRun()) {
+            return new Report(plan, true, write());
+        }
+        if (!Approval.of(session, plan, fresh ? null : "YES")) {
+            return new Report(plan, false, Duration.ZERO);
+        }
+        if (!fresh) {
+            lookAgain(looked);
+        }
+        return new Report(plan, true, write());
+    }
+
+    /** @param head what the device begins with */
+    private record Looked(Plan plan, long size, Bytes head) {}
+
+    private Looked look() {
+        try (Device device = target.read()) {
+            var draft = new Draft(session, device, target.surroundings(), null, allowed, List.of(), 0);
+            byte[] head = device.read(0, (int) Math.min(HEAD, device.size()));
+            if (!fresh) {
+                plan(draft, head);
+            }
+            List<String> mappings = Surroundings.of(source.path()).mappingsUpon();
+            if (!mappings.isEmpty()) {
+                draft.note(
+                        Severity.WARNING,
+                        "source-in-use",
+                        source.path(),
+                        "it is mapped as " + String.join(", ", mappings)
+                                + ": what is written there during the copy may be missing in it");
+            }
+            draft.step("copy", target.path(), sentence(device.size()));
+            return new Looked(draft.plan(), device.size(), Proofs.hash(head));
+        }
+    }
+
+    /** What was true when the plan was shown has to be true when it was confirmed. */
+    private void lookAgain(Looked before) {
+        Looked now = look();
+        Approval.refuse(now.plan());
+        if (now.size() != before.size() || !now.head().equals(before.head())) {
+            throw new LuksException(
+                    target.path() + " was changed meanwhile by another program; nothing was written. Run it again",
+                    LuksException.BUSY);
+        }
+    }
+
+    private void plan(Draft draft, byte[] head) {
+        Device device = draft.device();
+        for (String path : new LinkedHashSet<>(List.of(source.path(), source.header()))) {
+            if (Placement.overlap(target.path(), path)) {
+                draft.refuse(
+                        "overlap",
+                        target.path(),
+                        target.path() + " and " + path
+                                + " share their bytes: the copy would overwrite the container it reads",
+                        "name another device");
+            }
+        }
+        if (device.size() < size) {
+            draft.refuse(
+                    "size",
+                    target.path(),
+                    "it has " + new Size(device.size()) + ", the payload " + new Size(size),
+                    "name a device of at least this size");
+            return;
+        }
+        Outlook.checkData(draft, true);
+        Contents.refuse(draft, overwrite, "to lose it: c.overwrite() of copyTo, or --overwrite of luksh copy");
+        boolean known = draft.plan().findings().stream().anyMatch(finding -> Contents.RULES.contains(finding.rule()));
+        if (!known && !Arrays.equals(head, new byte[head.length])) {
+            draft.note(
+                    Severity.WARNING,
+                    "unknown-content",
+                    target.path(),
+                    "its first " + new Size(head.length)
+                            + " are not empty, and luksh does not recognise what they are");
+        }
+        noteLeftover(draft);
+    }
+
+    /** What lies at the end of a larger device outlives the copy, and may be what the device is then taken for. */
+    private void noteLeftover(Draft draft) {
+        Device device = draft.device();
+        String inside = payload.signature();
+        String afterwards = Signature.of((offset, length) -> afterwards(device, offset, length), device.size());
+        if (!afterwards.equals(inside)) {
+            draft.note(
+                    Severity.WARNING,
+                    "leftover",
+                    target.path(),
+                    "after the copy it is taken for " + afterwards + ", not for " + inside(inside)
+                            + ": what lies behind the payload stays; wipefs --all removes it before the copy");
+        }
+    }
+
+    private byte[] afterwards(Device device, long offset, int length) {
+        byte[] content = device.read(offset, length);
+        if (offset < size) {
+            byte[] copied = payload.read(new Size(offset), new Size(Math.min(length, size - offset)));
+            System.arraycopy(copied, 0, content, 0, copied.length);
+        }
+        return content;
+    }
+
+    private String sentence(long room) {
+        String what = "the decrypted payload of " + source.path() + ", " + new Size(size) + " of "
+                + inside(payload.signature()) + ", ";
+        if (fresh) {
+            return what + "becomes a new file that its owner alone can read";
+        }
+        return what
+                + (room > size
+                        ? "overwrites the first " + new Size(size) + "; the " + new Size(room - size)
+                                + " behind them stay as they are"
+                        : "overwrites all of it");
+    }
+
+    private static String inside(String signature) {
+        return signature.isEmpty() ? "unknown content" : signature;
+    }
+
+    private Duration write() {
+        source.checkUnchanged();
+        long start = System.nanoTime();
+        try (Device out = target.write();
+                Progress progress = session.person().progress("copying " + source.path(), size)) {
+            try {
+                copy(out, progress);
+            } catch (StoppedException e) {
+                session.person().say(remains());
+                throw e;
+            } catch (LuksException e) {
+                throw new LuksException(e.getMessage() + ". " + remains(), e.status(), e);
+            } catch (RuntimeException e) {
+                target.discard();
+                throw e;
+            }
+            if (!fresh) {
+                readBack(out);
+            }
+        }
+        session.person().say(target.path() + ": written, " + new Size(size) + " decrypted from " + source.path());
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private void copy(Device out, Progress progress) {
+        if (fresh) {
+            payload.copy(out, 0, size, to -> progressed(progress, to));
+            out.flush();
+            return;
+        }
+        long front = payload.front();
+        out.write(0, new byte[Math.toIntExact(front)]);
+        out.flush();
+        payload.copy(out, front, size, to -> progressed(progress, to - front));
+        out.flush();
+        payload.copy(out, 0, front, to -> progressed(progress, size));
+        out.flush();
+    }
+
+    private void progressed(Progress progress, long bytes) {
+        done = bytes;
+        progress.to(bytes);
+    }
+
+    /** Of a copy that was not finished: what lies there now. */
+    private String remains() {
+        if (fresh) {
+            return target.discard() ? target.path() + " was removed again" : target.path() + " is not whole";
+        }
+        return "The copy is not whole: " + new Size(done) + " of " + new Size(size) + " were copied to " + target.path()
+                + ". Its first " + new Size(payload.front())
+                + ", by which others recognise it, are written last. The same copy again makes it whole";
+    }
+
+    /** A stick that is smaller than it says, or a disk that fails, shows at some of many places, the first and the last. */
+    private void readBack(Device out) {
+        int length = (int) Math.min(SAMPLE, size);
+        long pieces = (size + length - 1) / length;
+        int count = (int) Math.min(SAMPLES, pieces);
+        for (int i = 0; i < count; i++) {
+            long at = count == 1 ? 0 : (size - length) / (count - 1) * i;
+            if (!Arrays.equals(out.readBack(at, length), payload.read(new Size(at), new Size(length)))) {
+                throw new LuksException(
+                        out.path() + " does not read back as it was written (byte " + at
+                                + "): the device fails, or is smaller than it says; do not trust this copy",
+                        LuksException.FAILED);
+            }
+        }
+        session.person()
+                .say(out.path() + ": "
+                        + (count == pieces ? "all of it was" : count + " of " + pieces + " pieces of 64 KiB were")
+                        + " read back" + (out.readsPastCache() ? "" : ", through the cache,") + " and agree");
+    }
+}

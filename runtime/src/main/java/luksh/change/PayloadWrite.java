@@ -1,0 +1,100 @@
+package luksh.change;
+
+import java.util.List;
+import java.util.Set;
+import luksh.device.Device;
+import luksh.format.LuksException;
+import luksh.format.Size;
+import luksh.unlock.Headers;
+import luksh.unlock.Payload;
+
+/** The writes into one unlocked payload: the first is planned, held back by guards and confirmed, for all of them. */
+public final class PayloadWrite {
+    private final Session session;
+    private final OpenPayload opened;
+    private final Target target;
+    private boolean shown;
+    private boolean confirmed;
+
+    public PayloadWrite(Session session, OpenPayload opened) {
+        this(session, opened, Target.existing(opened.path()));
+    }
+
+    PayloadWrite(Session session, OpenPayload opened, Target target) {
+        this.session = session;
+        this.opened = opened;
+        this.target = target;
+    }
+
+    /**
+     * Whether this write may be made; false in a dry run.
+     *
+     * @throws RefusedException if something speaks against it
+     * @throws LuksException if it was not confirmed, or the container was changed meanwhile
+     */
+    public boolean permits(Size from, long length) {
+        if (confirmed) {
+            return true;
+        }
+        if (shown) {
+            session.person().say("dry run: would " + sentence(from, length));
+            return false;
+        }
+        confirmed = Approval.of(session, plan(from, length), "YES");
+        shown = true;
+        if (confirmed) {
+            confirmed = false;
+            Approval.refuse(plan(from, length)); // the plan was read since the first look
+            opened.checkUnchanged();
+            confirmed = true;
+        }
+        return confirmed;
+    }
+
+    private Plan plan(Size from, long length) {
+        Payload payload = opened.payload();
+        try (Device device = target.read()) {
+            var draft = new Draft(session, device, target.surroundings(), null, Set.of(), List.of(), 0);
+            if (!session.scratch().test(target.path())) {
+                Outlook.checkData(draft, false);
+            }
+            refuseAnotherDevice(draft);
+            String inside = payload.signature();
+            if (!inside.isEmpty()) {
+                draft.note(Severity.WARNING, "overwrite", draft.path(), "the payload holds " + inside);
+            }
+            draft.step(
+                    "write",
+                    draft.path(),
+                    sentence(from, length) + "; later writes into this volume are not asked about");
+            return draft.plan();
+        }
+    }
+
+    /** A detached header fits any device; what is there must not be something else. */
+    private void refuseAnotherDevice(Draft draft) {
+        String undecrypted = opened.payload().undecrypted();
+        String other = undecrypted.isEmpty() && opened.detached() && holdsAnother(draft.device())
+                ? "another LUKS container"
+                : undecrypted;
+        if (!other.isEmpty()) {
+            draft.refuse(
+                    "not-its-payload",
+                    draft.path(),
+                    other + " lies there, and not the payload of " + opened.header(),
+                    "name the device that holds it: dataDevice(path)");
+        }
+    }
+
+    private boolean holdsAnother(Device device) {
+        try {
+            return !opened.payload().fits(Headers.read(device));
+        } catch (LuksException e) {
+            return false;
+        }
+    }
+
+    private static String sentence(Size from, long length) {
+        return "write " + new Size(length) + " at byte " + from.bytes() + " of the payload";
+    }
+}

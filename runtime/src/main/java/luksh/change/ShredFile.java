@@ -1,0 +1,64 @@
+package luksh.change;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import luksh.device.Device;
+import luksh.device.Disk;
+import luksh.device.Door;
+import luksh.device.Shredder;
+import luksh.format.Header;
+import luksh.format.LuksException;
+import luksh.unlock.Headers;
+import luksh.unlock.Signature;
+
+/**
+ * Overwrites and removes a file that a script names. Nothing is asked, so it has to be a file that holds nothing but keys:
+ * data is refused, and so is what the kernel uses. Below a temporary folder of this run anything goes.
+ */
+public final class ShredFile {
+    private ShredFile() {}
+
+    /** @throws LuksException if it is no such file, or cannot be overwritten */
+    public static void run(Path file, Session session) {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                && !session.scratch().test(file.toString())) {
+            refuseData(file.toString());
+        }
+        if (session.dryRun()) {
+            session.person().say("dry run: would overwrite and remove " + file);
+            return;
+        }
+        Shredder.shred(file);
+    }
+
+    private static void refuseData(String file) {
+        for (Door.Wrong wrong : Door.wrong(file)) {
+            throw refused(file, wrong.reason() + ": " + wrong.instead());
+        }
+        try (Device device = Disk.openForReading(file)) {
+            String known = Signature.of(device::read, device.size());
+            if (known.equals("crypto_LUKS") ? !isBackup(device) : !known.isEmpty()) {
+                throw refused(
+                        file,
+                        known + " lies in it, and that is no key file and no header backup;"
+                                + " luksh erase ends the keys of a container, rm removes a file");
+            }
+        }
+    }
+
+    /** A detached header looks like a backup and may be the only one: it is none here. */
+    private static boolean isBackup(Device device) {
+        try {
+            Header header = Headers.read(device);
+            long payload = header.payloadOffset().bytes();
+            return payload > 0 && device.size() <= payload;
+        } catch (LuksException e) {
+            return false;
+        }
+    }
+
+    private static LuksException refused(String file, String why) {
+        return new LuksException("cannot shred " + file + ": " + why, LuksException.FAILED);
+    }
+}

@@ -1,0 +1,186 @@
+package luksh.change;
+
+import static luksh.Quiet.secret;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import luksh.Container;
+import luksh.Quiet;
+import luksh.crypto.StoppedException;
+import luksh.device.Device;
+import luksh.device.Disk;
+import luksh.format.Size;
+import luksh.format.Version;
+import luksh.unlock.Headers;
+import luksh.unlock.Payload;
+import luksh.unlock.Signature;
+import luksh.unlock.Unlock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a device holds when a copy onto it ends before its end: never what could be taken for a whole file system. */
+@Tag("once")
+class PayloadCopyCrashTest {
+    /** Three pieces, the last a short one. */
+    private static final int SIZE = (8 << 20) + 4096;
+
+    private static final int HALF = 2 << 20;
+
+    @TempDir
+    Path folder;
+
+    private final Quiet person = new Quiet();
+    private final byte[] old = new byte[SIZE + 4096];
+    private Payload payload;
+    private OpenPayload opened;
+    private byte[] whole = {};
+
+    @BeforeEach
+    void container() {
+        String image = folder.resolve("disk.img").toString();
+        Container.format(
+                image,
+                f -> f.version(Version.LUKS1)
+                        .createFile(new Size(SIZE + (2 << 20)))
+                        .alignPayload(new Size(2 << 20))
+                        .add(secret("anna"), s -> s.iterations(1000)),
+                person.session(folder.resolve("state")));
+        try (Device device = Disk.openForReading(image)) {
+            var header = Headers.read(device);
+            payload = new Payload(image, header, new Unlock(header, device).volumeKey(secret("anna")));
+        }
+        opened = new OpenPayload(payload, image, () -> Disk.openForReading(image));
+        whole = new byte[SIZE];
+        Arrays.fill(whole, (byte) 0x5a);
+        put(whole, "hsqs");
+        payload.write(new Size(0), whole);
+        Arrays.fill(old, (byte) 0x33);
+        put(old, "XFSB");
+    }
+
+    @AfterEach
+    void close() {
+        payload.close();
+    }
+
+    private static void put(byte[] content, String magic) {
+        System.arraycopy(magic.getBytes(StandardCharsets.US_ASCII), 0, content, 0, 4);
+    }
+
+    private Report copy(MemoryDisk disk) {
+        return new PayloadCopy(person.session(folder), opened, disk, false, true, Set.of()).run();
+    }
+
+    private boolean isWhole(byte[] state) {
+        return Arrays.equals(state, 0, SIZE, whole, 0, SIZE);
+    }
+
+    private String signature(byte[] state) {
+        return Signature.of(
+                (offset, size) -> Arrays.copyOfRange(state, (int) offset, (int) offset + size), state.length);
+    }
+
+    /** Before the first flush the old file system may still be recognised, damaged in its first MiB alone or not at all. */
+    private void assertNothingHalf(byte[] state, boolean begun) {
+        String found = signature(state);
+        assertThat(found).isIn(begun ? Set.of("", "squashfs") : Set.of("", "xfs"));
+        if (found.equals("squashfs")) {
+            assertThat(isWhole(state)).as("what is recognised is whole").isTrue();
+        }
+    }
+
+    @Test
+    void afterACrashTheDeviceHoldsTheWholeCopyOrNothingThatIsRecognised() {
+        var disk = new MemoryDisk(old);
+        assertThat(copy(disk).done()).isTrue();
+        assertThat(isWhole(disk.medium())).isTrue();
+        byte[] durable = old.clone();
+        byte[] issued = old.clone();
+        int flushes = 0;
+        for (MemoryDisk.Event event : disk.events()) {
+            if (event instanceof MemoryDisk.Event.Write write) {
+                byte[] torn = issued.clone();
+                int from = (int) write.offset();
+                int length = write.content().length;
+                System.arraycopy(write.content(), 0, issued, from, length);
+                int part = Math.min(HALF, length);
+                System.arraycopy(issued, from, torn, from, part);
+                // what arrived of the pieces since the last flush: all, a part, only the last one
+                byte[] alone = durable.clone();
+                System.arraycopy(write.content(), 0, alone, from, length);
+                // the front that is torn behind the magic: all but the front is durable by then
+                for (byte[] state : List.of(issued, alone)) {
+                    assertNothingHalf(state, flushes > 0);
+                }
+                if (flushes < 2) {
+                    assertNothingHalf(torn, flushes > 0);
+                }
+            } else {
+                durable = issued.clone();
+                flushes++;
+            }
+        }
+        assertThat(flushes).isEqualTo(3);
+        assertThat(isWhole(durable)).isTrue();
+        assertThat(Arrays.equals(durable, SIZE, old.length, old, SIZE, old.length))
+                .isTrue();
+    }
+
+    @Test
+    void aWriteThatFailsSaysHowFarTheCopyCame() {
+        var disk = new MemoryDisk(old, new MemoryDisk.Trouble() {
+            @Override
+            public int write(int number, int length) {
+                return number == 2 ? 0 : MemoryDisk.WHOLE;
+            }
+        });
+        assertThatThrownBy(() -> copy(disk))
+                .hasMessageContaining("Input/output error. The copy is not whole: 4 MiB of 8196 KiB were copied")
+                .hasMessageContaining("The same copy again makes it whole");
+        assertThat(signature(disk.cached())).isEmpty();
+    }
+
+    @Test
+    void controlCEndsItWithASentenceThatSaysHowFarItCame() {
+        var disk = new MemoryDisk(old, new MemoryDisk.Trouble() {
+            @Override
+            public int write(int number, int length) {
+                if (number == 1) {
+                    Thread.currentThread().interrupt();
+                }
+                return MemoryDisk.WHOLE;
+            }
+        });
+        assertThatThrownBy(() -> copy(disk)).isInstanceOf(StoppedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(person.said)
+                .last()
+                .asString()
+                .startsWith("The copy is not whole: 4 MiB of 8196 KiB were copied to ");
+        assertThat(signature(disk.cached())).isEmpty();
+        assertThat(copy(new MemoryDisk(disk.cached())).done())
+                .as("the same copy again")
+                .isTrue();
+    }
+
+    @Test
+    void aDeviceThatKeepsOtherBytesThanItWasGivenIsFound() {
+        var disk = new MemoryDisk(old, new MemoryDisk.Trouble() {
+            @Override
+            public void before(MemoryDisk itself, MemoryDisk.Act act) {
+                if (act == MemoryDisk.Act.FLUSH) {
+                    itself.meanwhile(SIZE - 512, new byte[512]);
+                }
+            }
+        });
+        assertThatThrownBy(() -> copy(disk)).hasMessageContaining("does not read back as it was written");
+    }
+}

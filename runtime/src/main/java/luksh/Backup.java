@@ -19,6 +19,7 @@ import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import luksh.format.Version;
 import luksh.rescue.Candidate;
+import luksh.unlock.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,19 @@ public final class Backup extends Container {
         this.saved = null;
         this.taken = Instant.now();
         this.reason = "a dry run saved nothing";
+    }
+
+    private Backup(Session session, String path, String reason) {
+        super(session, path, null, file -> Headers.completed(Disk.openForReading(file)));
+        this.candidate = null;
+        this.saved = null;
+        this.taken = Instant.now();
+        this.reason = reason;
+    }
+
+    /** A file that may be cut short behind its last key area in use. */
+    static Backup saved(Session session, String file) {
+        return new Backup(session, file, "a header backup");
     }
 
     static Backup found(Session session, String path, Candidate candidate, Instant taken) {

@@ -18,6 +18,7 @@ import luksh.change.Session;
 import luksh.change.Severity;
 import luksh.change.Target;
 import luksh.change.Transaction;
+import luksh.crypto.Secret;
 import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.device.Disk;
@@ -30,6 +31,7 @@ import luksh.rescue.Candidate;
 import luksh.rescue.Examination;
 import luksh.rescue.Fit;
 import luksh.rescue.KeyAreas;
+import luksh.rescue.Proof;
 import luksh.unlock.Headers;
 import luksh.unlock.Signature;
 import org.jspecify.annotations.Nullable;
@@ -215,6 +217,38 @@ public final class Rescue {
      */
     public List<Backup> candidates() {
         return candidates;
+    }
+
+    /**
+     * Those of the {@link #candidates} that a passphrase opens on a copy. If none does, the few values that damaged fields
+     * may have had are tried, for two minutes at most, until the passphrase proves one: names of hash, cipher and mode, the
+     * key size, slots that were in use or not, a text without its checksum. A digest of the volume key that is lost is made
+     * anew if the payload proves the key, or two slots that hold the same one.
+     *
+     * @param secrets stay the caller's; a second one opens a second slot
+     * @return best first; empty if nothing was proved
+     */
+    public List<Backup> prove(Secret... secrets) {
+        try (Device device = Disk.openForReading(path)) {
+            var proof = new Proof(device, new Examination(device), session.person()::say);
+            List<Candidate> known = candidates.stream().map(Backup::candidate).toList();
+            Instant now = Instant.now();
+            return proof.of(known, List.of(secrets)).stream()
+                    .map(candidate -> candidates.stream()
+                            .filter(backup -> backup.candidate() == candidate)
+                            .findFirst()
+                            .orElseGet(() -> Backup.found(session, path, candidate, now)))
+                    .toList();
+        }
+    }
+
+    /**
+     * A header backup for {@link #restore}, also one that was cut short behind its last key area in use.
+     *
+     * @throws LuksException with status 4 if a key area in use is not all there
+     */
+    public Backup saved(String file) {
+        return Backup.saved(session, DevicePath.resolve(file));
     }
 
     /**

@@ -92,14 +92,14 @@ public final class Check {
         if (header instanceof Luks2Header luks2) {
             copies.ifPresent(both -> findings.addAll(new Luks2Check(path, luks2, both, device).findings()));
         }
+        Examination.fields(device, header)
+                .forEach(found -> add(
+                        Severity.ERROR,
+                        found.rule(),
+                        found.where(),
+                        found.sentence(),
+                        found.fix().isEmpty() ? "luksh rescue " + ShellWord.of(path) : found.fix()));
         if (header instanceof Luks1Header luks1) {
-            Examination.fields(device)
-                    .forEach(found -> add(
-                            Severity.ERROR,
-                            found.rule(),
-                            found.where(),
-                            found.sentence(),
-                            "luksh rescue " + ShellWord.of(path)));
             LuksMeta.claims(luks1, device).forEach(this::claim);
         }
         if (header instanceof Luks2Header luks2) {

@@ -1,6 +1,7 @@
 package luksh.change;
 
 import java.util.Arrays;
+import java.util.List;
 import luksh.device.Device;
 import luksh.format.Bytes;
 import luksh.format.Luks1Header;
@@ -20,9 +21,10 @@ public final class Luks1Mend extends Mend {
      * @param header as it shall be
      * @param found the first {@value Luks1Header#SIZE} bytes of the device as they were when it was found
      * @param source where it comes from, in words
+     * @param notes what else a person must see before the header is written
      */
-    public Luks1Mend(Luks1Header header, Bytes found, String source) {
-        super(header, source);
+    public Luks1Mend(Luks1Header header, Bytes found, String source, List<String> notes) {
+        super(header, source, notes);
         this.header = header;
         this.found = found;
     }

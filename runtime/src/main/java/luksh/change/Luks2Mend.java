@@ -1,40 +1,46 @@
 package luksh.change;
 
 import java.util.Arrays;
+import java.util.List;
 import luksh.device.Device;
 import luksh.format.Bytes;
 import luksh.format.Luks2Header;
 
 /**
- * From one copy whose checksum fits. The other copy is written first and flushed, and only then the one that it was made
- * from: a crash leaves that one as it was, or the new one whole, and the same can be done again.
+ * From one copy whose checksum fits, or of which all but the checksum is whole. The other copy is written first and
+ * flushed, and only then the one that it was made from: a crash leaves that one as it was, or the new one whole, and the
+ * same can be done again. Where both copies were needed, the one whose checksum fits is written first: each sector of it
+ * that is written is one less that broke.
  */
 public final class Luks2Mend extends Mend {
-    /** Magic and version, which are put back. */
-    private static final int MAGIC = 8;
-
-    private static final int BINARY = 4096;
-
     private final Luks2Header header;
     private final Bytes copy;
     private final long offset;
-    private final boolean joined;
-    private final boolean saved;
+    private final boolean both;
+    private final Bytes found;
 
     /**
-     * @param copy the whole copy that is found, its magic put back
-     * @param offset where it stands: 0, or the size of one copy
-     * @param joined its JSON area was taken from the other copy, which is its only place
-     * @param saved it lies in a backup and nowhere on the device
+     * @param copy the whole copy as it shall stand at {@code offset}
+     * @param offset 0, or the size of one copy
+     * @param both something of it stands in the other copy alone
+     * @param found what stood at the start of the device when it was found; empty if nothing of it is needed
      * @param source where it comes from, in words
+     * @param notes what else a person must see before the header is written
      */
-    public Luks2Mend(Luks2Header header, Bytes copy, long offset, boolean joined, boolean saved, String source) {
-        super(header, source);
+    public Luks2Mend(
+            Luks2Header header,
+            Bytes copy,
+            long offset,
+            boolean both,
+            Bytes found,
+            String source,
+            List<String> notes) {
+        super(header, source, notes);
         this.header = header;
         this.copy = copy;
         this.offset = offset;
-        this.joined = joined;
-        this.saved = saved;
+        this.both = both;
+        this.found = found;
     }
 
     @Override
@@ -59,21 +65,13 @@ public final class Luks2Mend extends Mend {
 
     @Override
     boolean stillThere(Device device) {
-        int length = joined ? BINARY : copy.size();
-        if (saved) {
-            return true;
-        }
-        if (offset + length > device.size()) {
-            return false;
-        }
-        byte[] found = device.read(offset, length);
-        return Arrays.equals(found, MAGIC, length, copy.toArray(), MAGIC, length);
+        return device.size() >= found.size() && Arrays.equals(device.read(0, found.size()), found.toArray());
     }
 
     @Override
     Orders orders(Device overlay) {
         var orders = new Luks2Orders(overlay);
-        orders.mend(header, copy.toArray(), offset, joined);
+        orders.mend(header, copy.toArray(), offset, both);
         return orders;
     }
 }

@@ -1,10 +1,13 @@
 package luksh.change;
 
+import java.util.List;
 import luksh.device.Device;
 import luksh.device.Mappings;
 import luksh.format.Header;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 import luksh.format.Size;
+import luksh.unlock.Elsewhere;
 import luksh.unlock.Headers;
 import luksh.unlock.Signature;
 
@@ -15,11 +18,16 @@ import luksh.unlock.Signature;
 public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
     private final Header header;
     private final String source;
+    private final List<String> notes;
 
-    /** @param source where the header comes from, in words */
-    Mend(Header header, String source) {
+    /**
+     * @param source where the header comes from, in words
+     * @param notes what else a person must see before it is written
+     */
+    Mend(Header header, String source, List<String> notes) {
         this.header = header;
         this.source = source;
+        this.notes = List.copyOf(notes);
     }
 
     /** What has to be typed: something else that is recognised goes. */
@@ -81,9 +89,29 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
                     draft.path(),
                     signature + " lives there now; what of it lies in the first " + new Size(size()) + " will be lost");
         }
+        elsewhere(draft, size());
         draft.step("mend", "header", inWords() + ", from the " + source);
+        notes.forEach(note -> draft.step("mend", "header", note));
         draft.step("mend", "header", "the " + new Size(size()) + " that are overwritten are saved before");
         return this::prepare;
+    }
+
+    /**
+     * A container that begins further in must not be overwritten by a header at byte 0: that one is then a leftover, or
+     * another disk's.
+     *
+     * @param end the first byte behind what may be written
+     */
+    static void elsewhere(Draft draft, long end) {
+        Elsewhere.of(draft.device()).stream()
+                .filter(container -> container.header().isPresent() && container.offset() < end)
+                .forEach(container -> draft.refuse(
+                        "elsewhere",
+                        draft.path(),
+                        "a " + container.header().orElseThrow().version() + " header that can be read begins at byte "
+                                + container.offset() + ", and this would overwrite it",
+                        "luksh rescue " + ShellWord.of(draft.path()) + " shows how to reach it; if nobody needs it,"
+                                + " wipefs --offset " + container.offset() + " " + ShellWord.of(draft.path())));
     }
 
     /** The header as it will be, in a few words. */

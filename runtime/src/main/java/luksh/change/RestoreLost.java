@@ -184,6 +184,11 @@ public final class RestoreLost implements Verb {
                             + " may be lost");
         }
         going(draft, saved);
+        long end = differing.keySet().stream()
+                .mapToLong(area -> area.offset().bytes() + area.size().bytes())
+                .max()
+                .orElse(0);
+        Mend.elsewhere(draft, Math.max(end, start(saved)));
         draft.overwrites(saved.uuid(), start(saved));
         draft.step(
                 "restore",

@@ -1,7 +1,7 @@
 package luksh.format;
 
 /** The bytes are not a header: the message names the field by its name in the specification. */
-public final class HeaderException extends LuksException {
+public sealed class HeaderException extends LuksException permits CutShortException {
     private static final long serialVersionUID = 1L;
 
     private final String field;
@@ -11,9 +11,15 @@ public final class HeaderException extends LuksException {
         this.field = field;
     }
 
-    private HeaderException(String sentence, HeaderException cause) {
+    HeaderException(String sentence, HeaderException cause) {
         super(sentence, NO_LUKS, cause);
         this.field = cause.field;
+    }
+
+    /** Of another sentence. */
+    HeaderException(String sentence, String field) {
+        super(sentence, NO_LUKS);
+        this.field = field;
     }
 
     /** The same, and whose header it is. */

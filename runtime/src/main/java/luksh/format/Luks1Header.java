@@ -152,15 +152,19 @@ public record Luks1Header(
      * The check that needs the device: every area, of slots in use or not, lies on it.
      *
      * @param deviceSize in bytes
+     * @throws CutShortException if the device ends before areas that lie where they belong
      */
     public Luks1Header checkFits(long deviceSize) {
         for (int number = 0; number < KEY_SLOTS; number++) {
-            long end = keySlots.get(number).areaOffset() + areaSize();
+            Luks1KeySlot slot = keySlots.get(number);
+            long end = slot.areaOffset() + areaSize();
+            String field = "key-slot-" + number + " key-material-offset";
+            if (end > deviceSize && slot.areaSector() == firstSector(number, (int) keyBytes)) {
+                throw new CutShortException(field, deviceSize, endOfAreas());
+            }
             if (end > deviceSize) {
                 throw new HeaderException(
-                        "key-slot-" + number + " key-material-offset",
-                        "an area up to byte " + end,
-                        "an end within the " + deviceSize + " bytes of the device");
+                        field, "an area up to byte " + end, "an end within the " + deviceSize + " bytes of the device");
             }
         }
         return this;

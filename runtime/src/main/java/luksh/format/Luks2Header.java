@@ -239,14 +239,11 @@ public final class Luks2Header implements Header {
      *
      * @param deviceSize in bytes
      * @return this header
-     * @throws HeaderException if the device ends before the areas do
+     * @throws CutShortException if the device ends before the areas do
      */
     public Luks2Header checkFits(long deviceSize) {
         if (endOfAreas() > deviceSize) {
-            throw new HeaderException(
-                    "config.keyslots_size",
-                    "areas up to byte " + endOfAreas(),
-                    "an end within the " + deviceSize + " bytes of the device");
+            throw new CutShortException("config.keyslots_size", deviceSize, endOfAreas());
         }
         return this;
     }

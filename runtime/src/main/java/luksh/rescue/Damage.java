@@ -17,8 +17,22 @@ import luksh.change.Severity;
  * @param field its name in the specification
  * @param found what stands there, in words
  * @param expected what it must be, with "must be" where there is but one value, or what would do
+ * @param remedy what can be done about it
  */
-record Damage(long offset, int size, String field, String found, String expected) {
+record Damage(long offset, int size, String field, String found, String expected, Remedy remedy) {
+    /** How many values the field can have, and so who can tell which it had. */
+    enum Remedy {
+        /** One value is possible: it is put back. */
+        ONE,
+        /** Any value that breaks no rule does: nothing depends on it. */
+        ANY,
+        /** A small set is possible: a passphrase proves which. */
+        SEVERAL,
+        /** Only a backup knows it. */
+        LOST
+    }
+
+
     /** Fields of one copy that are told one by one; more have one cause. */
     private static final int TOLD = 6;
     /** Bytes that are shown of a field; a checksum is recognised by fewer. */
@@ -41,6 +55,15 @@ record Damage(long offset, int size, String field, String found, String expected
                 "bytes " + from + " to " + (to - 1) + ": " + damages.size() + " fields are not what they must be: "
                         + fields));
         return told;
+    }
+
+    /** Names of those of which this can be said, each once. */
+    static List<String> fields(List<Damage> damages, Remedy remedy) {
+        return damages.stream()
+                .filter(damage -> damage.remedy == remedy)
+                .map(Damage::field)
+                .distinct()
+                .toList();
     }
 
     private static Finding finding(String path, String where, String sentence) {

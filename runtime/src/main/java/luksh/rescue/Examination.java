@@ -3,10 +3,12 @@ package luksh.rescue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import luksh.change.Finding;
 import luksh.change.Severity;
 import luksh.device.Device;
+import luksh.format.CutShortException;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
@@ -14,6 +16,7 @@ import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
 import luksh.format.Size;
+import luksh.unlock.Elsewhere;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
 import luksh.unlock.Randomness;
@@ -32,16 +35,20 @@ public final class Examination {
     private final Device device;
     private final List<Finding> findings = new ArrayList<>();
     private final List<Candidate> candidates = new ArrayList<>();
+    private final List<Elsewhere> elsewhere;
     private boolean whole;
     private boolean readable;
+    private boolean cut;
     private Optional<Header> header = Optional.empty();
 
     public Examination(Device device) {
         this.device = device;
         Optional<Luks1Remains> luks1 = Luks1Remains.of(device).filter(Luks1Remains::plausible);
         this.whole = whole(luks1);
-        if (!whole) {
+        this.elsewhere = readable || cut ? List.of() : Elsewhere.of(device);
+        if (!whole && !cut) {
             foreign();
+            elsewhere.forEach(container -> findings.add(WrongExtent.furtherIn(device, container)));
             left(luks1);
         }
     }
@@ -106,15 +113,17 @@ public final class Examination {
     /** Whether a header stood here, by what is left of its fields: chance brings no file that far. */
     public static boolean stood(Device device) {
         return Luks1Remains.of(device).filter(Luks1Remains::plausible).isPresent()
-                || !Luks2Bytes.of(device, List.of()).isEmpty();
+                || !Luks2Bytes.of(device, List.of(), place -> false).isEmpty();
     }
 
-    /** Fields of a LUKS1 header that cannot be right, as warnings; none of another header. */
-    public static List<Finding> fields(Device device) {
-        return Luks1Remains.of(device)
-                .filter(Luks1Remains::plausible)
-                .map(Luks1Remains::findings)
-                .orElse(List.of());
+    /** Fields of a header that cannot be right, as warnings: of LUKS1 all, of LUKS2 what was drawn at random. */
+    public static List<Finding> fields(Device device, Header header) {
+        return header instanceof Luks2Header luks2
+                ? Luks2Random.findings(luks2, device.path())
+                : Luks1Remains.of(device)
+                        .filter(Luks1Remains::plausible)
+                        .map(Luks1Remains::findings)
+                        .orElse(List.of());
     }
 
     /**
@@ -157,6 +166,10 @@ public final class Examination {
             header = Headers.read(device);
             this.header = Optional.of(header);
             readable = true;
+        } catch (CutShortException e) {
+            cut = true;
+            findings.add(WrongExtent.cutShort(device, e));
+            return false;
         } catch (LuksException e) {
             add(Severity.ERROR, "no-header", "header", withoutAdvice(String.valueOf(e.getMessage())), "");
             return false;
@@ -164,6 +177,7 @@ public final class Examination {
         boolean sound = header instanceof Luks2Header
                 ? Luks2Copies.read(device).equalAndGood()
                 : luks1.map(remains -> remains.findings().isEmpty()).orElse(true);
+        List<Finding> odd = header instanceof Luks2Header ? fields(device, header) : List.of();
         if (sound) {
             List<Finding> areas = new KeyAreas(
                             device.path(), header, device, Severity.ERROR, KeyAreas.advice(device.path()))
@@ -173,11 +187,15 @@ public final class Examination {
                     "readable",
                     "header",
                     header.version() + " header, UUID " + header.uuid() + ": it can be read, and "
-                            + (areas.isEmpty()
+                            + (areas.isEmpty() && odd.isEmpty()
                                     ? "no damage is seen; whether it opens, --prove tells"
-                                    : areas.size() + " of " + header.slots().size() + " key areas in use are lost"),
+                                    : areas.isEmpty()
+                                            ? "fields of it are damaged"
+                                            : areas.size() + " of " + header.slots().size()
+                                                    + " key areas in use are lost"),
                     "");
             findings.addAll(areas);
+            findings.addAll(odd);
         } else if (header instanceof Luks2Header) {
             add(
                     Severity.INFO,
@@ -214,19 +232,62 @@ public final class Examination {
     }
 
     private void left(Optional<Luks1Remains> luks1) {
-        List<Luks2Candidate> found = Remains.of(device).candidates();
-        if (!found.isEmpty() || luks1.isEmpty()) {
-            findings.addAll(Luks2Bytes.of(device, found));
+        Predicate<Long> inside = place -> elsewhere.stream().anyMatch(container -> container.has(place));
+        List<Luks2Candidate> found = Remains.of(device, inside).candidates();
+        if (!found.isEmpty() || (luks1.isEmpty() && elsewhere.isEmpty())) {
+            findings.addAll(Luks2Bytes.of(device, found, inside));
         }
         candidates.addAll(found);
         if (!found.isEmpty()) {
             return;
         }
         luks1.ifPresent(remains -> findings.addAll(remains.findings()));
-        luks1.flatMap(Luks1Remains::candidate).ifPresent(candidates::add);
-        if (candidates.isEmpty()) {
+        luks1.ifPresent(remains -> candidates.addAll(remains.candidates()));
+        if (candidates.isEmpty() && !readable && elsewhere.isEmpty()) {
             noise();
         }
+        if (candidates.isEmpty() && !elsewhere.isEmpty()) {
+            return;
+        }
+        openToProof(luks1, inside);
+    }
+
+    /** What no checksum decides, and a passphrase can. */
+    private void openToProof(Optional<Luks1Remains> luks1, Predicate<Long> inside) {
+        if (luks1.map(Luks1Remains::digestLost).orElse(false)) {
+            add(
+                    Severity.ERROR,
+                    "digest-lost",
+                    "digest",
+                    "the digest of the volume key is damaged: no passphrase can be confirmed with it. The key areas"
+                            + " still give the volume key, and the payload or a second slot can prove it",
+                    "luksh rescue " + ShellWord.of(device.path()) + " --prove");
+        }
+        boolean proof = luks1.map(Luks1Remains::openToProof)
+                .orElseGet(() -> candidates.isEmpty() && !unconfirmed(inside).isEmpty());
+        if (proof) {
+            add(
+                    Severity.INFO,
+                    "proof",
+                    "header",
+                    luks1.isPresent()
+                            ? "some of the damaged fields have few possible values: a passphrase can prove which is right"
+                            : "a JSON area is whole, and no checksum confirms it: a passphrase can",
+                    "luksh rescue " + ShellWord.of(device.path()) + " --prove");
+        }
+    }
+
+    /** Headers without a checksum that fits, which a passphrase may prove. */
+    List<Luks2Candidate> unconfirmed() {
+        return unconfirmed(place -> elsewhere.stream().anyMatch(container -> container.has(place)));
+    }
+
+    private List<Luks2Candidate> unconfirmed(Predicate<Long> inside) {
+        return readable || cut
+                ? List.of()
+                : Luks2Search.all(device, inside)
+                        .flatMap(search -> search.withoutChecksum().stream())
+                        .toList();
     }
 
     /** Key areas outlive the header in front of them, and nobody can tell them from other ciphertext. */

@@ -83,10 +83,11 @@ public record Fit(Header header, Set<Integer> same, boolean named, Optional<Luks
                 luks2,
                 copy,
                 0,
-                Luks2Candidate.BINARY,
-                true,
+                false,
+                Bytes.zeros(0),
                 source + "; key areas that are on the device as they are in it: " + same.size() + " of "
-                        + luks2.slots().size()));
+                        + luks2.slots().size(),
+                List.of()));
     }
 
     /**

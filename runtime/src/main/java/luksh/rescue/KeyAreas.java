@@ -23,6 +23,9 @@ public final class KeyAreas {
     /** Stretches that are named; of more the number is. */
     private static final int NAMED = 3;
 
+    /** No larger number is told: a billion, a thousand times. */
+    private static final double MOST_TOLD = 1e12;
+
     /** How much of an area is looked at. */
     public enum Reading {
         /** Every sector: one that is lost is found. */
@@ -96,7 +99,7 @@ public final class KeyAreas {
                 path,
                 "slot " + slot.number(),
                 "its key area is not random any more: " + places + more
-                        + ". No passphrase opens this slot again. This is no guess: by chance one in " + oneIn()
+                        + ". No passphrase opens this slot again. This is no guess: by chance one in " + oneIn(tests * Randomness.FALSE_ALARM)
                         + " undamaged containers would look like this",
                 fix));
     }
@@ -112,9 +115,13 @@ public final class KeyAreas {
         return (from == last ? "sector " + from : "sectors " + from + " to " + last) + ": " + loss.what();
     }
 
-    /** Rounded down to one digit: no less sure than it says. */
-    private String oneIn() {
-        double containers = 1 / (tests * Randomness.FALSE_ALARM);
+    /**
+     * {@code 900 million}: rounded down to one digit, so that it is no less sure than it says.
+     *
+     * @param odds how often what is accused is undamaged, at most
+     */
+    static String oneIn(double odds) {
+        double containers = Math.min(MOST_TOLD, 1 / odds);
         double power = Math.pow(10, Math.floor(Math.log10(containers)));
         long number = Math.round(Math.floor(containers / power) * power);
         return number >= 1_000_000_000

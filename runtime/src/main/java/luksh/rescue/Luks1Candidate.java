@@ -1,5 +1,6 @@
 package luksh.rescue;
 
+import java.util.List;
 import luksh.change.Luks1Mend;
 import luksh.change.Mend;
 import luksh.device.Device;
@@ -11,8 +12,17 @@ import luksh.format.Luks1Header;
  * does is that a passphrase opens it on a copy.
  *
  * @param found the first {@value Luks1Header#SIZE} bytes of the device as they are
+ * @param bless what was proved, and is made anew, a line each
  */
-public record Luks1Candidate(Luks1Header header, Bytes found, String reason) implements Candidate {
+public record Luks1Candidate(Luks1Header header, Bytes found, String reason, List<String> bless) implements Candidate {
+    public Luks1Candidate {
+        bless = List.copyOf(bless);
+    }
+
+    Luks1Candidate(Luks1Header header, Bytes found, String reason) {
+        this(header, found, reason, List.of());
+    }
+
     @Override
     public void lay(Device overlay) {
         overlay.write(0, header.encode());
@@ -20,6 +30,6 @@ public record Luks1Candidate(Luks1Header header, Bytes found, String reason) imp
 
     @Override
     public Mend mend() {
-        return new Luks1Mend(header, found, reason);
+        return new Luks1Mend(header, found, reason, bless);
     }
 }

@@ -13,6 +13,7 @@ import luksh.crypto.Hash;
 import luksh.format.Bytes;
 import luksh.format.Luks1Header;
 import luksh.format.Luks1KeySlot;
+import luksh.rescue.Damage.Remedy;
 import luksh.unlock.CipherNames;
 
 /**
@@ -26,26 +27,19 @@ final class Luks1Fields {
     /** Areas of eight that have to lie as for a key size before it is believed. */
     private static final int ENOUGH = 5;
 
-    private static final int ACTIVE = 0x00AC71F3;
-    private static final int INACTIVE = 0x0000DEAD;
     private static final byte[] MAGIC = {'L', 'U', 'K', 'S', (byte) 0xba, (byte) 0xbe};
     private static final int VERSION = 6;
     private static final int PAYLOAD = 104;
     private static final int KEY_BYTES = 108;
     private static final int NAME_SIZE = 32;
-    /** Within a slot's entry. */
-    private static final int ITERATIONS = 4;
-
-    private static final int SALT = 8;
-    private static final int MATERIAL = 40;
-    private static final int STRIPES = 44;
+    private static final int MOST_KEY_BYTES = 512;
 
     private final byte[] found;
     private final ByteBuffer in;
     private final ByteBuffer out;
     private final long deviceSectors;
     private final List<Damage> damages = new ArrayList<>();
-    private final List<String> filled = new ArrayList<>();
+    private final Luks1Entries entries;
 
     /**
      * @param start the first {@value Luks1Header#SIZE} bytes of the device
@@ -65,12 +59,13 @@ final class Luks1Fields {
         keyBytes(layout);
         digest();
         uuid();
-        for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
-            state(number);
-            must("key-slot-" + number + " stripes", entry(number) + STRIPES, number(Luks1KeySlot.STRIPES), "4000");
+        this.entries = new Luks1Entries(in, out, deviceSectors, damages);
+        entries.states();
+        int keyBytes = out.getInt(KEY_BYTES);
+        if (keyBytes >= 1 && keyBytes <= MOST_KEY_BYTES) {
+            entries.materials(layout, keyBytes, u32(PAYLOAD));
+            payload(keyBytes);
         }
-        materials(layout);
-        payload();
     }
 
     /** What is wrong, by offset as far as one thing does not follow from another. */
@@ -83,12 +78,17 @@ final class Luks1Fields {
         return damages.stream().anyMatch(d -> d.offset() < to && d.offset() + d.size() > from);
     }
 
-    /** Names of the fields of which one value alone was left. */
-    List<String> filled() {
-        return List.copyOf(filled);
+    /** Whether nothing tells the size of the volume key. */
+    boolean openKeySize() {
+        return damages.stream().anyMatch(d -> d.offset() == KEY_BYTES && d.remedy() == Remedy.SEVERAL);
     }
 
-    /** The header with those values in it. */
+    /** What is wrong with the slots. */
+    Luks1Entries entries() {
+        return entries;
+    }
+
+    /** The header with the values in it that alone are possible, and with those of which any does. */
     Bytes mended() {
         return Bytes.copyOf(out.array());
     }
@@ -100,16 +100,7 @@ final class Luks1Fields {
         for (int i = 0; i < 3; i++) {
             count += text(8 + i * NAME_SIZE, NAME_SIZE).isPresent() ? 1 : 0;
         }
-        for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
-            int state = in.getInt(entry(number));
-            count += state == ACTIVE || state == INACTIVE ? 1 : 0;
-            count += in.getInt(entry(number) + STRIPES) == Luks1KeySlot.STRIPES ? 1 : 0;
-        }
-        return count;
-    }
-
-    static int entry(int number) {
-        return Luks1Header.SLOTS_OFFSET + number * Luks1KeySlot.SIZE;
+        return count + Luks1Entries.signs(in);
     }
 
     private void must(String field, int offset, byte[] value, String words) {
@@ -120,14 +111,10 @@ final class Luks1Fields {
                     offset,
                     value.length,
                     value.length == 6 ? Damage.shown(there) : decimal(there),
-                    "it must be " + words);
-            fill(field, offset, value);
+                    "it must be " + words,
+                    Remedy.ONE);
+            out.put(offset, value);
         }
-    }
-
-    private void fill(String field, int offset, byte[] value) {
-        out.put(offset, value);
-        filled.add(field);
     }
 
     private void name(String field, int offset) {
@@ -136,7 +123,7 @@ final class Luks1Fields {
                 .orElse("a name with a NUL behind it would do");
         if (!would.isEmpty()) {
             String shown = Damage.shown(Arrays.copyOfRange(found, offset, offset + NAME_SIZE));
-            add(field, offset, NAME_SIZE, shown, would);
+            add(field, offset, NAME_SIZE, shown, would, Remedy.SEVERAL);
         }
     }
 
@@ -161,7 +148,7 @@ final class Luks1Fields {
         int end = Luks1Header.UUID_OFFSET + Luks1Header.UUID_SIZE;
         byte[] there = Arrays.copyOfRange(found, Luks1Header.UUID_OFFSET, end);
         if (there[0] != 0 && text(Luks1Header.UUID_OFFSET, there.length).isEmpty()) {
-            add("uuid", Luks1Header.UUID_OFFSET, there.length, Damage.shown(there), "a UUID would do");
+            add("uuid", Luks1Header.UUID_OFFSET, there.length, Damage.shown(there), "a UUID would do", Remedy.LOST);
         }
     }
 
@@ -171,22 +158,19 @@ final class Luks1Fields {
         random("mk-digest-salt", at + Luks1Header.DIGEST_SIZE, Luks1KeySlot.SALT_SIZE);
         int iterations = at + Luks1Header.DIGEST_SIZE + Luks1KeySlot.SALT_SIZE;
         if (in.getInt(iterations) == 0) {
-            add("mk-digest-iter", iterations, 4, "0", "at least 1 would do");
+            add("mk-digest-iter", iterations, 4, "0", "at least 1 would do", Remedy.LOST);
         }
     }
 
-    /** What is drawn at random is never zeros. */
     private void random(String field, int offset, int size) {
-        if (Damage.zeros(Arrays.copyOfRange(found, offset, offset + size), 0)) {
-            add(field, offset, size, "zeros", "random bytes, and nothing here tells which");
-        }
+        Luks1Entries.random(field, offset, Arrays.copyOfRange(found, offset, offset + size), damages);
     }
 
     /** The key size for which the areas lie as they do; empty if they lie as for none. */
     private Optional<Integer> layout() {
         return KEY_SIZES.stream()
                 .filter(size -> IntStream.range(0, Luks1Header.KEY_SLOTS)
-                                .filter(number -> material(number) == Luks1Header.firstSector(number, size))
+                                .filter(number -> Luks1Entries.material(in, number) == Luks1Header.firstSector(number, size))
                                 .count()
                         >= ENOUGH)
                 .findFirst();
@@ -200,110 +184,31 @@ final class Luks1Fields {
                     KEY_BYTES,
                     4,
                     Long.toString(size),
-                    "it must be " + layout.get() + ": the key areas lie as for that");
-            fill("key-bytes", KEY_BYTES, number(layout.get()));
-        } else if (size < 1 || size > 512) {
-            add("key-bytes", KEY_BYTES, 4, Long.toString(size), "1 to 512 would do");
+                    "it must be " + layout.get() + ": the key areas lie as for that",
+                    Remedy.ONE);
+            out.putInt(KEY_BYTES, layout.get());
+        } else if (size < 1 || size > MOST_KEY_BYTES) {
+            String expected = "1 to " + MOST_KEY_BYTES + " would do";
+            add("key-bytes", KEY_BYTES, 4, Long.toString(size), expected, Remedy.SEVERAL);
         }
     }
 
-    /** A slot that is off has neither count nor salt, one that is on has both. */
-    private void state(int number) {
-        int at = entry(number);
-        String field = "key-slot-" + number;
-        int state = in.getInt(at);
-        boolean blank =
-                u32(at + ITERATIONS) == 0 && Damage.zeros(Arrays.copyOfRange(found, at + SALT, at + MATERIAL), 0);
-        boolean whole =
-                u32(at + ITERATIONS) > 0 && !Damage.zeros(Arrays.copyOfRange(found, at + SALT, at + MATERIAL), 0);
-        if (state != ACTIVE && state != INACTIVE) {
-            String shown = String.format("0x%08X", state);
-            if (blank || whole) {
-                add(
-                        field + " active",
-                        at,
-                        4,
-                        shown,
-                        whole
-                                ? "it must be 0x00AC71F3, enabled: it has a salt and a count"
-                                : "it must be 0x0000DEAD, disabled: it has neither salt nor count");
-                fill(field + " active", at, number(whole ? ACTIVE : INACTIVE));
-            } else {
-                add(field + " active", at, 4, shown, "0x00AC71F3 (enabled) or 0x0000DEAD (disabled) would do");
-            }
-        } else if (state == ACTIVE) {
-            if (u32(at + ITERATIONS) == 0) {
-                add(field + " iterations", at + ITERATIONS, 4, "0", "at least 1 would do");
-            }
-            random(field + " salt", at + SALT, Luks1KeySlot.SALT_SIZE);
-        }
-    }
-
-    /** An area lies behind the header, within the device, and upon no other. */
-    private void materials(Optional<Integer> layout) {
-        long keyBytes = out.getInt(KEY_BYTES);
-        if (keyBytes < 1 || keyBytes > 512) {
-            return;
-        }
-        long sectors = Luks1Header.areaSize((int) keyBytes) / Luks1Header.SECTOR;
-        for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
-            long start = material(number);
-            boolean asLaidOut = layout.isPresent() && start == Luks1Header.firstSector(number, layout.get());
-            String wrong = asLaidOut ? "" : wrong(number, start, sectors, layout);
-            if (wrong.isEmpty()) {
-                continue;
-            }
-            String field = "key-slot-" + number + " key-material-offset";
-            int at = entry(number) + MATERIAL;
-            if (layout.isPresent()) {
-                long only = Luks1Header.firstSector(number, layout.get());
-                add(field, at, 4, "sector " + start + ", " + wrong, "it must be " + only + ", by where the others lie");
-                fill(field, at, number((int) only));
-            } else {
-                add(field, at, 4, "sector " + start + ", " + wrong, "a place of its own before the payload would do");
-            }
-        }
-    }
-
-    private String wrong(int number, long start, long sectors, Optional<Integer> layout) {
-        if (start < 2) {
-            return "in the header itself";
-        }
-        if (start + sectors > deviceSectors) {
-            return "behind the end of the device";
-        }
-        for (int other = 0; other < Luks1Header.KEY_SLOTS; other++) {
-            long taken = layout.isPresent() ? Luks1Header.firstSector(other, layout.get()) : material(other);
-            if (other != number && start < taken + sectors && taken < start + sectors) {
-                return "inside the area of slot " + other;
-            }
-        }
-        return "";
-    }
-
-    private void payload() {
+    private void payload(int keyBytes) {
         long payload = u32(PAYLOAD);
-        long keyBytes = out.getInt(KEY_BYTES);
-        if (payload == 0 || keyBytes < 1 || keyBytes > 512) {
-            return;
-        }
-        long sectors = Luks1Header.areaSize((int) keyBytes) / Luks1Header.SECTOR;
+        long sectors = Luks1Header.areaSize(keyBytes) / Luks1Header.SECTOR;
         long end = IntStream.range(0, Luks1Header.KEY_SLOTS)
-                .mapToLong(number -> Integer.toUnsignedLong(out.getInt(entry(number) + MATERIAL)) + sectors)
+                .mapToLong(number -> Luks1Entries.material(out, number) + sectors)
                 .max()
                 .orElseThrow();
-        if (payload < end && end <= deviceSectors) {
+        if (payload != 0 && payload < end && end <= deviceSectors) {
             add(
                     "payload-offset",
                     PAYLOAD,
                     4,
                     "sector " + payload + ", inside the key areas",
-                    "0 (detached) or a sector from " + end + " on would do");
+                    "0 (detached) or a sector from " + end + " on would do",
+                    Remedy.SEVERAL);
         }
-    }
-
-    private long material(int number) {
-        return u32(entry(number) + MATERIAL);
     }
 
     private Optional<String> text(int offset, int size) {
@@ -320,12 +225,8 @@ final class Luks1Fields {
         return Integer.toUnsignedLong(in.getInt(offset));
     }
 
-    private void add(String field, int offset, int size, String there, String expected) {
-        damages.add(new Damage(offset, size, field, there, expected));
-    }
-
-    private static byte[] number(int value) {
-        return ByteBuffer.allocate(4).putInt(value).array();
+    private void add(String field, int offset, int size, String there, String expected, Remedy remedy) {
+        damages.add(new Damage(offset, size, field, there, expected, remedy));
     }
 
     private static String decimal(byte[] value) {

@@ -66,7 +66,7 @@ final class Luks1Graft {
         var damages = new ArrayList<Damage>();
         contradictions().forEach(field -> damages.add(unlike(field.offset(), field.size(), field.field(), source)));
         for (int number : new TreeSet<>(same)) {
-            int at = Luks1Fields.entry(number);
+            int at = Luks1Entries.at(number);
             if (!remains.fields().damaged(at, at + ENTRY)
                     && !off(at)
                     && !Arrays.equals(there, at, at + ENTRY, backup, at, at + ENTRY)) {
@@ -92,7 +92,8 @@ final class Luks1Graft {
                 to - from,
                 field,
                 Damage.shown(found),
-                Damage.shown(expected) + " would do, as in " + source + ", whose key areas are here");
+                Damage.shown(expected) + " would do, as in " + source + ", whose key areas are here",
+                Damage.Remedy.LOST);
     }
 
     /**
@@ -111,7 +112,7 @@ final class Luks1Graft {
             take(made, Luks1Header.UUID_OFFSET, slots, "UUID");
         }
         for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
-            int at = Luks1Fields.entry(number);
+            int at = Luks1Entries.at(number);
             boolean broken = remains.fields().damaged(at, at + ENTRY);
             boolean killed = !broken && off(at);
             if (broken || (same.contains(number) && !killed)) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import luksh.change.Finding;
 import luksh.change.Severity;
@@ -16,18 +17,25 @@ import luksh.format.LuksException;
 final class Luks2Bytes {
     private static final int BINARY = Luks2Candidate.BINARY;
     /** Fields of the right shape that chance does not bring together. */
-    private static final int SIGNS = 2;
+    static final int SIGNS = 2;
 
     private final Device device;
+    private final Predicate<Long> elsewhere;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Luks2Bytes(Device device) {
+    private Luks2Bytes(Device device, Predicate<Long> elsewhere) {
         this.device = device;
+        this.elsewhere = elsewhere;
     }
 
-    /** @param found headers that can be made of what is there, best first */
-    static List<Finding> of(Device device, List<Luks2Candidate> found) {
-        var bytes = new Luks2Bytes(device);
+    /**
+     * What is wrong, byte by byte.
+     *
+     * @param found headers that can be made of what is there, best first
+     * @param elsewhere whether a copy there is one of a container that begins further in
+     */
+    static List<Finding> of(Device device, List<Luks2Candidate> found, Predicate<Long> elsewhere) {
+        var bytes = new Luks2Bytes(device, elsewhere);
         if (device.size() < BINARY) {
             return List.of();
         }
@@ -66,6 +74,7 @@ final class Luks2Bytes {
         Optional<Long> hint = Luks2Fields.size(first);
         Stream<Long> seconds = Stream.concat(hint.stream(), Luks2Header.HEADER_SIZES.stream())
                 .distinct()
+                .filter(elsewhere.negate())
                 .filter(offset -> {
                     byte[] binary = read(offset, BINARY);
                     return binary.length > 0 && new Luks2Fields(binary, offset).signs() >= SIGNS;

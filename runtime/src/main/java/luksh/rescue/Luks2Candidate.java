@@ -1,5 +1,6 @@
 package luksh.rescue;
 
+import java.util.List;
 import luksh.change.Luks2Mend;
 import luksh.change.Mend;
 import luksh.device.Device;
@@ -7,20 +8,21 @@ import luksh.format.Bytes;
 import luksh.format.Luks2Header;
 
 /**
- * A LUKS2 header that can be made of what is left on a device: its checksum fits once the magic is put back.
+ * A LUKS2 header that can be made of what is left on a device, or of a backup.
  *
- * @param copy the whole copy as it was, magic included
- * @param offset where it stands, in bytes: 0 or the size of one copy
- * @param textOffset where its JSON area was found: behind its binary header, or behind the other copy's
- * @param saved it comes from a backup: what stands at these places now is something else
+ * @param copy a whole copy as it must stand at {@code offset}, with a checksum that fits
+ * @param offset in bytes: 0 or the size of one copy
+ * @param both something of it stands in the other copy alone, so that one must stay until this one is written
+ * @param found what stood at the start of the device; empty if nothing of it is needed
+ * @param bless what no checksum confirms and the new one would, a line each; empty if the checksum stood there
  */
-public record Luks2Candidate(Luks2Header header, Bytes copy, long offset, long textOffset, boolean saved, String reason)
+public record Luks2Candidate(
+        Luks2Header header, Bytes copy, long offset, boolean both, Bytes found, String reason, List<String> bless)
         implements Candidate {
     static final int BINARY = 4096;
 
-    /** Whether the binary header of one copy and the JSON area of the other were put together. */
-    boolean joined() {
-        return textOffset - offset != BINARY;
+    public Luks2Candidate {
+        bless = List.copyOf(bless);
     }
 
     /** Where the other copy belongs. */
@@ -36,6 +38,6 @@ public record Luks2Candidate(Luks2Header header, Bytes copy, long offset, long t
 
     @Override
     public Mend mend() {
-        return new Luks2Mend(header, copy, offset, joined(), saved, reason);
+        return new Luks2Mend(header, copy, offset, both, found, reason, bless);
     }
 }

@@ -1,6 +1,8 @@
 package luksh.rescue;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.regex.Pattern;
 import luksh.format.Bytes;
 import luksh.format.Json;
 import luksh.format.Luks2Header;
+import luksh.rescue.Damage.Remedy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +26,13 @@ final class Luks2Fields {
     private static final Field SIZE = new Field("hdr_size", 8, 8);
     private static final Field ALGORITHM = new Field("csum_alg", 72, 32);
     private static final Field SALT = new Field("salt", 104, 64);
-    private static final Field NAME = new Field("uuid", 168, 40);
+    static final Field NAME = new Field("uuid", 168, 40);
     private static final Field OFFSET = new Field("hdr_offset", 256, 8);
     private static final Field CHECKSUM = new Field("csum", 448, 64);
-    private static final List<Field> PADDINGS =
+    static final List<Field> PADDINGS =
             List.of(new Field("_padding", 264, 184), new Field("_padding4096", 512, 3584));
     /** Of both copies the same, and free to be anything that is in a header. */
-    private static final List<Field> SHARED = List.of(
+    static final List<Field> SHARED = List.of(
             SIZE,
             new Field("seqid", 16, 8),
             new Field("label", 24, 48),
@@ -37,7 +40,8 @@ final class Luks2Fields {
             NAME,
             new Field("subsystem", 208, 48));
 
-    private record Field(String name, int offset, int size) {
+    /** A field of the binary header: its name in the specification, its first byte, its size. */
+    record Field(String name, int offset, int size) {
         byte[] of(byte[] copy) {
             return Arrays.copyOfRange(copy, offset, offset + size);
         }
@@ -74,6 +78,51 @@ final class Luks2Fields {
         return count;
     }
 
+    /**
+     * Puts in what has one possible value at this place: magic, version, size, offset, padding.
+     *
+     * @param copy a binary header, or a whole copy; changed
+     */
+    static void fixed(byte[] copy, long offset, int size) {
+        System.arraycopy(Remains.magic(offset).toArray(), 0, copy, 0, MAGIC.size);
+        System.arraycopy(new byte[] {0, 2}, 0, copy, VERSION.offset, VERSION.size);
+        System.arraycopy(number(size), 0, copy, SIZE.offset, SIZE.size);
+        System.arraycopy(number(offset), 0, copy, OFFSET.offset, OFFSET.size);
+        PADDINGS.forEach(field -> Arrays.fill(copy, field.offset, field.offset + field.size, (byte) 0));
+    }
+
+    /** A copy with this hash named in it. */
+    static byte[] algorithm(byte[] copy, String name) {
+        byte[] named = copy.clone();
+        byte[] value = Arrays.copyOf(name.getBytes(StandardCharsets.US_ASCII), ALGORITHM.size);
+        System.arraycopy(value, 0, named, ALGORITHM.offset, ALGORITHM.size);
+        return named;
+    }
+
+    /** Whether a UUID stands there. */
+    static boolean uuid(byte[] copy) {
+        return UUID.matcher(new Luks2Fields(copy, 0).text(NAME)).matches();
+    }
+
+    /** Whether it is a text that ends, in people's words, or none. */
+    static boolean words(byte[] content) {
+        int end = 0;
+        while (end < content.length && content[end] != 0) {
+            end++;
+        }
+        try {
+            return end < content.length
+                    && Damage.zeros(content, end)
+                    && StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(content, 0, end))
+                            .chars()
+                            .noneMatch(Character::isISOControl);
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
     /** Where the field says that the second copy begins; empty if it says nothing that can be. */
     static Optional<Long> size(byte[] binary) {
         long size = ByteBuffer.wrap(binary).getLong(SIZE.offset);
@@ -101,27 +150,27 @@ final class Luks2Fields {
         if (offset != 0) {
             must(SIZE, number(offset));
         } else if (!Luks2Header.HEADER_SIZES.contains(size)) {
-            add(SIZE, Long.toUnsignedString(size), "one of the nine sizes from 16384 to 4194304 would do");
+            add(SIZE, Long.toUnsignedString(size), "one of the nine sizes from 16384 to 4194304 would do", Remedy.SEVERAL);
         }
         if (!Luks2Header.checksumAlgorithms().contains(text(ALGORITHM))) {
-            add(ALGORITHM, Damage.shown(ALGORITHM.of(copy)), "a hash would do, sha256 as a rule");
+            add(ALGORITHM, Damage.shown(ALGORITHM.of(copy)), "a hash would do, sha256 as a rule", Remedy.SEVERAL);
         }
         if (!UUID.matcher(text(NAME)).matches()) {
-            add(NAME, Damage.shown(NAME.of(copy)), "a UUID would do");
+            add(NAME, Damage.shown(NAME.of(copy)), "a UUID would do", Remedy.LOST);
         }
     }
 
     private void must(Field field, byte[] value) {
         byte[] found = field.of(copy);
         if (!Arrays.equals(found, value)) {
-            add(field, words(field, found), "it must be " + words(field, value));
+            add(field, words(field, found), "it must be " + words(field, value), Remedy.ONE);
         }
     }
 
     private void same(Field field, byte[] value) {
         byte[] found = field.of(copy);
         if (!Arrays.equals(found, value)) {
-            add(field, words(field, found), "the header that fits has " + words(field, value));
+            add(field, words(field, found), "the header that fits has " + words(field, value), Remedy.ONE);
         }
     }
 
@@ -138,7 +187,12 @@ final class Luks2Fields {
         if (first < end) {
             byte[] odd = Arrays.copyOfRange(found, first, end);
             damages.add(new Damage(
-                    offset + field.offset + first, odd.length, field.name, Damage.shown(odd), "it must be zeros"));
+                    offset + field.offset + first,
+                    odd.length,
+                    field.name,
+                    Damage.shown(odd),
+                    "it must be zeros",
+                    Remedy.ONE));
         }
     }
 
@@ -170,7 +224,8 @@ final class Luks2Fields {
                         last - TEXT - first + 1,
                         "JSON area",
                         count + (count == 1 ? " byte differs" : " bytes differ") + " from the copy that fits",
-                        broken.isEmpty() ? "it is JSON all the same" : broken));
+                        broken.isEmpty() ? "it is JSON all the same" : broken,
+                        Remedy.ONE));
             }
         } else if (!broken.isEmpty()) {
             damages.add(new Damage(
@@ -178,10 +233,11 @@ final class Luks2Fields {
                     copy.length - TEXT,
                     "JSON area",
                     json.length == 0 ? "no text" : json.length + " bytes of text",
-                    broken));
+                    broken,
+                    Remedy.LOST));
         } else if (!Damage.zeros(copy, end)) {
             damages.add(new Damage(
-                    offset + end, copy.length - end, "JSON area", "more behind the text", "it must be zeros"));
+                    offset + end, copy.length - end, "JSON area", "more behind the text", "it must be zeros", Remedy.ONE));
         }
     }
 
@@ -206,11 +262,12 @@ final class Luks2Fields {
                         reference == null
                                 ? "over what stands there it would be " + Damage.shown(expected)
                                 : "with the salt that stands at byte " + (offset + SALT.offset) + " it would be "
-                                        + Damage.shown(expected) + ", so one of the two is damaged"));
+                                        + Damage.shown(expected) + ", so one of the two is damaged",
+                        Remedy.LOST));
     }
 
-    private void add(Field field, String found, String expected) {
-        damages.add(new Damage(offset + field.offset, field.size, field.name, found, expected));
+    private void add(Field field, String found, String expected, Remedy remedy) {
+        damages.add(new Damage(offset + field.offset, field.size, field.name, found, expected, remedy));
     }
 
     private Bytes magic() {

@@ -4,7 +4,9 @@ import java.util.Locale;
 import java.util.Optional;
 import luksh.crypto.Hash;
 import luksh.device.Device;
+import luksh.device.Padded;
 import luksh.format.Bytes;
+import luksh.format.CutShortException;
 import luksh.format.Header;
 import luksh.format.HeaderException;
 import luksh.format.Luks1Header;
@@ -61,6 +63,38 @@ public final class Headers {
         } catch (HeaderException e) {
             throw e.in(device.path());
         }
+    }
+
+    /**
+     * A file that ends before its header's key areas do, with zeros behind its end. A header backup needs no more than the
+     * areas that are in use: the others hold nothing. Another file is given as it is.
+     *
+     * @return closes the file with itself
+     * @throws CutShortException if a key area in use is not all there
+     */
+    public static Device completed(Device file) {
+        CutShortException cut = cutShort(file).orElse(null);
+        if (cut == null) {
+            return file;
+        }
+        Device padded = new Padded(file, cut.needed());
+        if (read(padded).slots().stream()
+                .anyMatch(slot -> slot.area().offset().bytes() + slot.area().size().bytes() > file.size())) {
+            throw cut;
+        }
+        return padded;
+    }
+
+    /** In how far its header is cut short; empty if it is not, or cannot be read for another reason. */
+    public static Optional<CutShortException> cutShort(Device device) {
+        try {
+            read(device);
+        } catch (CutShortException e) {
+            return Optional.of(e);
+        } catch (LuksException e) {
+            // another reason, and whoever reads it is told
+        }
+        return Optional.empty();
     }
 
     /** The second copy of a LUKS2 header still holds where the first is gone, unless something else lives here now. */

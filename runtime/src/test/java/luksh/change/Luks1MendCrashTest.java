@@ -119,6 +119,40 @@ class Luks1MendCrashTest {
         reporter.publishEntry("backup", tried[0] + " states, " + tried[1] + " mended again");
     }
 
+    /** Two slots prove the key; the digest stands in one half of a sector, old or new. */
+    @Test
+    void everyStateOfADigestMadeAnewOpensOrCanBeProvedAgain(TestReporter reporter) throws Exception {
+        byte[] before = broken(112, 52, 0, 6, 544, 4);
+        var disk = new MemoryDisk(before);
+        var session = new Quiet().session(folder);
+        assertThat(new Transaction(session, disk, List.of(proved(disk).mend()), List.of(), Set.of())
+                        .run("yes")
+                        .done())
+                .isTrue();
+        int[] again = new int[1];
+        int states = PowerCut.during(before, disk.events(), 0, state -> {
+            if (Witness.opening(state, Set.of("anna")).isEmpty()) {
+                assertThat(proved(new MemoryDisk(state)).header().slots()).hasSize(2);
+                again[0]++;
+            }
+        });
+        assertThat(again[0]).isPositive();
+        assertThat(states).isGreaterThan(again[0]);
+        reporter.publishEntry("digest", states + " states, " + again[0] + " proved again");
+        Path image = Files.write(folder.resolve("digest.img"), disk.medium());
+        assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
+        assertThat(Cryptsetup.opens(image, BERT, 7)).isTrue();
+    }
+
+    private static Candidate proved(MemoryDisk disk) {
+        try (var anna = Quiet.secret("anna");
+                var bert = Quiet.secret("bert")) {
+            return new luksh.rescue.Proof(disk, new Examination(disk), said -> {})
+                    .of(List.of(), List.of(anna, bert))
+                    .get(0);
+        }
+    }
+
     @Test
     void cryptsetupOpensWhatWasMended() throws Exception {
         var disk = new MemoryDisk(broken(0, 512));

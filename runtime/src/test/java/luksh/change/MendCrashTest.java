@@ -66,7 +66,18 @@ class MendCrashTest {
                 zeros("magics, first text", 0, 6, 16384, 6, 4096, 512),
                 zeros("magics, second text", 0, 6, 16384, 6, 20480, 512),
                 zeros("first text, second binary", 4096, 12288, 16384, 4096),
-                zeros("first binary, second text", 0, 4096, 20480, 12288));
+                zeros("first binary, second text", 0, 4096, 20480, 12288),
+                filled("padding of one, text of the other", 512, 16384),
+                filled("behind the first text, all of the second", 14000, 2384, 16384, 16384),
+                filled("each text in another place", 4106, 30, 20780, 120));
+    }
+
+    private static Damage filled(String name, int... stretches) {
+        return new Damage(name, content -> {
+            for (int i = 0; i < stretches.length; i += 2) {
+                Arrays.fill(content, stretches[i], stretches[i] + stretches[i + 1], (byte) 'x');
+            }
+        });
     }
 
     static Stream<Damage> halfLost() {
@@ -120,6 +131,32 @@ class MendCrashTest {
             return (Luks2Header) Headers.read(disk);
         } catch (LuksException e) {
             return Remains.of(disk).candidates().get(0).header();
+        }
+    }
+
+    /** Neither copy has a checksum that fits: what is written first is the one that holds the text. */
+    @Test
+    void everyStateOfATextWithoutAChecksumIsProvedOrCanBeProvedAgain(TestReporter reporter) throws Exception {
+        byte[] before = filled("salts", 104, 64, 16384, 4096, 24000, 500).image();
+        var disk = new MemoryDisk(before);
+        assertThat(run(disk, proved(disk).mend()).done()).isTrue();
+        int states = PowerCut.during(before, disk.events(), 0, state -> {
+            if (!readable(state)) {
+                assertThat(proved(new MemoryDisk(state)).header().slots())
+                        .as("the text is still there")
+                        .isEqualTo(header().slots());
+            }
+        });
+        assertThat(states).isGreaterThan(2);
+        reporter.publishEntry("without a checksum", states + " states");
+        assertThat(Witness.cryptsetup(folder, disk.medium(), "anna")).isZero();
+    }
+
+    private static luksh.rescue.Candidate proved(MemoryDisk disk) {
+        try (var anna = Quiet.secret("anna")) {
+            return new luksh.rescue.Proof(disk, new luksh.rescue.Examination(disk), said -> {})
+                    .of(Remains.of(disk).candidates(), java.util.List.of(anna))
+                    .get(0);
         }
     }
 

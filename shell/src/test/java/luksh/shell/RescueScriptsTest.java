@@ -107,7 +107,7 @@ class RescueScriptsTest {
         var mended = desk.run("rescue", one, "--prove", "--key-file", desk.key(ANNA), "--yes")
                 .done();
         assertThat(mended.out())
-                .contains("version: 1793; it must be 1", "tried on a copy, this passphrase opens slot 0");
+                .contains("version: 1793; it must be 1", "tried on a copy, this passphrase opens it");
         assertThat(one).hasBinaryContent(whole);
     }
 
@@ -123,6 +123,32 @@ class RescueScriptsTest {
         assertThat(refused.out() + refused.err())
                 .contains("luksh restore DEVICE FILE", "luksh rescue DEVICE --vault DIR");
         assertThat(one).hasBinaryContent(lost);
+    }
+
+    /** Values that nothing decides are tried, a digest is told as what it is, and a wrong passphrase writes nothing. */
+    @Test
+    void whatOnlyAPassphraseDecidesIsProvedByIt() {
+        Path one = desk.image();
+        byte[] whole = desk.bytes(one);
+        byte[] lost = whole.clone();
+        Arrays.fill(lost, 8, 40, (byte) 0);
+        desk.write(one.getFileName().toString(), lost);
+        var told = desk.run("rescue", one, "--yes");
+        assertThat(told.status()).isEqualTo(4);
+        assertThat(told.out()).contains("luksh rescue " + one + " --prove");
+        assertThat(desk.run("rescue", one, "--prove", "--key-file", desk.key("nobody".getBytes(UTF_8)), "--yes")
+                        .status())
+                .isEqualTo(2);
+        assertThat(one).hasBinaryContent(lost);
+        var mended = desk.run("rescue", one, "--prove", "--key-file", desk.key(ANNA), "--yes")
+                .done();
+        assertThat(mended.err()).contains("for at most 120 s", "cipher-name is aes");
+        assertThat(one).hasBinaryContent(whole);
+        Arrays.fill(lost, 112, 164, (byte) 0);
+        System.arraycopy(whole, 0, lost, 0, 112);
+        desk.write(one.getFileName().toString(), lost);
+        var digest = desk.run("rescue", one, "--prove", "--key-file", desk.key(ANNA), "--key-file", desk.key(BERT), "--yes");
+        assertThat(digest.out()).contains("the digest of the volume key is damaged").doesNotContain("no damage is seen");
     }
 
     @Test

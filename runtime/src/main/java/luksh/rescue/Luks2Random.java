@@ -1,0 +1,39 @@
+package luksh.rescue;
+
+import java.util.ArrayList;
+import java.util.List;
+import luksh.change.Finding;
+import luksh.change.Severity;
+import luksh.format.Bytes;
+import luksh.format.Luks2Header;
+import luksh.unlock.RandomBytes;
+
+/** What in the text of a LUKS2 header was drawn at random and does not look so: salts and digests. No checksum tells. */
+final class Luks2Random {
+    private Luks2Random() {}
+
+    static List<Finding> findings(Luks2Header header, String path) {
+        var findings = new ArrayList<Finding>();
+        header.slots()
+                .forEach(slot -> look("slot " + slot.number(), "salt", slot.kdf().salt(), path, findings));
+        header.digests().forEach(digest -> {
+            look("digest " + digest.number(), "salt", digest.salt(), path, findings);
+            look("digest " + digest.number(), "digest", digest.value(), path, findings);
+        });
+        return findings;
+    }
+
+    private static void look(String where, String field, Bytes value, String path, List<Finding> findings) {
+        byte[] content = value.toArray();
+        if (RandomBytes.suspect(content)) {
+            findings.add(new Finding(
+                    Severity.ERROR,
+                    "bytes",
+                    path,
+                    where,
+                    "its " + field + " is not random: " + RandomBytes.what(content)
+                            + ". Probability of a false alarm: 1 in " + KeyAreas.oneIn(RandomBytes.odds(content)),
+                    KeyAreas.advice(path)));
+        }
+    }
+}

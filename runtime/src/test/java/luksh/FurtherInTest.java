@@ -84,7 +84,8 @@ class FurtherInTest {
             content[450] = (byte) 0x83;
             out.putInt(454, start / 512).putInt(458, 5000).putShort(510, (short) 0xaa55);
         });
-        assertThat(rescue(disk).findings()).anySatisfy(f -> assertThat(f.where()).isEqualTo("byte " + start));
+        assertThat(rescue(disk).findings())
+                .anySatisfy(f -> assertThat(f.where()).isEqualTo("byte " + start));
     }
 
     @Test
@@ -135,7 +136,10 @@ class FurtherInTest {
     @Test
     void aFieldThatPointsBehindTheEndIsNotAFileThatIsCutShort() throws Exception {
         Path file = Files.write(folder.resolve("one.img"), luks1);
-        Doctored.bytes(file, content -> ByteBuffer.wrap(content).putInt(208 + 48 + 40, 1 << 20).putInt(104, 0));
+        Doctored.bytes(
+                file,
+                content ->
+                        ByteBuffer.wrap(content).putInt(208 + 48 + 40, 1 << 20).putInt(104, 0));
         assertThatThrownBy(() -> Container.open(file.toString(), person.session(folder)))
                 .isNotInstanceOf(CutShortException.class)
                 .hasMessageContaining("key-slot-1 key-material-offset");
@@ -164,8 +168,7 @@ class FurtherInTest {
     void oneWithoutAKeyAreaInUseIsRefused() throws Exception {
         Path file = cut(luks2, 200 << 10);
         Rescue rescue = rescue(disk(new byte[luks2.length], 0));
-        assertThatThrownBy(() -> rescue.restore(rescue.saved(file.toString())))
-                .isInstanceOf(CutShortException.class);
+        assertThatThrownBy(() -> rescue.restore(rescue.saved(file.toString()))).isInstanceOf(CutShortException.class);
         assertThat(rescue(file).findings().get(0).sentence()).contains("not all there: 0. Take another copy");
     }
 }

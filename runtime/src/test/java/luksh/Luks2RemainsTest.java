@@ -136,7 +136,8 @@ class Luks2RemainsTest {
         }
         assertThat(person.plans.get(0).steps().toString())
                 .contains("a new checksum confirms the JSON area as it stands", "aes-xts-plain64, from byte");
-        assertThat(Cryptsetup.dump(image).accepted().out()).contains(dump.lines().skip(4).findFirst().orElseThrow());
+        assertThat(Cryptsetup.dump(image).accepted().out())
+                .contains(dump.lines().skip(4).findFirst().orElseThrow());
     }
 
     @Test
@@ -150,8 +151,12 @@ class Luks2RemainsTest {
 
     @Test
     void aSaltOrADigestThatIsNotRandomIsAnError() {
-        Doctored.json(image, root -> Doctored.with(
-                root, "digests.0.digest", "'" + java.util.Base64.getEncoder().encodeToString(new byte[32]) + "'"));
+        Doctored.json(
+                image,
+                root -> Doctored.with(
+                        root,
+                        "digests.0.digest",
+                        "'" + java.util.Base64.getEncoder().encodeToString(new byte[32]) + "'"));
         var found = Container.open(image.toString(), person.session(folder)).check();
         assertThat(found).anySatisfy(finding -> {
             assertThat(finding.severity()).isEqualTo(Severity.ERROR);

@@ -28,13 +28,7 @@ public final class Luks2Mend extends Mend {
      * @param notes what else a person must see before the header is written
      */
     public Luks2Mend(
-            Luks2Header header,
-            Bytes copy,
-            long offset,
-            boolean both,
-            Bytes found,
-            String source,
-            List<String> notes) {
+            Luks2Header header, Bytes copy, long offset, boolean both, Bytes found, String source, List<String> notes) {
         super(header, source, notes);
         this.header = header;
         this.copy = copy;

@@ -13,8 +13,10 @@ public final class CutShortException extends HeaderException {
      * @param needed for the header and all its key areas, in bytes
      */
     CutShortException(String field, long size, long needed) {
-        super("it is cut short: it has " + size + " bytes, and the key areas of its header reach to byte " + needed
-                        + " (" + field + ")", field);
+        super(
+                "it is cut short: it has " + size + " bytes, and the key areas of its header reach to byte " + needed
+                        + " (" + field + ")",
+                field);
         this.size = size;
         this.needed = needed;
     }
@@ -29,7 +31,8 @@ public final class CutShortException extends HeaderException {
     @Override
     public CutShortException in(String path) {
         return new CutShortException(
-                path + ": " + getMessage() + "; luksh rescue " + ShellWord.of(path) + " tells whether what is in it is enough",
+                path + ": " + getMessage() + "; luksh rescue " + ShellWord.of(path)
+                        + " tells whether what is in it is enough",
                 this);
     }
 

@@ -23,7 +23,8 @@ final class Budget {
 
     /** {@code 96 combinations were tried}, and whether that was all. */
     String inWords() {
-        return tries + (tries == 1 ? " combination was tried" : " combinations were tried")
+        return tries
+                + (tries == 1 ? " combination was tried" : " combinations were tried")
                 + (out ? "; then the " + most.toSeconds() + " s were over" : "");
     }
 }

@@ -32,7 +32,6 @@ record Damage(long offset, int size, String field, String found, String expected
         LOST
     }
 
-
     /** Fields of one copy that are told one by one; more have one cause. */
     private static final int TOLD = 6;
     /** Bytes that are shown of a field; a checksum is recognised by fewer. */

@@ -191,8 +191,8 @@ public final class Examination {
                                     ? "no damage is seen; whether it opens, --prove tells"
                                     : areas.isEmpty()
                                             ? "fields of it are damaged"
-                                            : areas.size() + " of " + header.slots().size()
-                                                    + " key areas in use are lost"),
+                                            : areas.size() + " of "
+                                                    + header.slots().size() + " key areas in use are lost"),
                     "");
             findings.addAll(areas);
             findings.addAll(odd);

@@ -99,7 +99,8 @@ public final class KeyAreas {
                 path,
                 "slot " + slot.number(),
                 "its key area is not random any more: " + places + more
-                        + ". No passphrase opens this slot again. This is no guess: by chance one in " + oneIn(tests * Randomness.FALSE_ALARM)
+                        + ". No passphrase opens this slot again. This is no guess: by chance one in "
+                        + oneIn(tests * Randomness.FALSE_ALARM)
                         + " undamaged containers would look like this",
                 fix));
     }

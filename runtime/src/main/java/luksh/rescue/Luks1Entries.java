@@ -186,7 +186,8 @@ final class Luks1Entries {
         Optional<Long> free = out.getInt(at(number)) == ACTIVE ? Optional.empty() : free(number, sectors, payload);
         free.ifPresent(sector -> out.putInt(at, sector.intValue()));
         String expected = "a place of its own before the payload would do"
-                + free.map(sector -> ": the slot is off, so sector " + sector + " does").orElse("");
+                + free.map(sector -> ": the slot is off, so sector " + sector + " does")
+                        .orElse("");
         add(number, field, at, 4, found, expected, free.isPresent() ? Remedy.ANY : Remedy.LOST);
     }
 

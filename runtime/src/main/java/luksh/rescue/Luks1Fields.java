@@ -170,7 +170,8 @@ final class Luks1Fields {
     private Optional<Integer> layout() {
         return KEY_SIZES.stream()
                 .filter(size -> IntStream.range(0, Luks1Header.KEY_SLOTS)
-                                .filter(number -> Luks1Entries.material(in, number) == Luks1Header.firstSector(number, size))
+                                .filter(number ->
+                                        Luks1Entries.material(in, number) == Luks1Header.firstSector(number, size))
                                 .count()
                         >= ENOUGH)
                 .findFirst();

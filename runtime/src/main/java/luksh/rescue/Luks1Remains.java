@@ -77,8 +77,7 @@ final class Luks1Remains {
 
     /** Whether a passphrase can tell more than stands here: of few possible values, or of the digest, which is made anew. */
     boolean openToProof() {
-        return digestLost()
-                || fields.damages().stream().anyMatch(damage -> damage.remedy() == Damage.Remedy.SEVERAL);
+        return digestLost() || fields.damages().stream().anyMatch(damage -> damage.remedy() == Damage.Remedy.SEVERAL);
     }
 
     private Optional<Luks1Candidate> candidate(byte[] mended, String decided) {
@@ -96,7 +95,8 @@ final class Luks1Remains {
         var parts = new ArrayList<String>();
         part(parts, "where one value alone is possible for: ", Damage.fields(fields.damages(), Damage.Remedy.ONE));
         part(parts, "where any value does for: ", Damage.fields(fields.damages(), Damage.Remedy.ANY));
-        String header = "header at byte 0" + parts.stream().map(part -> ", " + part).collect(Collectors.joining());
+        String header =
+                "header at byte 0" + parts.stream().map(part -> ", " + part).collect(Collectors.joining());
         List<Integer> disabled = fields.entries().disabled();
         if (!disabled.isEmpty()) {
             header += "; " + numbered(disabled) + " disabled, for no passphrase opens "

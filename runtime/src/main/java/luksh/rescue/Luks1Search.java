@@ -283,7 +283,9 @@ final class Luks1Search {
 
     private List<String> hashes() {
         String there = text(HASH);
-        return fields.damaged(HASH, HASH + NAME) ? byLikeness(Hash.names(), there) : List.of(there.toLowerCase(Locale.ROOT));
+        return fields.damaged(HASH, HASH + NAME)
+                ? byLikeness(Hash.names(), there)
+                : List.of(there.toLowerCase(Locale.ROOT));
     }
 
     /** What goes together, the likeliest first. */

@@ -60,7 +60,10 @@ final class Luks2Blessing {
             return;
         }
         String fresh = UUID.randomUUID().toString();
-        byte[] value = Arrays.copyOf(Bytes.copyOf(fresh.getBytes(java.nio.charset.StandardCharsets.US_ASCII)).toArray(), 40);
+        byte[] value = Arrays.copyOf(
+                Bytes.copyOf(fresh.getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                        .toArray(),
+                40);
         System.arraycopy(value, 0, copy, field.offset(), field.size());
         said.add("uuid cannot be read: a new one, " + fresh + "; crypttab and boot loader may name the old one");
     }

@@ -29,8 +29,7 @@ final class Luks2Fields {
     static final Field NAME = new Field("uuid", 168, 40);
     private static final Field OFFSET = new Field("hdr_offset", 256, 8);
     private static final Field CHECKSUM = new Field("csum", 448, 64);
-    static final List<Field> PADDINGS =
-            List.of(new Field("_padding", 264, 184), new Field("_padding4096", 512, 3584));
+    static final List<Field> PADDINGS = List.of(new Field("_padding", 264, 184), new Field("_padding4096", 512, 3584));
     /** Of both copies the same, and free to be anything that is in a header. */
     static final List<Field> SHARED = List.of(
             SIZE,
@@ -150,7 +149,11 @@ final class Luks2Fields {
         if (offset != 0) {
             must(SIZE, number(offset));
         } else if (!Luks2Header.HEADER_SIZES.contains(size)) {
-            add(SIZE, Long.toUnsignedString(size), "one of the nine sizes from 16384 to 4194304 would do", Remedy.SEVERAL);
+            add(
+                    SIZE,
+                    Long.toUnsignedString(size),
+                    "one of the nine sizes from 16384 to 4194304 would do",
+                    Remedy.SEVERAL);
         }
         if (!Luks2Header.checksumAlgorithms().contains(text(ALGORITHM))) {
             add(ALGORITHM, Damage.shown(ALGORITHM.of(copy)), "a hash would do, sha256 as a rule", Remedy.SEVERAL);
@@ -237,7 +240,12 @@ final class Luks2Fields {
                     Remedy.LOST));
         } else if (!Damage.zeros(copy, end)) {
             damages.add(new Damage(
-                    offset + end, copy.length - end, "JSON area", "more behind the text", "it must be zeros", Remedy.ONE));
+                    offset + end,
+                    copy.length - end,
+                    "JSON area",
+                    "more behind the text",
+                    "it must be zeros",
+                    Remedy.ONE));
         }
     }
 

@@ -15,7 +15,8 @@ final class Luks2Random {
     static List<Finding> findings(Luks2Header header, String path) {
         var findings = new ArrayList<Finding>();
         header.slots()
-                .forEach(slot -> look("slot " + slot.number(), "salt", slot.kdf().salt(), path, findings));
+                .forEach(
+                        slot -> look("slot " + slot.number(), "salt", slot.kdf().salt(), path, findings));
         header.digests().forEach(digest -> {
             look("digest " + digest.number(), "salt", digest.salt(), path, findings);
             look("digest " + digest.number(), "digest", digest.value(), path, findings);

@@ -119,8 +119,8 @@ final class Luks2Search {
     private String reason(byte[] own, byte[] copy, String words) {
         boolean wiped = !Arrays.equals(own, 0, 8, copy, 0, 8);
         boolean padded = Luks2Fields.PADDINGS.stream().anyMatch(field -> !Arrays.equals(field.of(own), field.of(copy)));
-        String state = (wiped ? ", its magic overwritten" : "") + (padded ? ", its padding put back to zeros" : "")
-                + words;
+        String state =
+                (wiped ? ", its magic overwritten" : "") + (padded ? ", its padding put back to zeros" : "") + words;
         return (offset == 0 ? "first" : "second") + " copy, at byte " + offset + (state.isEmpty() ? ", whole" : state);
     }
 

@@ -47,7 +47,9 @@ final class PayloadProof {
                                 return Arrays.copyOfRange(read, start, start + size);
                             },
                             (device.size() - offset) / SECTOR * SECTOR);
-                    return signature.isEmpty() ? "the payload decrypts to blocks of zeros" : "the payload is " + signature;
+                    return signature.isEmpty()
+                            ? "the payload decrypts to blocks of zeros"
+                            : "the payload is " + signature;
                 }
             }
         } catch (LuksException e) {

@@ -56,7 +56,8 @@ public final class Proof {
         }
         say.accept(
                 remains.get().openToProof()
-                        ? "trying the values that the damaged fields may have had, for at most " + MOST.toSeconds() + " s"
+                        ? "trying the values that the damaged fields may have had, for at most " + MOST.toSeconds()
+                                + " s"
                         : "trying whether the digest of the volume key is what is damaged, for at most "
                                 + MOST.toSeconds() + " s");
         var budget = new Budget(MOST);

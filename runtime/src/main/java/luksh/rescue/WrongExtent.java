@@ -22,7 +22,8 @@ final class WrongExtent {
     static Finding cutShort(Device device, CutShortException e) {
         Header there = Headers.read(new Padded(device, e.needed()));
         List<Integer> lost = there.slots().stream()
-                .filter(slot -> slot.area().offset().bytes() + slot.area().size().bytes() > device.size())
+                .filter(slot ->
+                        slot.area().offset().bytes() + slot.area().size().bytes() > device.size())
                 .map(KeySlot::number)
                 .toList();
         String file = ShellWord.of(device.path());
@@ -44,7 +45,8 @@ final class WrongExtent {
 
     /** Of a container of which byte 0 of the device is not the first one. */
     static Finding furtherIn(Device device, Elsewhere container) {
-        String found = container.header()
+        String found = container
+                .header()
                 .map(header -> "a " + header.version() + " header, UUID " + header.uuid() + ", begins at byte ")
                 .orElse("a damaged LUKS header begins at byte ");
         return new Finding(
@@ -54,7 +56,6 @@ final class WrongExtent {
                 "byte " + container.offset(),
                 found + container.offset() + " (sector " + container.offset() / Luks1Header.SECTOR
                         + "): it belongs to a partition, and not to the whole of " + device.path(),
-                "losetup --find --show --read-only --offset " + container.offset() + " "
-                        + ShellWord.of(device.path()));
+                "losetup --find --show --read-only --offset " + container.offset() + " " + ShellWord.of(device.path()));
     }
 }

@@ -79,7 +79,8 @@ public final class Headers {
         }
         Device padded = new Padded(file, cut.needed());
         if (read(padded).slots().stream()
-                .anyMatch(slot -> slot.area().offset().bytes() + slot.area().size().bytes() > file.size())) {
+                .anyMatch(slot ->
+                        slot.area().offset().bytes() + slot.area().size().bytes() > file.size())) {
             throw cut;
         }
         return padded;

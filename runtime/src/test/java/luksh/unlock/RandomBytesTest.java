@@ -73,7 +73,8 @@ class RandomBytesTest {
         }
         assertThat(RandomBytes.suspect(scattered)).isTrue();
         assertThat(RandomBytes.what("NTFS boot, missing!!".getBytes(US_ASCII))).isEqualTo("it is text");
-        assertThat(RandomBytes.suspect("NTFS boot, missing!!".getBytes(US_ASCII))).isTrue();
+        assertThat(RandomBytes.suspect("NTFS boot, missing!!".getBytes(US_ASCII)))
+                .isTrue();
         assertThat(RandomBytes.what(new byte[20])).isEqualTo("all 20 bytes are zeros");
     }
 }

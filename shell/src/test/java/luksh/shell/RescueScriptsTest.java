@@ -106,8 +106,7 @@ class RescueScriptsTest {
         assertThat(one).hasBinaryContent(lost);
         var mended = desk.run("rescue", one, "--prove", "--key-file", desk.key(ANNA), "--yes")
                 .done();
-        assertThat(mended.out())
-                .contains("version: 1793; it must be 1", "tried on a copy, this passphrase opens it");
+        assertThat(mended.out()).contains("version: 1793; it must be 1", "tried on a copy, this passphrase opens it");
         assertThat(one).hasBinaryContent(whole);
     }
 
@@ -147,8 +146,11 @@ class RescueScriptsTest {
         Arrays.fill(lost, 112, 164, (byte) 0);
         System.arraycopy(whole, 0, lost, 0, 112);
         desk.write(one.getFileName().toString(), lost);
-        var digest = desk.run("rescue", one, "--prove", "--key-file", desk.key(ANNA), "--key-file", desk.key(BERT), "--yes");
-        assertThat(digest.out()).contains("the digest of the volume key is damaged").doesNotContain("no damage is seen");
+        var digest =
+                desk.run("rescue", one, "--prove", "--key-file", desk.key(ANNA), "--key-file", desk.key(BERT), "--yes");
+        assertThat(digest.out())
+                .contains("the digest of the volume key is damaged")
+                .doesNotContain("no damage is seen");
     }
 
     @Test

@@ -2,7 +2,6 @@ package luksh.rescue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -219,7 +218,9 @@ final class Luks1Entries {
     }
 
     private byte[] bytes(int offset, int size) {
-        return Arrays.copyOfRange(in.array(), offset, offset + size);
+        var content = new byte[size];
+        in.get(offset, content);
+        return content;
     }
 
     private void add(int number, String field, int offset, int size, String there, String expected, Remedy remedy) {

@@ -133,7 +133,8 @@ public final class BenchSpec {
         var samples = new ArrayList<Sample>();
         for (GrubVersion version : VERSIONS) {
             for (Platform platform : PLATFORMS) {
-                CostTable.cost(version, platform, hash).ifPresent(cost -> {
+                boolean own = CostTable.compression(hash).equals(hash);
+                CostTable.cost(version, platform, hash).filter(cost -> own).ifPresent(cost -> {
                     MachineSpeed.Speed here = speed.of(hash, version, platform);
                     samples.add(Sample.of(
                             "pbkdf2-" + hash,

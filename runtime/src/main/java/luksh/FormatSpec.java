@@ -224,7 +224,7 @@ public final class FormatSpec {
         others.put("subsystem", subsystem);
         others.forEach((name, said) -> {
             if (said != null) {
-                throw refuse(name + " " + said, "LUKS1 has none: leave it out, or f.version(LUKS2)");
+                throw refuse(name + " " + said, "LUKS1 has none: leave it out, or make it LUKS2");
             }
         });
         return new Luks1Format(settings(), slots, volumeKey);

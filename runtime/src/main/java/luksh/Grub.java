@@ -191,9 +191,7 @@ public final class Grub {
         }
         if (!trial.until().measured()) {
             throw new LuksException(
-                    "what " + model.clock().build() + " takes until slot " + slot.number()
-                            + " opens was never measured; g.warnings() says which part",
-                    LuksException.FAILED);
+                    Tuning.notMeasured(model, trial, model.unmeasured(trial).orElse(trial)), LuksException.FAILED);
         }
         return trial.until();
     }

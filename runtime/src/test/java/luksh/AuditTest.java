@@ -80,8 +80,8 @@ class AuditTest {
                 .extracting(Finding::sentence)
                 .contains(
                         "PBKDF2 with 1 000 iterations, the policy asks for 600 000",
-                        "sha1 is used, which the policy calls weak",
-                        "slot 0 is the only way in: who forgets it, or leaves, ends the data");
+                        "sha1 is used, which the policy calls weak; only LUKS2 can have another hash for each slot",
+                        "slot 0 is the only slot of a person: if its passphrase is lost, the data is lost");
         assertThat(one.passed()).isFalse();
         assertThat(one).hasToString("1 header by policy server: 3 errors, 0 warnings, 0 infos");
         assertThat(audit(fleet.resolve("one.img").toString(), policy("about = anything goes\n"))
@@ -95,6 +95,29 @@ class AuditTest {
         assertThat(rules(audit(two.toString(), "server"))).contains("weak-kdf", "no-recovery-slot");
         Doctored.token(two, "{\"type\":\"systemd-recovery\",\"keyslots\":[\"0\"]}");
         assertThat(rules(audit(two.toString(), "server"))).doesNotContain("weak-kdf", "no-recovery-slot");
+    }
+
+    @Test
+    void containersWithOneUuidAreFoundAndOtherNamesAndBackupsAreNone() throws Exception {
+        Path first = copy("two.img", "a.img");
+        Path hard = Files.createLink(fleet.resolve("b.img"), first);
+        Path link = Files.createSymbolicLink(fleet.resolve("c.img"), first);
+        Files.write(fleet.resolve("d.luks"), Arrays.copyOf(Files.readAllBytes(first), 32768 + (512 << 10)));
+        assertThat(rules(audit(fleet.toString(), "desktop"))).doesNotContain("duplicate-uuid");
+        Path copied = copy("two.img", "e.img");
+        Audit audit = audit(fleet.toString(), "desktop");
+        assertThat(audit.findings())
+                .filteredOn(finding -> finding.rule().equals("duplicate-uuid"))
+                .hasSize(2)
+                .allSatisfy(finding -> {
+                    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+                    assertThat(finding.sentence()).contains("the same UUID", "the same volume key digest");
+                    assertThat(finding.fix()).isEqualTo("luksh uuid " + finding.path() + " --set random");
+                })
+                .extracting(Finding::path)
+                .contains(copied.toString())
+                .containsAnyOf(first.toString(), hard.toString(), link.toString());
+        assertThat(report(audit, "twins.json")).contains("duplicate-uuid");
     }
 
     @Test

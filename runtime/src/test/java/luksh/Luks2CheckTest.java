@@ -2,17 +2,27 @@ package luksh;
 
 import static luksh.Doctored.with;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import luksh.change.Finding;
+import luksh.change.Severity;
 import luksh.format.Json;
+import luksh.format.LuksException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What check says of LUKS2 headers. */
 class Luks2CheckTest {
@@ -201,11 +211,7 @@ class Luks2CheckTest {
         json(root -> with(root, "config.keyslots_size", "'262144'"));
         assertFound("room-full", "keyslots", "it can grow up to the payload", "");
         json(root -> with(root, "segments.0.offset", "'294912'"));
-        assertFound(
-                "room-full",
-                "keyslots",
-                "no slot can be added",
-                "luksh kill-slot IMAGE SLOT, of one that nobody needs");
+        assertFound("room-full", "keyslots", "no slot can be added", "luksh kill-slot IMAGE SLOT");
         json(root -> with(root, "config.odd", "'" + "x".repeat(10_000) + "'"));
         assertFound("json-full", "json", "of the 12288 bytes", "");
     }
@@ -214,6 +220,141 @@ class Luks2CheckTest {
     void aPayloadThatIsNotEncrypted() {
         json(root -> with(root, "segments.0.encryption", "'cipher_null-ecb'"));
         assertFound("not-encrypted", "payload", "cipher_null-ecb encrypts nothing", "");
+    }
+
+    /** What is not supported is in one field of a header that is sound otherwise. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            segments.0.encryption | 'xchacha20,aes-adiantum-plain64' | payload | unsupported cipher 'xchacha20,aes'
+            segments.0.encryption | 'aes-xts-random' | payload | unsupported IV 'random'
+            segments.0.encryption | 'serpent-xts-essiv:sha512' | payload | serpent takes no key of 512 bits
+            segments.0.encryption | 'aes-hctr2-plain64' | payload | unsupported cipher mode 'hctr2'
+            segments.0.integrity | {'type':'hmac(sha256)','journal_encryption':'none','journal_integrity':'none'} \
+              | payload | authenticated by dm-integrity
+            keyslots.0.area.encryption | 'cast6-xts-plain64' | slot 0 | unsupported cipher 'cast6'
+            keyslots.0.area.key_size | 40 | slot 0 | with a key of 320 bits
+            keyslots.0.af.hash | 'sha9' | slot 0 | unsupported hash 'sha9'
+            digests.0.hash | 'sha9' | digest | unsupported hash 'sha9'
+            keyslots.0.kdf.hash | 'sha9' | slot 0 | unsupported hash 'sha9'
+            """)
+    void whatLukshCannotOpenIsFound(String field, String value, String where, String why) {
+        json(root -> with(root, field, value));
+        assertThat(check()).anySatisfy(finding -> {
+            assertThat(finding.rule()).isEqualTo("cannot-open");
+            assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+            assertThat(finding.where()).isEqualTo(where);
+            assertThat(finding.sentence()).startsWith("luksh cannot open this ").contains(why);
+        });
+        assertThatThrownBy(() -> open().unlock(Quiet.secret("anna")))
+                .as("and that is so")
+                .isInstanceOf(LuksException.class)
+                .hasMessageContaining(why);
+    }
+
+    /** dm-crypt maps whole sectors alone. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            4096 | 2097152 |         | 0   |
+            4096 | 2098688 |         | 0   | ERROR the device ends 1 536 bytes behind a sector of 4 KiB
+            4096 | 2097153 |         | 0   | INFO the image ends 1 bytes behind a sector of 512 bytes
+            512  | 2097664 |         | 0   |
+            4096 | 1050624 |         | 0   | ERROR there are 2 048 bytes for the payload
+            512  | 1048576 |         | 0   | INFO the payload begins behind the end
+            512  | 2097152 | 1048576 | 0   |
+            512  | 1572864 | 1048576 | 0   | ERROR it ends at byte 2097152, and the device at byte 1572864
+            4096 | 2097152 |         | 4   | ERROR its iv_tweak is 4, within a sector of 4 KiB
+            4096 | 2097152 |         | 8   |
+            """)
+    void aPayloadThatTheKernelDoesNotMapIsFound(
+            String sector, long size, @Nullable String length, String tweak, @Nullable String expected) {
+        json(root -> {
+            Json.Obj changed = with(root, "segments.0.sector_size", sector);
+            changed = with(changed, "segments.0.iv_tweak", "'" + tweak + "'");
+            return length == null ? changed : with(changed, "segments.0.size", "'" + length + "'");
+        });
+        try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(size);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> found = check().stream()
+                .map(finding -> finding.severity() + " " + finding.sentence())
+                .toList();
+        if (expected == null) {
+            assertThat(found).isEmpty();
+        } else {
+            assertThat(found).singleElement().asString().startsWith(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "aes-ecb, equal blocks of the data are equal on the disk",
+        "aes-cbc-plain, its IV can be foretold",
+        "aes-cbc-plain64, its IV can be foretold",
+        "twofish-cbc-benbi, its IV can be foretold",
+        "aes-cbc-null, every sector is encrypted alike",
+        "aes-xts-null, every sector is encrypted alike",
+        "capi:ecb(aes), equal blocks",
+        "aes-plain, its IV can be foretold",
+        "aes-ctr-plain64, two versions of one sector"
+    })
+    void aModeThatGivesAwayMoreThanOthersIsFound(String cipher, String sentence) {
+        json(root -> with(root, "segments.0.encryption", "'" + cipher + "'"));
+        assertThat(check()).filteredOn(finding -> finding.rule().equals("weak-mode"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.sentence()).startsWith(cipher + ": " + sentence);
+                    assertThat(finding.where()).isEqualTo("segment 0");
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"aes-xts-plain64", "aes-cbc-essiv:sha256", "serpent-lrw-benbi", "aes-xts-plain"})
+    void aModeThatIsAsGoodAsAnyIsNone(String cipher) {
+        json(root -> with(root, "segments.0.encryption", "'" + cipher + "'"));
+        assertThat(rules()).doesNotContain("weak-mode");
+    }
+
+    @Test
+    void aKeyAreaWithAWeakerCipherThanThePayloadIsFound() {
+        json(root -> with(
+                with(root, "keyslots.0.area.encryption", "'aes-cbc-essiv:sha256'"), "keyslots.0.area.key_size", "16"));
+        assertFound(
+                "slot-cipher",
+                "slot 0",
+                "aes-cbc-essiv:sha256 with 128 bits encrypts its key area, which is weaker than the payload's"
+                        + " aes-xts-plain64 with 512 bits",
+                "luksh add-key IMAGE --duplicate && luksh kill-slot IMAGE 0");
+        json(root -> with(root, "keyslots.0.area.key_size", "32"));
+        assertThat(rules()).as("256 bits, as a half of XTS has").doesNotContain("slot-cipher");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            systemd-tpm2   | a TPM opens slot 0, by token 0 (TPM2, no PCRs) \
+              | systemd-cryptenroll --unlock-tpm2-device=auto --recovery-key IMAGE
+            systemd-fido2  | a security key opens slot 0 \
+              | systemd-cryptenroll --unlock-fido2-device=auto --recovery-key IMAGE
+            systemd-pkcs11 | a smart card opens slot 0 | systemd-cryptenroll --recovery-key IMAGE
+            clevis         | what clevis asks opens slot 0 \
+              | clevis luks pass -d IMAGE -s 0
+            """)
+    void onlyATokenIsLeftAsAWayIn(String type, String words, String fix) {
+        assertThat(rules()).doesNotContain("only-token");
+        json(root -> with(root, "tokens.0", "{'type':'" + type + "','keyslots':['0']}"));
+        assertThat(check()).filteredOn(finding -> finding.rule().equals("only-token"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.sentence()).contains("no person has a passphrase", words);
+                    assertThat(finding.fix()).startsWith(fix.replace("IMAGE", finding.path()));
+                });
+    }
+
+    @Test
+    void aRecoveryKeyIsAPersons() {
+        Doctored.token(image, "{\"type\":\"systemd-recovery\",\"keyslots\":[\"0\"]}");
+        assertThat(rules()).doesNotContain("only-token");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import luksh.change.BootKeyNotes;
 import luksh.change.Finding;
 import luksh.change.Severity;
@@ -25,6 +26,8 @@ import luksh.unlock.CipherNames;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
 import luksh.unlock.LuksMeta;
+import luksh.unlock.SlotKeeper;
+import luksh.unlock.Unopenable;
 
 /** What a header tells without a passphrase: nothing that is found stops it from looking further. */
 public final class Check {
@@ -38,9 +41,11 @@ public final class Check {
     private final Optional<Luks2Copies> copies;
     private final Device device;
     private final KeyAreas areas;
+    private final BootKeyNotes notes;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Check(String path, Headers.Seen seen, Device device, KeyAreas areas) {
+    private Check(String path, Headers.Seen seen, Device device, KeyAreas areas, BootKeyNotes notes) {
+        this.notes = notes;
         this.path = path;
         this.header = seen.header();
         this.copies = seen.copies();
@@ -67,7 +72,7 @@ public final class Check {
     static List<Finding> of(
             String path, Headers.Seen seen, Device device, KeyAreas.Reading reading, BootKeyNotes notes) {
         var areas = new KeyAreas(path, seen.header(), device, Severity.ERROR, KeyAreas.advice(path), reading);
-        var findings = new ArrayList<>(new Check(path, seen, device, areas).findings());
+        var findings = new ArrayList<>(new Check(path, seen, device, areas, notes).findings());
         findings.addAll(BootKeyRules.findings(path, seen.header(), notes, Instant.now()));
         return findings;
     }
@@ -113,24 +118,61 @@ public final class Check {
                     Severity.ERROR,
                     "no-slot-in-use",
                     "slots",
-                    "no slot is in use: no passphrase opens this container",
-                    "luksh restore " + ShellWord.of(path)
-                            + " FILE, or add a passphrase with the volume key: c.authorize(key.asVolumeKey())");
+                    "no slot is in use: no passphrase opens this container; a header backup brings its slots back",
+                    "luksh restore " + ShellWord.of(path) + " FILE");
         }
         header.slots().forEach(this::slot);
         header.digests().forEach(this::digest);
-        if (header.payloadOffset().bytes() >= device.size()) {
-            add(
-                    Severity.INFO,
-                    "no-payload",
-                    "payload",
-                    "the payload begins behind the end: this is a header without its payload",
-                    "");
-        }
+        findings.addAll(new PayloadCheck(path, header, device).findings());
+        unopenable();
+        keepers();
         if (header.cipher().startsWith("cipher_null")) {
             add(Severity.ERROR, "not-encrypted", "payload", header.cipher() + " encrypts nothing", "");
         }
         return findings;
+    }
+
+    /** What stands in the requirements is told with them. */
+    private void unopenable() {
+        if (header.requirements().isEmpty()) {
+            Unopenable.of(header)
+                    .forEach(part -> add(
+                            Severity.WARNING,
+                            "cannot-open",
+                            part.where(),
+                            "luksh cannot open " + (part.whole() ? "this container: " : "this slot: ") + part.reason(),
+                            ""));
+        }
+    }
+
+    /** Somebody removed the last passphrase, and what is left belongs to a machine. */
+    private void keepers() {
+        Set<Integer> bootKey = notes.slots(header).all();
+        List<KeySlot> ways = header.slots().stream()
+                .filter(slot -> slot.bound() && !bootKey.contains(slot.number()))
+                .toList();
+        List<SlotKeeper> keepers = SlotKeeper.ofAll(ways, SlotKeeper.of(header, device));
+        if (!keepers.isEmpty()) {
+            add(
+                    Severity.WARNING,
+                    "only-token",
+                    "slots",
+                    "no person has a passphrase, by what the header says: " + SlotKeeper.sentence(keepers)
+                            + ". If that fails, the data is lost",
+                    recovery(keepers.get(0)));
+        }
+    }
+
+    /** What opens the slot has to authorize the new one. */
+    private String recovery(SlotKeeper keeper) {
+        String device = ShellWord.of(path);
+        return switch (keeper.kind()) {
+            case TPM -> "systemd-cryptenroll --unlock-tpm2-device=auto --recovery-key " + device;
+            case SECURITY_KEY -> "systemd-cryptenroll --unlock-fido2-device=auto --recovery-key " + device;
+            case SMART_CARD -> "systemd-cryptenroll --recovery-key " + device;
+            case CLEVIS ->
+                "clevis luks pass -d " + device + " -s " + keeper.slot() + " | luksh recovery-key " + device + " --yes";
+        };
     }
 
     private void unknown(String where, String cipher) {

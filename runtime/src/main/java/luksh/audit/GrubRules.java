@@ -18,6 +18,7 @@ import luksh.grub.MachineSpeed;
 import luksh.grub.Model;
 import luksh.grub.Platform;
 import luksh.grub.Trial;
+import luksh.grub.Tuning;
 import luksh.grub.Warnings;
 
 /**
@@ -62,23 +63,28 @@ final class GrubRules {
         return List.copyOf(found.values());
     }
 
-    private record Slow(Build build, int slot, Interval until) {
+    private record Slow(Model model, int slot, Interval until) {
         Finding finding(String path, double target) {
+            Build build = model.clock().build();
             String seconds = Interval.text(target);
+            Tuning tuning = Tuning.of(model, target, slot);
             return new Finding(
                     Severity.WARNING,
                     Rule.GRUB_SLOW,
                     path,
                     "slot " + slot,
-                    build + " takes " + until + " to open it, the policy allows " + seconds,
-                    "luksh grub " + ShellWord.of(path) + " --target " + seconds.replace(" ", "") + " --apply");
+                    build + " takes " + until + " to open it on the reference machine, the policy allows " + seconds,
+                    tuning.impossible() == null
+                            ? "luksh grub " + ShellWord.of(path) + " --grub-version " + build.version()
+                                    + " --platform " + build.platform() + " --target " + seconds.replace(" ", "")
+                                    + " --slot " + slot + " --apply"
+                            : tuning.fix().on(path));
         }
     }
 
     private Optional<Slow> slow(Model model) {
         return model.first()
                 .filter(trial -> trial.until().measured() && trial.until().seconds() > target)
-                .map((Trial trial) ->
-                        new Slow(model.clock().build(), trial.slot().number(), trial.until()));
+                .map((Trial trial) -> new Slow(model, trial.slot().number(), trial.until()));
     }
 }

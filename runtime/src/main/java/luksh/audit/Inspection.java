@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import luksh.change.BootKeyNotes;
 import luksh.change.Finding;
 import luksh.change.Severity;
@@ -19,6 +20,7 @@ import luksh.format.ShellWord;
 import luksh.rescue.Examination;
 import luksh.unlock.Headers;
 import luksh.unlock.Signature;
+import luksh.unlock.SlotKeeper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,14 +67,28 @@ final class Inspection {
      * What is known of one header when it is out of memory again.
      *
      * @param sketch null if it could not be read
+     * @param mark by which its twins are found; null if it can have none
      */
     record Result(
             String path,
             State state,
             List<Finding> findings,
-            @Nullable Sketch sketch) {
+            @Nullable Sketch sketch,
+            Twins.@Nullable Mark mark) {
+        Result(String path, State state, List<Finding> findings, @Nullable Sketch sketch) {
+            this(path, state, findings, sketch, null);
+        }
+
         static Result broken(Finding finding) {
             return new Result(finding.path(), State.BROKEN, List.of(bounded(finding)), null);
+        }
+
+        /** With one more, among those that are as grave. */
+        Result with(Finding finding) {
+            List<Finding> more = Stream.concat(findings.stream(), Stream.of(finding))
+                    .sorted(Comparator.comparing(Finding::severity).reversed())
+                    .toList();
+            return new Result(path, state, more, sketch, mark);
         }
 
         int errors() {
@@ -121,8 +137,8 @@ final class Inspection {
                     Rule.FAILED,
                     path,
                     "file",
-                    "luksh failed on it, which is a mistake of luksh: " + e,
-                    "luksh check " + ShellWord.of(path) + " shows where; please report it"));
+                    "luksh failed on it, which is a mistake of luksh: " + e + "; please report it",
+                    "luksh check " + ShellWord.of(path)));
         }
     }
 
@@ -162,7 +178,9 @@ final class Inspection {
         }
         Header header = seen.header();
         var findings = new ArrayList<Finding>(Check.of(path, seen, device, policy.keyAreas(), notes));
-        var more = new ArrayList<>(new PolicyRules(path, header, policy, notes.slots(header)).findings());
+        var more = new ArrayList<>(new PolicyRules(
+                        path, header, policy, notes.slots(header), SlotKeeper.of(header, device))
+                .findings());
         Set<String> costly = more.stream()
                 .filter(f -> f.rule().equals(Rule.WEAK_KDF))
                 .map(Finding::where)
@@ -178,7 +196,7 @@ final class Inspection {
         if (grub != null) {
             findings.addAll(grub.findings(path, header));
         }
-        return new Result(path, State.HEADER, judged(findings), Sketch.of(header));
+        return new Result(path, State.HEADER, judged(findings), Sketch.of(header), Twins.Mark.of(header, device));
     }
 
     private List<Finding> judged(List<Finding> findings) {

@@ -108,7 +108,7 @@ final class Luks2Check {
                         Severity.WARNING,
                         "requirement",
                         "requirements",
-                        "'" + requirement + "' is required: the container can be shown, not opened or changed here",
+                        "'" + requirement + "' is required: luksh can show the container, not open or change it",
                         "");
                 continue;
             }
@@ -148,8 +148,8 @@ final class Luks2Check {
                     "slot-digest",
                     "slot " + slot.number(),
                     digests == 0
-                            ? "no digest names it: whatever it opens cannot be told from a wrong key"
-                            : digests + " digests name it, and a slot holds one key",
+                            ? "it belongs to no digest, so nobody can verify the key that it contains"
+                            : "it belongs to " + digests + " digests, and a slot holds one key",
                     "cryptsetup repair " + ShellWord.of(path));
         }
     }
@@ -198,29 +198,6 @@ final class Luks2Check {
                     "of type " + segment.type() + ", not encrypted by its header",
                     "");
         }
-        long sector = segment.sector().bytes();
-        if (segment.offset().bytes() % sector != 0) {
-            add(
-                    Severity.WARNING,
-                    "segment-alignment",
-                    where,
-                    "it begins at byte " + segment.offset().bytes() + ", within a sector of " + segment.sector(),
-                    "");
-        }
-        long end = segment.dynamic()
-                ? device.size()
-                : segment.offset().bytes() + segment.size().bytes();
-        if (segment.dynamic()
-                && end > segment.offset().bytes()
-                && (end - segment.offset().bytes()) % sector != 0) {
-            add(
-                    Severity.INFO,
-                    "segment-alignment",
-                    where,
-                    "the device ends within a sector of " + segment.sector()
-                            + "; what is behind the last whole one is lost to it",
-                    "");
-        }
     }
 
     private void room() {
@@ -234,8 +211,9 @@ final class Luks2Check {
                     "the room for key areas, " + new Size(header.keyslotsSize()) + ", holds no other one"
                             + (grows
                                     ? "; it can grow up to the payload"
-                                    : ": no slot can be added, and rekey and replace have nowhere to write the new key"),
-                    grows ? "" : "luksh kill-slot " + ShellWord.of(path) + " SLOT, of one that nobody needs");
+                                    : ": no slot can be added, and rekey and replace have nowhere to write the new key;"
+                                            + " remove a slot that nobody needs"),
+                    grows ? "" : "luksh kill-slot " + ShellWord.of(path) + " SLOT");
         }
         long area = header.headerSize() - BINARY;
         long used = header.textSize();

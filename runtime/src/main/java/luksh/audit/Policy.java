@@ -62,6 +62,11 @@ public record Policy(
         return PolicyFile.read(name);
     }
 
+    /** The names of all rules that a finding of a check or an audit can have. */
+    public static Set<String> rules() {
+        return Rule.names();
+    }
+
     /** The finding as this policy judges it; empty if it does not matter here. */
     Optional<Finding> judged(Finding finding) {
         Optional<Severity> severity = severities.getOrDefault(finding.rule(), Optional.of(finding.severity()));

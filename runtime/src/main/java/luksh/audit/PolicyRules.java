@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import luksh.change.BootKeySlots;
@@ -18,22 +17,25 @@ import luksh.format.ShellWord;
 import luksh.format.Size;
 import luksh.format.Token;
 import luksh.format.Version;
+import luksh.unlock.SlotKeeper;
 
 /** What a policy asks of a header, besides what is wrong with it under any policy. */
 final class PolicyRules {
     private static final String RECOVERY = "systemd-recovery";
-    /** What these tokens open their slots with is random: no cost of a guess is needed. */
-    private static final Set<String> RANDOM_KEYS =
-            Set.of(RECOVERY, "systemd-tpm2", "systemd-fido2", "systemd-pkcs11", "clevis");
 
     private final String path;
     private final Header header;
     private final Policy policy;
     private final BootKeySlots bootKey;
+    private final List<SlotKeeper> keepers;
     private final List<Finding> findings = new ArrayList<>();
 
-    /** @param bootKey slots of a boot key and its master key */
-    PolicyRules(String path, Header header, Policy policy, BootKeySlots bootKey) {
+    /**
+     * @param bootKey slots of a boot key and its master key
+     * @param keepers of slots whose key no person has
+     */
+    PolicyRules(String path, Header header, Policy policy, BootKeySlots bootKey, List<SlotKeeper> keepers) {
+        this.keepers = List.copyOf(keepers);
         this.path = path;
         this.header = header;
         this.policy = policy;
@@ -59,18 +61,23 @@ final class PolicyRules {
                     "slots",
                     (free == 0 ? "no slot is free" : free + " of " + header.slotCount() + " slots are free")
                             + ", the policy asks for " + policy.freeSlots()
-                            + (free == 0 ? ": nobody can be added, and no passphrase replaced in safety" : ""),
-                    "luksh kill-slot " + ShellWord.of(path) + " SLOT, of one that nobody needs");
+                            + (free == 0 ? ": nobody can be added, and no passphrase replaced in safety" : "")
+                            + "; remove one that nobody needs",
+                    "luksh kill-slot " + ShellWord.of(path) + " SLOT");
         }
         recovery();
         return findings;
     }
 
+    /** What opens it is random: no cost of a guess is needed. */
     private boolean random(KeySlot slot) {
         return bootKey.all().contains(slot.number())
-                || header.tokens().stream()
-                        .anyMatch(token -> RANDOM_KEYS.contains(token.type())
-                                && token.slots().contains(slot.number()));
+                || kept(slot)
+                || header.tokens().stream().anyMatch(token -> recovers(token, slot));
+    }
+
+    private boolean kept(KeySlot slot) {
+        return keepers.stream().anyMatch(keeper -> keeper.slot() == slot.number());
     }
 
     private void cost(KeySlot slot) {
@@ -131,14 +138,14 @@ final class PolicyRules {
                 Severity.WARNING,
                 Rule.WEAK_HASH,
                 String.join(", ", where),
-                hash + " is used, which the policy calls weak",
+                hash + " is used, which the policy calls weak"
+                        + (header.version() == Version.LUKS2 ? "" : "; only LUKS2 can have another hash for each slot"),
                 header.version() == Version.LUKS2
                         ? where.contains("digest") // first: an Argon2 slot splits its key by the hash of the digest
                                 ? "luksh digest " + ShellWord.of(path) + " "
                                         + header.digest().iterations() + " --hash sha256"
                                 : mended(where.get(0)) + (policy.grub().isEmpty() ? "" : " --hash sha256")
-                        : "luksh convert " + ShellWord.of(path) + " luks2, then rekey each slot: LUKS1 has one hash for"
-                                + " all"));
+                        : "luksh convert " + ShellWord.of(path) + " luks2"));
     }
 
     private void weak(Map<String, List<String>> users, String hash, String where) {
@@ -163,21 +170,35 @@ final class PolicyRules {
         boolean told = ways.stream()
                 .anyMatch(slot -> slot.name().toLowerCase(Locale.ROOT).contains("recovery")
                         || header.tokens().stream().anyMatch(token -> recovers(token, slot)));
-        boolean enough = header.version() == Version.LUKS1 ? ways.size() > 1 : told;
+        boolean enough = header.version() == Version.LUKS1 ? persons(ways).size() > 1 : told;
         if (!enough) {
-            String slots = ways.stream().map(slot -> "" + slot.number()).collect(Collectors.joining(", "));
             add(
                     Severity.WARNING,
                     Rule.NO_RECOVERY_SLOT,
                     "slots",
-                    ways.isEmpty()
-                            ? "only a boot key or its master key opens it: nobody has a passphrase"
-                            : ways.size() == 1
-                                    ? "slot " + slots + " is the only way in: who forgets it, or leaves, ends the data"
-                                    : "none of the slots " + slots
-                                            + " is said to be for recovery, by its token or its name",
+                    withoutRecovery(ways),
                     "luksh recovery-key " + ShellWord.of(path));
         }
+    }
+
+    private List<KeySlot> persons(List<KeySlot> ways) {
+        return ways.stream().filter(slot -> !kept(slot)).toList();
+    }
+
+    private String withoutRecovery(List<KeySlot> ways) {
+        List<KeySlot> persons = persons(ways);
+        if (ways.isEmpty()) {
+            return "only a boot key or its master key opens it: nobody has a passphrase";
+        }
+        if (persons.isEmpty()) {
+            return "no slot is for recovery: " + SlotKeeper.sentence(SlotKeeper.ofAll(ways, keepers));
+        }
+        if (persons.size() == 1) {
+            return "slot " + persons.get(0).number() + " is the only slot of a person: if its passphrase is lost, "
+                    + (ways.size() == 1 ? "the data is lost" : "no person can unlock the data");
+        }
+        String slots = persons.stream().map(slot -> "" + slot.number()).collect(Collectors.joining(", "));
+        return "none of the slots " + slots + " is said to be for recovery, by its token or its name";
     }
 
     private static boolean recovers(Token token, KeySlot slot) {

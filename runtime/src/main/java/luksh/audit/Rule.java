@@ -23,6 +23,7 @@ final class Rule {
     static final String EMPTY_PASSPHRASE = "empty-passphrase";
     static final String EMPTY_NOT_TRIED = "empty-not-tried";
     static final String ENCRYPTED = "encrypted-backup";
+    static final String DUPLICATE_UUID = "duplicate-uuid";
 
     /** Those of {@code check()}, LUKS1 and LUKS2, and of GRUB's model. */
     private static final List<String> OTHERS = List.of(
@@ -51,6 +52,11 @@ final class Rule {
             "token-without-key",
             "segment-type",
             "segment-alignment",
+            "segment-size",
+            "weak-mode",
+            "slot-cipher",
+            "cannot-open",
+            "only-token",
             "room-full",
             "json-full",
             "checksum",
@@ -89,7 +95,8 @@ final class Rule {
                 TOO_MANY,
                 EMPTY_PASSPHRASE,
                 EMPTY_NOT_TRIED,
-                ENCRYPTED));
+                ENCRYPTED,
+                DUPLICATE_UUID));
     }
 
     private Rule() {}

@@ -40,8 +40,13 @@ public final class Survey {
     private final Result[] results;
     private final PriorityQueue<Turn> gravest = new PriorityQueue<>(GRAVEST_LAST);
     private final Tally tally = new Tally();
+    private final Twins twins = new Twins();
 
-    private record Turn(int index, int errors, int warnings, Result result) {}
+    private record Turn(int index, int errors, int warnings, Result result) {
+        Turn(int index, Result result) {
+            this(index, result.errors(), result.warnings(), result);
+        }
+    }
 
     private Survey(Policy policy, Subjects subjects) {
         this.policy = policy;
@@ -73,6 +78,7 @@ public final class Survey {
         List<Integer> numbers = IntStream.range(0, all.size()).boxed().toList();
         Crew.each(numbers, number -> survey.add(number, inspection.of(all.get(number))), progress.apply(all.size()));
         survey.mustHaveLooked();
+        survey.twins.tell(survey::add);
         return survey;
     }
 
@@ -84,9 +90,22 @@ public final class Survey {
         }
     }
 
+    /** Known only when all were looked at. */
+    private void add(int index, Finding finding) {
+        policy.judged(finding).ifPresent(judged -> {
+            results[index] = results[index].with(judged);
+            List<Turn> drawn = gravest.stream().filter(turn -> turn.index == index).toList();
+            drawn.forEach(turn -> {
+                gravest.remove(turn);
+                gravest.add(new Turn(index, turn.result.with(judged)));
+            });
+        });
+    }
+
     private synchronized void add(int index, Result result) {
         tally.add(result);
-        gravest.add(new Turn(index, result.errors(), result.warnings(), result));
+        twins.add(index, result.path(), result.mark());
+        gravest.add(new Turn(index, result));
         results[index] = without(result);
         if (gravest.size() > DRAWN) {
             gravest.poll();

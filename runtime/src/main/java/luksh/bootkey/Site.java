@@ -46,6 +46,7 @@ record Site(Session session, Target target, Wanted wanted, Machine machine) {
                 session.state(),
                 session.scratch(),
                 session.closing(),
+                session.idiom(),
                 session.proofs(),
                 session.backups(),
                 session.history());
@@ -173,8 +174,18 @@ record Site(Session session, Target target, Wanted wanted, Machine machine) {
 
     /** The line that mends whatever is wrong. */
     String fix() {
+        return command("disarm");
+    }
+
+    /** The line after which units retire what is armed. */
+    String install() {
+        return command("install")
+                + (wanted.root().equals(Path.of("/")) ? "" : " --root " + ShellWord.of(wanted.root()));
+    }
+
+    private String command(String action) {
         Path master = wanted.master();
-        return "luksh bootkey disarm --device " + ShellWord.of(path()) + " --file "
+        return "luksh bootkey " + action + " --device " + ShellWord.of(path()) + " --file "
                 + ShellWord.of(String.valueOf(file()))
                 + (master.equals(Wanted.MASTER) ? "" : " --master " + ShellWord.of(master));
     }

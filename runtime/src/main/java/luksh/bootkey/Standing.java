@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import luksh.change.ArmedKey;
-import luksh.format.ShellWord;
 
 /** Says how a boot key stands; writes nothing. */
 final class Standing {
@@ -43,21 +43,22 @@ final class Standing {
         String words = slot + " " + known.words();
         return known.over(site.machine().now())
                 ? new BootKeyStatus(BootKeyStatus.ARMED, words + ", which is over", site.fix())
-                : new BootKeyStatus(BootKeyStatus.ARMED, words + unretired(found, known), "");
+                : unretired(found, known)
+                        .map(when -> new BootKeyStatus(
+                                BootKeyStatus.ARMED, words + "; but nothing enabled retires it " + when, site.install()))
+                        .orElseGet(() -> new BootKeyStatus(BootKeyStatus.ARMED, words, ""));
     }
 
-    /** What was written down comes true only by units. */
-    private String unretired(Inventory found, ArmedKey known) {
+    /** What was written down comes true only by units: when none of them is enabled; empty if they are. */
+    private Optional<String> unretired(Inventory found, ArmedKey known) {
         UnitNames names = UnitNames.of(found.header().uuid());
         Path root = site.wanted().root();
         boolean atBoot = site.machine().enabled(root, names.disarm());
         boolean inTime = known.until() != null && site.machine().enabled(root, names.timer());
         if (atBoot && (inTime || known.until() == null)) {
-            return "";
+            return Optional.empty();
         }
-        return "; but nothing enabled retires it "
-                + (atBoot ? "when its time is over" : inTime ? "at the next boot" : "then")
-                + ": luksh bootkey install --device " + ShellWord.of(site.path());
+        return Optional.of(atBoot ? "when its time is over" : inTime ? "at the next boot" : "then");
     }
 
     private List<String> contradictions(Inventory found) {

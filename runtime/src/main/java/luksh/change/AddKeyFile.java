@@ -60,7 +60,7 @@ public final class AddKeyFile implements Verb {
                         "no-free-token",
                         "token",
                         "all " + Luks2Tokens.MOST + " tokens are in use",
-                        "remove one that nobody needs: c.token(31).remove()");
+                        draft.luksh("token", "--remove N"));
                 return Preparation.NONE;
             }
             draft.header(listed(header, planned.get()));

@@ -43,9 +43,8 @@ public final class AddSlot implements Verb {
                             ? "all " + draft.header().slotCount() + " slots are in use: " + draft.used()
                             : "no slot was free when this step was written down; in use by now: " + draft.used(),
                     full
-                            ? "kill one that nobody needs, for example c.kill(slot("
-                                    + (draft.header().slotCount() - 1) + "))"
-                            : "name a free one: s -> s.in(slot(7))");
+                            ? draft.luksh("kill-slot", "SLOT")
+                            : "name a free one: " + draft.either("--slot N", "s -> s.in(slot(7))"));
             return Optional.empty();
         }
         int number = slot.number();
@@ -54,7 +53,7 @@ public final class AddSlot implements Verb {
             return Optional.empty();
         }
         if (!draft.header().freeNumbers().contains(number)) {
-            draft.refuse("slot-in-use", where, "this slot is in use", "choose a free one, or c.replace(…)");
+            draft.refuse("slot-in-use", where, "this slot is in use", draft.either(draft.luksh("replace", ""), "choose a free one, or c.replace(…)"));
             return Optional.empty();
         }
         marks.check(draft, where);

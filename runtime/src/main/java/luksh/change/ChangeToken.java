@@ -69,7 +69,7 @@ public final class ChangeToken implements Verb {
 
     private Preparation bind(Draft draft, String where, Token token, Slot given) {
         if (token.type().equals(Luks2Tokens.NAMES)) {
-            draft.refuse("token", where, "it keeps the names of slots and is for none", "c.name(slot(0), \"…\")");
+            draft.refuse("token", where, "it keeps the names of slots and is for none", draft.luksh("name-slot", "SLOT NAME"));
             return Preparation.NONE;
         }
         int target = given.number();

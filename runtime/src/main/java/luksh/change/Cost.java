@@ -82,7 +82,9 @@ public record Cost(
                     "cost",
                     where,
                     "iterations and their hash are PBKDF2's, and this slot is " + kind,
-                    "k.argon2id(passes, memory, lanes), or k.pbkdf2(\"sha256\").iterations(n)");
+                    draft.either(
+                            "--memory and --passes instead of --iterations, or --kdf pbkdf2 with it",
+                            "k.argon2id(passes, memory, lanes), or k.pbkdf2(\"sha256\").iterations(n)"));
         }
         return argon2(draft, where, present, kind);
     }
@@ -115,7 +117,7 @@ public record Cost(
                     "leave the hash out");
         }
         if (passes != null) {
-            draft.refuse("cost", where, "PBKDF2 has iterations alone", "k.iterations(n)");
+            draft.refuse("cost", where, "PBKDF2 has iterations alone", draft.either("--iterations N", "k.iterations(n)"));
         }
         if (iterations != null && target != null) {
             draft.refuse("cost", where, "iterations and a target time exclude each other", "say one of them");

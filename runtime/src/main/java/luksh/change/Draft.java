@@ -22,15 +22,13 @@ import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
+import luksh.format.ShellWord;
 import luksh.format.Size;
 import luksh.format.Slot;
 import org.jspecify.annotations.Nullable;
 
 /** A plan in the making: the header as the steps so far would leave it, their sentences, and what speaks against them. */
 public final class Draft {
-    /** No command lifts these: who does has read what the script is for. */
-    private static final Set<Guard> WITHOUT_OPTION = Set.of(Guard.WINDOW, Guard.ACTIVE_DEVICE, Guard.WRONG_DOOR);
-
     private final Session session;
     private final Device device;
     private final Surroundings surroundings;
@@ -133,21 +131,31 @@ public final class Draft {
 
     /** What {@code c.allow} lifts. */
     void guard(Guard guard, String where, String sentence) {
-        findings.add(held(guard, path(), where, sentence, allows(guard)));
+        findings.add(
+                allows(guard)
+                        ? new Finding(Severity.WARNING, guard.name(), path(), where, sentence + " (allowed)", "")
+                        : held(session, guard, path(), where, sentence));
     }
 
-    static Finding held(Guard guard, String path, String where, String sentence, boolean allowed) {
-        return allowed
-                ? new Finding(Severity.WARNING, guard.name(), path, where, sentence + " (allowed)", "")
-                : new Finding(
-                        Severity.ERROR,
-                        guard.name(),
-                        path,
-                        where,
-                        sentence,
-                        "to do it all the same: c.allow(Guard." + guard
-                                + ") in a script"
-                                + (WITHOUT_OPTION.contains(guard) ? "" : "; a command's --help names its option"));
+    /** What holds a step back, and how that is lifted where it runs. */
+    static Finding held(Session session, Guard guard, String path, String where, String sentence) {
+        return new Finding(
+                Severity.ERROR,
+                guard.name(),
+                path,
+                where,
+                sentence,
+                session.idiom().lift(guard));
+    }
+
+    /** A command that is run on this container; SLOT and FILE stand for what only the person knows. */
+    String luksh(String command, String options) {
+        return "luksh " + command + " " + ShellWord.of(path()) + (options.isEmpty() ? "" : " " + options);
+    }
+
+    /** Options of the command that runs, or lines of the script. */
+    String either(String command, String script) {
+        return session.idiom().either(command, script);
     }
 
     /**
@@ -216,7 +224,8 @@ public final class Draft {
             guard(
                     Guard.ERASE_WITHOUT_BACKUP,
                     where,
-                    "no backup is taken in this change, and none was in this run: c.backup(path) before it");
+                    "no backup is taken in this change, and none was in this run: "
+                            + either("add --backup FILE", "c.backup(path) before it"));
         }
     }
 
@@ -276,7 +285,7 @@ public final class Draft {
                     "volume-key",
                     "slot " + number,
                     "no slot is in use, and nothing else in the header tells how long the volume key is",
-                    "c.authorize(keyFile(path).asVolumeKey())");
+                    either(luksh("restore", "FILE"), "c.authorize(keyFile(path).asVolumeKey())"));
             return Optional.empty();
         }
         long size = Luks2Header.areaSize(keyBytes);
@@ -293,7 +302,7 @@ public final class Draft {
                         "slot " + number,
                         "no room for another key area: " + new Size(luks2.keyslotsSize())
                                 + " are taken, and there is nothing between them and the payload",
-                        "kill a slot that nobody needs first, for example c.kill(slot(31))");
+                        luksh("kill-slot", "SLOT"));
                 return Optional.empty();
             }
             note(
@@ -366,18 +375,5 @@ public final class Draft {
         return "it is mapped as " + String.join(", ", mappings)
                 + ", and at the next boot the header has to open it: cryptsetup" + " close " + mappings.get(0)
                 + " first";
-    }
-
-    /** A way in goes: at least one slot in use has to stay. */
-    void wayInGoes(String where) {
-        BootKeySlots none = BootKeySlots.of(session, header());
-        if (header().slots().stream().allMatch(slot -> none.all().contains(slot.number()))) {
-            guard(
-                    Guard.LAST_WAY_IN,
-                    where,
-                    none.all().isEmpty()
-                            ? "no slot in use would be left, and nothing but a backup or the volume key opens"
-                            : "no slot would be left but " + none.words());
-        }
     }
 }

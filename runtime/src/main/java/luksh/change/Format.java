@@ -19,11 +19,13 @@ import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.Kdf;
 import luksh.format.KeySlot;
+import luksh.format.Luks1Header;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Size;
 import luksh.format.Slot;
+import luksh.unlock.LuksMeta;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class Format implements Verb permits Luks1Format, Luks2Format {
     private static final Duration DIGEST_TARGET = Duration.ofMillis(125);
     private static final long MOST_ALIGN = 1L << 40;
+    /** The usual room for a whole LUKS2 header. */
+    private static final long MOST_GAP = 16 << 20;
     /** An offset that is said is one of these. */
     static final int UNIT = 512;
 
@@ -145,6 +149,7 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
         long digest = digestIterations(draft);
         List<PlannedSlot> planned = planSlots(draft);
         draft.step("format", where, sentence(empty, digest));
+        sayWhatGoes(draft, empty, layout.get().end());
         planned.forEach(
                 slot -> draft.step("format", "slot " + slot.number(), slot.kdf().toString() + slot.marks()));
         return work -> prepare(work, empty, digest, planned);
@@ -158,6 +163,37 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
                 + ", UUID " + empty.uuid();
     }
 
+    /**
+     * Bytes between the key areas and the payload that a format overwrites: key areas of an older header may lie there,
+     * and what luksmeta keeps. Of a payload that begins far behind, the first {@value #MOST_GAP}.
+     *
+     * @param end of the key areas, in bytes
+     */
+    static long gap(Header header, long end) {
+        return Math.max(0, Math.min(MOST_GAP, header.payloadOffset().bytes() - end));
+    }
+
+    private static void sayWhatGoes(Draft draft, Header empty, long end) {
+        long gap = gap(empty, end);
+        if (gap > 0) {
+            boolean all = end + gap == empty.payloadOffset().bytes();
+            draft.step(
+                    "format",
+                    "byte " + end,
+                    "luksh overwrites the " + new Size(gap) + " behind the key areas"
+                            + (all ? ", up to the payload" : "; what lies further on stays, up to the payload"));
+        }
+        if (FormerHeader.read(draft.device()) instanceof Luks1Header before) {
+            for (LuksMeta.Claim claim : LuksMeta.claims(before, draft.device())) {
+                draft.note(
+                        Severity.WARNING,
+                        "luksmeta",
+                        "slot " + claim.slot(),
+                        "what " + claim.program() + " keeps for this slot of the old header (luksmeta) will be lost");
+            }
+        }
+    }
+
     private void refuseIfTooSmall(Draft draft, Layout layout) {
         Header empty = layout.empty();
         long needed = settings.detached
@@ -169,12 +205,12 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
                     "size",
                     draft.path(),
                     "it has " + new Size(draft.device().size()) + ", the header needs " + new Size(needed),
-                    "a larger device, or a smaller " + smaller());
+                    "a larger device, or a smaller " + smaller(draft.session().idiom()));
         }
     }
 
     /** The settings that make a header small. */
-    abstract String smaller();
+    abstract String smaller(Idiom idiom);
 
     /**
      * Where the payload begins, in bytes: 0 for a detached header unless something else was said.
@@ -298,7 +334,8 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
                 .person()
                 .newPassphrase("New passphrase for " + work.path())
                 .orElseThrow(() -> new LuksException(
-                        "a new container needs a passphrase and nobody can be asked: f.add(secret), or --new-key-file FILE",
+                        "a new container needs a passphrase and nobody can be asked: "
+                                + work.session().idiom().either("--new-key-file FILE", "f.add(secret)"),
                         LuksException.PASSPHRASE));
     }
 }

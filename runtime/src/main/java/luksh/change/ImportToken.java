@@ -40,7 +40,7 @@ public final class ImportToken implements Verb {
                     "no-free-token",
                     "token",
                     "all " + Luks2Tokens.MOST + " tokens are in use",
-                    "remove one that nobody needs: c.token(31).remove()");
+                    draft.luksh("token", "--remove N"));
             return Preparation.NONE;
         }
         int number = former == null ? free.get() : former;
@@ -52,7 +52,7 @@ public final class ImportToken implements Verb {
                     .findFirst()
                     .orElseThrow();
             if (read.type().equals(Luks2Tokens.NAMES)) {
-                draft.refuse("token", where, "a token of this type keeps the names of slots", "c.name(slot(0), \"…\")");
+                draft.refuse("token", where, "a token of this type keeps the names of slots", draft.luksh("name-slot", "SLOT NAME"));
                 return Preparation.NONE;
             }
             return Flip.of(

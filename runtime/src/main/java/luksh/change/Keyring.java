@@ -90,8 +90,8 @@ final class Keyring implements AutoCloseable {
         }
         throw new WrongPassphraseException(
                 given.isEmpty() && attempt == 1
-                        ? what
-                                + " is needed, and nobody can be asked: give --key-file FILE, or c.authorize(…) in a script"
+                        ? what + " is needed, and nobody can be asked: "
+                                + session.idiom().either("add --key-file FILE", "c.authorize(…)")
                         : "no passphrase that was given opens " + slotNames(slots) + " of " + work.path()
                                 + "; nothing was written");
     }

@@ -69,8 +69,9 @@ public final class Kill implements Verb {
         if (erases()) {
             draft.wantsBackup(draft.path());
             draft.note(Severity.WARNING, "erase", draft.path(), "afterwards no passphrase opens this container");
+            WaysLeft.sayThatItIsMapped(draft);
         } else {
-            draft.wayInGoes(numbers.size() == 1 ? "slot " + numbers.get(0) : "slots " + numbers);
+            WaysLeft.check(draft, numbers.size() == 1 ? "slot " + numbers.get(0) : "slots " + numbers);
             if (secret != null && !draft.allows(Guard.UNPROVED_SLOT)) {
                 sayWhatStays(draft);
             }

@@ -44,8 +44,8 @@ public final class Luks1Format extends Format {
     }
 
     @Override
-    String smaller() {
-        return "f.keyBits or f.alignPayload";
+    String smaller(Idiom idiom) {
+        return idiom.either("--key-bits or --align-payload", "f.keyBits or f.alignPayload");
     }
 
     @Override

@@ -156,15 +156,19 @@ final class Luks1Orders extends Orders {
      */
     void format(Luks1Header header, Map<Integer, byte[]> areas) {
         clear((int) Math.min(header.firstArea(), PAGE));
+        long end = header.firstArea();
         for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
             byte[] area = areas.get(number);
             long offset = header.keySlot(number).areaOffset();
+            fill(end, offset);
             if (area == null) {
                 region(offset, Noise.of(header.areaSize()), Role.RANDOM, false);
             } else {
                 region(offset, area, Role.MATERIAL, false);
             }
+            end = offset + header.areaSize();
         }
+        fill(end, end + Format.gap(header, end));
         flush();
         byte[] encoded = Arrays.copyOf(header.encode(), 2 * SECTOR);
         region(SECTOR, Arrays.copyOfRange(encoded, SECTOR, 2 * SECTOR), Role.HEADER, false);

@@ -116,7 +116,7 @@ final class Luks1Restore {
         }
         draft.header(saved);
         if (endsWays()) {
-            draft.wayInGoes(file);
+            WaysLeft.check(draft, file);
         }
         return work -> prepare(work, saved, digest);
     }

@@ -54,7 +54,7 @@ final class Luks1ToLuks2 {
                         "slot " + below.get(0).number(),
                         "its area lies where the new header goes, all slots are in use, and there is no room before the"
                                 + " payload to move it to, nor to move all areas a little",
-                        "kill a slot that nobody needs first, for example c.kill(slot(7))");
+                        draft.luksh("kill-slot", "SLOT"));
                 return Verb.Preparation.NONE;
             }
             ready = moved.get();

@@ -166,7 +166,7 @@ public final class Luks2Format extends Format {
                     offset % sector != 0
                             ? "the payload begins at byte " + offset + ", within a sector of " + said
                             : "the device has " + size + " bytes, and its end lies within a sector of " + said,
-                    "f.sectorSize(bytes(512))");
+                    draft.either("--sector-size 512", "f.sectorSize(bytes(512))"));
         }
         return sector;
     }
@@ -204,8 +204,8 @@ public final class Luks2Format extends Format {
     }
 
     @Override
-    String smaller() {
-        return "f.keyslotsSize with f.alignPayload";
+    String smaller(Idiom idiom) {
+        return idiom.either("--keyslots-size with --align-payload", "f.keyslotsSize with f.alignPayload");
     }
 
     @Override

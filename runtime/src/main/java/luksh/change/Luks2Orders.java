@@ -23,7 +23,6 @@ import luksh.unlock.Luks2Copies;
  */
 final class Luks2Orders extends Orders {
     private static final int START = 4096;
-    private static final int CHUNK = 1 << 20;
 
     Luks2Orders(Device overlay) {
         super(overlay);
@@ -108,7 +107,7 @@ final class Luks2Orders extends Orders {
             region(offset, Objects.requireNonNull(areas.get(slot.number())), Role.MATERIAL, false);
             at = offset + slot.area().size().bytes();
         }
-        fill(at, header.endOfAreas());
+        fill(at, header.endOfAreas() + Format.gap(header, header.endOfAreas()));
         flush();
         region(size, header.encode(true, salt(Luks2Header.SALT_SIZE)), Role.HEADER, false);
         flush();
@@ -122,13 +121,6 @@ final class Luks2Orders extends Orders {
         return header.slots().stream()
                 .sorted(Comparator.comparingLong(slot -> slot.area().offset().bytes()))
                 .toList();
-    }
-
-    /** Random bytes over the areas of slots that are gone; nobody reads them, so the overlay need not hold them. */
-    private void fill(long from, long to) {
-        for (long at = from; at < to; at += CHUNK) {
-            add(new Write.Region(at, Noise.of((int) Math.min(CHUNK, to - at)), Role.RANDOM, false));
-        }
     }
 
     /** A lost copy is written anew from the one that holds, under its sequence id; that one is not touched. */

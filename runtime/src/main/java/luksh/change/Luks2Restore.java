@@ -45,7 +45,7 @@ final class Luks2Restore {
         steps(draft, header, present, going);
         draft.header(header);
         if (!going.isEmpty()) {
-            draft.wayInGoes(file);
+            WaysLeft.check(draft, file);
         }
         return work -> prepare(work, header, !going.isEmpty());
     }

@@ -94,16 +94,16 @@ final class Luks2ToLuks1 {
 
     private void slot(KeySlot slot, String hash) {
         String where = "slot " + slot.number();
-        String rekey = "c.rekey(slot(" + slot.number() + "), k -> k.pbkdf2(\"" + hash + "\").target(seconds(2)))";
+        String rekey = draft.luksh("rekey", "--slot " + slot.number() + " --hash " + hash + " --weaker");
         if (slot.number() >= Luks1Header.KEY_SLOTS) {
             obstacle(
                     "slot-number",
                     where,
                     "LUKS1 has slots 0 to 7",
-                    "c.add(secret, s -> s.in(slot(n))) with n below 8, then c.kill(slot(" + slot.number() + "))");
+                    anew(slot.number()));
         }
         if (!slot.bound()) {
-            obstacle("unbound-slot", where, "it does not open the payload", "c.kill(slot(" + slot.number() + "))");
+            obstacle("unbound-slot", where, "it does not open the payload", draft.luksh("kill-slot", "" + slot.number()));
             return;
         }
         if (!(slot.kdf() instanceof Pbkdf2 pbkdf2)) {
@@ -113,7 +113,7 @@ final class Luks2ToLuks1 {
                     "hash",
                     where,
                     "it hashes with " + pbkdf2.hash() + ", the digest with " + hash + ", LUKS1 has one hash for all",
-                    rekey + ", or c.digest(d -> d.hash(\"" + pbkdf2.hash() + "\"))");
+                    rekey);
         } else if (pbkdf2.salt().size() != SALT_SIZE) {
             obstacle("salt", where, "its salt has " + pbkdf2.salt().size() + " bytes, LUKS1 has 32", rekey);
         }
@@ -127,8 +127,13 @@ final class Luks2ToLuks1 {
                     where,
                     "its area is encrypted with " + area.cipher() + ", " + area.keyBits() + " bits, the payload with "
                             + header.cipher() + ", " + header.keyBits() + " bits",
-                    "c.add the passphrase anew, then c.kill(slot(" + slot.number() + "))");
+                    anew(slot.number()));
         }
+    }
+
+    /** Its passphrase in another slot, with an area of the payload's cipher; the lowest free number is taken. */
+    private String anew(int number) {
+        return draft.luksh("add-key", "--duplicate") + " && " + draft.luksh("kill-slot", "" + number);
     }
 
     private void rest() {
@@ -136,8 +141,8 @@ final class Luks2ToLuks1 {
             obstacle(
                     "digests",
                     "digests",
-                    "it has " + header.digests().size() + ", LUKS1 one",
-                    "kill the unbound slots");
+                    "it has " + header.digests().size() + ", LUKS1 one; an unbound slot has one of its own",
+                    draft.luksh("kill-slot", "SLOT"));
         }
         Digest digest = header.digest();
         if (digest.value().size() < Luks1Header.DIGEST_SIZE || digest.salt().size() != SALT_SIZE) {
@@ -145,14 +150,14 @@ final class Luks2ToLuks1 {
                     "digest",
                     "digest",
                     "its salt or value has another size",
-                    "c.digest(d -> d.iterations(" + digest.iterations() + "))");
+                    draft.luksh("digest", "" + digest.iterations()));
         }
         for (Token token : header.tokens()) {
             obstacle(
                     "token",
                     "token " + token.number(),
                     "LUKS1 has no tokens, and this one (" + token.type() + ") would be lost",
-                    "c.token(" + token.number() + ").remove()");
+                    draft.luksh("token", "--remove " + token.number()));
         }
         if (header.hasOtherSlots()) {
             obstacle("slot-type", "slots", "a key slot of a type that is not known here", "");

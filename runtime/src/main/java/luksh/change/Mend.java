@@ -60,7 +60,7 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
                     "changed",
                     draft.path(),
                     place() + " is not there any more as it was found",
-                    "look again: rescue(\"" + draft.path() + "\")");
+                    draft.luksh("rescue", ""));
             return Preparation.NONE;
         }
         draft.overwrites(header.uuid(), size());

@@ -21,6 +21,7 @@ import luksh.unlock.Headers;
  */
 abstract sealed class Orders permits Luks1Orders, Luks2Orders {
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int CHUNK = 1 << 20;
 
     private final Device overlay;
     private final List<Write> writes = new ArrayList<>();
@@ -62,6 +63,16 @@ abstract sealed class Orders permits Luks1Orders, Luks2Orders {
         }
         region(0, new byte[start], Role.HEADER, true);
         flush();
+    }
+
+    /**
+     * Random bytes over what nothing of a new container reads: areas of slots that are gone, and what programs kept before
+     * the payload. The overlay need not hold them.
+     */
+    final void fill(long from, long to) {
+        for (long at = from; at < to; at += CHUNK) {
+            add(new Write.Region(at, Noise.of((int) Math.min(CHUNK, to - at)), Role.RANDOM, false));
+        }
     }
 
     final void outside(Consumer<Device> act) {

@@ -6,6 +6,7 @@ import luksh.device.Disk;
 import luksh.format.Header;
 import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
+import luksh.format.Version;
 import luksh.unlock.Headers;
 
 /** Brings a header backup back, of cryptsetup or ours, by meaning: whatever opens on the way opens at every instant. */
@@ -54,7 +55,7 @@ public final class Restore implements Verb {
                     file,
                     "it is " + saved.version() + ", the container "
                             + draft.header().version(),
-                    "convert the container first: c.convert(" + saved.version() + ")");
+                    draft.luksh("convert", saved.version() == Version.LUKS1 ? "luks1" : "luks2"));
             return Preparation.NONE;
         }
     }

@@ -208,7 +208,7 @@ public final class RestoreLost implements Verb {
                     false);
         }
         draft.header(saved);
-        draft.wayInGoes(file);
+        WaysLeft.check(draft, file);
     }
 
     private void prepare(Work work, Header saved, byte[] start) {

@@ -60,7 +60,7 @@ public final class RetireBootKey implements Verb {
     private static void sayWhoseSlotsStay(Draft draft, List<Integer> gone) {
         List<KeySlot> left = draft.header().slots();
         if (left.isEmpty()) {
-            draft.wayInGoes("slots " + gone);
+            WaysLeft.check(draft, "slots " + gone);
             return;
         }
         Set<Integer> masters = BootKeySlots.of(draft.session(), draft.header()).masters();

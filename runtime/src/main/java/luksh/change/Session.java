@@ -16,6 +16,7 @@ import java.util.function.Predicate;
  * @param backups files that were written in this run
  * @param history changes that were made in this run
  * @param closing takes keys and volumes that a person was given, to close them at the end at the latest
+ * @param idiom in which words it is told what would lift a refusal
  * @param scratch whether a path lies in a temporary folder of this run, where nothing is confirmed
  */
 public record Session(
@@ -25,6 +26,7 @@ public record Session(
         Path state,
         Predicate<String> scratch,
         Consumer<AutoCloseable> closing,
+        Idiom idiom,
         Proofs proofs,
         List<String> backups,
         History history) {
@@ -35,6 +37,28 @@ public record Session(
             Path state,
             Predicate<String> scratch,
             Consumer<AutoCloseable> closing) {
-        this(person, dryRun, yes, state, scratch, closing, new Proofs(), new CopyOnWriteArrayList<>(), new History());
+        this(person, dryRun, yes, state, scratch, closing, Idiom.SCRIPT);
+    }
+
+    /** The same, told in other words than a script's. */
+    public Session(
+            Person person,
+            boolean dryRun,
+            boolean yes,
+            Path state,
+            Predicate<String> scratch,
+            Consumer<AutoCloseable> closing,
+            Idiom idiom) {
+        this(
+                person,
+                dryRun,
+                yes,
+                state,
+                scratch,
+                closing,
+                idiom,
+                new Proofs(),
+                new CopyOnWriteArrayList<>(),
+                new History());
     }
 }

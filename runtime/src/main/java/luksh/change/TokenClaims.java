@@ -34,7 +34,8 @@ final class TokenClaims {
                         Guard.TOKEN_CLAIMED_SLOT,
                         "slot " + slot,
                         "token " + token.number() + " (" + token.type() + ") is for this slot and " + loss
-                                + "; c.token(" + token.number() + ").remove() before it ends both");
+                                + "; " + draft.luksh("token", "--remove " + token.number())
+                                + " before it ends both");
             }
         }
     }

@@ -199,7 +199,7 @@ public final class Transaction {
         }
         if (!session.person().confirm(draft.plan(), Guard.WINDOW.name())) {
             Window first = windows.get(0);
-            throw new RefusedException(Draft.held(Guard.WINDOW, target.path(), first.where(), first.sentence(), false));
+            throw new RefusedException(Draft.held(session, Guard.WINDOW, target.path(), first.where(), first.sentence()));
         }
     }
 

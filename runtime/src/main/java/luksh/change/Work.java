@@ -105,7 +105,7 @@ final class Work {
     /** Refuses unless the guard was lifted: for what only the work itself can find out. */
     void guard(Guard guard, String where, String sentence) {
         if (!draft.allows(guard)) {
-            throw new RefusedException(Draft.held(guard, path(), where, sentence, false));
+            throw new RefusedException(Draft.held(session, guard, path(), where, sentence));
         }
     }
 
@@ -197,11 +197,11 @@ final class Work {
         } catch (WrongPassphraseException e) {
             if (keyring.opensAny(this, header().slots())) {
                 throw new RefusedException(Draft.held(
+                        session,
                         Guard.UNPROVED_SLOT,
                         path(),
                         where,
-                        given() + "; none of the slots that remain " + numbers + " was opened in this run",
-                        false));
+                        given() + "; none of the slots that remain " + numbers + " was opened in this run"));
             }
             throw e;
         }
@@ -267,7 +267,8 @@ final class Work {
                     "the journal would lie in " + session.state()
                             + ", inside this container, and no slot that stays was"
                             + " opened in this run: after a power cut nobody could reach it",
-                    "c.authorize(…) with a passphrase of another slot, or " + Window.ELSEWHERE));
+                    session.idiom().either("--key-file FILE", "c.authorize(…)") + " with a passphrase of another slot, or "
+                            + Window.ELSEWHERE));
         }
     }
 
@@ -311,7 +312,8 @@ final class Work {
         guard(
                 Guard.ERASE_WITHOUT_BACKUP,
                 path(),
-                "no backup outside this container was taken and opened in this run: c.backup(path) before it");
+                "no backup outside this container was taken and opened in this run: "
+                        + session.idiom().either("add --backup FILE", "c.backup(path) before it"));
     }
 
     private boolean opens(String file) {

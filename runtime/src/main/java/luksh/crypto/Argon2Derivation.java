@@ -68,7 +68,7 @@ final class Argon2Derivation {
     }
 
     /** Wider than what cryptsetup makes, no wider than what its library computes. */
-    private static void check(Argon2 kdf, int size) {
+    static void check(Argon2 kdf, int size) {
         String type = kdf.type();
         if (!type.equals("argon2i") && !type.equals("argon2id")) {
             throw new UnsupportedException("key derivation", type, "pbkdf2, argon2i, argon2id");

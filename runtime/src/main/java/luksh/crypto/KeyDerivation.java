@@ -41,6 +41,28 @@ public final class KeyDerivation {
         return new DerivedKey(Argon2Derivation.derive((Argon2) kdf, secret.lend(), size, progress));
     }
 
+    /**
+     * Fails unless a key of this size can be derived so, on a machine with memory enough.
+     *
+     * @throws LuksException as {@link #derive} does for the same parameters
+     */
+    public static void check(Kdf kdf, int size) {
+        if (kdf instanceof Pbkdf2 pbkdf2) {
+            Hash.named(pbkdf2.hash());
+            check(pbkdf2.iterations());
+        } else {
+            Argon2Derivation.check((Argon2) kdf, size);
+        }
+    }
+
+    private static void check(long iterations) {
+        if (iterations < 1 || iterations > MOST_ITERATIONS) {
+            throw new LuksException(
+                    "PBKDF2 with " + iterations + " iterations; 1 to " + MOST_ITERATIONS + " can be done",
+                    LuksException.NO_LUKS);
+        }
+    }
+
     /** The total that a {@link Progress} is told of: iterations of PBKDF2, quarters of a pass of Argon2. */
     public static long steps(Kdf kdf) {
         return kdf instanceof Argon2 argon2 ? Argon2Fill.SLICES * argon2.time() : ((Pbkdf2) kdf).iterations();
@@ -48,11 +70,7 @@ public final class KeyDerivation {
 
     /** PBKDF2 (RFC 8018, section 5.2) of any bytes, also none. */
     static byte[] pbkdf2(Hash hash, byte[] secret, byte[] salt, long iterations, int size, Progress progress) {
-        if (iterations < 1 || iterations > MOST_ITERATIONS) {
-            throw new LuksException(
-                    "PBKDF2 with " + iterations + " iterations; 1 to " + MOST_ITERATIONS + " can be done",
-                    LuksException.NO_LUKS);
-        }
+        check(iterations);
         return checked(HmacChain::of, hash, secret, salt, iterations, size, progress);
     }
 

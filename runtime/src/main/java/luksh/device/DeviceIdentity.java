@@ -3,6 +3,7 @@ package luksh.device;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Set;
@@ -42,6 +43,29 @@ public record DeviceIdentity(String path, Set<String> names, long size) {
             }
         }
         return new DeviceIdentity(real.toString(), names, device.size());
+    }
+
+    /**
+     * One text for one device or file, whatever it is called: through links, hard links, other nodes, or as the loop
+     * device that has the whole image attached. Of what is not there it is the path.
+     */
+    public static String key(String path) {
+        try {
+            return key(Path.of(path), Path.of("/sys"));
+        } catch (InvalidPathException e) {
+            return path;
+        }
+    }
+
+    static String key(Path path, Path sys) {
+        Path real = Sysfs.real(path);
+        return DeviceNumber.of(real).map(number -> key(number, sys)).orElseGet(() -> Ground.name(real));
+    }
+
+    static String key(DeviceNumber number, Path sys) {
+        Path device = sys.resolve("dev/block/" + number);
+        String backing = Sysfs.text(device.resolve("loop/backing_file"));
+        return backing.isEmpty() || !Ground.isWhole(device) ? number.toString() : Ground.name(Path.of(backing));
     }
 
     private static Set<String> linksTo(Path device, Path folder) {

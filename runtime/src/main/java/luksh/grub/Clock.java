@@ -47,6 +47,9 @@ public record Clock(Build build, MachineSpeed speed) {
      * @param hash of its slot, whose speed stands for that of all code
      */
     public Interval area(long size, String hash) {
+        if (!CostTable.measured(build)) {
+            return Interval.NOT_MEASURED;
+        }
         MachineSpeed.Speed here = speed.of(hash, build.version(), build.platform());
         double each = build.platform().boots() ? AREA_NANOS_AT_BOOT : AREA_NANOS_IN_FSTEST;
         double seconds = size * each * here.factor() / NANOS;

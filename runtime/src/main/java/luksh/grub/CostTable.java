@@ -84,6 +84,11 @@ public final class CostTable {
      * @param source how it was measured
      */
     public record Cost(double nanos, double low, double instructions, String source) {
+        /** Whether a GRUB booted with it; otherwise a program alone ran its code. */
+        public boolean booted() {
+            return instructions > 0;
+        }
+
         /** The same with what a booting GRUB takes more, for code that boots. */
         public double expectedNanos(Platform platform) {
             return platform.boots() ? nanos * HEAP : nanos;
@@ -95,31 +100,46 @@ public final class CostTable {
     /**
      * Empty if nobody measured it, or if that GRUB aborts (whirlpool from 2.14).
      *
-     * @param hash as LUKS writes it; sha224 and sha384 take the time of sha256 and sha512, whose compression they share
+     * @param hash as LUKS writes it; sha224 and sha384 take the time of {@link #compression}
      */
     public static Optional<Cost> cost(GrubVersion version, Platform platform, String hash) {
-        GrubVersion near = nearest(version, platform, hash);
-        String compression = switch (hash) {
+        return version.measured().flatMap(near -> {
+            GrubVersion row = accelerates(near, platform, hash) ? near : plain(near);
+            return ROWS.stream()
+                    .filter(each -> each.hash.equals(compression(hash))
+                            && each.platform.equals(platform)
+                            && each.version.equals(row))
+                    .map(Row::cost)
+                    .findFirst();
+        });
+    }
+
+    /** Whether any hash of this GRUB was measured. */
+    public static boolean measured(Build build) {
+        return build.version()
+                .measured()
+                .filter(near -> ROWS.stream()
+                        .anyMatch(row -> row.platform.equals(build.platform()) && row.version.equals(plain(near))))
+                .isPresent();
+    }
+
+    /** The hash that was measured for it: sha224 and sha384 share their compression with a longer one. */
+    public static String compression(String hash) {
+        return switch (hash) {
             case "sha224" -> "sha256";
             case "sha384" -> "sha512";
             default -> hash;
         };
-        return ROWS.stream()
-                .filter(row ->
-                        row.hash.equals(compression) && row.platform.equals(platform) && row.version.equals(near))
-                .map(Row::cost)
-                .findFirst();
     }
 
-    /** The row that stands for a version: the code of PBKDF2 did not change from 2.00 to 2.06, nor since 2.14. */
-    private static GrubVersion nearest(GrubVersion version, Platform platform, String hash) {
-        if (!version.cachesPads()) {
-            return version.compareTo(GrubVersion.V2_12) < 0 ? GrubVersion.V2_06 : GrubVersion.V2_12;
-        }
-        boolean faster = version.accelerated()
+    private static boolean accelerates(GrubVersion version, Platform platform, String hash) {
+        return version.accelerated()
                 && platform.equals(Platform.X86_64_EFI)
-                && List.of("sha224", "sha256", "sha384", "sha512").contains(hash);
-        return faster ? GrubVersion.V2_14.withAcceleration() : GrubVersion.V2_14;
+                && List.of("sha256", "sha512").contains(compression(hash));
+    }
+
+    private static GrubVersion plain(GrubVersion version) {
+        return new GrubVersion(version.major(), version.minor(), false);
     }
 
     private static Row module(String hash, GrubVersion version, Platform platform, double nanos, double thousands) {

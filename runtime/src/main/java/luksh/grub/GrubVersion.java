@@ -1,5 +1,6 @@
 package luksh.grub;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import luksh.format.LuksException;
@@ -16,7 +17,8 @@ public record GrubVersion(int major, int minor, boolean accelerated) implements 
     public static final GrubVersion V2_14 = new GrubVersion(2, 14, false);
 
     /** Also {@code 2.12-9+deb13u1} and {@code 1:2.06-121.fc40}: what packages are called. */
-    private static final Pattern NAME = Pattern.compile("(?:[0-9]+:)?([0-9]{1,3})\\.([0-9]{1,3})(?![0-9]).*");
+    private static final Pattern NAME =
+            Pattern.compile("(?:[0-9]{1,3}:)?2\\.([0-9]{2})(?:[-~.+_:a-zA-Z][-~.+_:a-zA-Z0-9]*)?");
 
     /**
      * What a person or a package says.
@@ -25,12 +27,26 @@ public record GrubVersion(int major, int minor, boolean accelerated) implements 
      */
     public static GrubVersion parse(String text) {
         Matcher name = NAME.matcher(text);
-        if (!name.matches() || Integer.parseInt(name.group(1)) != 2) {
+        if (!name.matches()) {
             throw new LuksException(
                     "the GRUB version is '" + text + "'; expected one such as 2.06, 2.12 or 2.14",
                     LuksException.FAILED);
         }
-        return new GrubVersion(2, Integer.parseInt(name.group(2)), false);
+        return new GrubVersion(2, Integer.parseInt(name.group(1)), false);
+    }
+
+    /**
+     * The version whose time was measured and stands for this one. PBKDF2 is the same code in 2.06 and 2.12, so what lies
+     * between them counts. 2.13 is not released: its snapshots have the older code or the newer. Empty for what is older
+     * or newer than all that were measured.
+     */
+    public Optional<GrubVersion> measured() {
+        if (compareTo(V2_06) >= 0 && compareTo(V2_12) < 0) {
+            return Optional.of(V2_06);
+        }
+        return compareTo(V2_12) == 0
+                ? Optional.of(V2_12)
+                : compareTo(V2_14) == 0 ? Optional.of(accelerated ? V2_14.withAcceleration() : V2_14) : Optional.empty();
     }
 
     /** Whether HMAC's pads are hashed once a passphrase: from 2.14. Before it they are hashed in every iteration. */
@@ -38,11 +54,14 @@ public record GrubVersion(int major, int minor, boolean accelerated) implements 
         return compareTo(V2_14) >= 0;
     }
 
-    /** {@code 2.12} for all up to that, {@code 2.14} for all from there, {@code 2.14 -A}: what takes the same time. */
+    /** {@code 2.12} from 2.06 to that, {@code 2.14}, {@code 2.14 -A}: what takes the same time. Each other is its own. */
     public String family() {
-        return !cachesPads()
-                ? V2_12.toString()
-                : accelerated ? V2_14.withAcceleration().toString() : V2_14.toString();
+        return (measured().filter(near -> near.equals(V2_06)).isPresent() ? V2_12 : this).toString();
+    }
+
+    /** Its number alone: {@code 2.14}. */
+    String plain() {
+        return new GrubVersion(major, minor, false).toString();
     }
 
     public GrubVersion withAcceleration() {

@@ -33,9 +33,9 @@ final class MeasuredSpeed implements MachineSpeed {
     @Override
     public Speed of(String hash, GrubVersion version, Platform platform) {
         boolean cached = version.cachesPads();
-        Optional<Measured.Entry> here = loop(hash, cached).or(() -> loop(compression(hash), cached));
+        Optional<Measured.Entry> here = loop(hash, cached).or(() -> loop(CostTable.compression(hash), cached));
         Optional<Double> there = REFERENCES.stream()
-                .filter(each -> each.hash.equals(compression(hash)))
+                .filter(each -> each.hash.equals(CostTable.compression(hash)))
                 .map(each -> cached ? each.cached : each.rekeyed)
                 .findFirst();
         if (here.isEmpty() || there.isEmpty()) {
@@ -54,14 +54,5 @@ final class MeasuredSpeed implements MachineSpeed {
         return loops.stream()
                 .filter(entry -> entry.hash().equals(hash) && entry.cached() == cached)
                 .findFirst();
-    }
-
-    /** The hash whose compression function it shares. */
-    private static String compression(String hash) {
-        return switch (hash) {
-            case "sha224" -> "sha256";
-            case "sha384" -> "sha512";
-            default -> hash;
-        };
     }
 }

@@ -136,6 +136,15 @@ public final class Model {
         return trials.stream().filter(trial -> trial.slot().number() == slot).findFirst();
     }
 
+    /** Of this trial and those before it the first whose time nobody measured; empty if all of them were. */
+    public Optional<Trial> unmeasured(Trial trial) {
+        return trials.stream()
+                .takeWhile(each -> !each.equals(trial))
+                .filter(each -> each.tried() && !each.own().measured())
+                .findFirst()
+                .or(() -> trial.tried() && !trial.own().measured() ? Optional.of(trial) : Optional.empty());
+    }
+
     /** One wrong passphrase: every slot is tried. */
     public Interval noSlotOpens() {
         return trials.stream().filter(Trial::tried).map(Trial::own).reduce(Interval.NONE, Interval::plus);

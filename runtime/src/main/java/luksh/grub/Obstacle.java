@@ -5,6 +5,6 @@ package luksh.grub;
  *
  * @param where the field or the slot
  * @param sentence half a sentence that begins with GRUB's version
- * @param fix the line that mends it
+ * @param fix the command that mends it
  */
-public record Obstacle(String rule, String where, String sentence, String fix) {}
+public record Obstacle(String rule, String where, String sentence, Fix fix) {}

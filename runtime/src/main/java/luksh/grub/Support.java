@@ -41,7 +41,9 @@ final class Support {
     private static final Set<String> HASHES =
             Set.of("sha1", "sha224", "sha256", "sha384", "sha512", "ripemd160", "whirlpool");
 
-    private static final String MENDED_CIPHER = "format anew with aes-xts-plain64, or keep /boot outside";
+    private static final Fix MENDED_CIPHER =
+            new Fix("cryptsetup reencrypt --cipher aes-xts-plain64 --key-size 512 {}");
+    private static final Fix TO_LUKS2 = new Fix("luksh convert {} luks2");
     private static final GrubVersion FIRST_WITH_LUKS2 = GrubVersion.V2_06;
     private static final GrubVersion FIRST_WITH_HEADER = GrubVersion.V2_12;
 
@@ -61,14 +63,15 @@ final class Support {
                     "grub-luks2",
                     "version",
                     "reads no LUKS2; 2.06 was the first",
-                    "disk.change(c -> c.convert(LUKS1))"));
+                    new Fix("luksh convert {} luks1")));
         }
         if (header.payloadOffset().bytes() == 0 && version.compareTo(FIRST_WITH_HEADER) < 0) {
             found.add(obstacle(
                     "grub-detached",
                     "payload offset",
-                    "reads no detached header; 2.12 was the first, with cryptomount -H",
-                    "update GRUB, or keep /boot outside"));
+                    "reads no detached header; 2.12 was the first, with cryptomount -H. Update GRUB, or keep /boot"
+                            + " outside",
+                    Fix.NONE));
         }
         if (header.keyBits() / 8 > MOST_KEY) {
             found.add(obstacle(
@@ -83,7 +86,7 @@ final class Support {
                         "grub-segment",
                         "segment " + segment.number(),
                         "opens segments of type crypt alone, and this one is " + segment.type(),
-                        "finish the reencryption with cryptsetup"));
+                        new Fix("cryptsetup reencrypt --resume-only {}")));
             } else if (!knowsCipher(segment.cipher())) {
                 found.add(obstacle(
                         "grub-cipher",
@@ -104,7 +107,7 @@ final class Support {
                     "grub-whirlpool",
                     "hash",
                     "aborts over whirlpool (Too large md context)",
-                    "disk.change(c -> c.convert(LUKS2)), then c.rekey and c.digest with sha512"));
+                    TO_LUKS2));
         }
         return knowsHash(hash)
                 ? Optional.empty()
@@ -112,30 +115,31 @@ final class Support {
                         "grub-hash",
                         "hash",
                         "has no hash " + hash + " that anybody tried",
-                        "disk.change(c -> c.convert(LUKS2)), then c.rekey and c.digest with sha512"));
+                        TO_LUKS2));
     }
 
     /** Why this slot is passed over, at no cost; empty if it is tried. */
     Optional<Obstacle> of(KeySlot slot) {
         String where = "slot " + slot.number();
-        String rekey =
-                "disk.change(c -> c.rekey(slot(" + slot.number() + "), k -> k.pbkdf2(\"sha512\").iterations(n)))";
+        Fix rekey = Fix.rekey(slot.number());
         if (slot.priority() == Priority.IGNORE) {
             return Optional.of(obstacle(
                     "grub-priority",
                     where,
                     "never tries a slot of priority ignore",
-                    "disk.change(c -> c.priority(slot(" + slot.number() + "), Priority.NORMAL))"));
+                    Fix.priority(slot.number(), "normal")));
         }
         if (!slot.bound()) {
-            return Optional.of(obstacle("grub-unbound", where, "passes over a slot that opens no segment", ""));
+            return Optional.of(obstacle("grub-unbound", where, "passes over a slot that opens no segment", Fix.NONE));
         }
         Kdf kdf = slot.kdf();
         if (kdf instanceof Argon2 && !version.cachesPads()) {
             return Optional.of(obstacle(
                     "grub-argon2",
                     where,
-                    "has no " + kdf.type() + " and passes over this slot; 2.14 was the first",
+                    version.compareTo(GrubVersion.V2_12) > 0
+                            ? "may have no " + kdf.type() + " and pass over this slot; 2.14 is the first release that has"
+                            : "has no " + kdf.type() + " and passes over this slot; 2.14 was the first",
                     rekey));
         }
         if (kdf instanceof Pbkdf2 pbkdf2 && !knowsHash(pbkdf2.hash())) {
@@ -147,11 +151,11 @@ final class Support {
                     "grub-hash",
                     where,
                     "has no hash " + slot.area().hash() + " that anybody tried, and this slot's stripes need it",
-                    "disk.change(c -> c.kill(" + "slot(" + slot.number() + "))), and c.add anew"));
+                    rekey));
         }
         if (!knowsCipher(slot.area().cipher())) {
             return Optional.of(obstacle(
-                    "grub-cipher", where, "has no cipher " + slot.area().cipher() + " for its area", MENDED_CIPHER));
+                    "grub-cipher", where, "has no cipher " + slot.area().cipher() + " for its area", Fix.anew(slot.number())));
         }
         if (slot.area().keyBits() / 8 > MOST_KEY) {
             return Optional.of(obstacle(
@@ -159,7 +163,7 @@ final class Support {
                     where,
                     "has room for a key of " + MOST_KEY + " bytes, and its area has one of "
                             + slot.area().keyBits() / 8,
-                    MENDED_CIPHER));
+                    Fix.anew(slot.number())));
         }
         return digest(slot, where);
     }
@@ -174,10 +178,10 @@ final class Support {
                         "grub-hash",
                         where,
                         "has no hash " + hash + " that anybody tried, and the digest needs it",
-                        "disk.change(c -> c.digest(d -> d.hash(\"sha256\").iterations(1000)))"));
+                        Fix.digest(1000, "sha256")));
     }
 
-    private Obstacle obstacle(String rule, String where, String what, String fix) {
+    private Obstacle obstacle(String rule, String where, String what, Fix fix) {
         return new Obstacle(rule, where, "GRUB " + version + " " + what, fix);
     }
 

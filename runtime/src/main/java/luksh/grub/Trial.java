@@ -30,6 +30,14 @@ public record Trial(
         return before.plus(own());
     }
 
+    /** What of it nobody measured, in words; empty if all of it was. */
+    public Optional<String> unknown() {
+        if (derivation.measured() && area.measured()) {
+            return digest.measured() ? Optional.empty() : Optional.of("its volume key digest");
+        }
+        return Optional.of(slot.kdf().toString());
+    }
+
     /** Whether GRUB tries it: then it opens with its passphrase. */
     public boolean tried() {
         return obstacle == null;

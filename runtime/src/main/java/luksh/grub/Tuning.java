@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param before until it opens now
  * @param after until it will
  * @param impossible why no number reaches the target; null if one does
+ * @param fix what would make it possible
  */
 public record Tuning(
         KeySlot slot,
@@ -33,7 +34,8 @@ public record Tuning(
         long digestIterations,
         Interval before,
         Interval after,
-        @Nullable String impossible) {
+        @Nullable String impossible,
+        Fix fix) {
     /** A floor of cryptsetup and of this program. */
     static final long LEAST = 1000;
 
@@ -72,19 +74,16 @@ public record Tuning(
         boolean added = argon2 && obstacle.map(Obstacle::rule).equals(Optional.of("grub-argon2"));
         if (obstacle.isPresent() && !added) {
             Obstacle why = obstacle.get();
-            return impossible(trial, why.sentence() + (why.fix().isEmpty() ? "" : "; " + why.fix()));
+            return impossible(trial, why.sentence(), why.fix());
         }
-        if (!added && !trial.until().measured()) {
+        Optional<Trial> unmeasured = model.unmeasured(trial);
+        if (unmeasured.isPresent()) {
             return impossible(
-                    trial,
-                    "what " + model.clock().build() + " takes for slot "
-                            + trial.slot().number() + " was never measured: "
-                            + trial.slot().kdf()
-                            + (argon2 ? "; name another with --slot, or give it pbkdf2" : ""));
+                    trial, notMeasured(model, trial, unmeasured.get()), mended(model, unmeasured.get()));
         }
         if (!added && given == null && trial.until().seconds() <= target) {
             Pbkdf2 kdf = (Pbkdf2) trial.slot().kdf();
-            return new Tuning(trial.slot(), false, kdf.hash(), 0, 0, trial.until(), trial.until(), null);
+            return new Tuning(trial.slot(), false, kdf.hash(), 0, 0, trial.until(), trial.until(), null, Fix.NONE);
         }
         return new Tuned(model, trial, added, target, given).tuning();
     }
@@ -113,8 +112,36 @@ public record Tuning(
                         "no slot is in use, so GRUB opens nothing; restore a header backup", LuksException.FAILED));
     }
 
-    private static Tuning impossible(Trial trial, String why) {
-        return new Tuning(trial.slot(), false, "", 0, 0, trial.until(), trial.until(), why);
+    private static Tuning impossible(Trial trial, String why, Fix fix) {
+        return new Tuning(trial.slot(), false, "", 0, 0, trial.until(), trial.until(), why, fix);
+    }
+
+    /**
+     * Which slot it is true of.
+     *
+     * @param unmeasured the slot itself, or one that GRUB tries before it
+     */
+    public static String notMeasured(Model model, Trial trial, Trial unmeasured) {
+        Build build = model.clock().build();
+        int slot = trial.slot().number();
+        int other = unmeasured.slot().number();
+        if (!CostTable.measured(build)) {
+            return "nobody measured " + build + ", so the time until it opens slot " + slot + " is not known";
+        }
+        String what = unmeasured.unknown().orElse("it");
+        return slot == other
+                ? "nobody measured what " + build + " takes for slot " + slot + ": " + what
+                : build + " tries slot " + other + " before slot " + slot + ", and nobody measured what it takes for slot "
+                        + other + ": " + what;
+    }
+
+    private static Fix mended(Model model, Trial unmeasured) {
+        if (!CostTable.measured(model.clock().build())) {
+            return Fix.NONE;
+        }
+        return unmeasured.derivation().measured()
+                ? Fix.digest(LEAST, "sha256")
+                : Fix.rekey(unmeasured.slot().number());
     }
 
     /** Whether anything is written. */
@@ -188,11 +215,11 @@ public record Tuning(
                     clock.derivation(hash, SAMPLE, size, model.passphrase()).seconds() / SAMPLE;
             long count = rounded((long) ((target - fixed.seconds()) / each));
             if (count < LEAST) {
-                return impossible(trial, tooShort(fixed, waiting));
+                return impossible(trial, tooShort(fixed, waiting), first(waiting));
             }
             Interval after = fixed.plus(clock.derivation(hash, count, size, model.passphrase()));
             Interval before = added ? Interval.NOT_MEASURED : trial.until();
-            return new Tuning(trial.slot(), added, hash, count, digest, before, after, null);
+            return new Tuning(trial.slot(), added, hash, count, digest, before, after, null, Fix.NONE);
         }
 
         private Interval digests(long iterations, int keyBytes) {
@@ -224,7 +251,19 @@ public record Tuning(
                     + " iterations are the least; "
                     + (waiting.isEmpty()
                             ? "choose a longer target"
-                            : "give GRUB's user slot " + waiting.get(0).slot().number() + ", which is tried first");
+                            : "make slot " + waiting.get(0).slot().number() + " faster, which is tried first, or give it"
+                                    + " to GRUB's user");
+        }
+
+        /** The slot that is tried first can be made faster, whoever has it. */
+        private Fix first(List<Trial> waiting) {
+            if (waiting.isEmpty()) {
+                return Fix.NONE;
+            }
+            Build build = model.clock().build();
+            String seconds = Interval.text(target).replace(" ", "");
+            return new Fix("luksh grub {} --grub-version " + build.version().plain() + " --platform " + build.platform()
+                    + " --target " + seconds + " --slot " + waiting.get(0).slot().number() + " --apply");
         }
 
         /** To whole thousands where that is no loss. */

@@ -30,7 +30,7 @@ final class TuningWords {
     List<Finding> findings() {
         String impossible = tuning.impossible();
         if (impossible != null) {
-            add(Severity.ERROR, "grub-target", where, impossible, "");
+            add(Severity.ERROR, "grub-target", where, impossible, tuning.fix().on(path));
             return found;
         }
         Build build = model.clock().build();
@@ -170,6 +170,7 @@ final class TuningWords {
         if (tuning.added() || others < 2) {
             return;
         }
+        boolean luks2 = model.header() instanceof Luks2Header;
         if (waiting.isEmpty()) {
             add(
                     Severity.INFO,
@@ -183,11 +184,9 @@ final class TuningWords {
                     "grub-order",
                     where,
                     "waits for slots " + waiting
-                            + ", which are tried before it; whoever types at GRUB should have slot " + waiting.get(0),
-                    model.header() instanceof Luks2Header
-                            ? "disk.change(c -> c.priority(slot(" + waiting.get(0)
-                                    + "), Priority.IGNORE)) hides one from GRUB, and from cryptsetup unless it is named"
-                            : "");
+                            + ", which are tried before it; whoever types at GRUB should have slot " + waiting.get(0)
+                            + (luks2 ? ". Priority ignore hides one from GRUB, and from cryptsetup unless it is named" : ""),
+                    luks2 ? Fix.priority(waiting.get(0), "ignore").on(path) : "");
         }
     }
 

@@ -12,6 +12,9 @@ import luksh.format.Priority;
 
 /** What to know before GRUB is trusted with a disk, each with the line that mends it. */
 public final class Warnings {
+    /** Rule of what is said of a time that is not known, or rests on another one. */
+    public static final String NOT_MEASURED = "grub-not-measured";
+
     /** Rule of what is said of a digest that takes long. */
     public static final String DIGEST = "grub-digest";
 
@@ -55,6 +58,41 @@ public final class Warnings {
             digest();
         }
         passphrase();
+        build();
+    }
+
+    /** Of every time that is said, and of those that are not, whether somebody measured this GRUB. */
+    private void build() {
+        Build build = model.clock().build();
+        if (!CostTable.measured(build)) {
+            add(
+                    Severity.WARNING,
+                    NOT_MEASURED,
+                    "version",
+                    "nobody measured " + build + "; measured were 2.06, 2.12 and 2.14 on i386-pc and x86_64-efi",
+                    Fix.NONE);
+        } else if (build.version().compareTo(GrubVersion.V2_06) > 0
+                && build.version().compareTo(GrubVersion.V2_12) < 0) {
+            add(
+                    Severity.INFO,
+                    NOT_MEASURED,
+                    "version",
+                    "GRUB " + build.version() + " was not measured; its times are those of 2.06. In 2.12 PBKDF2 is the"
+                            + " same code",
+                    Fix.NONE);
+        }
+        model.first()
+                .map(trial -> trial.slot().kdf())
+                .filter(Pbkdf2.class::isInstance)
+                .flatMap(kdf -> model.clock().cost(((Pbkdf2) kdf).hash()))
+                .filter(cost -> build.platform().boots() && !cost.booted())
+                .ifPresent(cost -> add(
+                        Severity.INFO,
+                        NOT_MEASURED,
+                        "version",
+                        build + " was not booted: its modules were timed in a program, with the processor's flags"
+                                + " forced",
+                        Fix.NONE));
     }
 
     private static Severity severity(boolean none, Trial trial) {
@@ -70,15 +108,14 @@ public final class Warnings {
         }
         String where = "slot " + trial.slot().number();
         Build build = model.clock().build();
-        String rekey = "disk.change(c -> c.rekey(slot(" + trial.slot().number()
-                + "), k -> k.pbkdf2(\"sha512\").iterations(n)))";
+        Fix rekey = Fix.rekey(trial.slot().number());
         if (trial.slot().priority() == Priority.PREFER) {
             add(
                     Severity.INFO,
                     "grub-priority",
                     where,
                     "prefer has no effect on GRUB: it tries slots in their order in the header",
-                    "");
+                    Fix.NONE);
         }
         if (trial.slot().kdf() instanceof Argon2 kdf) {
             add(
@@ -86,7 +123,8 @@ public final class Warnings {
                     "grub-argon2",
                     where,
                     build + " can derive " + kdf.type() + " if it finds " + kdf.memory()
-                            + " of memory; how long it takes was never measured, here or for the slots behind it",
+                            + " of memory. How long that takes was not measured, so until when GRUB opens this slot and"
+                            + " those behind it is not known",
                     rekey);
         } else if (trial.slot().kdf() instanceof Pbkdf2 kdf
                 && kdf.hash().equals("whirlpool")
@@ -97,14 +135,24 @@ public final class Warnings {
                     where,
                     build + " aborts over whirlpool on LUKS1, and is expected to here; it was not tried",
                     rekey);
-        } else if (!trial.derivation().measured()) {
+        } else if (trial.unknown().isPresent() && CostTable.measured(build)) {
             add(
                     Severity.WARNING,
-                    "grub-not-measured",
+                    NOT_MEASURED,
                     where,
                     "nobody measured what " + build + " takes for "
-                            + trial.slot().kdf(),
-                    "watch a boot; or name a platform and version that were measured: i386-pc, x86_64-efi");
+                            + trial.unknown().get(),
+                    trial.derivation().measured() ? Fix.digest(LEAST, "sha256") : rekey);
+        } else if (trial.slot().kdf() instanceof Pbkdf2 kdf
+                && trial.derivation().measured()
+                && !CostTable.compression(kdf.hash()).equals(kdf.hash())) {
+            add(
+                    Severity.INFO,
+                    NOT_MEASURED,
+                    where,
+                    kdf.hash() + " was not measured; its time is that of " + CostTable.compression(kdf.hash())
+                            + ", whose compression it shares",
+                    Fix.NONE);
         }
     }
 
@@ -126,7 +174,7 @@ public final class Warnings {
                                 Interval.text(seconds),
                                 Interval.text(all),
                                 Pbkdf2.grouped(digest.iterations())),
-                        "disk.change(c -> c.digest(d -> d.iterations(" + enough + ")))");
+                        Fix.digest(enough, ""));
             }
         });
     }
@@ -141,8 +189,10 @@ public final class Warnings {
                     "grub-passphrase",
                     "passphrase",
                     "GRUB takes " + MOST_TYPED + " bytes from the keyboard, and this one has " + length
-                            + (file ? "" : "; GRUB " + version + " reads no key file either"),
-                    file ? "give it as a key file: cryptomount -k" : "disk.change(c -> c.add(askNew(\"for GRUB\")))");
+                            + (file
+                                    ? "; cryptomount -k reads a longer one from a key file"
+                                    : "; GRUB " + version + " reads no key file either"),
+                    new Fix("luksh add-key {}"));
         }
         if (length > MOST_KEY_FILE) {
             add(
@@ -150,7 +200,7 @@ public final class Warnings {
                     "grub-key-file",
                     "passphrase",
                     "GRUB reads " + MOST_KEY_FILE + " bytes of a key file, and this one has " + length,
-                    "a shorter one: randomKey(bytes(64)).saveTo(path)");
+                    new Fix("luksh add-key {}"));
         }
         model.first().map(trial -> trial.slot().kdf()).ifPresent(kdf -> {
             if (kdf instanceof Pbkdf2 pbkdf2
@@ -164,7 +214,7 @@ public final class Warnings {
                             "passphrase",
                             "GRUB " + version + " hashes a passphrase of more than " + block + " bytes anew in every"
                                     + " iteration of " + pbkdf2.hash() + "; this one has " + length,
-                            "one of " + block + " bytes or fewer");
+                            new Fix("luksh replace {}"));
                 }
             }
         });
@@ -174,7 +224,7 @@ public final class Warnings {
         add(severity, why.rule(), why.where(), why.sentence(), why.fix());
     }
 
-    private void add(Severity severity, String rule, String where, String sentence, String fix) {
-        found.add(new Finding(severity, rule, path, where, sentence, fix));
+    private void add(Severity severity, String rule, String where, String sentence, Fix fix) {
+        found.add(new Finding(severity, rule, path, where, sentence, fix.on(path)));
     }
 }

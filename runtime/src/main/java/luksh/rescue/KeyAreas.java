@@ -69,8 +69,7 @@ public final class KeyAreas {
 
     /** The line that helps if a slot of this container is lost. */
     public static String advice(String path) {
-        String word = ShellWord.of(path);
-        return "luksh restore " + word + " FILE (a vault: luksh history " + word + ")";
+        return "luksh restore " + ShellWord.of(path) + " FILE";
     }
 
     /** Slots whose areas may be whole. */

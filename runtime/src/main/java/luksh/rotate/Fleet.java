@@ -1,6 +1,5 @@
 package luksh.rotate;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import luksh.change.Target;
 import luksh.change.Unfinished;
 import luksh.crypto.Crew;
 import luksh.crypto.StoppedException;
+import luksh.device.DeviceIdentity;
 import luksh.format.LuksException;
 
 /**
@@ -56,7 +56,8 @@ public final class Fleet {
         EmptySecret.check(wish.allowed(), wish.fresh(), paths.size() == 1 ? paths.get(0) : "");
         Map<String, OneDisk> disks = new LinkedHashMap<>();
         for (String path : paths) {
-            disks.computeIfAbsent(real(path), real -> new OneDisk(Target.existing(path), wish, session));
+            disks.computeIfAbsent(
+                    DeviceIdentity.key(path), key -> new OneDisk(Target.existing(path), wish, session));
         }
         disks.values().forEach(disk -> finishInterrupted(disk.path(), session));
         return new Fleet(new ArrayList<>(disks.values()), session).run();
@@ -78,14 +79,6 @@ public final class Fleet {
             String sentence = String.valueOf(e.getMessage());
             session.person()
                     .say(sentence.contains(path) ? sentence : path + ": " + sentence); // the survey tells it too
-        }
-    }
-
-    private static String real(String path) {
-        try {
-            return Path.of(path).toRealPath().toString();
-        } catch (IOException e) {
-            return path; // the survey says what is wrong with it
         }
     }
 

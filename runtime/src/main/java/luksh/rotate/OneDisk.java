@@ -67,6 +67,7 @@ final class OneDisk {
                 run.state(),
                 run.scratch(),
                 run.closing(),
+                run.idiom(),
                 run.proofs(),
                 run.backups(),
                 run.history());

@@ -28,8 +28,9 @@ public final class LuksMeta {
      * A slot that a program has data for.
      *
      * @param program its name, or the UUID that stands for it
+     * @param clevis whether that is clevis
      */
-    public record Claim(int slot, String program) {}
+    public record Claim(int slot, String program, boolean clevis) {}
 
     /** Where it would begin, in bytes: at the first page behind the last area. */
     public static long offset(Luks1Header header) {
@@ -52,7 +53,8 @@ public final class LuksMeta {
                 int at = ENTRIES + slot * ENTRY;
                 var type = new UUID(table.getLong(at), table.getLong(at + Long.BYTES));
                 if (!type.equals(NOBODY)) {
-                    found.add(new Claim(slot, type.equals(CLEVIS) ? "clevis" : type.toString()));
+                    boolean clevis = type.equals(CLEVIS);
+                    found.add(new Claim(slot, clevis ? "clevis" : type.toString(), clevis));
                 }
             }
         }

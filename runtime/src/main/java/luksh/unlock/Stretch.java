@@ -10,6 +10,7 @@ import luksh.format.Header;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Segment;
+import luksh.format.ShellWord;
 
 /**
  * One encrypted segment of a payload. A mapping shows the segments one behind the other in the order of their numbers,
@@ -46,7 +47,7 @@ final class Stretch implements AutoCloseable {
         try {
             for (Segment segment : header.segments()) {
                 if (!isBackup(header, segment)) {
-                    check(header, segment, device.path());
+                    check(header, segment);
                     long size = size(segment, device);
                     stretches.add(new Stretch(segment, start, size, key));
                     start += size;
@@ -63,7 +64,7 @@ final class Stretch implements AutoCloseable {
     }
 
     /** A reencryption keeps there what was or what will be. */
-    private static boolean isBackup(Header header, Segment segment) {
+    static boolean isBackup(Header header, Segment segment) {
         return header instanceof Luks2Header luks2
                 && luks2.flags(segment).stream().anyMatch(flag -> flag.startsWith("backup-"));
     }
@@ -77,9 +78,9 @@ final class Stretch implements AutoCloseable {
         }
     }
 
-    private static void check(Header header, Segment segment, String path) {
+    static void check(Header header, Segment segment) {
         if (!header.digest().segments().contains(segment.number())) {
-            throw unreadable(path + ": segment " + segment.number()
+            throw unreadable("segment " + segment.number()
                     + " of the payload has another volume key than the first; cryptsetup reencrypt makes it one");
         }
     }
@@ -98,7 +99,8 @@ final class Stretch implements AutoCloseable {
                     + (room > 0 && !segment.dynamic()
                             ? "segment " + segment.number() + " of the payload at " + (offset + size)
                             : "the payload begins at " + offset)
-                    + "; a header without its payload has nothing to read: dataDevice(path) names it");
+                    + "; a header without its payload has nothing to read: luksh copy DEVICE FILE --header "
+                    + ShellWord.of(device.path()) + " reads the payload of DEVICE");
         }
         return size;
     }

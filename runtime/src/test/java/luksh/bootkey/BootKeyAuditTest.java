@@ -42,7 +42,7 @@ class BootKeyAuditTest {
         assertThat(audit(desk))
                 .filteredOn(finding -> finding.rule().equals("no-recovery-slot"))
                 .extracting(Finding::sentence)
-                .containsExactly("slot 0 is the only way in: who forgets it, or leaves, ends the data");
+                .containsExactly("slot 0 is the only slot of a person: if its passphrase is lost, the data is lost");
         Cryptsetup.killSlot(desk.image, desk.bytes(desk.master), 0);
         assertThat(audit(desk))
                 .filteredOn(finding -> finding.rule().equals("no-recovery-slot"))

@@ -163,20 +163,24 @@ class UnitsTest {
 
     @Test
     void anArmedKeyThatNothingRetiresSaysSo() {
-        String install = ": luksh bootkey install --device " + desk.image;
+        String install = "luksh bootkey install --device " + desk.image + " --file " + desk.file + " --master "
+                + desk.master + " --root ";
         desk.enabled = unit -> false;
         BootKeyStatus armed = desk.key().arm();
-        assertThat(armed.sentence()).endsWith(" or the next boot; but nothing enabled retires it then" + install);
+        assertThat(armed.sentence()).endsWith(" or the next boot; but nothing enabled retires it then");
+        assertThat(armed.fix()).as("there is something to mend").startsWith(install);
         assertThat(desk.key().status()).as("and again").isEqualTo(armed);
         desk.enabled = unit -> unit.endsWith(".timer");
-        assertThat(desk.key().status().sentence()).endsWith("nothing enabled retires it at the next boot" + install);
+        assertThat(desk.key().status().sentence()).endsWith("nothing enabled retires it at the next boot");
         desk.enabled = unit -> unit.endsWith(".service");
         assertThat(desk.key().status().sentence())
-                .endsWith("nothing enabled retires it when its time is over" + install);
+                .endsWith("nothing enabled retires it when its time is over");
         var untilTheBoot = desk.key(desk.session(), null, null);
         assertThat(untilTheBoot.arm().sentence()).as("no time is set").endsWith(", until the next boot");
+        assertThat(untilTheBoot.status().fix()).isEmpty();
         desk.enabled = unit -> false;
-        assertThat(untilTheBoot.status().sentence()).endsWith("nothing enabled retires it then" + install);
+        assertThat(untilTheBoot.status().sentence()).endsWith("nothing enabled retires it then");
+        assertThat(untilTheBoot.status().fix()).startsWith(install);
     }
 
     @Test

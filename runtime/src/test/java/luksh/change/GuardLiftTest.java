@@ -201,6 +201,21 @@ class GuardLiftTest {
     }
 
     @Test
+    void belowAMappingAnErasureAndTheEndOfTheLastSlotSayThatTheDataStaysReadable() {
+        held(Guard.ACTIVE_DEVICE);
+        for (Steps steps : List.of(
+                new Steps().authorize("anna").erase(), new Steps().authorize("anna").kill(0).kill(1))) {
+            assertThat(steps.plan(around, folder).findings())
+                    .filteredOn(finding -> finding.rule().equals("ACTIVE_DEVICE"))
+                    .singleElement()
+                    .satisfies(finding -> {
+                        assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+                        assertThat(finding.sentence()).contains("mapped as secret", "cryptsetup close secret");
+                    });
+        }
+    }
+
+    @Test
     void belowAMappingSlotsMayBeAddedAndKilled() {
         held(Guard.ACTIVE_DEVICE);
         new Steps().authorize("anna").add(2, "carl").kill(1).run(around, folder);

@@ -14,6 +14,7 @@ import java.util.List;
 import luksh.change.Finding;
 import luksh.change.Guard;
 import luksh.change.Severity;
+import luksh.format.Version;
 import luksh.judge.Cryptsetup;
 import luksh.judge.Judge;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,5 +116,26 @@ class LuksMetaTest {
                                 + " slot 2: clevis keeps data for it behind the key areas (luksmeta), and the slot is not"
                                 + " in use",
                         Severity.INFO + " slot 3: clevis keeps data for it behind the key areas (luksmeta)");
+    }
+
+    @Test
+    void aFormatSaysThatWhatClevisKeepsGoesAndOverwritesIt() throws Exception {
+        bound();
+        bench.person.plans.clear();
+        bench.formatExisting(
+                image, f -> f.version(Version.LUKS1).overwrite().add(secret(ANNA), s -> s.iterations(1000)));
+        assertThat(bench.person.plans).singleElement().satisfies(plan -> {
+            assertThat(plan.steps()).anySatisfy(step -> {
+                assertThat(step.where()).isEqualTo("byte " + OFFSET);
+                assertThat(step.sentence()).contains("overwrites the 28 KiB behind the key areas, up to the payload");
+            });
+            assertThat(plan.findings())
+                    .filteredOn(finding -> finding.rule().equals("luksmeta"))
+                    .extracting(Finding::sentence)
+                    .hasSize(2)
+                    .anyMatch(sentence -> sentence.startsWith("what clevis keeps for this slot of the old header"));
+        });
+        assertThat(found()).as("no claim survives").isEmpty();
+        assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
     }
 }

@@ -213,7 +213,8 @@ class RotateTest {
     void eachDiskCountsOnceWhateverItsNames() throws Exception {
         Path first = luks1("first.img");
         Path link = Files.createSymbolicLink(folder.resolve("link"), first);
-        assertThat(states(rotate(first, link, first))).containsExactly("done");
+        Path hard = Files.createLink(folder.resolve("hard"), first);
+        assertThat(states(rotate(first, link, hard, first))).containsExactly("done");
         isRotated(first, 0);
     }
 

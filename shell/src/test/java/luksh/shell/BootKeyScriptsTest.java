@@ -105,7 +105,10 @@ class BootKeyScriptsTest extends Samples {
         assertThat(over.out()).contains(", which is over; mend it: luksh bootkey disarm --device ");
         assertThat(over.status()).isEqualTo(1);
         bootkey(image, "arm", "--yes").done();
-        assertThat(bootkey(image, "status").done().out()).contains("; but nothing enabled retires it then: luksh ");
+        Ended unretired = bootkey(image, "status");
+        assertThat(unretired.out())
+                .contains("; but nothing enabled retires it then; mend it: luksh bootkey install --device ");
+        assertThat(unretired.status()).as("nothing enabled retires it").isEqualTo(1);
         Files.delete(key());
         Ended inconsistent = bootkey(image, "status", "--json");
         assertThat(inconsistent.out()).contains("\"state\":\"INCONSISTENT\"", "\"fix\":\"luksh bootkey disarm ");

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import luksh.Container;
 import luksh.change.Session;
+import luksh.device.DeviceIdentity;
 import luksh.format.LuksException;
 
 /** Paths with {@code *}, {@code ?} and {@code […]} in them, for scripts that no shell expanded them for. */
@@ -30,7 +31,7 @@ final class Globs {
      * @param told what was left out, and why: {@code failed} what was named, {@code skipped} what a pattern found
      */
     static List<Container> containers(List<String> globs, Session session, Consumer<String> told) {
-        Map<Path, String> found = new LinkedHashMap<>();
+        Map<String, String> found = new LinkedHashMap<>();
         var unread = new ArrayList<String>();
         for (String glob : globs) {
             List<String> paths;
@@ -46,8 +47,8 @@ final class Globs {
             for (String path : paths) {
                 try {
                     String device = Container.open(path, session).path();
-                    found.putIfAbsent(Path.of(device).toRealPath(), device);
-                } catch (LuksException | IOException e) {
+                    found.putIfAbsent(DeviceIdentity.key(device), device);
+                } catch (LuksException e) {
                     boolean named = path.equals(glob);
                     told.accept((named ? "failed: " : "skipped: ") + about(path, e));
                     if (named) {

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import luksh.change.Idiom;
 import luksh.change.Person;
 import luksh.change.Session;
 import luksh.crypto.Secret;
@@ -29,7 +30,7 @@ public final class Run implements AutoCloseable {
     private OptionalInt exitStatus = OptionalInt.empty();
     private boolean undone;
 
-    private Run(Surroundings surroundings, Arguments arguments) {
+    private Run(Surroundings surroundings, Arguments arguments, Idiom idiom) {
         this.surroundings = surroundings;
         this.arguments = arguments;
         this.answers = new Answers(surroundings.person(), arguments.common(), surroundings.in());
@@ -39,19 +40,27 @@ public final class Run implements AutoCloseable {
                 options().yes(),
                 surroundings.state(),
                 path -> isScratch(Path.of(path)),
-                this::onClose);
+                this::onClose,
+                idiom);
+    }
+
+    /** Begins a run of a person's own lines. */
+    public static Run begin(Surroundings surroundings, Arguments arguments) {
+        return begin(surroundings, arguments, Idiom.SCRIPT);
     }
 
     /**
      * Begins a run; the one before must have been closed.
      *
+     * @param idiom in which words a refusal tells what lifts it
+     *
      * @throws LuksException if a key file of the options is not there or cannot be read
      */
-    public static synchronized Run begin(Surroundings surroundings, Arguments arguments) {
+    public static synchronized Run begin(Surroundings surroundings, Arguments arguments, Idiom idiom) {
         if (current != null) {
             throw new IllegalStateException("another run is not closed yet");
         }
-        Run run = new Run(surroundings, arguments);
+        Run run = new Run(surroundings, arguments, idiom);
         current = run;
         return run;
     }

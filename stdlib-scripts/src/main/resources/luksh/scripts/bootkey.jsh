@@ -12,7 +12,7 @@
 // it disarms. units shows what install writes, and the lines for crypttab,
 // dracut, initramfs-tools and GRUB. While it is armed, whoever takes the disk
 // has its key. status ends with 1 if there is something to mend: what is
-// armed is over, unrecorded or inconsistent.
+// armed is over, unrecorded or inconsistent, or no enabled unit retires it.
 var action = arg("action", "init arm disarm status reboot install uninstall units");
 var device = option("device", "", "the encrypted volume, or UUID=VALUE");
 var file = option("file", "/boot/keyfile", "where the key lies while armed");

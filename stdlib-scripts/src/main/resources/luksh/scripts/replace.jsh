@@ -7,6 +7,7 @@
 //   luksh replace /dev/sda3
 //   luksh replace disk.img --key-file old.key --new-key-file new.key --yes
 var disk = luks(arg("device", "LUKS device, image or header file"));
+var again = flag("duplicate", "lifts DUPLICATE_SECRET: also if the new passphrase opens a slot already");
 var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: also if a token is for the slot");
 var window = flag("window", "lifts WINDOW: also if a slot has to be exchanged in place");
 var empty = flag("empty", "lifts EMPTY_SECRET: also if the new passphrase has no byte");
@@ -17,7 +18,7 @@ if (slots.isEmpty()) throw new LuksException("no key slot of " + disk.path() + "
 var fresh = askNew("Passphrase that comes");
 
 show(disk.change(c -> {
-    if (slots.size() > 1) c.allow(Guard.DUPLICATE_SECRET);
+    if (again || slots.size() > 1) c.allow(Guard.DUPLICATE_SECRET);
     if (claimed) c.allow(Guard.TOKEN_CLAIMED_SLOT);
     if (empty) c.allow(Guard.EMPTY_SECRET);
     if (window) c.allow(Guard.WINDOW);

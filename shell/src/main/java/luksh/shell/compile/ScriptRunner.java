@@ -8,11 +8,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import luksh.change.Idiom;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 import luksh.format.Visible;
 import luksh.script.Arguments;
 import luksh.script.Exit;
+import luksh.script.Parameter;
 import luksh.script.Run;
 import luksh.script.Stop;
 import luksh.script.Surroundings;
@@ -101,7 +104,15 @@ public final class ScriptRunner {
             tell(e.status(), e, wantsJson(arguments));
             return e.status();
         }
-        return execute(script, lead, given);
+        return execute(script, lead, lead.isEmpty() ? Idiom.SCRIPT : options(script), given);
+    }
+
+    /** Who typed a command is told of its options; its script is another's. */
+    private static Idiom options(CompiledScript script) {
+        return Idiom.command(script.parameters().stream()
+                .filter(parameter -> !parameter.positional())
+                .map(Parameter::name)
+                .collect(Collectors.toSet()));
     }
 
     /**
@@ -149,7 +160,7 @@ public final class ScriptRunner {
      */
     public int eval(String text, Arguments given) {
         return guarded(
-                () -> execute(compiler().evaluation(EVALUATION, text), lead(EVALUATION), given),
+                () -> execute(compiler().evaluation(EVALUATION, text), lead(EVALUATION), Idiom.SCRIPT, given),
                 given.common().json() ? List.of("--json") : List.of());
     }
 
@@ -179,14 +190,14 @@ public final class ScriptRunner {
         return compiler;
     }
 
-    private int execute(CompiledScript script, String lead, Arguments arguments) {
+    private int execute(CompiledScript script, String lead, Idiom idiom, Arguments arguments) {
         boolean json = arguments.common().json();
         if (Stop.requested()) {
             return interrupted(json);
         }
         Run run;
         try {
-            run = Run.begin(surroundings, arguments);
+            run = Run.begin(surroundings, arguments, idiom);
         } catch (LuksException e) {
             err().println(lead + e.getMessage());
             tell(e.status(), e, json);

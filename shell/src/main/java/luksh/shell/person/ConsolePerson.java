@@ -43,13 +43,12 @@ public final class ConsolePerson implements Person {
 
     @Override
     public boolean confirm(Plan plan, String word) {
+        if (keyboard == Keyboard.NONE && word.equals(Guard.WINDOW.name())) {
+            return false; // no option confirms it: the guard says what lifts it
+        }
         if (keyboard == Keyboard.NONE) {
             throw new LuksException(
-                    "not confirmed, nothing was written: nobody can be asked; "
-                            + (word.equals(Guard.WINDOW.name())
-                                    ? "--window allows it, c.allow(Guard.WINDOW) in a script"
-                                    : "give --yes")
-                            + ", or run it at a terminal",
+                    "not confirmed, nothing was written: nobody can be asked; give --yes, or run it at a terminal",
                     LuksException.FAILED);
         }
         byte[] expected = word.getBytes(StandardCharsets.UTF_8);

@@ -1,0 +1,34 @@
+package luksh.change;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** In which words a person is told what to change of that which runs: options of a command, or lines of a script. */
+public final class Idiom {
+    /** A script of the person's own, and the prompt. */
+    public static final Idiom SCRIPT = new Idiom(null);
+
+    private final @Nullable Set<String> options;
+
+    private Idiom(@Nullable Set<String> options) {
+        this.options = options;
+    }
+
+    /** @param options that the command takes, without their dashes */
+    public static Idiom command(Set<String> options) {
+        return new Idiom(Set.copyOf(options));
+    }
+
+    /** What fits: who runs a command never saw a line of its script. */
+    public String either(String command, String script) {
+        return options == null ? script : command;
+    }
+
+    /** How this guard is lifted here; empty if nothing lifts it. */
+    public String lift(Guard guard) {
+        if (options == null) {
+            return "to do it anyway: c.allow(Guard." + guard + ")";
+        }
+        return options.contains(guard.option()) ? "to do it anyway, add --" + guard.option() : "";
+    }
+}

@@ -1,0 +1,97 @@
+package luksh.unlock;
+
+import java.util.ArrayList;
+import java.util.List;
+import luksh.crypto.Hash;
+import luksh.crypto.KeyDerivation;
+import luksh.crypto.SectorCipher;
+import luksh.format.CipherSpec;
+import luksh.format.Digest;
+import luksh.format.Header;
+import luksh.format.KeySlot;
+import luksh.format.Luks2Header;
+import luksh.format.LuksException;
+import luksh.format.Segment;
+
+/** What of a header this program cannot compute. The kernel and other programs may; a name that nobody has is damage. */
+public final class Unopenable {
+    private final Header header;
+    private final List<Part> parts = new ArrayList<>();
+
+    private Unopenable(Header header) {
+        this.header = header;
+    }
+
+    /**
+     * A part that luksh cannot open.
+     *
+     * @param where the slot, the digest or the segment
+     * @param reason why, in words
+     * @param whole nothing of the container opens because of it; otherwise a slot alone does not
+     */
+    public record Part(String where, String reason, boolean whole) {}
+
+    /** By part, the payload first; empty if a passphrase is all that is missing. */
+    public static List<Part> of(Header header) {
+        var found = new Unopenable(header);
+        found.payload();
+        header.digests().forEach(found::digest);
+        header.slots().forEach(found::slot);
+        return found.parts;
+    }
+
+    private void payload() {
+        if (header instanceof Luks2Header luks2) {
+            luks2.onlyShown().ifPresent(reason -> parts.add(new Part("payload", reason, true)));
+            if (luks2.onlyShown().isPresent()) {
+                return;
+            }
+        }
+        for (Segment segment : header.segments()) {
+            String where = header.segments().size() == 1 ? "payload" : "segment " + segment.number();
+            if (Stretch.isBackup(header, segment)) {
+                continue;
+            }
+            attempt(where, true, () -> Stretch.check(header, segment));
+            if (!segment.cipher().isEmpty()) {
+                cipher(where, segment.cipher(), header.keyBits());
+            }
+        }
+    }
+
+    /** A key size of 0 is none that the header tells: no slot is in use. */
+    private void cipher(String where, String cipher, int keyBits) {
+        if (CipherNames.doubt(cipher).isEmpty() && keyBits > 0) {
+            attempt(where, true, () -> SectorCipher.check(CipherSpec.parse(cipher), keyBits));
+        }
+    }
+
+    private void digest(Digest digest) {
+        String where = header.digests().size() == 1 ? "digest" : "digest " + digest.number();
+        attempt(where, true, () -> Hash.named(digest.hash()));
+    }
+
+    private void slot(KeySlot slot) {
+        String where = "slot " + slot.number();
+        int size = slot.area().keyBits() / 8;
+        attempt(where, false, () -> KeyDerivation.check(slot.kdf(), size));
+        attempt(where, false, () -> Hash.named(slot.area().hash()));
+        if (CipherNames.doubt(slot.area().cipher()).isEmpty()) {
+            attempt(
+                    where,
+                    false,
+                    () -> SectorCipher.check(CipherSpec.parse(slot.area().cipher()), size * Byte.SIZE));
+        }
+    }
+
+    private void attempt(String where, boolean whole, Runnable check) {
+        try {
+            check.run();
+        } catch (LuksException e) {
+            var part = new Part(where, String.valueOf(e.getMessage()), whole);
+            if (!parts.contains(part)) {
+                parts.add(part);
+            }
+        }
+    }
+}

@@ -124,8 +124,8 @@ public final class Vault {
     }
 
     private String none(Container disk) {
-        return path() + " has no backup of " + disk.path() + " (UUID " + disk.uuid() + "); luksh save " + ShellWord.of(disk.path()) + " --vault " + ShellWord.of(path())
-                + " makes one";
+        return path() + " has no backup of " + disk.path() + " (UUID " + disk.uuid() + "); luksh save "
+                + ShellWord.of(disk.path()) + " --vault " + ShellWord.of(path()) + " makes one";
     }
 
     /**
@@ -146,9 +146,13 @@ public final class Vault {
         }
         Optional<String> locked = saved.locked();
         if (locked.isPresent()) {
-            return List.of(
-                    error("encrypted", disk, file, locked.get(), "luksh history " + ShellWord.of(disk.path()) + " --vault " + ShellWord.of(path())
-                                    + " --verify --vault-key FILE"));
+            return List.of(error(
+                    "encrypted",
+                    disk,
+                    file,
+                    locked.get(),
+                    "luksh history " + ShellWord.of(disk.path()) + " --vault " + ShellWord.of(path())
+                            + " --verify --vault-key FILE"));
         }
         try (Device backup = saved.open()) {
             boolean opens = false;

@@ -67,12 +67,11 @@ record CipherMode(String cipher, String mode, String iv) {
         if (!encrypts()) {
             return 0;
         }
-        int own =
-                switch (mode) {
-                    case "xts" -> keyBits / 2;
-                    case "lrw" -> Math.max(0, keyBits - 128);
-                    default -> keyBits;
-                };
+        int own = switch (mode) {
+            case "xts" -> keyBits / 2;
+            case "lrw" -> Math.max(0, keyBits - 128);
+            default -> keyBits;
+        };
         return cipher.equals("des") ? Math.min(56, own) : cipher.equals("des3_ede") ? Math.min(112, own) : own;
     }
 }

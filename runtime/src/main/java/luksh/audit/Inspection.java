@@ -178,9 +178,8 @@ final class Inspection {
         }
         Header header = seen.header();
         var findings = new ArrayList<Finding>(Check.of(path, seen, device, policy.keyAreas(), notes));
-        var more = new ArrayList<>(new PolicyRules(
-                        path, header, policy, notes.slots(header), SlotKeeper.of(header, device))
-                .findings());
+        var more = new ArrayList<>(
+                new PolicyRules(path, header, policy, notes.slots(header), SlotKeeper.of(header, device)).findings());
         Set<String> costly = more.stream()
                 .filter(f -> f.rule().equals(Rule.WEAK_KDF))
                 .map(Finding::where)

@@ -94,7 +94,8 @@ public final class Survey {
     private void add(int index, Finding finding) {
         policy.judged(finding).ifPresent(judged -> {
             results[index] = results[index].with(judged);
-            List<Turn> drawn = gravest.stream().filter(turn -> turn.index == index).toList();
+            List<Turn> drawn =
+                    gravest.stream().filter(turn -> turn.index == index).toList();
             drawn.forEach(turn -> {
                 gravest.remove(turn);
                 gravest.add(new Turn(index, turn.result.with(judged)));

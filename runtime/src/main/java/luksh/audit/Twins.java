@@ -71,7 +71,7 @@ final class Twins {
     }
 
     private static Finding finding(String uuid, Twin twin, List<Twin> all) {
-        List<Twin> others = all.stream().filter(other -> other != twin).toList();
+        List<Twin> others = all.stream().filter(other -> !other.equals(twin)).toList();
         String named = others.stream().limit(NAMED).map(Twin::path).collect(Collectors.joining(", "));
         int more = others.size() - NAMED;
         boolean copies = others.stream().allMatch(other -> other.digest.equals(twin.digest));

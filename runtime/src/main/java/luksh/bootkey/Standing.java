@@ -45,7 +45,9 @@ final class Standing {
                 ? new BootKeyStatus(BootKeyStatus.ARMED, words + ", which is over", site.fix())
                 : unretired(found, known)
                         .map(when -> new BootKeyStatus(
-                                BootKeyStatus.ARMED, words + "; but nothing enabled retires it " + when, site.install()))
+                                BootKeyStatus.ARMED,
+                                words + "; but nothing enabled retires it " + when,
+                                site.install()))
                         .orElseGet(() -> new BootKeyStatus(BootKeyStatus.ARMED, words, ""));
     }
 

@@ -53,7 +53,11 @@ public final class AddSlot implements Verb {
             return Optional.empty();
         }
         if (!draft.header().freeNumbers().contains(number)) {
-            draft.refuse("slot-in-use", where, "this slot is in use", draft.either(draft.luksh("replace", ""), "choose a free one, or c.replace(…)"));
+            draft.refuse(
+                    "slot-in-use",
+                    where,
+                    "this slot is in use",
+                    draft.either(draft.luksh("replace", ""), "choose a free one, or c.replace(…)"));
             return Optional.empty();
         }
         marks.check(draft, where);

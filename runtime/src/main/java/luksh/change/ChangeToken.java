@@ -69,7 +69,11 @@ public final class ChangeToken implements Verb {
 
     private Preparation bind(Draft draft, String where, Token token, Slot given) {
         if (token.type().equals(Luks2Tokens.NAMES)) {
-            draft.refuse("token", where, "it keeps the names of slots and is for none", draft.luksh("name-slot", "SLOT NAME"));
+            draft.refuse(
+                    "token",
+                    where,
+                    "it keeps the names of slots and is for none",
+                    draft.luksh("name-slot", "SLOT NAME"));
             return Preparation.NONE;
         }
         int target = given.number();

@@ -117,7 +117,8 @@ public record Cost(
                     "leave the hash out");
         }
         if (passes != null) {
-            draft.refuse("cost", where, "PBKDF2 has iterations alone", draft.either("--iterations N", "k.iterations(n)"));
+            draft.refuse(
+                    "cost", where, "PBKDF2 has iterations alone", draft.either("--iterations N", "k.iterations(n)"));
         }
         if (iterations != null && target != null) {
             draft.refuse("cost", where, "iterations and a target time exclude each other", "say one of them");

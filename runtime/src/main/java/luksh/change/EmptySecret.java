@@ -32,9 +32,9 @@ public final class EmptySecret {
      *
      * @throws RefusedException if the guard is not among those that are lifted
      */
-    public static void check(Set<Guard> allowed, Secret fresh, String path) {
+    public static void check(Session session, Set<Guard> allowed, Secret fresh, String path) {
         if (fresh.size() == 0 && !allowed.contains(Guard.EMPTY_SECRET)) {
-            throw new RefusedException(Draft.held(Guard.EMPTY_SECRET, path, "new passphrase", SENTENCE, false));
+            throw new RefusedException(Draft.held(session, Guard.EMPTY_SECRET, path, "new passphrase", SENTENCE));
         }
     }
 }

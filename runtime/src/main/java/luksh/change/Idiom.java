@@ -29,6 +29,7 @@ public final class Idiom {
         if (options == null) {
             return "to do it anyway: c.allow(Guard." + guard + ")";
         }
-        return options.contains(guard.option()) ? "to do it anyway, add --" + guard.option() : "";
+        boolean there = !guard.option().isEmpty() && options.contains(guard.option());
+        return there ? "to do it anyway, add --" + guard.option() : "";
     }
 }

@@ -52,7 +52,11 @@ public final class ImportToken implements Verb {
                     .findFirst()
                     .orElseThrow();
             if (read.type().equals(Luks2Tokens.NAMES)) {
-                draft.refuse("token", where, "a token of this type keeps the names of slots", draft.luksh("name-slot", "SLOT NAME"));
+                draft.refuse(
+                        "token",
+                        where,
+                        "a token of this type keeps the names of slots",
+                        draft.luksh("name-slot", "SLOT NAME"));
                 return Preparation.NONE;
             }
             return Flip.of(

@@ -96,14 +96,14 @@ final class Luks2ToLuks1 {
         String where = "slot " + slot.number();
         String rekey = draft.luksh("rekey", "--slot " + slot.number() + " --hash " + hash + " --weaker");
         if (slot.number() >= Luks1Header.KEY_SLOTS) {
-            obstacle(
-                    "slot-number",
-                    where,
-                    "LUKS1 has slots 0 to 7",
-                    anew(slot.number()));
+            obstacle("slot-number", where, "LUKS1 has slots 0 to 7", anew(slot.number()));
         }
         if (!slot.bound()) {
-            obstacle("unbound-slot", where, "it does not open the payload", draft.luksh("kill-slot", "" + slot.number()));
+            obstacle(
+                    "unbound-slot",
+                    where,
+                    "it does not open the payload",
+                    draft.luksh("kill-slot", "" + slot.number()));
             return;
         }
         if (!(slot.kdf() instanceof Pbkdf2 pbkdf2)) {

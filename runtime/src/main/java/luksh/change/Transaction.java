@@ -199,7 +199,8 @@ public final class Transaction {
         }
         if (!session.person().confirm(draft.plan(), Guard.WINDOW.name())) {
             Window first = windows.get(0);
-            throw new RefusedException(Draft.held(session, Guard.WINDOW, target.path(), first.where(), first.sentence()));
+            throw new RefusedException(
+                    Draft.held(session, Guard.WINDOW, target.path(), first.where(), first.sentence()));
         }
     }
 

@@ -267,8 +267,8 @@ final class Work {
                     "the journal would lie in " + session.state()
                             + ", inside this container, and no slot that stays was"
                             + " opened in this run: after a power cut nobody could reach it",
-                    session.idiom().either("--key-file FILE", "c.authorize(…)") + " with a passphrase of another slot, or "
-                            + Window.ELSEWHERE));
+                    session.idiom().either("--key-file FILE", "c.authorize(…)")
+                            + " with a passphrase of another slot, or " + Window.ELSEWHERE));
         }
     }
 

@@ -46,7 +46,9 @@ public record GrubVersion(int major, int minor, boolean accelerated) implements 
         }
         return compareTo(V2_12) == 0
                 ? Optional.of(V2_12)
-                : compareTo(V2_14) == 0 ? Optional.of(accelerated ? V2_14.withAcceleration() : V2_14) : Optional.empty();
+                : compareTo(V2_14) == 0
+                        ? Optional.of(accelerated ? V2_14.withAcceleration() : V2_14)
+                        : Optional.empty();
     }
 
     /** Whether HMAC's pads are hashed once a passphrase: from 2.14. Before it they are hashed in every iteration. */

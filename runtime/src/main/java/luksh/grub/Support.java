@@ -41,8 +41,7 @@ final class Support {
     private static final Set<String> HASHES =
             Set.of("sha1", "sha224", "sha256", "sha384", "sha512", "ripemd160", "whirlpool");
 
-    private static final Fix MENDED_CIPHER =
-            new Fix("cryptsetup reencrypt --cipher aes-xts-plain64 --key-size 512 {}");
+    private static final Fix MENDED_CIPHER = new Fix("cryptsetup reencrypt --cipher aes-xts-plain64 --key-size 512 {}");
     private static final Fix TO_LUKS2 = new Fix("luksh convert {} luks2");
     private static final GrubVersion FIRST_WITH_LUKS2 = GrubVersion.V2_06;
     private static final GrubVersion FIRST_WITH_HEADER = GrubVersion.V2_12;
@@ -60,10 +59,7 @@ final class Support {
         var found = new ArrayList<Obstacle>();
         if (header instanceof Luks2Header && version.compareTo(FIRST_WITH_LUKS2) < 0) {
             found.add(obstacle(
-                    "grub-luks2",
-                    "version",
-                    "reads no LUKS2; 2.06 was the first",
-                    new Fix("luksh convert {} luks1")));
+                    "grub-luks2", "version", "reads no LUKS2; 2.06 was the first", new Fix("luksh convert {} luks1")));
         }
         if (header.payloadOffset().bytes() == 0 && version.compareTo(FIRST_WITH_HEADER) < 0) {
             found.add(obstacle(
@@ -103,19 +99,12 @@ final class Support {
 
     private Optional<Obstacle> luks1Hash(String hash) {
         if (hash.equals("whirlpool") && version.cachesPads()) {
-            return Optional.of(obstacle(
-                    "grub-whirlpool",
-                    "hash",
-                    "aborts over whirlpool (Too large md context)",
-                    TO_LUKS2));
+            return Optional.of(
+                    obstacle("grub-whirlpool", "hash", "aborts over whirlpool (Too large md context)", TO_LUKS2));
         }
         return knowsHash(hash)
                 ? Optional.empty()
-                : Optional.of(obstacle(
-                        "grub-hash",
-                        "hash",
-                        "has no hash " + hash + " that anybody tried",
-                        TO_LUKS2));
+                : Optional.of(obstacle("grub-hash", "hash", "has no hash " + hash + " that anybody tried", TO_LUKS2));
     }
 
     /** Why this slot is passed over, at no cost; empty if it is tried. */
@@ -138,7 +127,8 @@ final class Support {
                     "grub-argon2",
                     where,
                     version.compareTo(GrubVersion.V2_12) > 0
-                            ? "may have no " + kdf.type() + " and pass over this slot; 2.14 is the first release that has"
+                            ? "may have no " + kdf.type()
+                                    + " and pass over this slot; 2.14 is the first release that has"
                             : "has no " + kdf.type() + " and passes over this slot; 2.14 was the first",
                     rekey));
         }
@@ -155,7 +145,10 @@ final class Support {
         }
         if (!knowsCipher(slot.area().cipher())) {
             return Optional.of(obstacle(
-                    "grub-cipher", where, "has no cipher " + slot.area().cipher() + " for its area", Fix.anew(slot.number())));
+                    "grub-cipher",
+                    where,
+                    "has no cipher " + slot.area().cipher() + " for its area",
+                    Fix.anew(slot.number())));
         }
         if (slot.area().keyBits() / 8 > MOST_KEY) {
             return Optional.of(obstacle(

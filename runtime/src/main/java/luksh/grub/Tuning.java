@@ -78,8 +78,7 @@ public record Tuning(
         }
         Optional<Trial> unmeasured = model.unmeasured(trial);
         if (unmeasured.isPresent()) {
-            return impossible(
-                    trial, notMeasured(model, trial, unmeasured.get()), mended(model, unmeasured.get()));
+            return impossible(trial, notMeasured(model, trial, unmeasured.get()), mended(model, unmeasured.get()));
         }
         if (!added && given == null && trial.until().seconds() <= target) {
             Pbkdf2 kdf = (Pbkdf2) trial.slot().kdf();
@@ -131,8 +130,8 @@ public record Tuning(
         String what = unmeasured.unknown().orElse("it");
         return slot == other
                 ? "nobody measured what " + build + " takes for slot " + slot + ": " + what
-                : build + " tries slot " + other + " before slot " + slot + ", and nobody measured what it takes for slot "
-                        + other + ": " + what;
+                : build + " tries slot " + other + " before slot " + slot
+                        + ", and nobody measured what it takes for slot " + other + ": " + what;
     }
 
     private static Fix mended(Model model, Trial unmeasured) {
@@ -251,8 +250,8 @@ public record Tuning(
                     + " iterations are the least; "
                     + (waiting.isEmpty()
                             ? "choose a longer target"
-                            : "make slot " + waiting.get(0).slot().number() + " faster, which is tried first, or give it"
-                                    + " to GRUB's user");
+                            : "make slot " + waiting.get(0).slot().number()
+                                    + " faster, which is tried first, or give it" + " to GRUB's user");
         }
 
         /** The slot that is tried first can be made faster, whoever has it. */
@@ -263,7 +262,8 @@ public record Tuning(
             Build build = model.clock().build();
             String seconds = Interval.text(target).replace(" ", "");
             return new Fix("luksh grub {} --grub-version " + build.version().plain() + " --platform " + build.platform()
-                    + " --target " + seconds + " --slot " + waiting.get(0).slot().number() + " --apply");
+                    + " --target " + seconds + " --slot "
+                    + waiting.get(0).slot().number() + " --apply");
         }
 
         /** To whole thousands where that is no loss. */

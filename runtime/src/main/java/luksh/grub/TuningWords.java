@@ -185,7 +185,9 @@ final class TuningWords {
                     where,
                     "waits for slots " + waiting
                             + ", which are tried before it; whoever types at GRUB should have slot " + waiting.get(0)
-                            + (luks2 ? ". Priority ignore hides one from GRUB, and from cryptsetup unless it is named" : ""),
+                            + (luks2
+                                    ? ". Priority ignore hides one from GRUB, and from cryptsetup unless it is named"
+                                    : ""),
                     luks2 ? Fix.priority(waiting.get(0), "ignore").on(path) : "");
         }
     }

@@ -53,11 +53,10 @@ public final class Fleet {
             throw new LuksException(
                     "the new passphrase is the old one; nothing was written. Choose another", LuksException.FAILED);
         }
-        EmptySecret.check(wish.allowed(), wish.fresh(), paths.size() == 1 ? paths.get(0) : "");
+        EmptySecret.check(session, wish.allowed(), wish.fresh(), paths.size() == 1 ? paths.get(0) : "");
         Map<String, OneDisk> disks = new LinkedHashMap<>();
         for (String path : paths) {
-            disks.computeIfAbsent(
-                    DeviceIdentity.key(path), key -> new OneDisk(Target.existing(path), wish, session));
+            disks.computeIfAbsent(DeviceIdentity.key(path), key -> new OneDisk(Target.existing(path), wish, session));
         }
         disks.values().forEach(disk -> finishInterrupted(disk.path(), session));
         return new Fleet(new ArrayList<>(disks.values()), session).run();

@@ -60,8 +60,8 @@ public record SlotKeeper(int slot, Kind kind, String what, String source) {
         if (header instanceof Luks1Header luks1) {
             LuksMeta.claims(luks1, device).stream()
                     .filter(LuksMeta.Claim::clevis)
-                    .forEach(claim -> found.add(
-                            new SlotKeeper(claim.slot(), Kind.CLEVIS, words(Kind.CLEVIS), "luksmeta")));
+                    .forEach(claim ->
+                            found.add(new SlotKeeper(claim.slot(), Kind.CLEVIS, words(Kind.CLEVIS), "luksmeta")));
         }
         return found;
     }

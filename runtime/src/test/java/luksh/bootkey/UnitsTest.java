@@ -173,8 +173,7 @@ class UnitsTest {
         desk.enabled = unit -> unit.endsWith(".timer");
         assertThat(desk.key().status().sentence()).endsWith("nothing enabled retires it at the next boot");
         desk.enabled = unit -> unit.endsWith(".service");
-        assertThat(desk.key().status().sentence())
-                .endsWith("nothing enabled retires it when its time is over");
+        assertThat(desk.key().status().sentence()).endsWith("nothing enabled retires it when its time is over");
         var untilTheBoot = desk.key(desk.session(), null, null);
         assertThat(untilTheBoot.arm().sentence()).as("no time is set").endsWith(", until the next boot");
         assertThat(untilTheBoot.status().fix()).isEmpty();

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import luksh.change.Small.Steps;
 import luksh.device.Device;
 import luksh.device.Door;
@@ -152,13 +154,34 @@ class GuardLiftTest {
                     .as("allowed: %s", others)
                     .isInstanceOf(RefusedException.class)
                     .hasMessageStartingWith("refused (" + guard + "): ")
-                    .hasMessageContaining("; to do it all the same: c.allow(Guard." + guard + ") in a script");
+                    .hasMessageContaining("; to do it anyway: c.allow(Guard." + guard + ")");
             assertThat(disk.medium()).isEqualTo(before);
         }
         var steps = held(guard).allow(guard);
         byte[] before = disk.medium();
         run(steps);
         assertThat(disk.medium()).isNotEqualTo(before);
+    }
+
+    /** Who runs a command is told of its option, and never of a line of its script. */
+    @ParameterizedTest
+    @EnumSource
+    void aCommandNamesItsOwnOptionOrNone(Guard guard) {
+        var idioms = Map.of(
+                Idiom.command(Set.of("iterations", guard.option())),
+                guard.option().isEmpty() ? "" : "to do it anyway, add --" + guard.option(),
+                Idiom.command(Set.of("iterations")),
+                "");
+        idioms.forEach((idiom, fix) -> {
+            var steps = held(guard);
+            steps.person.consent = false;
+            var session = new Session(steps.person, false, true, folder, path -> false, resource -> {}, idiom);
+            assertThatThrownBy(() -> steps.run(around, session))
+                    .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                        assertThat(refused.finding().fix()).isEqualTo(fix);
+                        assertThat(refused).hasMessageNotContaining("c.allow(").hasMessageNotContaining("c.backup(");
+                    });
+        });
     }
 
     @Test
@@ -204,7 +227,8 @@ class GuardLiftTest {
     void belowAMappingAnErasureAndTheEndOfTheLastSlotSayThatTheDataStaysReadable() {
         held(Guard.ACTIVE_DEVICE);
         for (Steps steps : List.of(
-                new Steps().authorize("anna").erase(), new Steps().authorize("anna").kill(0).kill(1))) {
+                new Steps().authorize("anna").erase(),
+                new Steps().authorize("anna").kill(0).kill(1))) {
             assertThat(steps.plan(around, folder).findings())
                     .filteredOn(finding -> finding.rule().equals("ACTIVE_DEVICE"))
                     .singleElement()

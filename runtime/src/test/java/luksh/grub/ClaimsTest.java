@@ -84,7 +84,15 @@ class ClaimsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2.06", "2.12", "2.12-9+deb13u1", "1:2.06-121.fc40", "2.12~rc1-10ubuntu4", "2:2.14.r1.g5c3b78cd4-1"})
+    @ValueSource(
+            strings = {
+                "2.06",
+                "2.12",
+                "2.12-9+deb13u1",
+                "1:2.06-121.fc40",
+                "2.12~rc1-10ubuntu4",
+                "2:2.14.r1.g5c3b78cd4-1"
+            })
     void whatWasMeasuredIsSaidWithoutAReserve(String version) {
         Model model = model(luks1, GrubVersion.parse(version), Platform.X86_64_EFI);
         assertThat(model.first().orElseThrow().until().measured()).isTrue();
@@ -93,7 +101,20 @@ class ClaimsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "2", "2.", "2.6", "2.123", "3.00", "0.97", "1.99", "-2.12", "2.12 or so", "2.12!", "2,12", "banana"
+            strings = {
+                "",
+                "2",
+                "2.",
+                "2.6",
+                "2.123",
+                "3.00",
+                "0.97",
+                "1.99",
+                "-2.12",
+                "2.12 or so",
+                "2.12!",
+                "2,12",
+                "banana"
             })
     void whatIsNoVersionIsRefused(String text) {
         assertThatThrownBy(() -> GrubVersion.parse(text))
@@ -109,8 +130,9 @@ class ClaimsTest {
         Model model = model(header, GrubVersion.V2_14, Platform.X86_64_EFI);
         Tuning second = Tuning.of(model, 3, 1);
         assertThat(second.impossible())
-                .startsWith("GRUB 2.14 x86_64-efi tries slot 0 before slot 1, and nobody measured what it takes for slot"
-                        + " 0: argon2id");
+                .startsWith(
+                        "GRUB 2.14 x86_64-efi tries slot 0 before slot 1, and nobody measured what it takes for slot"
+                                + " 0: argon2id");
         assertThat(second.fix().on("disk.img")).startsWith("luksh rekey disk.img --slot 0 ");
         Tuning first = Tuning.of(model, 3, null);
         assertThat(first.impossible()).startsWith("nobody measured what GRUB 2.14 x86_64-efi takes for slot 0");
@@ -118,7 +140,8 @@ class ClaimsTest {
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.fix()).startsWith("luksh rekey disk.img --slot 0 "));
         Header last = withSlot(withSlot(luks2, 0, pbkdf2("sha512", 100_000)), 1, argon2);
-        assertThat(Tuning.of(model(last, GrubVersion.V2_14, Platform.X86_64_EFI), 3, 0).impossible())
+        assertThat(Tuning.of(model(last, GrubVersion.V2_14, Platform.X86_64_EFI), 3, 0)
+                        .impossible())
                 .as("what GRUB tries afterwards is no matter")
                 .isNull();
     }

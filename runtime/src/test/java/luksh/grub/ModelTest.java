@@ -114,7 +114,8 @@ class ModelTest {
         Model old = model(header, GrubVersion.V2_12, Platform.X86_64_EFI);
         assertThat(tried(old)).containsExactly(1);
         assertThat(warning(old, "grub-argon2").severity()).isEqualTo(Severity.WARNING);
-        assertThat(warning(old, "grub-argon2").fix()).isEqualTo("luksh rekey disk.img --slot 0 --hash sha256 --iterations 600000");
+        assertThat(warning(old, "grub-argon2").fix())
+                .isEqualTo("luksh rekey disk.img --slot 0 --hash sha256 --iterations 600000");
         Model recent = model(header, GrubVersion.V2_14, Platform.X86_64_EFI);
         assertThat(tried(recent)).containsExactly(0, 1);
         assertThat(recent.of(1).orElseThrow().until().measured()).isFalse();
@@ -181,6 +182,6 @@ class ModelTest {
         Model model = model(withDigest(luks1, "sha512", 312_075), GrubVersion.V2_12, Platform.I386_PC);
         Finding digest = warning(model, "grub-digest");
         assertThat(digest.sentence()).contains("312 075 iterations");
-        assertThat(digest.fix()).isEqualTo("disk.change(c -> c.digest(d -> d.iterations(6000)))");
+        assertThat(digest.fix()).isEqualTo("luksh digest disk.img 6000");
     }
 }

@@ -189,7 +189,7 @@ class TokensTest {
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("TOKEN_CLAIMED_SLOT")
                     .hasMessageContaining("token 0 (my-tpm)")
-                    .hasMessageContaining("c.token(0).remove()");
+                    .hasMessageContaining(" --remove 0 before it ends both");
         }
         assertThat(bytes()).isEqualTo(before);
         change(c -> c.rekey(slot(1), k -> k.iterations(1001)), BERT);

@@ -24,6 +24,11 @@ public final class Idiom {
         return options == null ? script : command;
     }
 
+    /** The flag that lifts a guard, without its dashes, in every command that has it; empty if none does. */
+    public static String option(Guard guard) {
+        return guard.option();
+    }
+
     /** How this guard is lifted here; empty if nothing lifts it. */
     public String lift(Guard guard) {
         if (options == null) {

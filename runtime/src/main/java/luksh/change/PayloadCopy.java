@@ -159,7 +159,8 @@ public final class PayloadCopy {
             return;
         }
         Outlook.checkData(draft, true);
-        Contents.refuse(draft, overwrite, "to lose it: c.overwrite() of copyTo, or --overwrite of luksh copy");
+        Contents.refuse(
+                draft, overwrite, draft.either("to lose it, add --overwrite", "to lose it: c.overwrite() of copyTo"));
         boolean known = draft.plan().findings().stream().anyMatch(finding -> Contents.RULES.contains(finding.rule()));
         if (!known && !Arrays.equals(head, new byte[head.length])) {
             draft.note(

@@ -23,6 +23,7 @@ import luksh.audit.Policy;
 import luksh.format.Json;
 import luksh.judge.Cryptsetup;
 import luksh.shell.Desk.Ended;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,8 @@ class FixesTest {
     private static Path luks1;
     private final Set<String> seen = new HashSet<>();
     private final Set<String> run = new HashSet<>();
+    /** All of them are told at once. */
+    private final SoftAssertions softly = new SoftAssertions();
 
     @BeforeAll
     static void make() {
@@ -118,8 +121,9 @@ class FixesTest {
         var missing = new TreeSet<>(Policy.rules());
         missing.removeAll(seen);
         missing.removeAll(WITHOUT_SAMPLE.keySet());
-        assertThat(missing).as("rules without a sample").isEmpty();
-        assertThat(run).as("commands that were run").hasSizeGreaterThan(20);
+        softly.assertThat(missing).as("rules without a sample").isEmpty();
+        softly.assertThat(run).as("commands that were run").hasSizeGreaterThan(20);
+        softly.assertAll();
     }
 
     private void checks() throws Exception {
@@ -147,7 +151,7 @@ class FixesTest {
                         "['odd']"));
         findings("check", doctored("mode.img", "segments.0.encryption", "'aes-cbc-plain'"));
         findings("check", doctored("null.img", "segments.0.encryption", "'cipher_null-ecb'"));
-        findings("check", doctored("asked.img", "config.requirements", "{'mandatory':['odd','online-reencrypt-v2']}"));
+        findings("check", doctored("asked.img", "config.requirements", "{'mandatory':['odd','offline-reencrypt']}"));
         findings("check", doctored("tpm.img", "tokens.0", "{'type':'systemd-tpm2','keyslots':['0','1']}"));
         findings("check", doctored("clevis.img", "tokens.0", "{'type':'clevis','keyslots':['0','1']}"));
         findings(
@@ -256,7 +260,7 @@ class FixesTest {
         for (String line : ended.out().lines().toList()) {
             collect(Json.parse(line.getBytes(UTF_8)), found);
         }
-        assertThat(found).as(words + ": " + ended.err()).isNotEmpty();
+        softly.assertThat(found).as(words + ": " + ended.err()).isNotEmpty();
         found.forEach((fix, rule) -> {
             if (!fix.isEmpty() && run.add(rule + " " + fix)) {
                 fix(rule, fix, image);
@@ -276,17 +280,17 @@ class FixesTest {
         }
     }
 
-    private static void fix(String rule, String fix, Path image) {
-        assertThat(fix).as(rule).doesNotContain("c.", "->", "(", "…", "; ");
+    private void fix(String rule, String fix, Path image) {
+        softly.assertThat(fix).as(rule).doesNotContain("c.", "->", "(", "…", "; ");
         for (String command : BETWEEN.split(fix, -1)) {
             var words = new ArrayList<>(List.of(command.split(" ")));
             String program = words.remove(0);
             if (!program.equals("luksh")) {
-                assertThat(OTHERS).as(rule).contains(program);
+                softly.assertThat(OTHERS).as(rule).contains(program);
                 continue;
             }
             words.replaceAll(word -> PLACEHOLDER.matcher(word).matches() ? filled(words.get(0), word) : word);
-            assertThat(words).as("%s: it names the container", fix).contains(image.toString());
+            softly.assertThat(words).as("%s: it names the container", fix).contains(image.toString());
             words.addAll(List.of(
                     "--dry-run",
                     "--key-file",
@@ -296,13 +300,13 @@ class FixesTest {
             Ended ended = desk.run(words.toArray());
             String said = ended.out() + ended.err();
             if (words.get(0).equals("recovery-key")) { // nobody would see it here: no terminal
-                assertThat(said).as(fix).contains("refused (recovery-key)");
+                softly.assertThat(said).as(fix).contains("refused (recovery-key)");
                 continue;
             }
-            assertThat(said).as(rule + ": " + fix).doesNotContain("refused (", "unknown option", "error:");
-            assertThat(ended.status()).as(rule + ": " + fix + "\n" + said).isLessThanOrEqualTo(1);
+            softly.assertThat(said).as(rule + ": " + fix).doesNotContain("refused (", "unknown option", "error:");
+            softly.assertThat(ended.status()).as(rule + ": " + fix + "\n" + said).isLessThanOrEqualTo(1);
             if (!Set.of("rescue", "grub", "check").contains(words.get(0))) {
-                assertThat(ended.status()).as(rule + ": " + fix + "\n" + said).isZero();
+                softly.assertThat(ended.status()).as(rule + ": " + fix + "\n" + said).isZero();
             }
         }
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import luksh.change.Guard;
+import luksh.change.Idiom;
 import luksh.judge.Cryptsetup;
 import luksh.judge.Judge;
 import luksh.shell.Desk.Ended;
@@ -37,9 +38,9 @@ class GuardOptionsTest {
         assertThat(held.status()).as(held.err()).isEqualTo(1);
         assertThat(held.out() + held.err())
                 .as("%s", List.of(command))
-                .contains(guard.name(), "to do it anyway, add --" + guard.option())
+                .contains(guard.name(), "to do it anyway, add --" + Idiom.option(guard))
                 .doesNotContain("c.allow(", "c.backup(", "disk.change(");
-        Ended lifted = desk.run(with(command, "--" + guard.option(), "--dry-run"));
+        Ended lifted = desk.run(with(command, "--" + Idiom.option(guard), "--dry-run"));
         assertThat(lifted.err()).doesNotContain("refused (");
         assertThat(lifted.status()).as(lifted.err()).isZero();
     }
@@ -130,7 +131,7 @@ class GuardOptionsTest {
             var flags = FLAG.matcher(source);
             while (flags.find()) {
                 Guard guard = Guard.valueOf(flags.group(2));
-                assertThat(flags.group(1)).as(name).isEqualTo(guard.option());
+                assertThat(flags.group(1)).as(name).isEqualTo(Idiom.option(guard));
                 lifted.add(guard);
             }
             var allowed = ALLOWED.matcher(source);

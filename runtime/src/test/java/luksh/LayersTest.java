@@ -21,6 +21,8 @@ class LayersTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("format")
                 .definedBy("luksh.format")
+                .layer("file")
+                .definedBy("luksh.file")
                 .layer("crypto")
                 .definedBy("luksh.crypto")
                 .layer("bench")
@@ -90,6 +92,10 @@ class LayersTest {
                         "bootkey",
                         "audit",
                         "facade")
+                .whereLayer("file")
+                .mayOnlyBeAccessedByLayers(
+                        "crypto", "bench", "chart", "device", "unlock", "change", "rescue", "backup", "rotate", "grub",
+                        "bootkey", "audit", "facade")
                 .check(CLASSES);
     }
 

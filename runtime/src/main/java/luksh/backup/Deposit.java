@@ -125,7 +125,7 @@ public final class Deposit {
             if (closes) {
                 Sealing.Sealed sealed = sealing.seal(file, header, device);
                 inside = Optional.of(sealed.inside());
-                content = sealed.content();
+                content = sealed.content().toArray();
             } else {
                 content = SavedFile.content(device, header);
             }
@@ -138,8 +138,8 @@ public final class Deposit {
                     prove(copy, header, device);
                 }
             }
-            var entry = new Manifest(
-                    Manifest.VERSION, taken, reason, written.length, SavedHeader.sha256(written), inside);
+            var entry =
+                    new Manifest(Manifest.VERSION, taken, reason, written.length, SavedHeader.sha256(written), inside);
             var origin = new Manifest.Origin(
                     VaultFolder.hostName(),
                     FileName.parse(device.path()).toAbsolutePath().toString(),
@@ -160,7 +160,8 @@ public final class Deposit {
     private static void mustBe(byte[] content, byte[] written, Path file) {
         if (!Arrays.equals(content, written)) {
             throw new LuksException(
-                    "what was written to " + file + " reads as something else; nothing was kept. Look at the kernel's log,"
+                    "what was written to " + file
+                            + " reads as something else; nothing was kept. Look at the kernel's log,"
                             + " and name a vault on another disk",
                     LuksException.FAILED);
         }

@@ -10,6 +10,7 @@ import luksh.device.InMemory;
 import luksh.envelope.Addressee;
 import luksh.envelope.Envelope;
 import luksh.envelope.Password;
+import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.LuksException;
 
@@ -36,7 +37,7 @@ final class Sealing {
     }
 
     /** What goes into the file, and what its manifest tells. */
-    record Sealed(byte[] content, Inside inside) {}
+    record Sealed(Bytes content, Inside inside) {}
 
     /** The plain header is proved in memory and lies in no file, not for a moment. */
     Sealed seal(Path file, Header header, Device device) {
@@ -45,7 +46,7 @@ final class Sealing {
             Deposit.prove(copy, header, device);
             byte[] sealed = Envelope.seal(content, vault.seal().recipients());
             return new Sealed(
-                    sealed, Inside.of(header, copy, content, vault.seal().addressees()));
+                    Bytes.copyOf(sealed), Inside.of(header, copy, content, vault.seal().addressees()));
         }
     }
 

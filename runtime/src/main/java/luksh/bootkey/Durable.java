@@ -25,7 +25,9 @@ final class Durable {
             Files.deleteIfExists(temporary); // a key of ours was overwritten before
         } catch (IOException e) {
             throw new LuksException(
-                    "cannot remove " + temporary + ": " + Reason.of(e) + "; remove it by hand", LuksException.FAILED, e);
+                    "cannot remove " + temporary + ": " + Reason.of(e) + "; remove it by hand",
+                    LuksException.FAILED,
+                    e);
         }
         DurableFile.replace(file, temporary, mode, content);
     }

@@ -74,7 +74,9 @@ public final class Installation {
         }
         for (String name : names.files()) {
             DurableFile.replace(
-                    folder.resolve(name), "rw-r--r--", units.getOrDefault(name, "").getBytes(StandardCharsets.UTF_8));
+                    folder.resolve(name),
+                    "rw-r--r--",
+                    units.getOrDefault(name, "").getBytes(StandardCharsets.UTF_8));
         }
         session.person().say("written: " + pattern());
         enabling("enable", names.enabled());

@@ -37,8 +37,7 @@ final class Leftovers {
         var random = new byte[8];
         RANDOM.nextBytes(random);
         int most = name.offsetByCodePoints(0, Math.min(MOST, name.codePointCount(0, name.length())));
-        String temporary = "." + name.substring(0, most) + "."
-                + HexFormat.of().formatHex(random) + END;
+        String temporary = "." + name.substring(0, most) + "." + HexFormat.of().formatHex(random) + END;
         OWN.add(temporary);
         return DurableFile.folder(file).resolve(temporary);
     }

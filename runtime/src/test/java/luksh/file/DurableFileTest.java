@@ -63,7 +63,9 @@ class DurableFileTest {
 
     private List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(each -> String.valueOf(each.getFileName())).sorted().toList();
+            return files.map(each -> String.valueOf(each.getFileName()))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -214,8 +216,7 @@ class DurableFileTest {
             living.finish();
         }
         assertThat(folder.resolve("living")).hasBinaryContent(CONTENT);
-        assertThat(names())
-                .containsExactly(".key.aaaaaaaaaaaaaaaa.luksh-part", ".key.luksh-part", "key", "living");
+        assertThat(names()).containsExactly(".key.aaaaaaaaaaaaaaaa.luksh-part", ".key.luksh-part", "key", "living");
     }
 
     @Test

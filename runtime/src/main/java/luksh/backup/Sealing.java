@@ -46,7 +46,8 @@ final class Sealing {
             Deposit.prove(copy, header, device);
             byte[] sealed = Envelope.seal(content, vault.seal().recipients());
             return new Sealed(
-                    Bytes.copyOf(sealed), Inside.of(header, copy, content, vault.seal().addressees()));
+                    Bytes.copyOf(sealed),
+                    Inside.of(header, copy, content, vault.seal().addressees()));
         }
     }
 

@@ -243,7 +243,6 @@ class DurableFileTest {
                 var out = fresh.stream()) {
             out.write('a');
             out.write("bcd".getBytes(StandardCharsets.UTF_8), 1, 2);
-            out.close();
             fresh.finish();
         }
         assertThat(file).hasContent("acd");

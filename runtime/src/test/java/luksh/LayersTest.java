@@ -1,5 +1,10 @@
 package luksh;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -7,6 +12,10 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.FileOutputStream;
+import java.io.FileWriter;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
 /** Inside a module the compiler does not see layers; this test does. */
@@ -21,6 +30,8 @@ class LayersTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("format")
                 .definedBy("luksh.format")
+                .layer("file")
+                .definedBy("luksh.file")
                 .layer("crypto")
                 .definedBy("luksh.crypto")
                 .layer("bench")
@@ -90,12 +101,50 @@ class LayersTest {
                         "bootkey",
                         "audit",
                         "facade")
+                .whereLayer("file")
+                .mayOnlyBeAccessedByLayers(
+                        "crypto", "bench", "chart", "device", "unlock", "change", "rescue", "backup", "rotate", "grub",
+                        "bootkey", "audit", "facade")
                 .check(CLASSES);
     }
 
     @Test
     void packagesMakeNoCircle() {
         slices().matching("luksh.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** Whoever makes a file another way forgets a flush, a mode, a link, or what a crash leaves. The journal has its own. */
+    @Test
+    void plainFilesAreMadeInOnePlace() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("luksh.file")
+                .and()
+                .haveSimpleNameNotStartingWith("Journal")
+                .should()
+                .callMethodWhere(target(owner(type(Files.class)))
+                        .and(target(nameMatching("write|writeString|newOutputStream|newBufferedWriter|createTempFile|"
+                                + "createFile|createLink|move|copy"))))
+                .orShould()
+                .callConstructorWhere(target(owner(assignableTo(FileOutputStream.class))))
+                .orShould()
+                .callConstructorWhere(target(owner(assignableTo(FileWriter.class))))
+                .check(CLASSES);
+    }
+
+    /** To open one for writing makes an empty file where an image has vanished. */
+    @Test
+    void filesForRandomAccessAreOpenedForReadingElsewhere() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("luksh.file")
+                .and()
+                .doNotHaveFullyQualifiedName("luksh.device.Disk")
+                .and()
+                .doNotHaveFullyQualifiedName("luksh.device.DevicePath")
+                .should()
+                .callConstructorWhere(target(owner(assignableTo(RandomAccessFile.class))))
+                .check(CLASSES);
     }
 
     @Test

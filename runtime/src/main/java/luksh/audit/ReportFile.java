@@ -2,12 +2,12 @@ package luksh.audit;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import luksh.file.DurableFile;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Reason;
@@ -52,19 +52,13 @@ public final class ReportFile {
                 LuksException.FAILED);
     }
 
-    /** Written beside it first: who looks meanwhile sees the report before, whole. */
+    /** A report of this name is replaced: who looks meanwhile sees the report before, whole. Mode 0600. */
     public void save(Survey survey) {
-        Path whole = path.toAbsolutePath();
-        try {
-            Path part = Files.createTempFile(whole.getParent(), ".luksh-report-", ".part");
-            try {
-                try (BufferedWriter out = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
-                    form.write(survey, out);
-                }
-                Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+        try (DurableFile whole = DurableFile.replacing(path, "rw-------");
+                Writer out = new BufferedWriter(new OutputStreamWriter(whole.stream(), StandardCharsets.UTF_8))) {
+            form.write(survey, out);
+            out.flush();
+            whole.finish();
         } catch (IOException e) {
             throw new LuksException(
                     "the report cannot be written to " + path + ": " + Reason.of(e), LuksException.FAILED, e);

@@ -5,7 +5,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -21,8 +21,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import luksh.change.SavedFile;
 import luksh.device.Device;
-import luksh.device.Disk;
+import luksh.device.InMemory;
 import luksh.envelope.Seal;
+import luksh.file.DurableFile;
 import luksh.format.FileName;
 import luksh.format.Header;
 import luksh.format.LuksException;
@@ -116,35 +117,36 @@ public final class Deposit {
         boolean closes = sealing.closes();
         Path file = folder.resolve(stem + (closes ? VaultFolder.SEALED : VaultFolder.BACKUP));
         Path manifest = VaultFolder.manifest(file);
-        Path filePart = part(file);
-        Path manifestPart = part(manifest);
-        var made = new ArrayList<Path>();
-        try {
-            // whoever has the temporary name has the other one too: everybody takes this way
-            made.add(filePart);
+        // the manifest first: alone it counts for nothing, and prune() takes it away
+        try (DurableFile kept = DurableFile.creating(file, "r--------");
+                DurableFile told = DurableFile.creating(manifest, "r--------")) {
             Optional<Inside> inside = Optional.empty();
+            byte[] content;
             if (closes) {
-                inside = Optional.of(sealing.seal(filePart, header, device));
+                Sealing.Sealed sealed = sealing.seal(file, header, device);
+                inside = Optional.of(sealed.inside());
+                content = sealed.content().toArray();
             } else {
-                SavedFile.backup(device, header, filePart.toString());
-                try (Device copy = Disk.openForReading(filePart.toString())) {
+                content = SavedFile.content(device, header);
+            }
+            kept.append(content);
+            byte[] written = kept.readBack();
+            if (closes) {
+                mustBe(content, written, file);
+            } else {
+                try (Device copy = new InMemory(file.toString(), written.clone())) {
                     prove(copy, header, device);
                 }
             }
-            var entry = new Manifest(
-                    Manifest.VERSION, taken, reason, Files.size(filePart), SavedHeader.sha256(filePart), inside);
+            var entry =
+                    new Manifest(Manifest.VERSION, taken, reason, written.length, SavedHeader.sha256(written), inside);
             var origin = new Manifest.Origin(
                     VaultFolder.hostName(),
                     FileName.parse(device.path()).toAbsolutePath().toString(),
                     device.size());
-            made.add(manifestPart);
-            SavedFile.whole(manifestPart, entry.text(header, origin));
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) || Files.exists(manifest, LinkOption.NOFOLLOW_LINKS)) {
-                throw new FileAlreadyExistsException(file.toString());
-            }
-            Files.move(manifestPart, manifest, StandardCopyOption.ATOMIC_MOVE);
-            Files.move(filePart, file, StandardCopyOption.ATOMIC_MOVE);
-            SavedFile.flushFolder(folder);
+            told.append(entry.text(header, origin));
+            told.finish();
+            kept.finish();
             return new SavedHeader(
                     file,
                     closes ? Optional.empty() : Optional.of(header),
@@ -152,32 +154,21 @@ public final class Deposit {
                     reason,
                     Optional.of(entry),
                     vault.seal());
-        } catch (IOException e) {
-            made.forEach(Deposit::discard);
+        }
+    }
+
+    private static void mustBe(byte[] content, byte[] written, Path file) {
+        if (!Arrays.equals(content, written)) {
             throw new LuksException(
-                    "cannot write " + file + ": " + Reason.of(e) + "; the backups that are there are as they were",
-                    LuksException.FAILED,
-                    e);
-        } catch (RuntimeException e) {
-            made.forEach(Deposit::discard);
-            throw e;
+                    "what was written to " + file
+                            + " reads as something else; nothing was kept. Look at the kernel's log,"
+                            + " and name a vault on another disk",
+                    LuksException.FAILED);
         }
     }
 
     private static void refuse(String sentence) {
         throw new LuksException(sentence, LuksException.FAILED);
-    }
-
-    private static Path part(Path file) {
-        return file.resolveSibling("." + file.getFileName() + VaultFolder.PART);
-    }
-
-    private static void discard(Path part) {
-        try {
-            Files.deleteIfExists(part);
-        } catch (IOException e) {
-            // a file of this name counts as nothing, and prune() takes it away
-        }
     }
 
     /** Nobody else wrote the header while it was copied, and the copy reads as it. */
@@ -213,7 +204,7 @@ public final class Deposit {
         for (Path each : missing) {
             try {
                 Files.createDirectory(each, PRIVATE);
-                SavedFile.flushFolder(Objects.requireNonNull(each.getParent(), "the root is there"));
+                DurableFile.flushFolder(Objects.requireNonNull(each.getParent(), "the root is there"));
             } catch (FileAlreadyExistsException e) {
                 // somebody who saves at this moment made it
             } catch (IOException e) {

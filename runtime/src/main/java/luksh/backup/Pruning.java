@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import luksh.change.Finding;
 import luksh.change.Plan;
-import luksh.change.SavedFile;
 import luksh.change.Severity;
 import luksh.change.Step;
 import luksh.device.Shredder;
+import luksh.file.DurableFile;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
@@ -136,7 +136,7 @@ public final class Pruning {
         }
         remains.forEach(Pruning::shred);
         if (VaultFolder.isFolder(folder)) {
-            SavedFile.flushFolder(folder);
+            DurableFile.flushFolder(folder);
         }
     }
 

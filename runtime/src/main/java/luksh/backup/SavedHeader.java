@@ -278,4 +278,8 @@ public final class SavedHeader {
             throw new LuksException("cannot read " + file + ": " + Reason.of(e), LuksException.FAILED, e);
         }
     }
+
+    static String sha256(byte[] content) {
+        return HexFormat.of().formatHex(Inside.digest().digest(content));
+    }
 }

@@ -1,7 +1,5 @@
 package luksh.backup;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +10,7 @@ import luksh.device.InMemory;
 import luksh.envelope.Addressee;
 import luksh.envelope.Envelope;
 import luksh.envelope.Password;
+import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.LuksException;
 
@@ -37,17 +36,18 @@ final class Sealing {
         }
     }
 
+    /** What goes into the file, and what its manifest tells. */
+    record Sealed(Bytes content, Inside inside) {}
+
     /** The plain header is proved in memory and lies in no file, not for a moment. */
-    Inside seal(Path part, Header header, Device device) throws IOException {
+    Sealed seal(Path file, Header header, Device device) {
         byte[] content = SavedFile.content(device, header);
-        try (var copy = new InMemory(part.toString(), content)) {
+        try (var copy = new InMemory(file.toString(), content)) {
             Deposit.prove(copy, header, device);
             byte[] sealed = Envelope.seal(content, vault.seal().recipients());
-            SavedFile.whole(part, sealed);
-            if (!Arrays.equals(Files.readAllBytes(part), sealed)) {
-                throw new IOException("what was written reads as something else");
-            }
-            return Inside.of(header, copy, content, vault.seal().addressees());
+            return new Sealed(
+                    Bytes.copyOf(sealed),
+                    Inside.of(header, copy, content, vault.seal().addressees()));
         }
     }
 

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import luksh.file.DurableFile;
 import luksh.format.Json;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
@@ -114,10 +114,8 @@ public final class Measured {
         try {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Path whole = Files.createTempFile(folder, "loops", ".new");
-            Files.writeString(whole, text, StandardCharsets.UTF_8);
-            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
+            DurableFile.replace(file, "rw-------", text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException | LuksException e) {
             return; // measured again the next time
         }
     }

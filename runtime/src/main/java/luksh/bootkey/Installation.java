@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import luksh.change.Session;
 import luksh.crypto.StoppedException;
+import luksh.file.DurableFile;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
@@ -72,8 +73,10 @@ public final class Installation {
             throw new LuksException("cannot make " + folder + ": " + Reason.of(e), LuksException.FAILED, e);
         }
         for (String name : names.files()) {
-            Durable.write(
-                    folder.resolve(name), units.getOrDefault(name, "").getBytes(StandardCharsets.UTF_8), "rw-r--r--");
+            DurableFile.replace(
+                    folder.resolve(name),
+                    "rw-r--r--",
+                    units.getOrDefault(name, "").getBytes(StandardCharsets.UTF_8));
         }
         session.person().say("written: " + pattern());
         enabling("enable", names.enabled());

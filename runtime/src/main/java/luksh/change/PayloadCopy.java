@@ -13,6 +13,7 @@ import luksh.crypto.StoppedException;
 import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.device.Placement;
+import luksh.file.DurableFile;
 import luksh.format.Bytes;
 import luksh.format.FileName;
 import luksh.format.LuksException;
@@ -92,14 +93,15 @@ public final class PayloadCopy {
         Looked looked = look();
         Plan plan = looked.plan();
         if (fresh && plan.findings().isEmpty() && !session.dryRun()) {
-            return new Report(plan, true, write());
+            return new Report(plan, true, make());
         }
         if (!Approval.of(session, plan, fresh ? null : "YES")) {
             return new Report(plan, false, Duration.ZERO);
         }
-        if (!fresh) {
-            lookAgain(looked);
+        if (fresh) {
+            return new Report(plan, true, make());
         }
+        lookAgain(looked);
         return new Report(plan, true, write());
     }
 
@@ -214,6 +216,26 @@ public final class PayloadCopy {
         return signature.isEmpty() ? "unknown content" : signature;
     }
 
+    /** A new file, which has its name once it is whole. */
+    private Duration make() {
+        source.checkUnchanged();
+        long start = System.nanoTime();
+        try (DurableFile out = DurableFile.creatingSecret(FileName.parse(target.path()), "rw-------");
+                Progress progress = session.person().progress("copying " + source.path(), size)) {
+            payload.copy((offset, content) -> out.append(content), 0, size, progress::to);
+            out.finish();
+        } catch (StoppedException e) {
+            session.person().say("nothing is left of " + target.path());
+            throw e;
+        }
+        return copied(start);
+    }
+
+    private Duration copied(long start) {
+        session.person().say(target.path() + ": written, " + new Size(size) + " decrypted from " + source.path());
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
     private Duration write() {
         source.checkUnchanged();
         long start = System.nanoTime();
@@ -226,30 +248,19 @@ public final class PayloadCopy {
                 throw e;
             } catch (LuksException e) {
                 throw new LuksException(e.getMessage() + ". " + remains(), e.status(), e);
-            } catch (RuntimeException e) {
-                target.discard();
-                throw e;
             }
-            if (!fresh) {
-                readBack(out);
-            }
+            readBack(out);
         }
-        session.person().say(target.path() + ": written, " + new Size(size) + " decrypted from " + source.path());
-        return Duration.ofNanos(System.nanoTime() - start);
+        return copied(start);
     }
 
     private void copy(Device out, Progress progress) {
-        if (fresh) {
-            payload.copy(out, 0, size, to -> progressed(progress, to));
-            out.flush();
-            return;
-        }
         long front = payload.front();
         out.write(0, new byte[Math.toIntExact(front)]);
         out.flush();
-        payload.copy(out, front, size, to -> progressed(progress, to - front));
+        payload.copy(out::write, front, size, to -> progressed(progress, to - front));
         out.flush();
-        payload.copy(out, 0, front, to -> progressed(progress, size));
+        payload.copy(out::write, 0, front, to -> progressed(progress, size));
         out.flush();
     }
 
@@ -260,9 +271,6 @@ public final class PayloadCopy {
 
     /** Of a copy that was not finished: what lies there now. */
     private String remains() {
-        if (fresh) {
-            return target.discard() ? target.path() + " was removed again" : target.path() + " is not whole";
-        }
         return "The copy is not whole: " + new Size(done) + " of " + new Size(size) + " were copied to " + target.path()
                 + ". Its first " + new Size(payload.front())
                 + ", by which others recognise it, are written last. The same copy again makes it whole";

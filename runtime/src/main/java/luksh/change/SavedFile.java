@@ -1,20 +1,15 @@
 package luksh.change;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
-import java.util.Objects;
-import java.util.Set;
 import luksh.device.Device;
+import luksh.file.DurableFile;
 import luksh.format.FileName;
 import luksh.format.Header;
 import luksh.format.Luks1Header;
@@ -40,7 +35,7 @@ public final class SavedFile {
      * @param file made new, mode 0400, flushed with its folder
      */
     public static void backup(Device device, Header header, String file) {
-        write(FileName.parse(file), content(device, header), "r--------");
+        DurableFile.create(FileName.parse(file), "r--------", content(device, header));
     }
 
     /**
@@ -58,11 +53,6 @@ public final class SavedFile {
             }
         }
         return content;
-    }
-
-    /** Writes a new file, mode 0400, flushed with its folder; one that is there is never overwritten. */
-    public static void whole(Path file, byte[] content) {
-        write(file, content, "r--------");
     }
 
     /**
@@ -119,47 +109,7 @@ public final class SavedFile {
         }
         byte[] content = device.read(0, size);
         Path file = folder.resolve(STAMP.format(Instant.now()) + ".header");
-        write(file, content, "rw-------");
+        DurableFile.create(file, "rw-------", content);
         return file;
-    }
-
-    private static void write(Path file, byte[] content, String mode) {
-        var options = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-        var attributes = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
-        try (FileChannel channel = FileChannel.open(file, options, attributes)) {
-            fill(channel, file, content);
-        } catch (FileAlreadyExistsException e) {
-            throw new LuksException(file + " is there already; a backup never overwrites", LuksException.FAILED, e);
-        } catch (IOException e) {
-            throw new LuksException(
-                    "cannot write " + file + ": " + Reason.of(e) + "; choose a folder that can be written to",
-                    LuksException.FAILED,
-                    e);
-        }
-        flushFolder(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder"));
-    }
-
-    /** Half a backup looks like one until the day it is needed, so none is left. */
-    private static void fill(FileChannel channel, Path file, byte[] content) throws IOException {
-        try {
-            var buffer = ByteBuffer.wrap(content);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            channel.force(true);
-        } catch (IOException e) {
-            Files.deleteIfExists(file);
-            throw e;
-        }
-    }
-
-    /** Returns once the names in a folder are on stable storage. */
-    public static void flushFolder(Path folder) {
-        try (FileChannel channel = FileChannel.open(folder)) {
-            channel.force(true);
-        } catch (IOException e) {
-            throw new LuksException(
-                    "cannot flush the folder " + folder + ": " + e.getMessage(), LuksException.FAILED, e);
-        }
     }
 }

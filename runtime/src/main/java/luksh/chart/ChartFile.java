@@ -1,9 +1,9 @@
 package luksh.chart;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import luksh.file.DurableFile;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Reason;
@@ -36,16 +36,17 @@ public final class ChartFile {
     }
 
     /**
-     * Draws the chart; a file of that name is replaced.
+     * Draws the chart; a file of that name is replaced, in one instant. Mode 0644.
      *
      * @throws LuksException if the file cannot be written, or this Java has no fonts to draw with
      */
     public void save(Chart chart) {
+        byte[] content;
         try {
-            Files.write(path, svg ? Picture.svg(chart) : Picture.png(chart));
+            content = svg ? Picture.svg(chart) : Picture.png(chart);
         } catch (IOException e) {
             throw new LuksException(
-                    "the chart cannot be written to " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+                    "the chart cannot be drawn for " + path + ": " + Reason.of(e), LuksException.FAILED, e);
         } catch (LinkageError | InternalError e) {
             throw new LuksException(
                     "the chart cannot be drawn, since this Java runtime has no fonts (" + e.getMessage()
@@ -53,6 +54,7 @@ public final class ChartFile {
                     LuksException.FAILED,
                     e);
         }
+        DurableFile.replace(path, "rw-r--r--", content);
     }
 
     /** The path. */

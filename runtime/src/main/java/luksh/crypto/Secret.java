@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import luksh.file.DurableFile;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ public abstract sealed class Secret implements AutoCloseable permits Passphrase,
             said.accept("dry run: would write " + size() + " secret bytes to " + path);
             return;
         }
-        SecretFile.write(FileName.parse(path), lend());
+        DurableFile.createSecret(FileName.parse(path), "r--------", lend());
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
+import luksh.file.ExistingFile;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +42,12 @@ public final class Disk implements Device {
 
     /** @throws LuksException if there is nothing of this name that could be read; status 4 or 1 */
     public static Disk openForReading(String path) {
-        return open(path, "r");
+        return open(path, false);
     }
 
     /** Never makes a file: {@link #createFile} does. */
     public static Disk openForWriting(String path) {
-        return open(path, "rw");
+        return open(path, true);
     }
 
     /**
@@ -72,12 +73,12 @@ public final class Disk implements Device {
         }
     }
 
-    private static Disk open(String path, String mode) {
-        boolean writing = mode.equals("rw");
+    private static Disk open(String path, boolean writing) {
         Path target = Opening.parse(path);
         Object identity = Opening.identity(target, path, writing);
         try {
-            var disk = new Disk(path, new RandomAccessFile(target.toFile(), mode), identity);
+            var file = writing ? ExistingFile.open(target) : new RandomAccessFile(target.toFile(), "r");
+            var disk = new Disk(path, file, identity);
             try {
                 disk.checkStillThere();
                 return disk;
@@ -90,7 +91,7 @@ public final class Disk implements Device {
         }
     }
 
-    /** Between two looks at a name it may have come to mean another file; "rw" even makes one that went away. */
+    /** Between two looks at a name it may have come to mean another file. */
     private void checkStillThere() {
         if (!identity.equals(Opening.identity(Path.of(path), path, false))) {
             throw new LuksException(

@@ -111,7 +111,7 @@ final class Opening {
         if (cause instanceof AccessDeniedException || (untold && !Files.isReadable(target))) {
             return denied(target, path, writing, cause);
         }
-        if (untold && writing && !Files.isWritable(target)) {
+        if (writing && !Files.isWritable(target)) {
             return isOnReadOnly(target)
                     ? new LuksException(
                             "cannot open " + path + " for writing: its file system is mounted read-only;"

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import luksh.file.ExistingFile;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
@@ -59,7 +60,7 @@ public final class Shredder {
         permit(path);
         var random = new SplittableRandom(new SecureRandom().nextLong());
         byte[] block = new byte[BLOCK];
-        try (var file = new RandomAccessFile(path.toFile(), "rw")) {
+        try (var file = ExistingFile.open(path, LinkOption.NOFOLLOW_LINKS)) {
             for (long at = 0; ; at += BLOCK) {
                 file.seek(at);
                 int length = fill(file, block);

@@ -1,20 +1,16 @@
 package luksh.grub;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import luksh.file.DurableFile;
 import luksh.format.HeaderException;
 import luksh.format.Json;
 import luksh.format.LuksException;
@@ -117,21 +113,9 @@ final class Calibrations {
 
     private void write(String text) {
         Path folder = file.toAbsolutePath().getParent();
-        Path fresh = file.resolveSibling("grub.json.new");
-        var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         try {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Files.deleteIfExists(fresh);
-            try (FileChannel channel =
-                    FileChannel.open(fresh, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), mode)) {
-                ByteBuffer content = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-                while (content.hasRemaining()) {
-                    channel.write(content);
-                }
-                channel.force(true);
-            }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new LuksException(
                     "the calibration cannot be kept in " + file + ": " + Reason.of(e)
@@ -139,5 +123,6 @@ final class Calibrations {
                     LuksException.FAILED,
                     e);
         }
+        DurableFile.replace(file, "rw-------", text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -133,19 +133,24 @@ public final class Payload implements AutoCloseable {
         }
     }
 
+    /** Takes a piece of a copy; each begins where the one before it ended. */
+    public interface Sink {
+        void write(long offset, byte[] content);
+    }
+
     /** Where the first piece of a copy ends: what tells others what lies here is in it. */
     public long front() {
         return Math.min(CHUNK, stretches.get(0).end());
     }
 
     /**
-     * Copies what lies between two bytes, decrypted, to the same place of a device; all cores decrypt. Not flushed.
+     * Copies what lies between two bytes, decrypted, piece after piece; all cores decrypt. Not flushed.
      *
      * @param from 0 or {@link #front}
      * @param to {@link #front} or the size
      * @param done is told the end of each piece that was written
      */
-    public void copy(Device out, long from, long to, LongConsumer done) {
+    public void copy(Sink out, long from, long to, LongConsumer done) {
         checkOpen();
         // a cipher has buffers of its own, so each part of a chunk has one; one chunk is in memory at a time
         int cores = Runtime.getRuntime().availableProcessors();

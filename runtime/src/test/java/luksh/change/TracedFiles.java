@@ -49,6 +49,9 @@ final class TracedFiles {
 
     private final Path folder;
     private final Map<String, Handle> open = new HashMap<>();
+    /** Files without a name, by descriptor; a child's close of that number does not end them. */
+    private final Map<String, Content> unnamed = new HashMap<>();
+
     private final Map<Path, Content> seen = new TreeMap<>();
     private final Map<Path, Content> flushed = new TreeMap<>();
 
@@ -61,7 +64,7 @@ final class TracedFiles {
         String name = call.substring(0, call.indexOf('('));
         switch (name) {
             case "open", "openat" -> {
-                return opened(result);
+                return opened(call, result);
             }
             case "rename", "renameat", "renameat2" -> {
                 List<Path> paths = paths(call);
@@ -69,7 +72,7 @@ final class TracedFiles {
             }
             case "link", "linkat" -> {
                 List<Path> paths = paths(call);
-                return put(paths.get(1), seen.get(paths.get(0)));
+                return put(paths.get(1), linked(paths.get(0)));
             }
             case "unlink", "unlinkat" -> {
                 return seen.remove(paths(call).get(0)) != null;
@@ -86,6 +89,11 @@ final class TracedFiles {
         return TEXT.matcher(call).results().map(text -> path(text.group(1))).toList();
     }
 
+    /** By its name, or as {@code /proc/PID/fd/NUMBER}. */
+    private @org.jspecify.annotations.Nullable Content linked(Path source) {
+        return source.startsWith("/proc") ? unnamed.get(source.getFileName().toString()) : seen.get(source);
+    }
+
     private boolean put(Path path, @org.jspecify.annotations.Nullable Content content) {
         if (content != null) {
             seen.put(path, content);
@@ -93,7 +101,8 @@ final class TracedFiles {
         return content != null;
     }
 
-    private boolean opened(String result) {
+    private boolean opened(String call, String result) {
+        String number = result.substring(0, result.indexOf('<'));
         Path path = path(result.substring(result.indexOf('<') + 1, result.lastIndexOf('>')));
         if (!path.startsWith(folder)) {
             return false;
@@ -105,7 +114,10 @@ final class TracedFiles {
         if (path.toString().endsWith(".lock")) {
             return made; // a shell holds it, under numbers of its own, and nothing is written there
         }
-        open.put(result.substring(0, result.indexOf('<')), new Handle(path, Optional.ofNullable(seen.get(path))));
+        open.put(number, new Handle(path, Optional.ofNullable(seen.get(path))));
+        if (call.contains("O_TMPFILE")) {
+            unnamed.put(number, java.util.Objects.requireNonNull(seen.get(path)));
+        }
         return made;
     }
 
@@ -163,7 +175,11 @@ final class TracedFiles {
 
     private static Snapshot snapshot(Map<Path, Content> names, Function<Content, byte[]> state) {
         var files = new TreeMap<Path, Bytes>();
-        names.forEach((path, content) -> files.put(path, Bytes.copyOf(state.apply(content))));
+        names.forEach((path, content) -> {
+            if (!path.getFileName().toString().startsWith("#")) { // what strace calls a file without a name
+                files.put(path, Bytes.copyOf(state.apply(content)));
+            }
+        });
         return new Snapshot(files);
     }
 

@@ -76,7 +76,7 @@ class SecretTest {
         try (VolumeKey key = VolumeKey.random(64)) {
             assertThatThrownBy(() -> key.saveTo(file.toString()))
                     .isInstanceOf(LuksException.class)
-                    .hasMessageContaining(file + " exists")
+                    .hasMessageContaining(file + " is there already")
                     .hasMessageContaining("choose another name");
             assertThat(file).hasContent("precious");
             Path nowhere = folder.resolve("missing/key");

@@ -2,6 +2,7 @@ package luksh.shell;
 
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.nio.file.Path;
 import java.security.Security;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import luksh.script.Stop;
 import luksh.shell.person.Screen;
+import luksh.shell.person.StandardOutput;
 import luksh.shell.person.Teletype;
 
 /** The entry of the program; the only place that touches the process's streams, environment and exit. */
@@ -24,9 +26,11 @@ public final class Main {
         askForCiphersFirst();
         var ended = new CountDownLatch(1);
         stopWhenTheProcessEnds(ended);
+        var output = new StandardOutput(new FileOutputStream(FileDescriptor.out), Path.of("/proc/self/fd/1"));
+        System.setOut(output);
         var program = new Program(
                 new FileInputStream(FileDescriptor.in), // without a buffer: a passphrase must not stay in one
-                System.out,
+                output,
                 new Screen(System.err, Teletype.isTerminal(2) ? Teletype::columns : () -> Integer.MAX_VALUE),
                 new Folders(
                         System.getenv(),
@@ -35,9 +39,9 @@ public final class Main {
                 System.getenv());
         int status = 1;
         try {
-            status = program.run(List.of(words));
+            status = output.ended(program.run(List.of(words)), System.err);
         } finally {
-            System.out.flush();
+            output.flush();
             System.err.flush();
             ended.countDown();
         }

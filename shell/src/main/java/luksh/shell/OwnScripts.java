@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
+import luksh.file.DurableFile;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 import luksh.shell.person.Teletype;
@@ -17,7 +17,7 @@ import luksh.shell.prompt.Nearest;
 /** {@code luksh show} and {@code luksh edit}: the sources of the commands that are scripts. */
 final class OwnScripts {
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+    private static final String FILE = "rw-------";
 
     private final Program program;
     private final Scripts scripts;
@@ -57,27 +57,25 @@ final class OwnScripts {
             }
             program.out().println(own + " is yours already");
         } else {
-            copy(source, own);
+            copy(source, own, again);
             program.out().println(own + " is your own now: luksh " + name + " runs it; remove it for the standard one");
         }
         return editor.map(command -> open(command, own)).orElse(0);
     }
 
-    private static void copy(byte[] source, Path own) {
+    private static void copy(byte[] source, Path own, boolean again) {
         Path folder = own.getParent();
         try {
             Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(FOLDER));
-            Path whole = Files.createTempFile(folder, "edit", ".new", PosixFilePermissions.asFileAttribute(FILE));
-            try {
-                Files.write(whole, source);
-                Files.move(whole, own, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(whole);
-            }
         } catch (FileAlreadyExistsException e) {
             throw failed(folder + " is no folder; move it away", e);
         } catch (IOException e) {
             throw failed("the script cannot be copied to " + own + ": " + Reason.of(e), e);
+        }
+        if (again) {
+            DurableFile.replace(own, FILE, source);
+        } else {
+            DurableFile.create(own, FILE, source);
         }
     }
 

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -13,8 +11,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import luksh.file.DurableFile;
+import luksh.format.LuksException;
 import luksh.script.Imports;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the classes of scripts by content. A folder or a file that somebody else could have written is never used: who
@@ -45,37 +44,15 @@ public final class ScriptCache {
     /** Keeps them for the next run; a cache that cannot be written is no mistake. */
     public void store(byte[] script, CompiledScript compiled) {
         TrustedFolder.open(folder).ifPresent(trusted -> {
-            @Nullable Path temporary = null;
-            try {
+            try (var kept = DurableFile.replacing(trusted.path().resolve(key(compiled.file(), script)), "rw-------")) {
                 byte[] body = compiled.encoded();
-                temporary = Files.createTempFile(
-                        trusted.path(),
-                        "new",
-                        ".tmp",
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                try (var out = Files.newOutputStream(temporary)) {
-                    out.write(sha256().digest(body));
-                    out.write(body);
-                }
-                Files.move(
-                        temporary,
-                        trusted.path().resolve(key(compiled.file(), script)),
-                        StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException e) {
-                delete(temporary);
+                kept.append(sha256().digest(body));
+                kept.append(body);
+                kept.finish();
+            } catch (IOException | LuksException e) {
+                return; // compiled again the next time
             }
         });
-    }
-
-    private static void delete(@Nullable Path temporary) {
-        try {
-            if (temporary != null) {
-                Files.deleteIfExists(temporary);
-            }
-        } catch (IOException e) {
-            // it stays behind; the next build of the folder's owner may remove it
-            return;
-        }
     }
 
     private String key(String file, byte[] script) {

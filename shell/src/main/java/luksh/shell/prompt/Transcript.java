@@ -1,18 +1,12 @@
 package luksh.shell.prompt;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import luksh.format.LuksException;
-import luksh.shell.render.Failures;
+import luksh.file.DurableFile;
 import org.jspecify.annotations.Nullable;
 
 /** The snippets that worked, and the script that they make. */
@@ -113,15 +107,7 @@ final class Transcript {
      * @return how many snippets are in it
      */
     int save(Path file) {
-        try {
-            Files.writeString(file, script(), StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-            return entries.size();
-        } catch (FileAlreadyExistsException e) {
-            throw new LuksException(file + " exists; choose another name", LuksException.FAILED, e);
-        } catch (IOException e) {
-            throw new LuksException(
-                    "not saved: " + Failures.sentence(e).orElseGet(e::toString), LuksException.FAILED, e);
-        }
+        DurableFile.create(file, "rwxr-xr-x", script().getBytes(StandardCharsets.UTF_8));
+        return entries.size();
     }
 }

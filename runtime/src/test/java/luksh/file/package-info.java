@@ -1,0 +1,4 @@
+@NullMarked
+package luksh.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -181,7 +181,7 @@ public final class ScriptRunner {
 
     private int execute(CompiledScript script, String lead, Arguments arguments) {
         boolean json = arguments.common().json();
-        if (Stop.requested()) {
+        if (Stop.requested() || Stop.ending()) {
             return interrupted(json);
         }
         Run run;

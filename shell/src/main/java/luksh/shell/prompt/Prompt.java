@@ -130,8 +130,9 @@ public final class Prompt {
                     options.err().println("not kept in the history: it may have been a passphrase");
                 } else if (SecretLiterals.in(line, !shell.compiled())) {
                     options.err()
-                            .println("not kept in the history, since a passphrase may be in it: ask(\"Passphrase\") asks"
-                                    + " for it unseen, keyFile(\"FILE\") reads it");
+                            .println(
+                                    "not kept in the history, since a passphrase may be in it: ask(\"Passphrase\") asks"
+                                            + " for it unseen, keyFile(\"FILE\") reads it");
                 } else {
                     lines.keep(line);
                 }

@@ -40,12 +40,10 @@ final class SecretLiterals {
 
     /** A bracket that is open: of a call, or another, which has no name. */
     private static final class Open {
-        final char bracket;
         final String name;
         int argument;
 
-        Open(char bracket, String name) {
-            this.bracket = bracket;
+        Open(String name) {
             this.name = name;
         }
     }
@@ -86,7 +84,7 @@ final class SecretLiterals {
 
     private void mark(char mark) {
         switch (mark) {
-            case '(', '[', '{' -> open.push(new Open(mark, mark == '(' ? word : ""));
+            case '(', '[', '{' -> open.push(new Open(mark == '(' ? word : ""));
             case ')', ']', '}' -> open.poll();
             case ',' -> {
                 Open innermost = open.peek();

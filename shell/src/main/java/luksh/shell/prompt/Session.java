@@ -118,7 +118,8 @@ final class Session {
                 return LuksException.FAILED;
             }
             int status = show(outcome, piece.source(), origin, line);
-            compiled = !(outcome.result() instanceof Outcome.Rejected) && piece.rest().isBlank();
+            compiled = !(outcome.result() instanceof Outcome.Rejected)
+                    && piece.rest().isBlank();
             if (exit.isPresent() || status != 0) {
                 return status;
             }

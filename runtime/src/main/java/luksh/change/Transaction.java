@@ -97,6 +97,11 @@ public final class Transaction {
                 throw base.explains(e, device);
             }
             write(work, base, plan);
+            if (Thread.currentThread().isInterrupted()) {
+                session.person()
+                        .say(target.path()
+                                + ": the signal came amid the writes. luksh completed and proved the whole plan.");
+            }
             var took = Duration.ofNanos(System.nanoTime() - start);
             session.history()
                     .add(new PastChange(

@@ -32,6 +32,7 @@ public final class Main {
                 new FileInputStream(FileDescriptor.in), // without a buffer: a passphrase must not stay in one
                 output,
                 new Screen(System.err, Teletype.isTerminal(2) ? Teletype::columns : () -> Integer.MAX_VALUE),
+                Path.of("/dev/tty"),
                 new Folders(
                         System.getenv(),
                         System.getProperty("user.name", "").equals("root"),
@@ -74,7 +75,7 @@ public final class Main {
                             if (ended.getCount() == 0) {
                                 return;
                             }
-                            Stop.request(runner);
+                            Stop.end(runner);
                             try {
                                 ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
                             } catch (InterruptedException e) {

@@ -21,6 +21,7 @@ import luksh.script.Arguments;
 import luksh.script.Display;
 import luksh.script.Prelude;
 import luksh.script.Run;
+import luksh.script.Stop;
 import luksh.script.Surroundings;
 import luksh.shell.compile.Reach;
 import luksh.shell.compile.ScriptCache;
@@ -40,16 +41,27 @@ final class Program {
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
+    private final Path terminal;
     private final Folders folders;
     private final Map<String, String> environment;
     private final Scripts scripts;
     private Keyboard keyboard = Keyboard.NONE;
 
-    /** @param in standard input, unbuffered */
-    Program(InputStream in, PrintStream out, PrintStream err, Folders folders, Map<String, String> environment) {
+    /**
+     * @param in standard input, unbuffered
+     * @param terminal the device of the terminal that controls the process, where there may be none
+     */
+    Program(
+            InputStream in,
+            PrintStream out,
+            PrintStream err,
+            Path terminal,
+            Folders folders,
+            Map<String, String> environment) {
         this.in = in;
         this.out = out;
         this.err = err;
+        this.terminal = terminal;
         this.folders = folders;
         this.environment = environment;
         this.scripts = new Scripts(folders.scripts());
@@ -63,6 +75,13 @@ final class Program {
         } catch (LuksException e) {
             tell(e, words);
             status = e.status();
+        } catch (RuntimeException e) {
+            // what the end of the process leaves undone may show as anything
+            if (!Stop.ending()) {
+                throw e;
+            }
+            err.println("interrupted");
+            status = LuksException.INTERRUPTED;
         } finally {
             keyboard.settle(status != 0);
         }
@@ -128,8 +147,17 @@ final class Program {
         }
     }
 
+    /** The terminal where a person can be asked, whatever the standard streams are. */
+    Optional<Teletype> teletype() {
+        Optional<Teletype> found = Teletype.isTerminal(0)
+                ? Optional.of(Teletype.standardInput(in, err, terminal))
+                : Teletype.controlling(terminal);
+        keyboard = found.<Keyboard>map(each -> each).orElse(Keyboard.NONE);
+        return found;
+    }
+
     Surroundings surroundings() {
-        keyboard = Teletype.isTerminal(0) ? new Teletype(in, err) : Keyboard.NONE;
+        teletype();
         boolean draws = Teletype.isTerminal(2);
         Supplier<Values> onErr = () -> values(draws);
         Person person = new ConsolePerson(keyboard, err, onErr, draws);
@@ -147,7 +175,8 @@ final class Program {
             to.flush();
         };
         return new Surroundings(
-                in,
+                // a line that is read here would be shown while it is typed: at a terminal the person is asked
+                Teletype.isTerminal(0) ? InputStream.nullInputStream() : in,
                 out,
                 err,
                 person,

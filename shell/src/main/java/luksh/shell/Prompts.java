@@ -2,6 +2,7 @@ package luksh.shell;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import luksh.script.Arguments;
@@ -19,9 +20,11 @@ final class Prompts {
     private Prompts() {}
 
     static int run(Program program) {
-        boolean terminal = Teletype.isTerminal(0)
-                && Teletype.isTerminal(1)
+        boolean edited = Teletype.isTerminal(1)
                 && !program.environment().getOrDefault("TERM", "dumb").equals("dumb");
+        PromptOptions.Manner manner = !Teletype.isTerminal(0)
+                ? PromptOptions.Manner.PIPED
+                : edited ? PromptOptions.Manner.EDITED : PromptOptions.Manner.PLAIN;
         return Prompt.run(new PromptOptions(
                 Program.version() + "; luks(\"…\") reads a header, /help helps, Ctrl-D leaves",
                 imports(),
@@ -37,7 +40,8 @@ final class Prompts {
                 program.in(),
                 program.out(),
                 program.err(),
-                terminal,
+                manner,
+                manner == PromptOptions.Manner.EDITED ? Optional.empty() : program.teletype(),
                 program.environment()));
     }
 

@@ -21,7 +21,12 @@ final class Training {
     private Training(Path folder) {
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         program = new Program(
-                InputStream.nullInputStream(), nowhere, nowhere, new Folders(Map.of(), false, folder), Map.of());
+                InputStream.nullInputStream(),
+                nowhere,
+                nowhere,
+                folder.resolve("terminal"),
+                new Folders(Map.of(), false, folder),
+                Map.of());
     }
 
     /** @param words one: an empty folder, where all that this writes stays */

@@ -53,7 +53,10 @@ final class Child {
     static Child start(Path folder, Map<String, String> environment, Object... words) throws IOException {
         Path out = Files.createTempFile(folder, "child", ".out");
         Path err = Files.createTempFile(folder, "child", ".err");
-        var builder = new ProcessBuilder(command(words))
+        // without the terminal of whoever runs the tests, where it would ask
+        var command = new ArrayList<>(List.of("setsid"));
+        command.addAll(command(words));
+        var builder = new ProcessBuilder(command)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());

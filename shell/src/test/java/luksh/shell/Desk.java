@@ -83,6 +83,7 @@ final class Desk {
                 new ByteArrayInputStream(input.getBytes(UTF_8)),
                 new PrintStream(out, true, UTF_8),
                 new Screen(new PrintStream(err, true, UTF_8), () -> Integer.MAX_VALUE),
+                folder.resolve("no-terminal"),
                 new Folders(environment, false, folder),
                 environment);
         int status = program.run(Arrays.stream(words).map(Object::toString).toList());

@@ -101,6 +101,12 @@ class PromptTerminalTest {
                 see {\\n +0 .*250 KiB}
                 prompt
 
+                # a text where a secret belongs
+                type "disk.whoOpens(\\"typed as text\\")"
+                see {incompatible types: String cannot be converted to Secret}
+                see {not kept in the history, since a passphrase may be in it}
+                prompt
+
                 # a change
                 type "disk.change(c -> c.rekey(slot(0), k -> k.iterations(1500)))"
                 see {1\\. rekey slot 0: .* 1.500 iterations}
@@ -171,7 +177,7 @@ class PromptTerminalTest {
         assertThat(history)
                 .content()
                 .contains("for (var s : disk.slots()) {", "disk.whoOpens(ask(", "k.iterations(1500)", "while (true) {}")
-                .doesNotContain("marker");
+                .doesNotContain("marker", "typed as text");
     }
 
     @Test

@@ -34,14 +34,21 @@ final class Answers implements Person {
         this.in = in;
     }
 
-    /** What {@code ask} in a script asks; unlike a step's question a line of standard input answers it too. */
+    /**
+     * What {@code ask} in a script asks; unlike a step's question a line of standard input answers it too, before a person
+     * at the terminal does.
+     */
     Passphrase ask(String what) {
-        return passphrase(what, 1).orElseGet(() -> line(what, "--key-file"));
+        return (options.keyFiles().isEmpty() ? KeyMaterial.line(in) : Optional.<Passphrase>empty())
+                .or(() -> passphrase(what, 1))
+                .orElseGet(() -> line(what, "--key-file"));
     }
 
     /** What {@code askNew} asks. Only a person is asked again for one that is empty: of the rest a guard judges. */
     Passphrase askNew(String what) {
-        return newPassphrase(what).orElseGet(() -> line(what, "--new-key-file"));
+        return (options.newKeyFile().isEmpty() ? KeyMaterial.line(in) : Optional.<Passphrase>empty())
+                .or(() -> newPassphrase(what))
+                .orElseGet(() -> line(what, "--new-key-file"));
     }
 
     private Passphrase line(String what, String option) {

@@ -7,6 +7,7 @@ package luksh.script;
  */
 public final class Stop {
     private static volatile boolean requested;
+    private static volatile boolean ending;
 
     private Stop() {}
 
@@ -27,6 +28,17 @@ public final class Stop {
     public static synchronized void request(Thread runner) {
         requested = true;
         runner.interrupt();
+    }
+
+    /** As {@link #request}, because the process ends: no run that would begin later begins. */
+    public static synchronized void end(Thread runner) {
+        ending = true;
+        request(runner);
+    }
+
+    /** Whether the process ends, by a signal; this is not forgotten. */
+    public static boolean ending() {
+        return ending;
     }
 
     /** Forgets an earlier request; called before a run by the thread that runs it. */

@@ -192,7 +192,7 @@ public final class ScriptRunner {
 
     private int execute(CompiledScript script, String lead, Idiom idiom, Arguments arguments) {
         boolean json = arguments.common().json();
-        if (Stop.requested()) {
+        if (Stop.requested() || Stop.ending()) {
             return interrupted(json);
         }
         Run run;

@@ -12,6 +12,7 @@ import luksh.change.Plan;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Progress;
 import luksh.crypto.Secret;
+import luksh.crypto.StoppedException;
 import luksh.format.LuksException;
 import luksh.format.Visible;
 import luksh.shell.render.Values;
@@ -52,44 +53,74 @@ public final class ConsolePerson implements Person {
                     LuksException.FAILED);
         }
         byte[] expected = word.getBytes(StandardCharsets.UTF_8);
-        return keyboard.ask("Type " + word + " to do this: ", false)
+        // who is asked must have seen the plan, also where standard error is a file
+        String shown = redraws ? "" : values.get().draw(plan);
+        return keyboard.ask(shown + "Type " + word + " to do this: ", false)
                 .filter(typed -> Arrays.equals(typed, expected))
                 .isPresent();
     }
 
     @Override
     public Optional<Passphrase> passphrase(String what, int attempt) {
-        return ask(what);
+        return ask("", what);
     }
 
-    /** Asks until two answers are the same and not empty, or the person leaves. */
+    /** Asks until two answers are the same, not empty, and without control characters, or the person leaves. */
     @Override
     public Optional<Passphrase> newPassphrase(String what) {
+        String refused = "";
         while (true) {
-            Optional<Passphrase> first = ask(what);
-            Optional<Passphrase> second = first.isEmpty() ? first : ask(what + " (again)");
-            boolean same = second.isPresent() && equal(first.orElseThrow(), second.get());
-            second.ifPresent(Passphrase::close);
-            if (same && first.orElseThrow().size() > 0) {
+            Optional<Passphrase> first = ask(refused, what);
+            if (first.isEmpty()) {
                 return first;
             }
-            first.ifPresent(Passphrase::close);
-            if (second.isEmpty()) {
-                return Optional.empty();
+            boolean taken = false;
+            try {
+                Optional<String> reason =
+                        keyboard.strange().map(ConsolePerson::noCharacter).or(() -> repeated(first.get(), what));
+                taken = reason.isEmpty();
+                if (taken) {
+                    return first;
+                }
+                refused = reason.orElseThrow() + "\n";
+            } finally {
+                if (!taken) {
+                    first.get().close();
+                }
             }
-            screen.println(same ? "A new passphrase is never empty." : "The two are not the same.");
         }
+    }
+
+    /** Asks once more; why the new passphrase is not taken, empty if it is. */
+    private Optional<String> repeated(Passphrase first, String what) {
+        try (Passphrase second = ask("", what + " (again)").orElseThrow()) {
+            Optional<String> strange = keyboard.strange().map(ConsolePerson::noCharacter);
+            if (strange.isPresent()) {
+                return strange;
+            }
+            if (!equal(first, second)) {
+                return Optional.of("The two are not the same.");
+            }
+            return first.size() > 0 ? Optional.empty() : Optional.of("A new passphrase is never empty.");
+        }
+    }
+
+    /** Who pressed the key did not mean its bytes, and another keyboard or program gives others, or none. */
+    private static String noCharacter(String key) {
+        return "A new passphrase cannot have this key: " + key + ". Nothing was taken. Type the passphrase again.";
     }
 
     private static boolean equal(Passphrase first, Passphrase second) {
         return first.apply(a -> second.apply(b -> MessageDigest.isEqual(a, b)));
     }
 
-    private Optional<Passphrase> ask(String what) {
+    /** @param refused why it is asked again, with its newline; it stands where the question does */
+    private Optional<Passphrase> ask(String refused, String what) {
         String shown = Visible.of(what);
         String question = shown.endsWith(":") || shown.endsWith("?") ? shown + " " : shown + ": ";
-        Optional<Passphrase> typed = keyboard.ask(question, true).map(Passphrase::owning);
+        Optional<Passphrase> typed = keyboard.ask(refused + question, true).map(Passphrase::owning);
         if (typed.isEmpty() && keyboard != Keyboard.NONE) {
+            StoppedException.poll();
             throw new LuksException("no answer to: " + what, LuksException.PASSPHRASE);
         }
         return typed;

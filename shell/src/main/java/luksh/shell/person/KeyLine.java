@@ -1,7 +1,6 @@
 package luksh.shell.person;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Optional;
@@ -12,64 +11,128 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line, read key by key from a terminal that neither echoes nor interprets: the bytes go straight into one array
  * that is wiped or handed over, and no reader with a buffer of its own comes between. They are the bytes that the
- * terminal sends, as cryptsetup takes them.
+ * terminal sends, as cryptsetup takes them, without the keys that are no characters.
  */
 public final class KeyLine implements AutoCloseable {
     private static final int LONGEST = 64 * 1024;
     private static final int CTRL_C = 3;
     private static final int CTRL_D = 4;
+    private static final int BELL = 7;
     private static final int BACKSPACE = 8;
+    private static final int TAB = 9;
     private static final int CTRL_U = 21;
+    private static final int CTRL_W = 23;
+    private static final int CTRL_Z = 26;
+    private static final int CTRL_BACKSLASH = 28;
     private static final int DELETE = 127;
 
-    private final InputStream keys;
-    private final @Nullable PrintStream echo;
+    /** What ended a line. */
+    public enum End {
+        ENTER,
+        /** The person left by Ctrl-D, or the terminal has gone. */
+        LEFT,
+        /** Ctrl-Z: the job is to be stopped. */
+        SUSPEND
+    }
+
+    private final Keys keys;
+    private final PrintStream screen;
+    private final boolean secret;
     private byte[] line = new byte[128];
     private int size;
+    private @Nullable String strange;
 
-    private KeyLine(InputStream keys, @Nullable PrintStream echo) {
+    /**
+     * @param screen where a key that is not taken rings the bell
+     * @param secret nothing that is typed is shown
+     */
+    public KeyLine(Keys keys, PrintStream screen, boolean secret) {
         this.keys = keys;
-        this.echo = echo;
+        this.screen = screen;
+        this.secret = secret;
     }
 
     /**
-     * Reads up to Enter. The caller owns the array, and wipes it if it is secret.
+     * Reads a line.
      *
-     * @param echo where the typed is shown; null for a secret
-     * @return empty if the terminal ended, or Ctrl-D was typed first
-     * @throws StoppedException on Ctrl-C
+     * @throws StoppedException on Ctrl-C and Ctrl-\, and if the thread is interrupted
      */
-    public static Optional<byte[]> read(InputStream keys, @Nullable PrintStream echo) throws IOException {
-        try (KeyLine line = new KeyLine(keys, echo)) {
-            return line.read();
+    public End read() throws IOException {
+        while (true) {
+            End end = take(keys.next());
+            if (end != null) {
+                return end;
+            }
         }
     }
 
-    private Optional<byte[]> read() throws IOException {
-        while (true) {
-            int key = keys.read();
-            switch (key) {
-                case '\r', '\n' -> {
-                    return Optional.of(Arrays.copyOf(line, size));
+    /** What was typed. The caller owns the array, and wipes it if it is secret. */
+    public byte[] typed() {
+        return Arrays.copyOf(line, size);
+    }
+
+    /** The first key in what was typed that a new passphrase cannot have: it gives a control character, or none. */
+    public Optional<String> strange() {
+        return Optional.ofNullable(strange);
+    }
+
+    private @Nullable End take(int key) throws IOException {
+        switch (key) {
+            case Keys.NONE -> StoppedException.poll();
+            case Keys.ENDED -> {
+                return End.LEFT;
+            }
+            case '\r', '\n' -> {
+                return End.ENTER;
+            }
+            case CTRL_C, CTRL_BACKSLASH -> throw new StoppedException();
+            case CTRL_D -> {
+                if (size == 0) {
+                    return End.LEFT;
                 }
-                case CTRL_C -> throw new StoppedException();
-                case -1 -> {
-                    return Optional.empty();
+            }
+            case CTRL_Z -> {
+                return End.SUSPEND;
+            }
+            case BACKSPACE, DELETE -> erase();
+            case CTRL_U -> {
+                while (size > 0) {
+                    erase();
                 }
-                case CTRL_D -> {
-                    if (size == 0) {
-                        return Optional.empty();
-                    }
+                strange = null;
+            }
+            case CTRL_W -> eraseWord();
+            case EscapeSequence.ESC -> {
+                var sequence = new EscapeSequence(keys);
+                if (!sequence.name().isEmpty()) {
+                    pass(sequence.name());
                 }
-                case BACKSPACE, DELETE -> erase();
-                case CTRL_U -> {
-                    while (size > 0) {
-                        erase();
-                    }
+                return take(sequence.pending());
+            }
+            case TAB -> { // other programs let it into a passphrase
+                note("Tab");
+                append((byte) key);
+            }
+            default -> {
+                if (key < ' ') {
+                    pass(key == 0 ? "Ctrl-Space" : "Ctrl-" + (char) (key + '@'));
+                } else {
+                    append((byte) key);
                 }
-                default -> append((byte) key);
             }
         }
+        return null;
+    }
+
+    /** Nothing is taken from this key, and that is heard. */
+    private void pass(String key) {
+        note(key);
+        screen.write(BELL);
+        screen.flush();
+    }
+
+    private void note(String key) {
+        strange = strange == null ? key : strange;
     }
 
     private void append(byte key) {
@@ -83,9 +146,9 @@ public final class KeyLine implements AutoCloseable {
             line = longer;
         }
         line[size++] = key;
-        if (echo != null) {
-            echo.write(key);
-            echo.flush();
+        if (!secret) {
+            screen.write(key);
+            screen.flush();
         }
     }
 
@@ -100,9 +163,19 @@ public final class KeyLine implements AutoCloseable {
         }
         Arrays.fill(line, start, size, (byte) 0);
         size = start;
-        if (echo != null) {
-            echo.print("\b \b");
-            echo.flush();
+        if (!secret) {
+            screen.print("\b \b");
+            screen.flush();
+        }
+    }
+
+    /** Takes back the last word, and the blanks behind it. */
+    private void eraseWord() {
+        while (size > 0 && line[size - 1] == ' ') {
+            erase();
+        }
+        while (size > 0 && line[size - 1] != ' ') {
+            erase();
         }
     }
 

@@ -12,9 +12,14 @@ public interface Keyboard {
      *
      * @param secret nothing that is typed is shown
      * @return the bytes typed, owned by the caller; empty if nobody can be asked or the person left
-     * @throws luksh.crypto.StoppedException on Ctrl-C
+     * @throws luksh.crypto.StoppedException on Ctrl-C, and if the thread is interrupted
      */
     Optional<byte[]> ask(String question, boolean secret);
+
+    /** The first key of the last answer that a new passphrase cannot have; empty if there was none. */
+    default Optional<String> strange() {
+        return Optional.empty();
+    }
 
     /**
      * The questions are over: what is typed is shown again, if a secret was asked for.

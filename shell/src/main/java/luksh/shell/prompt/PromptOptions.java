@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import luksh.change.Person;
 import luksh.script.Parameter;
+import luksh.shell.person.Teletype;
 import luksh.shell.render.Values;
 
 /**
@@ -24,8 +26,8 @@ import luksh.shell.render.Values;
  * @param exits the status that a throwable asks the program to end with, as {@code exit(n)} throws it; else empty
  * @param parameters what a script declares, by its name and source
  * @param history where lines are kept between sessions
- * @param in standard input without a buffer; of a terminal, read only to throw away what was typed ahead
- * @param terminal standard input and output are a terminal, and {@code TERM} is not {@code dumb}
+ * @param in standard input without a buffer; under {@link Manner#EDITED} read only to throw away what was typed ahead
+ * @param teletype where a person is asked, if there is one and the manner is another than {@link Manner#EDITED}
  * @param environment of the process
  */
 public record PromptOptions(
@@ -40,11 +42,22 @@ public record PromptOptions(
         InputStream in,
         PrintStream out,
         PrintStream err,
-        boolean terminal,
+        Manner manner,
+        Optional<Teletype> teletype,
         Map<String, String> environment) {
     public PromptOptions {
         imports = List.copyOf(imports);
         environment = Map.copyOf(environment);
+    }
+
+    /** How lines come. */
+    public enum Manner {
+        /** From a person, at a terminal that can move its cursor. */
+        EDITED,
+        /** From a person, at a terminal that is dumb or does not show the results. */
+        PLAIN,
+        /** From a file or a program: the first that fails ends the prompt. */
+        PIPED
     }
 
     /** What the verbs need before the first snippet runs; called once, on the thread that runs snippets. */

@@ -17,14 +17,14 @@ final class Running {
         stopped = false;
     }
 
-    /** Whether Ctrl-C ended what was typed last, whatever exception it surfaced as. */
+    /** Whether Ctrl-C, or the end of the process, ended what was typed last, whatever exception it surfaced as. */
     synchronized boolean stopped() {
-        return stopped;
+        return stopped || Stop.ending();
     }
 
     /** The calling thread runs the person's code from here on. */
     synchronized void enter() {
-        if (stopped) {
+        if (stopped || Stop.ending()) {
             throw new StoppedException();
         }
         Stop.reset();
@@ -39,11 +39,16 @@ final class Running {
         }
     }
 
-    /** Ctrl-C, on any thread: what runs is stopped, and what would run next does not. */
-    synchronized void stop() {
+    /**
+     * Ctrl-C, on any thread: what runs is stopped, and what would run next does not.
+     *
+     * @return whether something ran
+     */
+    synchronized boolean stop() {
         stopped = true;
         if (runner != null) {
             Stop.request(runner);
         }
+        return runner != null;
     }
 }

@@ -35,6 +35,7 @@ final class Session {
     private OptionalInt exit = OptionalInt.empty();
     private long ranFor;
     private boolean understood;
+    private boolean compiled;
 
     Session(
             Engine engine,
@@ -88,6 +89,7 @@ final class Session {
     int run(String text, String origin, boolean doubtful) {
         running.begin();
         ranFor = 0;
+        compiled = false;
         understood = namesSomething(text);
         String rest = text;
         while (true) {
@@ -96,6 +98,7 @@ final class Session {
                 if (!rest.isBlank() && (!doubtful || understood)) {
                     worked.comment(rest);
                 }
+                compiled = true;
                 return 0;
             }
             Outcome outcome = engine.run(piece.source());
@@ -115,6 +118,8 @@ final class Session {
                 return LuksException.FAILED;
             }
             int status = show(outcome, piece.source(), origin, line);
+            compiled = !(outcome.result() instanceof Outcome.Rejected)
+                    && piece.rest().isBlank();
             if (exit.isPresent() || status != 0) {
                 return status;
             }
@@ -131,6 +136,11 @@ final class Session {
      */
     boolean understood() {
         return understood;
+    }
+
+    /** Whether Java took all of what was typed last; what ran may have failed. */
+    boolean compiled() {
+        return compiled;
     }
 
     private static boolean namesSomething(String text) {
@@ -227,7 +237,8 @@ final class Session {
 
     /** The message, the line that is meant, and a caret below the part of it. */
     private void show(Outcome.Problem problem, String source, String origin, int firstLine) {
-        if (problem.start() < 0 || problem.start() > source.length()) {
+        // a log may keep what is said here
+        if (problem.start() < 0 || problem.start() > source.length() || SecretLiterals.in(source, true)) {
             err.println(problem.message());
             return;
         }

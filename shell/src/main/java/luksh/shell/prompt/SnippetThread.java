@@ -1,18 +1,26 @@
 package luksh.shell.prompt;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** The one thread on which the engine lives and snippets run, so that whoever waits for it can take a Ctrl-C. */
+/**
+ * One thread that does what another waits for: the engine lives and snippets run there, so that whoever waits can take a
+ * Ctrl-C.
+ */
 final class SnippetThread implements AutoCloseable {
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
-        Thread snippets = new Thread(work, "snippets");
-        snippets.setDaemon(true);
-        return snippets;
-    });
+    private final ExecutorService thread;
+
+    SnippetThread(String name) {
+        thread = Executors.newSingleThreadExecutor(work -> {
+            Thread one = new Thread(work, name);
+            one.setDaemon(true);
+            return one;
+        });
+    }
 
     /** Starts work and does not wait. */
     <T> Future<T> start(Callable<T> work) {
@@ -24,8 +32,29 @@ final class SnippetThread implements AutoCloseable {
         return await(start(work));
     }
 
+    /** The same; {@code interrupted} is told when the calling thread is interrupted, which still waits. */
+    <T> T call(Callable<T> work, Runnable interrupted) {
+        return await(start(work), interrupted);
+    }
+
+    /** Does work there and waits for it; empty if the calling thread is interrupted, which then goes on without it. */
+    <T> Optional<T> interruptibly(Callable<T> work) {
+        try {
+            return Optional.of(start(work).get());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw unchecked(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
     /** Waits; what the work threw is thrown here. */
     static <T> T await(Future<T> work) {
+        return await(work, () -> {});
+    }
+
+    private static <T> T await(Future<T> work, Runnable told) {
         boolean interrupted = false;
         try {
             while (true) {
@@ -33,6 +62,7 @@ final class SnippetThread implements AutoCloseable {
                     return work.get();
                 } catch (InterruptedException e) {
                     interrupted = true;
+                    told.run();
                 } catch (ExecutionException e) {
                     throw unchecked(e.getCause() == null ? e : e.getCause());
                 }

@@ -2,15 +2,19 @@ package luksh.shell.prompt;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import luksh.crypto.StoppedException;
+import luksh.shell.person.Job;
 import luksh.shell.person.KeyLine;
 import luksh.shell.person.Keyboard;
+import luksh.shell.person.Keys;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
+import org.jline.utils.NonBlockingInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,39 +26,73 @@ final class TerminalKeyboard implements Keyboard {
     private static final long TAKEN_MILLIS = 100;
 
     private final Terminal terminal;
-    private final InputStream keys;
+    private final InputStream device;
+    private final NonBlockingInputStream keys;
     private final PrintStream screen;
     /** The terminal as it was before the first secret that was asked for; null if none was. */
     private @Nullable Attributes normal;
 
-    /** @param keys what the terminal's device gives, below JLine and without a buffer */
-    TerminalKeyboard(Terminal terminal, InputStream keys) {
+    private @Nullable String strange;
+
+    /** @param device what the terminal's device gives, below JLine and without a buffer */
+    TerminalKeyboard(Terminal terminal, InputStream device) {
         this.terminal = terminal;
-        this.keys = keys;
-        OutputStream output = terminal.output();
-        screen = new PrintStream(output, true, StandardCharsets.UTF_8);
+        this.device = device;
+        keys = (NonBlockingInputStream) terminal.input();
+        screen = new PrintStream(terminal.output(), true, StandardCharsets.UTF_8);
     }
 
     /** After a secret nothing that is typed is shown before {@link #settle}: it may be the next try. */
     @Override
     public Optional<byte[]> ask(String question, boolean secret) {
+        strange = null;
         Attributes before = terminal.getAttributes();
         if (secret && normal == null) {
             normal = before;
         }
-        terminal.setAttributes(raw(before));
+        Optional<byte[]> typed = Optional.empty();
         try {
-            screen.print(question);
-            screen.flush();
-            Optional<byte[]> typed = KeyLine.read(terminal.input(), secret ? null : screen);
-            // not after Ctrl-C: JLine raises it as a signal too, and the prompt's handler begins a new line
-            screen.println();
+            typed = line(question, secret, before);
             return typed;
         } catch (IOException e) {
-            return Optional.empty();
+            return typed;
         } finally {
-            terminal.setAttributes(secret ? silent(before) : before);
+            terminal.setAttributes(secret && typed.isPresent() ? silent(before) : before);
         }
+    }
+
+    /** As often as the person stops the job and lets it go on. */
+    private Optional<byte[]> line(String question, boolean secret, Attributes before) throws IOException {
+        while (true) {
+            try (KeyLine line = new KeyLine(this::key, screen, secret)) {
+                terminal.setAttributes(raw(before));
+                screen.print(question);
+                screen.flush();
+                KeyLine.End end = line.read();
+                // not after Ctrl-C: JLine raises it as a signal too, and the prompt's handler begins a new line
+                screen.println();
+                if (end != KeyLine.End.SUSPEND) {
+                    strange = line.strange().orElse(null);
+                    return end == KeyLine.End.ENTER ? Optional.of(line.typed()) : Optional.empty();
+                }
+            }
+            terminal.setAttributes(normal == null ? before : normal);
+            Job.suspend();
+        }
+    }
+
+    private int key() throws IOException {
+        try {
+            int key = keys.read(TAKEN_MILLIS);
+            return key == NonBlockingInputStream.READ_EXPIRED ? Keys.NONE : key;
+        } catch (InterruptedIOException e) {
+            throw new StoppedException();
+        }
+    }
+
+    @Override
+    public Optional<String> strange() {
+        return Optional.ofNullable(strange);
     }
 
     @Override
@@ -86,7 +124,7 @@ final class TerminalKeyboard implements Keyboard {
         byte[] ahead = new byte[1024];
         do {
             terminal.setAttributes(hasty);
-            while (keys.available() > 0 && keys.read(ahead) > 0) {
+            while (device.available() > 0 && device.read(ahead) > 0) {
                 Arrays.fill(ahead, (byte) 0);
             }
             terminal.setAttributes(raw);

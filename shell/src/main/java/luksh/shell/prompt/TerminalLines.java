@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import luksh.script.Stop;
 import luksh.shell.prompt.Engine.Suggestions;
 import org.jline.reader.Candidate;
 import org.jline.reader.EOFError;
@@ -22,19 +23,12 @@ import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 
 /** Lines that a person edits, with history and completion. */
-final class TerminalLines {
-    private static final String PROMPT = "luksh> ";
+final class TerminalLines implements Lines {
+    static final String PROMPT = "luksh> ";
     /** As wide as the prompt, and without the %M that would parse the whole text at every redraw. */
-    private static final String MORE = "   ..> ";
+    static final String MORE = "   ..> ";
 
     private final LineReader reader;
-
-    /** Answers once the engine is warm; nothing is asked of it before the first Enter or TAB. */
-    interface Language {
-        boolean complete(String text);
-
-        Suggestions suggestions(String line, int cursor);
-    }
 
     /** @param history made if it is missing, 0600 in a folder 0700 */
     TerminalLines(Terminal terminal, Path history, Language language) {
@@ -45,6 +39,7 @@ final class TerminalLines {
                 .completer((ignored, parsed, candidates) ->
                         ((JavaLine) parsed).suggestions().texts().forEach(text -> candidates.add(candidate(text))))
                 .variable(LineReader.SECONDARY_PROMPT_PATTERN, MORE)
+                .variable(LineReader.DISABLE_HISTORY, true)
                 .option(Option.DISABLE_EVENT_EXPANSION, true)
                 .option(Option.HISTORY_TIMESTAMPED, false)
                 .option(Option.AUTO_FRESH_LINE, true);
@@ -54,9 +49,10 @@ final class TerminalLines {
         reader = builder.build();
     }
 
-    /** The next text, whole snippets; empty when the person leaves; a line that was cleared is no text. */
-    Optional<String> read() {
-        while (true) {
+    /** A line that was cleared is no text. */
+    @Override
+    public Optional<String> read() {
+        while (!Stop.ending()) {
             try {
                 return Optional.of(reader.readLine(PROMPT));
             } catch (UserInterruptException e) {
@@ -65,20 +61,18 @@ final class TerminalLines {
                 return Optional.empty();
             }
         }
+        return Optional.empty();
     }
 
-    /** Whether the lines read from now on are left out of the history, unless {@link #keep} is told of one. */
-    void withhold(boolean wanted) {
-        reader.setVariable(LineReader.DISABLE_HISTORY, wanted);
-    }
-
-    void keep(String line) {
-        withhold(false);
+    @Override
+    public void keep(String line) {
+        reader.setVariable(LineReader.DISABLE_HISTORY, false);
         reader.getHistory().add(line);
+        reader.setVariable(LineReader.DISABLE_HISTORY, true);
     }
 
-    /** Lines typed, oldest first. */
-    List<String> history() {
+    @Override
+    public List<String> history() {
         List<String> lines = new ArrayList<>();
         reader.getHistory().forEach(entry -> lines.add(entry.line()));
         return lines;

@@ -8,7 +8,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import luksh.change.Plan;
@@ -18,6 +21,8 @@ import luksh.crypto.StoppedException;
 import luksh.format.LuksException;
 import luksh.shell.render.Values;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConsolePersonTest {
     private static final Plan PLAN = new Plan("disk.img", List.of(), List.of());
@@ -30,8 +35,19 @@ class ConsolePersonTest {
     }
 
     private Optional<String> typed(String keys, boolean secret) throws IOException {
-        return KeyLine.read(new ByteArrayInputStream(keys.getBytes(StandardCharsets.UTF_8)), secret ? null : screen)
-                .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+        return typed(keys, secret, Optional.empty());
+    }
+
+    /** @param strange the key that a new passphrase cannot have */
+    private Optional<String> typed(String keys, boolean secret, Optional<String> strange) throws IOException {
+        var bytes = new ByteArrayInputStream(keys.getBytes(StandardCharsets.UTF_8));
+        try (KeyLine line = new KeyLine(bytes::read, screen, secret)) {
+            KeyLine.End end = line.read();
+            assertThat(line.strange()).isEqualTo(strange);
+            return end == KeyLine.End.ENTER
+                    ? Optional.of(new String(line.typed(), StandardCharsets.UTF_8))
+                    : Optional.empty();
+        }
     }
 
     private String shown() {
@@ -83,7 +99,8 @@ class ConsolePersonTest {
 
     @Test
     void aSecretLineIsReadByteForByteAndShowsNothing() throws IOException {
-        assertThat(typed("grün \t☃\n", true)).hasValue("grün \t☃");
+        assertThat(typed("grün ☃\n", true)).hasValue("grün ☃");
+        assertThat(typed("a\tb\n", true, Optional.of("Tab"))).hasValue("a\tb");
         assertThat(typed("a".repeat(1000) + "\r", true)).hasValue("a".repeat(1000));
         assertThat(typed("\n", true)).hasValue("");
         assertThat(shown()).isEmpty();
@@ -96,6 +113,144 @@ class ConsolePersonTest {
     }
 
     @Test
+    void aWordAndALineAreTakenBackWhole() throws IOException {
+        assertThat(typed("first second  \u0017third\n", true)).hasValue("first third");
+        assertThat(typed("\u0017a\u0017\u0017b\n", true)).hasValue("b");
+        // nothing is left of a key that was no character, either
+        assertThat(typed("wrong\u001b[A\u0015right\n", true)).hasValue("right");
+    }
+
+    /** Its bytes would be letters of the passphrase: {@code [A}, {@code OP}, {@code ~}. */
+    @ParameterizedTest
+    @CsvSource({
+        "[A, Up",
+        "OA, Up",
+        "[1;5D, Left",
+        "[3~, Delete",
+        "[15~, F5",
+        "OP, F1",
+        "[[A, F1",
+        "[24;2~, F12",
+        "[Z, Shift-Tab",
+        "x, Alt with another key",
+        "ü, Alt with another key",
+        "[99~, a key that sends an escape sequence",
+        "[?1;2c, a key that sends an escape sequence",
+        "']11;rgb:0000/0000/0000\u0007', a key that sends an escape sequence",
+        "[M !!, the mouse"
+    })
+    void aKeyThatIsNoCharacterLeavesNothingInThePassphrase(String sequence, String name) throws IOException {
+        assertThat(typed("ab\u001b" + sequence + "c\n", true, Optional.of(name)))
+                .hasValue("abc");
+        assertThat(shown()).isEqualTo("\u0007");
+    }
+
+    @Test
+    void controlCharactersAreNotTyped() throws IOException {
+        for (int key = 0; key < ' '; key++) {
+            if ("\3\4\b\t\n\r\25\27\32\33\34".indexOf(key) < 0) {
+                String name = key == 0 ? "Ctrl-Space" : "Ctrl-" + (char) (key + 64);
+                assertThat(typed("a" + (char) key + "b\n", true, Optional.of(name)))
+                        .hasValue("ab");
+            }
+        }
+    }
+
+    /** Alone it is told from a sequence by what does not follow. */
+    @Test
+    void theEscapeKeyTakesNoLetterThatIsTypedLater() throws IOException {
+        int[] keys = {'a', EscapeSequence.ESC, Keys.NONE, 'b', EscapeSequence.ESC, '[', Keys.NONE, 'c', '\n'};
+        int[] at = {0};
+        try (KeyLine line = new KeyLine(() -> keys[at[0]++], screen, true)) {
+            assertThat(line.read()).isEqualTo(KeyLine.End.ENTER);
+            assertThat(line.typed()).containsExactly('a', 'b', 'c');
+            assertThat(line.strange()).hasValue("Escape");
+        }
+    }
+
+    @Test
+    void aControlCharacterWithinASequenceIsAKeyOfItsOwn() throws IOException {
+        assertThat(typed("ab\u001b[1\n", true, Optional.of("a key that sends an escape sequence")))
+                .hasValue("ab");
+        assertThatThrownBy(() -> typed("ab\u001b[\u0003", true)).isInstanceOf(StoppedException.class);
+        assertThat(typed("ab\u001b\u001b[Bc\n", true, Optional.of("Down"))).hasValue("abc");
+    }
+
+    @Test
+    void whatIsPastedIsTypedWithoutTheBracketsRoundIt() throws IOException {
+        assertThat(typed("\u001b[200~correct horse\u001b[201~\n", true)).hasValue("correct horse");
+        assertThat(shown()).isEmpty();
+    }
+
+    @Test
+    void ctrlZStopsTheJobAndNothingTypedSoFarStays() throws IOException {
+        try (KeyLine line = new KeyLine(new ByteArrayInputStream(new byte[] {'a', 26, 'b'})::read, screen, true)) {
+            assertThat(line.read()).isEqualTo(KeyLine.End.SUSPEND);
+        }
+    }
+
+    @Test
+    void aSignalEndsAQuestionThatNobodyAnswers() {
+        Thread.currentThread().interrupt();
+        try (KeyLine line = new KeyLine(() -> Keys.NONE, screen, true)) {
+            assertThatThrownBy(line::read).isInstanceOf(StoppedException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void aNewPassphraseWithSuchAKeyIsRefusedByItsName() {
+        var answers = new ArrayDeque<>(List.of("a\tb", "abc", "abc\u0001", "abc", "abc"));
+        var questions = new ArrayList<String>();
+        var keyboard = new Keyboard() {
+            private Optional<String> strange = Optional.empty();
+
+            @Override
+            public Optional<byte[]> ask(String question, boolean secret) {
+                questions.add(question);
+                var bytes = new ByteArrayInputStream((answers.remove() + "\n").getBytes(StandardCharsets.UTF_8));
+                try (KeyLine line = new KeyLine(bytes::read, screen, secret)) {
+                    line.read();
+                    strange = line.strange();
+                    return Optional.of(line.typed());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            @Override
+            public Optional<String> strange() {
+                return strange;
+            }
+        };
+        try (Passphrase fresh = person(keyboard, true).newPassphrase("New").orElseThrow()) {
+            assertThat(fresh.size()).isEqualTo(3);
+        }
+        assertThat(questions)
+                .containsExactly(
+                        "New: ",
+                        "A new passphrase cannot have this key: Tab. Nothing was taken. Type the passphrase again.\nNew: ",
+                        "New (again): ",
+                        "A new passphrase cannot have this key: Ctrl-A. Nothing was taken. Type the passphrase again.\nNew: ",
+                        "New (again): ");
+    }
+
+    /** Where standard error is a file, the plan in it was not seen. */
+    @Test
+    void whoConfirmsHasSeenThePlan() {
+        var asked = new ArrayList<String>();
+        Keyboard keyboard = (question, secret) -> {
+            asked.add(question);
+            return Optional.empty();
+        };
+        person(keyboard, false).confirm(PLAN, "yes");
+        person(keyboard, true).confirm(PLAN, "yes");
+        assertThat(asked.get(0)).startsWith("disk.img").endsWith("\nType yes to do this: ");
+        assertThat(asked.get(1)).isEqualTo("Type yes to do this: ");
+    }
+
+    @Test
     void aLineThatIsNoSecretIsShownAsItIsTyped() throws IOException {
         assertThat(typed("yex\177s\n", false)).hasValue("yes");
         assertThat(shown()).isEqualTo("yex\b \bs");
@@ -104,6 +259,7 @@ class ConsolePersonTest {
     @Test
     void ctrlCStopsAndCtrlDLeaves() throws IOException {
         assertThatThrownBy(() -> typed("abc\u0003", true)).isInstanceOf(StoppedException.class);
+        assertThatThrownBy(() -> typed("abc\u001c", true)).isInstanceOf(StoppedException.class);
         assertThat(typed("\u0004", true)).isEmpty();
         assertThat(typed("abc", true)).isEmpty();
         assertThat(typed("abc\u0004d\n", true)).hasValue("abcd");

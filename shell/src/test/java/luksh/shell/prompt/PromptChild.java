@@ -5,8 +5,8 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
-import luksh.shell.person.Teletype;
 
 /** A prompt as a process of its own, with the tests' verbs; the argument is its history file. */
 final class PromptChild {
@@ -42,7 +42,8 @@ final class PromptChild {
                 System.in,
                 out,
                 System.err,
-                Teletype.isTerminal(0) && Teletype.isTerminal(1),
+                PromptOptions.Manner.EDITED,
+                Optional.empty(),
                 System.getenv()));
         System.exit(status);
     }

@@ -25,7 +25,7 @@ class SessionTest {
     static volatile CountDownLatch reached = new CountDownLatch(1);
 
     private final Running running = new Running();
-    private final SnippetThread snippets = new SnippetThread();
+    private final SnippetThread snippets = new SnippetThread("snippets");
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private Engine engine;

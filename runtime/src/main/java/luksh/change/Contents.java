@@ -2,12 +2,17 @@ package luksh.change;
 
 import java.util.Set;
 import luksh.device.Device;
+import luksh.format.Bytes;
+import luksh.format.LuksException;
 import luksh.unlock.Signature;
 
 /** What lies on a device that is going to be overwritten. */
 final class Contents {
     /** Of the findings of {@link #refuse}. */
     static final Set<String> RULES = Set.of("overwrite", "not-empty");
+
+    /** In bytes. */
+    static final int HEAD = 1 << 20;
 
     private Contents() {}
 
@@ -26,6 +31,17 @@ final class Contents {
         } else {
             draft.refuse("not-empty", draft.path(), known + " lies there", fix);
         }
+    }
+
+    /** What a device begins with: whether something else was put there since it was looked at. */
+    static Bytes head(Device device) {
+        return Proofs.hash(device.read(0, (int) Math.min(HEAD, device.size())));
+    }
+
+    static LuksException changed(String path) {
+        return new LuksException(
+                path + " was changed meanwhile by another program; nothing was written. Run it again",
+                LuksException.BUSY);
     }
 
     /** Its name, as blkid has it, or the copy of a LUKS2 header whose first one is lost; empty if nothing is known. */

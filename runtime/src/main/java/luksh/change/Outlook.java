@@ -1,6 +1,7 @@
 package luksh.change;
 
 import java.util.List;
+import java.util.Set;
 import luksh.device.Door;
 import luksh.device.Writers;
 import luksh.format.ShellWord;
@@ -72,11 +73,18 @@ final class Outlook {
     }
 
     /**
-     * The last look before the first write.
+     * The last look before the first write: the plan was read and passphrases were typed since the first one.
      *
-     * @throws RefusedException with status 5 if somebody opened it for writing since the plan
+     * @throws RefusedException if this is not the path to write to any more; with status 5 if somebody opened it for writing
      */
-    static void refuseWriters(Target target) {
+    static void lookAgain(Target target, Set<Guard> allowed) {
+        String path = target.path();
+        if (!allowed.contains(Guard.WRONG_DOOR)) {
+            for (Door.Wrong wrong : target.surroundings().wrongDoors()) {
+                throw new RefusedException(Draft.held(
+                        Guard.WRONG_DOOR, path, path, wrong.reason() + ": " + wrong.instead(), false));
+            }
+        }
         for (Writers.Writer writer : writers(target.surroundings())) {
             throw new RefusedException(new Finding(
                     Severity.ERROR,

@@ -26,9 +26,6 @@ import luksh.unlock.Signature;
  * back by guards, confirmed. Its first piece comes last there, so that what a crash leaves is recognised as nothing.
  */
 public final class PayloadCopy {
-    /** Of a device that nothing is known of, so much is looked at. */
-    private static final int HEAD = 1 << 20;
-
     /** How many pieces of a device are read back, and how large one is: a small part of a large copy. */
     private static final int SAMPLES = 64;
 
@@ -111,9 +108,8 @@ public final class PayloadCopy {
     private Looked look() {
         try (Device device = target.read()) {
             var draft = new Draft(session, device, target.surroundings(), null, allowed, List.of(), 0);
-            byte[] head = device.read(0, (int) Math.min(HEAD, device.size()));
             if (!fresh) {
-                plan(draft, head);
+                plan(draft);
             }
             List<String> mappings = Surroundings.of(source.path()).mappingsUpon();
             if (!mappings.isEmpty()) {
@@ -125,7 +121,7 @@ public final class PayloadCopy {
                                 + ": what is written there during the copy may be missing in it");
             }
             draft.step("copy", target.path(), sentence(device.size()));
-            return new Looked(draft.plan(), device.size(), Proofs.hash(head));
+            return new Looked(draft.plan(), device.size(), Contents.head(device));
         }
     }
 
@@ -134,13 +130,11 @@ public final class PayloadCopy {
         Looked now = look();
         Approval.refuse(now.plan());
         if (now.size() != before.size() || !now.head().equals(before.head())) {
-            throw new LuksException(
-                    target.path() + " was changed meanwhile by another program; nothing was written. Run it again",
-                    LuksException.BUSY);
+            throw Contents.changed(target.path());
         }
     }
 
-    private void plan(Draft draft, byte[] head) {
+    private void plan(Draft draft) {
         Device device = draft.device();
         for (String path : new LinkedHashSet<>(List.of(source.path(), source.header()))) {
             if (Placement.overlap(target.path(), path)) {
@@ -164,12 +158,13 @@ public final class PayloadCopy {
         Contents.refuse(
                 draft, overwrite, draft.either("to lose it, add --overwrite", "to lose it: c.overwrite() of copyTo"));
         boolean known = draft.plan().findings().stream().anyMatch(finding -> Contents.RULES.contains(finding.rule()));
-        if (!known && !Arrays.equals(head, new byte[head.length])) {
+        var empty = new byte[(int) Math.min(Contents.HEAD, device.size())];
+        if (!known && !Arrays.equals(device.read(0, empty.length), empty)) {
             draft.note(
                     Severity.WARNING,
                     "unknown-content",
                     target.path(),
-                    "its first " + new Size(head.length)
+                    "its first " + new Size(empty.length)
                             + " are not empty, and luksh does not recognise what they are");
         }
         noteLeftover(draft);

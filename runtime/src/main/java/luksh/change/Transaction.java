@@ -77,10 +77,14 @@ public final class Transaction {
             var draft = draft(device);
             List<Verb.Preparation> preparations = plan(draft);
             Plan plan = draft.plan();
+            Bytes head = head(device);
             if (!Approval.of(session, plan, word)) {
                 return new Report(plan, false, Duration.ZERO);
             }
             confirmWindows(draft);
+            if (!head(device).equals(head)) {
+                throw Contents.changed(target.path());
+            }
             long start = System.nanoTime();
             var base = new Ground(device, draft.before(), draft.overwritten());
             base.compare(device); // what is computed next is computed from the disk
@@ -115,6 +119,11 @@ public final class Transaction {
                             after));
             return new Report(plan, true, took);
         }
+    }
+
+    /** Of what a format overwrites: else the header tells whether something was changed. */
+    private Bytes head(Device device) {
+        return verbs.stream().anyMatch(Format.class::isInstance) ? Contents.head(device) : Bytes.zeros(0);
     }
 
     private Draft draft(Device device) {
@@ -214,7 +223,7 @@ public final class Transaction {
                 Device disk = target.write()) {
             try {
                 if (othersMayWrite()) {
-                    Outlook.refuseWriters(target); // the plan was read and passphrases were typed since the first look
+                    Outlook.lookAgain(target, allowed);
                 }
                 Uninterrupted.run(() -> {
                     if (lock != null) {

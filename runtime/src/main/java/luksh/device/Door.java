@@ -18,15 +18,18 @@ public final class Door {
     private final Path sys;
     private final Mounts mounts;
     private final Swaps swaps;
+    private final Namespaces namespaces;
 
-    Door(Path sys, Path mountInfo, Path swaps) {
+    /** @param proc where other processes are */
+    Door(Path sys, Path mountInfo, Path proc) {
         this.sys = sys;
         this.mounts = new Mounts(mountInfo);
-        this.swaps = new Swaps(swaps);
+        this.swaps = new Swaps(proc.resolve("swaps"));
+        this.namespaces = new Namespaces(proc);
     }
 
     private static Door ofThisMachine() {
-        return new Door(Path.of("/sys"), Path.of("/proc/self/mountinfo"), Path.of("/proc/swaps"));
+        return new Door(Path.of("/sys"), Path.of("/proc/self/mountinfo"), Path.of("/proc"));
     }
 
     /**
@@ -102,9 +105,11 @@ public final class Door {
             holders(disk, "its disk " + disk.getFileName()).forEach(found::add);
         }
         mounted(number, device)
-                .ifPresent(mount -> found.add(new Wrong(
+                .map(mount -> new Wrong(
                         "it is mounted on " + mount.point() + " as it is",
-                        "umount " + ShellWord.of(mount.point()) + " first")));
+                        "umount " + ShellWord.of(mount.point()) + " first"))
+                .or(() -> elsewhere(number, device))
+                .ifPresent(found::add);
         if (swaps.device(number, device)) {
             found.add(swapped("/dev/" + device.getFileName()));
         }
@@ -137,6 +142,20 @@ public final class Door {
                         ? "a physical volume below "
                         : Files.exists(holder.resolve("md")) ? "a member of the array " : "a part of ";
         return new Wrong(whose + " is " + kind + door, "write to " + door + " instead");
+    }
+
+    private Optional<Wrong> elsewhere(DeviceNumber number, Path device) {
+        for (Namespaces.Namespace other : namespaces.others()) {
+            Optional<Mount> mount = mounted(other.mounts(), number, device);
+            if (mount.isPresent()) {
+                Path point = mount.get().point();
+                return Optional.of(new Wrong(
+                        "it is mounted on " + point + " in the mount namespace of " + LockOwners.name(other.pid())
+                                + ", not in this one",
+                        "nsenter --mount --target " + other.pid() + " umount " + ShellWord.of(point) + " first"));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Wrong swapped(String name) {
@@ -190,6 +209,9 @@ public final class Door {
     private Optional<String> use(Path device) {
         Optional<DeviceNumber> number = DeviceNumber.parse(Sysfs.text(device.resolve("dev")));
         Optional<String> use = number.flatMap(n -> mounted(n, device)).map(mount -> "mounted on " + mount.point());
+        if (use.isEmpty() && number.flatMap(n -> elsewhere(n, device)).isPresent()) {
+            use = Optional.of("mounted in another mount namespace");
+        }
         if (use.isEmpty() && number.filter(n -> swaps.device(n, device)).isPresent()) {
             use = Optional.of("in use as swap space");
         }
@@ -203,6 +225,10 @@ public final class Door {
 
     /** By the number, or, where a file system has one of its own, by the source's. */
     private Optional<Mount> mounted(DeviceNumber number, Path device) {
+        return mounted(mounts, number, device);
+    }
+
+    private static Optional<Mount> mounted(Mounts mounts, DeviceNumber number, Path device) {
         return mounts.all().stream()
                 .filter(mount -> mount.number().equals(number)
                         || (mount.number().major() == 0 && mount.source().equals("/dev/" + device.getFileName())))

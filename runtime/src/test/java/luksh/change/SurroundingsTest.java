@@ -185,6 +185,48 @@ class SurroundingsTest {
     }
 
     @Test
+    void aLoopDeviceThatIsAttachedWhileThePlanIsReadMakesItTheWrongDoor() throws Exception {
+        var steps = new Steps().authorize("anna").kill(1);
+        var devices = new ArrayList<String>();
+        steps.person.meanwhile = () -> {
+            Judge.Verdict attached = Judge.run("losetup", "--find", "--show", image.toString());
+            if (attached.status() == 0) {
+                devices.add(attached.out().strip());
+            }
+        };
+        try {
+            assertThatThrownBy(() -> {
+                        steps.run(target(), folder);
+                        assumeTrue(!devices.isEmpty(), "no loop devices");
+                    })
+                    .hasMessageStartingWith("refused (WRONG_DOOR): ");
+            assertThat(Files.readAllBytes(image)).isEqualTo(before);
+        } finally {
+            devices.forEach(device -> Judge.run("losetup", "--detach", device).accepted());
+        }
+    }
+
+    @Test
+    void whatIsPutThereWhileThePlanOfAFormatIsReadIsNotOverwritten() throws Exception {
+        Files.write(image, new byte[before.length]);
+        var steps = new Steps().format(slots(0, "carl"));
+        byte[] theirs = before.clone();
+        steps.person.meanwhile = () -> {
+            try {
+                Files.write(image, theirs);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+        assertThatThrownBy(() -> steps.run(target(), folder))
+                .hasMessageContaining("was changed meanwhile")
+                .asInstanceOf(InstanceOfAssertFactories.type(LuksException.class))
+                .extracting(LuksException::status)
+                .isEqualTo(LuksException.BUSY);
+        assertThat(Files.readAllBytes(image)).isEqualTo(theirs);
+    }
+
+    @Test
     void aScratchImageIsNotLookedAround() throws Exception {
         Process writer = holder("sh", "-c", "exec 9<>\"$1\"; echo; read -r x", "holder", image.toString());
         writer.getInputStream().read();

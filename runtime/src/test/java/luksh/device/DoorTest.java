@@ -59,7 +59,7 @@ class DoorTest {
     }
 
     private Door door() {
-        return new Door(root, root.resolve("mountinfo"), root.resolve("swaps"));
+        return new Door(root, root.resolve("mountinfo"), root);
     }
 
     private static Door.Wrong wrong(String reason, String instead) {
@@ -161,6 +161,27 @@ class DoorTest {
         assertThat(door().reasons(file))
                 .containsExactly(wrong("it is in use as swap space", "swapoff '" + file + "' first"));
         assertThat(door().reasons(Files.createFile(root.resolve("image")))).isEmpty();
+    }
+
+    @Test
+    void whatIsMountedInAnotherMountNamespaceIsWrong() throws IOException {
+        for (String process : List.of("self", "7", "8", "9")) {
+            Files.createDirectories(root.resolve(process).resolve("ns"));
+            String namespace = process.equals("9") ? "mnt:[2]" : "mnt:[1]";
+            Files.createSymbolicLink(root.resolve(process).resolve("ns/mnt"), Path.of(namespace));
+        }
+        assertThat(door().reasons(SDA1)).isEmpty();
+        write(root.resolve("9/mountinfo"), "2 1 8:1 / /data rw - ext4 /dev/sda1 rw");
+        assertThat(door().reasons(SDA1))
+                .singleElement()
+                .satisfies(wrong -> assertThat(wrong.reason())
+                        .startsWith("it is mounted on /data in the mount namespace of ")
+                        .endsWith(", not in this one"))
+                .satisfies(wrong -> assertThat(wrong.instead())
+                        .isEqualTo("nsenter --mount --target 9 umount /data first"));
+        assertThat(door().reasons(SDA))
+                .extracting(Door.Wrong::reason)
+                .containsExactly("its partition /dev/sda1 is mounted in another mount namespace");
     }
 
     @Test

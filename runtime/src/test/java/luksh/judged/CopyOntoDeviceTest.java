@@ -25,6 +25,7 @@ import luksh.format.Version;
 import luksh.judge.Judge;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,8 +34,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** A copy onto a block device is a writer like any other; skipped where losetup(8) is not permitted. */
 @Tag("once")
 class CopyOntoDeviceTest {
-    private static final int PAYLOAD = 6 << 20;
-    private static final int DEVICE = 8 << 20;
+    private static final int PAYLOAD = 1 << 20;
+    private static final int DEVICE = 4 << 20;
+
+    private static final byte[] CONTENT = content();
+
+    @TempDir
+    private static Path shared;
 
     @TempDir
     Path folder;
@@ -46,28 +52,34 @@ class CopyOntoDeviceTest {
     private Container disk;
 
     @BeforeEach
-    void containerAndDevice() {
+    void device() {
         bench = new Workbench(folder);
         backing = bench.zeros("backing", DEVICE);
         device = loop(backing);
-        disk = bench.format(
-                bench.path("image"),
-                PAYLOAD + (2 << 20),
-                f -> f.version(Version.LUKS1)
-                        .alignPayload(new Size(2 << 20))
-                        .add(secret(ANNA), s -> s.iterations(1000)));
-        try (Volume volume = disk.unlock(secret(ANNA))) {
-            for (int at = 0; at < PAYLOAD; at += 1 << 20) {
-                volume.write(new Size(at), content(at));
-            }
-        }
-        bench.person.words.clear();
-        bench.person.plans.clear();
+        disk = bench.open(image());
     }
 
-    private static byte[] content(int at) {
-        var content = new byte[1 << 20];
-        Arrays.fill(content, (byte) (at >> 20 | 0x40));
+    @BeforeAll
+    static void container() {
+        Container disk = new Workbench(shared)
+                .format(
+                        image(),
+                        PAYLOAD + (2 << 20),
+                        f -> f.version(Version.LUKS1)
+                                .alignPayload(new Size(2 << 20))
+                                .add(secret(ANNA), s -> s.iterations(1000)));
+        try (Volume volume = disk.unlock(secret(ANNA))) {
+            volume.write(new Size(0), CONTENT);
+        }
+    }
+
+    private static Path image() {
+        return shared.resolve("image");
+    }
+
+    private static byte[] content() {
+        var content = new byte[PAYLOAD];
+        Arrays.fill(content, (byte) 0x40);
         return content;
     }
 
@@ -117,12 +129,8 @@ class CopyOntoDeviceTest {
     }
 
     private void assertCopied() throws IOException {
-        byte[] found = Files.readAllBytes(backing);
-        for (int at = 0; at < PAYLOAD; at += 1 << 20) {
-            assertThat(Arrays.equals(found, at, at + (1 << 20), content(at), 0, 1 << 20))
-                    .as("MiB %s", at >> 20)
-                    .isTrue();
-        }
+        assertThat(Arrays.equals(Files.readAllBytes(backing), 0, PAYLOAD, CONTENT, 0, PAYLOAD))
+                .isTrue();
     }
 
     @Test
@@ -184,6 +192,29 @@ class CopyOntoDeviceTest {
     }
 
     @Test
+    void aFileSystemThatIsMountedInAnotherNamespaceAloneIsTheWrongDoor() throws Exception {
+        makeFileSystem();
+        Path point = Files.createDirectory(folder.resolve("elsewhere"));
+        Process other = new ProcessBuilder(
+                        "unshare",
+                        "--mount",
+                        "sh",
+                        "-c",
+                        "mount \"$1\" \"$2\" && echo && read -r x",
+                        "holder",
+                        device,
+                        point.toString())
+                .start();
+        try {
+            assumeTrue(other.getInputStream().read() == '\n', "no mount namespaces");
+            refused("WRONG_DOOR", LuksException.FAILED, true);
+        } finally {
+            other.getOutputStream().close();
+            other.waitFor();
+        }
+    }
+
+    @Test
     void aDeviceThatAProgramHasOpenForWritingIsBusy() throws Exception {
         Process writer = new ProcessBuilder("sh", "-c", "exec 9<>\"$1\"; echo; read -r x", "holder", device).start();
         writer.getInputStream().read();
@@ -208,7 +239,7 @@ class CopyOntoDeviceTest {
         mount();
         Path header = folder.resolve("mounted/header");
         disk.backup(header.toString());
-        Container detached = bench.open(header).dataDevice(bench.path("image").toString());
+        Container detached = bench.open(header).dataDevice(image().toString());
         byte[] before = Files.readAllBytes(backing);
         try (Volume volume = detached.unlock(secret(ANNA))) {
             assertThatThrownBy(() -> volume.copyTo(device, c -> c.overwrite().allow(Guard.values())))
@@ -246,13 +277,13 @@ class CopyOntoDeviceTest {
     void aDryRunShowsThePlanAndWritesNothing() throws IOException {
         byte[] before = Files.readAllBytes(backing);
         var session = new Session(bench.person, true, true, folder.resolve("state"), path -> false, closed -> {});
-        Container rehearsed = Container.open(bench.path("image").toString(), session);
+        Container rehearsed = Container.open(image().toString(), session);
         Path fresh = folder.resolve("fresh");
         try (Volume volume = rehearsed.unlock(secret(ANNA))) {
             Report report = volume.copyTo(device);
             assertThat(report.done()).isFalse();
             assertThat(report.plan().steps().get(0).sentence())
-                    .contains("overwrites the first 6 MiB; the 2 MiB behind them stay as they are");
+                    .contains("overwrites the first 1 MiB; the 3 MiB behind them stay as they are");
             assertThat(volume.copyTo(fresh.toString()).done()).isFalse();
         }
         assertThat(bench.person.plans).hasSize(2);

@@ -77,12 +77,12 @@ final class Outlook {
      *
      * @throws RefusedException if this is not the path to write to any more; with status 5 if somebody opened it for writing
      */
-    static void lookAgain(Target target, Set<Guard> allowed) {
+    static void lookAgain(Session session, Target target, Set<Guard> allowed) {
         String path = target.path();
         if (!allowed.contains(Guard.WRONG_DOOR)) {
             for (Door.Wrong wrong : target.surroundings().wrongDoors()) {
                 throw new RefusedException(Draft.held(
-                        Guard.WRONG_DOOR, path, path, wrong.reason() + ": " + wrong.instead(), false));
+                        session, Guard.WRONG_DOOR, path, path, wrong.reason() + ": " + wrong.instead()));
             }
         }
         for (Writers.Writer writer : writers(target.surroundings())) {

@@ -223,7 +223,7 @@ public final class Transaction {
                 Device disk = target.write()) {
             try {
                 if (othersMayWrite()) {
-                    Outlook.lookAgain(target, allowed);
+                    Outlook.lookAgain(session, target, allowed);
                 }
                 Uninterrupted.run(() -> {
                     if (lock != null) {

@@ -4,8 +4,8 @@
 //   luksh samples/rescue.jsh /dev/sdb1
 //   luksh samples/rescue.jsh /dev/sdb1 --vault /var/backups/luks
 var device = arg("device", "damaged device");
-var folder = option("vault", "", "folder of header backups");
-var patient = folder.isEmpty() ? rescue(device) : rescue(device, vault(folder));
+var folder = optional("vault", String.class, "folder of header backups");
+var patient = folder.isEmpty() ? rescue(device) : rescue(device, vault(folder.get()));
 
 show(patient.findings());
 show(patient.candidates());

@@ -13,14 +13,14 @@
 var disk = luks(arg("disk", "LUKS device or image"));
 var certificate = arg("certificate", "of who may read the backups, PEM");
 var folder = option("vault", "/var/backups/luks", "folder of header backups");
-var prove = option("prove", "", "private key: the newest backup is opened with it and a passphrase");
+var prove = optional("prove", String.class, "private key: the newest backup is opened with it and a passphrase");
 
 var safe = vault(folder, v -> v.certificate(certificate));
 say(safe.save(disk));
 for (var old : safe.stale(disk))
     say("%s opens with a passphrase or at a cost that the disk has no more", old.path());
-if (!prove.isEmpty()) {
-    var open = vault(folder, v -> v.key(prove));
+if (prove.isPresent()) {
+    var open = vault(folder, v -> v.key(prove.get()));
     var findings = open.verify(disk, ask("Passphrase of " + disk.path()));
     show(findings, "the newest backup opens and holds the volume key");
     require(findings.isEmpty(), "the newest backup of %s is not good", disk.path());

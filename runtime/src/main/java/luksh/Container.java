@@ -1,6 +1,5 @@
 package luksh;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -8,6 +7,7 @@ import luksh.audit.Check;
 import luksh.audit.EmptyPassphrase;
 import luksh.change.BootKeyNotes;
 import luksh.change.Finding;
+import luksh.change.NearMissWords;
 import luksh.change.OpenPayload;
 import luksh.change.Plan;
 import luksh.change.Report;
@@ -37,8 +37,8 @@ import luksh.format.Version;
 import luksh.format.Visible;
 import luksh.rotate.Rotation;
 import luksh.unlock.Headers;
+import luksh.unlock.NearMisses;
 import luksh.unlock.Payload;
-import luksh.unlock.Unlock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +52,8 @@ public class Container {
     private final Function<String, Device> opening;
     /** Null until it is asked for. */
     private @Nullable Header header;
+
+    private final Trials trials;
     /** How many changes of this path had been taken back when it was read. */
     private int undone;
 
@@ -73,6 +75,7 @@ public class Container {
             Function<String, Device> opening,
             @Nullable Header header) {
         this.session = session;
+        this.trials = new Trials(session);
         this.path = path;
         this.data = data;
         this.opening = opening;
@@ -254,14 +257,19 @@ public class Container {
     /** Every slot that the secret opens, by number; empty if none. Slots are tried in parallel on all cores. */
     public List<KeySlot> whoOpens(Secret secret) {
         try (Device device = open()) {
-            var found = new ArrayList<KeySlot>();
-            for (Unlock.Opened opened : new Unlock(header(), device).all(secret)) {
-                try (opened) {
-                    session.proofs().add(opened.slot(), device);
-                    found.add(opened.slot());
-                }
-            }
-            return found;
+            return trials.whoOpens(header(), device, secret);
+        }
+    }
+
+    /**
+     * What is known of a secret that opens nothing: damaged slots, and whether it opens one in another spelling. It takes
+     * {@link NearMisses#BUDGET} at most.
+     *
+     * @return findings with the next command; empty if nothing is known
+     */
+    public List<Finding> nearMisses(Secret secret) {
+        try (Device device = open()) {
+            return NearMissWords.findings(path, trials.nearMisses(header(), device, secret));
         }
     }
 
@@ -289,7 +297,7 @@ public class Container {
 
     private VolumeKey open(Secret secret) {
         try (Device device = open()) {
-            return new Unlock(header(), device).volumeKey(secret);
+            return trials.volumeKey(header(), device, secret);
         }
     }
 

@@ -81,8 +81,8 @@ public final class VaultSpec {
         Secret secret = session.person()
                 .passphrase("Passphrase of the private key " + pem, 1)
                 .orElseThrow(() -> new LuksException(
-                        "the private key " + pem + " is encrypted, and nobody can be asked for its passphrase;"
-                                + " --key-file answers it",
+                        "the private key " + pem + " is encrypted, and nobody can be asked for its passphrase:"
+                                + " give --key-file FILE or a line on standard input, which has none left",
                         LuksException.PASSPHRASE));
         session.closing().accept(secret);
         return secret;

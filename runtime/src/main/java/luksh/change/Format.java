@@ -335,7 +335,11 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
                 .newPassphrase("New passphrase for " + work.path())
                 .orElseThrow(() -> new LuksException(
                         "a new container needs a passphrase and nobody can be asked: "
-                                + work.session().idiom().either("--new-key-file FILE", "f.add(secret)"),
+                                + work.session()
+                                        .idiom()
+                                        .either(
+                                                "add --new-key-file FILE, or a line on standard input, which has none left",
+                                                "f.add(secret)"),
                         LuksException.PASSPHRASE));
     }
 }

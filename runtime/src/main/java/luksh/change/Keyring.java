@@ -1,5 +1,6 @@
 package luksh.change;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import luksh.crypto.RecoveryKey;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
 import luksh.format.KeySlot;
+import luksh.unlock.NearMisses;
 import luksh.unlock.WrongPassphraseException;
 import org.jspecify.annotations.Nullable;
 
@@ -76,24 +78,40 @@ final class Keyring implements AutoCloseable {
             }
         }
         int attempt = 1;
+        Duration took = Duration.ZERO;
         for (; attempt <= TRIES; attempt++) {
             Optional<Passphrase> typed = session.person().passphrase(what, attempt);
             if (typed.isEmpty()) {
                 break;
             }
             asked.add(typed.get());
+            long began = System.nanoTime();
             Optional<Found> found = open(work, slots, typed.get());
+            took = Duration.ofNanos(System.nanoTime() - began);
             if (found.isPresent()) {
                 return found.get();
             }
             session.person().say("this does not open " + slotNames(slots));
         }
+        if (attempt > 1 && session.person().reveals()) {
+            tell(work, slots, asked.get(asked.size() - 1), took);
+        }
         throw new WrongPassphraseException(
                 given.isEmpty() && attempt == 1
                         ? what + " is needed, and nobody can be asked: "
-                                + session.idiom().either("add --key-file FILE", "c.authorize(…)")
+                                + session.idiom()
+                                        .either(
+                                                "add --key-file FILE, or a line on standard input, which has none left",
+                                                "c.authorize(…)")
                         : "no passphrase that was given opens " + slotNames(slots) + " of " + work.path()
                                 + "; nothing was written");
+    }
+
+    /** What is known of what somebody typed last; who reads it sits at a terminal. */
+    private void tell(Work work, List<KeySlot> slots, Secret typed, Duration took) {
+        NearMissWords.announce(session.person());
+        NearMissWords.sentences(work.path(), NearMisses.of(work.header(), work.overlay(), slots, typed, took))
+                .forEach(session.person()::say);
     }
 
     private Optional<Found> open(Work work, List<KeySlot> slots, Secret secret) {

@@ -138,7 +138,12 @@ public final class Unlock {
 
     /** Like {@link #all}, without the keys; empty if that would take longer than this. */
     public Optional<List<KeySlot>> within(Duration budget, Secret secret) {
-        List<Opened> opened = run(header.slots(), secret, false, budget);
+        return within(budget, header.slots(), secret);
+    }
+
+    /** The same of some slots. */
+    Optional<List<KeySlot>> within(Duration budget, List<KeySlot> slots, Secret secret) {
+        List<Opened> opened = run(slots, secret, false, budget);
         if (opened == null) {
             return Optional.empty();
         }

@@ -113,7 +113,7 @@ class HelpTest {
             case ARGS -> word + "...";
             case OPTIONAL_ARGS -> "[" + word + "...]";
             case OPTIONAL_ARG -> "[" + word + "]";
-            case OPTION -> "--" + each.name() + " VALUE";
+            case OPTION, OPTIONAL -> "--" + each.name() + " VALUE";
             case FLAG -> "--" + each.name();
         };
         boolean fallen =

@@ -1,9 +1,9 @@
 package luksh.script;
 
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import luksh.change.Person;
 import luksh.change.Plan;
 import luksh.change.RefusedException;
@@ -15,15 +15,17 @@ import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
 
 /** A person whose answers the options of the run may stand in for. */
-final class Answers implements Person {
+final class Answers implements Person, AutoCloseable {
     private final Person person;
     private final RunOptions options;
     private final InputStream in;
     private int asked;
     private @Nullable Plan shown;
+    /** Read once, however often it answers. */
+    private @Nullable Passphrase standardInput;
 
     /**
-     * @param in where {@code ask} takes a line if no option and no person answers
+     * @param in standard input; empty where a person sits at it
      * @throws LuksException if a key file cannot be read: better now than after questions
      */
     Answers(Person person, RunOptions options, InputStream in) {
@@ -34,28 +36,28 @@ final class Answers implements Person {
         this.in = in;
     }
 
-    /**
-     * What {@code ask} in a script asks; unlike a step's question a line of standard input answers it too, before a person
-     * at the terminal does.
-     */
+    /** What {@code ask} in a script asks. */
     Passphrase ask(String what) {
-        return (options.keyFiles().isEmpty() ? KeyMaterial.line(in) : Optional.<Passphrase>empty())
-                .or(() -> passphrase(what, 1))
-                .orElseGet(() -> line(what, "--key-file"));
+        return passphrase(what, 1).orElseThrow(() -> nobody(what, "--key-file"));
     }
 
     /** What {@code askNew} asks. Only a person is asked again for one that is empty: of the rest a guard judges. */
     Passphrase askNew(String what) {
-        return (options.newKeyFile().isEmpty() ? KeyMaterial.line(in) : Optional.<Passphrase>empty())
-                .or(() -> newPassphrase(what))
-                .orElseGet(() -> line(what, "--new-key-file"));
+        return newPassphrase(what).orElseThrow(() -> nobody(what, "--new-key-file"));
     }
 
-    private Passphrase line(String what, String option) {
-        return KeyMaterial.line(in)
-                .orElseThrow(() -> new LuksException(
-                        what + ": nobody can be asked; give " + option + " FILE, or a line on standard input",
-                        LuksException.PASSPHRASE));
+    private LuksException nobody(String what, String option) {
+        return new LuksException(
+                what + ": nobody can be asked; give " + option + " FILE, or a line on standard input, "
+                        + (options.readsStandardInput()
+                                ? "which is a key file here, whole"
+                                : "which has no line left for this question"),
+                LuksException.PASSPHRASE);
+    }
+
+    /** The next line of standard input, which is none where a person sits at it; empty at its end. */
+    private Optional<Passphrase> line() {
+        return options.readsStandardInput() ? Optional.empty() : KeyMaterial.line(in);
     }
 
     @Override
@@ -87,27 +89,45 @@ final class Answers implements Person {
         return person.confirm(plan, word);
     }
 
-    /** One key file answers every question, of several the first answers the first; none is tried twice. */
+    /**
+     * One key file answers every question, of several the first answers the first; none is tried twice. Without one the next
+     * line of standard input does, or a person.
+     */
     @Override
     public Optional<Passphrase> passphrase(String what, int attempt) {
-        List<Path> files = options.keyFiles();
-        if (files.isEmpty()) {
-            return person.passphrase(what, attempt);
-        }
-        if (attempt > 1) {
+        List<SecretSource> files = options.keyFiles();
+        if (!files.isEmpty() && attempt > 1) {
             return Optional.empty();
         }
         int turn = files.size() == 1 ? 0 : asked++;
-        return turn < files.size()
-                ? Optional.of(KeyMaterial.file(files.get(turn).toString()))
-                : person.passphrase(what, attempt);
+        if (turn < files.size()) {
+            return Optional.of(read(files.get(turn), () -> person.passphrase(what, attempt)));
+        }
+        Optional<Passphrase> line = attempt > 1 ? Optional.empty() : line();
+        return line.or(() -> person.passphrase(what, attempt));
     }
 
     @Override
     public Optional<Passphrase> newPassphrase(String what) {
-        return options.newKeyFile().isPresent()
-                ? options.newKeyFile().map(file -> KeyMaterial.file(file.toString()))
-                : person.newPassphrase(what);
+        Optional<SecretSource> file = options.newKeyFile();
+        return file.isPresent()
+                ? file.map(source -> read(source, () -> person.newPassphrase(what)))
+                : line().or(() -> person.newPassphrase(what));
+    }
+
+    /** @param other asked where standard input was named and gives nothing: a person sits at it, or nobody does */
+    private Passphrase read(SecretSource source, Supplier<Optional<Passphrase>> other) {
+        if (!source.standardInput()) {
+            return KeyMaterial.file(source.path().toString(), source.offset(), source.length());
+        }
+        Passphrase kept = standardInput;
+        if (kept == null) {
+            kept = KeyMaterial.standardInput(in, source.offset(), source.length());
+            standardInput = kept;
+        }
+        Passphrase all = kept;
+        return (all.size() == 0 ? other.get() : Optional.<Passphrase>empty())
+                .orElseGet(() -> all.apply(bytes -> Passphrase.owning(bytes.clone())));
     }
 
     /** Results for a program are not read by the person who should write the secret down. */
@@ -131,5 +151,12 @@ final class Answers implements Person {
     @Override
     public Progress progress(String what, long total) {
         return options.quiet() ? Progress.NONE : person.progress(what, total);
+    }
+
+    @Override
+    public void close() {
+        if (standardInput != null) {
+            standardInput.close();
+        }
     }
 }

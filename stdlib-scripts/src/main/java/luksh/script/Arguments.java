@@ -3,9 +3,13 @@ package luksh.script;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import luksh.format.LuksException;
 
 /** The values of a script's parameters and of the options that every script takes. */
@@ -15,8 +19,12 @@ public final class Arguments {
     private final Map<String, List<String>> positional;
     private final Map<String, String> options;
     private final RunOptions common;
+    /** Names of what has a place on the command line instead of one. */
+    private final Set<String> places;
 
-    Arguments(Map<String, List<String>> positional, Map<String, String> options, RunOptions common) {
+    private Arguments(
+            Map<String, List<String>> positional, Map<String, String> options, RunOptions common, Set<String> places) {
+        this.places = Set.copyOf(places);
         this.positional = Map.copyOf(positional);
         this.options = Map.copyOf(options);
         this.common = common;
@@ -24,7 +32,7 @@ public final class Arguments {
 
     /** Nothing was given, as at the prompt. */
     public static Arguments none(RunOptions common) {
-        return new Arguments(Map.of(), Map.of(), common);
+        return new Arguments(Map.of(), Map.of(), common, Set.of());
     }
 
     /**
@@ -44,7 +52,11 @@ public final class Arguments {
      */
     public static Arguments parse(List<Parameter> parameters, List<String> words, boolean script) {
         var line = new CommandLine(parameters, words, script);
-        return new Arguments(bind(parameters, line.positional()), line.options(), line.common());
+        Set<String> places = parameters.stream()
+                .filter(Parameter::positional)
+                .map(Parameter::name)
+                .collect(Collectors.toSet());
+        return new Arguments(bind(parameters, line.positional()), line.options(), line.common(), places);
     }
 
     /** {@code --help} or {@code -h} stands among the words, before {@code --}. */
@@ -83,7 +95,7 @@ public final class Arguments {
     /** Where the word may belong: behind an option; {@code --help} has them all where they are many. */
     private static String valued(List<Parameter> parameters) {
         List<String> options = parameters.stream()
-                .filter(parameter -> parameter.kind() == Parameter.Kind.OPTION)
+                .filter(Parameter::valued)
                 .map(parameter -> "--" + parameter.name())
                 .toList();
         if (options.isEmpty()) {
@@ -155,6 +167,65 @@ public final class Arguments {
                         LuksException.FAILED));
         String given = options.get(name);
         return given == null ? fallback : (T) type.parse(name, given);
+    }
+
+    /** The value given, if one was. */
+    @SuppressWarnings("unchecked")
+    <T> Optional<T> optional(String name, Class<T> type) {
+        OptionType found = OptionType.named(type.getName())
+                .orElseThrow(() -> new LuksException(
+                        "the type of --" + name + " is " + type.getSimpleName() + "; expected " + OptionType.list(),
+                        LuksException.FAILED));
+        return Optional.ofNullable(options.get(name)).map(given -> (T) found.parse(name, given));
+    }
+
+    /**
+     * Refuses what was typed if one of the others was too.
+     *
+     * @param what the name of an option, flag or argument, or {@code name=value} for that value alone
+     */
+    void excludes(String what, String... others) {
+        Stream.of(others)
+                .filter(other -> given(what) && given(other))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw refused(
+                            shown(what) + " and " + shown(other) + " contradict each other; leave one of them out");
+                });
+    }
+
+    /** Refuses what was typed unless one of the others was too. */
+    void needs(String what, String... others) {
+        if (given(what) && Stream.of(others).noneMatch(this::given)) {
+            throw refused(shown(what) + " has no effect without "
+                    + Stream.of(others).map(this::shown).collect(Collectors.joining(" or ")));
+        }
+    }
+
+    private boolean given(String what) {
+        String name = name(what);
+        List<String> values = options.containsKey(name)
+                ? List.of(options.getOrDefault(name, ""))
+                : positional.getOrDefault(name, List.of());
+        return name.equals(what) ? !values.isEmpty() : values.contains(what.substring(name.length() + 1));
+    }
+
+    /** As it is typed. */
+    private String shown(String what) {
+        String name = name(what);
+        String value = name.equals(what) ? "" : what.substring(name.length() + 1);
+        return places.contains(name)
+                ? value.isEmpty() ? name.toUpperCase(Locale.ROOT) : value
+                : "--" + name + (value.isEmpty() ? "" : " " + value);
+    }
+
+    private static String name(String what) {
+        int equals = what.indexOf('=');
+        return equals < 0 ? what : what.substring(0, equals);
+    }
+
+    private static LuksException refused(String sentence) {
+        return new LuksException(sentence, LuksException.FAILED);
     }
 
     /** Whether it was given. */

@@ -9,15 +9,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import luksh.format.LuksException;
+import luksh.format.Size;
 import org.jspecify.annotations.Nullable;
 
 /** Sorts the words of a command line into options and the rest; {@code --} ends the options. */
 public final class CommandLine {
     /** The options that every script takes, and whether they take a value. */
-    private static final Map<String, Boolean> COMMON = Map.of(
-            "dry-run", false, "yes", false, "json", false, "quiet", false, "key-file", true, "new-key-file", true);
+    private static final Map<String, Boolean> COMMON =
+            Usage.COMMON.stream().collect(Collectors.toUnmodifiableMap(Parameter::name, Parameter::valued));
+
+    /** As cryptsetup spells them. */
+    private static final Map<String, String> SPELLINGS = Map.of(
+            "keyfile-offset", Usage.KEY_FILE + Usage.OFFSET,
+            "keyfile-size", Usage.KEY_FILE + Usage.SIZE,
+            "new-keyfile", Usage.NEW_KEY_FILE,
+            "new-keyfile-offset", Usage.NEW_KEY_FILE + Usage.OFFSET,
+            "new-keyfile-size", Usage.NEW_KEY_FILE + Usage.SIZE);
 
     private final Map<String, Parameter> declared = new TreeMap<>();
     private final List<String> positional = new ArrayList<>();
@@ -45,7 +55,7 @@ public final class CommandLine {
 
     /** The names that a script cannot declare. */
     public static boolean reserved(String name) {
-        return COMMON.containsKey(name) || name.equals("help");
+        return COMMON.containsKey(name) || SPELLINGS.containsKey(name) || name.equals("help");
     }
 
     List<String> positional() {
@@ -58,17 +68,48 @@ public final class CommandLine {
     }
 
     RunOptions common() {
+        long times = Stream.of(Usage.KEY_FILE, Usage.NEW_KEY_FILE)
+                .flatMap(option -> common.getOrDefault(option, List.of()).stream())
+                .filter("-"::equals)
+                .count();
+        if (times > 1) {
+            throw refused(
+                    "standard input can be one key file, and " + times
+                            + " options name it: --key-file - and --new-key-file - each read it whole; put one secret into a file");
+        }
         return new RunOptions(
                 common.containsKey("dry-run"),
                 common.containsKey("yes"),
                 common.containsKey("json"),
                 common.containsKey("quiet"),
-                common.getOrDefault("key-file", List.of()).stream()
-                        .map(text -> path("key-file", text))
-                        .toList(),
-                common.getOrDefault("new-key-file", List.of()).stream()
-                        .map(text -> path("new-key-file", text))
-                        .findFirst());
+                sources(Usage.KEY_FILE),
+                sources(Usage.NEW_KEY_FILE).stream().findFirst());
+    }
+
+    /** One offset and one size hold for each of the files. */
+    private List<SecretSource> sources(String option) {
+        Optional<Size> offset = size(option + Usage.OFFSET);
+        Optional<Size> length = size(option + Usage.SIZE);
+        List<String> files = common.getOrDefault(option, List.of());
+        if (files.isEmpty() && (offset.isPresent() || length.isPresent())) {
+            throw refused("--" + option + (offset.isPresent() ? Usage.OFFSET : Usage.SIZE) + " has no effect without --"
+                    + option + " FILE");
+        }
+        return files.stream()
+                .map(text -> new SecretSource(path(option, text), offset.orElse(new Size(0)), length))
+                .toList();
+    }
+
+    private Optional<Size> size(String option) {
+        Optional<Size> size = common.getOrDefault(option, List.of()).stream()
+                .map(text -> (Size) OptionType.SIZE.parse(option, text))
+                .findFirst();
+        if (option.endsWith(Usage.SIZE)
+                && size.filter(each -> each.bytes() == 0).isPresent()) {
+            throw refused(
+                    "--" + option + " is 0; expected a size of at least 1 byte, or no such option for all of the file");
+        }
+        return size;
     }
 
     /** Takes one option; true if {@code following} was its value. */
@@ -76,8 +117,8 @@ public final class CommandLine {
         int equals = word.indexOf('=');
         String name = word.startsWith("--") ? word.substring(2, equals < 0 ? word.length() : equals) : "";
         Parameter parameter = declared.get(name);
-        Boolean valued =
-                parameter == null ? shared.get(name) : Boolean.valueOf(parameter.kind() == Parameter.Kind.OPTION);
+        String canonical = parameter == null ? SPELLINGS.getOrDefault(name, name) : name;
+        Boolean valued = parameter == null ? shared.get(canonical) : Boolean.valueOf(parameter.valued());
         if (valued == null) {
             throw refused("unknown option " + (equals < 0 ? word : word.substring(0, equals)) + nearest(name));
         }
@@ -89,7 +130,7 @@ public final class CommandLine {
             throw refused("--" + name + " needs a value: --" + name + "=VALUE");
         }
         String value = !valued ? "" : takesNext && following != null ? following : word.substring(equals + 1);
-        keep(name, parameter, value);
+        keep(canonical, parameter, value);
         return takesNext;
     }
 
@@ -97,13 +138,13 @@ public final class CommandLine {
         if (parameter == null) {
             List<String> values = common.computeIfAbsent(name, key -> new ArrayList<>());
             values.add(value);
-            if (name.equals("new-key-file") && values.size() > 1) {
-                throw refused("--new-key-file is given twice");
+            if (values.size() > 1 && Boolean.TRUE.equals(COMMON.get(name)) && !name.equals(Usage.KEY_FILE)) {
+                throw refused("--" + name + " is given twice");
             }
             return;
         }
         OptionType.named(parameter.type()).ifPresent(type -> type.parse(name, value));
-        if (own.put(name, value) != null && parameter.kind() == Parameter.Kind.OPTION) {
+        if (own.put(name, value) != null && parameter.valued()) {
             throw refused("--" + name + " is given twice");
         }
     }

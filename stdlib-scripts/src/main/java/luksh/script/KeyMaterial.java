@@ -31,15 +31,23 @@ final class KeyMaterial {
 
     /** A whole file, newline included; an empty one is the empty passphrase. */
     static Passphrase file(String path) {
-        try (var in = new FileInputStream(FileName.parse(path).toFile())) {
-            return Passphrase.owning(all(in, "key file " + path));
-        } catch (IOException e) {
-            throw unreadable("key file " + path, path, e);
+        return file(path, new Size(0), Optional.empty());
+    }
+
+    /** Fresh random bytes. */
+    static Passphrase random(Size size) {
+        if (size.bytes() < 1 || size.bytes() > MOST) {
+            throw refused("a random key of " + size + "; expected 1 B to " + new Size(MOST));
         }
+        return Passphrase.random((int) size.bytes());
     }
 
     /** Whether a key file can be read later; nothing is read now, as a pipe gives what it has but once. */
-    static void check(String option, Path file) {
+    static void check(String option, SecretSource source) {
+        Path file = source.path();
+        if (source.standardInput()) {
+            return;
+        }
         String what = option + " " + file;
         if (!Files.exists(file)) {
             throw refused(what + " is not there; nothing was asked or written");
@@ -52,27 +60,84 @@ final class KeyMaterial {
         }
     }
 
-    /** A stretch of a file or device. */
+    /** A stretch of a file or device; shorter is refused. */
     static Passphrase file(String path, Size offset, Size length) {
-        if (offset.bytes() < 0 || length.bytes() < 0) {
-            throw refused("key file " + path + ": " + length.bytes() + " bytes at byte " + offset.bytes()
-                    + " lie before its start");
-        }
-        if (length.bytes() > MOST) {
-            throw refused("key file " + path + ": " + length + " are more than " + new Size(MOST));
-        }
-        var content = new byte[(int) length.bytes()];
+        return file(path, offset, Optional.of(length));
+    }
+
+    /** @param length empty for all that follows */
+    static Passphrase file(String path, Size offset, Optional<Size> length) {
+        String what = "key file " + path;
         try (var in = new FileInputStream(FileName.parse(path).toFile())) {
-            in.getChannel().position(offset.bytes());
-            int read = in.readNBytes(content, 0, content.length);
-            if (read < content.length) {
-                Arrays.fill(content, (byte) 0);
-                throw refused("key file " + path + " ends at byte " + (offset.bytes() + read) + ", wanted "
-                        + (offset.bytes() + content.length));
-            }
-            return Passphrase.owning(content);
+            return stretch(in, what, offset.bytes(), length);
         } catch (IOException e) {
-            throw unreadable("key file " + path, path, e);
+            throw unreadable(what, path, e);
+        }
+    }
+
+    /** The same of standard input, to its end or as long as was said. */
+    static Passphrase standardInput(InputStream in, Size offset, Optional<Size> length) {
+        try {
+            return stretch(in, "standard input", offset.bytes(), length);
+        } catch (IOException e) {
+            throw refused("standard input cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Passphrase stretch(InputStream in, String what, long offset, Optional<Size> length)
+            throws IOException {
+        if (offset < 0 || length.filter(size -> size.bytes() < 0).isPresent()) {
+            throw refused(what + ": a stretch from byte " + offset
+                    + length.map(size -> " of " + size.bytes() + " bytes").orElse("") + " lies before its start");
+        }
+        if (length.filter(size -> size.bytes() > MOST).isPresent()) {
+            throw refused(what + ": " + length.get() + " are more than " + new Size(MOST));
+        }
+        skip(in, offset, what);
+        if (length.isEmpty()) {
+            byte[] rest = all(in, what);
+            if (offset > 0 && rest.length == 0) {
+                throw refused(what + " has no byte at " + offset);
+            }
+            return Passphrase.owning(rest);
+        }
+        var content = new byte[(int) length.get().bytes()];
+        int read = in.readNBytes(content, 0, content.length);
+        if (read < content.length) {
+            Arrays.fill(content, (byte) 0);
+            throw refused(
+                    offset > 0 && read == 0
+                            ? what + " has no byte at " + offset
+                            : what + " ends at byte " + (offset + read) + ", wanted " + (offset + content.length));
+        }
+        return Passphrase.owning(content);
+    }
+
+    /** A pipe is read up to there, for it has no other way. */
+    private static void skip(InputStream in, long offset, String what) throws IOException {
+        if (in instanceof FileInputStream file && seek(file, offset)) {
+            return;
+        }
+        var dropped = new byte[(int) Math.min(offset, FIRST)];
+        try {
+            for (long left = offset; left > 0; ) {
+                int read = in.read(dropped, 0, (int) Math.min(left, dropped.length));
+                if (read < 0) {
+                    throw refused(what + " has no byte at " + offset);
+                }
+                left -= read;
+            }
+        } finally {
+            Arrays.fill(dropped, (byte) 0);
+        }
+    }
+
+    private static boolean seek(FileInputStream file, long offset) {
+        try {
+            file.getChannel().position(offset);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -165,8 +230,8 @@ final class KeyMaterial {
             size += read;
             if (size > MOST) {
                 Arrays.fill(content, (byte) 0);
-                throw refused(
-                        what + " has more than " + new Size(MOST) + "; name a stretch: keyFile(path, from, length)");
+                throw refused(what + " has more than " + new Size(MOST)
+                        + "; name a stretch: --key-file-size, or keyFile(path, from, length) in a script");
             }
             if (content.length - size < FIRST / 2) {
                 byte[] longer = Arrays.copyOf(content, 2 * content.length);

@@ -10,7 +10,7 @@ import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Slot;
 
-/** The types that an option's value may have; the fallback decides. */
+/** The types that an option's value may have; the fallback decides, or a class that is named. */
 public enum OptionType {
     STRING(String.class, "a text"),
     INTEGER(Integer.class, "a whole number such as 300000"),
@@ -35,6 +35,16 @@ public enum OptionType {
     public static Optional<OptionType> named(String className) {
         return Stream.of(values())
                 .filter(each -> each.type.getName().equals(className))
+                .findFirst();
+    }
+
+    /** The class that a script names so, {@code Size} or in full; its fully qualified name. */
+    public static Optional<String> written(String name) {
+        return Stream.of(values())
+                .map(each -> each.type)
+                .filter(type ->
+                        type.getSimpleName().equals(name) || type.getName().equals(name))
+                .map(Class::getName)
                 .findFirst();
     }
 

@@ -19,6 +19,8 @@ public record Parameter(Kind kind, String name, String type, String fallback, St
         /** All that is left, or a fallback if nothing is. */
         OPTIONAL_ARGS,
         OPTION,
+        /** An option without a fallback. */
+        OPTIONAL,
         FLAG;
 
         /** As it is written in a script. */
@@ -35,6 +37,11 @@ public record Parameter(Kind kind, String name, String type, String fallback, St
     /** It has no name on the command line, only a place. */
     public boolean positional() {
         return kind == Kind.ARG || kind == Kind.OPTIONAL_ARG || several();
+    }
+
+    /** It has a name on the command line, and a value behind it. */
+    public boolean valued() {
+        return kind == Kind.OPTION || kind == Kind.OPTIONAL;
     }
 
     /** It takes all arguments that are left. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import luksh.Audit;
 import luksh.AuditSpec;
@@ -24,7 +25,6 @@ import luksh.backup.Difference;
 import luksh.change.ShredFile;
 import luksh.change.Target;
 import luksh.change.Unfinished;
-import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.device.DevicePath;
 import luksh.format.FileName;
@@ -42,8 +42,6 @@ public final class Prelude {
     public static final Version LUKS1 = Version.LUKS1;
     /** The second version of the format. */
     public static final Version LUKS2 = Version.LUKS2;
-
-    private static final int LAST_STATUS = 255;
 
     private Prelude() {}
 
@@ -140,16 +138,7 @@ public final class Prelude {
      * is one of the disks: the old passphrase stays on the others until it is mended or left out.
      */
     public static Rotation rotate(List<Container> disks, Consumer<RotateSpec> spec) {
-        Run run = Run.current();
-        var all = new ArrayList<>(disks);
-        if (!disks.isEmpty()) {
-            Globs.unread(disks).forEach(path -> all.add(Container.unread(path, run.session())));
-        }
-        Rotation rotation = Container.rotate(all, spec, run.session());
-        if (!rotation.complete() && !run.options().dryRun()) {
-            run.leftUndone();
-        }
-        return rotation;
+        return Run.current().rotate(disks, spec);
     }
 
     // ---- GRUB
@@ -233,12 +222,7 @@ public final class Prelude {
 
     /** Fresh random bytes. */
     public static Secret randomKey(Size size) {
-        if (size.bytes() < 1 || size.bytes() > KeyMaterial.MOST) {
-            throw new LuksException(
-                    "a random key of " + size + "; expected 1 B to " + new Size(KeyMaterial.MOST),
-                    LuksException.FAILED);
-        }
-        return Run.current().onClose(Passphrase.random((int) size.bytes()));
+        return Run.current().onClose(KeyMaterial.random(size));
     }
 
     // ---- values
@@ -250,59 +234,42 @@ public final class Prelude {
 
     /** A size of so many bytes. */
     public static Size bytes(long n) {
-        return size(n, 1);
+        return Units.size(n, 1);
     }
 
     /** Sectors of 512 bytes. */
     public static Size sectors(long n) {
-        return size(n, 512);
+        return Units.size(n, 512);
     }
 
     /** A size of so many KiB, 1024 bytes each. */
     public static Size kib(long n) {
-        return size(n, 1L << 10);
+        return Units.size(n, 1L << 10);
     }
 
     /** A size of so many MiB, 1024 KiB each. */
     public static Size mib(long n) {
-        return size(n, 1L << 20);
+        return Units.size(n, 1L << 20);
     }
 
     /** A size of so many GiB, 1024 MiB each. */
     public static Size gib(long n) {
-        return size(n, 1L << 30);
-    }
-
-    private static Size size(long n, long unit) {
-        if (n < 0 || n > Long.MAX_VALUE / unit) {
-            throw new LuksException(
-                    "a size of " + n + " units of " + unit + " bytes cannot exist; expected 0 to "
-                            + Long.MAX_VALUE / unit,
-                    LuksException.FAILED);
-        }
-        return new Size(n * unit);
+        return Units.size(n, 1L << 30);
     }
 
     /** A time of so many milliseconds. */
     public static Duration millis(double n) {
-        return time(n, 1e6);
+        return Units.time(n, 1e6);
     }
 
     /** A time of so many seconds. */
     public static Duration seconds(double n) {
-        return time(n, 1e9);
+        return Units.time(n, 1e9);
     }
 
     /** A time of so many minutes. */
     public static Duration minutes(double n) {
-        return time(n, 6e10);
-    }
-
-    private static Duration time(double n, double nanos) {
-        if (!(n >= 0 && n * nanos < Long.MAX_VALUE)) {
-            throw new LuksException("a time of " + n + " cannot be; expected 0 or more", LuksException.FAILED);
-        }
-        return Duration.ofNanos(Math.round(n * nanos));
+        return Units.time(n, 6e10);
     }
 
     // ---- arguments
@@ -334,6 +301,24 @@ public final class Prelude {
         return Run.current().arguments().option(name, fallback);
     }
 
+    /** What was given, if anything was; the type is String, Integer, Double, Slot, Size or Duration, and a literal. */
+    public static <T> Optional<T> optional(String name, Class<T> type, String help) {
+        return Run.current().arguments().optional(name, type);
+    }
+
+    /**
+     * Stops with status 1 if the first was given and one of the others too. Each is the name of an option, flag or argument,
+     * or {@code name=value}.
+     */
+    public static void excludes(String given, String... others) {
+        Run.current().arguments().excludes(given, others);
+    }
+
+    /** Stops with status 1 if the first was given and none of the others, without which it has no effect. */
+    public static void needs(String given, String... others) {
+        Run.current().arguments().needs(given, others);
+    }
+
     /** {@code --name} given or not. */
     public static boolean flag(String name, String help) {
         return Run.current().arguments().flag(name);
@@ -343,10 +328,7 @@ public final class Prelude {
 
     /** One line to standard output; to standard error under {@code --json}. */
     public static void say(Object value) {
-        Run run = Run.current();
-        if (!run.options().quiet()) {
-            run.messages().println(Visible.lines(String.valueOf(value)));
-        }
+        Run.current().say(String.valueOf(value));
     }
 
     /** One line, as {@link java.util.Formatter}, in Locale.ROOT. */
@@ -379,26 +361,21 @@ public final class Prelude {
 
     /** Stops with status 1 and the sentence unless the condition holds; under {@code --dry-run} it is only said. */
     public static void require(boolean condition, String sentence, Object... values) {
-        if (condition) {
-            return;
+        if (!condition) {
+            Run.current().fail(sentence(sentence, values));
         }
-        String text = sentence(sentence, values);
-        Run run = Run.current();
-        if (!run.options().dryRun()) {
-            throw new LuksException(text, LuksException.FAILED);
+    }
+
+    /** The same for what was typed: it stops under {@code --dry-run} too. */
+    public static void expect(boolean condition, String sentence, Object... values) {
+        if (!condition) {
+            throw new LuksException(sentence(sentence, values), LuksException.FAILED);
         }
-        run.err().println("dry run, goes on: " + Visible.lines(text));
     }
 
     /** Ends the script with this status, 0 to 255. */
     public static void exit(long status) {
-        if (status < 0 || status > LAST_STATUS) {
-            throw new LuksException(
-                    "exit(" + status + "): a process ends with a status from 0 to " + LAST_STATUS,
-                    LuksException.FAILED);
-        }
-        Run.current().exit((int) status);
-        throw new Exit((int) status);
+        Run.current().exit(status);
     }
 
     // ---- files

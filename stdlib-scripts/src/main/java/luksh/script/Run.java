@@ -4,14 +4,21 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import luksh.Container;
+import luksh.RotateSpec;
 import luksh.change.Idiom;
 import luksh.change.Person;
 import luksh.change.Session;
 import luksh.crypto.Secret;
 import luksh.format.LuksException;
+import luksh.format.Visible;
+import luksh.rotate.Rotation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Whoever begins it closes it; that closes its secrets and shreds its temporary folders.
  */
 public final class Run implements AutoCloseable {
+    private static final int LAST_STATUS = 255;
     private static @Nullable Run current;
 
     private final Surroundings surroundings;
@@ -34,6 +42,7 @@ public final class Run implements AutoCloseable {
         this.surroundings = surroundings;
         this.arguments = arguments;
         this.answers = new Answers(surroundings.person(), arguments.common(), surroundings.in());
+        this.open.push(answers);
         this.session = new Session(
                 answers,
                 options().dryRun(),
@@ -153,11 +162,25 @@ public final class Run implements AutoCloseable {
         return scratch.holds(path);
     }
 
-    /** Remembers {@code n} of {@code exit(n)}; the first one counts. */
-    synchronized void exit(int status) {
-        if (exitStatus.isEmpty()) {
-            exitStatus = OptionalInt.of(status);
+    /** Remembers {@code n} of {@code exit(n)}, the first one counts, and ends the script. */
+    synchronized void exit(long status) {
+        if (status < 0 || status > LAST_STATUS) {
+            throw new LuksException(
+                    "exit(" + status + "): a process ends with a status from 0 to " + LAST_STATUS,
+                    LuksException.FAILED);
         }
+        if (exitStatus.isEmpty()) {
+            exitStatus = OptionalInt.of((int) status);
+        }
+        throw new Exit((int) status);
+    }
+
+    /** What was required does not hold: status 1, but that a dry run only says so. */
+    void fail(String sentence) {
+        if (!options().dryRun()) {
+            throw new LuksException(sentence, LuksException.FAILED);
+        }
+        err().println("dry run, goes on: " + Visible.lines(sentence));
     }
 
     /** What {@code exit(n)} asked for, if it was called. */
@@ -165,9 +188,26 @@ public final class Run implements AutoCloseable {
         return exitStatus;
     }
 
-    /** A rotation left disks undone. */
-    synchronized void leftUndone() {
-        undone = true;
+    /** What was named for {@code luksAll} and cannot be read is one of the disks; what is left undone is the run's status. */
+    Rotation rotate(List<Container> disks, Consumer<RotateSpec> spec) {
+        var all = new ArrayList<>(disks);
+        if (!disks.isEmpty()) {
+            Globs.unread(disks).forEach(path -> all.add(Container.unread(path, session)));
+        }
+        Rotation rotation = Container.rotate(all, spec, session);
+        if (!rotation.complete() && !options().dryRun()) {
+            synchronized (this) {
+                undone = true;
+            }
+        }
+        return rotation;
+    }
+
+    /** One line for a person. */
+    void say(String text) {
+        if (!options().quiet()) {
+            messages().println(Visible.lines(text));
+        }
     }
 
     /** How a script ends that came to its end: as {@code exit(n)} asked, else 6 if disks were left undone, else 0. */

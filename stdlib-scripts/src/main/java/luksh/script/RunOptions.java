@@ -1,6 +1,5 @@
 package luksh.script;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,11 +14,22 @@ import java.util.Optional;
  * @param newKeyFile answers {@code askNew}
  */
 public record RunOptions(
-        boolean dryRun, boolean yes, boolean json, boolean quiet, List<Path> keyFiles, Optional<Path> newKeyFile) {
+        boolean dryRun,
+        boolean yes,
+        boolean json,
+        boolean quiet,
+        List<SecretSource> keyFiles,
+        Optional<SecretSource> newKeyFile) {
     /** None given. */
     public static final RunOptions NONE = new RunOptions(false, false, false, false, List.of(), Optional.empty());
 
     public RunOptions {
         keyFiles = List.copyOf(keyFiles);
+    }
+
+    /** Whether standard input is a secret of its own, whole, and no line of it an answer. */
+    boolean readsStandardInput() {
+        return keyFiles.stream().anyMatch(SecretSource::standardInput)
+                || newKeyFile.filter(SecretSource::standardInput).isPresent();
     }
 }

@@ -10,7 +10,8 @@ import luksh.change.Person;
 /**
  * What a run talks to.
  *
- * @param in standard input without a buffer: a line of it answers {@code ask} where no person can
+ * @param in standard input without a buffer: its next line answers a question for a passphrase. Empty where it is a
+ *     terminal, for a line that is read there is shown while it is typed
  * @param person who is asked and told while a change is made
  * @param missing asked for an argument that was not given; gives empty in a script, where that is a mistake
  * @param state folder for saved headers

@@ -6,11 +6,20 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import luksh.format.Size;
 import luksh.format.Visible;
 
 /** The text of {@code --help}, answered from what the compiler found in the source. */
 public final class Usage {
+    static final String KEY_FILE = "key-file";
+    static final String NEW_KEY_FILE = "new-key-file";
+    /** Behind the name of either, the option of its first byte. */
+    static final String OFFSET = "-offset";
+    /** Behind the name of either, the option of its length. */
+    static final String SIZE = "-size";
+
     private static final String FILE = Path.class.getName();
+    private static final String BYTES = Size.class.getName();
 
     /** The options that every script takes. */
     public static final List<Parameter> COMMON = List.of(
@@ -18,8 +27,12 @@ public final class Usage {
             flag("yes", "confirm what is asked; lifts no guard"),
             flag("json", "one line of JSON for each result"),
             flag("quiet", "no messages, progress or plan"),
-            file("key-file", "answers a question for a passphrase; may be repeated"),
-            file("new-key-file", "answers the question for a new passphrase"));
+            file(KEY_FILE, "answers a question for a passphrase; - is standard input, whole; may be repeated"),
+            size(KEY_FILE + OFFSET, "the secret begins at this byte of each --key-file; also --keyfile-offset"),
+            size(KEY_FILE + SIZE, "the secret has this many bytes of each --key-file; also --keyfile-size"),
+            file(NEW_KEY_FILE, "answers the question for a new passphrase; - is standard input, whole"),
+            size(NEW_KEY_FILE + OFFSET, "the same of --new-key-file; also --new-keyfile-offset"),
+            size(NEW_KEY_FILE + SIZE, "the same of --new-key-file; also --new-keyfile-size"));
 
     /** What the process ends with, in words. */
     public static final String STATUS = """
@@ -79,6 +92,10 @@ public final class Usage {
         return new Parameter(Parameter.Kind.FLAG, name, "", "", help, 0);
     }
 
+    private static Parameter size(String name, String help) {
+        return new Parameter(Parameter.Kind.OPTION, name, BYTES, "", help, 0);
+    }
+
     private static Parameter file(String name, String help) {
         return new Parameter(Parameter.Kind.OPTION, name, FILE, "", help, 0);
     }
@@ -101,7 +118,7 @@ public final class Usage {
         if (each.positional()) {
             return word(each);
         }
-        String value = each.type().equals(FILE) ? " FILE" : " VALUE";
+        String value = each.type().equals(FILE) ? " FILE" : COMMON.contains(each) ? " SIZE" : " VALUE";
         return "--" + each.name() + (each.kind() == Parameter.Kind.FLAG ? "" : value);
     }
 

@@ -7,14 +7,17 @@
 //   luksh add-key disk.img --iterations 600000 --key-file old.key \
 //       --new-key-file new.key --yes
 var disk = luks(arg("device", "LUKS device, image or header file"));
-var number = option("slot", -1, "slot to fill; -1: the lowest free one");
-var iterations = option("iterations", 0, "PBKDF2 iterations; 0: as many as fit into --time");
+var number = optional("slot", Slot.class, "slot to fill; the lowest free one if left out");
+var iterations = optional("iterations", Integer.class, "PBKDF2 iterations; as many as fit into --time if left out");
 var time = option("time", seconds(2), "unlocking time here, as luksh derives; cryptsetup takes up to twice as long");
-var kdf = option("kdf", "", "pbkdf2 or argon2id; if left out, pbkdf2 on LUKS1 and with --iterations, else argon2id");
-var name = option("name", "", "what the slot is called (LUKS2)");
+var kdf = optional("kdf", String.class, "pbkdf2 or argon2id; if left out, pbkdf2 on LUKS1 and with --iterations, else argon2id");
+var name = optional("name", String.class, "what the slot is called (LUKS2)");
 var again = flag("duplicate", "lifts DUPLICATE_SECRET: also if the new passphrase opens a slot already");
 var empty = flag("empty", "lifts EMPTY_SECRET: also if the new passphrase has no byte");
-require(List.of("", "pbkdf2", "argon2id").contains(kdf), "kdf is '%s'; expected pbkdf2 or argon2id", kdf);
+excludes("iterations", "time", "kdf=argon2id");
+expect(List.of("pbkdf2", "argon2id").contains(kdf.orElse("pbkdf2")), "--kdf is '%s'; expected pbkdf2 or argon2id", kdf.orElse(""));
+expect(iterations.orElse(1000) >= 1000, "--iterations is %d; expected at least 1000", iterations.orElse(0));
+expect(!time.isZero(), "--time is 0; expected more, for example 2s");
 
 var present = ask("Any passphrase of " + disk.path());
 var fresh = askNew("New passphrase for " + disk.path());
@@ -24,11 +27,10 @@ show(disk.change(c -> {
     if (again) c.allow(Guard.DUPLICATE_SECRET);
     if (empty) c.allow(Guard.EMPTY_SECRET);
     c.add(fresh, s -> {
-        if (number >= 0) s.in(slot(number));
-        if (!name.isEmpty()) s.name(name);
-        if (kdf.equals("pbkdf2")) s.pbkdf2();
-        if (kdf.equals("argon2id")) s.argon2id();
-        if (iterations > 0) s.iterations(iterations);
+        number.ifPresent(s::in);
+        name.ifPresent(s::name);
+        kdf.ifPresent(k -> { if (k.equals("pbkdf2")) s.pbkdf2(); else s.argon2id(); });
+        if (iterations.isPresent()) s.iterations(iterations.get());
         else s.target(time);
     });
 }));

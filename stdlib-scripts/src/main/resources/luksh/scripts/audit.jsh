@@ -12,18 +12,19 @@
 // what a folder or a pattern brings and is no header is passed over.
 var paths = args("path", "/dev/disk/by-uuid/*", "devices, images, header files, folders of them, patterns");
 var policy = option("policy", "server", "desktop, server, grub-boot, or a file");
-var folder = option("vault", "", "folder of header backups where each header should be");
-var key = option("vault-key", "", "private key (PEM) that opens encrypted backups");
-var html = option("html", "", "file for a report to look at and to print");
-var junit = option("junit", "", "file for a report in JUnit's XML");
+var folder = optional("vault", String.class, "folder of header backups where each header should be");
+var key = optional("vault-key", String.class, "private key (PEM) that opens encrypted backups");
+var html = optional("html", String.class, "file for a report to look at and to print");
+var junit = optional("junit", String.class, "file for a report in JUnit's XML");
 var empty = flag("try-empty", "try the empty passphrase on every slot; takes as long as unlocking each");
 
-require(folder.isEmpty() || Files.isDirectory(Path.of(folder)), "there is no folder %s; luksh save makes one", folder);
+needs("vault-key", "vault");
+folder.ifPresent(f -> require(Files.isDirectory(Path.of(f)), "there is no folder %s; luksh save makes one", f));
 var report = audit(paths, policy, a -> {
-    if (!folder.isEmpty()) a.vault(vault(folder, v -> { if (!key.isEmpty()) v.key(key); }));
+    folder.ifPresent(f -> a.vault(vault(f, v -> key.ifPresent(v::key))));
     if (empty) a.tryEmpty();
 });
-if (!html.isEmpty()) report.saveTo(html);
-if (!junit.isEmpty()) report.saveTo(junit);
+html.ifPresent(report::saveTo);
+junit.ifPresent(report::saveTo);
 show(report);
 exit(report.passed() ? 0 : 1);

@@ -14,16 +14,20 @@
 // has its key. status ends with 1 if there is something to mend: what is
 // armed is over, unrecorded or inconsistent, or no enabled unit retires it.
 var action = arg("action", "init arm disarm status reboot install uninstall units");
-var device = option("device", "", "the encrypted volume, or UUID=VALUE");
+var device = optional("device", String.class, "the encrypted volume, or UUID=VALUE");
 var file = option("file", "/boot/keyfile", "where the key lies while armed");
 var master = option("master", "/root/master.key", "key file that authorizes");
 var expires = option("expires", minutes(30), "retire it after this time");
 var expired = flag("expired", "disarm: only if its time is over");
 var root = option("root", "/", "install: folder that stands for /");
 var program = option("program", "/usr/local/bin/luksh", "what the units start");
-require(!device.isEmpty(), "--device is missing: the encrypted volume, for example /dev/sda3");
+needs("expired", "action=disarm");
+needs("expires", "action=arm", "action=reboot");
+needs("program", "action=install", "action=units");
+expect(!expires.isZero(), "--expires is 0; expected more, for example 30m");
+expect(device.isPresent(), "--device is missing: the encrypted volume, for example /dev/sda3");
 
-var key = bootKey(luks(device), b -> b.file(file).master(master).expires(expires).root(root).program(program));
+var key = bootKey(luks(device.get()), b -> b.file(file).master(master).expires(expires).root(root).program(program));
 switch (action) {
     case "init" -> show(key.init());
     case "arm" -> show(key.arm());
@@ -37,5 +41,5 @@ switch (action) {
     case "install" -> key.install();
     case "uninstall" -> key.uninstall();
     case "units" -> key.units().forEach((name, text) -> say("== %s%n%s", name, text));
-    default -> require(false, "action is '%s'; init, arm, disarm, status, reboot, install, uninstall or units", action);
+    default -> expect(false, "action is '%s'; init, arm, disarm, status, reboot, install, uninstall or units", action);
 }

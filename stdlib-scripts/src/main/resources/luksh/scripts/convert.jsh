@@ -10,7 +10,7 @@
 var disk = luks(arg("device", "LUKS device, image or header file"));
 var to = arg("version", "luks1 or luks2");
 var window = flag("window", "lifts WINDOW: also if slots have to move in place");
-require(to.equals("luks1") || to.equals("luks2"), "version is '%s', luks1 or luks2 is expected", to);
+expect(to.equals("luks1") || to.equals("luks2"), "version is '%s', luks1 or luks2 is expected", to);
 
 show(disk.change(c -> {
     if (window) c.allow(Guard.WINDOW);

@@ -12,7 +12,7 @@
 // known file system or container unless --overwrite is given.
 var path = arg("device", "LUKS device or image");
 var target = arg("target", "plain image to make, or device of at least this size");
-var header = option("header", "", "file that holds the header, if it is detached");
+var header = optional("header", String.class, "file that holds the header, if it is detached");
 var overwrite = flag("overwrite", "also onto a device that holds a known file system or container");
 
 var tagged = target.matches("[A-Z]+=.*");
@@ -21,7 +21,7 @@ require(tagged || folder == null || Files.isDirectory(folder), "%s: there is no 
 require(!Files.isRegularFile(Path.of(target)), "%s is there already; a copy never overwrites a file", target);
 var file = !tagged && Files.notExists(Path.of(target));
 
-var disk = header.isEmpty() ? luks(path) : luks(header).dataDevice(path);
+var disk = header.isEmpty() ? luks(path) : luks(header.get()).dataDevice(path);
 try (var volume = disk.unlock(ask("Passphrase"))) {
     say("%s of %s", volume.size(), volume.signature().isEmpty() ? "unknown content" : volume.signature());
     var report = volume.copyTo(target, c -> { if (overwrite) c.overwrite(); });

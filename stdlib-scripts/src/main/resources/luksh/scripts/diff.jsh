@@ -8,10 +8,12 @@
 //   luksh diff disk.img saved.luks.p7m --vault-key key.pem
 var left = arg("left", "LUKS device, image or header file");
 var right = arg("right", "the other one");
-var key = option("vault-key", "", "private key (PEM) that opens encrypted backups");
+var key = optional("vault-key", String.class, "private key (PEM) that opens encrypted backups");
+var sealed = left.endsWith(".p7m") || right.endsWith(".p7m");
+expect(key.isEmpty() || sealed, "--vault-key has no effect: neither %s nor %s is an encrypted backup (.p7m)", left, right);
 
 Container header(String file) {
-    return file.endsWith(".p7m") ? vault(".", v -> { if (!key.isEmpty()) v.key(key); }).file(file) : luks(file);
+    return file.endsWith(".p7m") ? vault(".", v -> key.ifPresent(v::key)).file(file) : luks(file);
 }
 
 var found = diff(header(left), header(right));

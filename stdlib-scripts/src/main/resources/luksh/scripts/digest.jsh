@@ -9,10 +9,10 @@
 // Each slot that is tried pays for the digest once more, at every unlock.
 var disk = luks(arg("device", "LUKS device, image or header file"));
 var count = arg("iterations", "iterations of the digest, 1000 or more");
-var hash = option("hash", "", "hash of the digest (LUKS2); as it is if left out");
-require(count.matches("[0-9]{1,10}"), "iterations is '%s', a number is expected", count);
+var hash = optional("hash", String.class, "hash of the digest (LUKS2); as it is if left out");
+expect(count.matches("[0-9]{1,10}"), "iterations is '%s', a number is expected", count);
 
 show(disk.change(c -> c.digest(d -> {
     d.iterations(Long.parseLong(count));
-    if (!hash.isEmpty()) d.hash(hash);
+    hash.ifPresent(d::hash);
 })));

@@ -9,7 +9,7 @@
 // Known: allow-discards same-cpu-crypt submit-from-crypt-cpus no-journal
 // no-read-workqueue no-write-workqueue.
 var disk = luks(arg("device", "LUKS2 device, image or header file"));
-var wanted = option("set", "", "flags with commas between, or 'none'");
+var wanted = optional("set", String.class, "flags with commas between, or 'none'");
 
 if (wanted.isEmpty()) show(disk.flags());
-else show(disk.change(c -> c.flags(wanted.equals("none") ? new String[0] : wanted.split(","))));
+else show(disk.change(c -> c.flags(List.of("none", "").contains(wanted.get()) ? new String[0] : wanted.get().split(","))));

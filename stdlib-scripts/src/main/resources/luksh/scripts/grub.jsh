@@ -12,32 +12,36 @@
 // Of several disks it adds up, as GRUB opens one after the other.
 // --observed takes what you measured with a watch, from Enter to "Slot 0 opened".
 var paths = args("device", "LUKS devices or images that GRUB opens");
-var target = option("target", seconds(0), "time from Enter to the open disk; 0: only tell");
+var target = optional("target", Duration.class, "time from Enter to the open disk; if left out it only tells");
 var apply = flag("apply", "make the change that reaches the target");
-var platform = option("platform", "", "i386-pc (BIOS) or x86_64-efi; looked up if left out");
-var version = option("grub-version", "", "2.06 to 2.12, or 2.14; looked up if left out");
-var number = option("slot", -1, "slot that GRUB's user opens; -1: the first that is tried");
-var length = option("passphrase-length", 0, "bytes of the passphrase, where it is a long one");
+var platform = optional("platform", String.class, "i386-pc (BIOS) or x86_64-efi; looked up if left out");
+var version = optional("grub-version", String.class, "2.06 to 2.12, or 2.14; looked up if left out");
+var number = optional("slot", Slot.class, "slot that GRUB's user opens; the first that is tried if left out");
+var length = optional("passphrase-length", Integer.class, "bytes of the passphrase, where it is a long one");
 var window = flag("window", "lifts WINDOW: also if a slot has to be exchanged in place");
 var again = flag("duplicate", "lifts DUPLICATE_SECRET: also if the new passphrase opens a slot already");
-var observed = option("observed", seconds(0), "what a boot took; kept for this machine; 0: nothing");
-require(!apply || !target.isZero(), "--apply needs --target, for example --target 3s");
+var observed = optional("observed", Duration.class, "what a boot took; kept for this machine");
+needs("apply", "target");
+needs("slot", "target");
+expect(!target.equals(Optional.of(Duration.ZERO)), "--target is 0; expected more, for example 3s");
+expect(!observed.equals(Optional.of(Duration.ZERO)), "--observed is 0; expected more, for example 17s");
+expect(length.orElse(1) >= 1, "--passphrase-length is %d; expected at least 1", length.orElse(0));
 
 Consumer<GrubSpec> which = g -> {
-    if (!platform.isEmpty()) g.platform(platform);
-    if (!version.isEmpty()) g.version(version);
-    g.passphraseLength(length);
+    platform.ifPresent(g::platform);
+    version.ifPresent(g::version);
+    length.ifPresent(g::passphraseLength);
 };
 var disks = paths.stream().map(path -> luks(path)).toList();
-if (!observed.isZero()) grub(disks, which).calibrate(observed);
+if (observed.isPresent()) grub(disks, which).calibrate(observed.get());
 var found = grub(disks, which);
 show(found);
 
-if (!target.isZero())
+if (target.isPresent())
     for (var disk : disks) {
         say("");
         var g = grub(disk, which);
-        var plan = number < 0 ? g.plan(target) : g.plan(target, slot(number));
+        var plan = number.isEmpty() ? g.plan(target.get()) : g.plan(target.get(), number.get());
         show(plan);
         require(plan.possible(), "%s: no change reaches the target", disk.path());
         if (apply && plan.changes()) {

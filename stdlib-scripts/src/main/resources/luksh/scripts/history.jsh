@@ -10,12 +10,13 @@
 // What --stale lists may open with a passphrase that was retired.
 var disk = luks(arg("device", "LUKS device or image"));
 var folder = option("vault", "/var/backups/luks", "folder of header backups");
-var key = option("vault-key", "", "private key (PEM) that opens encrypted backups");
+var key = optional("vault-key", String.class, "private key (PEM) that opens encrypted backups");
 var stale = flag("stale", "only those with a slot that the disk has no more");
 var verify = flag("verify", "asks for a passphrase and tries the newest one");
+needs("vault-key", "verify");
 
 require(Files.isDirectory(Path.of(folder)), "there is no folder %s; luksh save makes one", folder);
-var safe = vault(folder, v -> { if (!key.isEmpty()) v.key(key); });
+var safe = vault(folder, v -> key.ifPresent(v::key));
 var none = disk.path() + (stale ? ": no backup opens with anything that the disk has no more" : ": no backup in " + safe.path());
 show(stale ? safe.stale(disk) : safe.history(disk), none);
 if (verify) {

@@ -13,7 +13,7 @@ var number = arg("slot", "number of the slot");
 var last = flag("last", "lifts LAST_WAY_IN: also if no slot would be left");
 var unproved = flag("unproved", "lifts UNPROVED_SLOT: also if no passphrase of the others is at hand");
 var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: also if a token is for the slot");
-require(number.matches("[0-9]{1,2}"), "slot is '%s', a number is expected", number);
+expect(number.matches("[0-9]{1,2}"), "slot is '%s', a number is expected", number);
 
 show(disk.change(c -> {
     if (last) c.allow(Guard.LAST_WAY_IN);

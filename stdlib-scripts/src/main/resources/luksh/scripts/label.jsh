@@ -6,14 +6,14 @@
 //   luksh label /dev/sda3 --set office
 //   luksh label disk.img --set none --subsystem backup --yes
 var disk = luks(arg("device", "LUKS2 device, image or header file"));
-var label = option("set", "", "the new label, up to 47 bytes; 'none' takes it away");
-var subsystem = option("subsystem", "", "the new subsystem, up to 47 bytes; 'none' takes it away");
+var label = optional("set", String.class, "the new label, up to 47 bytes; 'none' takes it away");
+var subsystem = optional("subsystem", String.class, "the new subsystem, up to 47 bytes; 'none' takes it away");
 
 if (label.isEmpty() && subsystem.isEmpty()) {
     say("label %s, subsystem %s", disk.label().isEmpty() ? "(none)" : disk.label(), disk.subsystem().isEmpty() ? "(none)" : disk.subsystem());
     exit(0);
 }
 show(disk.change(c -> {
-    if (!label.isEmpty()) c.label(label.equals("none") ? "" : label);
-    if (!subsystem.isEmpty()) c.subsystem(subsystem.equals("none") ? "" : subsystem);
+    label.ifPresent(text -> c.label(text.equals("none") ? "" : text));
+    subsystem.ifPresent(text -> c.subsystem(text.equals("none") ? "" : text));
 }));

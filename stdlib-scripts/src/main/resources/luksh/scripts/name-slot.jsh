@@ -10,6 +10,6 @@
 var disk = luks(arg("device", "LUKS2 device, image or header file"));
 var number = arg("slot", "number of the slot");
 var name = arg("name", "what it is called; 'none' takes the name away");
-require(number.matches("[0-9]{1,2}"), "slot is '%s', a number is expected", number);
+expect(number.matches("[0-9]{1,2}"), "slot is '%s', a number is expected", number);
 
 show(disk.change(c -> c.name(slot(Integer.parseInt(number)), name.equals("none") ? "" : name)));

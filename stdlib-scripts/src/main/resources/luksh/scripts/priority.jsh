@@ -10,7 +10,7 @@
 var disk = luks(arg("device", "LUKS2 device, image or header file"));
 var number = arg("slot", "number of the slot");
 var word = arg("priority", "prefer, normal or ignore");
-require(number.matches("[0-9]{1,2}"), "slot is '%s', a number is expected", number);
-require(List.of("prefer", "normal", "ignore").contains(word), "priority is '%s'; expected prefer, normal or ignore", word);
+expect(number.matches("[0-9]{1,2}"), "slot is '%s', a number is expected", number);
+expect(List.of("prefer", "normal", "ignore").contains(word), "priority is '%s'; expected prefer, normal or ignore", word);
 
 show(disk.change(c -> c.priority(slot(Integer.parseInt(number)), Priority.valueOf(word.toUpperCase(Locale.ROOT)))));

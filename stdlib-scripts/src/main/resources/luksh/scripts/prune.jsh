@@ -11,6 +11,7 @@
 var disk = luks(arg("device", "LUKS device or image"));
 var folder = option("vault", "/var/backups/luks", "folder of header backups");
 var keep = option("keep", 10, "how many stay, at least 1");
+expect(keep >= 1, "--keep is %d; expected at least 1", keep);
 require(Files.isDirectory(Path.of(folder)), "there is no folder %s; luksh save makes one", folder);
 
 var safe = vault(folder);

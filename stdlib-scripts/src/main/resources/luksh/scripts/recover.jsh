@@ -12,6 +12,10 @@ var path = arg("device", "", "device or image; without it every unfinished chang
 var list = flag("list", "only says what is unfinished");
 var back = flag("back", "takes the interrupted step back instead");
 var forget = flag("forget", "closes the journal and writes nothing to the disk");
+excludes("list", "back", "forget");
+excludes("back", "forget");
+needs("back", "device");
+needs("forget", "device");
 
 var found = path.isEmpty() ? unfinished() : unfinished(path);
 if (found.isEmpty() && !path.isEmpty()) luks(path); // or that says what is wrong

@@ -10,9 +10,9 @@
 // Type it wherever a passphrase is asked for. On LUKS2 systemd lists it as a
 // recovery key.
 var disk = luks(arg("device", "LUKS device, image or header file"));
-var name = option("name", "", "what the slot is called (LUKS2)");
+var name = optional("name", String.class, "what the slot is called (LUKS2)");
 
 show(disk.change(c -> {
     var s = c.recoveryKey();
-    if (!name.isEmpty()) c.name(s, name);
+    name.ifPresent(text -> c.name(s, text));
 }));

@@ -7,25 +7,32 @@
 //   luksh rekey disk.img --slot 1 --memory 1GiB --key-file anna.key --yes
 var disk = luks(arg("device", "LUKS device, image or header file"));
 var which = option("slot", slot(0), "slot to change");
-var iterations = option("iterations", 0, "PBKDF2 iterations; 0: as many as fit into --time");
+var iterations = optional("iterations", Integer.class, "PBKDF2 iterations; as many as fit into --time if left out");
 var time = option("time", seconds(2), "unlocking time here, as luksh derives; cryptsetup takes up to twice as long");
-var kdf = option("kdf", "", "pbkdf2 or argon2id (LUKS2); as it is if left out");
-var hash = option("hash", "", "PBKDF2 with this hash (LUKS2); as it is if left out");
-var memory = option("memory", bytes(0), "Argon2id with this much memory, for example 512MiB; 0: as fits into --time");
-var passes = option("passes", 4, "Argon2id passes over --memory");
+var kdf = optional("kdf", String.class, "pbkdf2 or argon2id (LUKS2); as it is if left out");
+var hash = optional("hash", String.class, "PBKDF2 with this hash (LUKS2); as it is if left out");
+var memory = optional("memory", Size.class, "Argon2id with this much memory, for example 512MiB; as fits into --time if left out");
+var passes = optional("passes", Integer.class, "Argon2id passes over --memory; 4 if left out");
 var weaker = flag("weaker", "lifts WEAKER_THAN_BEFORE: also if a measured count is below the present one");
 var window = flag("window", "lifts WINDOW: also if a slot has to be exchanged in place");
-require(List.of("", "pbkdf2", "argon2id").contains(kdf), "kdf is '%s'; expected pbkdf2 or argon2id", kdf);
+excludes("iterations", "time", "memory", "kdf=argon2id");
+excludes("memory", "time", "hash", "kdf=pbkdf2");
+excludes("hash", "kdf=argon2id");
+needs("passes", "memory");
+expect(List.of("pbkdf2", "argon2id").contains(kdf.orElse("pbkdf2")), "--kdf is '%s'; expected pbkdf2 or argon2id", kdf.orElse(""));
+expect(iterations.orElse(1000) >= 1000, "--iterations is %d; expected at least 1000", iterations.orElse(0));
+expect(!time.isZero(), "--time is 0; expected more, for example 2s");
+expect(memory.orElse(mib(1)).bytes() > 0, "--memory is 0; expected more, for example 512MiB");
+expect(passes.orElse(4) >= 4, "--passes is %d; expected at least 4", passes.orElse(0));
 
 show(disk.change(c -> {
     if (weaker) c.allow(Guard.WEAKER_THAN_BEFORE);
     if (window) c.allow(Guard.WINDOW);
     c.rekey(which, k -> {
-        if (kdf.equals("pbkdf2")) k.pbkdf2();
-        if (kdf.equals("argon2id")) k.argon2id();
-        if (!hash.isEmpty()) k.pbkdf2(hash);
-        if (memory.bytes() > 0) k.argon2id(passes, memory, Math.min(4, Runtime.getRuntime().availableProcessors()));
-        else if (iterations > 0) k.iterations(iterations);
+        kdf.ifPresent(kind -> { if (kind.equals("pbkdf2")) k.pbkdf2(); else k.argon2id(); });
+        hash.ifPresent(k::pbkdf2);
+        if (memory.isPresent()) k.argon2id(passes.orElse(4), memory.get(), Math.min(4, Runtime.getRuntime().availableProcessors()));
+        else if (iterations.isPresent()) k.iterations(iterations.get());
         else k.target(time);
     });
 }));

@@ -14,6 +14,7 @@ var empty = flag("empty", "lifts EMPTY_SECRET: also if the new passphrase has no
 
 var old = ask("Passphrase that goes");
 var slots = disk.whoOpens(old);
+if (slots.isEmpty()) show(disk.nearMisses(old), "");
 if (slots.isEmpty()) throw new LuksException("no key slot of " + disk.path() + " opens with this passphrase", 2);
 var fresh = askNew("Passphrase that comes");
 

@@ -17,18 +17,22 @@
 // reads; --backup restores one, key areas too. A container that begins further
 // in is told with its offset.
 var device = arg("device", "damaged device or image");
-var folder = option("vault", "", "folder of header backups, to look for one that fits");
-var key = option("vault-key", "", "private key (PEM) that opens encrypted backups");
+var folder = optional("vault", String.class, "folder of header backups, to look for one that fits");
+var key = optional("vault-key", String.class, "private key (PEM) that opens encrypted backups");
 var number = option("candidate", 1, "which of the headers found, if there are several");
 var prove = flag("prove", "asks for a passphrase, tries what damaged fields may have been, and mends only what it opens");
-var backup = option("backup", "", "header backup that comes back over a header that is lost");
+var backup = optional("backup", String.class, "header backup that comes back over a header that is lost");
 var window = flag("window", "lifts WINDOW: also if a key area is not the backup's");
-require(folder.isEmpty() || Files.isDirectory(Path.of(folder)), "there is no folder %s; luksh save makes one", folder);
-var patient = folder.isEmpty() ? rescue(device) : rescue(device, vault(folder, v -> { if (!key.isEmpty()) v.key(key); }));
+excludes("backup", "candidate", "prove");
+needs("window", "backup");
+needs("vault-key", "vault", "backup");
+expect(number >= 1, "--candidate is %d; expected at least 1", number);
+folder.ifPresent(f -> require(Files.isDirectory(Path.of(f)), "there is no folder %s; luksh save makes one", f));
+var patient = folder.isEmpty() ? rescue(device) : rescue(device, vault(folder.get(), v -> key.ifPresent(v::key)));
 
 show(patient.findings());
-if (!backup.isEmpty()) {
-    var saved = backup.endsWith(".p7m") ? vault(".", v -> { if (!key.isEmpty()) v.key(key); }).file(backup) : patient.saved(backup);
+if (backup.isPresent()) {
+    var saved = backup.get().endsWith(".p7m") ? vault(".", v -> key.ifPresent(v::key)).file(backup.get()) : patient.saved(backup.get());
     show(patient.restore(saved, c -> { if (window) c.allow(Guard.WINDOW); }));
     exit(0);
 }

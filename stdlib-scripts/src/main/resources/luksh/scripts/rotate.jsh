@@ -13,24 +13,28 @@
 // Run it again after that, or after a crash: it goes on where the disks are.
 var disks = luksAll(args("device", "LUKS devices, images or globs"));
 if (disks.isEmpty()) throw new LuksException("there is no disk to rotate: none of these is LUKS", 4);
-var folder = option("backup", "", "folder for a header backup of each disk; these open with the old passphrase");
-var safe = option("vault", "", "vault for the same, where a header that did not change is not saved again");
-var certificate = option("certificate", "", "certificate (PEM) that new backups are encrypted to; several by commas");
-var iterations = option("iterations", 0, "PBKDF2 iterations; 0: as the old slot");
+var folder = optional("backup", String.class, "folder for a header backup of each disk; these open with the old passphrase");
+var safe = optional("vault", String.class, "vault for the same, where a header that did not change is not saved again");
+var certificate = optional("certificate", String.class, "certificate (PEM) that new backups are encrypted to; several by commas");
+var iterations = optional("iterations", Integer.class, "PBKDF2 iterations; as the old slot if left out");
 var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: also if a token is for a slot");
 var empty = flag("empty", "lifts EMPTY_SECRET: also if the new passphrase has no byte");
+excludes("backup", "vault");
+needs("certificate", "vault");
+expect(!certificate.equals(Optional.of("")), "--certificate names no file");
+expect(iterations.orElse(1000) >= 1000, "--iterations is %d; expected at least 1000", iterations.orElse(0));
 
 var old = ask("Passphrase that goes");
 var fresh = askNew("Passphrase that comes");
 
 show(rotate(disks, r -> {
     r.from(old).to(fresh);
-    if (!folder.isEmpty()) r.backup(folder);
-    if (!safe.isEmpty()) r.backup(vault(safe, v -> {
-        for (var pem : certificate.split(","))
-            if (!pem.isEmpty()) v.certificate(pem);
-    }));
-    if (iterations > 0) r.kdf(k -> k.iterations(iterations));
+    folder.ifPresent(r::backup);
+    safe.ifPresent(path -> r.backup(vault(path, v -> {
+        if (certificate.isPresent())
+            for (var pem : certificate.get().split(",")) v.certificate(pem);
+    })));
+    iterations.ifPresent(count -> r.kdf(k -> k.iterations(count)));
     if (claimed) r.allow(Guard.TOKEN_CLAIMED_SLOT);
     if (empty) r.allow(Guard.EMPTY_SECRET);
 }));

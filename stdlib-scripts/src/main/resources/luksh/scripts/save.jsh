@@ -14,10 +14,11 @@
 // --vault-key key.pem, or openssl cms -decrypt -inform DER -in F -inkey key.pem.
 var paths = args("device", "LUKS devices, images or globs");
 var folder = option("vault", "/var/backups/luks", "folder of header backups");
-var certificate = option("certificate", "", "certificate (PEM) that new backups are encrypted to; several by commas");
+var certificate = optional("certificate", String.class, "certificate (PEM) that new backups are encrypted to; several by commas");
+expect(!certificate.equals(Optional.of("")), "--certificate names no file");
 var safe = vault(folder, v -> {
-    for (var pem : certificate.split(","))
-        if (!pem.isEmpty()) v.certificate(pem);
+    if (certificate.isPresent())
+        for (var pem : certificate.get().split(",")) v.certificate(pem);
 });
 
 // one that is named must be there, of several each is skipped that is none

@@ -9,28 +9,31 @@
 //
 // Removing a token leaves its slot: kill-slot ends that one.
 var disk = luks(arg("device", "LUKS2 device, image or header file"));
-var export = option("export", -1, "number of a token to print as JSON; -1: none");
-var file = option("import", "none", "add the token in this JSON file");
-var remove = option("remove", -1, "number of a token to remove; -1: none");
-var assign = option("assign", -1, "number of a token that is to be for --slot too; -1: none");
-var unassign = option("unassign", -1, "number of a token that is for --slot no more; -1: none");
-var which = option("slot", slot(0), "the slot for --assign and --unassign");
+var export = optional("export", Integer.class, "number of a token to print as JSON");
+var file = optional("import", String.class, "add the token in this JSON file");
+var remove = optional("remove", Integer.class, "number of a token to remove");
+var assign = optional("assign", Integer.class, "number of a token that is to be for --slot too");
+var unassign = optional("unassign", Integer.class, "number of a token that is for --slot no more");
+var which = optional("slot", Slot.class, "the slot for --assign and --unassign");
+excludes("export", "import", "remove", "assign", "unassign");
+needs("assign", "slot");
+needs("unassign", "slot");
+needs("slot", "assign", "unassign");
+expect(!file.equals(Optional.of("")), "--import names no file; a token is a JSON object in a file, as --export prints it");
 
-require(!file.isEmpty(), "--import names no file; a token is a JSON object in a file, as --export prints it");
-
-if (export >= 0) {
-    var found = disk.tokens().stream().filter(t -> t.number() == export).findFirst();
-    require(found.isPresent(), "%s has no token %d", disk.path(), export);
+if (export.isPresent()) {
+    var found = disk.tokens().stream().filter(t -> t.number() == export.get()).findFirst();
+    expect(found.isPresent(), "%s has no token %d", disk.path(), export.get());
     show(found.get().json());
-} else if (file.equals("none") && remove < 0 && assign < 0 && unassign < 0) {
+} else if (file.isEmpty() && remove.isEmpty() && assign.isEmpty() && unassign.isEmpty()) {
     show(disk.tokens());
 } else {
-    var json = file.equals("none") ? "" : Files.readString(Path.of(file)).strip();
-    require(file.equals("none") || !json.isEmpty(), "%s is empty; a token is a JSON object, as --export prints it", file);
+    var json = file.isEmpty() ? "" : Files.readString(Path.of(file.get())).strip();
+    expect(file.isEmpty() || !json.isEmpty(), "%s is empty; a token is a JSON object, as --export prints it", file.orElse(""));
     show(disk.change(c -> {
-        if (remove >= 0) c.token(remove).remove();
-        if (unassign >= 0) c.token(unassign).unassign(which);
-        if (assign >= 0) c.token(assign).assign(which);
+        if (remove.isPresent()) c.token(remove.get()).remove();
+        if (unassign.isPresent()) c.token(unassign.get()).unassign(which.get());
+        if (assign.isPresent()) c.token(assign.get()).assign(which.get());
         if (!json.isEmpty()) c.importToken(json);
     }));
 }

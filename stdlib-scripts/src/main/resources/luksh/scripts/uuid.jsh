@@ -7,7 +7,7 @@
 //
 // crypttab, fstab and GRUB name containers by UUID: change it there too.
 var disk = luks(arg("device", "LUKS device, image or header file"));
-var wanted = option("set", "", "the new UUID, or 'random'");
+var wanted = optional("set", String.class, "the new UUID, or 'random'");
 
 if (wanted.isEmpty()) show(disk.uuid());
-else show(disk.change(c -> c.uuid(wanted.equals("random") ? UUID.randomUUID().toString() : wanted)));
+else show(disk.change(c -> c.uuid(wanted.get().equals("random") ? UUID.randomUUID().toString() : wanted.get())));

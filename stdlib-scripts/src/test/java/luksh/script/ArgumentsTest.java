@@ -103,7 +103,12 @@ class ArgumentsTest {
                 "--dry-run", "--yes", "--json", "--quiet", "--key-file", "a", "--key-file=b", "--new-key-file", "c");
         assertThat(Arguments.parse(NONE, words).common())
                 .isEqualTo(new RunOptions(
-                        true, true, true, true, List.of(Path.of("a"), Path.of("b")), Optional.of(Path.of("c"))));
+                        true,
+                        true,
+                        true,
+                        true,
+                        List.of(SecretSource.of(Path.of("a")), SecretSource.of(Path.of("b"))),
+                        Optional.of(SecretSource.of(Path.of("c")))));
         assertThat(Arguments.parse(NONE, List.of()).common()).isEqualTo(RunOptions.NONE);
     }
 

@@ -40,7 +40,7 @@ final class OptionTypes extends TreePathScanner<@Nullable Void, @Nullable Void> 
         var scan = new OptionTypes(attributed, text, problems);
         scan.scan(attributed.unit(), null);
         return parameters.stream()
-                .map(each -> each.typed(scan.found.getOrDefault(each.name(), "")))
+                .map(each -> each.typed(scan.found.getOrDefault(each.name(), each.type())))
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.LiteralTree;
+import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
@@ -11,14 +12,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import luksh.script.CommandLine;
+import luksh.script.OptionType;
 import luksh.script.Parameter;
 import luksh.script.Parameter.Kind;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what {@code arg args option flag} declare, so that it is known before anything runs. */
+/** Collects what {@code arg args option optional flag} declare, so that it is known before anything runs. */
 final class ParameterScan {
     private static final String NAME = "[a-z][a-z0-9-]*";
 
@@ -70,7 +73,8 @@ final class ParameterScan {
             kind = Kind.OPTIONAL_ARGS;
         }
         boolean fallen = kind == Kind.OPTION || kind == Kind.OPTIONAL_ARG || kind == Kind.OPTIONAL_ARGS;
-        if (kind == null || shadowed.contains(kind.method()) || arguments.size() != (fallen ? 3 : 2)) {
+        boolean three = fallen || kind == Kind.OPTIONAL;
+        if (kind == null || shadowed.contains(kind.method()) || arguments.size() != (three ? 3 : 2)) {
             return;
         }
         int help = arguments.size() - 1;
@@ -78,9 +82,25 @@ final class ParameterScan {
         @Nullable String text = literal(piece, kind, arguments.get(help), "help");
         if (name != null && text != null) {
             String fallback = fallen ? fallback(piece, arguments.get(1)) : "";
+            String type = kind == Kind.OPTIONAL ? type(piece, arguments.get(1)) : "";
             int position = piece.start(call);
-            add(position, new Parameter(kind, name, "", fallback, text.strip(), source.line(position)));
+            add(position, new Parameter(kind, name, type, fallback, text.strip(), source.line(position)));
         }
+    }
+
+    /** Of a class literal, in full; empty with a problem for anything else. */
+    private String type(Piece piece, Tree tree) {
+        Optional<String> type = tree instanceof MemberSelectTree literal
+                        && literal.getIdentifier().contentEquals("class")
+                ? OptionType.written(literal.getExpression().toString())
+                : Optional.empty();
+        if (type.isEmpty()) {
+            problems.add(
+                    piece.start(tree),
+                    "the type in optional(…) must be a literal such as Size.class; expected that of "
+                            + OptionType.list());
+        }
+        return type.orElse("");
     }
 
     private @Nullable String literal(Piece piece, Kind kind, Tree tree, String what) {
@@ -96,7 +116,7 @@ final class ParameterScan {
 
     private void add(int position, Parameter parameter) {
         String name = parameter.name();
-        boolean option = parameter.kind() == Kind.OPTION || parameter.kind() == Kind.FLAG;
+        boolean option = parameter.valued() || parameter.kind() == Kind.FLAG;
         if (option && !name.matches(NAME)) {
             problems.add(position, "'" + name + "' cannot be an option; expected small letters, digits and -");
         }

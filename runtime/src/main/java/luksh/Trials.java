@@ -1,0 +1,59 @@
+package luksh;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import luksh.change.NearMissWords;
+import luksh.change.Session;
+import luksh.crypto.Secret;
+import luksh.crypto.VolumeKey;
+import luksh.device.Device;
+import luksh.format.Header;
+import luksh.format.KeySlot;
+import luksh.unlock.NearMisses;
+import luksh.unlock.Unlock;
+import luksh.unlock.WrongPassphraseException;
+
+/** Secrets that are tried on all slots of one container; it remembers how long that took, and no secret. */
+final class Trials {
+    private final Session session;
+    /** How long the last one took; zero if there was none. */
+    private Duration took = Duration.ZERO;
+
+    Trials(Session session) {
+        this.session = session;
+    }
+
+    List<KeySlot> whoOpens(Header header, Device device, Secret secret) {
+        long began = System.nanoTime();
+        var found = new ArrayList<KeySlot>();
+        for (Unlock.Opened opened : new Unlock(header, device).all(secret)) {
+            try (opened) {
+                session.proofs().add(opened.slot(), device);
+                found.add(opened.slot());
+            }
+        }
+        took = Duration.ofNanos(System.nanoTime() - began);
+        return found;
+    }
+
+    /** The payload's; who sits at a terminal is told what is known of a secret that opens nothing. */
+    VolumeKey volumeKey(Header header, Device device, Secret secret) {
+        long began = System.nanoTime();
+        try {
+            return new Unlock(header, device).volumeKey(secret);
+        } catch (WrongPassphraseException e) {
+            took = Duration.ofNanos(System.nanoTime() - began);
+            if (!(secret instanceof VolumeKey) && session.person().reveals()) {
+                NearMissWords.sentences(device.path(), nearMisses(header, device, secret))
+                        .forEach(session.person()::say);
+            }
+            throw e;
+        }
+    }
+
+    NearMisses nearMisses(Header header, Device device, Secret secret) {
+        NearMissWords.announce(session.person());
+        return NearMisses.of(header, device, header.slots(), secret, took);
+    }
+}

@@ -23,7 +23,7 @@ var root = option("root", "/", "install: folder that stands for /");
 var program = option("program", "/usr/local/bin/luksh", "what the units start");
 needs("expired", "action=disarm");
 needs("expires", "action=arm", "action=reboot");
-needs("program", "action=install", "action=units");
+needs("program", "action=install", "action=uninstall", "action=units");
 expect(!expires.isZero(), "--expires is 0; expected more, for example 30m");
 expect(device.isPresent(), "--device is missing: the encrypted volume, for example /dev/sda3");
 

@@ -61,7 +61,7 @@ final class Luks2Search {
     }
 
     /** A binary header or a text that may be the right one, and what was done to it, in words. */
-    private record Variant(byte[] content, boolean fromOther, String words) {}
+    private record Variant(Bytes content, boolean fromOther, String words) {}
 
     private Optional<Luks2Candidate> of(int size) {
         if (offset + size > device.size()) {
@@ -94,8 +94,8 @@ final class Luks2Search {
     }
 
     private static byte[] joined(Variant binary, Variant text) {
-        byte[] copy = Arrays.copyOf(binary.content, BINARY + text.content.length);
-        System.arraycopy(text.content, 0, copy, BINARY, text.content.length);
+        byte[] copy = Arrays.copyOf(binary.content.toArray(), BINARY + text.content.size());
+        System.arraycopy(text.content.toArray(), 0, copy, BINARY, text.content.size());
         return copy;
     }
 
@@ -156,11 +156,12 @@ final class Luks2Search {
     /** A hash that is not named is one of the few that there are. */
     private static void algorithms(byte[] binary, boolean fromOther, String words, List<Variant> variants) {
         if (Luks2Header.checksum(withText(binary)).isPresent()) {
-            variants.add(new Variant(binary, fromOther, words));
+            variants.add(new Variant(Bytes.copyOf(binary), fromOther, words));
             return;
         }
         for (String name : Luks2Header.checksumAlgorithms()) {
-            variants.add(new Variant(Luks2Fields.algorithm(binary, name), fromOther, words + ", its csum_alg " + name));
+            variants.add(new Variant(
+                    Bytes.copyOf(Luks2Fields.algorithm(binary, name)), fromOther, words + ", its csum_alg " + name));
         }
     }
 
@@ -172,7 +173,7 @@ final class Luks2Search {
     private static List<Variant> texts(byte[] own, byte[] other) {
         byte[] mine = Arrays.copyOfRange(own, BINARY, own.length);
         var variants = new ArrayList<Variant>();
-        variants.add(new Variant(mine, false, ""));
+        variants.add(new Variant(Bytes.copyOf(mine), false, ""));
         Optional<byte[]> cut = Luks2Text.cut(mine);
         cut.ifPresent(text -> add(variants, text, false, ", zeros put back behind its text"));
         if (other.length == 0) {
@@ -183,13 +184,15 @@ final class Luks2Search {
         String taken = ", its JSON area taken from the other copy";
         add(variants, others, true, taken);
         othersCut.ifPresent(text -> add(variants, text, true, taken));
-        mixed(cut.orElse(mine), othersCut.orElse(others), variants);
+        mixed(mine, others, variants);
+        mixed(cut.orElse(mine), othersCut.orElse(others), variants); // a text that broke may end too early, and be text
         return variants;
     }
 
     private static void add(List<Variant> variants, byte[] text, boolean fromOther, String words) {
-        if (variants.stream().noneMatch(variant -> Arrays.equals(variant.content, text))) {
-            variants.add(new Variant(text, fromOther, words));
+        Bytes content = Bytes.copyOf(text);
+        if (variants.stream().noneMatch(variant -> variant.content.equals(content))) {
+            variants.add(new Variant(content, fromOther, words));
         }
     }
 
@@ -206,7 +209,7 @@ final class Luks2Search {
                     System.arraycopy(others, from, text, from, stretches.get(i)[1] - from);
                 }
             }
-            variants.add(new Variant(text, true, ", its JSON area put together from both copies"));
+            variants.add(new Variant(Bytes.copyOf(text), true, ", its JSON area put together from both copies"));
         }
     }
 

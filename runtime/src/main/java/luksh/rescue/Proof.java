@@ -16,7 +16,7 @@ import luksh.unlock.Unlock;
 /** Which of the headers that a damaged device may have had a passphrase opens. Everything is tried on a copy in memory. */
 public final class Proof {
     /** Values are tried no longer than this. */
-    public static final Duration MOST = Duration.ofSeconds(120);
+    public static final Duration MOST = Duration.ofMinutes(2);
 
     private final Device device;
     private final Examination examination;

@@ -92,6 +92,12 @@ class PromptTerminalTest {
                 see {found 100\\r\\n.*found 101\\r\\n}
                 prompt
 
+                # a text where a secret belongs
+                type "disk.whoOpens(\\"typed as text\\")"
+                see {incompatible types: [^ ]*String cannot be converted to [^ ]*Secret}
+                see {not kept in the history, since a passphrase may be in it}
+                prompt
+
                 # a completion, by the type of what is there
                 send "disk.whoOp\\t"
                 see {disk\\.whoOpens\\(}
@@ -99,12 +105,6 @@ class PromptTerminalTest {
                 see {Passphrase: $}
                 type $env(SECRET)
                 see {\\n +0 .*250 KiB}
-                prompt
-
-                # a text where a secret belongs
-                type "disk.whoOpens(\\"typed as text\\")"
-                see {incompatible types: String cannot be converted to Secret}
-                see {not kept in the history, since a passphrase may be in it}
                 prompt
 
                 # a change

@@ -52,9 +52,11 @@ final class Neighbours {
     }
 
     /** A stretch of the header that is no slot's. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Stretch(String name, int from, int to, byte[] before) {}
 
     /** A free slot that the change takes. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Taken(int number, long area, byte[] sample) {}
 
     /** Bytes to be written to the header, none of them across the end of a sector. */

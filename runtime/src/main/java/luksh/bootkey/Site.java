@@ -58,8 +58,10 @@ record Site(Session session, Target target, Wanted wanted, Machine machine) {
     }
 
     Report change(List<? extends Verb> verbs, @Nullable Secret secret) {
-        return new Transaction(session, target, verbs, secret == null ? List.of() : List.of(secret), Set.of())
+        Report report = new Transaction(session, target, verbs, secret == null ? List.of() : List.of(secret), Set.of())
                 .run("yes");
+        report.findings().forEach(finding -> say(finding.sentence()));
+        return report;
     }
 
     /** An interrupted change keeps every other one away; finishing it needs no secret, and the journal has what is missing. */
@@ -68,10 +70,8 @@ record Site(Session session, Target target, Wanted wanted, Machine machine) {
             return;
         }
         for (Unfinished change : Unfinished.of(session, target)) {
-            if (change.journal().endsWith(".journal")) {
-                say("an interrupted change of " + path() + " is finished first");
-                change.finish();
-            }
+            say("an interrupted change of " + path() + " is finished first");
+            change.finish();
         }
     }
 

@@ -1,5 +1,6 @@
 package luksh.change;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -8,24 +9,34 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import luksh.device.Device;
 import luksh.format.Luks1Header;
+import luksh.format.Luks1KeySlot;
 import luksh.format.LuksException;
 
 /**
  * Puts computed writes on the disk, on the writer thread. LUKS1 knows no lock, so before each write our own stretches of
- * the header are compared with what they must be. If another program changed them before old key material was touched,
- * the change stops and nothing is lost. Afterwards stopping would lose more: ours are patched into what is there.
+ * the header are compared with what they must be. An older header that was written over them loses them again. If another
+ * program wrote something else there before old key material was touched, the change stops and nothing is lost. Afterwards
+ * stopping would lose more: ours are patched into what is there.
+ *
+ * <p>Of the header only our own bytes are written, never a sector that was read before: the page cache puts them into what
+ * lies there at that moment. So nothing that another program writes between our reading and our writing is lost.
  */
 final class Execution {
     private static final int SECTOR = Luks1Header.SECTOR;
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final Device disk;
     private final List<Work.StepWrites> steps;
     private final Person person;
+    private final Neighbours neighbours;
+    private final Duration patience;
 
-    /** What was written since the last flush, for one more attempt. */
-    private final List<Write.Region> unflushed = new ArrayList<>();
+    private final DiskWriter writer;
     /** Our stretches of the header, of all steps, and what must be there now: a step that is done can still be undone. */
     private final TreeMap<Long, byte[]> ours = new TreeMap<>();
     /** What was there before the change: so a stale header shows that was written back. */
@@ -37,12 +48,24 @@ final class Execution {
     /** By the step that runs. */
     private boolean oldTouched;
 
-    private boolean mended;
+    /** Whose stretches were put into an older header again. */
+    private final Set<String> mended = new TreeSet<>();
 
     Execution(Device disk, List<Work.StepWrites> steps, Person person) {
+        this(disk, steps, person, Neighbours.of(disk, steps), Neighbours.PATIENCE);
+    }
+
+    /**
+     * @param neighbours as they were when the plan was compared with the disk
+     * @param patience how long a header is waited for of which the key area was written already
+     */
+    Execution(Device disk, List<Work.StepWrites> steps, Person person, Neighbours neighbours, Duration patience) {
         this.disk = disk;
+        this.writer = new DiskWriter(disk);
         this.steps = steps;
         this.person = person;
+        this.neighbours = neighbours;
+        this.patience = patience;
         for (Work.StepWrites step : steps) {
             for (Write write : step.writes()) {
                 if (write instanceof Write.Patch patch) {
@@ -71,15 +94,29 @@ final class Execution {
     void resume() {
         for (int i = 0; i < steps.size(); i++) {
             Work.StepWrites step = steps.get(i);
-            try {
-                run(step);
-            } catch (LuksException e) {
-                takeBack(e.status() == LuksException.BUSY);
-                throw new Stopped(
-                        "step " + (i + 1) + " of " + steps.size() + " (" + step.step() + ") stopped: " + e.getMessage(),
-                        e.status() == LuksException.BUSY ? LuksException.BUSY : LuksException.FAILED,
-                        e);
-            }
+            attempt(i, () -> run(step));
+        }
+        settle();
+    }
+
+    /**
+     * After the last write: a program that wrote a key area is going to write its header, which may be older than ours.
+     * What it undoes is put in again.
+     */
+    void settle() {
+        attempt(steps.size() - 1, this::lookAgain);
+    }
+
+    private void attempt(int index, Runnable part) {
+        try {
+            part.run();
+        } catch (LuksException e) {
+            takeBack(e.status() == LuksException.BUSY);
+            throw new Stopped(
+                    "step " + (index + 1) + " of " + steps.size() + " ("
+                            + steps.get(index).step() + ") stopped: " + e.getMessage(),
+                    e.status() == LuksException.BUSY ? LuksException.BUSY : LuksException.FAILED,
+                    e);
         }
     }
 
@@ -95,7 +132,11 @@ final class Execution {
                 }
             }
             disk.flush();
+            neighbours.refuseChanges();
         } catch (LuksException e) {
+            if (e.status() == LuksException.BUSY) {
+                throw new LuksException(disk.path() + ": " + e.getMessage(), e.status(), e);
+            }
             throw new LuksException("the rehearsal failed, nothing was changed: " + e.getMessage(), e.status(), e);
         }
     }
@@ -106,16 +147,17 @@ final class Execution {
         for (Write write : step.writes()) {
             if (write instanceof Write.Region region) {
                 lookAtOurs();
+                neighbours.refuseTaken(region);
                 oldTouched |= region.old();
                 // what we exchange as a whole is no stretch to be guarded any more: its new bytes mean something else
                 ours.keySet()
                         .removeIf(offset ->
                                 offset >= region.offset() && offset < region.offset() + region.content().length);
-                put(region);
+                writer.put(region.offset(), region.content());
             } else if (write instanceof Write.Patch patch) {
-                byte[] header = lookAtOurs();
+                lookAtOurs();
                 patched.add(patch);
-                put(sectorWith(header, patch.offset(), patch.after()));
+                writer.put(patch.offset(), patch.after());
                 ours.put(patch.offset(), patch.after());
                 written.add(patch.offset());
             } else if (write instanceof Write.Prove prove) {
@@ -123,35 +165,71 @@ final class Execution {
             } else if (write instanceof Write.Outside outside) {
                 outside.act().accept(disk);
             } else {
-                flush();
+                writer.flush();
             }
         }
         lookAtOurs();
-        if (mended) {
-            person.say("another program wrote the header meanwhile; our entries were put into what it wrote");
-            mended = false;
+    }
+
+    private void lookAgain() {
+        long end = System.nanoTime() + patience.toNanos();
+        neighbours.seeAreas();
+        lookAtOurs();
+        while (neighbours.announced() && System.nanoTime() < end) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            lookAtOurs();
+            neighbours.seeAreas();
+        }
+        List<Neighbours.Entry> undone = neighbours.undone();
+        for (Neighbours.Entry entry : undone) {
+            writer.put(entry.offset(), entry.content());
+            writer.flush();
         }
     }
 
-    /** @return the header's two sectors, read at once: what comes between two reads is seen by neither */
-    private byte[] lookAtOurs() {
+    /** What other programs wrote meanwhile, and what became of it. */
+    List<Finding> findings() {
+        var findings = new ArrayList<Finding>();
+        if (!mended.isEmpty()) {
+            findings.add(Neighbours.finding(
+                    disk.path(),
+                    "header",
+                    "Another program wrote an older header while luksh wrote. luksh wrote " + String.join(", ", mended)
+                            + " again."));
+        }
+        findings.addAll(neighbours.findings(disk.path()));
+        return findings;
+    }
+
+    private void lookAtOurs() {
         byte[] header = header();
+        neighbours.see(header);
         List<Long> changed = ours.keySet().stream()
                 .filter(offset -> !holds(header, offset, ours))
                 .toList();
-        if (changed.isEmpty()) {
-            return header;
+        List<Long> undone = changed.stream()
+                .filter(written::contains)
+                .filter(offset -> oldTouched || holds(header, offset, before))
+                .toList();
+        if (!oldTouched && undone.size() < changed.size()) {
+            throw new LuksException(
+                    "another program changed " + names(changed) + " at this moment", LuksException.BUSY);
         }
-        if (!oldTouched) {
-            throw new LuksException("the header was changed meanwhile by another program", LuksException.BUSY);
-        }
-        List<Long> undone = changed.stream().filter(written::contains).toList();
         if (!undone.isEmpty()) {
-            flush();
+            writer.flush();
             putBack(undone);
-            mended = true;
+            undone.forEach(offset -> mended.add(name(offset)));
         }
-        return header();
+    }
+
+    private static String names(List<Long> offsets) {
+        return offsets.stream().map(Execution::name).distinct().collect(Collectors.joining(", "));
+    }
+
+    private static String name(long offset) {
+        return offset >= Luks1Header.SLOTS_OFFSET
+                ? "the entry of slot " + (offset - Luks1Header.SLOTS_OFFSET) / Luks1KeySlot.SIZE
+                : offset >= Luks1Header.UUID_OFFSET ? "the UUID" : "the digest";
     }
 
     private byte[] header() {
@@ -166,47 +244,8 @@ final class Execution {
 
     private void putBack(List<Long> offsets) {
         for (long offset : offsets) {
-            put(sectorWith(header(), offset, Objects.requireNonNull(ours.get(offset))));
-            flush();
-        }
-    }
-
-    /** The sector of the header in which this stretch lies, the rest of it as it was read. */
-    private static Write.Region sectorWith(byte[] header, long offset, byte[] content) {
-        int start = (int) offset / SECTOR * SECTOR;
-        byte[] sector = Arrays.copyOfRange(header, start, start + SECTOR);
-        System.arraycopy(content, 0, sector, (int) offset - start, content.length);
-        return new Write.Region(start, sector, Write.Role.HEADER, false);
-    }
-
-    private void put(Write.Region region) {
-        unflushed.add(region);
-        try {
-            disk.write(region.offset(), region.content());
-        } catch (LuksException e) {
-            again(e);
-        }
-    }
-
-    private void flush() {
-        try {
-            disk.flush();
-        } catch (LuksException e) {
-            again(e);
-        }
-        unflushed.clear();
-    }
-
-    /** A failed flush marks pages clean that never arrived: only writing them anew says anything. Once. */
-    private void again(LuksException first) {
-        try {
-            for (Write.Region region : unflushed) {
-                disk.write(region.offset(), region.content());
-            }
-            disk.flush();
-        } catch (LuksException second) {
-            second.addSuppressed(first);
-            throw second;
+            writer.put(offset, Objects.requireNonNull(ours.get(offset)));
+            writer.flush();
         }
     }
 
@@ -240,8 +279,7 @@ final class Execution {
                 ours.put(patch.offset(), patch.before());
                 byte[] header = header();
                 if (!foreign || holds(header, patch.offset(), Map.of(patch.offset(), patch.after()))) {
-                    Write.Region back = sectorWith(header, patch.offset(), patch.before());
-                    disk.write(back.offset(), back.content());
+                    disk.write(patch.offset(), patch.before());
                     disk.flush();
                 }
             }

@@ -17,9 +17,20 @@ public final class History {
     private final Map<PastChange, PastChange> undos = new HashMap<>();
 
     private final Set<PastChange> passed = new HashSet<>();
+    private boolean disturbed;
 
     synchronized void add(PastChange change) {
         changes.add(change);
+    }
+
+    /** Another program wrote to a container while it was changed. */
+    synchronized void disturbed() {
+        disturbed = true;
+    }
+
+    /** Whether another program wrote to a container while a change of this session wrote there. */
+    public synchronized boolean isDisturbed() {
+        return disturbed;
     }
 
     public synchronized List<PastChange> changes() {

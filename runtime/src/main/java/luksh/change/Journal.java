@@ -112,15 +112,21 @@ record Journal(
         return all.array();
     }
 
+    /** The format of the journal at the start of this file; empty if it is none. */
+    static Optional<Integer> version(byte[] block) {
+        return block.length < HASH || !Arrays.equals(block, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
+                ? Optional.empty()
+                : Optional.of(
+                        ByteBuffer.wrap(block, MAGIC.length, Integer.BYTES).getInt());
+    }
+
     /** The length of the journal at the start of this file; empty if none that this program knows begins there. */
     static Optional<Integer> length(byte[] block) {
-        if (block.length < BLOCK || !Arrays.equals(block, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+        if (block.length < BLOCK
+                || version(block).filter(version -> version == VERSION).isEmpty()) {
             return Optional.empty();
         }
-        ByteBuffer fields = ByteBuffer.wrap(block, MAGIC.length, HASH - MAGIC.length);
-        if (fields.getInt() != VERSION) {
-            return Optional.empty();
-        }
+        ByteBuffer fields = ByteBuffer.wrap(block, MAGIC.length + Integer.BYTES, HASH - MAGIC.length - Integer.BYTES);
         long manifest = fields.getInt();
         long images = fields.getLong();
         return manifest >= 0 && images >= 0 && images < Integer.MAX_VALUE - BLOCK - manifest
@@ -128,7 +134,7 @@ record Journal(
                 : Optional.empty();
     }
 
-    /** Empty for what is torn: its change did not begin. */
+    /** Empty for what is torn, damaged or of another format. */
     static Optional<Journal> decode(byte[] file) {
         Optional<Integer> length = length(file);
         if (length.isEmpty() || length.get() > file.length) {

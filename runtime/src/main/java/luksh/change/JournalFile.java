@@ -1,7 +1,6 @@
 package luksh.change;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -9,14 +8,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
+import luksh.file.DurableFile;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
@@ -29,8 +27,16 @@ final class JournalFile {
     private static final int RECORD = 512;
     private static final int HASH = RECORD - 32;
     private static final String CLOSED = "closed";
-    /** Both copies of the largest LUKS2 header for each of 32 slots would be 256 MiB. */
-    private static final int MOST = 512 << 20;
+
+    /** What becomes of the seal of the change before. */
+    enum Seal {
+        /** The container is as that one left it. */
+        STAYS,
+        /** The entries are others by now, and no note is kept of them. */
+        GOES,
+        /** This change leaves its own. */
+        RENEWED
+    }
 
     private final Path path;
     private final Journal journal;
@@ -39,11 +45,21 @@ final class JournalFile {
 
     private final Claim claim;
 
-    private JournalFile(Path path, Journal journal, int length) {
+    private JournalFile(Path path, Journal journal, int length, Claim claim) {
         this.path = path;
         this.journal = journal;
         this.length = length;
-        this.claim = new Claim(path);
+        this.claim = claim;
+    }
+
+    /** One that was read. */
+    static JournalFile of(Path path, Journal journal, byte[] content) {
+        return new JournalFile(path, journal, aligned(Journal.length(content).orElseThrow()), new Claim(path));
+    }
+
+    /** The same under another of its names; whoever asks for it so cannot write it. */
+    JournalFile named(Path name) {
+        return new JournalFile(name, journal, length, new Claim(name));
     }
 
     Path path() {
@@ -55,35 +71,40 @@ final class JournalFile {
     }
 
     /**
-     * Makes it and has it on stable storage, with its folders.
+     * Makes it and has it on stable storage, with its folders. It is claimed before it has its name: nobody ever sees a
+     * running change without its owner.
      *
      * @throws LuksException if that cannot be; then nothing was written to the container
      */
     static JournalFile create(Path state, Journal journal) {
         byte[] content = journal.encode();
+        int length = aligned(content.length);
         List<JournalFolder> folders = journal.uuids().stream()
                 .sorted()
                 .map(uuid -> JournalFolder.of(state, uuid))
                 .toList();
         JournalFolder folder = folders.get(0);
         var written = new ArrayList<Path>();
+        StagedFile staged = null;
         try {
-            folder.prepare();
-            Path file = folder.next(journal.device());
-            JournalFolder.write(file, Arrays.copyOf(content, aligned(content.length) + RECORD));
-            written.add(file);
-            byte[] back = Files.readAllBytes(file);
-            if (!Arrays.equals(back, 0, content.length, content, 0, content.length)) {
-                throw new IOException("it does not read back as it was written");
+            for (JournalFolder each : folders) {
+                each.folder().prepare();
             }
+            staged = StagedFile.write(folder.folder(), Arrays.copyOf(content, length + RECORD));
+            String name = folder.next(journal.device());
+            Path file = folder.folder().path().resolve(name);
+            var made = new JournalFile(file, journal, length, staged.claim());
+            staged.claim().is(made);
+            staged.publish(name);
+            written.add(file);
             for (JournalFolder other : folders.subList(1, folders.size())) {
-                other.prepare();
                 written.add(other.link(file));
             }
-            var made = new JournalFile(file, journal, aligned(content.length));
-            made.claim();
             return made;
         } catch (IOException e) {
+            if (staged != null) {
+                staged.discard();
+            }
             remove(written);
             throw e instanceof FileAlreadyExistsException
                     ? new LuksException(
@@ -105,42 +126,48 @@ final class JournalFile {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {
-                // recover sees that nothing of it is on the disk
+                // it cannot be read: the next change says so
             }
         }
     }
 
-    /** Those that are open, the oldest first; of all containers. What is torn is not one of them. */
+    /**
+     * Those that are open, the oldest first; of all containers.
+     *
+     * @throws LuksException with status 5 if one of them cannot be read
+     */
     static List<JournalFile> open(Path state) {
-        return distinct(JournalFolder.all(state).stream()
-                .flatMap(folder -> in(folder, JournalFolder.OPEN).stream())
-                .toList());
-    }
-
-    /** Those of a container that are open, the oldest first. */
-    static List<JournalFile> open(Path state, String uuid) {
-        return distinct(in(JournalFolder.of(state, uuid), JournalFolder.OPEN));
-    }
-
-    /** What the last change of a LUKS1 container left. */
-    static List<JournalFile> seals(Path state, String uuid) {
-        return distinct(in(JournalFolder.of(state, uuid), JournalFolder.SEAL));
+        return Journals.all(state).readable("DEVICE");
     }
 
     /**
      * From now on this process is the one that works with it, until it is closed.
      *
-     * @throws LuksException with status 5 if another one does
+     * @throws LuksException with status 5 if another one does, or if it is not what was read
      */
     void claim() {
         claim.take();
+        try {
+            byte[] content = new byte[Math.toIntExact(claim.channel().size())];
+            claim.channel().read(ByteBuffer.wrap(content), 0);
+            if (isClosed(content) || !Journal.decode(content).equals(Optional.of(journal))) {
+                throw claim.ended(null);
+            }
+            claim.is(this);
+        } catch (IOException e) {
+            claim.release();
+            throw new LuksException("cannot read " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+        } catch (LuksException e) {
+            claim.release();
+            throw e;
+        }
     }
 
     /** What a dead process left of it may be in the cache alone. */
     void flush() {
         try {
             claim.channel().force(true);
-            JournalFolder.holding(path).flush();
+            folder().folder().flush();
         } catch (IOException e) {
             throw new LuksException("cannot flush " + path + ": " + Reason.of(e), LuksException.FAILED, e);
         }
@@ -156,31 +183,74 @@ final class JournalFile {
         return Files.notExists(path);
     }
 
-    /** The change is done, or taken back: from now on this moves nothing. */
-    void close(String outcome, boolean seal) {
-        boolean open = path.toString().endsWith(JournalFolder.OPEN);
+    /**
+     * The change is done, or taken back: from now on this moves nothing.
+     *
+     * @throws LuksException if it cannot be closed, or keeps a key area; {@code recover} closes and shreds it
+     */
+    void close(String outcome, Seal seal) {
         try {
-            if (open) {
-                recordClosed(outcome);
+            if (isSeal()) {
+                return; // it stays as it is
             }
-            tidy(seal, open ? links() : List.of());
-        } catch (IOException e) {
-            // it says that it is closed; what remains is a file too many
+            note(seal);
+            recordClosed(outcome);
+            shred();
         } finally {
             release();
         }
     }
 
-    private void tidy(boolean seal, List<Path> links) throws IOException {
-        if (seal) {
-            seal();
+    private boolean isSeal() {
+        return path.toString().endsWith(JournalFolder.SEAL);
+    }
+
+    /** A note too few, or too many, holds nothing up. */
+    private void note(Seal seal) {
+        try {
+            for (Path link : links()) {
+                JournalFolder holding = folder().beside(folderName(link));
+                if (seal == Seal.RENEWED) {
+                    holding.seal(link, journal.sealed().encode());
+                } else if (seal == Seal.GOES) {
+                    holding.dropSeals(link);
+                }
+            }
+        } catch (IOException e) {
+            // what the change wrote is on the disk all the same
         }
-        if (journal.program().windows()) {
-            shredImages();
+    }
+
+    /** New key areas open only with a passphrase that lives; on flash and on copy-on-write a copy may stay even so. */
+    private void shred() {
+        try {
+            if (journal.program().windows()) {
+                Shred.overwrite(claim.channel(), Journal.BLOCK, length);
+            }
+            for (Path link : links()) {
+                Files.deleteIfExists(link);
+                folder().beside(folderName(link)).folder().flush();
+            }
+        } catch (IOException e) {
+            throw new LuksException(
+                    "nothing is left to be written, but the journal " + path + " cannot be removed (" + Reason.of(e)
+                            + ") and may hold a key area; luksh recover removes it",
+                    LuksException.FAILED,
+                    e);
         }
-        for (Path link : links) {
-            Files.deleteIfExists(link); // made durable by the next one at the latest: it says that it is closed
-        }
+    }
+
+    private JournalFolder folder() {
+        Path uuid = parent(path);
+        return JournalFolder.of(parent(parent(uuid)), folderName(path));
+    }
+
+    private static String folderName(Path file) {
+        return String.valueOf(parent(file).getFileName());
+    }
+
+    private static Path parent(Path path) {
+        return Objects.requireNonNull(path.toAbsolutePath().getParent(), "a journal lies in the state folder");
     }
 
     /** The change stopped: it is another's to finish. */
@@ -190,35 +260,26 @@ final class JournalFile {
 
     /** It is about something that is not here any more; the file stays under another name. */
     void setAside() {
+        links().forEach(JournalFile::setAside);
+    }
+
+    static void setAside(Path file) {
         try {
-            for (Path link : links()) {
-                Files.move(
-                        link, link.resolveSibling(link.getFileName() + ".aside"), StandardCopyOption.REPLACE_EXISTING);
-                JournalFolder.holding(link).flush();
+            Path aside = file.resolveSibling(file.getFileName() + ".aside");
+            for (int number = 2; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); number++) {
+                aside = file.resolveSibling(file.getFileName() + ".aside" + number);
             }
+            Files.move(file, aside);
+            DurableFile.flushFolder(parent(file));
         } catch (IOException e) {
-            throw new LuksException("cannot set " + path + " aside: " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot set " + file + " aside: " + Reason.of(e), LuksException.FAILED, e);
         }
-    }
-
-    private void seal() throws IOException {
-        byte[] content = journal.sealed().encode();
-        for (Path link : links()) {
-            JournalFolder.holding(link).seal(link, content);
-        }
-    }
-
-    /** New key areas open only with a passphrase that lives; on flash and on copy-on-write a copy may stay even so. */
-    private void shredImages() throws IOException {
-        FileChannel open = claim.channel();
-        open.write(ByteBuffer.wrap(Noise.of(length - Journal.BLOCK)), Journal.BLOCK);
-        open.force(true);
     }
 
     /** Under each UUID; the folder of the second is beside the first. */
     private List<Path> links() {
         return journal.uuids().stream()
-                .map(uuid -> JournalFolder.holding(path).beside(uuid).resolve(path))
+                .map(uuid -> folder().beside(uuid).resolve(path))
                 .filter(Files::exists)
                 .toList();
     }
@@ -240,49 +301,16 @@ final class JournalFile {
         }
     }
 
-    private static boolean isClosed(byte[] file, int record) {
-        if (record + RECORD > file.length) {
+    /** Whether its change is done; what was shredded behind the fixed block does not matter. */
+    static boolean isClosed(byte[] file) {
+        Optional<Integer> length = Journal.length(file);
+        if (length.isEmpty() || aligned(length.get()) + RECORD > file.length) {
             return false;
         }
+        int record = aligned(length.get());
         byte[] text = Arrays.copyOfRange(file, record, record + HASH);
         return Arrays.equals(Proofs.hash(text).toArray(), Arrays.copyOfRange(file, record + HASH, record + RECORD))
                 && new String(text, StandardCharsets.UTF_8).contains(" " + CLOSED + " ");
-    }
-
-    private static List<JournalFile> in(JournalFolder folder, String suffix) {
-        return folder.files(suffix).stream()
-                .flatMap(file -> read(file).stream())
-                .toList();
-    }
-
-    private static Optional<JournalFile> read(Path file) {
-        try {
-            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                    || Files.size(file) > MOST
-                    || JournalFolder.isForeign(file)) {
-                return Optional.empty();
-            }
-            byte[] content = Files.readAllBytes(file);
-            Optional<Journal> journal = Journal.decode(content);
-            if (journal.isEmpty()) {
-                return Optional.empty();
-            }
-            int length = aligned(Journal.length(content).orElseThrow());
-            return isClosed(content, length)
-                    ? Optional.empty()
-                    : Optional.of(new JournalFile(file, journal.get(), length));
-        } catch (IOException | UncheckedIOException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** A uuid step is listed under both. */
-    private static List<JournalFile> distinct(List<JournalFile> files) {
-        var names = new TreeSet<String>();
-        return files.stream()
-                .sorted(Comparator.comparing(file -> file.journal.begun()))
-                .filter(file -> names.add(String.valueOf(file.path.getFileName())))
-                .toList();
     }
 
     private static int aligned(int length) {

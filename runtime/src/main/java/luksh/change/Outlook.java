@@ -96,6 +96,18 @@ final class Outlook {
         }
     }
 
+    /** After the last write, on LUKS1: who could still write back a header that it read before. */
+    static List<Finding> lingering(Target target) {
+        return writers(target.surroundings()).stream()
+                .map(writer -> Neighbours.finding(
+                        target.path(),
+                        "header",
+                        writer.program() + " has " + writer.path()
+                                + " open and may write back the header that it read before the change. Look again when it"
+                                + " has ended"))
+                .toList();
+    }
+
     private static String sentence(Writers.Writer writer) {
         return writer.program() + " has " + writer.path() + " open for writing";
     }

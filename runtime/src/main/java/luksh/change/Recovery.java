@@ -89,6 +89,16 @@ final class Recovery {
         return back;
     }
 
+    /** Whether the other says and would write the same; a LUKS2 header that goes back has another salt each time. */
+    boolean agreesWith(Recovery other) {
+        return verdict == other.verdict
+                && reached == other.reached
+                && finished == other.finished
+                && Write.same(lost, other.lost, true)
+                && Write.same(writes, other.writes, true)
+                && Write.same(back, other.back, present instanceof Luks1Header);
+    }
+
     private void assess() {
         if (present != null && !journal.fits(present)) {
             verdict = Verdict.ELSEWHERE;

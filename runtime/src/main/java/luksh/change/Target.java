@@ -36,6 +36,11 @@ public interface Target {
         return false;
     }
 
+    /** How long another program may take from a key area to the LUKS1 header that names it. */
+    default Duration patience() {
+        return Neighbours.PATIENCE;
+    }
+
     /** What to look at before anything is written. */
     default Surroundings surroundings() {
         return Surroundings.NONE;

@@ -1,34 +1,24 @@
 package luksh.change;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import luksh.crypto.Secret;
 import luksh.crypto.StoppedException;
 import luksh.crypto.VolumeKey;
 import luksh.device.Device;
-import luksh.device.DeviceIdentity;
-import luksh.device.MetadataLock;
 import luksh.device.Overlay;
 import luksh.device.Place;
 import luksh.device.Placement;
-import luksh.device.Uninterrupted;
 import luksh.format.Bytes;
 import luksh.format.Header;
-import luksh.format.Luks1Header;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
-import luksh.format.ShellWord;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one way in which a header is written: plan, shown, confirmed, computed and proved in memory, the header saved, then
@@ -40,8 +30,6 @@ public final class Transaction {
     private final List<Verb> verbs;
     private final List<Secret> secrets;
     private final Set<Guard> allowed;
-    /** The header as it was, or what is overwritten; null until it is saved. */
-    private @Nullable Path saved;
 
     /**
      * @param secrets stay their owners'
@@ -85,6 +73,7 @@ public final class Transaction {
             if (!head(device).equals(head)) {
                 throw Contents.changed(target.path());
             }
+            Leftovers.shred(session);
             long start = System.nanoTime();
             var base = new Ground(device, draft.before(), draft.overwritten());
             base.compare(device); // what is computed next is computed from the disk
@@ -100,7 +89,8 @@ public final class Transaction {
             } catch (RuntimeException e) {
                 throw base.explains(e, device);
             }
-            write(work, base, plan);
+            var commit = new Commit(session, target, verbs, base, plan);
+            List<Finding> findings = commit.write(work, othersMayWrite(), allowed);
             if (Thread.currentThread().isInterrupted()) {
                 session.person()
                         .say(target.path()
@@ -114,10 +104,13 @@ public final class Transaction {
                             plan.steps(),
                             took,
                             work.backups(),
-                            Optional.ofNullable(saved),
+                            commit.saved(),
                             PastChange.meaning(draft.before()),
                             after));
-            return new Report(plan, true, took);
+            if (!findings.isEmpty()) {
+                session.history().disturbed();
+            }
+            return new Report(plan, true, took, findings);
         }
     }
 
@@ -216,144 +209,5 @@ public final class Transaction {
             throw new RefusedException(
                     Draft.held(session, Guard.WINDOW, target.path(), first.where(), first.sentence()));
         }
-    }
-
-    private void write(Work work, Ground base, Plan plan) {
-        try (MetadataLock lock = lock(base);
-                Device disk = target.write()) {
-            try {
-                if (othersMayWrite()) {
-                    Outlook.lookAgain(session, target, allowed);
-                }
-                Uninterrupted.run(() -> {
-                    if (lock != null) {
-                        lock.check();
-                    }
-                    write(disk, work, base, plan);
-                });
-            } catch (RuntimeException e) {
-                if (target.discard()) {
-                    session.person().say(target.path() + " was removed again");
-                }
-                throw e;
-            }
-        }
-    }
-
-    private void write(Device disk, Work work, Ground base, Plan plan) {
-        base.compare(disk);
-        saved = save(base, disk);
-        boolean luks1 = work.header() instanceof Luks1Header;
-        JournalFile journal = journal(base, disk, work, plan);
-        try {
-            write(disk, work, base, journal);
-            if (journal != null) {
-                journal.close("done", luks1);
-            }
-        } finally {
-            if (journal != null) {
-                journal.release(); // however it ends: recover, or the next change, may have it
-            }
-        }
-        if (!disk.readsPastCache()) {
-            session.person().say("read back through the cache: " + target.path() + " takes no direct reads");
-        }
-    }
-
-    private void write(Device disk, Work work, Ground base, @Nullable JournalFile journal) {
-        var execution = new Execution(disk, work.steps(), session.person());
-        try {
-            execution.rehearse();
-        } catch (RuntimeException e) {
-            if (journal != null) {
-                journal.close("not begun", false);
-            }
-            throw e;
-        }
-        try {
-            execution.resume();
-        } catch (Execution.Stopped e) {
-            boolean closed = closed(journal, e.status, new Medium(disk));
-            throw new LuksException(
-                    e.sentence + ". " + new Aftermath(session.proofs(), base, work.overlay()).sentence(new Medium(disk))
-                            + (saved == null ? "" : " The header as it was is saved in " + saved + ".")
-                            + (closed
-                                    ? ""
-                                    : " luksh recover " + ShellWord.of(target.path())
-                                            + " finishes it or takes it back."),
-                    e.status,
-                    e);
-        }
-    }
-
-    /** What is not there yet has nothing that could be lost. */
-    private @Nullable JournalFile journal(Ground base, Device disk, Work work, Plan plan) {
-        Header before = base.header();
-        Draft.Overwritten overwritten = base.overwritten();
-        if (before == null && overwritten == null) {
-            return null;
-        }
-        var uuids = new HashSet<String>();
-        var digests = new HashSet<Bytes>();
-        if (overwritten != null) {
-            uuids.add(overwritten.uuid());
-        }
-        var headers = new ArrayList<>(work.passed());
-        headers.add(before == null ? work.header() : before);
-        for (Header header : headers) {
-            uuids.add(header.uuid());
-            digests.add(header.digest().value());
-        }
-        int size = before != null
-                ? SavedFile.size(before)
-                : Objects.requireNonNull(overwritten).size();
-        return JournalFile.create(
-                session.state(),
-                Journal.of(
-                        uuids,
-                        before == null ? Set.of() : digests,
-                        DeviceIdentity.of(disk),
-                        plan.steps(),
-                        Bytes.copyOf(disk.read(0, size)),
-                        Program.of(work.steps(), disk)));
-    }
-
-    /** Where nothing is half done there is nothing to recover; what another program changed is its own. */
-    private static boolean closed(@Nullable JournalFile journal, int status, Device medium) {
-        if (journal == null) {
-            return true;
-        }
-        Recovery.Verdict verdict = Recovery.of(journal.journal(), medium).verdict();
-        boolean whole = verdict == Recovery.Verdict.NOT_DONE || verdict == Recovery.Verdict.DONE;
-        if (whole || status == LuksException.BUSY) {
-            journal.close("stopped", false);
-            return true;
-        }
-        return false;
-    }
-
-    private @Nullable Path save(Ground base, Device disk) {
-        Header before = base.header();
-        Draft.Overwritten overwritten = base.overwritten();
-        if (before != null) {
-            return SavedFile.header(session.state(), disk, before);
-        }
-        if (overwritten == null) {
-            return null;
-        }
-        Path start = SavedFile.start(session.state(), disk, overwritten.uuid(), overwritten.size());
-        session.person().say("what is overwritten is saved in " + start);
-        return start;
-    }
-
-    /** LUKS1 has no lock, and what is not there yet needs none. */
-    private @Nullable MetadataLock lock(Ground base) {
-        boolean luks2 = base.header() instanceof Luks2Header
-                || verbs.stream()
-                        .anyMatch(verb -> verb instanceof Convert
-                                || verb instanceof Luks2Format
-                                || verb instanceof Mend
-                                || verb instanceof RestoreLost);
-        return luks2 ? target.lock(session.person()::say) : null;
     }
 }

@@ -1,7 +1,9 @@
 package luksh.change;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import luksh.device.Device;
 
 /** One act upon the disk. Between two flushes any mixture of what was written may be what a power cut leaves. */
@@ -41,4 +43,24 @@ sealed interface Write {
 
     /** Something outside the container, for example a backup file; on its own between two flushes. */
     record Outside(Consumer<Device> act) implements Write {}
+
+    /** @param exactly whether whole regions hold the same bytes too, and not only lie in the same places */
+    static boolean same(List<? extends Write> some, List<? extends Write> others, boolean exactly) {
+        return some.size() == others.size()
+                && IntStream.range(0, some.size()).allMatch(i -> same((Write) some.get(i), others.get(i), exactly));
+    }
+
+    private static boolean same(Write one, Write other, boolean exactly) {
+        if (one instanceof Region left && other instanceof Region right) {
+            return left.offset == right.offset
+                    && left.content.length == right.content.length
+                    && (!exactly || Arrays.equals(left.content, right.content));
+        }
+        if (one instanceof Patch left && other instanceof Patch right) {
+            return left.offset == right.offset
+                    && Arrays.equals(left.before, right.before)
+                    && Arrays.equals(left.after, right.after);
+        }
+        return one.getClass().equals(other.getClass());
+    }
 }

@@ -58,8 +58,26 @@ public final class Fleet {
         for (String path : paths) {
             disks.computeIfAbsent(DeviceIdentity.key(path), key -> new OneDisk(Target.existing(path), wish, session));
         }
+        disks.values().forEach(disk -> refuseUnreadable(disk.path(), session));
         disks.values().forEach(disk -> finishInterrupted(disk.path(), session));
         return new Fleet(new ArrayList<>(disks.values()), session).run();
+    }
+
+    /** Where a change may be unfinished and nobody can tell, nothing is begun on any disk. */
+    private static void refuseUnreadable(String path, Session session) {
+        for (Unfinished change : interrupted(path, session)) {
+            if (!change.readable()) {
+                change.finish();
+            }
+        }
+    }
+
+    private static List<Unfinished> interrupted(String path, Session session) {
+        try {
+            return Unfinished.of(session, Target.existing(path));
+        } catch (LuksException e) {
+            return List.of(); // the survey says what is wrong with it
+        }
     }
 
     /** What a crash left of an earlier rotation needs no passphrase, and comes before anything is asked of the disk. */

@@ -219,7 +219,7 @@ final class OneDisk {
         attempt(() -> {
             List<Verb> steps = first();
             KeySlot place = oldest();
-            transaction(steps).run("yes");
+            run(steps);
             KeySlot heir = ((AddHeir) steps.get(steps.size() - 1)).heir().orElseThrow();
             opensWithNew = true;
             succession = Optional.of(new Standing.Succession(heir, place));
@@ -233,7 +233,7 @@ final class OneDisk {
     /** Ends what the old passphrase opens. */
     void end() {
         attempt(() -> {
-            transaction(second()).run("yes");
+            run(second());
             become(State.DONE, "the new passphrase opens " + names(kept()) + ", the old one nothing");
         });
     }
@@ -249,6 +249,10 @@ final class OneDisk {
     /** Why the old passphrase stays although the new one is there. */
     void heldBack(String why) {
         sentence += "; " + why;
+    }
+
+    private void run(List<Verb> steps) {
+        transaction(steps).run("yes").findings().forEach(finding -> voice.say(finding.sentence()));
     }
 
     private Transaction transaction(List<Verb> steps) {

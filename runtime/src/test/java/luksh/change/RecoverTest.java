@@ -378,17 +378,17 @@ class RecoverTest {
         var person = new luksh.Quiet();
         var session = person.session(state);
         assertThat(Unfinished.mention(session, disk, Headers.read(disk))).isEmpty();
-        assertThat(Unfinished.of(session, disk)).isEmpty();
+        assertThat(Unfinished.writtenBack(session, disk)).isEmpty();
 
         disk.write(0, Arrays.copyOf(before, 1024));
         disk.flush();
         assertThat(Witness.opening(disk.medium(), List.of("anna", "carl"))).isEmpty();
         assertThat(Unfinished.mention(session, disk, Headers.read(disk)).orElseThrow())
                 .contains("another program wrote an older header back; luksh recover ");
-        assertThat(Unfinished.of(session, disk)).hasSize(1);
-        Unfinished.of(session, disk).get(0).finish();
+        assertThat(Unfinished.writtenBack(session, disk)).hasSize(1);
+        Unfinished.writtenBack(session, disk).get(0).finish();
         assertThat(disk.medium()).isEqualTo(after);
-        assertThat(Unfinished.of(session, disk)).isEmpty();
+        assertThat(Unfinished.writtenBack(session, disk)).isEmpty();
     }
 
     /** What cryptsetup luksKillSlot does: the key area is overwritten, the entry as if it had never been used. */
@@ -416,7 +416,7 @@ class RecoverTest {
         disk.flush();
         byte[] ended = disk.medium();
         assertThat(Unfinished.mention(session, disk, Headers.read(disk))).isEmpty();
-        assertThat(Unfinished.of(session, disk)).isEmpty();
+        assertThat(Unfinished.writtenBack(session, disk)).isEmpty();
         assertThat(disk.medium()).isEqualTo(ended);
         new Steps().authorize("anna").add(3, "dora").run(disk, state);
     }
@@ -433,7 +433,7 @@ class RecoverTest {
         var session = new luksh.Quiet().session(state);
         assertThat(Unfinished.mention(session, disk, Headers.read(disk)).orElseThrow())
                 .contains("another program wrote an older header back", "(kill slot 1)");
-        Unfinished.of(session, disk).get(0).finish();
+        Unfinished.writtenBack(session, disk).get(0).finish();
         assertThat(disk.medium()).isEqualTo(after);
     }
 
@@ -450,7 +450,7 @@ class RecoverTest {
         assertThat(Unfinished.mention(session, disk, Headers.read(disk)).orElseThrow())
                 .contains("or undid that change", " --forget leaves the header as it is", "(uuid)");
         var person = new luksh.Quiet();
-        Unfinished.of(person.session(state), disk).get(0).forget();
+        Unfinished.writtenBack(person.session(state), disk).get(0).forget();
         assertThat(person.plans.get(0).steps()).isEmpty();
         assertThat(person.plans.get(0).findings().get(0).sentence()).contains("nothing is written to the disk");
         assertThat(Unfinished.mention(session, disk, Headers.read(disk))).isEmpty();

@@ -5,8 +5,12 @@ import static luksh.shell.Desk.BERT;
 import static luksh.shell.Desk.CARL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import luksh.judge.Cryptsetup;
@@ -89,6 +93,37 @@ class RecoverScriptsTest {
 
     private static boolean opensSomewhere(Path image) {
         return Cryptsetup.open(image, CARL).status() == 0;
+    }
+
+    /** A newer luksh was interrupted here: nobody knows how far it came. */
+    @Test
+    void aJournalOfANewerFormatStopsEverythingWithStatusFive() throws Exception {
+        Path image = desk.image();
+        String dump = desk.run("--json", "dump", image).done().out();
+        String uuid = dump.replaceFirst("(?s).*\"uuid\":\"([^\"]*)\".*", "$1");
+        Path folder = Path.of(desk.environment().get("XDG_STATE_HOME"), "luksh", "journals", uuid);
+        Files.createDirectories(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path journal = folder.resolve("0001-0123abcd.journal");
+        byte[] content = Arrays.copyOf("LUKSHJNL\0\0\0\2".getBytes(StandardCharsets.US_ASCII), 8192);
+        Files.write(journal, content);
+        Files.setPosixFilePermissions(journal, PosixFilePermissions.fromString("rw-------"));
+
+        for (List<Object> command : List.<List<Object>>of(
+                List.of("recover"),
+                List.of("recover", "--list"),
+                List.of("recover", image, "--list"),
+                List.of("recover", image, "--yes"),
+                List.of("kill-slot", image, "0", "--key-file", desk.key(ANNA), "--last", "--yes"),
+                List.of("rotate", image, "--key-file", desk.key(ANNA), "--new-key-file", desk.key(CARL), "--yes"))) {
+            var ended = desk.run(command.toArray());
+            assertThat(ended.status()).as("%s: %s", command, ended.err()).isEqualTo(5);
+            assertThat(ended.out() + ended.err()).contains(journal.toString(), "format 2", "--forget");
+        }
+        assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
+        desk.run("recover", image, "--forget", "--yes").done();
+        assertThat(journal).doesNotExist();
+        assertThat(desk.run("recover", "--list").done().out()).isEqualTo("nothing is unfinished\n");
     }
 
     @Test

@@ -78,7 +78,10 @@ public final class Prelude {
         return Rescue.of(path, Run.current().session());
     }
 
-    /** Changes that were interrupted, on this machine, the oldest first; looking at them writes nothing. */
+    /**
+     * Changes that were interrupted, on this machine, the oldest first. Shreds what an interrupted luksh left behind in the
+     * state folder; looking at them writes nothing else.
+     */
     public static List<Unfinished> unfinished() {
         return Unfinished.all(Run.current().session());
     }
@@ -86,6 +89,14 @@ public final class Prelude {
     /** Those that are about what lies on this device or image. */
     public static List<Unfinished> unfinished(String path) {
         return Unfinished.of(Run.current().session(), Target.existing(DevicePath.resolve(path)));
+    }
+
+    /**
+     * The last change of this LUKS1 container, if another program wrote the header of before it back: {@code finish()} puts
+     * its entries in again, {@code forget()} leaves the header as it is.
+     */
+    public static List<Unfinished> writtenBack(String path) {
+        return Unfinished.writtenBack(Run.current().session(), Target.existing(DevicePath.resolve(path)));
     }
 
     /** The same, with the backups of a vault that fit. */

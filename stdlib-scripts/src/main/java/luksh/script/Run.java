@@ -210,9 +210,13 @@ public final class Run implements AutoCloseable {
         }
     }
 
-    /** How a script ends that came to its end: as {@code exit(n)} asked, else 6 if disks were left undone, else 0. */
+    /**
+     * How a script ends that came to its end: as {@code exit(n)} asked, else 6 if disks were left undone, else 5 if another
+     * program wrote to a container while it was changed, else 0.
+     */
     public synchronized int status() {
-        return exitStatus.orElse(undone ? LuksException.UNDONE : 0);
+        return exitStatus.orElse(
+                undone ? LuksException.UNDONE : session.history().isDisturbed() ? LuksException.BUSY : 0);
     }
 
     /**

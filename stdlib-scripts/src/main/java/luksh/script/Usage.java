@@ -37,7 +37,7 @@ public final class Usage {
     /** What the process ends with, in words. */
     public static final String STATUS = """
             Status: 0 done, 1 usage, failed or refused, 2 wrong passphrase or none given,
-                    3 memory, 4 no usable LUKS, 5 busy or changed meanwhile,
+                    3 memory, 4 no usable LUKS, 5 busy or changed meanwhile: look again,
                     6 disks left undone, 130 interrupted
             """;
 

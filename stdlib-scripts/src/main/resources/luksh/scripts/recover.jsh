@@ -7,17 +7,20 @@
 //   luksh recover /dev/sda3         finish it; what was hardly begun is tidied
 //   luksh recover disk.img --back   take the interrupted step back, if it can be
 //
-// A container with an unfinished change takes no other one until this was done.
+// A container with an unfinished change takes no other one until this was done. The same goes for a journal
+// that cannot be read: recover names it and ends with 5, and --forget sets it aside.
+// What an interrupted luksh left in the state folder is overwritten and removed first, also by --list.
 var path = arg("device", "", "device or image; without it every unfinished change");
 var list = flag("list", "only says what is unfinished");
 var back = flag("back", "takes the interrupted step back instead");
-var forget = flag("forget", "closes the journal and writes nothing to the disk");
+var forget = flag("forget", "sets the journal aside and writes nothing to the disk");
 excludes("list", "back", "forget");
 excludes("back", "forget");
 needs("back", "device");
 needs("forget", "device");
 
 var found = path.isEmpty() ? unfinished() : unfinished(path);
+if (found.isEmpty() && !path.isEmpty()) found = writtenBack(path);
 if (found.isEmpty() && !path.isEmpty()) luks(path); // or that says what is wrong
 if (found.isEmpty()) say("nothing is unfinished" + (path.isEmpty() ? "" : " on " + path));
 for (var change : found) {
@@ -30,3 +33,6 @@ for (var change : found) {
     }
 }
 if (path.isEmpty() && !list && !found.isEmpty()) say("luksh recover DEVICE finishes one of them");
+for (var change : found) {
+    if (!forget && !change.readable()) exit(5);
+}

@@ -95,7 +95,7 @@ public final class JsonValues {
         if (value instanceof Plan plan) {
             plan(json, plan);
         } else if (value instanceof Report report) {
-            object(json, "type", "report", "plan", report.plan(), "done", report.done(), "seconds", report.took());
+            report(json, report);
         } else if (value instanceof BootKeyStatus status) {
             object(
                     json,
@@ -338,6 +338,18 @@ public final class JsonValues {
         member(json, "slots", token.slots());
         json.writeFieldName("content");
         json.writeRawValue(token.json());
+        json.writeEndObject();
+    }
+
+    private void report(JsonGenerator json, Report report) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("type", "report");
+        member(json, "plan", report.plan());
+        member(json, "done", report.done());
+        member(json, "seconds", report.took());
+        if (!report.findings().isEmpty()) {
+            member(json, "findings", report.findings());
+        }
         json.writeEndObject();
     }
 

@@ -181,10 +181,14 @@ public record Values(int width, boolean styled, boolean ascii) {
                 + (finding.fix().isEmpty() ? "" : "; " + finding.fix());
     }
 
-    /** One line: the plan was shown before it was confirmed. */
-    private static String report(Report report) {
-        return Visible.of(report.plan().path()) + ": "
-                + (report.done() ? "done in " + seconds(report.took()) : "not done, nothing was written") + "\n";
+    /** One line, as the plan was shown before it was confirmed; then what another program wrote meanwhile. */
+    private String report(Report report) {
+        var out = new StringBuilder(Visible.of(report.plan().path()) + ": "
+                + (report.done() ? "done in " + seconds(report.took()) : "not done, nothing was written") + "\n");
+        for (Finding finding : report.findings()) {
+            wrapped(out, "  " + finding.severity().name().toLowerCase(Locale.ROOT) + ": ", sentence(finding));
+        }
+        return out.toString();
     }
 
     private String rotation(Rotation rotation) {

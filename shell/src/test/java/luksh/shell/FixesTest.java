@@ -198,17 +198,30 @@ class FixesTest {
         });
         findings("check", meta);
         Path field = copy(luks1, "field.img");
-        Doctored.bytes(field, content -> content[165] = content[166] = content[167] = 0);
-        Doctored.bytes(field, content -> content[164] = 0);
+        Doctored.bytes(field, content -> content[40 + "xts-plain6".length()] = '5');
         findings("check", field);
-        Path empty = Cryptsetup.formatted(folder.resolve("empty.img"), 3 << 20, new byte[0]);
+        Path empty = folder.resolve("empty.img");
+        Path key = desk.write("empty.key", "");
+        desk.run(
+                        "format",
+                        empty,
+                        "--luks1",
+                        "--create",
+                        "3MiB",
+                        "--iterations",
+                        "1000",
+                        "--new-key-file",
+                        key,
+                        "--empty",
+                        "--yes")
+                .done();
         findings("check", empty, "--try-empty");
     }
 
     private void audits() throws Exception {
         Path policy = desk.write("strict.policy", "like = server\nfree-slots = 31\nkey-bits = 1024\n");
         findings("audit", luks2, "--policy", policy);
-        findings("audit", luks1, "--policy", policy);
+        findings("audit", luks1);
         Path broken = copy(luks1, "broken.img");
         Doctored.bytes(broken, content -> Arrays.fill(content, 208 + 44, 208 + 48, (byte) 0));
         findings("audit", broken);
@@ -241,7 +254,11 @@ class FixesTest {
         findings("audit", doctored("argon.img", "keyslots.0.kdf", argon2(luks2)), "--policy", policy);
         findings("audit", folder.resolve("argon.img"), "--policy", recent);
         findings("audit", doctored("whirl.img", "digests.0.hash", "'whirlpool'"), "--policy", recent);
-        findings("audit", luks2, "--policy", old);
+        Path roomy = folder.resolve("roomy.img");
+        Cryptsetup.formatted(roomy, 20 << 20, ANNA, "--type", "luks2", "--pbkdf", "pbkdf2", "--sector-size", "512");
+        findings("audit", roomy, "--policy", old);
+        Object[] second = {"--slot", "1", "--grub-version", "2.12", "--platform", "i386-pc", "--target", "1s"};
+        findings("grub", doctored("order.img", "keyslots.1.kdf.iterations", "9000000"), second);
         Path whirlpool = Cryptsetup.formatted(folder.resolve("whirlpool.img"), 3 << 20, ANNA, "--hash", "whirlpool");
         findings("audit", whirlpool, "--policy", recent);
         Object[] build = {"--grub-version", "2.14", "--platform", "x86_64-efi", "--target", "1s"};
@@ -262,8 +279,8 @@ class FixesTest {
         }
         softly.assertThat(found).as(words + ": " + ended.err()).isNotEmpty();
         found.forEach((fix, rule) -> {
-            if (!fix.isEmpty() && run.add(rule + " " + fix)) {
-                fix(rule, fix, image);
+            if (!fix.isEmpty() && run.add(rule + " " + fix.replace(image.toString(), "IMAGE"))) {
+                fix(rule, fix);
             }
         });
     }
@@ -280,7 +297,7 @@ class FixesTest {
         }
     }
 
-    private void fix(String rule, String fix, Path image) {
+    private void fix(String rule, String fix) {
         softly.assertThat(fix).as(rule).doesNotContain("c.", "->", "(", "…", "; ");
         for (String command : BETWEEN.split(fix, -1)) {
             var words = new ArrayList<>(List.of(command.split(" ")));
@@ -290,7 +307,9 @@ class FixesTest {
                 continue;
             }
             words.replaceAll(word -> PLACEHOLDER.matcher(word).matches() ? filled(words.get(0), word) : word);
-            softly.assertThat(words).as("%s: it names the container", fix).contains(image.toString());
+            softly.assertThat(words)
+                    .as("%s: it names the container", fix)
+                    .anyMatch(word -> word.startsWith(folder.toString()));
             words.addAll(List.of(
                     "--dry-run",
                     "--key-file",
@@ -300,13 +319,15 @@ class FixesTest {
             Ended ended = desk.run(words.toArray());
             String said = ended.out() + ended.err();
             if (words.get(0).equals("recovery-key")) { // nobody would see it here: no terminal
-                softly.assertThat(said).as(fix).contains("refused (recovery-key)");
+                softly.assertThat(said).as(fix).contains("nobody would see it");
                 continue;
             }
             softly.assertThat(said).as(rule + ": " + fix).doesNotContain("refused (", "unknown option", "error:");
-            softly.assertThat(ended.status()).as(rule + ": " + fix + "\n" + said).isLessThanOrEqualTo(1);
+            // these tell what they find by their status
             if (!Set.of("rescue", "grub", "check").contains(words.get(0))) {
-                softly.assertThat(ended.status()).as(rule + ": " + fix + "\n" + said).isZero();
+                softly.assertThat(ended.status())
+                        .as(rule + ": " + fix + "\n" + said)
+                        .isZero();
             }
         }
     }

@@ -42,7 +42,7 @@ class Luks1RaceTest {
                 new Change("kill", (c, b) -> c.authorize("anna").kill(6), List.of("anna")),
                 new Change("remove", (c, b) -> c.authorize("anna").remove("bert"), List.of("anna")),
                 new Change("rekey", (c, b) -> c.authorize("anna", "bert").rekey(6), List.of("anna", "bert")),
-                new Change("replace", (c, b) -> c.replace(0, "anna", "carl"), List.of("bert", "carl")),
+                new Change("replace", (c, b) -> c.replace(6, "bert", "carl"), List.of("anna", "carl")),
                 new Change("digest", (c, b) -> c.authorize("anna").digest(2000), List.of("anna", "bert")),
                 new Change("uuid", (c, b) -> c.uuid(), List.of("anna", "bert")),
                 new Change("restore", (c, b) -> c.authorize("anna").restore(b), List.of("anna", "carl")));

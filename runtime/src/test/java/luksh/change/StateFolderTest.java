@@ -259,7 +259,9 @@ class StateFolderTest {
         Run run = Run.of(scratch, container, c -> c.authorize("anna").kill(1));
         JournalFile open = JournalFile.create(state(), run.journal());
         HeaderFolder.of(state(), uuid).prune(Instant.now());
-        assertThat(Files.list(headers)).as("a change may be unfinished").hasSize(31);
+        try (var files = Files.list(headers)) {
+            assertThat(files).as("a change may be unfinished").hasSize(31);
+        }
         open.close("done", JournalFile.Seal.STAYS);
 
         new Steps().authorize("anna").kill(1).run(new MemoryDisk(container), state());

@@ -25,12 +25,10 @@ if (export >= 0) {
 } else if (file.equals("none") && remove < 0 && assign < 0 && unassign < 0) {
     show(disk.tokens());
 } else {
-    var json = file.equals("none") ? "" : Files.readString(Path.of(file)).strip();
-    require(file.equals("none") || !json.isEmpty(), "%s is empty; a token is a JSON object, as --export prints it", file);
     show(disk.change(c -> {
         if (remove >= 0) c.token(remove).remove();
         if (unassign >= 0) c.token(unassign).unassign(which);
         if (assign >= 0) c.token(assign).assign(which);
-        if (!json.isEmpty()) c.importToken(json);
+        if (!file.equals("none")) c.importToken(Path.of(file));
     }));
 }

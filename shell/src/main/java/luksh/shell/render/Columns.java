@@ -19,6 +19,7 @@ import luksh.format.KeySlot;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Token;
+import luksh.format.UnknownKdf;
 import luksh.format.Visible;
 import luksh.rotate.DiskResult;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,9 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
         return List.of(
                 String.valueOf(slot.number()),
                 slot.name(),
-                kdf instanceof Pbkdf2 pbkdf2 ? "pbkdf2-" + pbkdf2.hash() : kdf.type(),
+                kdf instanceof Pbkdf2 pbkdf2
+                        ? "pbkdf2-" + pbkdf2.hash()
+                        : kdf instanceof UnknownKdf unknown && !unknown.inKnownSlot() ? unknown.slotType() : kdf.type(),
                 cost(kdf),
                 slot.area().cipher(),
                 slot.area().offset().toString(),
@@ -110,8 +113,9 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
         if (kdf instanceof Pbkdf2 pbkdf2) {
             return Pbkdf2.grouped(pbkdf2.iterations());
         }
-        Argon2 argon2 = (Argon2) kdf;
-        return argon2.time() + " passes, " + argon2.memory() + ", " + argon2.lanes() + " lanes";
+        return kdf instanceof Argon2 argon2
+                ? argon2.time() + " passes, " + argon2.memory() + ", " + argon2.lanes() + " lanes"
+                : "unknown";
     }
 
     private static List<String> finding(Finding finding) {
@@ -164,8 +168,8 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
     private static List<String> digest(Digest digest) {
         return List.of(
                 String.valueOf(digest.number()),
-                digest.hash(),
-                Pbkdf2.grouped(digest.iterations()),
+                digest.known() ? digest.hash() : "unknown",
+                digest.known() ? Pbkdf2.grouped(digest.iterations()) : "",
                 cell(digest.slots()),
                 cell(digest.segments()));
     }

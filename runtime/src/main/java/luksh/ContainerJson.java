@@ -21,6 +21,7 @@ import luksh.format.Segment;
 import luksh.format.Token;
 import luksh.format.UnknownKdf;
 import luksh.format.Version;
+import luksh.format.Visible;
 import luksh.unlock.Luks2Copies;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class ContainerJson {
         } catch (IOException e) {
             throw new UncheckedIOException("a string takes every write", e);
         }
-        return text.toString();
+        return Visible.json(text.toString());
     }
 
     private void container(String path, Header header, Device device) throws IOException {

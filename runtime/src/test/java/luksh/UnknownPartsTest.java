@@ -103,7 +103,7 @@ class UnknownPartsTest {
                                 .set("digests.1.keyslots", "['1']")
                                 .set("digests.1.segments", "[]")
                                 .set("digests.1.type", "'own'"),
-                        "luksh does not know how digest 1 is made",
+                        "luksh does not know the type 'own' of digest 1",
                         false),
                 new Unknown(
                         "digest hash",

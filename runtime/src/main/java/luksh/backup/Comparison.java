@@ -19,6 +19,7 @@ import luksh.format.Pbkdf2;
 import luksh.format.Segment;
 import luksh.format.Size;
 import luksh.format.Token;
+import luksh.format.UnknownKdf;
 import luksh.format.Visible;
 
 /**
@@ -150,6 +151,9 @@ public final class Comparison {
         } else if (!sameArea) {
             say(where, "", "", ": its key area holds other bytes under the same salt: damaged, or wiped");
         }
+        if (isOther(left) || isOther(right)) {
+            return; // of the rest nothing is known
+        }
         change(where, "name ", quoted(left.name()), quoted(right.name()));
         change(where, "priority ", word(left.priority()), word(right.priority()));
         change(where, "", left.bound() ? "bound" : "unbound", right.bound() ? "bound" : "unbound");
@@ -167,6 +171,10 @@ public final class Comparison {
                     from.offset().bytes(),
                     to.offset().bytes());
         }
+    }
+
+    private static boolean isOther(KeySlot slot) {
+        return slot.kdf() instanceof UnknownKdf unknown && !unknown.inKnownSlot();
     }
 
     private static byte[] content(Device device, KeySlot slot) {
@@ -193,6 +201,10 @@ public final class Comparison {
     }
 
     private void digest(String where, Digest left, Digest right) {
+        if (!left.known() || !right.known()) {
+            change(where, "", text(left), text(right));
+            return;
+        }
         boolean cost = left.iterations() != right.iterations();
         change(where, "", left.hash(), right.hash());
         if (cost) {

@@ -115,7 +115,7 @@ final class Luks2ToLuks1 {
                     "unknown-slot",
                     where,
                     "luksh cannot open it: " + unknown.get(),
-                    "luksh kill-slot " + ShellWord.of(draft.path()) + " " + slot.number() + ", if nobody needs it");
+                    "luksh kill-slot " + ShellWord.of(draft.path()) + " " + slot.number());
             return;
         }
         if (!(slot.kdf() instanceof Pbkdf2 pbkdf2)) {
@@ -157,7 +157,10 @@ final class Luks2ToLuks1 {
                     draft.luksh("kill-slot", "SLOT"));
         }
         Digest digest = header.digest();
-        if (digest.value().size() < Luks1Header.DIGEST_SIZE || digest.salt().size() != SALT_SIZE) {
+        Optional<String> unknown = header.digestObstacle(digest.number());
+        if (unknown.isPresent()) {
+            obstacle("digest", "digest", unknown.get(), NO_WAY);
+        } else if (digest.value().size() < Luks1Header.DIGEST_SIZE || digest.salt().size() != SALT_SIZE) {
             obstacle(
                     "digest",
                     "digest",
@@ -176,8 +179,7 @@ final class Luks2ToLuks1 {
                         "slot-type",
                         "slot " + slot.number(),
                         "it is " + slot.kdf() + ", LUKS1 has one type of its own",
-                        "luksh kill-slot " + ShellWord.of(draft.path()) + " " + slot.number()
-                                + ", if nobody needs it"));
+                        "luksh kill-slot " + ShellWord.of(draft.path()) + " " + slot.number()));
         header.slots().stream()
                 .filter(slot -> slot.priority() != Priority.NORMAL)
                 .forEach(slot -> draft.note(

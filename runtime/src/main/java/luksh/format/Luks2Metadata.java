@@ -111,7 +111,8 @@ record Luks2Metadata(
             numbered("tokens", MOST_TOKENS).forEach((number, token) -> {
                 String type = token.member("type").shown();
                 List<Integer> claimed = token.member("keyslots").references(slots, "key slot");
-                tokens.add(new Token(number, type, claimed, token.object().toString()));
+                tokens.add(new Token(
+                        number, type, claimed, Visible.json(token.object().toString())));
             });
             return tokens;
         }

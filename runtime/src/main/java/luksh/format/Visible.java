@@ -50,6 +50,25 @@ public final class Visible {
                 : of(text.substring(0, text.offsetByCodePoints(0, SHOWN_OF_LONG))) + "… (" + length + " characters)";
     }
 
+    /** The same JSON: what a terminal would obey in it, which only strings can hold, is written as {@code \\u009b}. */
+    public static String json(String json) {
+        if (all(json)) {
+            return json;
+        }
+        var visible = new StringBuilder();
+        json.codePoints().forEach(c -> {
+            // white space between the values; inside a string it is escaped already
+            if (shown(c) || c == '\n' || c == '\r' || c == '\t') {
+                visible.appendCodePoint(c);
+            } else {
+                for (char unit : Character.toChars(c)) {
+                    visible.append(String.format("\\u%04x", (int) unit));
+                }
+            }
+        });
+        return visible.toString();
+    }
+
     /** Of a text that has lines: their ends and tabs stay as they are. */
     public static String lines(String text) {
         if (all(text)) {

@@ -41,6 +41,10 @@ public record Untried(KeySlot slot, String why) {
             Hash.named(area.hash());
             SectorCipher.check(CipherSpec.parse(area.cipher()), area.keyBits());
             Optional<Digest> digest = digestOf(header, slot);
+            Optional<String> unknown = digest.flatMap(found -> header.digestObstacle(found.number()));
+            if (unknown.isPresent()) {
+                return unknown;
+            }
             digest.ifPresent(VolumeKey::check);
             return digest.isPresent()
                     ? Optional.empty()

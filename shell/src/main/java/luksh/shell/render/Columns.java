@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Which columns a list of equal things has; chosen by hand for what is shown daily, else a record's components. */
 record Columns(List<String> headers, Function<Object, List<String>> cells) {
+    /** Of a cell, in characters: a finding's sentence is shorter. */
+    private static final int LONGEST = 1000;
+
     /** Empty if the items are not alike, or are better shown one by one. */
     static Optional<Columns> of(List<?> items) {
         if (items.isEmpty() || items.get(0) == null) {
@@ -33,13 +36,19 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
         }
         Class<?> type = items.get(0).getClass();
         boolean alike = items.stream().allMatch(item -> item != null && item.getClass() == type);
-        return alike ? known(type).map(Columns::visible).or(() -> byComponents(type)) : Optional.empty();
+        return alike
+                ? known(type).or(() -> byComponents(type)).map(columns -> columns.visible())
+                : Optional.empty();
     }
 
-    /** One line a cell, whatever a file is called. */
+    /** One line a cell, whatever a file is called, and no longer than a sentence may be. */
     private Columns visible() {
         return new Columns(
-                headers, item -> cells.apply(item).stream().map(Visible::of).toList());
+                headers, item -> cells.apply(item).stream().map(Columns::visible).toList());
+    }
+
+    private static String visible(String cell) {
+        return cell.length() > LONGEST ? Visible.brief(cell) : Visible.of(cell);
     }
 
     private static Optional<Columns> known(Class<?> type) {
@@ -99,10 +108,13 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
                 String.valueOf(slot.number()),
                 slot.name(),
                 kdf instanceof Pbkdf2 pbkdf2
-                        ? "pbkdf2-" + pbkdf2.hash()
-                        : kdf instanceof UnknownKdf unknown && !unknown.inKnownSlot() ? unknown.slotType() : kdf.type(),
+                        ? "pbkdf2-" + Visible.brief(pbkdf2.hash())
+                        : Visible.brief(
+                                kdf instanceof UnknownKdf unknown && !unknown.inKnownSlot()
+                                        ? unknown.slotType()
+                                        : kdf.type()),
                 cost(kdf),
-                slot.area().cipher(),
+                Visible.brief(slot.area().cipher()),
                 slot.area().offset().toString(),
                 slot.area().size().toString(),
                 slot.priority() == Priority.NORMAL ? "" : word(slot.priority()),
@@ -129,7 +141,7 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
     }
 
     private static List<String> token(Token token) {
-        return List.of(String.valueOf(token.number()), token.type(), cell(token.slots()), token.meaning());
+        return List.of(String.valueOf(token.number()), Visible.brief(token.type()), cell(token.slots()), token.meaning());
     }
 
     /** By their numbers; of an encrypted backup the vault's manifest knows them. */
@@ -168,7 +180,7 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
     private static List<String> digest(Digest digest) {
         return List.of(
                 String.valueOf(digest.number()),
-                digest.known() ? digest.hash() : "unknown",
+                digest.known() ? Visible.brief(digest.hash()) : "unknown",
                 digest.known() ? Pbkdf2.grouped(digest.iterations()) : "",
                 cell(digest.slots()),
                 cell(digest.segments()));

@@ -34,6 +34,7 @@ import luksh.format.Segment;
 import luksh.format.Size;
 import luksh.format.Token;
 import luksh.format.UnknownKdf;
+import luksh.format.Visible;
 import luksh.rotate.DiskResult;
 import luksh.rotate.Rotation;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ public final class JsonValues {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return text.toString();
+        return Visible.json(text.toString());
     }
 
     private void write(JsonGenerator json, @Nullable Object value) throws IOException {

@@ -261,7 +261,8 @@ public final class Draft {
             refuse(
                     "unknown-slot",
                     "slot " + slot.number(),
-                    "it is " + other.get().kdf() + ", which luksh does not know: it can be kept or removed, not changed",
+                    "it is " + other.get().kdf()
+                            + ", which luksh does not know: it can be kept or removed, not changed",
                     "");
             return false;
         }

@@ -139,7 +139,8 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
         }
         Optional<Layout> layout = layout(draft, cipher, uuid);
         draft.refuseWhileActive("format");
-        Contents.refuse(draft, settings.overwrite, draft.either("to lose it, add --overwrite", "to lose it: f.overwrite()"));
+        Contents.refuse(
+                draft, settings.overwrite, draft.either("to lose it, add --overwrite", "to lose it: f.overwrite()"));
         layout.ifPresent(l -> refuseIfTooSmall(draft, l));
         if (!draft.plan().possible() || layout.isEmpty()) {
             return Preparation.NONE;

@@ -160,7 +160,8 @@ final class Luks2ToLuks1 {
         Optional<String> unknown = header.digestObstacle(digest.number());
         if (unknown.isPresent()) {
             obstacle("digest", "digest", unknown.get(), NO_WAY);
-        } else if (digest.value().size() < Luks1Header.DIGEST_SIZE || digest.salt().size() != SALT_SIZE) {
+        } else if (digest.value().size() < Luks1Header.DIGEST_SIZE
+                || digest.salt().size() != SALT_SIZE) {
             obstacle(
                     "digest",
                     "digest",

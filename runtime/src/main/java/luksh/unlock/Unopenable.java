@@ -83,7 +83,8 @@ public final class Unopenable {
     private void slot(KeySlot slot) {
         String cipher = slot.area().cipher();
         boolean damage = !cipher.isEmpty() && CipherNames.doubt(cipher).isPresent();
-        boolean reencryption = slot.kdf() instanceof UnknownKdf kdf && kdf.slotType().equals(REENCRYPT);
+        boolean reencryption =
+                slot.kdf() instanceof UnknownKdf kdf && kdf.slotType().equals(REENCRYPT);
         if (!damage && !reencryption) {
             Untried.why(header, slot).ifPresent(why -> parts.add(new Part("slot " + slot.number(), why, false)));
         }

@@ -177,8 +177,8 @@ class DoorTest {
                 .satisfies(wrong -> assertThat(wrong.reason())
                         .startsWith("it is mounted on /data in the mount namespace of ")
                         .endsWith(", not in this one"))
-                .satisfies(wrong -> assertThat(wrong.instead())
-                        .isEqualTo("nsenter --mount --target 9 umount /data first"));
+                .satisfies(wrong ->
+                        assertThat(wrong.instead()).isEqualTo("nsenter --mount --target 9 umount /data first"));
         assertThat(door().reasons(SDA))
                 .extracting(Door.Wrong::reason)
                 .containsExactly("its partition /dev/sda1 is mounted in another mount namespace");

@@ -52,13 +52,16 @@ class ArchiveTest {
 
         Path copy = first.resolveSibling("copy");
         start("cp", "-r", first.toString(), copy.toString());
-        assertThat(run(copy)).as("Java passes over the archive of another place").isEqualTo("none");
+        assertThat(run(copy))
+                .as("Java passes over the archive of another place")
+                .isEqualTo("none");
         assertThat(run(copy, awaitArchive(copy))).isEqualTo(awaitArchive(copy).toString());
 
         Path moved = first.resolveSibling("moved");
         Files.move(copy, moved);
         run(moved);
-        assertThat(run(moved, awaitArchive(moved))).isEqualTo(awaitArchive(moved).toString());
+        assertThat(run(moved, awaitArchive(moved)))
+                .isEqualTo(awaitArchive(moved).toString());
         assertThat(run(first)).as("the other folder keeps its own").isEqualTo(archive.toString());
     }
 
@@ -95,7 +98,8 @@ class ArchiveTest {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         while (System.nanoTime() < end) {
             try (Stream<Path> files = Files.list(home.resolve("shell/target"))) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".archive")).toList()) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".archive")).toList()) {
                     Path of = file.resolveSibling(file.getFileName() + ".of");
                     if (Files.exists(of) && Files.readString(of).strip().equals(jar)) {
                         return file;

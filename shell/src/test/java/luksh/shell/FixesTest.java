@@ -304,9 +304,13 @@ class FixesTest {
                 continue;
             }
             softly.assertThat(said).as(rule + ": " + fix).doesNotContain("refused (", "unknown option", "error:");
-            softly.assertThat(ended.status()).as(rule + ": " + fix + "\n" + said).isLessThanOrEqualTo(1);
+            softly.assertThat(ended.status())
+                    .as(rule + ": " + fix + "\n" + said)
+                    .isLessThanOrEqualTo(1);
             if (!Set.of("rescue", "grub", "check").contains(words.get(0))) {
-                softly.assertThat(ended.status()).as(rule + ": " + fix + "\n" + said).isZero();
+                softly.assertThat(ended.status())
+                        .as(rule + ": " + fix + "\n" + said)
+                        .isZero();
             }
         }
     }

@@ -36,15 +36,14 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
         }
         Class<?> type = items.get(0).getClass();
         boolean alike = items.stream().allMatch(item -> item != null && item.getClass() == type);
-        return alike
-                ? known(type).or(() -> byComponents(type)).map(columns -> columns.visible())
-                : Optional.empty();
+        return alike ? known(type).or(() -> byComponents(type)).map(columns -> columns.visible()) : Optional.empty();
     }
 
     /** One line a cell, whatever a file is called, and no longer than a sentence may be. */
     private Columns visible() {
         return new Columns(
-                headers, item -> cells.apply(item).stream().map(Columns::visible).toList());
+                headers,
+                item -> cells.apply(item).stream().map(Columns::visible).toList());
     }
 
     private static String visible(String cell) {
@@ -141,7 +140,8 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
     }
 
     private static List<String> token(Token token) {
-        return List.of(String.valueOf(token.number()), Visible.brief(token.type()), cell(token.slots()), token.meaning());
+        return List.of(
+                String.valueOf(token.number()), Visible.brief(token.type()), cell(token.slots()), token.meaning());
     }
 
     /** By their numbers; of an encrypted backup the vault's manifest knows them. */

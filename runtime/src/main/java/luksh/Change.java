@@ -1,5 +1,6 @@
 package luksh;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,14 +25,19 @@ import luksh.change.SetUuid;
 import luksh.change.Verb;
 import luksh.change.Verify;
 import luksh.crypto.Secret;
+import luksh.file.SmallFile;
 import luksh.format.Header;
+import luksh.format.LuksException;
 import luksh.format.Priority;
 import luksh.format.Slot;
 import luksh.format.Version;
+import luksh.format.Visible;
 import org.jspecify.annotations.Nullable;
 
 /** Records steps; nothing is written while the lambda runs. */
 public final class Change {
+    private static final String TOKEN = "a token is a JSON object, as luksh token DEVICE --export N prints it";
+
     private final List<Verb> verbs = new ArrayList<>();
     private final List<Secret> secrets = new ArrayList<>();
     private final Set<Guard> allowed = EnumSet.noneOf(Guard.class);
@@ -175,6 +181,19 @@ public final class Change {
     /** Adds a token from its JSON object, as {@code Token.json()} gives it; LUKS2. */
     public void importToken(String json) {
         verbs.add(new ImportToken(json));
+    }
+
+    /**
+     * The same of a file that holds it, as {@code luksh token --export} prints it.
+     *
+     * @throws LuksException if the file cannot be read, is empty, has more than 4 MiB or is not UTF-8
+     */
+    public void importToken(Path file) {
+        String json = SmallFile.text(file, TOKEN).strip();
+        if (json.isEmpty()) {
+            throw new LuksException(Visible.of(file.toString()) + " is empty; " + TOKEN, LuksException.FAILED);
+        }
+        importToken(json);
     }
 
     /** Brings a header backup back, by meaning. */

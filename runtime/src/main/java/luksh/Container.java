@@ -39,6 +39,7 @@ import luksh.rotate.Rotation;
 import luksh.unlock.Headers;
 import luksh.unlock.NearMisses;
 import luksh.unlock.Payload;
+import luksh.unlock.Untried;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -204,7 +205,7 @@ public class Container {
 
     /** Slots in use, by number. */
     public List<KeySlot> slots() {
-        return header().slots();
+        return header().allSlots();
     }
 
     /** The slot in use with that number; refused if it is not in use. */
@@ -254,8 +255,12 @@ public class Container {
         return header().requirements();
     }
 
-    /** Every slot that the secret opens, by number; empty if none. Slots are tried in parallel on all cores. */
+    /**
+     * Every slot that the secret opens, by number; empty if none. Slots are tried in parallel on all cores; one that luksh
+     * cannot open is told of, and the others are tried.
+     */
     public List<KeySlot> whoOpens(Secret secret) {
+        Untried.of(header()).forEach(untried -> session.person().say(untried.toString()));
         try (Device device = open()) {
             return trials.whoOpens(header(), device, secret);
         }

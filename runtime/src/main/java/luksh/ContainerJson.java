@@ -5,19 +5,23 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
 import luksh.device.Device;
 import luksh.format.Argon2;
 import luksh.format.Digest;
 import luksh.format.Header;
+import luksh.format.Json;
 import luksh.format.Kdf;
 import luksh.format.KeySlot;
 import luksh.format.Luks2Header;
 import luksh.format.Pbkdf2;
 import luksh.format.Segment;
 import luksh.format.Token;
+import luksh.format.UnknownKdf;
 import luksh.format.Version;
+import luksh.format.Visible;
 import luksh.unlock.Luks2Copies;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +41,7 @@ final class ContainerJson {
         } catch (IOException e) {
             throw new UncheckedIOException("a string takes every write", e);
         }
-        return text.toString();
+        return Visible.json(text.toString());
     }
 
     private void container(String path, Header header, Device device) throws IOException {
@@ -64,7 +68,7 @@ final class ContainerJson {
         }
         json.writeEndArray();
         json.writeArrayFieldStart("slots");
-        for (KeySlot slot : header.slots()) {
+        for (KeySlot slot : header.allSlots()) {
             slot(slot);
         }
         json.writeEndArray();
@@ -75,7 +79,7 @@ final class ContainerJson {
         json.writeEndArray();
         json.writeArrayFieldStart("segments");
         for (Segment segment : header.segments()) {
-            segment(segment);
+            segment(header, segment);
         }
         json.writeEndArray();
         json.writeArrayFieldStart("tokens");
@@ -104,17 +108,20 @@ final class ContainerJson {
         json.writeObjectFieldStart("area");
         json.writeNumberField("offset", slot.area().offset().bytes());
         json.writeNumberField("size", slot.area().size().bytes());
-        json.writeStringField("cipher", slot.area().cipher());
-        json.writeNumberField("keyBits", slot.area().keyBits());
-        json.writeStringField("hash", slot.area().hash());
-        json.writeNumberField("stripes", slot.area().stripes());
+        text("cipher", slot.area().cipher());
+        present("keyBits", slot.area().keyBits());
+        text("hash", slot.area().hash());
+        present("stripes", slot.area().stripes());
         json.writeEndObject();
+        text(
+                "unknownType",
+                slot.kdf() instanceof UnknownKdf unknown && !unknown.inKnownSlot() ? unknown.slotType() : "");
         json.writeEndObject();
     }
 
     private void kdf(Kdf kdf) throws IOException {
         json.writeObjectFieldStart("kdf");
-        json.writeStringField("type", kdf.type());
+        text("type", kdf.type());
         Pbkdf2 pbkdf2 = kdf instanceof Pbkdf2 p ? p : null;
         Argon2 argon2 = kdf instanceof Argon2 a ? a : null;
         text("hash", pbkdf2 == null ? "" : pbkdf2.hash());
@@ -122,32 +129,50 @@ final class ContainerJson {
         number("time", argon2 == null ? null : argon2.time());
         number("memory", argon2 == null ? null : argon2.memory().bytes());
         number("lanes", argon2 == null ? null : (long) argon2.lanes());
-        json.writeStringField("salt", kdf.salt().toString());
+        text("salt", kdf instanceof UnknownKdf ? "" : kdf.salt().toString());
         json.writeEndObject();
     }
 
     private void digest(Digest digest) throws IOException {
         json.writeStartObject();
         json.writeNumberField("digest", digest.number());
-        json.writeStringField("hash", digest.hash());
-        json.writeNumberField("iterations", digest.iterations());
-        json.writeStringField("salt", digest.salt().toString());
-        json.writeStringField("value", digest.value().toString());
+        text("hash", digest.hash());
+        number("iterations", digest.known() ? digest.iterations() : null);
+        text("salt", digest.salt().toString());
+        text("value", digest.value().toString());
         numbers("slots", digest.slots());
         numbers("segments", digest.segments());
         json.writeEndObject();
     }
 
-    private void segment(Segment segment) throws IOException {
+    private void segment(Header header, Segment segment) throws IOException {
         json.writeStartObject();
         json.writeNumberField("segment", segment.number());
         json.writeStringField("type", segment.type());
-        json.writeNumberField("offset", segment.offset().bytes());
-        number("size", segment.dynamic() ? null : segment.size().bytes());
+        exactly(header, segment, "offset", segment.offset().bytes());
+        if (segment.dynamic()) {
+            json.writeNullField("size");
+        } else {
+            exactly(header, segment, "size", segment.size().bytes());
+        }
         text("cipher", segment.cipher());
         json.writeNumberField("sector", segment.sector().bytes());
-        json.writeNumberField("ivTweak", segment.ivTweak());
+        json.writeFieldName("ivTweak");
+        json.writeNumber(new BigInteger(Long.toUnsignedString(segment.ivTweak())));
         json.writeEndObject();
+    }
+
+    /** A number that is larger than any device as it stands in the header. */
+    private void exactly(Header header, Segment segment, String name, long value) throws IOException {
+        json.writeFieldName(name);
+        if (header instanceof Luks2Header luks2
+                && luks2.json().get("segments") instanceof Json.Obj segments
+                && segments.get(Integer.toString(segment.number())) instanceof Json.Obj object
+                && object.get(name) instanceof Json.Text text) {
+            json.writeNumber(new BigInteger(text.value()));
+        } else {
+            json.writeNumber(value);
+        }
     }
 
     private void token(Token token) throws IOException {
@@ -166,6 +191,11 @@ final class ContainerJson {
         } else {
             json.writeStringField(name, value);
         }
+    }
+
+    /** 0 stands for what the header does not say. */
+    private void present(String name, long value) throws IOException {
+        number(name, value == 0 ? null : value);
     }
 
     private void number(String name, @Nullable Long value) throws IOException {

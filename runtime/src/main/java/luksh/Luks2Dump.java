@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import luksh.format.Json;
 import luksh.format.Luks2Header;
+import luksh.format.Visible;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,9 +102,9 @@ final class Luks2Dump {
             field("Hash:       ", text(kdf, "hash"));
             field("Iterations: ", text(kdf, "iterations"));
         } else {
-            field("Time cost:  ", text(kdf, "time"));
-            field("Memory:     ", text(kdf, "memory"));
-            field("Threads:    ", text(kdf, "cpus"));
+            field("Time cost:  ", count(kdf, "time"));
+            field("Memory:     ", count(kdf, "memory"));
+            field("Threads:    ", count(kdf, "cpus"));
         }
         field("Salt:       ", bytes(kdf, "salt"));
         Json.Obj af = object(slot, "af");
@@ -219,7 +220,12 @@ final class Luks2Dump {
     }
 
     private static String text(@Nullable Json value) {
-        return value instanceof Json.Text text ? text.shown() : String.valueOf(value);
+        return Visible.brief(value instanceof Json.Text text ? text.value() : String.valueOf(value));
+    }
+
+    /** Of a derivation that nobody knows the members may be others: cryptsetup counts an absent one as 0. */
+    private static String count(Json.Obj holder, String name) {
+        return holder.get(name) == null ? "0" : text(holder, name);
     }
 
     private static long number(Json.Obj holder, String name) {
@@ -228,7 +234,12 @@ final class Luks2Dump {
 
     /** As cryptsetup breaks it, 16 to a line, a blank behind each. */
     private static String bytes(Json.Obj holder, String name) {
-        byte[] content = Base64.getDecoder().decode(text(holder, name));
+        byte[] content;
+        try {
+            content = Base64.getDecoder().decode(holder.get(name) instanceof Json.Text text ? text.value() : "");
+        } catch (IllegalArgumentException e) {
+            return text(holder, name); // no base64: as it stands
+        }
         var hex = new StringBuilder();
         for (int i = 0; i < content.length; i++) {
             if (i > 0 && i % BYTES_A_LINE == 0) {

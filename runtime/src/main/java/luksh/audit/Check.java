@@ -195,7 +195,7 @@ public final class Check {
     }
 
     private void digest(Digest digest) {
-        if (digest.iterations() < LEAST_ITERATIONS) {
+        if (digest.known() && digest.iterations() < LEAST_ITERATIONS) {
             add(
                     Severity.WARNING,
                     "digest-iterations",

@@ -56,6 +56,7 @@ final class Luks2Check {
         requirements();
         flags();
         header.slots().forEach(this::digest);
+        header.oddities().forEach(this::oddity);
         header.tokens().forEach(this::token);
         header.segments().forEach(this::segment);
         room();
@@ -152,6 +153,10 @@ final class Luks2Check {
                             : "it belongs to " + digests + " digests, and a slot holds one key",
                     "cryptsetup repair " + ShellWord.of(path));
         }
+    }
+
+    private void oddity(String sentence) {
+        add(Severity.INFO, "odd-header", "header", sentence, "");
     }
 
     private void token(Token token) {

@@ -10,7 +10,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import luksh.device.Device;
 import luksh.format.Area;
-import luksh.format.Argon2;
 import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.Kdf;
@@ -20,6 +19,8 @@ import luksh.format.Pbkdf2;
 import luksh.format.Segment;
 import luksh.format.Size;
 import luksh.format.Token;
+import luksh.format.UnknownKdf;
+import luksh.format.Visible;
 
 /**
  * What differs between two headers, in words, from the first to the second. By meaning: where a copy lies, its sequence
@@ -36,9 +37,9 @@ public final class Comparison {
     private Comparison(Header left, Device leftDevice, Header right, Device rightDevice) {
         this.leftDevice = leftDevice;
         this.rightDevice = rightDevice;
-        this.inBoth = left.slots().stream()
+        this.inBoth = left.allSlots().stream()
                 .map(KeySlot::number)
-                .filter(number -> right.slots().stream().anyMatch(slot -> slot.number() == number))
+                .filter(number -> right.allSlots().stream().anyMatch(slot -> slot.number() == number))
                 .toList();
     }
 
@@ -52,12 +53,21 @@ public final class Comparison {
         var comparison = new Comparison(left, leftDevice, right, rightDevice);
         comparison.fields(left, right);
         comparison.each(
-                left.slots(), right.slots(), KeySlot::number, "slot ", slot -> sentence(slot), comparison::slot);
+                left.allSlots(), right.allSlots(), KeySlot::number, "slot ", slot -> sentence(slot), comparison::slot);
         comparison.each(
                 left.digests(), right.digests(), Digest::number, "digest ", Comparison::text, comparison::digest);
         comparison.each(
                 left.segments(), right.segments(), Segment::number, "segment ", Comparison::text, comparison::segment);
-        comparison.each(left.tokens(), right.tokens(), Token::number, "token ", Token::type, comparison::token);
+        comparison.each(
+                left.tokens(),
+                right.tokens(),
+                Token::number,
+                "token ",
+                token -> Visible.brief(token.type()),
+                comparison::token);
+        if (left instanceof Luks2Header one && right instanceof Luks2Header other) {
+            comparison.found.addAll(UnknownMembers.differences(one, other));
+        }
         return List.copyOf(comparison.found);
     }
 
@@ -131,13 +141,18 @@ public final class Comparison {
 
     private void slot(String where, KeySlot left, KeySlot right) {
         boolean sameArea = Arrays.equals(content(leftDevice, left), content(rightDevice, right));
-        boolean cost = !sentence(left.kdf()).equals(sentence(right.kdf()));
+        boolean cost = !left.kdf().toString().equals(right.kdf().toString());
         if (cost) {
-            say(where, sentence(left.kdf()), sentence(right.kdf()), " " + steps(left.kdf(), right.kdf()));
+            say(where, left.kdf().toString(), right.kdf().toString(), " " + steps(left.kdf(), right.kdf()));
         } else if (!left.kdf().salt().equals(right.kdf().salt())) {
             say(where, "", "", ": passphrase or salt changed, same cost");
+        } else if (!left.kdf().equals(right.kdf())) {
+            say(where, "", "", ": members that luksh does not know differ");
         } else if (!sameArea) {
             say(where, "", "", ": its key area holds other bytes under the same salt: damaged, or wiped");
+        }
+        if (isOther(left) || isOther(right)) {
+            return; // of the rest nothing is known
         }
         change(where, "name ", quoted(left.name()), quoted(right.name()));
         change(where, "priority ", word(left.priority()), word(right.priority()));
@@ -158,6 +173,10 @@ public final class Comparison {
         }
     }
 
+    private static boolean isOther(KeySlot slot) {
+        return slot.kdf() instanceof UnknownKdf unknown && !unknown.inKnownSlot();
+    }
+
     private static byte[] content(Device device, KeySlot slot) {
         Area area = slot.area();
         return device.read(area.offset().bytes(), Math.toIntExact(area.size().bytes()));
@@ -168,7 +187,7 @@ public final class Comparison {
         if (left instanceof Pbkdf2 a && right instanceof Pbkdf2 b && a.hash().equals(b.hash())) {
             return iterations(a.iterations(), b.iterations());
         }
-        return sentence(left) + " → " + sentence(right);
+        return left + " → " + right;
     }
 
     private static String iterations(long left, long right) {
@@ -176,20 +195,16 @@ public final class Comparison {
     }
 
     private static String sentence(KeySlot slot) {
-        return sentence(slot.kdf())
+        return slot.kdf()
                 + (slot.name().isEmpty() ? "" : ", " + quoted(slot.name()))
                 + (slot.bound() ? "" : ", unbound");
     }
 
-    /** All but the salt. */
-    private static String sentence(Kdf kdf) {
-        return kdf instanceof Argon2 argon2
-                ? argon2.toString()
-                : "pbkdf2-" + ((Pbkdf2) kdf).hash() + ", " + Pbkdf2.grouped(((Pbkdf2) kdf).iterations())
-                        + " iterations";
-    }
-
     private void digest(String where, Digest left, Digest right) {
+        if (!left.known() || !right.known()) {
+            change(where, "", text(left), text(right));
+            return;
+        }
         boolean cost = left.iterations() != right.iterations();
         change(where, "", left.hash(), right.hash());
         if (cost) {
@@ -218,7 +233,9 @@ public final class Comparison {
     }
 
     private static String text(Digest digest) {
-        return "pbkdf2-" + digest.hash() + ", " + Pbkdf2.grouped(digest.iterations()) + " iterations";
+        return digest.known()
+                ? "pbkdf2-" + Visible.brief(digest.hash()) + ", " + Pbkdf2.grouped(digest.iterations()) + " iterations"
+                : "of a kind that luksh does not know";
     }
 
     private void segment(String where, Segment left, Segment right) {

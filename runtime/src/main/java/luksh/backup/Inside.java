@@ -12,12 +12,11 @@ import luksh.device.Device;
 import luksh.envelope.Addressee;
 import luksh.envelope.Envelope;
 import luksh.format.Area;
-import luksh.format.Argon2;
 import luksh.format.Header;
 import luksh.format.HeaderException;
 import luksh.format.Json;
 import luksh.format.KeySlot;
-import luksh.format.Pbkdf2;
+import luksh.format.UnknownKdf;
 import luksh.format.Version;
 
 /**
@@ -128,10 +127,9 @@ record Inside(Version version, String uuid, List<Mark> slots, long size, String 
     }
 
     private static String salt(KeySlot slot) {
-        if (slot.kdf() instanceof Pbkdf2 pbkdf2) {
-            return pbkdf2.salt().toString();
-        }
-        return slot.kdf() instanceof Argon2 argon2 ? argon2.salt().toString() : "";
+        return slot.kdf() instanceof UnknownKdf unknown
+                ? unknown.json()
+                : slot.kdf().salt().toString();
     }
 
     static byte[] content(Device device, Area area) {

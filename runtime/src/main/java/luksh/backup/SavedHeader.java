@@ -19,12 +19,14 @@ import luksh.envelope.Addressee;
 import luksh.envelope.Envelope;
 import luksh.envelope.Opener;
 import luksh.envelope.Seal;
+import luksh.file.SmallFile;
 import luksh.format.Area;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Reason;
+import luksh.format.Size;
 import luksh.format.Version;
 import luksh.unlock.Headers;
 
@@ -33,6 +35,9 @@ import luksh.unlock.Headers;
  * was decrypted lies in memory until the question is answered.
  */
 public final class SavedHeader {
+    /** Of an encrypted one: the largest header there is, and what is around it. */
+    private static final int MOST_ENVELOPE = 160 << 20;
+
     private final Path file;
     private final Optional<Header> header;
     private final Instant taken;
@@ -152,7 +157,10 @@ public final class SavedHeader {
         }
         byte[] envelope;
         try {
-            envelope = Files.readAllBytes(file);
+            envelope = SmallFile.read(file, MOST_ENVELOPE)
+                    .orElseThrow(() -> new LuksException(
+                            file + " is no encrypted header backup: it has more than " + new Size(MOST_ENVELOPE),
+                            LuksException.FAILED));
         } catch (IOException e) {
             throw new LuksException("cannot read " + file + ": " + Reason.of(e), LuksException.FAILED, e);
         }
@@ -224,7 +232,7 @@ public final class SavedHeader {
         if (!meaning(present).equals(meaning(header()))) {
             return false;
         }
-        if (present instanceof Luks2Header luks2 && luks2.hasOtherSlots()) {
+        if (present instanceof Luks2Header luks2 && !luks2.otherSlots().isEmpty()) {
             long from = 2 * luks2.headerSize();
             int size = Math.toIntExact(luks2.endOfAreas() - from);
             return Arrays.equals(saved.read(from, size), device.read(from, size));

@@ -53,7 +53,7 @@ public final class Measured {
     /** Every loop that was measured on this processor with this Java. */
     public List<Entry> all() {
         try {
-            if (!Files.exists(file) || Files.size(file) > MOST_BYTES) {
+            if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
                 return List.of();
             }
             Json.Obj root = (Json.Obj) Json.parse(Files.readAllBytes(file));

@@ -254,6 +254,18 @@ public final class Draft {
         if (!known(slot)) {
             return false;
         }
+        Optional<KeySlot> other = header().otherSlots().stream()
+                .filter(known -> known.number() == slot.number())
+                .findFirst();
+        if (other.isPresent()) {
+            refuse(
+                    "unknown-slot",
+                    "slot " + slot.number(),
+                    "it is " + other.get().kdf()
+                            + ", which luksh does not know: it can be kept or removed, not changed",
+                    "");
+            return false;
+        }
         if (slot(slot.number()).isEmpty()) {
             refuse("slot-not-in-use", "slot " + slot.number(), "this slot is not in use", "slots in use: " + used());
             return false;

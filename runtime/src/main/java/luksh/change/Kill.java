@@ -45,7 +45,7 @@ public final class Kill implements Verb {
 
     @Override
     public Preparation plan(Draft draft) {
-        if (slot != null && !draft.inUse(slot)) {
+        if (slot != null && !otherSlot(draft, slot) && !draft.inUse(slot)) {
             return Preparation.NONE;
         }
         List<Integer> numbers = numbers(draft);
@@ -79,6 +79,11 @@ public final class Kill implements Verb {
         List<KeySlot> before =
                 draft.before() == null ? List.of() : draft.before().slots();
         return work -> prepare(work, numbers, before);
+    }
+
+    /** A slot of a type that luksh does not know can go as well: its area and its entry are known. */
+    private static boolean otherSlot(Draft draft, Slot slot) {
+        return draft.header().otherSlots().stream().anyMatch(other -> other.number() == slot.number());
     }
 
     /** Whether every slot goes. */
@@ -120,7 +125,7 @@ public final class Kill implements Verb {
 
     private List<Integer> numbers(Draft draft) {
         List<Integer> used =
-                draft.header().slots().stream().map(KeySlot::number).toList();
+                draft.header().allSlots().stream().map(KeySlot::number).toList();
         if (slot != null) {
             return List.of(slot.number());
         }

@@ -195,7 +195,7 @@ final class Luks2Orders extends Orders {
     }
 
     private KeySlot slot(int number) {
-        return present().slots().stream()
+        return present().allSlots().stream()
                 .filter(slot -> slot.number() == number)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("slot " + number + " is not in use at this step"));

@@ -54,7 +54,7 @@ final class Luks2Restore {
         int findings = draft.plan().findings().size();
         same(draft, "size of the metadata", new Size(saved.headerSize()), new Size(present.headerSize()));
         same(draft, "segments", saved.segments(), present.segments());
-        if (saved.hasOtherSlots() || present.hasOtherSlots()) {
+        if (!saved.otherSlots().isEmpty() || !present.otherSlots().isEmpty()) {
             draft.refuse(
                     "layout",
                     file,

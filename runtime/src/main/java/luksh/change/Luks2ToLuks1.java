@@ -2,6 +2,7 @@ package luksh.change;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import luksh.format.Area;
 import luksh.format.Bytes;
 import luksh.format.CipherSpec;
@@ -13,7 +14,9 @@ import luksh.format.Luks2Header;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Segment;
+import luksh.format.ShellWord;
 import luksh.format.Token;
+import luksh.unlock.Untried;
 
 /**
  * What a LUKS2 container looks like as LUKS1, and everything that stands in the way, all at once, each with the line that
@@ -106,6 +109,15 @@ final class Luks2ToLuks1 {
                     draft.luksh("kill-slot", "" + slot.number()));
             return;
         }
+        Optional<String> unknown = Untried.why(header, slot);
+        if (unknown.isPresent()) {
+            obstacle(
+                    "unknown-slot",
+                    where,
+                    "luksh cannot open it: " + unknown.get(),
+                    "luksh kill-slot " + ShellWord.of(draft.path()) + " " + slot.number());
+            return;
+        }
         if (!(slot.kdf() instanceof Pbkdf2 pbkdf2)) {
             obstacle("kdf", where, "it is " + slot.kdf() + ", LUKS1 has PBKDF2 alone", rekey);
         } else if (!pbkdf2.hash().equals(hash) || !slot.area().hash().equals(hash)) {
@@ -145,7 +157,11 @@ final class Luks2ToLuks1 {
                     draft.luksh("kill-slot", "SLOT"));
         }
         Digest digest = header.digest();
-        if (digest.value().size() < Luks1Header.DIGEST_SIZE || digest.salt().size() != SALT_SIZE) {
+        Optional<String> unknown = header.digestObstacle(digest.number());
+        if (unknown.isPresent()) {
+            obstacle("digest", "digest", unknown.get(), NO_WAY);
+        } else if (digest.value().size() < Luks1Header.DIGEST_SIZE
+                || digest.salt().size() != SALT_SIZE) {
             obstacle(
                     "digest",
                     "digest",
@@ -159,9 +175,12 @@ final class Luks2ToLuks1 {
                     "LUKS1 has no tokens, and this one (" + token.type() + ") would be lost",
                     draft.luksh("token", "--remove " + token.number()));
         }
-        if (header.hasOtherSlots()) {
-            obstacle("slot-type", "slots", "a key slot of a type that is not known here", "");
-        }
+        header.otherSlots()
+                .forEach(slot -> obstacle(
+                        "slot-type",
+                        "slot " + slot.number(),
+                        "it is " + slot.kdf() + ", LUKS1 has one type of its own",
+                        "luksh kill-slot " + ShellWord.of(draft.path()) + " " + slot.number()));
         header.slots().stream()
                 .filter(slot -> slot.priority() != Priority.NORMAL)
                 .forEach(slot -> draft.note(

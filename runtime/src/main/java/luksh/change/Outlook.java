@@ -81,8 +81,8 @@ final class Outlook {
         String path = target.path();
         if (!allowed.contains(Guard.WRONG_DOOR)) {
             for (Door.Wrong wrong : target.surroundings().wrongDoors()) {
-                throw new RefusedException(Draft.held(
-                        session, Guard.WRONG_DOOR, path, path, wrong.reason() + ": " + wrong.instead()));
+                throw new RefusedException(
+                        Draft.held(session, Guard.WRONG_DOOR, path, path, wrong.reason() + ": " + wrong.instead()));
             }
         }
         for (Writers.Writer writer : writers(target.surroundings())) {

@@ -35,7 +35,8 @@ public final class Proofs {
         byte[] area = device.read(
                 slot.area().offset().bytes(), Math.toIntExact(slot.area().size().bytes()));
         // by the hash that has just opened the slot: its code is compiled by now, another's would be slow at first
-        String hash = slot.kdf() instanceof Pbkdf2 pbkdf2 ? pbkdf2.hash() : "sha256";
+        String hash =
+                slot.kdf() instanceof Pbkdf2 pbkdf2 && Hash.names().contains(pbkdf2.hash()) ? pbkdf2.hash() : "sha256";
         return new Proof(slot.kdf(), Bytes.copyOf(Hash.named(hash).digest(area)));
     }
 

@@ -9,6 +9,7 @@ import luksh.format.KeySlot;
 import luksh.format.Luks1Header;
 import luksh.format.ShellWord;
 import luksh.format.Slot;
+import luksh.unlock.Untried;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,15 @@ public final class Rekey implements Verb {
             return Preparation.NONE;
         }
         KeySlot present = draft.slot(slot.number()).orElseThrow();
+        Optional<String> unknown = Untried.why(draft.header(), present);
+        if (unknown.isPresent()) {
+            draft.refuse(
+                    "unknown-slot",
+                    where,
+                    "luksh cannot open it: " + unknown.get(),
+                    "luksh add-key " + ShellWord.of(draft.path()) + " adds another slot");
+            return Preparation.NONE;
+        }
         aBootKeys(draft, where);
         if (fresh != null) {
             EmptySecret.check(draft, fresh, where);

@@ -15,6 +15,7 @@ import luksh.format.KeySlot;
 import luksh.format.Luks2Tokens;
 import luksh.format.Pbkdf2;
 import luksh.format.Token;
+import luksh.format.UnknownKdf;
 
 /** The verbs that lead from a header back to the one before it, as far as that needs no former key material. */
 final class Reversal {
@@ -146,7 +147,8 @@ final class Reversal {
             Optional<KeySlot> then = slot(former, now);
             if (then.isEmpty()) {
                 items.add(new Item("add", where(now), Kill.slot(now)));
-            } else if (!cost(then.get().kdf()).equals(cost(now.kdf()))) {
+            } else if (!(now.kdf() instanceof UnknownKdf)
+                    && !cost(then.get().kdf()).equals(cost(now.kdf()))) {
                 items.add(new Item(
                         "rekey", where(now), Rekey.cost(now, cost(then.get().kdf()))));
             }
@@ -154,13 +156,14 @@ final class Reversal {
     }
 
     private static Cost cost(Kdf kdf) {
-        return kdf instanceof Pbkdf2 pbkdf2
-                ? new Cost("pbkdf2", pbkdf2.hash(), pbkdf2.iterations(), null, null)
-                : argon2((Argon2) kdf);
-    }
-
-    private static Cost argon2(Argon2 kdf) {
-        return new Cost(kdf.type(), null, null, new Cost.Passes(kdf.time(), kdf.memory(), kdf.lanes()), null);
+        if (kdf instanceof Pbkdf2 pbkdf2) {
+            return new Cost("pbkdf2", pbkdf2.hash(), pbkdf2.iterations(), null, null);
+        }
+        if (kdf instanceof Argon2 argon2) {
+            var passes = new Cost.Passes(argon2.time(), argon2.memory(), argon2.lanes());
+            return new Cost(argon2.type(), null, null, passes, null);
+        }
+        throw new IllegalStateException(kdf + ": no change of ours gave a slot this cost, or took it");
     }
 
     private static Optional<KeySlot> slot(Header header, KeySlot like) {

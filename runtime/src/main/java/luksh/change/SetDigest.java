@@ -1,5 +1,6 @@
 package luksh.change;
 
+import java.util.Optional;
 import luksh.crypto.Hash;
 import luksh.crypto.VolumeKey;
 import luksh.format.Bytes;
@@ -27,6 +28,11 @@ public final class SetDigest implements Verb {
     @Override
     public Preparation plan(Draft draft) {
         Digest present = draft.header().digest();
+        Optional<String> unknown = draft.header().digestObstacle(present.number());
+        if (unknown.isPresent()) {
+            draft.refuse("unknown-digest", "digest", unknown.get(), "");
+            return Preparation.NONE;
+        }
         String function = hash == null ? present.hash() : hash;
         if (draft.header().version() == Version.LUKS1 && !function.equals(present.hash())) {
             draft.refuse(

@@ -48,12 +48,12 @@ public final class SharedCost {
 
     private static Kdf withSalt(Kdf kdf) {
         Bytes salt = Orders.salt(Cost.SALT_SIZE);
-        return kdf instanceof Pbkdf2 pbkdf2
-                ? new Pbkdf2(pbkdf2.hash(), pbkdf2.iterations(), salt)
-                : argon2((Argon2) kdf, salt);
-    }
-
-    private static Kdf argon2(Argon2 kdf, Bytes salt) {
-        return new Argon2(kdf.type(), kdf.time(), kdf.memory(), kdf.lanes(), salt);
+        if (kdf instanceof Pbkdf2 pbkdf2) {
+            return new Pbkdf2(pbkdf2.hash(), pbkdf2.iterations(), salt);
+        }
+        if (kdf instanceof Argon2 argon2) {
+            return new Argon2(argon2.type(), argon2.time(), argon2.memory(), argon2.lanes(), salt);
+        }
+        throw new IllegalStateException(kdf + ": no new slot is derived so");
     }
 }

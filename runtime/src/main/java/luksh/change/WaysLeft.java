@@ -3,6 +3,7 @@ package luksh.change;
 import java.util.List;
 import luksh.format.KeySlot;
 import luksh.unlock.SlotKeeper;
+import luksh.unlock.Untried;
 
 /** What a plan says of the slots that stay where one goes: at least one of them has to be a person's. */
 final class WaysLeft {
@@ -12,14 +13,16 @@ final class WaysLeft {
     static void check(Draft draft, String where) {
         BootKeySlots none = BootKeySlots.of(draft.session(), draft.header());
         List<KeySlot> ways = draft.header().slots().stream()
-                .filter(slot -> !none.all().contains(slot.number()))
+                .filter(slot -> !none.all().contains(slot.number())
+                        && Untried.why(draft.header(), slot).isEmpty())
                 .toList();
         if (ways.isEmpty()) {
             draft.guard(
                     Guard.LAST_WAY_IN,
                     where,
                     none.all().isEmpty()
-                            ? "no slot in use would be left, and nothing but a backup or the volume key opens"
+                            ? (draft.header().slots().isEmpty() ? "no slot in use" : "no slot that luksh can open")
+                                    + " would be left, and nothing but a backup or the volume key opens"
                             : "no slot would be left but " + none.words());
             sayThatItIsMapped(draft);
             return;

@@ -8,6 +8,8 @@ import luksh.format.Argon2;
 import luksh.format.Kdf;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
+import luksh.format.UnsupportedException;
+import luksh.format.Visible;
 
 /** Turns a secret into the key that encrypts one key slot's area; slow on purpose. */
 public final class KeyDerivation {
@@ -38,24 +40,33 @@ public final class KeyDerivation {
             return new DerivedKey(
                     pbkdf2(hash, secret.lend(), pbkdf2.salt().toArray(), pbkdf2.iterations(), size, progress));
         }
-        return new DerivedKey(Argon2Derivation.derive((Argon2) kdf, secret.lend(), size, progress));
+        if (kdf instanceof Argon2 argon2) {
+            return new DerivedKey(Argon2Derivation.derive(argon2, secret.lend(), size, progress));
+        }
+        throw unknown(kdf);
     }
 
     /**
-     * Fails unless a key of this size can be derived so, on a machine with memory enough.
+     * Whether a key of this size can be derived on a machine that has the memory.
      *
-     * @throws LuksException as {@link #derive} does for the same parameters
+     * @throws LuksException with status {@link LuksException#NO_LUKS} naming what cannot be computed
      */
     public static void check(Kdf kdf, int size) {
         if (kdf instanceof Pbkdf2 pbkdf2) {
             Hash.named(pbkdf2.hash());
-            check(pbkdf2.iterations());
+            checkIterations(pbkdf2.iterations());
+        } else if (kdf instanceof Argon2 argon2) {
+            Argon2Derivation.check(argon2, size);
         } else {
-            Argon2Derivation.check((Argon2) kdf, size);
+            throw unknown(kdf);
         }
     }
 
-    private static void check(long iterations) {
+    private static UnsupportedException unknown(Kdf kdf) {
+        return new UnsupportedException("key derivation", Visible.brief(kdf.type()), "pbkdf2, argon2i, argon2id");
+    }
+
+    private static void checkIterations(long iterations) {
         if (iterations < 1 || iterations > MOST_ITERATIONS) {
             throw new LuksException(
                     "PBKDF2 with " + iterations + " iterations; 1 to " + MOST_ITERATIONS + " can be done",
@@ -65,12 +76,14 @@ public final class KeyDerivation {
 
     /** The total that a {@link Progress} is told of: iterations of PBKDF2, quarters of a pass of Argon2. */
     public static long steps(Kdf kdf) {
-        return kdf instanceof Argon2 argon2 ? Argon2Fill.SLICES * argon2.time() : ((Pbkdf2) kdf).iterations();
+        return kdf instanceof Argon2 argon2
+                ? Argon2Fill.SLICES * argon2.time()
+                : kdf instanceof Pbkdf2 pbkdf2 ? pbkdf2.iterations() : 0;
     }
 
     /** PBKDF2 (RFC 8018, section 5.2) of any bytes, also none. */
     static byte[] pbkdf2(Hash hash, byte[] secret, byte[] salt, long iterations, int size, Progress progress) {
-        check(iterations);
+        checkIterations(iterations);
         return checked(HmacChain::of, hash, secret, salt, iterations, size, progress);
     }
 

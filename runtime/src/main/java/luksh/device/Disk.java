@@ -159,7 +159,7 @@ public final class Disk implements Device {
     private byte @Nullable [] direct(long offset, int size) {
         Path target = Path.of(path);
         try (var channel = channel(target)) {
-            if (channel == null) {
+            if (channel == null || !readsDirectly(channel)) {
                 return null;
             }
             checkStillThere();
@@ -180,12 +180,29 @@ public final class Disk implements Device {
             buffer.get((int) (offset - start), content);
             return content;
         } catch (IOException e) {
-            // some network file systems take the flag and refuse the read
-            if (reason(e).equals("Invalid argument")) {
-                return null;
-            }
             throw failed("read back", offset, size, e);
         }
+    }
+
+    /**
+     * Some network file systems take the flag and refuse every read. One block that can be read tells them from a bad sector;
+     * the text of the failure does not, for it comes in the language of the system.
+     */
+    private boolean readsDirectly(FileChannel channel) {
+        long blocks = size() / ALIGNMENT;
+        for (long block : new long[] {blocks / 2, 0, blocks - 1}) {
+            try {
+                ByteBuffer buffer = ByteBuffer.allocateDirect(2 * ALIGNMENT)
+                        .alignedSlice(ALIGNMENT)
+                        .limit(ALIGNMENT);
+                if (block >= 0 && channel.read(buffer, block * ALIGNMENT) > 0) {
+                    return true;
+                }
+            } catch (IOException e) {
+                // another block may tell
+            }
+        }
+        return false;
     }
 
     private static @Nullable FileChannel channel(Path target) {
@@ -244,7 +261,7 @@ public final class Disk implements Device {
             file.getFD().sync();
         } catch (IOException e) {
             throw new LuksException(
-                    "cannot flush " + path + ": " + reason(e) + Opening.spaceHint(Path.of(path), e)
+                    "cannot flush " + path + ": " + reason(e) + Opening.spaceHint(Path.of(path))
                             + "; what was written since the last flush is in doubt",
                     LuksException.FAILED,
                     e);
@@ -273,7 +290,7 @@ public final class Disk implements Device {
     private LuksException failed(String what, long offset, int size, IOException cause) {
         return new LuksException(
                 "cannot " + what + " " + size + " bytes at byte " + offset + " of " + path + ": " + reason(cause)
-                        + Opening.spaceHint(Path.of(path), cause),
+                        + Opening.spaceHint(Path.of(path)),
                 LuksException.FAILED,
                 cause);
     }

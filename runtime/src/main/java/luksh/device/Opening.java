@@ -19,9 +19,13 @@ import java.util.Optional;
 import java.util.Set;
 import luksh.format.LuksException;
 import luksh.format.Reason;
+import luksh.format.Size;
 
 /** Says in one sentence why a device or an image cannot be opened, and what would help. */
 final class Opening {
+    /** A write of a key area or a header may need as much. */
+    private static final long LITTLE_SPACE = 1 << 20;
+
     private Opening() {}
 
     static Path parse(String path) {
@@ -166,13 +170,17 @@ final class Opening {
         }
     }
 
-    /** What to do about a full disk: a sparse image may meet it at the write or at the flush. */
-    static String spaceHint(Path target, IOException cause) {
+    /**
+     * What to do about a full disk: a sparse image may meet it at the write or at the flush. Asks how much is left, not the
+     * text of the failure, which comes in the language of the system.
+     */
+    static String spaceHint(Path target) {
         try {
-            boolean full = Files.isRegularFile(target)
-                    && (Disk.reason(cause).contains("No space")
-                            || Files.getFileStore(target).getUsableSpace() < 4096);
-            return full ? "; the disk that holds this image is full: free some space on it and try again" : "";
+            long left = Files.isRegularFile(target) ? Files.getFileStore(target).getUsableSpace() : Long.MAX_VALUE;
+            return left < LITTLE_SPACE
+                    ? "; the disk that holds this image has " + new Size(left)
+                            + " left: free some space on it and try again"
+                    : "";
         } catch (IOException e) {
             return "";
         }

@@ -16,9 +16,22 @@ public record Digest(
         segments = List.copyOf(segments);
     }
 
+    /** One that luksh knows nothing of but what it binds: no hash, no iterations, no bytes. */
+    static Digest unknown(int number, List<Integer> slots, List<Integer> segments) {
+        return new Digest(number, "", 0, Bytes.zeros(0), Bytes.zeros(0), slots, segments);
+    }
+
+    /** Whether a key can be compared with it; else luksh knows neither hash nor iterations. */
+    public boolean known() {
+        return !hash.isEmpty();
+    }
+
     @Override
     public String toString() {
-        return "digest " + number + ": pbkdf2-" + hash + ", " + Pbkdf2.grouped(iterations) + " iterations, slots "
-                + slots;
+        if (!known()) {
+            return "digest " + number + ": of a kind that luksh does not know, slots " + slots;
+        }
+        return "digest " + number + ": pbkdf2-" + Visible.brief(hash) + ", " + Pbkdf2.grouped(iterations)
+                + " iterations, slots " + slots;
     }
 }

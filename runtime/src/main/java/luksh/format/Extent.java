@@ -6,6 +6,7 @@ import java.util.Map;
 
 /** A stretch of the device, in bytes; its end does not overflow. */
 record Extent(long offset, long size) {
+    private static final int SECTOR = 512;
     private static final long MOST = Long.MAX_VALUE >> 1;
 
     /** From the members {@code offset} and {@code size} of an object. */
@@ -16,10 +17,23 @@ record Extent(long offset, long size) {
     /** No device reaches so far, and the sum of two such numbers is still one. */
     static long bounded(JsonMember member) {
         long value = member.uint64();
-        if (value > MOST) {
-            throw new HeaderException(member.path(), value, "at most " + MOST);
+        if (value < 0 || value > MOST) {
+            throw new HeaderException(member.path(), Long.toUnsignedString(value), "at most " + MOST);
         }
         return value;
+    }
+
+    /** The same, where a larger number means as much as the largest that a device may have. */
+    static long clamped(JsonMember member) {
+        long value = member.uint64();
+        return value < 0 || value > MOST ? MOST / SECTOR * SECTOR : value;
+    }
+
+    /** Whether these are the digits of a number that no device reaches. */
+    static boolean isBeyond(String digits) {
+        return digits.length() <= 20
+                && digits.matches("[0-9]+")
+                && Long.compareUnsigned(Long.parseUnsignedLong(digits), MOST) > 0;
     }
 
     static Extent of(Area area) {

@@ -29,15 +29,30 @@ public record FixedText(Bytes raw) {
         return this;
     }
 
-    /** Like {@link #check}, for a text in people's own words: UTF-8, blanks too. */
-    FixedText checkWords(String field) {
+    /** Like {@link #check}; a field without an end loses its last byte, as with cryptsetup. */
+    FixedText checkCut(String field) {
         byte[] content = raw.toArray();
-        String text = Visible.decode(content, checkEnd(content, field))
-                .orElseThrow(() -> new HeaderException(field, raw, "UTF-8"));
-        if (!Visible.all(text)) {
-            throw new HeaderException(field, "'" + text + "'", "no control characters");
-        }
+        content[content.length - 1] = 0;
+        new FixedText(Bytes.copyOf(content)).check(field);
         return this;
+    }
+
+    /**
+     * A text in people's own words, as it is shown: what a terminal would obey is escaped, what is no UTF-8 is a question
+     * mark in a diamond, and a field without an end loses its last byte, as with cryptsetup.
+     */
+    String words() {
+        byte[] content = raw.toArray();
+        int end = Math.min(end(content), content.length - 1);
+        return Visible.of(new String(content, 0, end, StandardCharsets.UTF_8));
+    }
+
+    /** Whether {@link #words} are all that stands there. */
+    boolean isPlain() {
+        byte[] content = raw.toArray();
+        int end = end(content);
+        return end < content.length
+                && Visible.decode(content, end).filter(Visible::all).isPresent();
     }
 
     private static int checkEnd(byte[] content, String field) {
@@ -72,6 +87,6 @@ public record FixedText(Bytes raw) {
     @Override
     public String toString() {
         byte[] content = raw.toArray();
-        return new String(content, 0, end(content), StandardCharsets.UTF_8);
+        return new String(content, 0, Math.min(end(content), content.length - 1), StandardCharsets.UTF_8);
     }
 }

@@ -1,6 +1,9 @@
 package luksh.format;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A LUKS header of either version: an immutable value. A change is a new header. */
 public sealed interface Header permits Luks1Header, Luks2Header {
@@ -25,6 +28,22 @@ public sealed interface Header permits Luks1Header, Luks2Header {
 
     /** Slots in use, by number. */
     List<KeySlot> slots();
+
+    /** Slots whose type luksh does not know, by number: they are shown and kept. LUKS1 has none. */
+    List<KeySlot> otherSlots();
+
+    /** Slots of every type, by number. */
+    default List<KeySlot> allSlots() {
+        return Stream.concat(slots().stream(), otherSlots().stream())
+                .sorted(Comparator.comparingInt(KeySlot::number))
+                .toList();
+    }
+
+    /** What in its JSON keeps luksh from opening this slot, a half sentence; empty if nothing does. */
+    Optional<String> slotObstacle(int number);
+
+    /** The same of comparing a key with this digest. */
+    Optional<String> digestObstacle(int number);
 
     /** How many slots there can be. */
     int slotCount();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,6 @@ record JsonMember(
         @Nullable JsonMember parent, String key, @Nullable Json value) {
     /** Above this json-c, and so cryptsetup, does not see the number that was written. */
     private static final int MOST_DIGITS = 20;
-
-    private static final int MOST_SHOWN = 60;
 
     /** The outermost value. */
     static JsonMember root(String name, Json value) {
@@ -49,11 +48,11 @@ record JsonMember(
     }
 
     /** The members of an object whose names are numbers, in their order. */
-    Map<Integer, JsonMember> numbered(int most) {
+    Map<Integer, JsonMember> numbered() {
         var found = new TreeMap<Integer, JsonMember>();
         for (String number : object().members().keySet()) {
-            if (!isNumber(number) || Integer.parseInt(number) >= most) {
-                throw new HeaderException(path(), "a member '" + number + "'", "numbers from 0 to " + (most - 1));
+            if (!isNumber(number)) {
+                throw new HeaderException(path(), "a member '" + Visible.brief(number) + "'", "numbers");
             }
             found.put(Integer.parseInt(number), member(number));
         }
@@ -76,8 +75,17 @@ record JsonMember(
         return text;
     }
 
-    /** A string that is shown to people: not empty, without control characters. */
+    /** A string that is shown to people and not empty: what a terminal would obey instead of showing it is escaped. */
     String shown() {
+        String text = text();
+        if (text.isEmpty()) {
+            throw wrong("a name");
+        }
+        return Visible.of(text);
+    }
+
+    /** The same of a name that is written back with others: as it stands, so without control characters. */
+    String kept() {
         String text = text();
         if (text.isEmpty() || !Visible.all(text)) {
             throw wrong("a name without control characters");
@@ -105,40 +113,32 @@ record JsonMember(
         throw wrong("an integer from " + least + " to " + most);
     }
 
-    /** An unsigned 64-bit number, written as a string of digits; above 2^63 nothing on a disk can lie. */
+    /** An unsigned 64-bit number, written as a string of digits; one of 2^63 and more is negative as a {@code long}. */
     long uint64() {
         if (value instanceof Json.Text text && text.value().length() <= MOST_DIGITS && digits(text.value(), 0)) {
             try {
-                return Long.parseLong(text.value());
+                return Long.parseUnsignedLong(text.value());
             } catch (NumberFormatException e) {
-                throw wrong("a number below 2^63");
+                throw wrong("a number below 2^64");
             }
         }
         throw wrong("a string of decimal digits");
     }
 
-    /** Bytes in base64, so many of them. */
-    Bytes base64(int least, int most) {
-        byte[] decoded;
+    /** A string of bytes in base64; empty if it is another string. */
+    Optional<Bytes> base64() {
         try {
-            decoded = Base64.getDecoder().decode(text());
+            return Optional.of(Bytes.copyOf(Base64.getDecoder().decode(text())));
         } catch (IllegalArgumentException e) {
-            throw wrong("base64");
+            return Optional.empty();
         }
-        if (decoded.length < least || decoded.length > most) {
-            throw new HeaderException(
-                    path(),
-                    decoded.length + " bytes",
-                    least == most ? least + " bytes" : least + " to " + most + " bytes");
-        }
-        return Bytes.copyOf(decoded);
     }
 
     /** A number as {@link #uint64}, in whole sectors of 512 bytes. */
     long sectors() {
         long bytes = uint64();
         if (bytes % 512 != 0) {
-            throw new HeaderException(path(), bytes, "a multiple of 512");
+            throw new HeaderException(path(), Long.toUnsignedString(bytes), "a multiple of 512");
         }
         return bytes;
     }
@@ -159,7 +159,12 @@ record JsonMember(
         return present() ? elements().stream().map(JsonMember::shown).toList() : List.of();
     }
 
-    /** Numbers of objects elsewhere in the area, as strings. */
+    /** The same of {@link #kept} names. */
+    List<String> keptNames() {
+        return present() ? elements().stream().map(JsonMember::kept).toList() : List.of();
+    }
+
+    /** Numbers of objects elsewhere in the area, as strings; one that stands there twice counts once. */
     List<Integer> references(Map<Integer, ?> targets, String kind) {
         var numbers = new ArrayList<Integer>();
         for (JsonMember element : elements()) {
@@ -168,10 +173,9 @@ record JsonMember(
                 throw new HeaderException(
                         element.path(), "'" + text + "'", "the number of a " + kind + " that is there");
             }
-            if (numbers.contains(Integer.parseInt(text))) {
-                throw new HeaderException(element.path(), "'" + text + "' twice", "each once");
+            if (!numbers.contains(Integer.parseInt(text))) {
+                numbers.add(Integer.parseInt(text));
             }
-            numbers.add(Integer.parseInt(text));
         }
         return numbers;
     }
@@ -198,7 +202,6 @@ record JsonMember(
 
     HeaderException wrong(String expected) {
         String found = value == null ? "nothing" : value.toString();
-        return new HeaderException(
-                path(), found.length() > MOST_SHOWN ? found.substring(0, MOST_SHOWN) + "…" : found, expected);
+        return new HeaderException(Visible.brief(path()), Visible.brief(found), expected);
     }
 }

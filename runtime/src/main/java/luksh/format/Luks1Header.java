@@ -3,6 +3,7 @@ package luksh.format;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -349,6 +350,21 @@ public record Luks1Header(
 
     private Kdf kdf(int number) {
         return new Pbkdf2(hash(), keySlot(number).iterations(), keySlot(number).salt());
+    }
+
+    @Override
+    public List<KeySlot> otherSlots() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<String> slotObstacle(int number) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> digestObstacle(int number) {
+        return Optional.empty();
     }
 
     @Override

@@ -3,6 +3,7 @@ package luksh.format;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -60,10 +61,10 @@ record Luks2Binary(
             "SHA3-512");
 
     Luks2Binary {
-        label.checkWidth(LABEL_SIZE).checkWords("label");
+        label.checkWidth(LABEL_SIZE);
         checksumAlgorithm.checkWidth(NAME_SIZE).check("csum_alg").checkNotEmpty("csum_alg");
-        uuid.checkWidth(UUID_SIZE).check("uuid");
-        subsystem.checkWidth(LABEL_SIZE).checkWords("subsystem");
+        uuid.checkWidth(UUID_SIZE).checkCut("uuid");
+        subsystem.checkWidth(LABEL_SIZE);
         if (!HEADER_SIZES.contains(headerSize)) {
             throw new HeaderException("hdr_size", headerSize, "one of the nine sizes " + HEADER_SIZES);
         }
@@ -167,6 +168,18 @@ record Luks2Binary(
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(name + " is required of every JDK", e);
         }
+    }
+
+    /** What is no error and still worth a sentence each. */
+    List<String> oddities() {
+        var oddities = new ArrayList<String>();
+        Map.of("label", label, "subsystem", subsystem).forEach((name, text) -> {
+            if (!text.isPlain()) {
+                oddities.add(
+                        name + " is not plain UTF-8 text with a NUL behind it; it is shown as '" + text.words() + "'");
+            }
+        });
+        return oddities;
     }
 
     Luks2Binary withSequence(long changed) {

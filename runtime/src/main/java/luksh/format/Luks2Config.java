@@ -34,10 +34,8 @@ public final class Luks2Config {
         String number = Integer.toString(slot);
         Json.Obj slots = Luks2Json.object(header.json(), "keyslots");
         Json.Obj present = Luks2Json.object(slots, number);
-        Json.Obj changed = priority == Priority.NORMAL
-                ? present.without("priority")
-                : present.with("priority", Json.Num.of(Luks2Json.PRIORITIES.indexOf(priority)));
-        return header.withJson(header.json().with("keyslots", slots.with(number, changed)));
+        return header.withJson(
+                header.json().with("keyslots", slots.with(number, Luks2Json.withPriority(present, priority))));
     }
 
     /**

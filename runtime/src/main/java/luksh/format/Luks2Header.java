@@ -200,9 +200,19 @@ public final class Luks2Header implements Header {
         return 2 * headerSize() + keyslotsSize();
     }
 
-    /** Whether there are key slots of types that are not known here; {@link #slots} does not list them. */
-    public boolean hasOtherSlots() {
-        return metadata.areas().size() > slots().size();
+    @Override
+    public List<KeySlot> otherSlots() {
+        return metadata.others();
+    }
+
+    @Override
+    public Optional<String> slotObstacle(int number) {
+        return Optional.ofNullable(metadata.slotObstacles().get(number));
+    }
+
+    @Override
+    public Optional<String> digestObstacle(int number) {
+        return Optional.ofNullable(metadata.digestObstacles().get(number));
     }
 
     /** Length of the volume key that a slot holds, in bytes. Of a first slot its area tells: nothing else does. */
@@ -222,7 +232,8 @@ public final class Luks2Header implements Header {
 
     /** What is no error and still worth a sentence each: left-over members, tokens that name nothing. */
     public List<String> oddities() {
-        return metadata.oddities();
+        return Stream.concat(binary.oddities().stream(), metadata.oddities().stream())
+                .toList();
     }
 
     /** The flags of a segment; those that begin with {@code backup-} are no part of the payload. */
@@ -262,7 +273,10 @@ public final class Luks2Header implements Header {
     public Luks2Header withLabels(String label, String subsystem) {
         return new Luks2Header(
                 binary.withLabels(
-                        FixedText.of(label, Luks2Binary.LABEL_SIZE), FixedText.of(subsystem, Luks2Binary.LABEL_SIZE)),
+                        label.equals(label()) ? binary.label() : FixedText.of(label, Luks2Binary.LABEL_SIZE),
+                        subsystem.equals(subsystem())
+                                ? binary.subsystem()
+                                : FixedText.of(subsystem, Luks2Binary.LABEL_SIZE)),
                 json);
     }
 
@@ -276,7 +290,10 @@ public final class Luks2Header implements Header {
      */
     @Override
     public Luks2Header withSlot(KeySlot slot) {
-        return withJson(Luks2Json.withSlot(json, slot, keyBytes(slot), digest().number()));
+        Optional<KeySlot> old = slots().stream()
+                .filter(before -> before.number() == slot.number())
+                .findFirst();
+        return withJson(Luks2Json.withSlot(json, slot, old, keyBytes(slot), old.isPresent() ? 0 : digest().number()));
     }
 
     /** Without this slot: digests and tokens name it no more, and its name is gone. */
@@ -358,12 +375,12 @@ public final class Luks2Header implements Header {
 
     @Override
     public String label() {
-        return binary.label().toString();
+        return binary.label().words();
     }
 
     @Override
     public String subsystem() {
-        return binary.subsystem().toString();
+        return binary.subsystem().words();
     }
 
     /** The hash of both copies' checksums. */

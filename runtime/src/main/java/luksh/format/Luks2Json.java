@@ -1,10 +1,12 @@
 package luksh.format;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Parts of a LUKS2 JSON area as cryptsetup writes them; LUKS2 On-Disk Format 1.1.4, section 3. */
@@ -61,33 +63,55 @@ final class Luks2Json {
                 .with("config", config);
     }
 
-    static Json.Obj withSlot(Json.Obj root, KeySlot slot, int keyBytes, int digest) {
+    /**
+     * With this slot.
+     *
+     * @param before the slot under this number; what is the same in both stays as it is written, so that no member is
+     *     lost that nobody here knows
+     * @param digest that binds a new slot
+     */
+    static Json.Obj withSlot(Json.Obj root, KeySlot slot, Optional<KeySlot> before, int keyBytes, int digest) {
         String number = Integer.toString(slot.number());
         Json.Obj slots = object(root, "keyslots");
-        Json.Obj old = object(slots, number);
-        Json.Obj written = old.with("type", new Json.Text("luks2"))
-                .with("key_size", Json.Num.of(keyBytes))
-                .with(
+        Json.Obj written = object(slots, number);
+        if (before.isEmpty()) {
+            written = written.with("type", new Json.Text(Luks2KeySlots.LUKS2)).with("key_size", Json.Num.of(keyBytes));
+        }
+        if (!before.map(KeySlot::area).equals(Optional.of(slot.area()))) {
+            written = withArea(written, slot.area());
+        }
+        if (!before.map(KeySlot::kdf).equals(Optional.of(slot.kdf()))) {
+            written = written.with("kdf", kdf(slot.kdf()));
+        }
+        if (before.map(KeySlot::priority).orElse(Priority.NORMAL) != slot.priority()) {
+            written = withPriority(written, slot.priority());
+        }
+        Json.Obj changed = root.with("keyslots", sorted(slots.with(number, written)));
+        changed = before.isEmpty() ? bind(changed, number, Integer.toString(digest)) : changed;
+        return Luks2Names.with(changed, slot.number(), slot.name());
+    }
+
+    private static Json.Obj withArea(Json.Obj slot, Area area) {
+        return slot.with(
                         "af",
-                        object(old, "af")
+                        object(slot, "af")
                                 .with("type", new Json.Text("luks1"))
-                                .with("stripes", Json.Num.of(slot.area().stripes()))
-                                .with("hash", new Json.Text(slot.area().hash())))
+                                .with("stripes", Json.Num.of(area.stripes()))
+                                .with("hash", new Json.Text(area.hash())))
                 .with(
                         "area",
-                        object(old, "area")
+                        object(slot, "area")
                                 .with("type", new Json.Text("raw"))
-                                .with("offset", uint64(slot.area().offset()))
-                                .with("size", uint64(slot.area().size()))
-                                .with("encryption", new Json.Text(slot.area().cipher()))
-                                .with("key_size", Json.Num.of(slot.area().keyBits() / 8)))
-                .with("kdf", kdf(slot.kdf()));
-        written = slot.priority() == Priority.NORMAL
-                ? written.without("priority")
-                : written.with("priority", Json.Num.of(PRIORITIES.indexOf(slot.priority())));
-        Json.Obj changed = root.with("keyslots", sorted(slots.with(number, written)));
-        changed = old.members().isEmpty() ? bind(changed, number, Integer.toString(digest)) : changed;
-        return Luks2Names.with(changed, slot.number(), slot.name());
+                                .with("offset", uint64(area.offset()))
+                                .with("size", uint64(area.size()))
+                                .with("encryption", new Json.Text(area.cipher()))
+                                .with("key_size", Json.Num.of(area.keyBits() / 8)));
+    }
+
+    static Json.Obj withPriority(Json.Obj slot, Priority priority) {
+        return priority == Priority.NORMAL
+                ? slot.without("priority")
+                : slot.with("priority", Json.Num.of(PRIORITIES.indexOf(priority)));
     }
 
     private static Json.Obj bind(Json.Obj root, String slot, String digest) {
@@ -102,7 +126,7 @@ final class Luks2Json {
     static Json.Obj withoutSlot(Json.Obj root, int slot) {
         String number = Integer.toString(slot);
         UnaryOperator<List<String>> remove = names -> {
-            names.remove(number);
+            names.removeIf(number::equals);
             return names;
         };
         var digests = new LinkedHashMap<>(object(root, "digests").members());
@@ -128,7 +152,10 @@ final class Luks2Json {
         return holder.with("keyslots", new Json.Arr(changed));
     }
 
-    private static Json.Obj kdf(Kdf kdf) {
+    private static Json kdf(Kdf kdf) {
+        if (kdf instanceof UnknownKdf unknown) {
+            return Json.parse(unknown.json().getBytes(StandardCharsets.UTF_8));
+        }
         Json.Obj written = Json.Obj.EMPTY.with("type", new Json.Text(kdf.type()));
         if (kdf instanceof Pbkdf2 pbkdf2) {
             written = written.with("hash", new Json.Text(pbkdf2.hash()))

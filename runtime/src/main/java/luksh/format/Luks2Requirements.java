@@ -8,6 +8,9 @@ final class Luks2Requirements {
     /** Its version, where there is one, tells what a reencryption notes of itself. */
     private static final Pattern ONLINE_REENCRYPT = Pattern.compile("online-reencrypt(-v[2-9])?");
 
+    /** Of dm-crypt, in bytes. */
+    private static final int MOST_SECTOR = 4096;
+
     private Luks2Requirements() {}
 
     static boolean isOnlineReencrypt(String requirement) {
@@ -17,7 +20,7 @@ final class Luks2Requirements {
     /** A half sentence and the next step; empty if nothing speaks against opening and changing it. */
     static Optional<String> obstacle(Luks2Metadata metadata, Json.Obj root) {
         if (!metadata.requirements().isEmpty()) {
-            return Optional.of(reason(metadata.requirements().get(0)));
+            return Optional.of(reason(Visible.brief(metadata.requirements().get(0))));
         }
         return metadata.segments().stream()
                 .flatMap(segment ->
@@ -42,14 +45,19 @@ final class Luks2Requirements {
     private static Optional<String> reason(Segment segment, Json.Obj members) {
         String name = "segment " + segment.number();
         if (segment.type().startsWith("hw-opal")) {
-            return Optional.of(
-                    name + " is encrypted by the drive (" + segment.type() + "); use cryptsetup 2.7 or later");
+            return Optional.of(name + " is encrypted by the drive (" + Visible.brief(segment.type())
+                    + "); use cryptsetup 2.7 or later");
         }
         if (members.get("integrity") != null) {
             return Optional.of(name + " is authenticated by dm-integrity; use cryptsetup");
         }
+        long sector = segment.sector().bytes();
+        if (Long.bitCount(sector) != 1 || sector > MOST_SECTOR) {
+            return Optional.of(name + " has sectors of " + sector
+                    + " bytes, which dm-crypt does not have; if that is damage, restore a header backup");
+        }
         return segment.type().equals("crypt")
                 ? Optional.empty()
-                : Optional.of(name + " is of type " + segment.type() + ", not crypt; use cryptsetup");
+                : Optional.of(name + " is of type " + Visible.brief(segment.type()) + ", not crypt; use cryptsetup");
     }
 }

@@ -34,12 +34,13 @@ final class Luks2Rules {
         JsonMember jsonSize = root.member("config").member("json_size");
         long json = headerSize - Luks2Binary.SIZE;
         if (jsonSize.uint64() != json) {
-            throw new HeaderException(jsonSize.path(), jsonSize.uint64(), Long.toString(json));
+            throw new HeaderException(jsonSize.path(), Long.toUnsignedString(jsonSize.uint64()), Long.toString(json));
         }
         long room = metadata.keyslotsSize();
         String path = "config.keyslots_size";
-        HeaderException.check(room % PAGE == 0, path, room, "a multiple of " + PAGE);
-        HeaderException.check(room <= MOST_KEYSLOTS, path, room, "at most " + MOST_KEYSLOTS);
+        HeaderException.check(room % PAGE == 0, path, Long.toUnsignedString(room), "a multiple of " + PAGE);
+        HeaderException.check(
+                room >= 0 && room <= MOST_KEYSLOTS, path, Long.toUnsignedString(room), "at most " + MOST_KEYSLOTS);
         long first = metadata.segments().stream()
                 .filter(segment -> !isBackup(segment))
                 .mapToLong(segment -> segment.offset().bytes())

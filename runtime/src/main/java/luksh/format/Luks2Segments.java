@@ -12,10 +12,12 @@ final class Luks2Segments {
     private static final String BACKUP = "backup-";
 
     private static final int SECTOR = 512;
+    private static final int MOST_SECTOR = 1 << 20;
 
     private Luks2Segments() {}
 
-    static List<Segment> read(Map<Integer, JsonMember> segments) {
+    /** @param oddities what is no error and still worth a sentence each is added there */
+    static List<Segment> read(Map<Integer, JsonMember> segments, List<String> oddities) {
         HeaderException.check(!segments.isEmpty(), "segments", "none", "one or more");
         var read = new ArrayList<Segment>();
         segments.forEach((number, segment) -> {
@@ -23,6 +25,12 @@ final class Luks2Segments {
                 throw new HeaderException("segments", "no segment " + read.size(), "numbers without a gap");
             }
             read.add(segment(number, segment));
+            for (String name : List.of("offset", "size", "iv_tweak")) {
+                if (segment.member(name).value() instanceof Json.Text text && Extent.isBeyond(text.value())) {
+                    oddities.add(segment.path() + "." + name + " is " + text.value()
+                            + ", which is more than any device has");
+                }
+            }
         });
         checkOrder(read, segments);
         return read;
@@ -30,7 +38,7 @@ final class Luks2Segments {
 
     private static Segment segment(int number, JsonMember segment) {
         String type = segment.member("type").shown();
-        long offset = Extent.bounded(segment.member("offset"));
+        long offset = Extent.clamped(segment.member("offset"));
         segment.member("offset").sectors();
         JsonMember size = segment.member("size");
         boolean dynamic = size.text().equals("dynamic");
@@ -44,20 +52,28 @@ final class Luks2Segments {
             integrity(segment.member("integrity"));
         }
         boolean encrypted = encrypted(type);
-        int sector = encrypted ? Luks2KeySlots.sectorSize(segment.member("sector_size")) : SECTOR;
-        long bytes = dynamic ? 0 : Extent.bounded(size);
-        if (!dynamic && (bytes <= 0 || bytes % sector != 0)) {
-            throw new HeaderException(size.path(), bytes, "'dynamic', or a multiple of the sector size " + sector);
+        int sector = encrypted ? sectorSize(segment.member("sector_size")) : SECTOR;
+        long bytes = dynamic ? 0 : size.uint64();
+        if (!dynamic && (bytes == 0 || Long.remainderUnsigned(bytes, sector) != 0)) {
+            throw new HeaderException(
+                    size.path(), Long.toUnsignedString(bytes), "'dynamic', or a multiple of the sector size " + sector);
         }
         return new Segment(
                 number,
                 type,
                 new Size(offset),
-                new Size(bytes),
+                new Size(dynamic ? 0 : Extent.clamped(size)),
                 dynamic,
                 encrypted ? segment.member("encryption").name() : "",
                 new Size(sector),
                 encrypted ? segment.member("iv_tweak").uint64() : 0);
+    }
+
+    /** Whole sectors of 512 bytes; whether dm-crypt has such sectors is asked by whoever opens or changes anything. */
+    private static int sectorSize(JsonMember member) {
+        int size = (int) member.number(SECTOR, MOST_SECTOR);
+        HeaderException.check(size % SECTOR == 0, member.path(), size, "a multiple of " + SECTOR);
+        return size;
     }
 
     static boolean encrypted(String type) {
@@ -94,9 +110,11 @@ final class Luks2Segments {
                         last,
                         new Extent(
                                 segment.offset().bytes(),
-                                segment.dynamic()
-                                        ? Long.MAX_VALUE - segment.offset().bytes()
-                                        : segment.size().bytes()));
+                                Math.min(
+                                        Long.MAX_VALUE - segment.offset().bytes(),
+                                        segment.dynamic()
+                                                ? Long.MAX_VALUE
+                                                : segment.size().bytes())));
             }
         }
         HeaderException.check(last >= 0, "segments", "backup segments alone", "one of the payload");

@@ -88,7 +88,7 @@ public final class Luks2Tokens {
     /** The token is for this slot no more. */
     public static Luks2Header unassigned(Luks2Header header, int number, int slot) {
         return with(header, number, Luks2Json.references(token(header, number), names -> {
-            names.remove(Integer.toString(slot));
+            names.removeIf(Integer.toString(slot)::equals);
             return names;
         }));
     }
@@ -133,12 +133,13 @@ public final class Luks2Tokens {
 
     /** Whether the slot is marked as a master key's. */
     public static boolean isMaster(Header header, KeySlot slot) {
-        return header.tokens().stream()
-                .filter(token -> token.type().equals(MASTER))
-                .map(token -> Json.parse(token.json().getBytes(StandardCharsets.UTF_8)))
-                .anyMatch(json -> json instanceof Json.Obj object
-                        && object.get(SALTS) instanceof Json.Arr salts
-                        && salts.values().contains(start(slot)));
+        return slot.kdf().salt().size() >= SALT_START
+                && header.tokens().stream()
+                        .filter(token -> token.type().equals(MASTER))
+                        .map(token -> Json.parse(token.json().getBytes(StandardCharsets.UTF_8)))
+                        .anyMatch(json -> json instanceof Json.Obj object
+                                && object.get(SALTS) instanceof Json.Arr salts
+                                && salts.values().contains(start(slot)));
     }
 
     private static Json start(KeySlot slot) {

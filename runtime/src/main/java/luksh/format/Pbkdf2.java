@@ -19,6 +19,6 @@ public record Pbkdf2(String hash, long iterations, Bytes salt) implements Kdf {
 
     @Override
     public String toString() {
-        return "pbkdf2-" + hash + ", " + grouped(iterations) + " iterations";
+        return "pbkdf2-" + Visible.brief(hash) + ", " + grouped(iterations) + " iterations";
     }
 }

@@ -19,7 +19,7 @@ public record Token(int number, String type, List<Integer> slots, String json) {
     @Override
     public String toString() {
         String meaning = meaning();
-        return "token " + number + ": " + type + (meaning.isEmpty() ? "" : ", " + meaning)
+        return "token " + number + ": " + Visible.brief(type) + (meaning.isEmpty() ? "" : ", " + meaning)
                 + (slots.isEmpty() ? ", for no slot" : (slots.size() == 1 ? ", slot " : ", slots ") + listed());
     }
 

@@ -7,6 +7,10 @@ import java.util.Optional;
 
 /** Text from a disk, or the name of a file, that people see: what a terminal would obey instead of showing it is escaped. */
 public final class Visible {
+    /** Longer texts are shortened; a UUID, a URL and a line of prose are not. */
+    private static final int MOST_BRIEF = 200;
+
+    private static final int SHOWN_OF_LONG = 80;
     private static final int ZERO_WIDTH_NON_JOINER = 0x200c;
     private static final int ZERO_WIDTH_JOINER = 0x200d;
 
@@ -33,6 +37,33 @@ public final class Visible {
                 visible.appendCodePoint(c);
             } else {
                 visible.append(String.format("\\u%04x", c));
+            }
+        });
+        return visible.toString();
+    }
+
+    /** As {@link #of}; of a long text the beginning and its length, so that one line stays one line. */
+    public static String brief(String text) {
+        int length = text.codePointCount(0, text.length());
+        return length <= MOST_BRIEF
+                ? of(text)
+                : of(text.substring(0, text.offsetByCodePoints(0, SHOWN_OF_LONG))) + "… (" + length + " characters)";
+    }
+
+    /** The same JSON: what a terminal would obey in it, which only strings can hold, is written as {@code \\u009b}. */
+    public static String json(String json) {
+        if (all(json)) {
+            return json;
+        }
+        var visible = new StringBuilder();
+        json.codePoints().forEach(c -> {
+            // white space between the values; inside a string it is escaped already
+            if (shown(c) || c == '\n' || c == '\r' || c == '\t') {
+                visible.appendCodePoint(c);
+            } else {
+                for (char unit : Character.toChars(c)) {
+                    visible.append(String.format("\\u%04x", (int) unit));
+                }
             }
         });
         return visible.toString();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import luksh.file.DurableFile;
+import luksh.file.SmallFile;
 import luksh.format.HeaderException;
 import luksh.format.Json;
 import luksh.format.LuksException;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The boots that were watched, in {@code grub.json} of the configuration folder, 0600. */
 final class Calibrations {
-    private static final long MOST_BYTES = 1 << 20;
+    private static final int MOST_BYTES = 1 << 20;
 
     private final Path file;
 
@@ -38,10 +39,8 @@ final class Calibrations {
             if (!Files.exists(file)) {
                 return List.of();
             }
-            if (Files.size(file) > MOST_BYTES) {
-                throw broken("more than " + MOST_BYTES + " bytes", null);
-            }
-            text = Files.readAllBytes(file);
+            text = SmallFile.read(file, MOST_BYTES)
+                    .orElseThrow(() -> broken("more than " + MOST_BYTES + " bytes", null));
         } catch (IOException e) {
             throw broken(Reason.of(e), e);
         }

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import luksh.format.Argon2;
 import luksh.format.CipherSpec;
-import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.HeaderException;
 import luksh.format.Kdf;
@@ -122,6 +121,14 @@ final class Support {
             return Optional.of(obstacle("grub-unbound", where, "passes over a slot that opens no segment", Fix.NONE));
         }
         Kdf kdf = slot.kdf();
+        Optional<String> unknown = header.slotObstacle(slot.number());
+        if (unknown.isPresent()) {
+            return Optional.of(obstacle(
+                    "grub-slot",
+                    where,
+                    "passes over a slot that it cannot read, or fails on it: " + unknown.get(),
+                    Fix.NONE));
+        }
         if (kdf instanceof Argon2 && !version.cachesPads()) {
             return Optional.of(obstacle(
                     "grub-argon2",
@@ -163,15 +170,20 @@ final class Support {
 
     private Optional<Obstacle> digest(KeySlot slot, String where) {
         return header.digests().stream()
-                .filter(digest -> digest.slots().contains(slot.number()))
-                .map(Digest::hash)
-                .filter(hash -> !knowsHash(hash))
+                .filter(digest -> digest.slots().contains(slot.number()) && !knowsHash(digest.hash()))
                 .findFirst()
-                .map(hash -> obstacle(
-                        "grub-hash",
-                        where,
-                        "has no hash " + hash + " that anybody tried, and the digest needs it",
-                        Fix.digest(1000, "sha256")));
+                .map(digest -> digest.known()
+                        ? obstacle(
+                                "grub-hash",
+                                where,
+                                "has no hash " + digest.hash() + " that anybody tried, and the digest needs it",
+                                Fix.digest(1000, "sha256"))
+                        : obstacle(
+                                "grub-digest-type",
+                                where,
+                                "cannot compare a key with a digest of this kind: "
+                                        + header.digestObstacle(digest.number()).orElse(""),
+                                Fix.NONE));
     }
 
     private Obstacle obstacle(String rule, String where, String what, Fix fix) {

@@ -1,8 +1,6 @@
 package luksh.unlock;
 
-import java.util.Locale;
 import java.util.Optional;
-import luksh.crypto.Hash;
 import luksh.device.Device;
 import luksh.device.Padded;
 import luksh.format.Bytes;
@@ -59,7 +57,7 @@ public final class Headers {
             return withoutMagic(device);
         }
         try {
-            return new Seen(checkHash(device, Luks1Header.decode(start).checkFits(device.size())), Optional.empty());
+            return new Seen(Luks1Header.decode(start).checkFits(device.size()), Optional.empty());
         } catch (HeaderException e) {
             throw e.in(device.path());
         }
@@ -135,17 +133,6 @@ public final class Headers {
                 throw new LuksException(path + ": " + reason, LuksException.NO_LUKS);
             });
         }
-    }
-
-    /** As cryptsetup: a container whose hash nobody here has is refused when it is read, not when it is opened. */
-    private static Luks1Header checkHash(Device device, Luks1Header header) {
-        if (!Hash.names().contains(header.hash().toLowerCase(Locale.ROOT))) {
-            throw unusable(
-                    device,
-                    "has the hash-spec '" + header.hash() + "', which this program does not know; supported: "
-                            + String.join(", ", Hash.names()));
-        }
-        return header;
     }
 
     private static LuksException unusable(Device device, String why) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import luksh.crypto.DerivedKey;
 import luksh.crypto.KeyArea;
 import luksh.crypto.KeyDerivation;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * wait in their derivation for what they share: the heap, and the cores that the lanes of another one fill.
  */
 public final class Unlock {
+    /** Slots that a sentence names one by one. */
+    private static final int MOST_NAMED = 3;
+
     private final Header header;
     private final Device device;
 
@@ -96,7 +100,12 @@ public final class Unlock {
 
     private Optional<VolumeKey> key(KeySlot slot, Secret secret) {
         Area area = slot.area();
-        Digest digest = digestOf(slot);
+        Untried.why(header, slot).ifPresent(why -> {
+            throw new LuksException(
+                    "luksh cannot open slot " + slot.number() + " of " + device.path() + ": " + why,
+                    LuksException.NO_LUKS);
+        });
+        Digest digest = Untried.digestOf(header, slot).orElseThrow();
         int keyBytes = header.keyBytes(slot);
         byte[] encrypted = device.read(area.offset().bytes(), area.needed(keyBytes));
         try (var derived = derive(slot, secret, area.keyBits() / 8)) {
@@ -120,18 +129,9 @@ public final class Unlock {
         }
     }
 
-    private Digest digestOf(KeySlot slot) {
-        return header.digests().stream()
-                .filter(d -> d.slots().contains(slot.number()))
-                .findFirst()
-                .orElseThrow(() -> new LuksException(
-                        "slot " + slot.number() + " belongs to no digest; its key cannot be checked",
-                        LuksException.NO_LUKS));
-    }
-
-    /** Every slot that the secret opens, by number. */
+    /** Every slot that the secret opens, by number; of those that luksh cannot open {@link Untried} tells. */
     public List<Opened> all(Secret secret) {
-        return attempt(header.slots(), secret, false).stream()
+        return attempt(tried(header.slots()), secret, false).stream()
                 .sorted(Comparator.comparingInt(found -> found.slot().number()))
                 .toList();
     }
@@ -143,7 +143,7 @@ public final class Unlock {
 
     /** The same of some slots. */
     Optional<List<KeySlot>> within(Duration budget, List<KeySlot> slots, Secret secret) {
-        List<Opened> opened = run(slots, secret, false, budget);
+        List<Opened> opened = run(tried(slots), secret, false, budget);
         if (opened == null) {
             return Optional.empty();
         }
@@ -157,7 +157,7 @@ public final class Unlock {
      * @throws LuksException if none was found to open, and the heap was too small to try one of them
      */
     public Optional<Opened> any(List<KeySlot> slots, Secret secret) {
-        return attempt(slots, secret, true).stream().findFirst();
+        return attempt(tried(slots), secret, true).stream().findFirst();
     }
 
     /**
@@ -165,7 +165,7 @@ public final class Unlock {
      *
      * @param secret a passphrase, or the volume key itself
      * @throws WrongPassphraseException if nothing opens
-     * @throws LuksException if no slot is in use
+     * @throws LuksException if no slot is in use, or luksh can open none of those that are
      */
     public VolumeKey volumeKey(Secret secret) {
         if (secret instanceof VolumeKey given) {
@@ -180,10 +180,31 @@ public final class Unlock {
                     device.path() + ": no key slot is in use; only the volume key or a header backup helps",
                     LuksException.FAILED);
         }
+        if (tried(slots).isEmpty()) {
+            throw new LuksException(
+                    "luksh can open no key slot of " + device.path() + ": " + untried(slots)
+                            + "; cryptsetup may know more",
+                    LuksException.NO_LUKS);
+        }
         return any(slots, secret)
                 .map(Opened::key)
-                .orElseThrow(() -> new WrongPassphraseException(
-                        "no key slot of " + device.path() + " opens with this passphrase"));
+                .orElseThrow(() -> new WrongPassphraseException("no key slot of " + device.path()
+                        + " opens with this passphrase"
+                        + (tried(slots).size() == slots.size() ? "" : "; " + untried(slots))));
+    }
+
+    private List<KeySlot> tried(List<KeySlot> slots) {
+        return slots.stream()
+                .filter(slot -> Untried.why(header, slot).isEmpty())
+                .toList();
+    }
+
+    private String untried(List<KeySlot> slots) {
+        return Untried.of(header).stream()
+                .filter(untried -> slots.contains(untried.slot()))
+                .limit(MOST_NAMED)
+                .map(Untried::toString)
+                .collect(Collectors.joining("; "));
     }
 
     private List<Opened> attempt(List<KeySlot> slots, Secret secret, boolean one) {

@@ -2,8 +2,8 @@ package luksh.unlock;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import luksh.crypto.Hash;
-import luksh.crypto.KeyDerivation;
 import luksh.crypto.SectorCipher;
 import luksh.format.CipherSpec;
 import luksh.format.Digest;
@@ -12,9 +12,12 @@ import luksh.format.KeySlot;
 import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Segment;
+import luksh.format.UnknownKdf;
 
 /** What of a header this program cannot compute. The kernel and other programs may; a name that nobody has is damage. */
 public final class Unopenable {
+    private static final String REENCRYPT = "reencrypt";
+
     private final Header header;
     private final List<Part> parts = new ArrayList<>();
 
@@ -36,7 +39,7 @@ public final class Unopenable {
         var found = new Unopenable(header);
         found.payload();
         header.digests().forEach(found::digest);
-        header.slots().forEach(found::slot);
+        header.allSlots().forEach(found::slot);
         return found.parts;
     }
 
@@ -68,19 +71,22 @@ public final class Unopenable {
 
     private void digest(Digest digest) {
         String where = header.digests().size() == 1 ? "digest" : "digest " + digest.number();
-        attempt(where, true, () -> Hash.named(digest.hash()));
+        Optional<String> obstacle = header.digestObstacle(digest.number());
+        if (obstacle.isPresent()) {
+            parts.add(new Part(where, obstacle.get(), true));
+        } else {
+            attempt(where, true, () -> Hash.named(digest.hash()));
+        }
     }
 
+    /** A cipher that nobody has is damage, and told as such; a slot of a reencryption is told of with it. */
     private void slot(KeySlot slot) {
-        String where = "slot " + slot.number();
-        int size = slot.area().keyBits() / 8;
-        attempt(where, false, () -> KeyDerivation.check(slot.kdf(), size));
-        attempt(where, false, () -> Hash.named(slot.area().hash()));
-        if (CipherNames.doubt(slot.area().cipher()).isEmpty()) {
-            attempt(
-                    where,
-                    false,
-                    () -> SectorCipher.check(CipherSpec.parse(slot.area().cipher()), size * Byte.SIZE));
+        String cipher = slot.area().cipher();
+        boolean damage = !cipher.isEmpty() && CipherNames.doubt(cipher).isPresent();
+        boolean reencryption =
+                slot.kdf() instanceof UnknownKdf kdf && kdf.slotType().equals(REENCRYPT);
+        if (!damage && !reencryption) {
+            Untried.why(header, slot).ifPresent(why -> parts.add(new Part("slot " + slot.number(), why, false)));
         }
     }
 

@@ -191,7 +191,7 @@ class ChaosTest {
         try {
             steps.run(Target.existing(image.toString()), state);
         } catch (LuksException e) {
-            assertThat(e).as("round %d", round).hasMessageContaining("No space left");
+            assertThat(e).as("round %d", round).hasMessageContaining("free some space");
             boolean untouched = Arrays.equals(Files.readAllBytes(image), content);
             outcome = untouched ? "nothing changed" : "stopped";
         }
@@ -237,7 +237,7 @@ class ChaosTest {
                 file.write(page);
             }
         } catch (IOException full) {
-            assertThat(full).hasMessageContaining("No space left");
+            assertThat(full).isNotNull(); // its text comes in the language of the system
         }
         try (var file = new RandomAccessFile(filler.toFile(), "rw")) {
             file.setLength(Math.max(0, file.length() - left));

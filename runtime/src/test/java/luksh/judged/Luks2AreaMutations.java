@@ -34,7 +34,6 @@ final class Luks2AreaMutations {
     }
 
     private static Stream<Luks2Mutation> segments() {
-        String tweak = "no sector lies there";
         return Stream.of(
                 both("segments missing", "segments", i -> i.remove("segments")),
                 both("no segment", "segments", i -> i.set("segments", "{}").set("digests.0.segments", "[]")),
@@ -43,11 +42,7 @@ final class Luks2AreaMutations {
                 both("segment at an odd byte", "segments.0.offset", i -> i.set(SEGMENT + "offset", "'16777217'")),
                 both("segment in the key areas", "config.keyslots_size", i -> i.set(SEGMENT + "offset", "'16773120'")),
                 both("segment in the header", "config.keyslots_size", i -> i.set(SEGMENT + "offset", "'4096'")),
-                stricter(
-                        "segment at 2^64-512",
-                        "segments.0.offset",
-                        "no device is as large",
-                        i -> i.set(SEGMENT + "offset", "'18446744073709551104'")),
+                fine("segment at 2^64-512", i -> i.set(SEGMENT + "offset", "'18446744073709551104'")),
                 fine("segment behind the device", i -> i.set(SEGMENT + "offset", "'1099511627776'")),
                 fine("detached: segment at 0", i -> i.set(SEGMENT + "offset", "'0'")),
                 both("segment without size", "segments.0.size", i -> i.remove(SEGMENT + "size")),
@@ -65,25 +60,13 @@ final class Luks2AreaMutations {
                         "iv_tweak 2^64",
                         "segments.0.iv_tweak",
                         i -> i.set(SEGMENT + "iv_tweak", "'18446744073709551616'")),
-                stricter(
-                        "iv_tweak 2^64-1",
-                        "segments.0.iv_tweak",
-                        tweak,
-                        i -> i.set(SEGMENT + "iv_tweak", "'18446744073709551615'")),
+                fine("iv_tweak 2^64-1", i -> i.set(SEGMENT + "iv_tweak", "'18446744073709551615'")),
                 both("segment without sector_size", "segments.0.sector_size", i -> i.remove(SEGMENT + "sector_size")),
                 both("sector_size a string", "segments.0.sector_size", i -> i.set(SEGMENT + "sector_size", "'512'")),
                 both("sector_size 0", "segments.0.sector_size", i -> i.set(SEGMENT + "sector_size", "0")),
                 both("sector_size 513", "segments.0.sector_size", i -> i.set(SEGMENT + "sector_size", "513")),
-                stricter(
-                        "sector_size 1536",
-                        "segments.0.sector_size",
-                        "dm-crypt has no such",
-                        i -> i.set(SEGMENT + "sector_size", "1536")),
-                stricter(
-                        "sector_size 8192",
-                        "segments.0.sector_size",
-                        "dm-crypt has no such",
-                        i -> i.set(SEGMENT + "sector_size", "8192")),
+                fine("sector_size 1536", i -> i.set(SEGMENT + "sector_size", "1536")),
+                fine("sector_size 8192", i -> i.set(SEGMENT + "sector_size", "8192")),
                 fine("sector_size 1024", i -> i.set(SEGMENT + "sector_size", "1024")),
                 both("segment flags a string", "segments.0.flags", i -> i.set(SEGMENT + "flags", "'x'")),
                 both("segment flag a number", "segments.0.flags[0]", i -> i.set(SEGMENT + "flags", "[1]")),

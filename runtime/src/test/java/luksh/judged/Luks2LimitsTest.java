@@ -97,11 +97,18 @@ class Luks2LimitsTest {
         assertThat(read(i -> {}).oddities()).isEmpty();
         assertThat(read(i -> {}).onlyShown()).isEmpty();
         Luks2Header odd = read(i -> i.set("keyslots.0.kdf.memory", "1")
-                .set("tokens.1", "{'type':'luks2-keyring','keyslots':['0']}")
-                .set("tokens.2", "{'type':'own','keyslots':[]}"));
-        assertThat(odd.oddities()).hasSize(3);
+                .set("keyslots.0.kdf.foo", "1")
+                .set("keyslots.0.priority", "3")
+                .set("segments.0.offset", "'18446744073709551104'")
+                .field(24, "a\u001bb", 48));
+        assertThat(odd.oddities()).hasSize(5);
         assertThat(odd.oddities().toString())
-                .contains("keyslots.0.kdf.memory", "tokens.1 (luks2-keyring)", "tokens.2 (own) names no key slot");
+                .contains(
+                        "label is not plain UTF-8 text",
+                        "keyslots.0.kdf.memory is left over",
+                        "keyslots.0.kdf.foo is a member that luksh does not know",
+                        "keyslots.0.priority is 3",
+                        "segments.0.offset is 18446744073709551104");
     }
 
     @Test

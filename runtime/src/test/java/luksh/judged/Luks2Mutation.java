@@ -8,7 +8,7 @@ import luksh.judge.Luks2Image;
  *
  * @param field what our message names; empty if we read it
  * @param refused whether cryptsetup refuses it
- * @param why why we are stricter
+ * @param why why our verdict is another one
  */
 record Luks2Mutation(String name, Consumer<Luks2Image> change, String field, boolean refused, String why) {
     /** Both refuse it. */
@@ -19,6 +19,11 @@ record Luks2Mutation(String name, Consumer<Luks2Image> change, String field, boo
     /** We alone refuse it. */
     static Luks2Mutation stricter(String name, String field, String why, Consumer<Luks2Image> change) {
         return new Luks2Mutation(name, change, field, false, why);
+    }
+
+    /** We alone read it. */
+    static Luks2Mutation laxer(String name, String why, Consumer<Luks2Image> change) {
+        return new Luks2Mutation(name, change, "", true, why);
     }
 
     /** Both read it. */

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every rule on a LUKS2 header that cryptsetup wrote, broken in both copies with checksums that fit, beside cryptsetup's
- * verdict: we are never laxer. The table goes to {@code target/luks2-mutations.txt}.
+ * verdict: we are laxer only where it is said why. The table goes to {@code target/luks2-mutations.txt}.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class Luks2MutationsTest {
@@ -104,7 +104,9 @@ class Luks2MutationsTest {
                 mutation.why().isEmpty() ? "" : "(" + mutation.why() + ") ",
                 sentence.replace(folder.toString(), "")));
         assertThat(refused).as("cryptsetup refuses").isEqualTo(mutation.refused());
-        assertThat(refused && refusal == null).as("laxer").isFalse();
+        assertThat(refused && refusal == null && mutation.why().isEmpty())
+                .as("laxer")
+                .isFalse();
         assertThat(sentence.isEmpty()).as(sentence).isEqualTo(mutation.field().isEmpty());
         assertThat(mutation.why().isEmpty()).as("a reason for another verdict").isEqualTo(refused == (refusal != null));
         if (refusal != null) {

@@ -78,7 +78,6 @@ final class Luks2TextMutations {
     }
 
     private static Stream<Luks2Mutation> binaries() {
-        String cut = "cryptsetup cuts it";
         return Stream.of(
                 both("magic", "LUKS", i -> i.binary(b -> b.putInt(0, 0))),
                 both("version 0", "version", i -> i.binary(b -> b.putShort(6, (short) 0))),
@@ -90,18 +89,14 @@ final class Luks2TextMutations {
                 fine("seqid 0", i -> i.binary(b -> b.putLong(16, 0))),
                 fine("seqid 2^64-1", i -> i.binary(b -> b.putLong(16, -1))),
                 fine("label in UTF-8", i -> i.field(24, "Gr\u00c3\u00b6\u00c3\u009fe 1", 48)),
-                stricter("label without NUL", "label", cut, i -> i.field(24, "x".repeat(48), 48)),
-                stricter("label with ESC", "label", "a terminal would obey it", i -> i.field(24, "a\u001b[2J", 48)),
-                stricter("label no UTF-8", "label", "nobody can read it", i -> i.field(24, "\u00ff\u00fe", 48)),
-                stricter(
-                        "label from right to left",
-                        "label",
-                        "it shows what is not there",
-                        i -> i.field(24, "a\u00e2\u0080\u00aeb", 48)),
+                fine("label without NUL", i -> i.field(24, "x".repeat(48), 48)),
+                fine("label with ESC", i -> i.field(24, "a\u001b[2J", 48)),
+                fine("label no UTF-8", i -> i.field(24, "\u00ff\u00fe", 48)),
+                fine("label from right to left", i -> i.field(24, "a\u00e2\u0080\u00aeb", 48)),
                 fine("subsystem", i -> i.field(208, "hsm=yes", 48)),
-                stricter("subsystem without NUL", "subsystem", cut, i -> i.field(208, "s".repeat(48), 48)),
+                fine("subsystem without NUL", i -> i.field(208, "s".repeat(48), 48)),
                 stricter("uuid with a tab", "uuid", "a terminal would obey it", i -> i.field(168, "1234\t5678", 40)),
-                stricter("uuid without NUL", "uuid", cut, i -> i.field(168, "f".repeat(40), 40)),
+                fine("uuid without NUL", i -> i.field(168, "f".repeat(40), 40)),
                 fine("uuid empty", i -> i.field(168, "", 40)),
                 fine("csum_alg sha512", i -> i.field(72, "sha512", 32)),
                 both("csum_alg nonsense", "csum_alg", i -> i.field(72, "nonsense", 32)),

@@ -1,13 +1,13 @@
 package luksh.shell;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import luksh.file.SmallFile;
 import luksh.format.Visible;
 
 /** All commands in groups, one line each: what {@code luksh --help} shows and the manual begins with. */
@@ -76,7 +76,9 @@ final class Overview {
                 ? "(runs by its path alone: luksh has a command " + name + ") "
                 : scripts.standard(name).isPresent() ? "(runs instead of the standard script) " : "";
         try {
-            return (hides + Scripts.summary(Files.readAllBytes(scripts.own(name).orElseThrow()))).strip();
+            return SmallFile.read(scripts.own(name).orElseThrow(), SmallFile.MOST_TEXT)
+                    .map(text -> (hides + Scripts.summary(text)).strip())
+                    .orElse((hides + "(has more than 4 MiB)").strip());
         } catch (IOException e) {
             return (hides + "(cannot be read)").strip();
         }

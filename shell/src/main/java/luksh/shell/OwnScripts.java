@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import luksh.file.DurableFile;
+import luksh.file.SmallFile;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 import luksh.shell.person.Teletype;
@@ -116,7 +117,8 @@ final class OwnScripts {
 
     private static byte[] read(Path own) {
         try {
-            return Files.readAllBytes(own);
+            return SmallFile.read(own, SmallFile.MOST_TEXT)
+                    .orElseThrow(() -> failed("the script " + own + " has more than 4 MiB; that is no script"));
         } catch (IOException e) {
             throw failed("the script " + own + " cannot be read: " + Reason.of(e), e);
         }

@@ -1,10 +1,10 @@
 package luksh.shell;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import luksh.file.SmallFile;
 import luksh.format.LuksException;
 import luksh.shell.compile.CompiledScript;
 
@@ -45,7 +45,9 @@ final class Topics {
 
     private static String summary(Path script) {
         try {
-            return Scripts.summary(Files.readAllBytes(script));
+            return SmallFile.read(script, SmallFile.MOST_TEXT)
+                    .map(Scripts::summary)
+                    .orElse("");
         } catch (IOException e) {
             return "";
         }

@@ -28,12 +28,10 @@ if (export.isPresent()) {
 } else if (file.isEmpty() && remove.isEmpty() && assign.isEmpty() && unassign.isEmpty()) {
     show(disk.tokens());
 } else {
-    var json = file.isEmpty() ? "" : Files.readString(Path.of(file.get())).strip();
-    expect(file.isEmpty() || !json.isEmpty(), "%s is empty; a token is a JSON object, as --export prints it", file.orElse(""));
     show(disk.change(c -> {
         if (remove.isPresent()) c.token(remove.get()).remove();
         if (unassign.isPresent()) c.token(unassign.get()).unassign(which.get());
         if (assign.isPresent()) c.token(assign.get()).assign(which.get());
-        if (!json.isEmpty()) c.importToken(json);
+        if (file.isPresent()) c.importToken(Path.of(file.get()));
     }));
 }

@@ -3,13 +3,13 @@ package luksh.shell.compile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import luksh.change.Idiom;
+import luksh.file.SmallFile;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 import luksh.format.Visible;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScriptRunner {
     private static final String EVALUATION = "eval";
-    private static final long LARGEST = 16L << 20;
+    private static final int LARGEST = 16 << 20;
 
     private final Surroundings surroundings;
     private final Optional<ScriptCache> cache;
@@ -302,11 +302,10 @@ public final class ScriptRunner {
 
     private static byte[] read(Path script) {
         try {
-            if (Files.size(script) > LARGEST) {
-                throw new LuksException(
-                        script + " has more than " + (LARGEST >> 20) + " MiB; that is no script", LuksException.FAILED);
-            }
-            return Files.readAllBytes(script);
+            return SmallFile.read(script, LARGEST)
+                    .orElseThrow(() -> new LuksException(
+                            script + " has more than " + (LARGEST >> 20) + " MiB; that is no script",
+                            LuksException.FAILED));
         } catch (NoSuchFileException e) {
             throw new LuksException("there is no script " + script, LuksException.FAILED, e);
         } catch (AccessDeniedException e) {

@@ -1,10 +1,7 @@
 package luksh.shell.prompt;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,6 +14,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import luksh.change.Report;
 import luksh.change.Undo;
+import luksh.file.SmallFile;
 import luksh.format.LuksException;
 import luksh.script.Arguments;
 import luksh.script.Parameter;
@@ -173,14 +171,7 @@ final class Commands {
     private int load(String typed) {
         List<String> words = words(required(typed, "/load"));
         String file = words.get(0);
-        String text;
-        try {
-            text = Files.readString(Path.of(file));
-        } catch (MalformedInputException e) {
-            throw new LuksException(file + " is no text in UTF-8, so no script", LuksException.FAILED, e);
-        } catch (IOException e) {
-            throw new LuksException(Failures.sentence(e).orElseGet(e::toString), LuksException.FAILED, e);
-        }
+        String text = SmallFile.text(Path.of(file), "a script is text in UTF-8");
         // a comment of the same length, so that columns stay right
         String script = text.startsWith("#!") ? "//" + text.substring(2) : text;
         if (words.size() == 1) {

@@ -19,12 +19,16 @@ import luksh.format.KeySlot;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Token;
+import luksh.format.UnknownKdf;
 import luksh.format.Visible;
 import luksh.rotate.DiskResult;
 import org.jspecify.annotations.Nullable;
 
 /** Which columns a list of equal things has; chosen by hand for what is shown daily, else a record's components. */
 record Columns(List<String> headers, Function<Object, List<String>> cells) {
+    /** Of a cell, in characters: a finding's sentence is shorter. */
+    private static final int LONGEST = 1000;
+
     /** Empty if the items are not alike, or are better shown one by one. */
     static Optional<Columns> of(List<?> items) {
         if (items.isEmpty() || items.get(0) == null) {
@@ -32,13 +36,18 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
         }
         Class<?> type = items.get(0).getClass();
         boolean alike = items.stream().allMatch(item -> item != null && item.getClass() == type);
-        return alike ? known(type).map(Columns::visible).or(() -> byComponents(type)) : Optional.empty();
+        return alike ? known(type).or(() -> byComponents(type)).map(columns -> columns.visible()) : Optional.empty();
     }
 
-    /** One line a cell, whatever a file is called. */
+    /** One line a cell, whatever a file is called, and no longer than a sentence may be. */
     private Columns visible() {
         return new Columns(
-                headers, item -> cells.apply(item).stream().map(Visible::of).toList());
+                headers,
+                item -> cells.apply(item).stream().map(Columns::visible).toList());
+    }
+
+    private static String visible(String cell) {
+        return cell.length() > LONGEST ? Visible.brief(cell) : Visible.of(cell);
     }
 
     private static Optional<Columns> known(Class<?> type) {
@@ -97,9 +106,14 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
         return List.of(
                 String.valueOf(slot.number()),
                 slot.name(),
-                kdf instanceof Pbkdf2 pbkdf2 ? "pbkdf2-" + pbkdf2.hash() : kdf.type(),
+                kdf instanceof Pbkdf2 pbkdf2
+                        ? "pbkdf2-" + Visible.brief(pbkdf2.hash())
+                        : Visible.brief(
+                                kdf instanceof UnknownKdf unknown && !unknown.inKnownSlot()
+                                        ? unknown.slotType()
+                                        : kdf.type()),
                 cost(kdf),
-                slot.area().cipher(),
+                Visible.brief(slot.area().cipher()),
                 slot.area().offset().toString(),
                 slot.area().size().toString(),
                 slot.priority() == Priority.NORMAL ? "" : word(slot.priority()),
@@ -110,8 +124,9 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
         if (kdf instanceof Pbkdf2 pbkdf2) {
             return Pbkdf2.grouped(pbkdf2.iterations());
         }
-        Argon2 argon2 = (Argon2) kdf;
-        return argon2.time() + " passes, " + argon2.memory() + ", " + argon2.lanes() + " lanes";
+        return kdf instanceof Argon2 argon2
+                ? argon2.time() + " passes, " + argon2.memory() + ", " + argon2.lanes() + " lanes"
+                : "unknown";
     }
 
     private static List<String> finding(Finding finding) {
@@ -125,7 +140,8 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
     }
 
     private static List<String> token(Token token) {
-        return List.of(String.valueOf(token.number()), token.type(), cell(token.slots()), token.meaning());
+        return List.of(
+                String.valueOf(token.number()), Visible.brief(token.type()), cell(token.slots()), token.meaning());
     }
 
     /** By their numbers; of an encrypted backup the vault's manifest knows them. */
@@ -164,8 +180,8 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
     private static List<String> digest(Digest digest) {
         return List.of(
                 String.valueOf(digest.number()),
-                digest.hash(),
-                Pbkdf2.grouped(digest.iterations()),
+                digest.known() ? Visible.brief(digest.hash()) : "unknown",
+                digest.known() ? Pbkdf2.grouped(digest.iterations()) : "",
                 cell(digest.slots()),
                 cell(digest.segments()));
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -32,6 +33,8 @@ import luksh.format.Pbkdf2;
 import luksh.format.Segment;
 import luksh.format.Size;
 import luksh.format.Token;
+import luksh.format.UnknownKdf;
+import luksh.format.Visible;
 import luksh.rotate.DiskResult;
 import luksh.rotate.Rotation;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +62,7 @@ public final class JsonValues {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return text.toString();
+        return Visible.json(text.toString());
     }
 
     private void write(JsonGenerator json, @Nullable Object value) throws IOException {
@@ -164,13 +167,13 @@ public final class JsonValues {
                     "digest",
                     digest.number(),
                     "hash",
-                    digest.hash(),
+                    present(digest.hash()),
                     "iterations",
-                    digest.iterations(),
+                    digest.known() ? digest.iterations() : null,
                     "salt",
-                    digest.salt(),
+                    digest.known() ? digest.salt() : null,
                     "value",
-                    digest.value(),
+                    digest.known() ? digest.value() : null,
                     "slots",
                     digest.slots(),
                     "segments",
@@ -201,6 +204,8 @@ public final class JsonValues {
             } else {
                 json.writeNull();
             }
+        } else if (value instanceof BigInteger number) {
+            json.writeNumber(number);
         } else if (value instanceof Number number) {
             json.writeNumber(number.longValue());
         } else if (value instanceof byte[] bytes) {
@@ -271,7 +276,9 @@ public final class JsonValues {
                 "kdf",
                 slot.kdf(),
                 "area",
-                slot.area());
+                slot.area(),
+                "unknownType",
+                slot.kdf() instanceof UnknownKdf unknown && !unknown.inKnownSlot() ? unknown.slotType() : null);
     }
 
     private void kdf(JsonGenerator json, Kdf kdf) throws IOException {
@@ -280,7 +287,7 @@ public final class JsonValues {
         object(
                 json,
                 "type",
-                kdf.type(),
+                present(kdf.type()),
                 "hash",
                 pbkdf2 == null ? null : pbkdf2.hash(),
                 "iterations",
@@ -292,7 +299,7 @@ public final class JsonValues {
                 "lanes",
                 argon2 == null ? null : argon2.lanes(),
                 "salt",
-                kdf.salt());
+                kdf instanceof UnknownKdf ? null : kdf.salt());
     }
 
     private void area(JsonGenerator json, Area area) throws IOException {
@@ -303,13 +310,13 @@ public final class JsonValues {
                 "size",
                 area.size(),
                 "cipher",
-                area.cipher(),
+                present(area.cipher()),
                 "keyBits",
-                area.keyBits(),
+                present(area.keyBits()),
                 "hash",
-                area.hash(),
+                present(area.hash()),
                 "stripes",
-                area.stripes());
+                present(area.stripes()));
     }
 
     private void segment(JsonGenerator json, Segment segment) throws IOException {
@@ -328,7 +335,7 @@ public final class JsonValues {
                 "sector",
                 segment.sector(),
                 "ivTweak",
-                segment.ivTweak());
+                new BigInteger(Long.toUnsignedString(segment.ivTweak())));
     }
 
     private void token(JsonGenerator json, Token token) throws IOException {
@@ -365,6 +372,11 @@ public final class JsonValues {
     private void member(JsonGenerator json, String name, @Nullable Object value) throws IOException {
         json.writeFieldName(name);
         write(json, value);
+    }
+
+    /** 0 stands for what a header does not say. */
+    private static @Nullable Integer present(int number) {
+        return number == 0 ? null : number;
     }
 
     private static @Nullable String present(String text) {

@@ -1,0 +1,60 @@
+package luksh.file;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import luksh.format.LuksException;
+import luksh.format.Reason;
+import luksh.format.Size;
+import luksh.format.Visible;
+
+/**
+ * Files that a person names and that are read whole: tokens, scripts, encrypted backups. A name may lead to a device, a
+ * pipe or the wrong file, so no more is read than such a file may have.
+ */
+public final class SmallFile {
+    /** Of a text: a token, a script. */
+    public static final int MOST_TEXT = 4 << 20;
+
+    private SmallFile() {}
+
+    /**
+     * All of a file; empty if it has more than this many bytes, of which then no more than one byte more was read.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static Optional<byte[]> read(Path file, int most) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(most + 1);
+            return content.length > most ? Optional.empty() : Optional.of(content);
+        }
+    }
+
+    /**
+     * The text of a file, at most {@link #MOST_TEXT}.
+     *
+     * @param what it should be, as a sentence ends: {@code a token is a JSON object}
+     * @throws LuksException naming the file, if it cannot be read, is larger, or is not UTF-8
+     */
+    public static String text(Path file, String what) {
+        String name = Visible.of(file.toString());
+        try {
+            byte[] content = read(file, MOST_TEXT)
+                    .orElseThrow(() -> new LuksException(
+                            name + " has more than " + new Size(MOST_TEXT) + "; " + what, LuksException.FAILED));
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new LuksException(name + " is not text in UTF-8; " + what, LuksException.FAILED, e);
+        } catch (IOException e) {
+            throw new LuksException("cannot read " + name + ": " + Reason.of(e), LuksException.FAILED, e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package luksh.format;
+
+/**
+ * A key derivation that luksh does not know: its slot is shown and kept, and luksh tries no passphrase on it.
+ *
+ * @param type as the header names it, for example {@code argon2}; empty if the slot has no key derivation
+ * @param slotType {@code luks2}, or the type of a key slot that luksh does not know, for example {@code reencrypt}
+ * @param salt empty if it has none that can be read
+ * @param json the whole object {@code kdf}; of another slot type the whole key slot
+ */
+public record UnknownKdf(String type, String slotType, Bytes salt, String json) implements Kdf {
+    /** Whether all that luksh does not know is the derivation; else it is the key slot itself. */
+    public boolean inKnownSlot() {
+        return slotType.equals(Luks2KeySlots.LUKS2);
+    }
+
+    @Override
+    public String toString() {
+        return inKnownSlot()
+                ? Visible.brief(type) + ", which luksh does not know"
+                : "a key slot of type " + Visible.brief(slotType);
+    }
+}

@@ -16,7 +16,6 @@ import luksh.device.Placement;
 import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.Luks2Header;
-import luksh.format.LuksException;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
 

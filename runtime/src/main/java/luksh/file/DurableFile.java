@@ -52,7 +52,7 @@ public final class DurableFile implements AutoCloseable {
      */
     public static DurableFile creating(Path file, String mode) {
         return begin(file, () -> {
-            Leftovers.sweep(folder(file));
+            TemporaryNames.sweep(folder(file));
             Refusal.unlessFree(file);
             return NamedDraft.create(file, mode, false);
         });
@@ -61,7 +61,7 @@ public final class DurableFile implements AutoCloseable {
     /** As {@link #creating}; without a name until it is whole, where the system can, since its content is a secret. */
     public static DurableFile creatingSecret(Path file, String mode) {
         return begin(file, () -> {
-            Leftovers.sweep(folder(file));
+            TemporaryNames.sweep(folder(file));
             Refusal.unlessFree(file);
             UnnamedDraft unnamed = UnnamedDraft.create(file, mode);
             return unnamed == null ? NamedDraft.create(file, mode, false) : unnamed;
@@ -74,7 +74,7 @@ public final class DurableFile implements AutoCloseable {
      */
     public static DurableFile replacing(Path file, String mode) {
         return begin(file, () -> {
-            Leftovers.sweep(folder(file));
+            TemporaryNames.sweep(folder(file));
             Refusal.ofFolder(file);
             return StreamTarget.isStream(file) ? StreamTarget.open(file) : NamedDraft.create(file, mode, true);
         });
@@ -123,7 +123,7 @@ public final class DurableFile implements AutoCloseable {
 
     /** Removes what killed processes left of files in this folder; what cannot be removed stays. */
     public static void sweep(Path folder) {
-        Leftovers.sweep(folder);
+        TemporaryNames.sweep(folder);
     }
 
     private interface Opening {

@@ -36,18 +36,18 @@ final class NamedDraft implements Draft {
     /** @param replaces whether a file of this name may be replaced */
     static NamedDraft create(Path file, String mode, boolean replaces) throws IOException {
         while (true) {
-            Path temporary = Leftovers.reserve(file);
+            Path temporary = TemporaryNames.reserve(file);
             boolean taken = false;
             try {
                 var draft = new NamedDraft(file, mode, replaces, temporary, open(temporary));
-                taken = Leftovers.lock(draft.channel, temporary);
+                taken = TemporaryNames.lock(draft.channel, temporary);
                 if (taken) {
                     return draft;
                 }
                 draft.channel.close(); // another run was quicker and removed it: once more
             } finally {
                 if (!taken) {
-                    Leftovers.release(temporary);
+                    TemporaryNames.release(temporary);
                 }
             }
         }
@@ -120,7 +120,7 @@ final class NamedDraft implements Draft {
         } catch (IOException e) {
             // the content was flushed, or does not count
         } finally {
-            Leftovers.release(temporary);
+            TemporaryNames.release(temporary);
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * The temporary names of files under construction. Who makes one holds a lock on it, which ends with the process; what
  * nobody has locked is a leftover.
  */
-final class Leftovers {
+final class TemporaryNames {
     private static final String END = ".luksh-part";
     private static final Pattern NAME = Pattern.compile("(?s)\\..*\\.[0-9a-f]{16}\\" + END);
     /** Of the final name, in characters: the temporary one must not be too long for the file system. */
@@ -29,7 +29,7 @@ final class Leftovers {
     /** Names that this process has: the system keeps one lock for all of it, and loses it when a second channel is closed. */
     private static final Set<String> OWN = ConcurrentHashMap.newKeySet();
 
-    private Leftovers() {}
+    private TemporaryNames() {}
 
     /** A name that nobody else has, taken for this process. */
     static Path reserve(Path file) {

@@ -26,10 +26,8 @@ import luksh.judge.Judge;
 final class Luks1Race {
     static final String THEIRS = "zoe, added by cryptsetup";
 
-    /** In nanoseconds: they overlap in any way. */
-    private static final long OUR_DELAY = 120_000_000;
-
-    private static final long THEIR_DELAY = 60_000_000;
+    /** Of our last changes, in nanoseconds: cryptsetup starts at any moment of one. */
+    private static long longest = 50_000_000;
 
     private final Path image;
     private final Path anna;
@@ -139,13 +137,12 @@ final class Luks1Race {
             throws IOException {
         Path image = Files.write(folder.resolve("disk.img"), container);
         var race = new Luks1Race(image);
-        long ourDelay = (long) (random.nextDouble() * OUR_DELAY);
-        long theirDelay = (long) (random.nextDouble() * THEIR_DELAY);
+        long theirDelay = (long) (random.nextDouble() * longest);
+        long start = System.nanoTime();
         var theirs = CompletableFuture.supplyAsync(() -> {
             LockSupport.parkNanos(theirDelay);
             return race.addTheirs();
         });
-        LockSupport.parkNanos(ourDelay);
         var steps = replaces
                 ? new Steps().replace(6, "bert", "carl")
                 : new Steps().authorize("anna").add(2, "carl");
@@ -156,6 +153,7 @@ final class Luks1Race {
         } catch (LuksException e) {
             ours = "status " + e.status();
         }
+        longest = Math.max(longest / 2, System.nanoTime() - start);
         int their = theirs.join();
         List<String> opening = Witness.opening(Files.readAllBytes(image), List.of("anna", "carl", THEIRS));
         boolean oursOpens = opening.contains("carl");

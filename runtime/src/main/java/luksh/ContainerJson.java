@@ -113,9 +113,9 @@ final class ContainerJson {
         text("hash", slot.area().hash());
         present("stripes", slot.area().stripes());
         json.writeEndObject();
-        text(
-                "unknownType",
-                slot.kdf() instanceof UnknownKdf unknown && !unknown.inKnownSlot() ? unknown.slotType() : "");
+        if (slot.kdf() instanceof UnknownKdf unknown && !unknown.inKnownSlot()) {
+            json.writeStringField("unknownType", unknown.slotType());
+        }
         json.writeEndObject();
     }
 

@@ -7,9 +7,10 @@
 //   luksh recover /dev/sda3         finish it; what was hardly begun is tidied
 //   luksh recover disk.img --back   take the interrupted step back, if it can be
 //
-// A container with an unfinished change takes no other one until this was done. The same goes for a journal
-// that cannot be read: recover names it and ends with 5, and --forget sets it aside.
-// What an interrupted luksh left in the state folder is overwritten and removed first, also by --list.
+// luksh refuses other changes of a container until its unfinished change is
+// finished. The same is true while a journal cannot be read: recover names it
+// and ends with 5; --forget sets it aside. Leftovers of an interrupted luksh in
+// the state folder are overwritten and removed first, also by --list.
 var path = arg("device", "", "device or image; without it every unfinished change");
 var list = flag("list", "only says what is unfinished");
 var back = flag("back", "takes the interrupted step back instead");

@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -263,8 +265,7 @@ public final class JsonValues {
     }
 
     private void slot(JsonGenerator json, KeySlot slot) throws IOException {
-        object(
-                json,
+        var members = new ArrayList<@Nullable Object>(Arrays.asList(
                 "slot",
                 slot.number(),
                 "name",
@@ -276,9 +277,11 @@ public final class JsonValues {
                 "kdf",
                 slot.kdf(),
                 "area",
-                slot.area(),
-                "unknownType",
-                slot.kdf() instanceof UnknownKdf unknown && !unknown.inKnownSlot() ? unknown.slotType() : null);
+                slot.area()));
+        if (slot.kdf() instanceof UnknownKdf unknown && !unknown.inKnownSlot()) {
+            members.addAll(List.of("unknownType", unknown.slotType()));
+        }
+        object(json, members.toArray());
     }
 
     private void kdf(JsonGenerator json, Kdf kdf) throws IOException {

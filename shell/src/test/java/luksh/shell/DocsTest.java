@@ -148,6 +148,7 @@ class DocsTest {
                 new ByteArrayInputStream(new byte[0]),
                 nowhere,
                 nowhere,
+                folder.resolve("no-terminal"),
                 new Folders(environment, false, folder),
                 environment);
         Map<String, Topic> topics =

@@ -166,15 +166,16 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
 
     /**
      * Bytes between the key areas and the payload that a format overwrites: key areas of an older header may lie there,
-     * and what luksmeta keeps. Of a payload that begins far behind, the first {@value #MOST_GAP}.
+     * and what luksmeta keeps. Of a payload that begins far behind, the first {@value #MOST_GAP}. Nothing behind a detached
+     * header: its payload offset is one of another device.
      *
      * @param end of the key areas, in bytes
      */
-    static long gap(Header header, long end) {
-        return Math.max(0, Math.min(MOST_GAP, header.payloadOffset().bytes() - end));
+    final long gap(Header header, long end) {
+        return settings.detached ? 0 : Math.max(0, Math.min(MOST_GAP, header.payloadOffset().bytes() - end));
     }
 
-    private static void sayWhatGoes(Draft draft, Header empty, long end) {
+    private void sayWhatGoes(Draft draft, Header empty, long end) {
         long gap = gap(empty, end);
         if (gap > 0) {
             boolean all = end + gap == empty.payloadOffset().bytes();

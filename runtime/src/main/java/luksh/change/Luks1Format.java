@@ -56,7 +56,8 @@ public final class Luks1Format extends Format {
     @Override
     Orders write(Work work, Header header, Map<Integer, byte[]> areas) {
         var orders = new Luks1Orders(work.overlay());
-        orders.format((Luks1Header) header, areas);
+        var luks1 = (Luks1Header) header;
+        orders.format(luks1, areas, gap(luks1, luks1.endOfAreas()));
         return orders;
     }
 }

@@ -153,8 +153,9 @@ final class Luks1Orders extends Orders {
      * nothing or the new one.
      *
      * @param areas key material by slot number; the areas of the other slots are filled with random bytes
+     * @param gap bytes behind the last area that are filled too
      */
-    void format(Luks1Header header, Map<Integer, byte[]> areas) {
+    void format(Luks1Header header, Map<Integer, byte[]> areas, long gap) {
         clear((int) Math.min(header.firstArea(), PAGE));
         long end = header.firstArea();
         for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
@@ -168,7 +169,7 @@ final class Luks1Orders extends Orders {
             }
             end = offset + header.areaSize();
         }
-        fill(end, end + Format.gap(header, end));
+        fill(end, end + gap);
         flush();
         byte[] encoded = Arrays.copyOf(header.encode(), 2 * SECTOR);
         region(SECTOR, Arrays.copyOfRange(encoded, SECTOR, 2 * SECTOR), Role.HEADER, false);

@@ -223,7 +223,8 @@ public final class Luks2Format extends Format {
     @Override
     Orders write(Work work, Header header, Map<Integer, byte[]> areas) {
         var orders = new Luks2Orders(work.overlay());
-        orders.format((Luks2Header) header, areas);
+        var luks2 = (Luks2Header) header;
+        orders.format(luks2, areas, gap(luks2, luks2.endOfAreas()));
         return orders;
     }
 }

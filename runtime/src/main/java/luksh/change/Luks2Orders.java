@@ -95,8 +95,9 @@ final class Luks2Orders extends Orders {
      * comes before the first, so that a crash leaves nothing, or the new one, for the second holds alone as well.
      *
      * @param areas key material by slot number
+     * @param gap bytes behind the room for key areas that are filled too
      */
-    void format(Luks2Header fresh, Map<Integer, byte[]> areas) {
+    void format(Luks2Header fresh, Map<Integer, byte[]> areas, long gap) {
         Luks2Header header = fresh.withSequence(1);
         int size = Math.toIntExact(header.headerSize());
         clear(START);
@@ -107,7 +108,7 @@ final class Luks2Orders extends Orders {
             region(offset, Objects.requireNonNull(areas.get(slot.number())), Role.MATERIAL, false);
             at = offset + slot.area().size().bytes();
         }
-        fill(at, header.endOfAreas() + Format.gap(header, header.endOfAreas()));
+        fill(at, header.endOfAreas() + gap);
         flush();
         region(size, header.encode(true, salt(Luks2Header.SALT_SIZE)), Role.HEADER, false);
         flush();

@@ -104,7 +104,10 @@ public record Luks2Copies(Copy first, Copy second) {
         try {
             long size = size(device, offset).orElse((long) START);
             if (offset + size > device.size()) {
-                return damaged(offset, "the device ends within it", Optional.empty());
+                return damaged(
+                        offset,
+                        "it is cut short: the device has " + device.size() + " bytes, this copy needs " + (offset + size),
+                        Optional.empty());
             }
             byte[] copy = device.read(offset, Math.toIntExact(size));
             return decoded(copy, offset, first == null ? null : device.read(0, Math.toIntExact(size)), first);

@@ -92,12 +92,12 @@ class BadInputTest {
                         "the header alone",
                         (test, file) -> Files.write(file, cut(test, 592)),
                         "key-slot-0 key-material-offset",
-                        "within the 592 bytes"),
+                        "it has 592 bytes"),
                 bad(
                         "half of the key areas",
                         (test, file) -> Files.write(file, cut(test, 600_000)),
                         "key-material-offset",
-                        "within the 600000 bytes"),
+                        "it has 600000 bytes"),
                 bad("zeros", (test, file) -> Files.write(file, new byte[1 << 20]), "holds no LUKS header"),
                 bad(
                         "random bytes",

@@ -172,7 +172,9 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
      * @param end of the key areas, in bytes
      */
     final long gap(Header header, long end) {
-        return settings.detached ? 0 : Math.max(0, Math.min(MOST_GAP, header.payloadOffset().bytes() - end));
+        return settings.detached
+                ? 0
+                : Math.max(0, Math.min(MOST_GAP, header.payloadOffset().bytes() - end));
     }
 
     private void sayWhatGoes(Draft draft, Header empty, long end) {

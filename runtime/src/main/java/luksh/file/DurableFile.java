@@ -217,8 +217,13 @@ public final class DurableFile implements AutoCloseable {
         draft.close();
     }
 
+    /** @throws LuksException if it is the root, which lies in no folder */
     static Path folder(Path file) {
-        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw Refusal.isFolder(file);
+        }
+        return folder;
     }
 
     static boolean isThere(Path file) {

@@ -26,9 +26,12 @@ final class Refusal {
     /** What is there and cannot be replaced is said before anything is written, too. */
     static void ofFolder(Path file) {
         if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new LuksException(
-                    "cannot write " + file + ": it is a folder; name a file in it", LuksException.FAILED);
+            throw isFolder(file);
         }
+    }
+
+    static LuksException isFolder(Path file) {
+        return new LuksException("cannot write " + file + ": it is a folder; name a file in it", LuksException.FAILED);
     }
 
     static LuksException of(Path file, IOException cause) {

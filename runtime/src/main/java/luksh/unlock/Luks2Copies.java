@@ -106,7 +106,8 @@ public record Luks2Copies(Copy first, Copy second) {
             if (offset + size > device.size()) {
                 return damaged(
                         offset,
-                        "it is cut short: the device has " + device.size() + " bytes, this copy needs " + (offset + size),
+                        "it is cut short: the device has " + device.size() + " bytes, this copy needs "
+                                + (offset + size),
                         Optional.empty());
             }
             byte[] copy = device.read(offset, Math.toIntExact(size));

@@ -107,7 +107,7 @@ class LoopDeviceTest {
                     })
                     .isInstanceOf(LuksException.class)
                     .hasMessageStartingWith("cannot write 1048576 bytes at byte 4194304 of " + path)
-                    .hasMessageContaining("is full: free some space");
+                    .hasMessageContaining("has 0 B left: free some space");
         }
     }
 

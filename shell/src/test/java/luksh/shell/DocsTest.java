@@ -64,7 +64,9 @@ class DocsTest {
         return BLOCK.matcher(text).results().map(found -> {
             String before = text.substring(0, found.start());
             int heading = before.lastIndexOf("\n#");
-            String title = heading < 0 ? "" : before.substring(heading + 1).lines().findFirst().orElse("");
+            String title = heading < 0
+                    ? ""
+                    : before.substring(heading + 1).lines().findFirst().orElse("");
             return new Block(page, title.replaceFirst("^#+ ", ""), found.group(1), found.group(2));
         });
     }
@@ -74,7 +76,9 @@ class DocsTest {
         return block.text()
                 .replaceAll("\\\\\n\\s*", "")
                 .lines()
-                .map(line -> line.replaceFirst("\\s+#.*$", "").replaceFirst("^sudo ", "").replaceFirst("^\\./", ""))
+                .map(line -> line.replaceFirst("\\s+#.*$", "")
+                        .replaceFirst("^sudo ", "")
+                        .replaceFirst("^\\./", ""))
                 .filter(line -> line.startsWith("luksh"))
                 .toList();
     }
@@ -107,7 +111,9 @@ class DocsTest {
                         .results()
                         .map(found -> page.resolveSibling(found.group(1)).normalize()))
                 .collect(Collectors.toSet());
-        assertThat(pages()).filteredOn(page -> page.startsWith(ROOT.resolve("docs"))).allMatch(reached::contains);
+        assertThat(pages())
+                .filteredOn(page -> page.startsWith(ROOT.resolve("docs")))
+                .allMatch(reached::contains);
     }
 
     @Test
@@ -135,9 +141,9 @@ class DocsTest {
                 .map(found -> found.group(1))
                 .filter(name -> !name.endsWith("NAME.jsh"))
                 .toList();
-        assertThat(named).hasSizeGreaterThan(20).allSatisfy(name -> assertThat(files)
-                .as(name)
-                .anyMatch(file -> file.endsWith("/java/luksh/" + name)));
+        assertThat(named)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(name -> assertThat(files).as(name).anyMatch(file -> file.endsWith("/java/luksh/" + name)));
     }
 
     @Test
@@ -155,10 +161,13 @@ class DocsTest {
                 Topics.all(program).stream().collect(Collectors.toMap(Topic::name, Function.identity()));
         int checked = 0;
         for (Path page : pages()) {
-            for (Block block : blocks(page).filter(each -> each.language().equals("sh")).toList()) {
+            for (Block block :
+                    blocks(page).filter(each -> each.language().equals("sh")).toList()) {
                 for (String command : commands(block)) {
                     List<String> words = words(command);
-                    if (words.isEmpty() || words.get(0).startsWith("-") || words.get(0).endsWith(".jsh")) {
+                    if (words.isEmpty()
+                            || words.get(0).startsWith("-")
+                            || words.get(0).endsWith(".jsh")) {
                         continue;
                     }
                     Topic topic = topics.get(words.get(0));
@@ -188,7 +197,9 @@ class DocsTest {
                         ? "var disk = luks(\"disk.img\");\n" + text
                         : text;
                 Path file = desk.write("docs" + number++ + ".jsh", script);
-                assertThat(desk.run("compile", file).done().out()).as("%s: %s", page, text).isNotNull();
+                assertThat(desk.run("compile", file).done().out())
+                        .as("%s: %s", page, text)
+                        .isNotNull();
             }
         }
         assertThat(number).isGreaterThan(4);
@@ -215,7 +226,8 @@ class DocsTest {
             for (Path image : List.of(one, two)) {
                 Path here = folder.resolve("recipe" + number++);
                 tests.add(DynamicTest.dynamicTest(
-                        block.heading() + ", LUKS" + image.getFileName().toString().charAt(0),
+                        block.heading() + ", LUKS"
+                                + image.getFileName().toString().charAt(0),
                         () -> cook(block, image, here)));
             }
         }
@@ -231,7 +243,10 @@ class DocsTest {
         desk.write("new.key", Desk.CARL);
         List<String> commands = commands(block);
         assertThat(commands).isNotEmpty();
-        for (String line : block.text().lines().filter(each -> each.startsWith("truncate ")).toList()) {
+        for (String line : block.text()
+                .lines()
+                .filter(each -> each.startsWith("truncate "))
+                .toList()) {
             Judge.run("sh", "-c", "cd \"$0\" && " + line, here.toString()).accepted();
         }
         for (String command : commands) {

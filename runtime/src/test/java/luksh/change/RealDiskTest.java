@@ -113,7 +113,7 @@ class RealDiskTest {
             Path backup = mounted.resolve("backup.luks");
             assertThatThrownBy(() -> new Steps().backup(backup).run(Target.existing("" + image), folder))
                     .isInstanceOf(LuksException.class)
-                    .hasMessageContaining("free some space");
+                    .hasMessageContaining("Choose a folder on a file system that has room");
             assertThat(backup).doesNotExist();
         } finally {
             unmount(mounted);
@@ -167,8 +167,7 @@ class RealDiskTest {
             try {
                 filler.write(page);
             } catch (IOException e) {
-                assertThat(e).hasMessageContaining("free some space");
-                return;
+                return; // full: what else could it be, and the system's words depend on the locale
             }
         }
         throw new AssertionError("the file system of one MiB is not full");

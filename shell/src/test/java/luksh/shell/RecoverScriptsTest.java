@@ -99,7 +99,7 @@ class RecoverScriptsTest {
     @Test
     void aJournalOfANewerFormatStopsEverythingWithStatusFive() throws Exception {
         Path image = desk.image();
-        String dump = desk.run("--json", "dump", image).done().out();
+        String dump = desk.run("dump", image, "--json").done().out();
         String uuid = dump.replaceFirst("(?s).*\"uuid\":\"([^\"]*)\".*", "$1");
         Path folder = Path.of(desk.environment().get("XDG_STATE_HOME"), "luksh", "journals", uuid);
         Files.createDirectories(

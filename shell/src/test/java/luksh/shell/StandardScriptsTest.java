@@ -385,6 +385,6 @@ class StandardScriptsTest {
             assertThat(desk.run(command, image, image).err()).contains("is there already");
         }
         assertThat(desk.run("backup", image, nowhere.resolve("file")).err())
-                .contains("there is no such file or folder; choose a folder");
+                .contains("there is no folder " + nowhere + "; mkdir -p ");
     }
 }

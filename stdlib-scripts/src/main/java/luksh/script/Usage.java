@@ -38,7 +38,7 @@ public final class Usage {
     public static final String STATUS = """
             Status: 0 done, 1 usage, failed or refused, 2 wrong passphrase or none given,
                     3 memory, 4 no usable LUKS, 5 busy or changed meanwhile: look again,
-                    6 disks left undone, 130 interrupted
+                    6 disks left undone, 129 SIGHUP, 143 SIGTERM, 130 interrupted
             """;
 
     private static final int COLUMN = 23;

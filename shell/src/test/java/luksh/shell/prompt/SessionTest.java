@@ -250,7 +250,7 @@ class SessionTest {
         org.assertj.core.api.Assertions.assertThatThrownBy(
                         () -> session.worked().save(file))
                 .isInstanceOf(LuksException.class)
-                .hasMessageContaining("exists");
+                .hasMessageContaining("is there already");
     }
 
     @Test

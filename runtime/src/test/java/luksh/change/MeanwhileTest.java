@@ -128,4 +128,36 @@ class MeanwhileTest {
         assertThat(disk.events()).isEmpty();
         new Steps().authorize("anna").add(2, "carl").run(disk, state);
     }
+
+    /** A signal amid the writes: the whole plan is written, and the person is told so. */
+    @Test
+    void aSignalAmidTheWritesIsToldWithTheCompletedChange() throws Exception {
+        Thread change = Thread.currentThread();
+        var disk = new MemoryDisk(container, new Trouble() {
+            @Override
+            public int write(int number, int length) {
+                change.interrupt();
+                return MemoryDisk.WHOLE;
+            }
+        });
+        var steps = new Steps();
+        boolean signalled;
+        Report report;
+        try {
+            report = steps.authorize("anna").kill(1).run(disk, state());
+        } finally {
+            signalled = Thread.interrupted();
+        }
+        assertThat(report.done()).isTrue();
+        assertThat(signalled)
+                .as("what follows the change still sees the signal")
+                .isTrue();
+        assertThat(steps.person.said).anyMatch(sentence -> sentence.contains("completed and proved the whole plan"));
+        var undisturbed = new MemoryDisk(container);
+        var quiet = new Steps();
+        quiet.authorize("anna").kill(1).run(undisturbed, state());
+        assertThat(quiet.person.said).noneMatch(sentence -> sentence.contains("the whole plan"));
+        assertThat(Arrays.copyOf(disk.medium(), Luks1Header.SIZE))
+                .isEqualTo(Arrays.copyOf(undisturbed.medium(), Luks1Header.SIZE));
+    }
 }

@@ -158,7 +158,7 @@ class PromptTerminalTest {
                 type "yes"
                 see {Passphrase [^\\r\\n]*: $}
                 send "[string range $env(SECRET) 0 13]\\003"
-                see {^\\r\\nnothing was written\\r\\ninterrupted\\r\\n}
+                see {^(\\r\\n)?nothing was written\\r\\n(\\r\\n)?interrupted\\r\\n}
                 prompt
                 unchanged $before
                 type "disk.slots().size() + 200"

@@ -8,17 +8,17 @@ import luksh.audit.Policy;
 import luksh.audit.ReportFile;
 import luksh.audit.Subjects;
 import luksh.audit.Survey;
-import luksh.change.BootKeyNotes;
-import luksh.change.Finding;
-import luksh.change.Session;
+import luksh.change.step.BootKeyNotes;
+import luksh.change.step.ChangeSession;
+import luksh.finding.Finding;
 import luksh.format.LuksException;
 
 /** Findings over many containers, by a policy. Reads only, asks for no passphrase. */
 public final class Audit {
     private final Survey survey;
-    private final Session session;
+    private final ChangeSession session;
 
-    private Audit(Survey survey, Session session) {
+    private Audit(Survey survey, ChangeSession session) {
         this.survey = survey;
         this.session = session;
     }
@@ -37,7 +37,7 @@ public final class Audit {
             String policy,
             Consumer<AuditSpec> settings,
             Function<String, List<String>> expansion,
-            Session session) {
+            ChangeSession session) {
         var spec = new AuditSpec();
         settings.accept(spec);
         Policy rules = Policy.named(policy);

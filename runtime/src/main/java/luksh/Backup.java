@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import luksh.backup.SavedHeader;
-import luksh.change.Plan;
-import luksh.change.Report;
-import luksh.change.Session;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Plan;
+import luksh.change.step.Report;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.Overlay;
@@ -34,7 +34,7 @@ public final class Backup extends Container {
     private final Instant taken;
     private final String reason;
 
-    private Backup(Session session, String path, Candidate candidate, Instant taken) {
+    private Backup(ChangeSession session, String path, Candidate candidate, Instant taken) {
         super(session, path, null, device -> mended(device, candidate));
         this.candidate = candidate;
         this.saved = null;
@@ -42,7 +42,7 @@ public final class Backup extends Container {
         this.reason = candidate.reason();
     }
 
-    private Backup(Session session, SavedHeader saved) {
+    private Backup(ChangeSession session, SavedHeader saved) {
         super(
                 session,
                 saved.file().toString(),
@@ -55,7 +55,7 @@ public final class Backup extends Container {
         this.reason = saved.reason();
     }
 
-    private Backup(Session session, String path) {
+    private Backup(ChangeSession session, String path) {
         super(session, path, null, Disk::openForReading);
         this.candidate = null;
         this.saved = null;
@@ -63,7 +63,7 @@ public final class Backup extends Container {
         this.reason = "a dry run saved nothing";
     }
 
-    private Backup(Session session, String path, String reason) {
+    private Backup(ChangeSession session, String path, String reason) {
         super(session, path, null, file -> Headers.completed(Disk.openForReading(file)));
         this.candidate = null;
         this.saved = null;
@@ -72,20 +72,20 @@ public final class Backup extends Container {
     }
 
     /** A file that may be cut short behind its last key area in use. */
-    static Backup saved(Session session, String file) {
+    static Backup saved(ChangeSession session, String file) {
         return new Backup(session, file, "a header backup");
     }
 
-    static Backup found(Session session, String path, Candidate candidate, Instant taken) {
+    static Backup found(ChangeSession session, String path, Candidate candidate, Instant taken) {
         return new Backup(session, path, candidate, taken);
     }
 
     /** Of a rehearsal: the header that would have been saved, as it lies on the disk. */
-    static Backup unsaved(Session session, String path) {
+    static Backup unsaved(ChangeSession session, String path) {
         return new Backup(session, path);
     }
 
-    static Backup of(SavedHeader saved, Session session) {
+    static Backup of(SavedHeader saved, ChangeSession session) {
         return new Backup(session, saved);
     }
 

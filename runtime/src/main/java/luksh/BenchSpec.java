@@ -8,20 +8,20 @@ import java.util.function.Consumer;
 import luksh.bench.Bench;
 import luksh.bench.Measured;
 import luksh.bench.Timing;
-import luksh.change.Session;
+import luksh.change.step.ChangeSession;
 import luksh.chart.BarChart;
 import luksh.chart.ChartFile;
 import luksh.crypto.Hash;
-import luksh.crypto.Progress;
 import luksh.format.Argon2;
 import luksh.format.Bytes;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.grub.CostTable;
+import luksh.grub.GrubHost;
 import luksh.grub.GrubVersion;
-import luksh.grub.Machine;
 import luksh.grub.MachineSpeed;
 import luksh.grub.Platform;
+import luksh.parallel.Progress;
 import org.jspecify.annotations.Nullable;
 
 /** What to measure. Where nothing is said: GRUB's five hashes and Argon2id with 512 MiB, 5 runs of each. */
@@ -70,7 +70,7 @@ public final class BenchSpec {
     }
 
     /** Measures; what it learns of GRUB's loops is kept, and every estimate of {@code grub(disk)} rests on it. */
-    public static List<Sample> measure(Consumer<BenchSpec> what, Session session, Machine machine) {
+    public static List<Sample> measure(Consumer<BenchSpec> what, ChangeSession session, GrubHost machine) {
         var spec = new BenchSpec();
         what.accept(spec);
         if (spec.hashes.isEmpty() && spec.argon2 == null) {
@@ -80,7 +80,7 @@ public final class BenchSpec {
         return spec.run(session, machine);
     }
 
-    private List<Sample> run(Session session, Machine machine) {
+    private List<Sample> run(ChangeSession session, GrubHost machine) {
         var bench = new Bench(runs);
         Argon2 memoryHard = argon2;
         long total = hashes.stream()
@@ -128,7 +128,7 @@ public final class BenchSpec {
     }
 
     /** GRUB's own code at boot, for what was measured on the reference machine. */
-    private static List<Sample> boots(String hash, Machine machine, List<Measured.Entry> loops) {
+    private static List<Sample> boots(String hash, GrubHost machine, List<Measured.Entry> loops) {
         MachineSpeed speed = machine.speed(loops);
         var samples = new ArrayList<Sample>();
         for (GrubVersion version : VERSIONS) {

@@ -3,25 +3,25 @@ package luksh;
 import java.util.Map;
 import java.util.function.Consumer;
 import luksh.bootkey.BootKeyStatus;
+import luksh.bootkey.HostSystem;
 import luksh.bootkey.Installation;
-import luksh.bootkey.Machine;
 import luksh.bootkey.OneTimeKey;
 import luksh.bootkey.Reboot;
-import luksh.bootkey.Units;
+import luksh.bootkey.SystemdUnits;
 import luksh.bootkey.Wanted;
-import luksh.change.Report;
-import luksh.change.Session;
-import luksh.change.Target;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Report;
+import luksh.change.step.Target;
 
 /** A key in a file that opens the disk between arming and the next boot: for a reboot that nobody attends. */
 public final class BootKey {
     private final Container disk;
-    private final Session session;
+    private final ChangeSession session;
     private final Wanted wanted;
-    private final Machine machine;
+    private final HostSystem machine;
     private final OneTimeKey key;
 
-    private BootKey(Container disk, Wanted wanted, Session session, Machine machine) {
+    private BootKey(Container disk, Wanted wanted, ChangeSession session, HostSystem machine) {
         this.disk = disk;
         this.session = session;
         this.wanted = wanted;
@@ -30,11 +30,11 @@ public final class BootKey {
     }
 
     /** Of this disk; nothing is read or written yet. */
-    public static BootKey of(Container disk, Consumer<BootKeySpec> spec, Session session) {
-        return of(disk, spec, session, Machine.HERE);
+    public static BootKey of(Container disk, Consumer<BootKeySpec> spec, ChangeSession session) {
+        return of(disk, spec, session, HostSystem.HERE);
     }
 
-    static BootKey of(Container disk, Consumer<BootKeySpec> spec, Session session, Machine machine) {
+    static BootKey of(Container disk, Consumer<BootKeySpec> spec, ChangeSession session, HostSystem machine) {
         var said = new BootKeySpec();
         spec.accept(said);
         return new BootKey(disk, said.wanted(), session, machine);
@@ -93,7 +93,7 @@ public final class BootKey {
 
     /** File name to content: the units, and the lines for crypttab, initramfs and GRUB. */
     public Map<String, String> units() {
-        return new Units(wanted, disk.path(), disk.currentHeader(), session.state()).all();
+        return new SystemdUnits(wanted, disk.path(), disk.currentHeader(), session.state()).all();
     }
 
     private <T> T changed(T result) {

@@ -5,28 +5,26 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import luksh.audit.Check;
 import luksh.audit.EmptyPassphrase;
-import luksh.change.BootKeyNotes;
-import luksh.change.Finding;
-import luksh.change.NearMissWords;
 import luksh.change.OpenPayload;
-import luksh.change.Plan;
-import luksh.change.Report;
-import luksh.change.SavedFile;
-import luksh.change.Session;
-import luksh.change.Target;
 import luksh.change.Transaction;
-import luksh.change.Unfinished;
+import luksh.change.recovery.Unfinished;
+import luksh.change.step.BootKeyNotes;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.NearMissText;
+import luksh.change.step.Plan;
+import luksh.change.step.Report;
+import luksh.change.step.SavedFile;
+import luksh.change.step.Target;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
 import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.device.Disk;
+import luksh.finding.Finding;
 import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.HeaderException;
 import luksh.format.KeySlot;
-import luksh.format.Luks1Header;
-import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Segment;
 import luksh.format.ShellWord;
@@ -35,11 +33,13 @@ import luksh.format.Slot;
 import luksh.format.Token;
 import luksh.format.Version;
 import luksh.format.Visible;
+import luksh.format.luks1.Luks1Header;
+import luksh.format.luks2.Luks2Header;
 import luksh.rotate.Rotation;
 import luksh.unlock.Headers;
 import luksh.unlock.NearMisses;
 import luksh.unlock.Payload;
-import luksh.unlock.Untried;
+import luksh.unlock.UntriedSlots;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * after one was taken back; it keeps no file open between calls.
  */
 public class Container {
-    private final Session session;
+    private final ChangeSession session;
     private final String path;
     private final @Nullable String data;
     private final Function<String, Device> opening;
@@ -58,19 +58,19 @@ public class Container {
     /** How many changes of this path had been taken back when it was read. */
     private int undone;
 
-    private Container(Session session, String path, @Nullable String data) {
+    private Container(ChangeSession session, String path, @Nullable String data) {
         this(session, path, data, Disk::openForReading);
     }
 
     /** @param opening how its bytes are read: a header that is not on the disk yet lies upon it */
-    Container(Session session, String path, @Nullable String data, Function<String, Device> opening) {
+    Container(ChangeSession session, String path, @Nullable String data, Function<String, Device> opening) {
         this(session, path, data, opening, null);
         header = load();
     }
 
     /** @param header null: read when it is asked for */
     Container(
-            Session session,
+            ChangeSession session,
             String path,
             @Nullable String data,
             Function<String, Device> opening,
@@ -89,7 +89,7 @@ public class Container {
      * @param path a path, or {@code UUID=…}, {@code LABEL=…}
      * @throws LuksException with status 4 if there is no LUKS header that can be used
      */
-    public static Container open(String path, Session session) {
+    public static Container open(String path, ChangeSession session) {
         String found = DevicePath.resolve(path);
         try {
             return new Container(session, found, null).mentioned();
@@ -102,7 +102,7 @@ public class Container {
     }
 
     /** As {@link #open}, but its header is read when something of it is asked for: for lists of many. */
-    public static Container unread(String path, Session session) {
+    public static Container unread(String path, ChangeSession session) {
         return new Container(session, path, null, Disk::openForReading, null);
     }
 
@@ -111,7 +111,7 @@ public class Container {
      *
      * @throws LuksException if it was not begun; what goes wrong on one disk is in its result
      */
-    public static Rotation rotate(List<Container> disks, Consumer<RotateSpec> spec, Session session) {
+    public static Rotation rotate(List<Container> disks, Consumer<RotateSpec> spec, ChangeSession session) {
         try {
             return RotateSpec.run(disks.stream().map(Container::path).toList(), spec, session);
         } finally {
@@ -120,7 +120,7 @@ public class Container {
     }
 
     /** Makes a new container; in a dry run its plan alone, and then there is no container to return. */
-    public static Container format(String path, Consumer<FormatSpec> format, Session session) {
+    public static Container format(String path, Consumer<FormatSpec> format, ChangeSession session) {
         var spec = new FormatSpec(DevicePath.resolve(path));
         format.accept(spec);
         var transaction = new Transaction(session, spec.target(), List.of(spec.verb()), List.of(), spec.allowed());
@@ -260,7 +260,7 @@ public class Container {
      * cannot open is told of, and the others are tried.
      */
     public List<KeySlot> whoOpens(Secret secret) {
-        Untried.of(header()).forEach(untried -> session.person().say(untried.toString()));
+        UntriedSlots.of(header()).forEach(untried -> session.person().say(untried.toString()));
         try (Device device = open()) {
             return trials.whoOpens(header(), device, secret);
         }
@@ -274,7 +274,7 @@ public class Container {
      */
     public List<Finding> nearMisses(Secret secret) {
         try (Device device = open()) {
-            return NearMissWords.findings(path, trials.nearMisses(header(), device, secret));
+            return NearMissText.findings(path, trials.nearMisses(header(), device, secret));
         }
     }
 

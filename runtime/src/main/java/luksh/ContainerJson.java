@@ -15,13 +15,13 @@ import luksh.format.Header;
 import luksh.format.Json;
 import luksh.format.Kdf;
 import luksh.format.KeySlot;
-import luksh.format.Luks2Header;
 import luksh.format.Pbkdf2;
 import luksh.format.Segment;
 import luksh.format.Token;
 import luksh.format.UnknownKdf;
 import luksh.format.Version;
 import luksh.format.Visible;
+import luksh.format.luks2.Luks2Header;
 import luksh.unlock.Luks2Copies;
 import org.jspecify.annotations.Nullable;
 

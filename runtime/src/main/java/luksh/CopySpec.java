@@ -3,7 +3,7 @@ package luksh;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import luksh.change.Guard;
+import luksh.change.step.Guard;
 
 /** How a payload is copied onto a device. */
 public final class CopySpec {

@@ -1,6 +1,6 @@
 package luksh;
 
-import luksh.change.Session;
+import luksh.change.step.ChangeSession;
 import luksh.chart.ChartFile;
 import luksh.chart.LineChart;
 
@@ -10,9 +10,9 @@ import luksh.chart.LineChart;
  */
 public final class Curve {
     private final LineChart chart;
-    private final Session session;
+    private final ChangeSession session;
 
-    Curve(LineChart chart, Session session) {
+    Curve(LineChart chart, ChangeSession session) {
         this.chart = chart;
         this.session = session;
     }

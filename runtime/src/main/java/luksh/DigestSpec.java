@@ -1,6 +1,6 @@
 package luksh;
 
-import luksh.change.SetDigest;
+import luksh.change.step.header.SetDigest;
 import org.jspecify.annotations.Nullable;
 
 /** The volume key digest. What is not said stays as it was, or takes the default. */

@@ -12,29 +12,29 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import luksh.bench.Bench;
 import luksh.bench.Measured;
-import luksh.change.Finding;
-import luksh.change.Session;
-import luksh.crypto.Progress;
+import luksh.change.step.ChangeSession;
+import luksh.finding.Finding;
 import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 import luksh.format.Slot;
-import luksh.grub.Build;
 import luksh.grub.Clock;
+import luksh.grub.CostModel;
+import luksh.grub.GrubBuild;
+import luksh.grub.GrubHost;
 import luksh.grub.GrubTime;
 import luksh.grub.GrubVersion;
 import luksh.grub.Installed;
 import luksh.grub.Interval;
-import luksh.grub.Machine;
-import luksh.grub.Model;
 import luksh.grub.Obstacle;
 import luksh.grub.Platform;
+import luksh.grub.SlotAttempt;
 import luksh.grub.TimeCurve;
-import luksh.grub.Trial;
 import luksh.grub.Tuning;
 import luksh.grub.Warnings;
+import luksh.parallel.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,12 +47,12 @@ public final class Grub {
 
     private final List<Container> disks;
     private final GrubSpec spec;
-    private final Session session;
-    private final Machine machine;
-    private final List<Build> builds;
+    private final ChangeSession session;
+    private final GrubHost machine;
+    private final List<GrubBuild> builds;
     private final List<String> sources;
 
-    private Grub(List<Container> disks, GrubSpec spec, Session session, Machine machine) {
+    private Grub(List<Container> disks, GrubSpec spec, ChangeSession session, GrubHost machine) {
         this.disks = List.copyOf(disks);
         this.spec = spec;
         this.session = session;
@@ -65,9 +65,9 @@ public final class Grub {
      * For containers that are opened in this order.
      *
      * @param disks one at least
-     * @throws luksh.crypto.StoppedException after Ctrl-C while this machine is timed
+     * @throws luksh.parallel.StoppedException after Ctrl-C while this machine is timed
      */
-    public static Grub of(List<Container> disks, Consumer<GrubSpec> which, Session session, Machine machine) {
+    public static Grub of(List<Container> disks, Consumer<GrubSpec> which, ChangeSession session, GrubHost machine) {
         if (disks.isEmpty()) {
             throw new LuksException("GRUB's time of no disk at all; name one", LuksException.FAILED);
         }
@@ -106,7 +106,7 @@ public final class Grub {
         }
     }
 
-    private List<Build> builds() {
+    private List<GrubBuild> builds() {
         GrubVersion saidVersion = spec.version();
         Platform saidPlatform = spec.platform();
         @Nullable Installed installed = saidVersion == null || saidPlatform == null ? machine.installed() : null;
@@ -130,10 +130,10 @@ public final class Grub {
                     "platform " + installed.platform().map(Platform::toString).orElse("not known") + ": "
                             + installed.platformSource());
         }
-        var found = new ArrayList<Build>();
+        var found = new ArrayList<GrubBuild>();
         for (GrubVersion version : versions) {
             for (Platform platform : platforms) {
-                found.add(new Build(accelerated(version, platform), platform));
+                found.add(new GrubBuild(accelerated(version, platform), platform));
             }
         }
         return List.copyOf(found);
@@ -152,10 +152,10 @@ public final class Grub {
         return able ? version.withAcceleration() : version;
     }
 
-    private List<Model> models(Build build) {
+    private List<CostModel> models(GrubBuild build) {
         var clock = new Clock(build, machine.speed());
         return disks.stream()
-                .map(disk -> new Model(disk.header(), clock, spec.passphraseLength()))
+                .map(disk -> new CostModel(disk.header(), clock, spec.passphraseLength()))
                 .toList();
     }
 
@@ -169,7 +169,7 @@ public final class Grub {
         return builds.stream()
                 .mapToDouble(build -> {
                     double sum = 0;
-                    List<Model> models = models(build);
+                    List<CostModel> models = models(build);
                     for (int i = 0; i < disks.size(); i++) {
                         sum += until(models.get(i), disks.get(i).slot(slot.number()))
                                 .seconds();
@@ -180,8 +180,8 @@ public final class Grub {
                 .orElseThrow();
     }
 
-    private static Interval until(Model model, Slot slot) {
-        Trial trial = model.of(slot.number()).orElseThrow();
+    private static Interval until(CostModel model, Slot slot) {
+        SlotAttempt trial = model.of(slot.number()).orElseThrow();
         Optional<Obstacle> obstacle = trial.hindrance();
         if (obstacle.isPresent()) {
             throw new LuksException(
@@ -199,8 +199,8 @@ public final class Grub {
     /** For each GRUB that it may be and each container: the slots in the order in which they are tried. */
     public List<GrubTime> times() {
         var times = new ArrayList<GrubTime>();
-        for (Build build : builds) {
-            List<Model> models = models(build);
+        for (GrubBuild build : builds) {
+            List<CostModel> models = models(build);
             for (int i = 0; i < disks.size(); i++) {
                 times.add(GrubTime.of(models.get(i), disks.get(i).path()));
             }
@@ -211,8 +211,8 @@ public final class Grub {
     /** What to know and how to mend it, each once. */
     public List<Finding> warnings() {
         var found = new LinkedHashMap<List<String>, Finding>();
-        for (Build build : builds) {
-            List<Model> models = models(build);
+        for (GrubBuild build : builds) {
+            List<CostModel> models = models(build);
             for (int i = 0; i < disks.size(); i++) {
                 for (Finding finding : Warnings.of(models.get(i), disks.get(i).path())) {
                     boolean seconds = finding.rule().equals(Warnings.DIGEST);
@@ -252,13 +252,13 @@ public final class Grub {
         }
         Container disk = disks.get(0);
         learn(Tuning.hashes(disk.header()));
-        Model slowest = slowest(slot);
+        CostModel slowest = slowest(slot);
         double seconds = target.toNanos() / 1e9;
         Tuning tuning = Tuning.of(slowest, seconds, slot);
         if (tuning.changes()) {
             // with another hash another GRUB may be the slowest
-            for (Build build : builds) {
-                Model model = models(build).get(0);
+            for (GrubBuild build : builds) {
+                CostModel model = models(build).get(0);
                 Tuning there = Tuning.of(model, seconds, slot, tuning.hash());
                 if (there.added() == tuning.added() && !tuning.stricter(there).equals(tuning)) {
                     tuning = there;
@@ -270,10 +270,10 @@ public final class Grub {
     }
 
     /** Of the GRUBs that it may be: what is fast enough there is so on the others. */
-    private Model slowest(@Nullable Integer slot) {
-        Model slowest = models(builds.get(0)).get(0);
-        for (Build build : builds.subList(1, builds.size())) {
-            Model model = models(build).get(0);
+    private CostModel slowest(@Nullable Integer slot) {
+        CostModel slowest = models(builds.get(0)).get(0);
+        for (GrubBuild build : builds.subList(1, builds.size())) {
+            CostModel model = models(build).get(0);
             if (until(model, slot) > until(slowest, slot)) {
                 slowest = model;
             }
@@ -282,9 +282,9 @@ public final class Grub {
     }
 
     /** Seconds; where the slot is passed over, as long as all the others. */
-    private static double until(Model model, @Nullable Integer slot) {
+    private static double until(CostModel model, @Nullable Integer slot) {
         return (slot == null ? model.first() : model.of(slot))
-                .filter(Trial::tried)
+                .filter(SlotAttempt::tried)
                 .map(trial -> trial.until().seconds())
                 .orElse(Double.MAX_VALUE);
     }
@@ -297,7 +297,7 @@ public final class Grub {
                 if (builds.stream()
                         .noneMatch(build -> build.platform().equals(platform)
                                 && build.version().family().equals(version.family()))) {
-                    shown.add(new Build(version, platform));
+                    shown.add(new GrubBuild(version, platform));
                 }
             }
         }
@@ -322,7 +322,8 @@ public final class Grub {
         machine.calibrate(builds.stream().map(this::models).toList(), seconds, LocalDate.now(ZoneId.systemDefault()));
         session.person()
                 .say("kept: " + Interval.text(seconds) + " from Enter to the open disk, for "
-                        + String.join(", ", builds.stream().map(Build::toString).toList()));
+                        + String.join(
+                                ", ", builds.stream().map(GrubBuild::toString).toList()));
     }
 
     @Override

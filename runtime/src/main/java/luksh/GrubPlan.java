@@ -3,11 +3,11 @@ package luksh;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import luksh.change.Finding;
 import luksh.crypto.Secret;
-import luksh.format.Luks1Header;
+import luksh.finding.Finding;
 import luksh.format.LuksException;
-import luksh.grub.Model;
+import luksh.format.luks1.Luks1Header;
+import luksh.grub.CostModel;
 import luksh.grub.Tuning;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ public final class GrubPlan implements Consumer<Change> {
     private final List<Finding> findings;
     private @Nullable Secret passphrase;
 
-    GrubPlan(Tuning tuning, Model model, String path, Duration target) {
+    GrubPlan(Tuning tuning, CostModel model, String path, Duration target) {
         this.tuning = tuning;
         this.luks1 = model.header() instanceof Luks1Header;
         this.findings = List.copyOf(tuning.findings(model, path, target.toNanos() / 1e9));

@@ -1,7 +1,7 @@
 package luksh;
 
 import java.time.Duration;
-import luksh.change.Cost;
+import luksh.change.step.Cost;
 import luksh.format.Size;
 import org.jspecify.annotations.Nullable;
 

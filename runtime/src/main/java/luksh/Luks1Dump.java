@@ -1,9 +1,9 @@
 package luksh;
 
 import luksh.format.Bytes;
-import luksh.format.Luks1Header;
-import luksh.format.Luks1KeySlot;
 import luksh.format.Visible;
+import luksh.format.luks1.Luks1Header;
+import luksh.format.luks1.Luks1KeySlot;
 
 /** A LUKS1 header in the lines that {@code cryptsetup luksDump} prints, so that scripts that read those can read ours. */
 final class Luks1Dump {

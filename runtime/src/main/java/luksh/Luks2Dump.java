@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import luksh.format.Json;
-import luksh.format.Luks2Header;
 import luksh.format.Visible;
+import luksh.format.luks2.Luks2Header;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,42 +10,42 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import luksh.backup.SavedHeader;
-import luksh.change.Finding;
-import luksh.change.Mend;
-import luksh.change.Report;
-import luksh.change.RestoreLost;
-import luksh.change.Session;
-import luksh.change.Severity;
-import luksh.change.Target;
 import luksh.change.Transaction;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Report;
+import luksh.change.step.Target;
+import luksh.change.step.header.Mend;
+import luksh.change.step.header.RestoreLost;
 import luksh.crypto.Secret;
 import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.device.Disk;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.KeySlot;
-import luksh.format.Luks1Header;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
+import luksh.format.luks1.Luks1Header;
+import luksh.rescue.BackupMatch;
 import luksh.rescue.Candidate;
-import luksh.rescue.Examination;
-import luksh.rescue.Fit;
+import luksh.rescue.CandidateProof;
+import luksh.rescue.DamageReport;
 import luksh.rescue.KeyAreas;
-import luksh.rescue.Proof;
 import luksh.unlock.Headers;
 import luksh.unlock.Signature;
 import org.jspecify.annotations.Nullable;
 
 /** A report on a device whose header is damaged or gone; reads only, but for {@code mend}. */
 public final class Rescue {
-    private final Session session;
+    private final ChangeSession session;
     private final String path;
     private final String signature;
     private final List<Finding> findings;
     private final List<Backup> candidates;
 
-    private Rescue(Session session, String path, Device device, @Nullable Vault vault) {
-        var examination = new Examination(device);
+    private Rescue(ChangeSession session, String path, Device device, @Nullable Vault vault) {
+        var examination = new DamageReport(device);
         this.session = session;
         this.path = path;
         this.signature = Signature.of(device::read, device.size());
@@ -83,7 +83,7 @@ public final class Rescue {
     }
 
     /** A backup of the vault that belongs to this device. */
-    private record Saved(SavedHeader header, Fit fit, Set<Integer> whole) {
+    private record Saved(SavedHeader header, BackupMatch fit, Set<Integer> whole) {
         Instant when() {
             return header.taken();
         }
@@ -107,7 +107,7 @@ public final class Rescue {
     }
 
     /** The newest backup that has a lost slot whole brings it back. */
-    private void remedies(List<Saved> fits, Examination examination) {
+    private void remedies(List<Saved> fits, DamageReport examination) {
         for (int number : examination.lost()) {
             fits.stream()
                     .filter(saved -> saved.whole().contains(number))
@@ -121,7 +121,7 @@ public final class Rescue {
     }
 
     /** Those with the most key areas in common first, of equal ones the newest. What could not be tried is noted. */
-    private List<Saved> fits(Vault vault, Device device, Examination examination, List<Finding> notes) {
+    private List<Saved> fits(Vault vault, Device device, DamageReport examination, List<Finding> notes) {
         var fits = new ArrayList<Saved>();
         var locked = new ArrayList<SavedHeader>();
         for (SavedHeader saved : vault.all()) {
@@ -136,7 +136,7 @@ public final class Rescue {
                 Header header = Headers.read(backup);
                 List<Integer> lost = examination.lost();
                 if (examination.takes(header) || !lost.isEmpty()) {
-                    Fit.of(header, backup, device)
+                    BackupMatch.of(header, backup, device)
                             .ifPresent(fit -> fits.add(new Saved(saved, fit, whole(header, backup, lost))));
                 }
             } catch (LuksException e) {
@@ -190,12 +190,12 @@ public final class Rescue {
     }
 
     /** Looks at a device or an image, whatever lies there. */
-    public static Rescue of(String path, Session session) {
+    public static Rescue of(String path, ChangeSession session) {
         return of(path, session, null);
     }
 
     /** @param vault whose backups are tried too; null for none */
-    public static Rescue of(String path, Session session, @Nullable Vault vault) {
+    public static Rescue of(String path, ChangeSession session, @Nullable Vault vault) {
         String found = DevicePath.resolve(path);
         try (Device device = Disk.openForReading(found)) {
             return new Rescue(session, found, device, vault);
@@ -230,7 +230,7 @@ public final class Rescue {
      */
     public List<Backup> prove(Secret... secrets) {
         try (Device device = Disk.openForReading(path)) {
-            var proof = new Proof(device, new Examination(device), session.person()::say);
+            var proof = new CandidateProof(device, new DamageReport(device), session.person()::say);
             List<Candidate> known = candidates.stream().map(Backup::candidate).toList();
             Instant now = Instant.now();
             return proof.of(known, List.of(secrets)).stream()

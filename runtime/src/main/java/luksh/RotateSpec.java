@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import luksh.change.Guard;
-import luksh.change.SaveBackup;
-import luksh.change.Session;
-import luksh.change.SharedCost;
-import luksh.change.Verb;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Guard;
+import luksh.change.step.SharedCost;
+import luksh.change.step.Verb;
+import luksh.change.step.header.SaveBackup;
 import luksh.crypto.Secret;
 import luksh.format.LuksException;
-import luksh.rotate.Fleet;
 import luksh.rotate.Rotation;
-import luksh.rotate.Wish;
+import luksh.rotate.RotationRequest;
+import luksh.rotate.RotationRun;
 import org.jspecify.annotations.Nullable;
 
 /** One passphrase for another on many disks. */
@@ -82,14 +82,14 @@ public final class RotateSpec {
     }
 
     /** Records what is wanted and does it; the secrets stay the script's. */
-    static Rotation run(List<String> paths, Consumer<RotateSpec> spec, Session session) {
+    static Rotation run(List<String> paths, Consumer<RotateSpec> spec, ChangeSession session) {
         var wanted = new RotateSpec();
         spec.accept(wanted);
         Secret from = required(wanted.old, "r.from(ask(\"Old passphrase\"))");
         Secret to = required(wanted.fresh, "r.to(askNew(\"New passphrase\"))");
         var cost = new SharedCost(wanted.cost.cost());
-        var wish = new Wish(from, to, wanted.secrets, cost, wanted.allowed, wanted.backup);
-        return Fleet.rotate(paths, wish, session);
+        var wish = new RotationRequest(from, to, wanted.secrets, cost, wanted.allowed, wanted.backup);
+        return RotationRun.rotate(paths, wish, session);
     }
 
     private static Secret required(@Nullable Secret secret, String line) {

@@ -1,7 +1,7 @@
 package luksh;
 
 import java.time.Duration;
-import luksh.change.SlotMarks;
+import luksh.change.step.slot.SlotMarks;
 import luksh.format.Priority;
 import luksh.format.Size;
 import luksh.format.Slot;

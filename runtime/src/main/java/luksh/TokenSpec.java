@@ -1,8 +1,8 @@
 package luksh;
 
 import java.util.function.Consumer;
-import luksh.change.ChangeToken;
-import luksh.change.Verb;
+import luksh.change.step.Verb;
+import luksh.change.step.header.ChangeToken;
 import luksh.format.Slot;
 
 /** One token of a change. */

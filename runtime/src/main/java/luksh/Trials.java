@@ -3,8 +3,8 @@ package luksh;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import luksh.change.NearMissWords;
-import luksh.change.Session;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.NearMissText;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
 import luksh.device.Device;
@@ -16,11 +16,11 @@ import luksh.unlock.WrongPassphraseException;
 
 /** Secrets that are tried on all slots of one container; it remembers how long that took, and no secret. */
 final class Trials {
-    private final Session session;
+    private final ChangeSession session;
     /** How long the last one took; zero if there was none. */
     private Duration took = Duration.ZERO;
 
-    Trials(Session session) {
+    Trials(ChangeSession session) {
         this.session = session;
     }
 
@@ -45,7 +45,7 @@ final class Trials {
         } catch (WrongPassphraseException e) {
             took = Duration.ofNanos(System.nanoTime() - began);
             if (!(secret instanceof VolumeKey) && session.person().reveals()) {
-                NearMissWords.sentences(device.path(), nearMisses(header, device, secret))
+                NearMissText.sentences(device.path(), nearMisses(header, device, secret))
                         .forEach(session.person()::say);
             }
             throw e;
@@ -53,7 +53,7 @@ final class Trials {
     }
 
     NearMisses nearMisses(Header header, Device device, Secret secret) {
-        NearMissWords.announce(session.person());
+        NearMissText.announce(session.person());
         return NearMisses.of(header, device, header.slots(), secret, took);
     }
 }

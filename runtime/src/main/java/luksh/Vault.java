@@ -6,19 +6,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import luksh.backup.Comparison;
-import luksh.backup.Deposit;
 import luksh.backup.Difference;
 import luksh.backup.Pruning;
 import luksh.backup.SavedHeader;
 import luksh.backup.VaultFolder;
-import luksh.change.Finding;
-import luksh.change.Plan;
-import luksh.change.Safekeeping;
-import luksh.change.Session;
-import luksh.change.Severity;
+import luksh.backup.VaultWriter;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Plan;
+import luksh.change.step.Safekeeping;
 import luksh.crypto.Secret;
+import luksh.crypto.kdf.VolumeKeyDigest;
 import luksh.device.Device;
 import luksh.device.Uninterrupted;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
@@ -31,21 +32,21 @@ import luksh.unlock.Unlock;
  * have it encrypted.
  */
 public final class Vault {
-    private final Session session;
+    private final ChangeSession session;
     private final VaultFolder folder;
 
-    private Vault(Session session, VaultFolder folder) {
+    private Vault(ChangeSession session, VaultFolder folder) {
         this.session = session;
         this.folder = folder;
     }
 
     /** The vault in this folder; made, 0700, when the first header is saved. */
-    public static Vault at(String path, Session session) {
+    public static Vault at(String path, ChangeSession session) {
         return new Vault(session, new VaultFolder(path, session.person()::say));
     }
 
     /** The same, encrypted: to whom, and what it is read with, as the settings say. */
-    public static Vault at(String path, Consumer<VaultSpec> settings, Session session) {
+    public static Vault at(String path, Consumer<VaultSpec> settings, ChangeSession session) {
         var spec = new VaultSpec(session);
         settings.accept(spec);
         return new Vault(session, new VaultFolder(path, session.person()::say, spec.seal()));
@@ -72,8 +73,8 @@ public final class Vault {
             return rehearse(disk);
         }
         try (Device device = disk.open()) {
-            var deposit = new Deposit(folder);
-            Deposit.Kept kept = Uninterrupted.run(() -> deposit.save(device, ""));
+            var deposit = new VaultWriter(folder);
+            VaultWriter.Kept kept = Uninterrupted.run(() -> deposit.save(device, ""));
             session.backups().add(kept.saved().file().toString());
             session.person()
                     .say(disk.path()
@@ -161,7 +162,7 @@ public final class Vault {
                 try (opened) {
                     session.proofs().add(opened.slot(), backup);
                     opens = true;
-                    same |= opened.key().matches(disk.digest());
+                    same |= VolumeKeyDigest.matches(opened.key(), disk.digest());
                 }
             }
             if (same) {
@@ -255,7 +256,7 @@ public final class Vault {
     }
 
     Safekeeping safe() {
-        var deposit = new Deposit(folder);
+        var deposit = new VaultWriter(folder);
         return new Safekeeping() {
             @Override
             public String path() {

@@ -3,7 +3,7 @@ package luksh;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import luksh.change.Session;
+import luksh.change.step.ChangeSession;
 import luksh.crypto.Secret;
 import luksh.envelope.Certificate;
 import luksh.envelope.Opener;
@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * openssl cms -decrypt -inform DER} opens it without luksh.
  */
 public final class VaultSpec {
-    private final Session session;
+    private final ChangeSession session;
     private final List<Certificate> certificates = new ArrayList<>();
     private final List<PrivateKeyFile> keys = new ArrayList<>();
     private @Nullable Secret passphrase;
     private long iterations = Password.ITERATIONS;
 
-    VaultSpec(Session session) {
+    VaultSpec(ChangeSession session) {
         this.session = session;
     }
 

@@ -4,8 +4,8 @@ import java.util.function.Consumer;
 import luksh.change.OpenPayload;
 import luksh.change.PayloadCopy;
 import luksh.change.PayloadWrite;
-import luksh.change.Report;
-import luksh.change.Session;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Report;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.unlock.Payload;
@@ -15,12 +15,12 @@ import luksh.unlock.Payload;
  * any size. Closing it wipes the keys and flushes what was written.
  */
 public final class Volume implements AutoCloseable {
-    private final Session session;
+    private final ChangeSession session;
     private final OpenPayload opened;
     private final Payload payload;
     private final PayloadWrite writes;
 
-    Volume(Session session, OpenPayload opened) {
+    Volume(ChangeSession session, OpenPayload opened) {
         this.session = session;
         this.opened = opened;
         this.payload = opened.payload();

@@ -1,4 +1,8 @@
-/** What a person types: thin, it asks the layers below. */
+/**
+ * The model that scripts, the prompt and the command line share: {@code Container}, {@code Change}, {@code Vault}, {@code Grub}
+ * and the other nouns of the language. Only the prelude and the shell call it; the classes are thin and ask the layers below.
+ * Start at {@link luksh.Container}.
+ */
 @NullMarked
 package luksh;
 

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import luksh.format.Json;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Oracle;
 
 /** LUKS2 images of cryptsetup with cheap slots, and what tests do to their headers. Anna opens slot 0. */
 public final class Doctored {
@@ -38,7 +38,7 @@ public final class Doctored {
 
     /** Imports a token, as it stands. */
     public static void token(Path image, String json) {
-        Judge.run(json.getBytes(UTF_8), "cryptsetup", "token", "import", image.toString())
+        Oracle.run(json.getBytes(UTF_8), "cryptsetup", "token", "import", image.toString())
                 .accepted();
     }
 

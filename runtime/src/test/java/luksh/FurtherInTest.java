@@ -9,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import luksh.change.Finding;
-import luksh.change.Guard;
-import luksh.format.CutShortException;
+import luksh.change.step.Guard;
+import luksh.finding.Finding;
 import luksh.format.LuksException;
-import luksh.judge.Cryptsetup;
+import luksh.format.TruncatedHeaderException;
+import luksh.oracle.Cryptsetup;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -119,7 +119,7 @@ class FurtherInTest {
             Path file = cut(container, 300 << 10);
             var session = person.session(folder.resolve("state"));
             assertThatThrownBy(() -> Container.open(file.toString(), session))
-                    .isInstanceOfSatisfying(CutShortException.class, e -> {
+                    .isInstanceOfSatisfying(TruncatedHeaderException.class, e -> {
                         assertThat(e.status()).isEqualTo(LuksException.NO_LUKS);
                         assertThat(e.size()).isEqualTo(300 << 10);
                         assertThat(e.getMessage())
@@ -141,7 +141,7 @@ class FurtherInTest {
                 content ->
                         ByteBuffer.wrap(content).putInt(208 + 48 + 40, 1 << 20).putInt(104, 0));
         assertThatThrownBy(() -> Container.open(file.toString(), person.session(folder)))
-                .isNotInstanceOf(CutShortException.class)
+                .isNotInstanceOf(TruncatedHeaderException.class)
                 .hasMessageContaining("key-slot-1 key-material-offset");
     }
 
@@ -168,7 +168,8 @@ class FurtherInTest {
     void oneWithoutAKeyAreaInUseIsRefused() throws Exception {
         Path file = cut(luks2, 200 << 10);
         Rescue rescue = rescue(disk(new byte[luks2.length], 0));
-        assertThatThrownBy(() -> rescue.restore(rescue.saved(file.toString()))).isInstanceOf(CutShortException.class);
+        assertThatThrownBy(() -> rescue.restore(rescue.saved(file.toString())))
+                .isInstanceOf(TruncatedHeaderException.class);
         assertThat(rescue(file).findings().get(0).sentence()).contains("not all there: 0. Take another copy");
     }
 }

@@ -8,7 +8,10 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -16,6 +19,10 @@ import java.io.FileOutputStream;
 import java.io.FileWriter;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Inside a module the compiler does not see layers; this test does. */
@@ -24,88 +31,71 @@ class LayersTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("luksh");
 
+    /** From the top down; a layer may use every layer below it and none beside it, except where its line says so. */
+    private static final List<List<String>> LAYERS = List.of(
+            List.of("facade"),
+            List.of("audit", "rotate", "bootkey"),
+            List.of("grub", "rescue", "backup", "undo"),
+            List.of("envelope", "change"),
+            List.of("recovery"),
+            List.of("header"),
+            List.of("slot"),
+            List.of("step"),
+            List.of("write"),
+            List.of("journal"),
+            List.of("unlock"),
+            List.of("device", "bench", "chart"),
+            List.of("cipher"),
+            List.of("kdf"),
+            List.of("crypto"),
+            List.of("file", "parallel"),
+            List.of("finding"),
+            List.of("luks2"),
+            List.of("luks1"),
+            List.of("format"));
+
+    private static final Map<String, String> PACKAGES = Map.ofEntries(
+            entry("facade", "luksh"),
+            entry("undo", "luksh.change.undo"),
+            entry("recovery", "luksh.change.recovery"),
+            entry("header", "luksh.change.step.header"),
+            entry("slot", "luksh.change.step.slot"),
+            entry("step", "luksh.change.step"),
+            entry("write", "luksh.change.write"),
+            entry("journal", "luksh.change.journal"),
+            entry("cipher", "luksh.crypto.cipher"),
+            entry("kdf", "luksh.crypto.kdf"),
+            entry("luks1", "luksh.format.luks1"),
+            entry("luks2", "luksh.format.luks2"));
+
     @Test
     void dependenciesPointDownwards() {
-        layeredArchitecture()
-                .consideringOnlyDependenciesInLayers()
-                .layer("format")
-                .definedBy("luksh.format")
-                .layer("file")
-                .definedBy("luksh.file")
-                .layer("crypto")
-                .definedBy("luksh.crypto")
-                .layer("bench")
-                .definedBy("luksh.bench")
-                .layer("chart")
-                .definedBy("luksh.chart")
-                .layer("device")
-                .definedBy("luksh.device")
-                .layer("unlock")
-                .definedBy("luksh.unlock")
-                .layer("change")
-                .definedBy("luksh.change")
-                .layer("rescue")
-                .definedBy("luksh.rescue")
-                .layer("envelope")
-                .definedBy("luksh.envelope")
-                .layer("backup")
-                .definedBy("luksh.backup")
-                .layer("rotate")
-                .definedBy("luksh.rotate")
-                .layer("grub")
-                .definedBy("luksh.grub")
-                .layer("bootkey")
-                .definedBy("luksh.bootkey")
-                .layer("audit")
-                .definedBy("luksh.audit")
-                .layer("facade")
-                .definedBy("luksh")
-                .whereLayer("facade")
-                .mayNotBeAccessedByAnyLayer()
-                .whereLayer("audit")
-                .mayOnlyBeAccessedByLayers("facade")
-                .whereLayer("rescue")
-                .mayOnlyBeAccessedByLayers("audit", "facade")
-                .whereLayer("rotate")
-                .mayOnlyBeAccessedByLayers("facade")
-                .whereLayer("bootkey")
-                .mayOnlyBeAccessedByLayers("facade")
-                .whereLayer("envelope")
-                .mayOnlyBeAccessedByLayers("backup", "facade")
-                .whereLayer("backup")
-                .mayOnlyBeAccessedByLayers("audit", "facade")
-                .whereLayer("grub")
-                .mayOnlyBeAccessedByLayers("audit", "facade")
-                .whereLayer("change")
-                .mayOnlyBeAccessedByLayers("rescue", "backup", "rotate", "grub", "bootkey", "audit", "facade")
-                .whereLayer("unlock")
-                .mayOnlyBeAccessedByLayers("change", "rescue", "backup", "rotate", "grub", "bootkey", "audit", "facade")
-                .whereLayer("device")
-                .mayOnlyBeAccessedByLayers(
-                        "unlock", "change", "rescue", "backup", "rotate", "grub", "bootkey", "audit", "facade")
-                .whereLayer("bench")
-                .mayOnlyBeAccessedByLayers("grub", "facade")
-                .whereLayer("chart")
-                .mayOnlyBeAccessedByLayers("grub", "facade")
-                .whereLayer("crypto")
-                .mayOnlyBeAccessedByLayers(
-                        "bench",
-                        "device",
-                        "unlock",
-                        "envelope",
-                        "change",
-                        "rescue",
-                        "backup",
-                        "rotate",
-                        "grub",
-                        "bootkey",
-                        "audit",
-                        "facade")
-                .whereLayer("file")
-                .mayOnlyBeAccessedByLayers(
-                        "crypto", "bench", "chart", "device", "unlock", "change", "rescue", "backup", "rotate", "grub",
-                        "bootkey", "audit", "facade")
-                .check(CLASSES);
+        var layers = layeredArchitecture().consideringOnlyDependenciesInLayers();
+        for (List<String> row : LAYERS) {
+            for (String layer : row) {
+                layers = layers.layer(layer).definedBy(PACKAGES.getOrDefault(layer, "luksh." + layer));
+            }
+        }
+        for (int row = 0; row < LAYERS.size(); row++) {
+            String[] above =
+                    LAYERS.subList(0, row).stream().flatMap(List::stream).toArray(String[]::new);
+            for (String layer : LAYERS.get(row)) {
+                layers = row == 0
+                        ? layers.whereLayer(layer).mayNotBeAccessedByAnyLayer()
+                        : layers.whereLayer(layer).mayOnlyBeAccessedByLayers(above);
+            }
+        }
+        layers.check(CLASSES);
+    }
+
+    @Test
+    void everyPackageIsInALayer() {
+        Set<String> known = LAYERS.stream()
+                .flatMap(List::stream)
+                .map(layer -> PACKAGES.getOrDefault(layer, "luksh." + layer))
+                .collect(Collectors.toSet());
+        assertThat(CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toSet()))
+                .isEqualTo(known);
     }
 
     @Test
@@ -122,7 +112,7 @@ class LayersTest {
                 .and()
                 .haveSimpleNameNotStartingWith("Journal")
                 .and()
-                .doNotHaveFullyQualifiedName("luksh.change.StagedFile")
+                .doNotHaveFullyQualifiedName("luksh.change.journal.StagedFile")
                 .should()
                 .callMethodWhere(target(owner(type(Files.class)))
                         .and(target(nameMatching("write|writeString|newOutputStream|newBufferedWriter|createTempFile|"

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import luksh.change.Finding;
-import luksh.change.Severity;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.Json;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +142,7 @@ class Luks2CheckTest {
                 "--pbkdf-force-iterations",
                 "1000",
                 image.toString());
-        luksh.judge.Judge.run(Doctored.ANNA, command).accepted();
+        luksh.oracle.Oracle.run(Doctored.ANNA, command).accepted();
         assertFound(
                 "reencryption",
                 "requirements",
@@ -169,7 +169,7 @@ class Luks2CheckTest {
                 "-S",
                 "3",
                 image.toString());
-        luksh.judge.Judge.run("bert".getBytes(java.nio.charset.StandardCharsets.UTF_8), command)
+        luksh.oracle.Oracle.run("bert".getBytes(java.nio.charset.StandardCharsets.UTF_8), command)
                 .accepted();
         assertFound("unbound", "slot 3", "it holds a key that does not open this payload", "");
         json(root -> with(root, "keyslots.0.priority", "0"));

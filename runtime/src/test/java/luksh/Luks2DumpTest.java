@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.function.UnaryOperator;
 import luksh.format.Json;
-import luksh.judge.Judge;
+import luksh.oracle.Oracle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +39,7 @@ class Luks2DumpTest {
         assertThat(image).hasBinaryContent(before);
         assertThat(ours)
                 .isEqualTo(
-                        Judge.run(new byte[0], "cryptsetup", "luksDump", "--disable-external-tokens", image.toString())
+                        Oracle.run(new byte[0], "cryptsetup", "luksDump", "--disable-external-tokens", image.toString())
                                 .accepted()
                                 .out());
     }
@@ -82,7 +82,7 @@ class Luks2DumpTest {
         }
         command.addAll(java.util.List.of(options));
         command.add("--batch-mode");
-        Judge.run(new byte[0], command).accepted();
+        Oracle.run(new byte[0], command).accepted();
     }
 
     @Test
@@ -164,7 +164,7 @@ class Luks2DumpTest {
                 : "";
         String shift = resilience.startsWith("datashift") ? ",'shift_size':'8192'" : "";
         String offset =
-                ((Json.Text) get(((luksh.format.Luks2Header) header()).json(), "keyslots.2.area.offset")).value();
+                ((Json.Text) get(((luksh.format.luks2.Luks2Header) header()).json(), "keyslots.2.area.offset")).value();
         json(root -> with(
                 root,
                 "keyslots.2.area",

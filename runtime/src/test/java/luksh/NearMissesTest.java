@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
 import java.time.Duration;
-import luksh.change.NearMissWords;
+import luksh.change.step.NearMissText;
 import luksh.crypto.Passphrase;
-import luksh.crypto.Spelling;
+import luksh.crypto.SpellingVariants;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.format.Size;
@@ -58,7 +58,7 @@ class NearMissesTest {
                 assertThat(trial.outcome()).isEqualTo(Outcome.NOT_TRIED);
                 assertThat(trial.slots()).isEmpty();
             });
-            assertThat(NearMissWords.sentences(image, known))
+            assertThat(NearMissText.sentences(image, known))
                     .allSatisfy(sentence -> assertThat(sentence).contains("it was not tried", "10 s", "; next: "));
             assertThat(NearMisses.of(header, device, header.slots(), typed, Duration.ZERO)
                             .trials())
@@ -111,7 +111,7 @@ class NearMissesTest {
         for (Form form : new Form[] {Form.NFC, Form.NFD}) {
             String expected = Normalizer.normalize(text, form);
             try (Passphrase typed = secret(text);
-                    Passphrase found = Spelling.normalized(typed, form).orElse(null)) {
+                    Passphrase found = SpellingVariants.normalized(typed, form).orElse(null)) {
                 assertThat(found == null ? text : found.apply(bytes -> new String(bytes, StandardCharsets.UTF_8)))
                         .isEqualTo(expected);
             }
@@ -121,7 +121,7 @@ class NearMissesTest {
     @Test
     void bytesThatAreNoTextHaveNoOtherForm() {
         try (Passphrase binary = Passphrase.owning(new byte[] {(byte) 0xc3, 0x28, (byte) 0xff})) {
-            assertThat(Spelling.normalized(binary, Form.NFC)).isEmpty();
+            assertThat(SpellingVariants.normalized(binary, Form.NFC)).isEmpty();
         }
     }
 }

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import luksh.change.Person;
-import luksh.change.Plan;
-import luksh.change.Session;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Person;
+import luksh.change.step.Plan;
 import luksh.crypto.Passphrase;
-import luksh.crypto.Progress;
 import luksh.crypto.Secret;
+import luksh.parallel.Progress;
 
 /** A person for tests: confirms, answers with what was laid ready, and keeps what was said. */
 public final class Quiet implements Person {
@@ -29,8 +29,8 @@ public final class Quiet implements Person {
     public boolean sees = true;
 
     /** A session of this person whose state lies in the folder. */
-    public Session session(Path state) {
-        return new Session(this, false, false, state, path -> false, resource -> {});
+    public ChangeSession session(Path state) {
+        return new ChangeSession(this, false, false, state, path -> false, resource -> {});
     }
 
     public static Passphrase secret(String text) {

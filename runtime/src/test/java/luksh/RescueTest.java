@@ -10,13 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import luksh.change.Finding;
-import luksh.change.Guard;
-import luksh.change.Report;
+import luksh.change.step.Guard;
+import luksh.change.step.Report;
 import luksh.crypto.Secret;
+import luksh.finding.Finding;
 import luksh.format.LuksException;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Oracle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -61,7 +61,7 @@ class RescueTest {
     private void assertMended() throws Exception {
         byte[] ours = Files.readAllBytes(image);
         assertThat(Cryptsetup.dump(image).accepted().out()).isEqualTo(dump);
-        Judge.run(new byte[0], "cryptsetup", "repair", "-q", image.toString()).accepted();
+        Oracle.run(new byte[0], "cryptsetup", "repair", "-q", image.toString()).accepted();
         assertThat(image).hasBinaryContent(ours);
         assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
         for (int lost : new int[] {0, Doctored.size(ours)}) {
@@ -101,14 +101,14 @@ class RescueTest {
     void pvcreateItself() throws Exception {
         image(Cryptsetup.formatted(
                 folder.resolve("large.img"), 20 << 20, ANNA, "--type", "luks2", "--pbkdf", "pbkdf2"));
-        Judge.require("pvcreate");
-        var loop = Judge.run(new byte[0], "losetup", "--find", "--show", image.toString());
+        Oracle.require("pvcreate");
+        var loop = Oracle.run(new byte[0], "losetup", "--find", "--show", image.toString());
         assumeThat(loop.status()).isZero();
         String device = loop.out().strip();
         try {
-            Judge.run(new byte[0], "pvcreate", "-ff", "-y", device).accepted();
+            Oracle.run(new byte[0], "pvcreate", "-ff", "-y", device).accepted();
         } finally {
-            Judge.run(new byte[0], "losetup", "--detach", device);
+            Oracle.run(new byte[0], "losetup", "--detach", device);
         }
         assertThat(Cryptsetup.isLuks(image)).isFalse();
         assertThat(mend(rescue()).done()).isTrue();

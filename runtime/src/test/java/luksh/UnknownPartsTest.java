@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import luksh.format.KeySlot;
 import luksh.format.Slot;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
-import luksh.judge.Luks2Image;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Luks2Image;
+import luksh.oracle.Oracle;
 import luksh.unlock.WrongPassphraseException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +42,7 @@ class UnknownPartsTest {
 
     @BeforeAll
     static void format(@TempDir Path scratch) {
-        Judge.require("cryptsetup");
+        Oracle.require("cryptsetup");
         sound = Doctored.formatted(scratch.resolve("sound.img"), "--luks2-keyslots-size", "1m");
         Cryptsetup.addKey(sound, Doctored.ANNA, BERT, 1, "--pbkdf", "pbkdf2");
     }
@@ -146,7 +146,7 @@ class UnknownPartsTest {
                 .as("refused by cryptsetup")
                 .isEqualTo(unknown.refused());
         if (!unknown.refused()) {
-            String theirs = Judge.run("cryptsetup", "luksDump", "--disable-external-tokens", image.toString())
+            String theirs = Oracle.run("cryptsetup", "luksDump", "--disable-external-tokens", image.toString())
                     .accepted()
                     .out();
             assertThat(disk.dump() + "\n").isEqualTo(theirs);

@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import luksh.change.Session;
+import luksh.change.step.ChangeSession;
 import luksh.format.LuksException;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Luks2;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.CryptsetupLuks2;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -119,7 +119,7 @@ class VaultContentTest extends VaultDesk {
         Files.writeString(uuidFolder.resolve("20990101T000000.000001Z-ffffffff.luks"), "no header");
         Files.writeString(uuidFolder.resolve("README"), "no header either");
         Files.createDirectory(uuidFolder.resolve("folder.luks"));
-        Path other = Luks2.formatted(folder.resolve("other.img"), CARL);
+        Path other = CryptsetupLuks2.formatted(folder.resolve("other.img"), CARL);
         Cryptsetup.headerBackup(other, uuidFolder.resolve("20990101T000000.000002Z-ffffffff.luks"));
 
         assertThat(vault().history(disk)).extracting(Backup::path).containsExactly(saved.path());
@@ -162,7 +162,7 @@ class VaultContentTest extends VaultDesk {
     @Test
     void aDryRunWritesNothing() {
         Container disk = open(image(1));
-        var dry = new Session(person, true, false, folder.resolve("state"), path -> false, resource -> {});
+        var dry = new ChangeSession(person, true, false, folder.resolve("state"), path -> false, resource -> {});
         Vault.at(root().toString(), dry).save(disk);
         assertThat(root()).doesNotExist();
         assertThat(person.said).anyMatch(line -> line.startsWith("dry run: would save the header"));
@@ -173,7 +173,7 @@ class VaultContentTest extends VaultDesk {
         Path image = image(2);
         Container disk = open(image);
         Backup saved = vault().save(disk);
-        Path stranger = Luks2.formatted(folder.resolve("other.img"), CARL);
+        Path stranger = CryptsetupLuks2.formatted(folder.resolve("other.img"), CARL);
         vault().save(open(stranger));
         byte[] content = Files.readAllBytes(image);
         Arrays.fill(content, 0, 32 << 10, (byte) 0);

@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import luksh.change.Finding;
-import luksh.change.Session;
+import luksh.change.step.ChangeSession;
+import luksh.finding.Finding;
 import luksh.format.Slot;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Luks2;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.CryptsetupLuks2;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A vault on a desk of its own, and images that cryptsetup made. */
@@ -33,13 +33,13 @@ abstract class VaultDesk {
             Cryptsetup.formatted(image, 4 << 20, ANNA);
             Cryptsetup.addKey(image, ANNA, BERT, 1);
         } else {
-            Luks2.formatted(image, ANNA);
-            Luks2.addKey(image, ANNA, BERT, 1);
+            CryptsetupLuks2.formatted(image, ANNA);
+            CryptsetupLuks2.addKey(image, ANNA, BERT, 1);
         }
         return image;
     }
 
-    Session session() {
+    ChangeSession session() {
         return person.session(folder.resolve("state"));
     }
 

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import luksh.change.Finding;
 import luksh.crypto.Passphrase;
+import luksh.finding.Finding;
 import luksh.format.LuksException;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Openssl;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Openssl;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -283,7 +283,7 @@ class VaultEncryptedTest extends VaultDesk {
         Rescue rescue = Rescue.of(image.toString(), session(), day(rsa));
         assertThat(rescue.candidates()).isNotEmpty();
         person.answers.add("anna");
-        rescue.restore(day(rsa).latest(disk), c -> c.allow(luksh.change.Guard.WINDOW));
+        rescue.restore(day(rsa).latest(disk), c -> c.allow(luksh.change.step.Guard.WINDOW));
         assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
     }
 }

@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import luksh.change.Finding;
-import luksh.change.Guard;
-import luksh.change.Session;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Guard;
+import luksh.finding.Finding;
 import luksh.format.LuksException;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Luks2;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.CryptsetupLuks2;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,7 +109,7 @@ class VaultTest extends VaultDesk {
             if (version == 1) {
                 Cryptsetup.formatted(image, 4 << 20, ANNA, options);
             } else {
-                Luks2.formatted(image, ANNA, options);
+                CryptsetupLuks2.formatted(image, ANNA, options);
             }
             assertThat(rules(vault().verify(open(image), anna))).containsExactly("other-volume-key");
             byte[] torn = Files.readAllBytes(file(saved));
@@ -159,8 +159,8 @@ class VaultTest extends VaultDesk {
                 .hasMessageContaining("stays as it is", "c.restore(it)");
 
         Path other = folder.resolve("other.img");
-        Container stranger =
-                open(version == 1 ? Cryptsetup.formatted(other, 4 << 20, CARL) : Luks2.formatted(other, CARL));
+        Container stranger = open(
+                version == 1 ? Cryptsetup.formatted(other, 4 << 20, CARL) : CryptsetupLuks2.formatted(other, CARL));
         assertThatThrownBy(() -> stranger.change(c -> c.restore(saved))).hasMessageContaining("UUID");
         assertThat(Cryptsetup.opens(other, CARL, 0)).isTrue();
     }
@@ -220,7 +220,7 @@ class VaultTest extends VaultDesk {
     @Test
     void aVerifiedBackupIsEnoughForAnEraseOfTheSameRun() {
         Path image = image(2);
-        Session session = session();
+        ChangeSession session = session();
         Container disk = Container.open(image.toString(), session);
         var safe = Vault.at(root().toString(), session);
         safe.save(disk);

@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import luksh.change.Session;
+import luksh.change.step.ChangeSession;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Version;
-import luksh.judge.Judge;
+import luksh.oracle.Oracle;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -54,7 +54,7 @@ class VolumeWriteTest {
                 session());
     }
 
-    private Session session() {
+    private ChangeSession session() {
         return person.session(folder.resolve("state"));
     }
 
@@ -103,7 +103,7 @@ class VolumeWriteTest {
     @Test
     void aDryRunShowsThePlanOnceAndWritesNothing() throws IOException {
         byte[] before = Files.readAllBytes(image);
-        var dry = new Session(person, true, true, folder.resolve("state"), path -> false, closed -> {});
+        var dry = new ChangeSession(person, true, true, folder.resolve("state"), path -> false, closed -> {});
         try (Volume volume = Container.open(image.toString(), dry).unlock(secret("anna"))) {
             volume.write(new Size(0), CONTENT);
             volume.write(new Size(512), CONTENT);
@@ -115,7 +115,7 @@ class VolumeWriteTest {
 
     @Test
     void belowATemporaryFolderOfThisRunNothingIsAsked() {
-        var run = new Session(person, false, false, folder.resolve("state"), path -> true, closed -> {});
+        var run = new ChangeSession(person, false, false, folder.resolve("state"), path -> true, closed -> {});
         person.consent = false;
         try (Volume volume = Container.open(image.toString(), run).unlock(secret("anna"))) {
             volume.write(new Size(0), CONTENT);
@@ -188,7 +188,7 @@ class VolumeWriteTest {
 
     @Test
     void anImageWithALoopDeviceIsTheWrongDoorAndTheLoopDeviceTheRightOne() throws Exception {
-        Judge.Verdict attached = Judge.run("losetup", "--find", "--show", image.toString());
+        Oracle.Verdict attached = Oracle.run("losetup", "--find", "--show", image.toString());
         assumeTrue(attached.status() == 0, attached.stderr());
         String device = attached.out().strip();
         try {
@@ -200,7 +200,7 @@ class VolumeWriteTest {
                 assertThat(volume.read(new Size(0), new Size(CONTENT.length))).isEqualTo(CONTENT);
             }
         } finally {
-            Judge.run("losetup", "--detach", device).accepted();
+            Oracle.run("losetup", "--detach", device).accepted();
         }
     }
 }

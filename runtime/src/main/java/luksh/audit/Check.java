@@ -5,29 +5,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import luksh.change.BootKeyNotes;
-import luksh.change.Finding;
-import luksh.change.Severity;
+import luksh.change.step.BootKeyNotes;
 import luksh.device.Device;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.Argon2;
 import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.KeySlot;
-import luksh.format.Luks1Header;
-import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.ShellWord;
 import luksh.format.Size;
-import luksh.rescue.Examination;
+import luksh.format.luks1.Luks1Header;
+import luksh.format.luks2.Luks2Header;
+import luksh.rescue.DamageReport;
 import luksh.rescue.KeyAreas;
 import luksh.unlock.CipherNames;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
 import luksh.unlock.LuksMeta;
 import luksh.unlock.SlotKeeper;
-import luksh.unlock.Unopenable;
+import luksh.unlock.UnsupportedSlots;
 
 /** What a header tells without a passphrase: nothing that is found stops it from looking further. */
 public final class Check {
@@ -97,7 +97,7 @@ public final class Check {
         if (header instanceof Luks2Header luks2) {
             copies.ifPresent(both -> findings.addAll(new Luks2Check(path, luks2, both, device).findings()));
         }
-        Examination.fields(device, header)
+        DamageReport.fields(device, header)
                 .forEach(found -> add(
                         Severity.ERROR,
                         found.rule(),
@@ -135,7 +135,7 @@ public final class Check {
     /** What stands in the requirements is told with them. */
     private void unopenable() {
         if (header.requirements().isEmpty()) {
-            Unopenable.of(header)
+            UnsupportedSlots.of(header)
                     .forEach(part -> add(
                             Severity.WARNING,
                             "cannot-open",

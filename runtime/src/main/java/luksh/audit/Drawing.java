@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 import luksh.audit.Sketch.Kind;
 import luksh.audit.Sketch.Part;
-import luksh.change.Finding;
-import luksh.change.Severity;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.Size;
 
 /**

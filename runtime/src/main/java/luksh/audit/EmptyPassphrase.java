@@ -2,15 +2,15 @@ package luksh.audit;
 
 import java.util.ArrayList;
 import java.util.List;
-import luksh.change.Finding;
-import luksh.change.Severity;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
-import luksh.crypto.StoppedException;
 import luksh.device.Device;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
+import luksh.parallel.StoppedException;
 import luksh.unlock.Unlock;
 
 /**

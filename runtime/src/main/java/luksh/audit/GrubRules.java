@@ -6,18 +6,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import luksh.change.Finding;
-import luksh.change.Severity;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.ShellWord;
-import luksh.grub.Build;
 import luksh.grub.Clock;
+import luksh.grub.CostModel;
+import luksh.grub.GrubBuild;
 import luksh.grub.GrubVersion;
 import luksh.grub.Interval;
 import luksh.grub.MachineSpeed;
-import luksh.grub.Model;
 import luksh.grub.Platform;
-import luksh.grub.Trial;
+import luksh.grub.SlotAttempt;
 import luksh.grub.Tuning;
 import luksh.grub.Warnings;
 
@@ -39,7 +39,7 @@ final class GrubRules {
                 : List.of(Platform.named(grub.platform()));
         this.clocks = versions.stream()
                 .flatMap(version -> platforms.stream()
-                        .map(platform -> new Clock(new Build(version, platform), MachineSpeed.REFERENCE)))
+                        .map(platform -> new Clock(new GrubBuild(version, platform), MachineSpeed.REFERENCE)))
                 .toList();
     }
 
@@ -48,7 +48,7 @@ final class GrubRules {
         Map<String, Finding> found = new LinkedHashMap<>();
         var slowest = new ArrayList<Slow>();
         for (Clock clock : clocks) {
-            var model = new Model(header, clock, 0);
+            var model = new CostModel(header, clock, 0);
             for (Finding finding : Warnings.of(model, path)) {
                 found.merge(
                         finding.rule() + " " + finding.where(),
@@ -63,9 +63,9 @@ final class GrubRules {
         return List.copyOf(found.values());
     }
 
-    private record Slow(Model model, int slot, Interval until) {
+    private record Slow(CostModel model, int slot, Interval until) {
         Finding finding(String path, double target) {
-            Build build = model.clock().build();
+            GrubBuild build = model.clock().build();
             String seconds = Interval.text(target);
             Tuning tuning = Tuning.of(model, target, slot);
             return new Finding(
@@ -82,9 +82,9 @@ final class GrubRules {
         }
     }
 
-    private Optional<Slow> slow(Model model) {
+    private Optional<Slow> slow(CostModel model) {
         return model.first()
                 .filter(trial -> trial.until().measured() && trial.until().seconds() > target)
-                .map((Trial trial) -> new Slow(model, trial.slot().number(), trial.until()));
+                .map((SlotAttempt trial) -> new Slow(model, trial.slot().number(), trial.until()));
     }
 }

@@ -14,11 +14,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import luksh.audit.Bars.Bar;
+import luksh.audit.BarDrawing.Bar;
 import luksh.audit.Inspection.Result;
 import luksh.audit.Sketch.Kind;
-import luksh.change.Finding;
-import luksh.change.Severity;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 
 /** A survey as one page that needs nothing else: no script, no network, no font of its own. */
 record HtmlReport(Survey survey) {
@@ -85,13 +85,13 @@ record HtmlReport(Survey survey) {
             String name = verdict.equals("good") ? "nothing found" : verdict;
             verdicts.add(new Bar(name, worst.getOrDefault(verdict, 0), verdict));
         }
-        out.write(new Bars("Headers by their gravest finding", verdicts).svg());
-        out.write(new Bars("Headers by rule", rules()).svg());
+        out.write(new BarDrawing("Headers by their gravest finding", verdicts).svg());
+        out.write(new BarDrawing("Headers by rule", rules()).svg());
         out.write(bars("Slots by derivation", survey.tally().derivations()));
         out.write(bars("Headers by version", survey.tally().versions()));
         var slots = new ArrayList<Bar>();
         survey.tally().slots().forEach((number, count) -> slots.add(new Bar(slots(number), count, "area")));
-        out.write(new Bars("Headers by slots in use", slots).svg());
+        out.write(new BarDrawing("Headers by slots in use", slots).svg());
         out.write("</section>\n");
     }
 
@@ -100,7 +100,7 @@ record HtmlReport(Survey survey) {
     }
 
     private static String bars(String title, Map<String, Integer> counts) {
-        return new Bars(
+        return new BarDrawing(
                         title,
                         counts.entrySet().stream()
                                 .sorted(Map.Entry.<String, Integer>comparingByValue()

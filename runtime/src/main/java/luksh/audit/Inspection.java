@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import luksh.change.BootKeyNotes;
-import luksh.change.Finding;
-import luksh.change.Severity;
+import luksh.change.step.BootKeyNotes;
 import luksh.device.Device;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
-import luksh.rescue.Examination;
+import luksh.rescue.DamageReport;
 import luksh.unlock.Headers;
 import luksh.unlock.Signature;
 import luksh.unlock.SlotKeeper;
@@ -74,7 +74,7 @@ final class Inspection {
             State state,
             List<Finding> findings,
             @Nullable Sketch sketch,
-            Twins.@Nullable Mark mark) {
+            DuplicateUuids.@Nullable Mark mark) {
         Result(String path, State state, List<Finding> findings, @Nullable Sketch sketch) {
             this(path, state, findings, sketch, null);
         }
@@ -121,7 +121,7 @@ final class Inspection {
             return new Result(path, State.PASSED_OVER, judged(List.of(finding)), null);
         }
         try (Device disk = subject.opening().get()) {
-            var device = new Beginning(disk);
+            var device = new CachedStart(disk);
             if (!subject.named() && Subjects.aside(path) && !magic(device)) {
                 return new Result(path, State.PASSED_OVER, List.of(), null);
             }
@@ -195,7 +195,8 @@ final class Inspection {
         if (grub != null) {
             findings.addAll(grub.findings(path, header));
         }
-        return new Result(path, State.HEADER, judged(findings), Sketch.of(header), Twins.Mark.of(header, device));
+        return new Result(
+                path, State.HEADER, judged(findings), Sketch.of(header), DuplicateUuids.Mark.of(header, device));
     }
 
     private List<Finding> judged(List<Finding> findings) {
@@ -239,7 +240,7 @@ final class Inspection {
     private Result left(String path, Device device) {
         boolean other = !Files.isRegularFile(Path.of(path))
                 || !Signature.of(device::read, device.size()).isEmpty()
-                || !Examination.stood(device);
+                || !DamageReport.stood(device);
         return other ? new Result(path, State.PASSED_OVER, List.of(), null) : inspected(path, device);
     }
 }

@@ -7,8 +7,8 @@ import java.io.Writer;
 import java.util.List;
 import java.util.stream.Collectors;
 import luksh.audit.Inspection.Result;
-import luksh.change.Finding;
-import luksh.change.Severity;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 
 /** A survey as JUnit XML: each header is a test case, its errors are the failure, all else its output. */
 record JUnitReport(Survey survey) {

@@ -4,17 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import luksh.change.Finding;
-import luksh.change.Severity;
 import luksh.device.Device;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.Json;
 import luksh.format.KeySlot;
-import luksh.format.Luks2Header;
-import luksh.format.Luks2Tokens;
 import luksh.format.Segment;
 import luksh.format.ShellWord;
 import luksh.format.Size;
 import luksh.format.Token;
+import luksh.format.luks2.Luks2Header;
 import luksh.unlock.Luks2Copies;
 import luksh.unlock.Luks2Copies.Copy;
 import luksh.unlock.Luks2Copies.State;
@@ -27,7 +26,7 @@ final class Luks2Check {
     private static final int NEARLY_FULL = 85;
 
     /** Tokens of luksh itself that are for no slot. */
-    private static final Set<String> CLAIM_NONE = Set.of(Luks2Tokens.NAMES, Luks2Tokens.MASTER);
+    private static final Set<String> CLAIM_NONE = Set.of(Token.SLOT_NAMES, Token.BOOT_KEY_MASTER);
 
     private static final Set<String> FLAGS = Set.of(
             "allow-discards",

@@ -6,16 +6,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import luksh.change.Finding;
-import luksh.change.Severity;
 import luksh.device.Device;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.KeySlot;
-import luksh.format.Luks2Header;
 import luksh.format.Pbkdf2;
 import luksh.format.Segment;
 import luksh.format.ShellWord;
 import luksh.format.Size;
+import luksh.format.luks2.Luks2Header;
 
 /** Whether the payload that a header describes can be mapped on its device, and what its cipher keeps. */
 final class PayloadCheck {

@@ -6,9 +6,9 @@ import luksh.format.Argon2;
 import luksh.format.Header;
 import luksh.format.Json;
 import luksh.format.KeySlot;
-import luksh.format.Luks1Header;
-import luksh.format.Luks2Header;
 import luksh.format.Pbkdf2;
+import luksh.format.luks1.Luks1Header;
+import luksh.format.luks2.Luks2Header;
 
 /**
  * What a drawing of a header needs, and no more: a report keeps these, not the headers. Texts of the header are shown

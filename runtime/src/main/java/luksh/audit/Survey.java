@@ -14,12 +14,12 @@ import java.util.stream.Stream;
 import luksh.audit.Inspection.Result;
 import luksh.audit.Inspection.State;
 import luksh.backup.VaultFolder;
-import luksh.change.BootKeyNotes;
-import luksh.change.Finding;
-import luksh.change.Severity;
-import luksh.crypto.Crew;
-import luksh.crypto.Progress;
+import luksh.change.step.BootKeyNotes;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.LuksException;
+import luksh.parallel.Progress;
+import luksh.parallel.Workers;
 
 /**
  * Many headers under one policy, looked at by all cores. Of each its findings are kept and its path, not the header; of the
@@ -39,8 +39,8 @@ public final class Survey {
     private final List<Finding> failures;
     private final Result[] results;
     private final PriorityQueue<Turn> gravest = new PriorityQueue<>(GRAVEST_LAST);
-    private final Tally tally = new Tally();
-    private final Twins twins = new Twins();
+    private final FindingCounts tally = new FindingCounts();
+    private final DuplicateUuids twins = new DuplicateUuids();
 
     private record Turn(int index, int errors, int warnings, Result result) {
         Turn(int index, Result result) {
@@ -62,7 +62,7 @@ public final class Survey {
      * @param triesEmpty whether the empty passphrase is tried on every slot
      * @param progress told how many are drawn
      * @throws luksh.format.LuksException status 4, if there is nothing to look at
-     * @throws luksh.crypto.StoppedException after Ctrl-C
+     * @throws luksh.parallel.StoppedException after Ctrl-C
      */
     public static Survey of(
             Subjects subjects,
@@ -76,7 +76,7 @@ public final class Survey {
         var survey = new Survey(policy, subjects);
         List<Subject> all = subjects.all();
         List<Integer> numbers = IntStream.range(0, all.size()).boxed().toList();
-        Crew.each(numbers, number -> survey.add(number, inspection.of(all.get(number))), progress.apply(all.size()));
+        Workers.each(numbers, number -> survey.add(number, inspection.of(all.get(number))), progress.apply(all.size()));
         survey.mustHaveLooked();
         survey.twins.tell(survey::add);
         return survey;
@@ -144,7 +144,7 @@ public final class Survey {
                 .toList();
     }
 
-    Tally tally() {
+    FindingCounts tally() {
         return tally;
     }
 

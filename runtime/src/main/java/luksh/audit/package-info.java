@@ -1,4 +1,7 @@
-/** What is wrong with headers: rules, policies, and the report over many of them. Reads only. */
+/**
+ * Rules and policies over many headers, and the reports about them. Only the facade calls it; it only reads. Start at
+ * {@link luksh.audit.Inspection}.
+ */
 @NullMarked
 package luksh.audit;
 

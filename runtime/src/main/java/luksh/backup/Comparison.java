@@ -14,13 +14,13 @@ import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.Kdf;
 import luksh.format.KeySlot;
-import luksh.format.Luks2Header;
 import luksh.format.Pbkdf2;
 import luksh.format.Segment;
 import luksh.format.Size;
 import luksh.format.Token;
 import luksh.format.UnknownKdf;
 import luksh.format.Visible;
+import luksh.format.luks2.Luks2Header;
 
 /**
  * What differs between two headers, in words, from the first to the second. By meaning: where a copy lies, its sequence

@@ -13,9 +13,9 @@ import luksh.format.HeaderException;
 import luksh.format.Json;
 import luksh.format.Kdf;
 import luksh.format.KeySlot;
-import luksh.format.Luks2Header;
 import luksh.format.Pbkdf2;
 import luksh.format.Version;
+import luksh.format.luks2.Luks2Header;
 
 /**
  * What a vault writes beside a saved header, as JSON: for people, and to notice a file that was damaged. Nothing in it
@@ -26,7 +26,8 @@ import luksh.format.Version;
  * @param sha256 of the saved file, in hex
  * @param inside of a file that is encrypted, what it holds
  */
-record Manifest(long version, Instant taken, String reason, long size, String sha256, Optional<Inside> inside) {
+record Manifest(
+        long version, Instant taken, String reason, long size, String sha256, Optional<ManifestSummary> inside) {
     static final long VERSION = 1;
     /** A manifest that needs more was not made here. */
     static final int MOST_BYTES = 1 << 20;
@@ -114,7 +115,7 @@ record Manifest(long version, Instant taken, String reason, long size, String sh
                 number(object, "size"),
                 text(object, "sha256").shown(),
                 object.get("encryption") instanceof Json.Obj encryption
-                        ? Optional.of(Inside.parse(object, encryption))
+                        ? Optional.of(ManifestSummary.parse(object, encryption))
                         : Optional.empty());
     }
 

@@ -9,12 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import luksh.change.Finding;
-import luksh.change.Plan;
-import luksh.change.Severity;
-import luksh.change.Step;
+import luksh.change.journal.Step;
+import luksh.change.step.Plan;
 import luksh.device.Shredder;
 import luksh.file.DurableFile;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
@@ -85,7 +85,7 @@ public final class Pruning {
     }
 
     private static int links(Path file) {
-        return Deposit.attribute(file, "unix:nlink");
+        return VaultWriter.attribute(file, "unix:nlink");
     }
 
     /** What a crash left: files that are not whole, manifests of files that never came. */

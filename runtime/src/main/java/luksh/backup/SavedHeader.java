@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import luksh.change.SavedFile;
+import luksh.change.step.SavedFile;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.InMemory;
@@ -23,11 +23,11 @@ import luksh.file.SmallFile;
 import luksh.format.Area;
 import luksh.format.Header;
 import luksh.format.KeySlot;
-import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 import luksh.format.Size;
 import luksh.format.Version;
+import luksh.format.luks2.Luks2Header;
 import luksh.unlock.Headers;
 
 /**
@@ -91,26 +91,30 @@ public final class SavedHeader {
     }
 
     /** What the manifest tells of an encrypted one. */
-    Optional<Inside> inside() {
+    Optional<ManifestSummary> inside() {
         return manifest.flatMap(Manifest::inside);
     }
 
     /** Told without decrypting, as long as there is a manifest. */
     public String uuid() {
-        return header.map(Header::uuid).or(() -> inside().map(Inside::uuid)).orElseGet(() -> header().uuid());
+        return header.map(Header::uuid)
+                .or(() -> inside().map(ManifestSummary::uuid))
+                .orElseGet(() -> header().uuid());
     }
 
     /** Told without decrypting, as long as there is a manifest. */
     public Version version() {
         return header.map(Header::version)
-                .or(() -> inside().map(Inside::version))
+                .or(() -> inside().map(ManifestSummary::version))
                 .orElseGet(() -> header().version());
     }
 
     /** Numbers of the slots in use, told without decrypting, as long as there is a manifest. */
     public List<Integer> slotNumbers() {
         return header.isEmpty() && inside().isPresent()
-                ? inside().get().slots().stream().map(Inside.Mark::slot).toList()
+                ? inside().get().slots().stream()
+                        .map(ManifestSummary.Mark::slot)
+                        .toList()
                 : header().slots().stream().map(KeySlot::number).toList();
     }
 
@@ -124,7 +128,7 @@ public final class SavedHeader {
     }
 
     private String to() {
-        return inside().map(Inside::to)
+        return inside().map(ManifestSummary::to)
                 .map(to -> " to " + to.stream().map(Addressee::toString).collect(Collectors.joining(", ")))
                 .orElse("");
     }
@@ -164,11 +168,11 @@ public final class SavedHeader {
         } catch (IOException e) {
             throw new LuksException("cannot read " + file + ": " + Reason.of(e), LuksException.FAILED, e);
         }
-        if (manifest.isPresent() && !foreign() && !manifest.get().sha256().equals(Inside.hash(envelope))) {
+        if (manifest.isPresent() && !foreign() && !manifest.get().sha256().equals(ManifestSummary.hash(envelope))) {
             throw new LuksException(damaged(), LuksException.FAILED);
         }
         byte[] content = Envelope.open(envelope, openers, file + to());
-        if (inside().isPresent() && !inside().get().sha256().equals(Inside.hash(content))) {
+        if (inside().isPresent() && !inside().get().sha256().equals(ManifestSummary.hash(content))) {
             Arrays.fill(content, (byte) 0);
             throw new LuksException(
                     file + " holds another header than its manifest says: somebody exchanged one of the two; take an"
@@ -217,7 +221,7 @@ public final class SavedHeader {
         if (inside().isPresent()) {
             byte[] content = SavedFile.content(device, present);
             try {
-                return inside().get().sha256().equals(Inside.hash(content));
+                return inside().get().sha256().equals(ManifestSummary.hash(content));
             } finally {
                 Arrays.fill(content, (byte) 0);
             }
@@ -256,7 +260,7 @@ public final class SavedHeader {
     public boolean retires(Header disk, Device device) {
         if (inside().isPresent()) {
             List<String> now = disk.slots().stream()
-                    .map(slot -> Inside.Mark.of(slot, device).sha256())
+                    .map(slot -> ManifestSummary.Mark.of(slot, device).sha256())
                     .toList();
             return inside().get().slots().stream().anyMatch(slot -> !now.contains(slot.sha256()));
         }
@@ -274,12 +278,12 @@ public final class SavedHeader {
     }
 
     private static byte[] content(Device device, Area area) {
-        return Inside.content(device, area);
+        return ManifestSummary.content(device, area);
     }
 
     static String sha256(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            var digest = Inside.digest();
+            var digest = ManifestSummary.digest();
             new DigestInputStream(in, digest).transferTo(java.io.OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
@@ -288,6 +292,6 @@ public final class SavedHeader {
     }
 
     static String sha256(byte[] content) {
-        return HexFormat.of().formatHex(Inside.digest().digest(content));
+        return HexFormat.of().formatHex(ManifestSummary.digest().digest(content));
     }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import luksh.change.SavedFile;
+import luksh.change.step.SavedFile;
 import luksh.device.Device;
 import luksh.device.InMemory;
 import luksh.envelope.Addressee;
@@ -27,27 +27,27 @@ final class Sealing {
     }
 
     /** What a manifest of an encrypted file would tell of this header. */
-    static Inside present(Header header, Device device) {
+    static ManifestSummary present(Header header, Device device) {
         byte[] content = SavedFile.content(device, header);
         try {
-            return Inside.of(header, device, content, List.of());
+            return ManifestSummary.of(header, device, content, List.of());
         } finally {
             Arrays.fill(content, (byte) 0);
         }
     }
 
     /** What goes into the file, and what its manifest tells. */
-    record Sealed(Bytes content, Inside inside) {}
+    record Sealed(Bytes content, ManifestSummary inside) {}
 
     /** The plain header is proved in memory and lies in no file, not for a moment. */
     Sealed seal(Path file, Header header, Device device) {
         byte[] content = SavedFile.content(device, header);
         try (var copy = new InMemory(file.toString(), content)) {
-            Deposit.prove(copy, header, device);
+            VaultWriter.prove(copy, header, device);
             byte[] sealed = Envelope.seal(content, vault.seal().recipients());
             return new Sealed(
                     Bytes.copyOf(sealed),
-                    Inside.of(header, copy, content, vault.seal().addressees()));
+                    ManifestSummary.of(header, copy, content, vault.seal().addressees()));
         }
     }
 

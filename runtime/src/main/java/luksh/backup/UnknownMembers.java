@@ -5,8 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import luksh.format.Json;
-import luksh.format.Luks2Header;
 import luksh.format.Visible;
+import luksh.format.luks2.Luks2Header;
 import org.jspecify.annotations.Nullable;
 
 /** Members of a LUKS2 JSON area that no other comparison looks at, because nothing here knows what they mean. */

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import luksh.crypto.Hash;
-import luksh.crypto.KeyDerivation;
 import luksh.crypto.Passphrase;
-import luksh.crypto.Progress;
 import luksh.crypto.Secret;
-import luksh.crypto.StoppedException;
+import luksh.crypto.kdf.KeyDerivation;
 import luksh.format.Argon2;
 import luksh.format.Bytes;
 import luksh.format.Pbkdf2;
 import luksh.format.Size;
 import luksh.format.UnsupportedException;
+import luksh.parallel.Progress;
+import luksh.parallel.StoppedException;
 
 /**
  * Measures this machine: one derivation after the other on one thread, warmed up, several runs of up to 200 ms each. Fewer than
@@ -114,7 +114,7 @@ public final class Bench {
      * @throws StoppedException if the thread is interrupted meanwhile
      */
     public Timing loop(String hash, boolean cached, Progress progress) {
-        Loop loop = cached ? Loop.cached(hash, KEY) : Loop.rekeyed(hash, KEY);
+        GrubPbkdf2Loop loop = cached ? GrubPbkdf2Loop.cached(hash, KEY) : GrubPbkdf2Loop.rekeyed(hash, KEY);
         var u = new byte[loop.size()];
         var sum = new byte[loop.size()];
         return loops().time(steps -> loop.run(u, sum, steps), STEPS, progress);

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
-import luksh.crypto.Progress;
-import luksh.crypto.StoppedException;
+import luksh.parallel.Progress;
+import luksh.parallel.StoppedException;
 
 /**
  * Times work that one thread does, step after step: warmed up, several runs, the fastest counts. The time is the

@@ -1,4 +1,7 @@
-/** What this machine does in a second: the derivations that luksh runs, and the loops that GRUB would. */
+/**
+ * What this machine computes in a second: luksh's own key derivations, and the loops as GRUB computes them. The facade and
+ * {@code luksh.grub} call it. Start at {@link luksh.bench.Bench}.
+ */
 @NullMarked
 package luksh.bench;
 

@@ -15,7 +15,7 @@ record BootDevice(String uuid, String path) {
     static final String UNKNOWN = "UUID-OF-BOOT";
 
     static BootDevice of(Path file) {
-        Path folder = Durable.folder(file);
+        Path folder = BootKeyFiles.folder(file);
         Path top = folder;
         try {
             Object device = Files.getAttribute(folder, "unix:dev");

@@ -10,25 +10,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import luksh.change.Session;
-import luksh.crypto.StoppedException;
+import luksh.change.step.ChangeSession;
 import luksh.file.DurableFile;
 import luksh.format.LuksException;
 import luksh.format.Reason;
+import luksh.parallel.StoppedException;
 
 /** Puts the units of one disk into a system, and takes them away again. */
 public final class Installation {
-    private final Session session;
+    private final ChangeSession session;
     private final UnitNames names;
     private final Path root;
     private final Path folder;
-    private final Machine machine;
+    private final HostSystem machine;
 
     /**
      * @param uuid of the disk
      * @param root folder that stands for /
      */
-    public Installation(Session session, String uuid, Path root, Machine machine) {
+    public Installation(ChangeSession session, String uuid, Path root, HostSystem machine) {
         this.session = session;
         this.names = UnitNames.of(uuid);
         this.root = root.toAbsolutePath().normalize();
@@ -124,7 +124,7 @@ public final class Installation {
         for (String name : there) {
             try {
                 Files.deleteIfExists(folder.resolve(name));
-                Durable.flush(folder.resolve(name));
+                BootKeyFiles.flush(folder.resolve(name));
             } catch (IOException e) {
                 throw new LuksException(
                         "cannot remove " + folder.resolve(name) + ": " + Reason.of(e), LuksException.FAILED, e);
@@ -165,7 +165,7 @@ public final class Installation {
         }
         command.add(verb);
         command.addAll(units);
-        Machine.Ended ended;
+        HostSystem.Ended ended;
         try {
             ended = machine.run(command);
         } catch (StoppedException e) {

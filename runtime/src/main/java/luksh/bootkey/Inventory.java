@@ -3,11 +3,11 @@ package luksh.bootkey;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import luksh.change.ArmedKey;
+import luksh.change.step.ArmedKey;
 import luksh.format.Header;
 
 /**
- * What there is of a boot key, and nothing that is somebody else's; {@link Search} finds it.
+ * What there is of a boot key, and nothing that is somebody else's; {@link InventorySearch} finds it.
  *
  * @param opened slots of a boot key that a key file opens
  * @param slots these, and those whose salt a record or a token has

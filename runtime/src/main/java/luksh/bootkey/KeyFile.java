@@ -66,7 +66,7 @@ record KeyFile(Path path) {
 
     /** Under the name that it has while it is filled. */
     KeyFile unfinished() {
-        return new KeyFile(Durable.temporary(path));
+        return new KeyFile(BootKeyFiles.temporary(path));
     }
 
     /** Whether both names mean one file, by whatever way. */
@@ -111,7 +111,7 @@ record KeyFile(Path path) {
             }
         }
         key.apply(content -> {
-            Durable.write(path, content, "r--------");
+            BootKeyFiles.write(path, content, "r--------");
             return true;
         });
         if (readByOthers()) {
@@ -159,7 +159,7 @@ record KeyFile(Path path) {
     private void unlink() {
         try {
             Files.delete(path);
-            Durable.flush(path);
+            BootKeyFiles.flush(path);
         } catch (IOException e) {
             throw new LuksException("cannot remove the link " + path + ": " + Reason.of(e), LuksException.FAILED, e);
         }

@@ -5,21 +5,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import luksh.change.AddKeyFile;
-import luksh.change.BootKeyNotes;
-import luksh.change.MarkMaster;
-import luksh.change.Plan;
-import luksh.change.Report;
-import luksh.change.SlotMarks;
+import luksh.change.step.BootKeyNotes;
+import luksh.change.step.Plan;
+import luksh.change.step.Report;
+import luksh.change.step.slot.AddKeyFile;
+import luksh.change.step.slot.MarkMasterKey;
+import luksh.change.step.slot.SlotMarks;
 import luksh.crypto.Passphrase;
 import luksh.device.Device;
 import luksh.device.Place;
 import luksh.format.Header;
 import luksh.format.KeySlot;
-import luksh.format.Luks2Tokens;
 import luksh.format.LuksException;
 import luksh.format.Priority;
 import luksh.format.Version;
+import luksh.format.luks2.Luks2Tokens;
 import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 
@@ -75,7 +75,7 @@ final class MasterKey {
         return header.version() == Version.LUKS1 || others.isEmpty()
                 ? new Report(new Plan(site.path(), List.of(), List.of()), false, Duration.ZERO)
                 : site.change(
-                        List.of(new MarkMaster(
+                        List.of(new MarkMasterKey(
                                 others.stream().map(KeySlot::number).collect(Collectors.toSet()))),
                         null);
     }

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import luksh.change.AddKeyFile;
-import luksh.change.ArmedKey;
-import luksh.change.Cost;
-import luksh.change.Report;
-import luksh.change.RetireBootKey;
-import luksh.change.Session;
-import luksh.change.SlotMarks;
-import luksh.change.Target;
+import luksh.change.step.ArmedKey;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Cost;
+import luksh.change.step.Report;
+import luksh.change.step.Target;
+import luksh.change.step.slot.AddKeyFile;
+import luksh.change.step.slot.RetireBootKey;
+import luksh.change.step.slot.SlotMarks;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.device.Device;
@@ -20,11 +20,11 @@ import luksh.device.Uninterrupted;
 import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.KeySlot;
-import luksh.format.Luks2Tokens;
 import luksh.format.LuksException;
 import luksh.format.Priority;
 import luksh.format.ShellWord;
 import luksh.format.Version;
+import luksh.format.luks2.Luks2Tokens;
 import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +35,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OneTimeKey {
     private final Site site;
-    private final Session session;
+    private final ChangeSession session;
     private final KeyFile file;
     private @Nullable ArmedKey written;
 
-    public OneTimeKey(Session session, Target target, Wanted wanted, Machine machine) {
+    public OneTimeKey(ChangeSession session, Target target, Wanted wanted, HostSystem machine) {
         this(new Site(session, target, wanted, machine));
     }
 
@@ -246,7 +246,7 @@ public final class OneTimeKey {
 
     /** Looks; writes nothing. */
     public BootKeyStatus status() {
-        return new Standing(site).status();
+        return new StatusReport(site).status();
     }
 
     /**

@@ -2,10 +2,10 @@ package luksh.bootkey;
 
 import java.time.Duration;
 import java.util.List;
-import luksh.change.Session;
-import luksh.crypto.StoppedException;
+import luksh.change.step.ChangeSession;
 import luksh.device.Uninterrupted;
 import luksh.format.LuksException;
+import luksh.parallel.StoppedException;
 
 /** Arms, and starts the machine anew; a reboot that does not come leaves nothing armed. */
 public final class Reboot {
@@ -15,11 +15,11 @@ public final class Reboot {
     /** In seconds; a reboot that was asked for begins in less than one. */
     private static final int PATIENCE = 30;
 
-    private final Session session;
+    private final ChangeSession session;
     private final OneTimeKey key;
-    private final Machine machine;
+    private final HostSystem machine;
 
-    public Reboot(Session session, OneTimeKey key, Machine machine) {
+    public Reboot(ChangeSession session, OneTimeKey key, HostSystem machine) {
         this.session = session;
         this.key = key;
         this.machine = machine;
@@ -49,7 +49,7 @@ public final class Reboot {
 
     private void start() {
         StoppedException.poll();
-        Machine.Ended ended = machine.run(COMMAND);
+        HostSystem.Ended ended = machine.run(COMMAND);
         if (ended.status() != 0) {
             throw failed("ended with status " + ended.status()
                     + (ended.printed().isEmpty() ? "" : " (" + ended.printed() + ")"));

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import luksh.change.ArmedKey;
-import luksh.change.BootKeyNotes;
-import luksh.change.BootKeySlots;
+import luksh.change.step.ArmedKey;
+import luksh.change.step.BootKeyNotes;
+import luksh.change.step.BootKeySlots;
 import luksh.format.Json;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
@@ -33,15 +33,15 @@ record RecordFile(Path path) {
     }
 
     private static void write(Path file, Json.Obj json) {
-        Durable.makeFolder(Durable.folder(file));
-        Durable.write(file, json.toString().getBytes(StandardCharsets.UTF_8), "rw-------");
+        BootKeyFiles.makeFolder(BootKeyFiles.folder(file));
+        BootKeyFiles.write(file, json.toString().getBytes(StandardCharsets.UTF_8), "rw-------");
     }
 
     void close() {
         try {
-            boolean gone = Files.deleteIfExists(Durable.temporary(path));
+            boolean gone = Files.deleteIfExists(BootKeyFiles.temporary(path));
             if (Files.deleteIfExists(path) || gone) {
-                Durable.flush(path);
+                BootKeyFiles.flush(path);
             }
         } catch (IOException e) {
             throw new LuksException("cannot remove " + path + ": " + Reason.of(e), LuksException.FAILED, e);

@@ -3,9 +3,9 @@ package luksh.bootkey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import luksh.change.Plan;
-import luksh.change.RetireBootKey;
-import luksh.change.Step;
+import luksh.change.journal.Step;
+import luksh.change.step.Plan;
+import luksh.change.step.slot.RetireBootKey;
 import luksh.device.Device;
 import luksh.device.Uninterrupted;
 import luksh.format.LuksException;
@@ -28,7 +28,7 @@ final class Retirement {
                 closeOwn(found); // one that was begun and never had its name
             }
             if (found.empty() || !due.test(found) || !slotsAreDead(found, device)) {
-                return new Standing(site).status();
+                return new StatusReport(site).status();
             }
             if (!site.session().dryRun()) {
                 Uninterrupted.run(() -> {
@@ -38,7 +38,7 @@ final class Retirement {
                 });
             }
         }
-        return new Standing(site).status();
+        return new StatusReport(site).status();
     }
 
     private void closeOwn(Inventory found) {

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import luksh.change.BootKeySlots;
-import luksh.change.Report;
-import luksh.change.Session;
-import luksh.change.Target;
 import luksh.change.Transaction;
-import luksh.change.Unfinished;
-import luksh.change.Verb;
+import luksh.change.recovery.Unfinished;
+import luksh.change.step.BootKeySlots;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Report;
+import luksh.change.step.Target;
+import luksh.change.step.Verb;
 import luksh.crypto.Secret;
 import luksh.device.Device;
 import luksh.device.MetadataLock;
@@ -24,7 +24,7 @@ import luksh.unlock.WrongPassphraseException;
 import org.jspecify.annotations.Nullable;
 
 /** One container, what was said of its boot key, and the machine that both are on. */
-record Site(Session session, Target target, Wanted wanted, Machine machine) {
+record Site(ChangeSession session, Target target, Wanted wanted, HostSystem machine) {
     KeyFile file() {
         return new KeyFile(wanted.file().toAbsolutePath().normalize());
     }
@@ -39,7 +39,7 @@ record Site(Session session, Target target, Wanted wanted, Machine machine) {
 
     /** The same, where the person has agreed to the whole already. */
     Site agreed() {
-        var consenting = new Session(
+        var consenting = new ChangeSession(
                 session.person(),
                 session.dryRun(),
                 true,
@@ -108,7 +108,7 @@ record Site(Session session, Target target, Wanted wanted, Machine machine) {
     }
 
     Inventory inventory(Device device) {
-        return new Search(this, device).run();
+        return new InventorySearch(this, device).run();
     }
 
     /**
@@ -123,7 +123,7 @@ record Site(Session session, Target target, Wanted wanted, Machine machine) {
         }
         Path file = BootKeySlots.record(session.state(), uuid());
         Path lock = file.resolveSibling(file.getFileName().toString().replaceFirst("json$", "lock"));
-        Durable.makeFolder(Durable.folder(lock));
+        BootKeyFiles.makeFolder(BootKeyFiles.folder(lock));
         MetadataLock held = MetadataLock.own(lock, "the boot key of " + path(), machine.patience(), this::say);
         try {
             return work.get();

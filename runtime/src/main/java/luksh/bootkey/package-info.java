@@ -1,4 +1,7 @@
-/** A key that opens a disk between arming and the next boot: its slot, its file, its record, and the units that end it. */
+/**
+ * The one-time boot key: its slot, its file, its record, and the systemd units that retire it. Only the facade calls it. Start
+ * at {@link luksh.bootkey.OneTimeKey}.
+ */
 @NullMarked
 package luksh.bootkey;
 

@@ -1,5 +1,10 @@
 package luksh.change;
 
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Plan;
+import luksh.change.step.RefusedException;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +20,7 @@ final class Approval {
      * @throws RefusedException if a finding is an error
      * @throws LuksException if it was not confirmed
      */
-    static boolean of(Session session, Plan plan, @Nullable String word) {
+    static boolean of(ChangeSession session, Plan plan, @Nullable String word) {
         session.person().show(plan);
         refuse(plan);
         if (session.dryRun() || plan.steps().isEmpty()) {

@@ -7,16 +7,36 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import luksh.change.journal.HeaderFolder;
+import luksh.change.journal.Journal;
+import luksh.change.journal.JournalFile;
+import luksh.change.journal.JournaledWrites;
+import luksh.change.recovery.Recovery;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Draft;
+import luksh.change.step.Guard;
+import luksh.change.step.Plan;
+import luksh.change.step.Target;
+import luksh.change.step.Verb;
+import luksh.change.step.Work;
+import luksh.change.step.header.Convert;
+import luksh.change.step.header.Luks2Format;
+import luksh.change.step.header.Mend;
+import luksh.change.step.header.RestoreLost;
+import luksh.change.write.Execution;
+import luksh.change.write.ForeignWrites;
+import luksh.change.write.UncachedView;
 import luksh.device.Device;
 import luksh.device.DeviceIdentity;
 import luksh.device.MetadataLock;
 import luksh.device.Uninterrupted;
+import luksh.finding.Finding;
 import luksh.format.Bytes;
 import luksh.format.Header;
-import luksh.format.Luks1Header;
-import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
+import luksh.format.luks1.Luks1Header;
+import luksh.format.luks2.Luks2Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +44,16 @@ import org.jspecify.annotations.Nullable;
  * rehearsal, the writes, the last look, the journal closed.
  */
 final class Commit {
-    private final Session session;
+    private final ChangeSession session;
     private final Target target;
     private final List<Verb> verbs;
-    private final Ground base;
+    private final Snapshot base;
     private final Plan plan;
     /** The header as it was, or what is overwritten; null until it is saved. */
     private @Nullable Path saved;
 
     /** @param base the container that the plan rests on */
-    Commit(Session session, Target target, List<Verb> verbs, Ground base, Plan plan) {
+    Commit(ChangeSession session, Target target, List<Verb> verbs, Snapshot base, Plan plan) {
         this.session = session;
         this.target = target;
         this.verbs = verbs;
@@ -58,7 +78,7 @@ final class Commit {
                 Device disk = target.write()) {
             try {
                 if (othersMayWrite) {
-                    Outlook.lookAgain(session, target, allowed);
+                    PreflightChecks.lookAgain(session, target, allowed);
                 }
                 return Uninterrupted.run(() -> {
                     if (lock != null) {
@@ -77,7 +97,7 @@ final class Commit {
 
     private List<Finding> write(Device disk, Work work, boolean othersMayWrite) {
         var execution = new Execution(
-                disk, work.steps(), session.person(), Neighbours.of(disk, work.steps()), target.patience());
+                disk, work.steps(), session.person()::say, ForeignWrites.of(disk, work.steps()), target.patience());
         base.compare(disk);
         saved = save(disk);
         boolean luks1 = work.header() instanceof Luks1Header;
@@ -87,7 +107,7 @@ final class Commit {
             run(execution, disk, work, journal, () -> {
                 execution.resume();
                 if (luks1 && othersMayWrite) {
-                    findings.addAll(Outlook.lingering(target));
+                    findings.addAll(PreflightChecks.lingering(target));
                     execution.settle();
                 }
             });
@@ -121,9 +141,11 @@ final class Commit {
         try {
             writes.run();
         } catch (Execution.Stopped e) {
-            boolean closed = closed(journal, e.status, new Medium(disk));
+            boolean closed = closed(journal, e.status, new UncachedView(disk));
             throw new LuksException(
-                    e.sentence + ". " + new Aftermath(session.proofs(), base, work.overlay()).sentence(new Medium(disk))
+                    e.sentence + ". "
+                            + new FailureSummary(session.proofs(), base, work.overlay())
+                                    .sentence(new UncachedView(disk))
                             + (saved == null ? "" : " The header as it was is saved in " + saved + ".")
                             + (closed
                                     ? ""
@@ -163,7 +185,7 @@ final class Commit {
                         DeviceIdentity.of(disk),
                         plan.steps(),
                         Bytes.copyOf(disk.read(0, size)),
-                        Program.of(work.steps(), disk)));
+                        JournaledWrites.of(work.steps(), disk)));
     }
 
     /** Where nothing is half done there is nothing to recover; what another program changed is its own. */

@@ -8,16 +8,26 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import luksh.crypto.Progress;
-import luksh.crypto.StoppedException;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.DeviceChecks;
+import luksh.change.step.Draft;
+import luksh.change.step.ExistingContent;
+import luksh.change.step.Guard;
+import luksh.change.step.Plan;
+import luksh.change.step.RefusedException;
+import luksh.change.step.Report;
+import luksh.change.step.Target;
 import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.device.Placement;
 import luksh.file.DurableFile;
+import luksh.finding.Severity;
 import luksh.format.Bytes;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Size;
+import luksh.parallel.Progress;
+import luksh.parallel.StoppedException;
 import luksh.unlock.Payload;
 import luksh.unlock.Signature;
 
@@ -31,7 +41,7 @@ public final class PayloadCopy {
 
     private static final int SAMPLE = 64 << 10;
 
-    private final Session session;
+    private final ChangeSession session;
     private final OpenPayload source;
     private final Payload payload;
     private final Target target;
@@ -47,7 +57,12 @@ public final class PayloadCopy {
      * @param overwrite whether something known may lie on the device
      */
     PayloadCopy(
-            Session session, OpenPayload source, Target target, boolean fresh, boolean overwrite, Set<Guard> allowed) {
+            ChangeSession session,
+            OpenPayload source,
+            Target target,
+            boolean fresh,
+            boolean overwrite,
+            Set<Guard> allowed) {
         this.session = session;
         this.source = source;
         this.payload = source.payload();
@@ -64,7 +79,7 @@ public final class PayloadCopy {
      * @throws LuksException if it is a file that is there
      */
     public static PayloadCopy to(
-            String name, Session session, OpenPayload source, boolean overwrite, Set<Guard> allowed) {
+            String name, ChangeSession session, OpenPayload source, boolean overwrite, Set<Guard> allowed) {
         String target = DevicePath.resolve(name);
         Path file = FileName.parse(target);
         boolean fresh = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
@@ -111,7 +126,7 @@ public final class PayloadCopy {
             if (!fresh) {
                 plan(draft);
             }
-            List<String> mappings = Surroundings.of(source.path()).mappingsUpon();
+            List<String> mappings = DeviceChecks.of(source.path()).mappingsUpon();
             if (!mappings.isEmpty()) {
                 draft.note(
                         Severity.WARNING,
@@ -121,7 +136,7 @@ public final class PayloadCopy {
                                 + ": what is written there during the copy may be missing in it");
             }
             draft.step("copy", target.path(), sentence(device.size()));
-            return new Looked(draft.plan(), device.size(), Contents.head(device));
+            return new Looked(draft.plan(), device.size(), ExistingContent.head(device));
         }
     }
 
@@ -130,7 +145,7 @@ public final class PayloadCopy {
         Looked now = look();
         Approval.refuse(now.plan());
         if (now.size() != before.size() || !now.head().equals(before.head())) {
-            throw Contents.changed(target.path());
+            throw ExistingContent.changed(target.path());
         }
     }
 
@@ -154,11 +169,12 @@ public final class PayloadCopy {
                     "name a device of at least this size");
             return;
         }
-        Outlook.checkData(draft, true);
-        Contents.refuse(
+        PreflightChecks.checkData(draft, true);
+        ExistingContent.refuse(
                 draft, overwrite, draft.either("to lose it, add --overwrite", "to lose it: c.overwrite() of copyTo"));
-        boolean known = draft.plan().findings().stream().anyMatch(finding -> Contents.RULES.contains(finding.rule()));
-        var empty = new byte[(int) Math.min(Contents.HEAD, device.size())];
+        boolean known =
+                draft.plan().findings().stream().anyMatch(finding -> ExistingContent.RULES.contains(finding.rule()));
+        var empty = new byte[(int) Math.min(ExistingContent.HEAD, device.size())];
         if (!known && !Arrays.equals(device.read(0, empty.length), empty)) {
             draft.note(
                     Severity.WARNING,

@@ -2,7 +2,13 @@ package luksh.change;
 
 import java.util.List;
 import java.util.Set;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Draft;
+import luksh.change.step.Plan;
+import luksh.change.step.RefusedException;
+import luksh.change.step.Target;
 import luksh.device.Device;
+import luksh.finding.Severity;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.unlock.Headers;
@@ -10,17 +16,17 @@ import luksh.unlock.Payload;
 
 /** The writes into one unlocked payload: the first is planned, held back by guards and confirmed, for all of them. */
 public final class PayloadWrite {
-    private final Session session;
+    private final ChangeSession session;
     private final OpenPayload opened;
     private final Target target;
     private boolean shown;
     private boolean confirmed;
 
-    public PayloadWrite(Session session, OpenPayload opened) {
+    public PayloadWrite(ChangeSession session, OpenPayload opened) {
         this(session, opened, Target.existing(opened.path()));
     }
 
-    PayloadWrite(Session session, OpenPayload opened, Target target) {
+    PayloadWrite(ChangeSession session, OpenPayload opened, Target target) {
         this.session = session;
         this.opened = opened;
         this.target = target;
@@ -56,7 +62,7 @@ public final class PayloadWrite {
         try (Device device = target.read()) {
             var draft = new Draft(session, device, target.surroundings(), null, Set.of(), List.of(), 0);
             if (!session.scratch().test(target.path())) {
-                Outlook.checkData(draft, false);
+                PreflightChecks.checkData(draft, false);
             }
             refuseAnotherDevice(draft);
             String inside = payload.signature();

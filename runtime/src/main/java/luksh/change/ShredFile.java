@@ -3,10 +3,11 @@ package luksh.change;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import luksh.change.step.ChangeSession;
 import luksh.device.Device;
 import luksh.device.Disk;
-import luksh.device.Door;
 import luksh.device.Shredder;
+import luksh.device.WritePath;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.unlock.Headers;
@@ -20,7 +21,7 @@ public final class ShredFile {
     private ShredFile() {}
 
     /** @throws LuksException if it is no such file, or cannot be overwritten */
-    public static void run(Path file, Session session) {
+    public static void run(Path file, ChangeSession session) {
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                 && !session.scratch().test(file.toString())) {
             refuseData(file.toString());
@@ -33,7 +34,7 @@ public final class ShredFile {
     }
 
     private static void refuseData(String file) {
-        for (Door.Wrong wrong : Door.wrong(file)) {
+        for (WritePath.Wrong wrong : WritePath.wrong(file)) {
             throw refused(file, wrong.reason() + ": " + wrong.instead());
         }
         try (Device device = Disk.openForReading(file)) {

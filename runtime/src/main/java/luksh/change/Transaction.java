@@ -6,16 +6,40 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import luksh.change.recovery.Leftovers;
+import luksh.change.recovery.Unfinished;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Draft;
+import luksh.change.step.ExistingContent;
+import luksh.change.step.Guard;
+import luksh.change.step.Keyring;
+import luksh.change.step.PastChange;
+import luksh.change.step.Plan;
+import luksh.change.step.RefusedException;
+import luksh.change.step.Report;
+import luksh.change.step.Target;
+import luksh.change.step.Verb;
+import luksh.change.step.Window;
+import luksh.change.step.Work;
+import luksh.change.step.header.Convert;
+import luksh.change.step.header.Format;
+import luksh.change.step.header.Mend;
+import luksh.change.step.header.Repair;
+import luksh.change.step.header.RestoreLost;
+import luksh.change.step.header.SaveBackup;
+import luksh.change.step.slot.Verify;
 import luksh.crypto.Secret;
-import luksh.crypto.StoppedException;
 import luksh.crypto.VolumeKey;
 import luksh.device.Device;
 import luksh.device.Overlay;
 import luksh.device.Place;
 import luksh.device.Placement;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.Bytes;
 import luksh.format.Header;
-import luksh.format.Luks2Header;
+import luksh.format.luks2.Luks2Header;
+import luksh.parallel.StoppedException;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
 
@@ -24,7 +48,7 @@ import luksh.unlock.Luks2Copies;
  * the disk. A wrong passphrase, a guard or Ctrl-C ends it before the first write.
  */
 public final class Transaction {
-    private final Session session;
+    private final ChangeSession session;
     private final Target target;
     private final List<Verb> verbs;
     private final List<Secret> secrets;
@@ -35,7 +59,11 @@ public final class Transaction {
      * @param allowed guards that are lifted for this change
      */
     public Transaction(
-            Session session, Target target, List<? extends Verb> verbs, List<Secret> secrets, Set<Guard> allowed) {
+            ChangeSession session,
+            Target target,
+            List<? extends Verb> verbs,
+            List<Secret> secrets,
+            Set<Guard> allowed) {
         this.session = session;
         this.target = target;
         this.verbs = List.copyOf(verbs);
@@ -70,11 +98,11 @@ public final class Transaction {
             }
             confirmWindows(draft);
             if (!head(device).equals(head)) {
-                throw Contents.changed(target.path());
+                throw ExistingContent.changed(target.path());
             }
             Leftovers.shred(session);
             long start = System.nanoTime();
-            var base = new Ground(device, draft.before(), draft.overwritten());
+            var base = new Snapshot(device, draft.before(), draft.overwritten());
             base.compare(device); // what is computed next is computed from the disk
             var work = new Work(session, new Overlay(device), keyring, draft);
             Bytes after;
@@ -115,7 +143,7 @@ public final class Transaction {
 
     /** Of what a format overwrites: else the header tells whether something was changed. */
     private Bytes head(Device device) {
-        return verbs.stream().anyMatch(Format.class::isInstance) ? Contents.head(device) : Bytes.zeros(0);
+        return verbs.stream().anyMatch(Format.class::isInstance) ? ExistingContent.head(device) : Bytes.zeros(0);
     }
 
     private Draft draft(Device device) {
@@ -148,7 +176,7 @@ public final class Transaction {
         refuseMixedConversion(draft);
         sayWhereTheJournalLies(draft);
         if (othersMayWrite()) {
-            Outlook.check(draft);
+            PreflightChecks.check(draft);
         }
         return all.stream().map(verb -> verb.plan(draft)).toList();
     }

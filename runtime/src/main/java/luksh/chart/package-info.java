@@ -1,4 +1,6 @@
-/** Pictures of numbers: what is drawn, as values, and the files that hold it. */
+/**
+ * Charts as values, and the files that hold them. GRUB's curve uses it. Start at {@link luksh.chart.Chart}.
+ */
 @NullMarked
 package luksh.chart;
 

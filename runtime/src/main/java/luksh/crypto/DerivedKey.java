@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** The key that a KDF makes of a passphrase; encrypts one key slot's area. */
 public final class DerivedKey extends Secret {
-    DerivedKey(byte[] content) {
+    public DerivedKey(byte[] content) {
         super(content);
     }
 

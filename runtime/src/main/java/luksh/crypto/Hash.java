@@ -79,7 +79,7 @@ public final class Hash {
     }
 
     /** A new digest to feed; it can be cloned half-way. */
-    MessageDigest start() {
+    public MessageDigest start() {
         if (jdkName.equals(BOUNCY)) {
             return BouncyDigest.named(name);
         }

@@ -38,7 +38,7 @@ public abstract sealed class Secret implements AutoCloseable permits Passphrase,
     }
 
     /** The bytes themselves, for this package: a lambda more would be felt in a process that lives for 0.2 s. */
-    final byte[] lend() {
+    public final byte[] lend() {
         if (closed) {
             throw new LuksException(
                     "this secret was closed and its bytes are gone; ask for it again, or close it later",

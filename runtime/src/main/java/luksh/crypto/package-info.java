@@ -1,4 +1,6 @@
-/** What is computed: key derivation, hashes, sector ciphers, the anti-forensic splitter, secrets; no device. */
+/**
+ * Secrets and hash functions. Every layer above may use it; it does no I/O. Start at {@link luksh.crypto.Secret}.
+ */
 @NullMarked
 package luksh.crypto;
 

@@ -59,13 +59,15 @@ public record DeviceIdentity(String path, Set<String> names, long size) {
 
     static String key(Path path, Path sys) {
         Path real = Sysfs.real(path);
-        return DeviceNumber.of(real).map(number -> key(number, sys)).orElseGet(() -> Ground.name(real));
+        return DeviceNumber.of(real).map(number -> key(number, sys)).orElseGet(() -> StorageStack.name(real));
     }
 
     static String key(DeviceNumber number, Path sys) {
         Path device = sys.resolve("dev/block/" + number);
         String backing = Sysfs.text(device.resolve("loop/backing_file"));
-        return backing.isEmpty() || !Ground.isWhole(device) ? number.toString() : Ground.name(Path.of(backing));
+        return backing.isEmpty() || !StorageStack.isWhole(device)
+                ? number.toString()
+                : StorageStack.name(Path.of(backing));
     }
 
     private static Set<String> linksTo(Path device, Path folder) {

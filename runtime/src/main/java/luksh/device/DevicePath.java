@@ -57,7 +57,7 @@ public final class DevicePath {
             throw new LuksException(name + " names no device: something must follow the =", LuksException.NO_LUKS);
         }
         for (String spelling : List.of(value, value.toLowerCase(Locale.ROOT))) {
-            Path link = Opening.parse(dev + "/disk/" + folder + "/" + linkName(spelling));
+            Path link = ReadRights.parse(dev + "/disk/" + folder + "/" + linkName(spelling));
             if (Files.exists(link)) {
                 return link.toString();
             }

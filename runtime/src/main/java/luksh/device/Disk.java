@@ -57,15 +57,15 @@ public final class Disk implements Device {
      * @throws LuksException if there is something of this name already
      */
     public static Disk createFile(String path, long size) {
-        Path target = Opening.parse(path);
-        Opening.create(target, path);
+        Path target = ReadRights.parse(path);
+        ReadRights.create(target, path);
         Disk disk = openForWriting(path);
         try {
             disk.file.setLength(size);
             return new Disk(path, disk.file, disk.identity);
         } catch (IOException e) {
             disk.close();
-            Opening.discard(target);
+            ReadRights.discard(target);
             throw new LuksException(
                     "cannot make " + path + " " + size + " bytes long: " + reason(e) + "; nothing is left of it",
                     LuksException.FAILED,
@@ -74,8 +74,8 @@ public final class Disk implements Device {
     }
 
     private static Disk open(String path, boolean writing) {
-        Path target = Opening.parse(path);
-        Object identity = Opening.identity(target, path, writing);
+        Path target = ReadRights.parse(path);
+        Object identity = ReadRights.identity(target, path, writing);
         try {
             var file = writing ? ExistingFile.open(target) : new RandomAccessFile(target.toFile(), "r");
             var disk = new Disk(path, file, identity);
@@ -87,13 +87,13 @@ public final class Disk implements Device {
                 throw e;
             }
         } catch (IOException e) {
-            throw Opening.refused(target, path, writing, e);
+            throw ReadRights.refused(target, path, writing, e);
         }
     }
 
     /** Between two looks at a name it may have come to mean another file. */
     private void checkStillThere() {
-        if (!identity.equals(Opening.identity(Path.of(path), path, false))) {
+        if (!identity.equals(ReadRights.identity(Path.of(path), path, false))) {
             throw new LuksException(
                     path + " is not the file that was opened: it was replaced meanwhile; start again",
                     LuksException.BUSY);
@@ -261,7 +261,7 @@ public final class Disk implements Device {
             file.getFD().sync();
         } catch (IOException e) {
             throw new LuksException(
-                    "cannot flush " + path + ": " + reason(e) + Opening.spaceHint(Path.of(path))
+                    "cannot flush " + path + ": " + reason(e) + ReadRights.spaceHint(Path.of(path))
                             + "; what was written since the last flush is in doubt",
                     LuksException.FAILED,
                     e);
@@ -290,7 +290,7 @@ public final class Disk implements Device {
     private LuksException failed(String what, long offset, int size, IOException cause) {
         return new LuksException(
                 "cannot " + what + " " + size + " bytes at byte " + offset + " of " + path + ": " + reason(cause)
-                        + Opening.spaceHint(Path.of(path)),
+                        + ReadRights.spaceHint(Path.of(path)),
                 LuksException.FAILED,
                 cause);
     }

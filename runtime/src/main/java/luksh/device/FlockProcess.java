@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import luksh.crypto.StoppedException;
 import luksh.format.LuksException;
+import luksh.parallel.StoppedException;
 
 /**
  * A shell that holds a flock(2) lock, because Java can take none ({@code FileChannel.lock} is fcntl(2), which

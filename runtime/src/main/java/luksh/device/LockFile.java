@@ -28,7 +28,7 @@ import luksh.format.Reason;
 record LockFile(String path, Path target, Path file, boolean passing) {
     /** Makes the lock file of a block device; never makes an image. */
     static LockFile of(String path, Path folder) {
-        Path target = Opening.parse(path).toAbsolutePath();
+        Path target = ReadRights.parse(path).toAbsolutePath();
         Optional<DeviceNumber> number = DeviceNumber.of(target);
         if (number.isPresent()) {
             Path file = folder.resolve("L_" + number.get());
@@ -66,7 +66,7 @@ record LockFile(String path, Path target, Path file, boolean passing) {
         } catch (IOException e) {
             throw new LuksException(
                     "cannot lock " + path + " against cryptsetup: " + file + " cannot be made or opened ("
-                            + (e instanceof AccessDeniedException ? Reason.of(e) : Opening.text(e))
+                            + (e instanceof AccessDeniedException ? Reason.of(e) : ReadRights.text(e))
                             + "); the lock of a device needs root: use sudo",
                     LuksException.FAILED,
                     e);

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import luksh.crypto.StoppedException;
 import luksh.format.LuksException;
+import luksh.parallel.StoppedException;
 
 /**
  * The lock that cryptsetup takes on LUKS2 metadata (its LUKS2-locking.txt): flock(2) on the image itself, or on {@code

@@ -66,12 +66,12 @@ public final class Placement {
     }
 
     boolean shared(Path one, Path other) {
-        return ground(one).names().contains(Ground.name(other))
-                || ground(other).names().contains(Ground.name(one));
+        return ground(one).names().contains(StorageStack.name(other))
+                || ground(other).names().contains(StorageStack.name(one));
     }
 
-    private Ground ground(Path path) {
-        var ground = new Ground(sys, mounts);
+    private StorageStack ground(Path path) {
+        var ground = new StorageStack(sys, mounts);
         ground.add(path);
         return ground;
     }
@@ -82,11 +82,11 @@ public final class Placement {
         while (!Files.exists(there) && there.getParent() != null) {
             there = there.getParent();
         }
-        var ground = new Ground(sys, mounts);
+        var ground = new StorageStack(sys, mounts);
         ground.fileSystem(there);
         String lies = folder + " lies on "
                 + ground.mount(there).map(mount -> described(ground, mount)).orElse("a file system that is not listed");
-        Ground target = ground(container);
+        StorageStack target = ground(container);
         Optional<String> how = inside(ground, target, there, container);
         if (how.isPresent()) {
             return new Place(folder, Place.Kind.INSIDE, lies + ", which " + how.get());
@@ -109,11 +109,11 @@ public final class Placement {
     }
 
     /** How the file system lies upon the container, in words that follow "which". */
-    private Optional<String> inside(Ground ground, Ground target, Path file, Path container) {
-        String self = Ground.name(container);
+    private Optional<String> inside(StorageStack ground, StorageStack target, Path file, Path container) {
+        String self = StorageStack.name(container);
         Set<String> same = new HashSet<>(List.of(self, target.image(self)));
         String uuid = DevicePath.uuidOf(container);
-        for (Ground.Crypt crypt : ground.crypts()) {
+        for (StorageStack.Crypt crypt : ground.crypts()) {
             if (Mappings.isOf(crypt.uuid(), uuid)
                     || crypt.below().stream().anyMatch(name -> same.contains(ground.image(name)))) {
                 boolean top = ground.mount(file)
@@ -129,7 +129,7 @@ public final class Placement {
     }
 
     /** For example {@code dm-0 (ext4)}. */
-    private String described(Ground ground, Mount mount) {
+    private String described(StorageStack ground, Mount mount) {
         if (mount.type().equals("overlay")) {
             return "an overlay"
                     + ground.upper(mount)

@@ -129,7 +129,7 @@ public final class Writers {
         return Optional.empty();
     }
 
-    /** As {@link Ground#name}, in one look for files: there may be ten thousand. */
+    /** As {@link StorageStack#name}, in one look for files: there may be ten thousand. */
     private static String name(Path path) throws IOException {
         var attributes = Files.readAttributes(path, BasicFileAttributes.class);
         return attributes.isOther()

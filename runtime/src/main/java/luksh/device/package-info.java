@@ -1,4 +1,7 @@
-/** What touches the disk: random access, flush, read-back, what is mapped; sees bytes, never a key. */
+/**
+ * What touches a disk: random access, flushes, locks, read-back, and what the kernel says about a device. Layers from
+ * {@code unlock} upwards call it; it sees bytes and headers, never a key. Start at {@link luksh.device.Disk}.
+ */
 @NullMarked
 package luksh.device;
 

@@ -1,4 +1,7 @@
-/** Files that only the holder of a private key or of a passphrase can read: CMS (RFC 5652), as {@code openssl cms} does. */
+/**
+ * Encrypted files: CMS (RFC 5652) for certificates and passphrases, as {@code openssl cms} reads and writes them. Only the
+ * vault calls it. Start at {@link luksh.envelope.Envelope}.
+ */
 @NullMarked
 package luksh.envelope;
 

@@ -35,11 +35,11 @@ public final class DurableFile implements AutoCloseable {
     private static final byte[] ZEROES = new byte[BUFFER];
 
     private final Path file;
-    private final Draft draft;
+    private final UnfinishedFile draft;
     /** A direct buffer, which is wiped: a channel copies any other to memory that nobody wipes. */
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
 
-    private DurableFile(Path file, Draft draft) {
+    private DurableFile(Path file, UnfinishedFile draft) {
         this.file = file;
         this.draft = draft;
     }
@@ -53,8 +53,8 @@ public final class DurableFile implements AutoCloseable {
     public static DurableFile creating(Path file, String mode) {
         return begin(file, () -> {
             TemporaryNames.sweep(folder(file));
-            Refusal.unlessFree(file);
-            return NamedDraft.create(file, mode, false);
+            FileRefusal.unlessFree(file);
+            return NamedTemporary.create(file, mode, false);
         });
     }
 
@@ -62,9 +62,9 @@ public final class DurableFile implements AutoCloseable {
     public static DurableFile creatingSecret(Path file, String mode) {
         return begin(file, () -> {
             TemporaryNames.sweep(folder(file));
-            Refusal.unlessFree(file);
-            UnnamedDraft unnamed = UnnamedDraft.create(file, mode);
-            return unnamed == null ? NamedDraft.create(file, mode, false) : unnamed;
+            FileRefusal.unlessFree(file);
+            UnnamedTemporary unnamed = UnnamedTemporary.create(file, mode);
+            return unnamed == null ? NamedTemporary.create(file, mode, false) : unnamed;
         });
     }
 
@@ -75,8 +75,8 @@ public final class DurableFile implements AutoCloseable {
     public static DurableFile replacing(Path file, String mode) {
         return begin(file, () -> {
             TemporaryNames.sweep(folder(file));
-            Refusal.ofFolder(file);
-            return StreamTarget.isStream(file) ? StreamTarget.open(file) : NamedDraft.create(file, mode, true);
+            FileRefusal.ofFolder(file);
+            return StreamTarget.isStream(file) ? StreamTarget.open(file) : NamedTemporary.create(file, mode, true);
         });
     }
 
@@ -102,7 +102,7 @@ public final class DurableFile implements AutoCloseable {
      * @throws LuksException if the temporary name is taken
      */
     public static void replace(Path file, Path temporary, String mode, byte[] content) {
-        write(begin(file, () -> NamedDraft.under(temporary, file, mode)), content);
+        write(begin(file, () -> NamedTemporary.under(temporary, file, mode)), content);
     }
 
     private static void write(DurableFile fresh, byte[] content) {
@@ -117,7 +117,7 @@ public final class DurableFile implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(folder)) {
             channel.force(true);
         } catch (IOException e) {
-            throw Refusal.notFlushed(folder, e);
+            throw FileRefusal.notFlushed(folder, e);
         }
     }
 
@@ -127,14 +127,14 @@ public final class DurableFile implements AutoCloseable {
     }
 
     private interface Opening {
-        Draft open() throws IOException;
+        UnfinishedFile open() throws IOException;
     }
 
     private static DurableFile begin(Path file, Opening opening) {
         try {
             return new DurableFile(file, opening.open());
         } catch (IOException e) {
-            throw Refusal.of(file, e);
+            throw FileRefusal.of(file, e);
         }
     }
 
@@ -155,7 +155,7 @@ public final class DurableFile implements AutoCloseable {
                 done += part;
             }
         } catch (IOException e) {
-            throw Refusal.of(file, e);
+            throw FileRefusal.of(file, e);
         }
     }
 
@@ -176,7 +176,7 @@ public final class DurableFile implements AutoCloseable {
             }
             return content;
         } catch (IOException e) {
-            throw Refusal.of(file, e);
+            throw FileRefusal.of(file, e);
         }
     }
 
@@ -205,7 +205,7 @@ public final class DurableFile implements AutoCloseable {
         try {
             draft.publish();
         } catch (IOException e) {
-            throw Refusal.of(file, e);
+            throw FileRefusal.of(file, e);
         }
         draft.settle();
     }
@@ -221,7 +221,7 @@ public final class DurableFile implements AutoCloseable {
     static Path folder(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
-            throw Refusal.isFolder(file);
+            throw FileRefusal.isFolder(file);
         }
         return folder;
     }

@@ -9,7 +9,7 @@ import java.nio.file.StandardOpenOption;
 import luksh.format.LuksException;
 
 /** A name that leads to something that is written to and not replaced: a pipe, a terminal, {@code /dev/null}, a descriptor. */
-final class StreamTarget implements Draft {
+final class StreamTarget implements UnfinishedFile {
     private static final Path PROC = Path.of("/proc");
     /** As many links as the system follows. */
     private static final int MOST_LINKS = 40;

@@ -1,4 +1,7 @@
-/** How a plain file is made: whole under its name, or not there. Knows no header, no device and no key. */
+/**
+ * How luksh makes, opens and reads plain files: a crash leaves the old file or the new one, never a part. Every layer that
+ * saves a file uses it; it knows no header, no device and no key. Start at {@link luksh.file.DurableFile}.
+ */
 @NullMarked
 package luksh.file;
 

@@ -17,7 +17,7 @@ public record Digest(
     }
 
     /** One that luksh knows nothing of but what it binds: no hash, no iterations, no bytes. */
-    static Digest unknown(int number, List<Integer> slots, List<Integer> segments) {
+    public static Digest unknown(int number, List<Integer> slots, List<Integer> segments) {
         return new Digest(number, "", 0, Bytes.zeros(0), Bytes.zeros(0), slots, segments);
     }
 

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /** A text field of fixed width, kept as it stands on disk so that what follows the NUL is written back unchanged. */
 public record FixedText(Bytes raw) {
 
-    static FixedText of(String text, int width) {
+    public static FixedText of(String text, int width) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         if (utf8.length >= width) {
             throw new IllegalArgumentException("'" + text + "' needs more than " + (width - 1) + " bytes");
@@ -15,7 +15,7 @@ public record FixedText(Bytes raw) {
     }
 
     /** Refuses what a terminal should not be sent, and a field without an end. */
-    FixedText check(String field) {
+    public FixedText check(String field) {
         byte[] content = raw.toArray();
         int end = checkEnd(content, field);
         for (int i = 0; i < end; i++) {
@@ -30,7 +30,7 @@ public record FixedText(Bytes raw) {
     }
 
     /** Like {@link #check}; a field without an end loses its last byte, as with cryptsetup. */
-    FixedText checkCut(String field) {
+    public FixedText checkCut(String field) {
         byte[] content = raw.toArray();
         content[content.length - 1] = 0;
         new FixedText(Bytes.copyOf(content)).check(field);
@@ -41,14 +41,14 @@ public record FixedText(Bytes raw) {
      * A text in people's own words, as it is shown: what a terminal would obey is escaped, what is no UTF-8 is a question
      * mark in a diamond, and a field without an end loses its last byte, as with cryptsetup.
      */
-    String words() {
+    public String words() {
         byte[] content = raw.toArray();
         int end = Math.min(end(content), content.length - 1);
         return Visible.of(new String(content, 0, end, StandardCharsets.UTF_8));
     }
 
     /** Whether {@link #words} are all that stands there. */
-    boolean isPlain() {
+    public boolean isPlain() {
         byte[] content = raw.toArray();
         int end = end(content);
         return end < content.length
@@ -64,14 +64,14 @@ public record FixedText(Bytes raw) {
     }
 
     /** A text of another width would move every field behind it. */
-    FixedText checkWidth(int width) {
+    public FixedText checkWidth(int width) {
         if (raw.size() != width) {
             throw new IllegalArgumentException("'" + this + "' is " + raw.size() + " bytes wide, not " + width);
         }
         return this;
     }
 
-    FixedText checkNotEmpty(String field) {
+    public FixedText checkNotEmpty(String field) {
         HeaderException.check(!toString().isEmpty(), field, "an empty string", "a name");
         return this;
     }

@@ -1,7 +1,7 @@
 package luksh.format;
 
 /** The bytes are not a header: the message names the field by its name in the specification. */
-public sealed class HeaderException extends LuksException permits CutShortException {
+public sealed class HeaderException extends LuksException permits TruncatedHeaderException {
     private static final long serialVersionUID = 1L;
 
     private final String field;
@@ -32,7 +32,7 @@ public sealed class HeaderException extends LuksException permits CutShortExcept
         return field;
     }
 
-    static void check(boolean valid, String field, Object found, String expected) {
+    public static void check(boolean valid, String field, Object found, String expected) {
         if (!valid) {
             throw new HeaderException(field, found, expected);
         }

@@ -4,6 +4,15 @@ import java.util.List;
 
 /** A LUKS2 token; {@code json} is its whole object. */
 public record Token(int number, String type, List<Integer> slots, String json) {
+    /** Type of the token with the names that people gave to key slots. */
+    public static final String SLOT_NAMES = "luksh-name";
+
+    /** Type of the token that marks the key slot of an armed boot key. */
+    public static final String BOOT_KEY = "luksh-bootkey";
+
+    /** Type of the token that marks the key slot of the boot key's master key. */
+    public static final String BOOT_KEY_MASTER = "luksh-bootkey-master";
+
     public Token {
         slots = List.copyOf(slots);
     }

@@ -31,11 +31,11 @@ final class TokenMeaning {
             case "systemd-pkcs11" -> "smart card " + text(token, "pkcs11-uri");
             case "clevis" ->
                 token.get("jwe") instanceof Json.Obj jwe ? clevis(text(jwe, "protected"), MOST_NESTED) : "no pin";
-            case Luks2Tokens.BOOT_KEY ->
+            case Token.BOOT_KEY ->
                 "boot key, armed " + text(token, "since") + " by " + text(token, "host")
                         + (token.get("until") == null ? "" : ", until " + text(token, "until"));
-            case Luks2Tokens.MASTER -> "marks the slot of the boot key's master key";
-            case Luks2Names.TYPE -> "names of slots: " + names(token.get("names"));
+            case Token.BOOT_KEY_MASTER -> "marks the slot of the boot key's master key";
+            case Token.SLOT_NAMES -> "names of slots: " + names(token.get("names"));
             default -> "";
         };
     }

@@ -9,9 +9,12 @@ package luksh.format;
  * @param json the whole object {@code kdf}; of another slot type the whole key slot
  */
 public record UnknownKdf(String type, String slotType, Bytes salt, String json) implements Kdf {
+    /** The key slot type that LUKS2 1.1.4 defines for passphrases. */
+    public static final String KNOWN_SLOT_TYPE = "luks2";
+
     /** Whether all that luksh does not know is the derivation; else it is the key slot itself. */
     public boolean inKnownSlot() {
-        return slotType.equals(Luks2KeySlots.LUKS2);
+        return slotType.equals(KNOWN_SLOT_TYPE);
     }
 
     @Override

@@ -17,7 +17,7 @@ public final class Visible {
     private Visible() {}
 
     /** Whether every character of it is shown: no control, no change of direction, no half of a pair. */
-    static boolean all(String text) {
+    public static boolean all(String text) {
         for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
             if (!shown(text.codePointAt(at))) {
                 return false;

@@ -64,12 +64,13 @@ final class Calibrated implements MachineSpeed {
      * @param observed seconds of all
      * @throws LuksException if it is out of all proportion, or nothing is known to compare it with
      */
-    static Calibration by(List<Model> volumes, double observed, String machine, MachineSpeed base, LocalDate today) {
-        Build build = volumes.get(0).clock().build();
+    static Calibration by(
+            List<CostModel> volumes, double observed, String machine, MachineSpeed base, LocalDate today) {
+        GrubBuild build = volumes.get(0).clock().build();
         double expected = 0;
         Map<String, Double> shares = new HashMap<>();
-        for (Model volume : volumes) {
-            Trial first = new Model(volume.header(), new Clock(build, base), volume.passphrase())
+        for (CostModel volume : volumes) {
+            SlotAttempt first = new CostModel(volume.header(), new Clock(build, base), volume.passphrase())
                     .first()
                     .orElseThrow(() -> new LuksException(
                             build
@@ -88,7 +89,7 @@ final class Calibrated implements MachineSpeed {
                     LuksException.FAILED);
         }
         double ratio = observed / expected;
-        if (!(ratio >= 1 / Machine.ABSURD && ratio <= Machine.ABSURD)) {
+        if (!(ratio >= 1 / GrubHost.ABSURD && ratio <= GrubHost.ABSURD)) {
             throw new LuksException(
                     String.format(
                             Locale.ROOT,
@@ -97,7 +98,7 @@ final class Calibrated implements MachineSpeed {
                             observed,
                             build,
                             expected,
-                            Machine.ABSURD),
+                            GrubHost.ABSURD),
                     LuksException.FAILED);
         }
         String hash = shares.entrySet().stream()

@@ -4,7 +4,7 @@ import java.util.Optional;
 import luksh.crypto.Hash;
 
 /** How long one GRUB computes on one machine. */
-public record Clock(Build build, MachineSpeed speed) {
+public record Clock(GrubBuild build, MachineSpeed speed) {
     /** A key area of 256,000 bytes took 55 to 120 million instructions at boot: read, decrypted, merged. */
     private static final double AREA_NANOS_AT_BOOT = 17.6;
     /** The same in {@code grub-fstest}: 3 to 4 ms. */

@@ -115,7 +115,7 @@ public final class CostTable {
     }
 
     /** Whether any hash of this GRUB was measured. */
-    public static boolean measured(Build build) {
+    public static boolean measured(GrubBuild build) {
         return build.version()
                 .measured()
                 .filter(near -> ROWS.stream()

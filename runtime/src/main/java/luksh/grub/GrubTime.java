@@ -27,11 +27,11 @@ public record GrubTime(
     }
 
     /** What a model says, for people. */
-    public static GrubTime of(Model model, String path) {
+    public static GrubTime of(CostModel model, String path) {
         Clock clock = model.clock();
         var slots = new ArrayList<SlotTime>();
         double digests = 0;
-        for (Trial trial : model.trials()) {
+        for (SlotAttempt trial : model.trials()) {
             if (trial.tried()) {
                 Interval until = trial.until();
                 digests += trial.digest().seconds();

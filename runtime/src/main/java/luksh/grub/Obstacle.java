@@ -7,4 +7,4 @@ package luksh.grub;
  * @param sentence half a sentence that begins with GRUB's version
  * @param fix the command that mends it
  */
-public record Obstacle(String rule, String where, String sentence, Fix fix) {}
+public record Obstacle(String rule, String where, String sentence, GrubAdvice fix) {}

@@ -10,10 +10,10 @@ import luksh.format.Header;
 import luksh.format.HeaderException;
 import luksh.format.Kdf;
 import luksh.format.KeySlot;
-import luksh.format.Luks2Header;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Segment;
+import luksh.format.luks2.Luks2Header;
 
 /** What a version of GRUB can open of a header. */
 final class Support {
@@ -40,8 +40,9 @@ final class Support {
     private static final Set<String> HASHES =
             Set.of("sha1", "sha224", "sha256", "sha384", "sha512", "ripemd160", "whirlpool");
 
-    private static final Fix MENDED_CIPHER = new Fix("cryptsetup reencrypt --cipher aes-xts-plain64 --key-size 512 {}");
-    private static final Fix TO_LUKS2 = new Fix("luksh convert {} luks2");
+    private static final GrubAdvice MENDED_CIPHER =
+            new GrubAdvice("cryptsetup reencrypt --cipher aes-xts-plain64 --key-size 512 {}");
+    private static final GrubAdvice TO_LUKS2 = new GrubAdvice("luksh convert {} luks2");
     private static final GrubVersion FIRST_WITH_LUKS2 = GrubVersion.V2_06;
     private static final GrubVersion FIRST_WITH_HEADER = GrubVersion.V2_12;
 
@@ -58,7 +59,10 @@ final class Support {
         var found = new ArrayList<Obstacle>();
         if (header instanceof Luks2Header && version.compareTo(FIRST_WITH_LUKS2) < 0) {
             found.add(obstacle(
-                    "grub-luks2", "version", "reads no LUKS2; 2.06 was the first", new Fix("luksh convert {} luks1")));
+                    "grub-luks2",
+                    "version",
+                    "reads no LUKS2; 2.06 was the first",
+                    new GrubAdvice("luksh convert {} luks1")));
         }
         if (header.payloadOffset().bytes() == 0 && version.compareTo(FIRST_WITH_HEADER) < 0) {
             found.add(obstacle(
@@ -66,7 +70,7 @@ final class Support {
                     "payload offset",
                     "reads no detached header; 2.12 was the first, with cryptomount -H. Update GRUB, or keep /boot"
                             + " outside",
-                    Fix.NONE));
+                    GrubAdvice.NONE));
         }
         if (header.keyBits() / 8 > MOST_KEY) {
             found.add(obstacle(
@@ -81,7 +85,7 @@ final class Support {
                         "grub-segment",
                         "segment " + segment.number(),
                         "opens segments of type crypt alone, and this one is " + segment.type(),
-                        new Fix("cryptsetup reencrypt --resume-only {}")));
+                        new GrubAdvice("cryptsetup reencrypt --resume-only {}")));
             } else if (!knowsCipher(segment.cipher())) {
                 found.add(obstacle(
                         "grub-cipher",
@@ -109,16 +113,17 @@ final class Support {
     /** Why this slot is passed over, at no cost; empty if it is tried. */
     Optional<Obstacle> of(KeySlot slot) {
         String where = "slot " + slot.number();
-        Fix rekey = Fix.rekey(slot.number());
+        GrubAdvice rekey = GrubAdvice.rekey(slot.number());
         if (slot.priority() == Priority.IGNORE) {
             return Optional.of(obstacle(
                     "grub-priority",
                     where,
                     "never tries a slot of priority ignore",
-                    Fix.priority(slot.number(), "normal")));
+                    GrubAdvice.priority(slot.number(), "normal")));
         }
         if (!slot.bound()) {
-            return Optional.of(obstacle("grub-unbound", where, "passes over a slot that opens no segment", Fix.NONE));
+            return Optional.of(
+                    obstacle("grub-unbound", where, "passes over a slot that opens no segment", GrubAdvice.NONE));
         }
         Kdf kdf = slot.kdf();
         Optional<String> unknown = header.slotObstacle(slot.number());
@@ -127,7 +132,7 @@ final class Support {
                     "grub-slot",
                     where,
                     "passes over a slot that it cannot read, or fails on it: " + unknown.get(),
-                    Fix.NONE));
+                    GrubAdvice.NONE));
         }
         if (kdf instanceof Argon2 && !version.cachesPads()) {
             return Optional.of(obstacle(
@@ -155,7 +160,7 @@ final class Support {
                     "grub-cipher",
                     where,
                     "has no cipher " + slot.area().cipher() + " for its area",
-                    Fix.anew(slot.number())));
+                    GrubAdvice.anew(slot.number())));
         }
         if (slot.area().keyBits() / 8 > MOST_KEY) {
             return Optional.of(obstacle(
@@ -163,7 +168,7 @@ final class Support {
                     where,
                     "has room for a key of " + MOST_KEY + " bytes, and its area has one of "
                             + slot.area().keyBits() / 8,
-                    Fix.anew(slot.number())));
+                    GrubAdvice.anew(slot.number())));
         }
         return digest(slot, where);
     }
@@ -177,16 +182,16 @@ final class Support {
                                 "grub-hash",
                                 where,
                                 "has no hash " + digest.hash() + " that anybody tried, and the digest needs it",
-                                Fix.digest(1000, "sha256"))
+                                GrubAdvice.digest(1000, "sha256"))
                         : obstacle(
                                 "grub-digest-type",
                                 where,
                                 "cannot compare a key with a digest of this kind: "
                                         + header.digestObstacle(digest.number()).orElse(""),
-                                Fix.NONE));
+                                GrubAdvice.NONE));
     }
 
-    private Obstacle obstacle(String rule, String where, String what, Fix fix) {
+    private Obstacle obstacle(String rule, String where, String what, GrubAdvice fix) {
         return new Obstacle(rule, where, "GRUB " + version + " " + what, fix);
     }
 

@@ -27,7 +27,7 @@ public final class TimeCurve {
      * @param path of the first container
      * @throws LuksException if there is no line to draw
      */
-    public static LineChart of(List<List<Model>> grubs, String path) {
+    public static LineChart of(List<List<CostModel>> grubs, String path) {
         Pbkdf2 kdf = grubs.stream()
                 .flatMap(models -> models.get(0).trials().stream())
                 .filter(trial -> measured(trial) && trial.before().seconds() == 0)
@@ -37,14 +37,14 @@ public final class TimeCurve {
                         path + ": no slot with PBKDF2 that a measured GRUB opens first, so there is no curve;"
                                 + " luksh grub says why",
                         LuksException.FAILED));
-        List<Trial> counted = grubs.get(0).get(0).trials().stream()
+        List<SlotAttempt> counted = grubs.get(0).get(0).trials().stream()
                 .filter(trial -> trial.slot().kdf() instanceof Pbkdf2 other
                         && other.hash().equals(kdf.hash()))
                 .toList();
         List<Double> across = across(counted, kdf);
         var lines = new ArrayList<Line>();
         var slopes = new ArrayList<Slope>();
-        for (List<Model> models : grubs) {
+        for (List<CostModel> models : grubs) {
             models.get(0).trials().stream()
                     .filter(trial -> measured(trial)
                             && ((Pbkdf2) trial.slot().kdf()).hash().equals(kdf.hash()))
@@ -59,7 +59,7 @@ public final class TimeCurve {
                     });
         }
         var marks = new ArrayList<Mark>();
-        for (Trial trial : counted) {
+        for (SlotAttempt trial : counted) {
             long count = ((Pbkdf2) trial.slot().kdf()).iterations();
             marks.add(new Mark(
                     "slot " + trial.slot().number() + ": " + Pbkdf2.grouped(count),
@@ -74,30 +74,30 @@ public final class TimeCurve {
                 marks);
     }
 
-    private static String name(Build build) {
+    private static String name(GrubBuild build) {
         return build.version() + " " + build.platform();
     }
 
-    private static boolean measured(Trial trial) {
+    private static boolean measured(SlotAttempt trial) {
         return trial.tried()
                 && trial.slot().kdf() instanceof Pbkdf2
                 && trial.own().measured();
     }
 
     /** What the containers behind the first one take. */
-    private static double others(List<Model> models) {
+    private static double others(List<CostModel> models) {
         double seconds = 0;
-        for (Model model : models.subList(1, models.size())) {
+        for (CostModel model : models.subList(1, models.size())) {
             seconds += model.first().map(trial -> trial.until().seconds()).orElse(Double.NaN);
         }
         return seconds;
     }
 
     /** A decade and more around the present counts. */
-    private static List<Double> across(List<Trial> counted, Pbkdf2 first) {
+    private static List<Double> across(List<SlotAttempt> counted, Pbkdf2 first) {
         double least = first.iterations();
         double most = least;
-        for (Trial trial : counted) {
+        for (SlotAttempt trial : counted) {
             double count = ((Pbkdf2) trial.slot().kdf()).iterations();
             least = Math.min(least, count);
             most = Math.max(most, count);
@@ -113,7 +113,7 @@ public final class TimeCurve {
 
     /** @param fixed seconds besides the derivation */
     private record Slope(double fixed, double secondsAnIteration) {
-        static Slope of(Trial trial, double others) {
+        static Slope of(SlotAttempt trial, double others) {
             return new Slope(
                     trial.area().seconds() + trial.digest().seconds() + others,
                     trial.derivation().seconds() / ((Pbkdf2) trial.slot().kdf()).iterations());

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
-import luksh.change.Finding;
+import luksh.finding.Finding;
 import luksh.format.Argon2;
 import luksh.format.Header;
 import luksh.format.KeySlot;
-import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
+import luksh.format.luks2.Luks2Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,7 @@ public record Tuning(
         Interval before,
         Interval after,
         @Nullable String impossible,
-        Fix fix) {
+        GrubAdvice fix) {
     /** A floor of cryptsetup and of this program. */
     static final long LEAST = 1000;
 
@@ -58,7 +58,7 @@ public record Tuning(
      * @param wanted number of the slot; null for the first that GRUB tries
      * @throws LuksException if that slot is not in use, or there is none
      */
-    public static Tuning of(Model model, double target, @Nullable Integer wanted) {
+    public static Tuning of(CostModel model, double target, @Nullable Integer wanted) {
         return of(model, target, wanted, null);
     }
 
@@ -67,8 +67,8 @@ public record Tuning(
      *
      * @param given the hash of the slot afterwards; null to choose it, and to leave alone what is within the target
      */
-    public static Tuning of(Model model, double target, @Nullable Integer wanted, @Nullable String given) {
-        Trial trial = choose(model, wanted);
+    public static Tuning of(CostModel model, double target, @Nullable Integer wanted, @Nullable String given) {
+        SlotAttempt trial = choose(model, wanted);
         Optional<Obstacle> obstacle = trial.hindrance();
         boolean argon2 = trial.slot().kdf() instanceof Argon2;
         boolean added = argon2 && obstacle.map(Obstacle::rule).equals(Optional.of("grub-argon2"));
@@ -76,13 +76,14 @@ public record Tuning(
             Obstacle why = obstacle.get();
             return impossible(trial, why.sentence(), why.fix());
         }
-        Optional<Trial> unmeasured = model.unmeasured(trial);
+        Optional<SlotAttempt> unmeasured = model.unmeasured(trial);
         if (unmeasured.isPresent()) {
             return impossible(trial, notMeasured(model, trial, unmeasured.get()), mended(model, unmeasured.get()));
         }
         if (!added && given == null && trial.until().seconds() <= target) {
             Pbkdf2 kdf = (Pbkdf2) trial.slot().kdf();
-            return new Tuning(trial.slot(), false, kdf.hash(), 0, 0, trial.until(), trial.until(), null, Fix.NONE);
+            return new Tuning(
+                    trial.slot(), false, kdf.hash(), 0, 0, trial.until(), trial.until(), null, GrubAdvice.NONE);
         }
         return new Tuned(model, trial, added, target, given).tuning();
     }
@@ -92,7 +93,7 @@ public record Tuning(
         return impossible != null || (other.impossible == null && iterations <= other.iterations) ? this : other;
     }
 
-    private static Trial choose(Model model, @Nullable Integer wanted) {
+    private static SlotAttempt choose(CostModel model, @Nullable Integer wanted) {
         if (wanted != null) {
             return model.of(wanted)
                     .orElseThrow(() -> new LuksException(
@@ -111,7 +112,7 @@ public record Tuning(
                         "no slot is in use, so GRUB opens nothing; restore a header backup", LuksException.FAILED));
     }
 
-    private static Tuning impossible(Trial trial, String why, Fix fix) {
+    private static Tuning impossible(SlotAttempt trial, String why, GrubAdvice fix) {
         return new Tuning(trial.slot(), false, "", 0, 0, trial.until(), trial.until(), why, fix);
     }
 
@@ -120,8 +121,8 @@ public record Tuning(
      *
      * @param unmeasured the slot itself, or one that GRUB tries before it
      */
-    public static String notMeasured(Model model, Trial trial, Trial unmeasured) {
-        Build build = model.clock().build();
+    public static String notMeasured(CostModel model, SlotAttempt trial, SlotAttempt unmeasured) {
+        GrubBuild build = model.clock().build();
         int slot = trial.slot().number();
         int other = unmeasured.slot().number();
         if (!CostTable.measured(build)) {
@@ -134,13 +135,13 @@ public record Tuning(
                         + ", and nobody measured what it takes for slot " + other + ": " + what;
     }
 
-    private static Fix mended(Model model, Trial unmeasured) {
+    private static GrubAdvice mended(CostModel model, SlotAttempt unmeasured) {
         if (!CostTable.measured(model.clock().build())) {
-            return Fix.NONE;
+            return GrubAdvice.NONE;
         }
         return unmeasured.derivation().measured()
-                ? Fix.digest(LEAST, "sha256")
-                : Fix.rekey(unmeasured.slot().number());
+                ? GrubAdvice.digest(LEAST, "sha256")
+                : GrubAdvice.rekey(unmeasured.slot().number());
     }
 
     /** Whether anything is written. */
@@ -149,7 +150,7 @@ public record Tuning(
     }
 
     /** What it means, for people. */
-    public List<Finding> findings(Model model, String path, double target) {
+    public List<Finding> findings(CostModel model, String path, double target) {
         return new TuningWords(this, model, path, target).findings();
     }
 
@@ -183,8 +184,8 @@ public record Tuning(
 
     /** The arithmetic: what is left of the target after all that is not this slot's derivation. */
     private record Tuned(
-            Model model,
-            Trial trial,
+            CostModel model,
+            SlotAttempt trial,
             boolean added,
             double target,
             @Nullable String given) {
@@ -198,8 +199,8 @@ public record Tuning(
             int size =
                     header instanceof Luks2Header ? trial.slot().area().keyBits() / 8 : header.keyBytes(trial.slot());
 
-            List<Trial> waiting = model.trials().stream()
-                    .filter(Trial::tried)
+            List<SlotAttempt> waiting = model.trials().stream()
+                    .filter(SlotAttempt::tried)
                     .takeWhile(other -> other.slot().number() != trial.slot().number())
                     .toList();
             int tried = waiting.size() + 1;
@@ -207,7 +208,7 @@ public record Tuning(
             long digest = digest(header.digest().iterations(), size, tried);
             Interval digests = digests(digest > 0 ? digest : header.digest().iterations(), size);
             Interval fixed = area.plus(digests);
-            for (Trial other : waiting) {
+            for (SlotAttempt other : waiting) {
                 fixed = fixed.plus(other.derivation()).plus(other.area()).plus(digests);
             }
             double each =
@@ -218,7 +219,7 @@ public record Tuning(
             }
             Interval after = fixed.plus(clock.derivation(hash, count, size, model.passphrase()));
             Interval before = added ? Interval.NOT_MEASURED : trial.until();
-            return new Tuning(trial.slot(), added, hash, count, digest, before, after, null, Fix.NONE);
+            return new Tuning(trial.slot(), added, hash, count, digest, before, after, null, GrubAdvice.NONE);
         }
 
         private Interval digests(long iterations, int keyBytes) {
@@ -237,7 +238,7 @@ public record Tuning(
             return enough < present ? enough : 0;
         }
 
-        private String tooShort(Interval fixed, List<Trial> waiting) {
+        private String tooShort(Interval fixed, List<SlotAttempt> waiting) {
             String others = waiting.isEmpty()
                     ? "the key area and the digest alone take " + Interval.text(fixed.seconds())
                     : "slots "
@@ -255,15 +256,16 @@ public record Tuning(
         }
 
         /** The slot that is tried first can be made faster, whoever has it. */
-        private Fix first(List<Trial> waiting) {
+        private GrubAdvice first(List<SlotAttempt> waiting) {
             if (waiting.isEmpty()) {
-                return Fix.NONE;
+                return GrubAdvice.NONE;
             }
-            Build build = model.clock().build();
+            GrubBuild build = model.clock().build();
             String seconds = Interval.text(target).replace(" ", "");
-            return new Fix("luksh grub {} --grub-version " + build.version().plain() + " --platform " + build.platform()
-                    + " --target " + seconds + " --slot "
-                    + waiting.get(0).slot().number() + " --apply");
+            return new GrubAdvice(
+                    "luksh grub {} --grub-version " + build.version().plain() + " --platform " + build.platform()
+                            + " --target " + seconds + " --slot "
+                            + waiting.get(0).slot().number() + " --apply");
         }
 
         /** To whole thousands where that is no loss. */

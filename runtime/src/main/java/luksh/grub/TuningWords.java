@@ -4,22 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import luksh.change.Finding;
-import luksh.change.Severity;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.Argon2;
-import luksh.format.Luks2Header;
 import luksh.format.Pbkdf2;
+import luksh.format.luks2.Luks2Header;
 
 /** What a tuning does, why so, and what it costs in security. */
 final class TuningWords {
     private final Tuning tuning;
-    private final Model model;
+    private final CostModel model;
     private final String path;
     private final double target;
     private final String where;
     private final List<Finding> found = new ArrayList<>();
 
-    TuningWords(Tuning tuning, Model model, String path, double target) {
+    TuningWords(Tuning tuning, CostModel model, String path, double target) {
         this.tuning = tuning;
         this.model = model;
         this.path = path;
@@ -33,7 +33,7 @@ final class TuningWords {
             add(Severity.ERROR, "grub-target", where, impossible, tuning.fix().on(path));
             return found;
         }
-        Build build = model.clock().build();
+        GrubBuild build = model.clock().build();
         String basis = build + ", " + model.clock().speed(tuning.hash()).source();
         if (!tuning.changes()) {
             add(
@@ -162,11 +162,11 @@ final class TuningWords {
 
     private void order() {
         List<Integer> waiting = model.trials().stream()
-                .filter(Trial::tried)
+                .filter(SlotAttempt::tried)
                 .map(trial -> trial.slot().number())
                 .takeWhile(number -> number != tuning.slot().number())
                 .toList();
-        long others = model.trials().stream().filter(Trial::tried).count();
+        long others = model.trials().stream().filter(SlotAttempt::tried).count();
         if (tuning.added() || others < 2) {
             return;
         }
@@ -188,7 +188,7 @@ final class TuningWords {
                             + (luks2
                                     ? ". Priority ignore hides one from GRUB, and from cryptsetup unless it is named"
                                     : ""),
-                    luks2 ? Fix.priority(waiting.get(0), "ignore").on(path) : "");
+                    luks2 ? GrubAdvice.priority(waiting.get(0), "ignore").on(path) : "");
         }
     }
 

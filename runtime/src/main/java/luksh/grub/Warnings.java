@@ -3,9 +3,9 @@ package luksh.grub;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import luksh.change.Finding;
-import luksh.change.Severity;
 import luksh.crypto.Hash;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.Argon2;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
@@ -31,17 +31,17 @@ public final class Warnings {
 
     private static final long LEAST = 1000;
 
-    private final Model model;
+    private final CostModel model;
     private final String path;
     private final List<Finding> found = new ArrayList<>();
 
-    private Warnings(Model model, String path) {
+    private Warnings(CostModel model, String path) {
         this.model = model;
         this.path = path;
     }
 
     /** Of one GRUB and one container. */
-    public static List<Finding> of(Model model, String path) {
+    public static List<Finding> of(CostModel model, String path) {
         var warnings = new Warnings(model, path);
         warnings.collect();
         return warnings.found;
@@ -63,14 +63,14 @@ public final class Warnings {
 
     /** Of every time that is said, and of those that are not, whether somebody measured this GRUB. */
     private void build() {
-        Build build = model.clock().build();
+        GrubBuild build = model.clock().build();
         if (!CostTable.measured(build)) {
             add(
                     Severity.WARNING,
                     NOT_MEASURED,
                     "version",
                     "nobody measured " + build + "; measured were 2.06, 2.12 and 2.14 on i386-pc and x86_64-efi",
-                    Fix.NONE);
+                    GrubAdvice.NONE);
         } else if (build.version().compareTo(GrubVersion.V2_06) > 0
                 && build.version().compareTo(GrubVersion.V2_12) < 0) {
             add(
@@ -79,7 +79,7 @@ public final class Warnings {
                     "version",
                     "GRUB " + build.version() + " was not measured; its times are those of 2.06. In 2.12 PBKDF2 is the"
                             + " same code",
-                    Fix.NONE);
+                    GrubAdvice.NONE);
         }
         model.first()
                 .map(trial -> trial.slot().kdf())
@@ -92,30 +92,30 @@ public final class Warnings {
                         "version",
                         build + " was not booted: its modules were timed in a program, with the processor's flags"
                                 + " forced",
-                        Fix.NONE));
+                        GrubAdvice.NONE));
     }
 
-    private static Severity severity(boolean none, Trial trial) {
+    private static Severity severity(boolean none, SlotAttempt trial) {
         if (!trial.slot().bound()) {
             return Severity.INFO;
         }
         return none ? Severity.ERROR : Severity.WARNING;
     }
 
-    private void tried(Trial trial) {
+    private void tried(SlotAttempt trial) {
         if (!trial.tried()) {
             return;
         }
         String where = "slot " + trial.slot().number();
-        Build build = model.clock().build();
-        Fix rekey = Fix.rekey(trial.slot().number());
+        GrubBuild build = model.clock().build();
+        GrubAdvice rekey = GrubAdvice.rekey(trial.slot().number());
         if (trial.slot().priority() == Priority.PREFER) {
             add(
                     Severity.INFO,
                     "grub-priority",
                     where,
                     "prefer has no effect on GRUB: it tries slots in their order in the header",
-                    Fix.NONE);
+                    GrubAdvice.NONE);
         }
         if (trial.slot().kdf() instanceof Argon2 kdf) {
             add(
@@ -142,7 +142,7 @@ public final class Warnings {
                     where,
                     "nobody measured what " + build + " takes for "
                             + trial.unknown().get(),
-                    trial.derivation().measured() ? Fix.digest(LEAST, "sha256") : rekey);
+                    trial.derivation().measured() ? GrubAdvice.digest(LEAST, "sha256") : rekey);
         } else if (trial.slot().kdf() instanceof Pbkdf2 kdf
                 && trial.derivation().measured()
                 && !CostTable.compression(kdf.hash()).equals(kdf.hash())) {
@@ -152,7 +152,7 @@ public final class Warnings {
                     where,
                     kdf.hash() + " was not measured; its time is that of " + CostTable.compression(kdf.hash())
                             + ", whose compression it shares",
-                    Fix.NONE);
+                    GrubAdvice.NONE);
         }
     }
 
@@ -174,7 +174,7 @@ public final class Warnings {
                                 Interval.text(seconds),
                                 Interval.text(all),
                                 Pbkdf2.grouped(digest.iterations())),
-                        Fix.digest(enough, ""));
+                        GrubAdvice.digest(enough, ""));
             }
         });
     }
@@ -192,7 +192,7 @@ public final class Warnings {
                             + (file
                                     ? "; cryptomount -k reads a longer one from a key file"
                                     : "; GRUB " + version + " reads no key file either"),
-                    new Fix("luksh add-key {}"));
+                    new GrubAdvice("luksh add-key {}"));
         }
         if (length > MOST_KEY_FILE) {
             add(
@@ -200,7 +200,7 @@ public final class Warnings {
                     "grub-key-file",
                     "passphrase",
                     "GRUB reads " + MOST_KEY_FILE + " bytes of a key file, and this one has " + length,
-                    new Fix("luksh add-key {}"));
+                    new GrubAdvice("luksh add-key {}"));
         }
         model.first().map(trial -> trial.slot().kdf()).ifPresent(kdf -> {
             if (kdf instanceof Pbkdf2 pbkdf2
@@ -214,7 +214,7 @@ public final class Warnings {
                             "passphrase",
                             "GRUB " + version + " hashes a passphrase of more than " + block + " bytes anew in every"
                                     + " iteration of " + pbkdf2.hash() + "; this one has " + length,
-                            new Fix("luksh replace {}"));
+                            new GrubAdvice("luksh replace {}"));
                 }
             }
         });
@@ -224,7 +224,7 @@ public final class Warnings {
         add(severity, why.rule(), why.where(), why.sentence(), why.fix());
     }
 
-    private void add(Severity severity, String rule, String where, String sentence, Fix fix) {
+    private void add(Severity severity, String rule, String where, String sentence, GrubAdvice fix) {
         found.add(new Finding(severity, rule, path, where, sentence, fix.on(path)));
     }
 }

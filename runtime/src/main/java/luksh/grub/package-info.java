@@ -1,4 +1,7 @@
-/** How long GRUB takes for a passphrase, by its version, its platform and this machine. */
+/**
+ * How long GRUB takes to unlock a container, by its version, its platform and this machine. The facade and the audit call it.
+ * Start at {@link luksh.grub.CostModel}.
+ */
 @NullMarked
 package luksh.grub;
 

@@ -1,6 +1,6 @@
 package luksh.rescue;
 
-import luksh.change.Mend;
+import luksh.change.step.header.Mend;
 import luksh.device.Device;
 import luksh.format.Header;
 

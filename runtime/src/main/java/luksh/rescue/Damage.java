@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
-import luksh.change.Finding;
-import luksh.change.Severity;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 
 /**
  * A field of a header that is not what it must be.

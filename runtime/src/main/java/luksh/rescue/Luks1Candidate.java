@@ -1,11 +1,11 @@
 package luksh.rescue;
 
 import java.util.List;
-import luksh.change.Luks1Mend;
-import luksh.change.Mend;
+import luksh.change.step.header.Luks1Mend;
+import luksh.change.step.header.Mend;
 import luksh.device.Device;
 import luksh.format.Bytes;
-import luksh.format.Luks1Header;
+import luksh.format.luks1.Luks1Header;
 
 /**
  * A LUKS1 header that can be made of what is left on a device, of a backup, or of both. No checksum confirms it: what

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import luksh.format.Luks1Header;
-import luksh.format.Luks1KeySlot;
+import luksh.format.luks1.Luks1Header;
+import luksh.format.luks1.Luks1KeySlot;
 import luksh.rescue.Damage.Remedy;
 import luksh.unlock.RandomBytes;
 

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import luksh.change.Finding;
-import luksh.change.Severity;
 import luksh.device.Device;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.Bytes;
-import luksh.format.Luks2Header;
 import luksh.format.LuksException;
+import luksh.format.luks2.Luks2Header;
 
 /** Which bytes of the two copies of a LUKS2 header are not what they must be. Reads only. */
 final class Luks2Bytes {

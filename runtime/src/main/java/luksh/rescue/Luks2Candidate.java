@@ -1,11 +1,11 @@
 package luksh.rescue;
 
 import java.util.List;
-import luksh.change.Luks2Mend;
-import luksh.change.Mend;
+import luksh.change.step.header.Luks2Mend;
+import luksh.change.step.header.Mend;
 import luksh.device.Device;
 import luksh.format.Bytes;
-import luksh.format.Luks2Header;
+import luksh.format.luks2.Luks2Header;
 
 /**
  * A LUKS2 header that can be made of what is left on a device, or of a backup.

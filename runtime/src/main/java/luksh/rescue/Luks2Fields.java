@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import luksh.format.Bytes;
 import luksh.format.Json;
-import luksh.format.Luks2Header;
+import luksh.format.luks2.Luks2Header;
 import luksh.rescue.Damage.Remedy;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +83,7 @@ final class Luks2Fields {
      * @param copy a binary header, or a whole copy; changed
      */
     static void fixed(byte[] copy, long offset, int size) {
-        System.arraycopy(Remains.magic(offset).toArray(), 0, copy, 0, MAGIC.size);
+        System.arraycopy(Luks2CopySearch.magic(offset).toArray(), 0, copy, 0, MAGIC.size);
         System.arraycopy(new byte[] {0, 2}, 0, copy, VERSION.offset, VERSION.size);
         System.arraycopy(number(size), 0, copy, SIZE.offset, SIZE.size);
         System.arraycopy(number(offset), 0, copy, OFFSET.offset, OFFSET.size);
@@ -279,7 +279,7 @@ final class Luks2Fields {
     }
 
     private Bytes magic() {
-        return Remains.magic(offset);
+        return Luks2CopySearch.magic(offset);
     }
 
     private String text(Field field) {

@@ -2,10 +2,10 @@ package luksh.rescue;
 
 import java.util.ArrayList;
 import java.util.List;
-import luksh.change.Finding;
-import luksh.change.Severity;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.Bytes;
-import luksh.format.Luks2Header;
+import luksh.format.luks2.Luks2Header;
 import luksh.unlock.RandomBytes;
 
 /** What in the text of a LUKS2 header was drawn at random and does not look so: salts and digests. No checksum tells. */

@@ -3,7 +3,7 @@ package luksh.rescue;
 import java.util.Arrays;
 import java.util.Optional;
 import luksh.format.Json;
-import luksh.format.Luks2Header;
+import luksh.format.luks2.Luks2Header;
 
 /** The text of a JSON area of which something else may stand behind it; LUKS2 On-Disk Format 1.1.4, section 3.1. */
 final class Luks2Text {

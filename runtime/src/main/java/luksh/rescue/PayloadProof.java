@@ -1,8 +1,8 @@
 package luksh.rescue;
 
 import java.util.Arrays;
-import luksh.crypto.SectorCipher;
 import luksh.crypto.VolumeKey;
+import luksh.crypto.cipher.SectorCipher;
 import luksh.device.Device;
 import luksh.format.CipherSpec;
 import luksh.format.LuksException;

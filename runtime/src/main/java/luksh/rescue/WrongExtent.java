@@ -2,25 +2,25 @@ package luksh.rescue;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import luksh.change.Finding;
-import luksh.change.Severity;
 import luksh.device.Device;
-import luksh.device.Padded;
-import luksh.format.CutShortException;
+import luksh.device.PaddedDevice;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.KeySlot;
-import luksh.format.Luks1Header;
 import luksh.format.ShellWord;
-import luksh.unlock.Elsewhere;
+import luksh.format.TruncatedHeaderException;
+import luksh.format.luks1.Luks1Header;
 import luksh.unlock.Headers;
+import luksh.unlock.OffsetSearch;
 
 /** What is said of a device that is not the container, but less of it or more: a file cut short, a disk instead of a partition. */
 final class WrongExtent {
     private WrongExtent() {}
 
     /** Of a file that ends before its key areas do: which of them are whole decides whether it is good for anything. */
-    static Finding cutShort(Device device, CutShortException e) {
-        Header there = Headers.read(new Padded(device, e.needed()));
+    static Finding cutShort(Device device, TruncatedHeaderException e) {
+        Header there = Headers.read(new PaddedDevice(device, e.needed()));
         List<Integer> lost = there.slots().stream()
                 .filter(slot ->
                         slot.area().offset().bytes() + slot.area().size().bytes() > device.size())
@@ -44,7 +44,7 @@ final class WrongExtent {
     }
 
     /** Of a container of which byte 0 of the device is not the first one. */
-    static Finding furtherIn(Device device, Elsewhere container) {
+    static Finding furtherIn(Device device, OffsetSearch container) {
         String found = container
                 .header()
                 .map(header -> "a " + header.version() + " header, UUID " + header.uuid() + ", begins at byte ")

@@ -2,16 +2,16 @@ package luksh.unlock;
 
 import java.util.Optional;
 import luksh.device.Device;
-import luksh.device.Padded;
+import luksh.device.PaddedDevice;
 import luksh.format.Bytes;
-import luksh.format.CutShortException;
 import luksh.format.Header;
 import luksh.format.HeaderException;
-import luksh.format.Luks1Header;
-import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
 import luksh.format.Size;
+import luksh.format.TruncatedHeaderException;
+import luksh.format.luks1.Luks1Header;
+import luksh.format.luks2.Luks2Header;
 
 /** Reads the header of a device, and says what lies there instead if there is none. */
 public final class Headers {
@@ -68,14 +68,14 @@ public final class Headers {
      * areas that are in use: the others hold nothing. Another file is given as it is.
      *
      * @return closes the file with itself
-     * @throws CutShortException if a key area in use is not all there
+     * @throws TruncatedHeaderException if a key area in use is not all there
      */
     public static Device completed(Device file) {
-        CutShortException cut = cutShort(file).orElse(null);
+        TruncatedHeaderException cut = cutShort(file).orElse(null);
         if (cut == null) {
             return file;
         }
-        Device padded = new Padded(file, cut.needed());
+        Device padded = new PaddedDevice(file, cut.needed());
         if (read(padded).slots().stream()
                 .anyMatch(slot ->
                         slot.area().offset().bytes() + slot.area().size().bytes() > file.size())) {
@@ -85,10 +85,10 @@ public final class Headers {
     }
 
     /** In how far its header is cut short; empty if it is not, or cannot be read for another reason. */
-    public static Optional<CutShortException> cutShort(Device device) {
+    public static Optional<TruncatedHeaderException> cutShort(Device device) {
         try {
             read(device);
-        } catch (CutShortException e) {
+        } catch (TruncatedHeaderException e) {
             return Optional.of(e);
         } catch (LuksException e) {
             // another reason, and whoever reads it is told

@@ -3,8 +3,8 @@ package luksh.unlock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import luksh.format.Luks1Header;
-import luksh.format.Luks1KeySlot;
+import luksh.format.luks1.Luks1Header;
+import luksh.format.luks1.Luks1KeySlot;
 
 /**
  * A field before the slots that is not as in a backup, although key areas are the same, and that no change makes so:

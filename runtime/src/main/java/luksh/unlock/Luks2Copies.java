@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import luksh.device.Device;
 import luksh.format.HeaderException;
-import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
+import luksh.format.luks2.Luks2Header;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import luksh.device.Device;
 import luksh.format.Bytes;
-import luksh.format.Luks1Header;
+import luksh.format.luks1.Luks1Header;
 
 /**
  * What luksmeta(8) keeps of LUKS1 slots, in the room between the last key area and the payload: LUKS1 has no tokens, and

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
-import luksh.crypto.Spelling;
+import luksh.crypto.SpellingVariants;
 import luksh.device.Device;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -94,10 +94,10 @@ public record NearMisses(List<KeySlot> damaged, List<Trial> trials) {
 
     private static Optional<Passphrase> spelled(Kind kind, Secret secret) {
         return switch (kind) {
-            case WITHOUT_NEWLINE -> Spelling.withoutNewline(secret);
-            case COMPOSED -> Spelling.normalized(secret, Form.NFC);
-            case DECOMPOSED -> Spelling.normalized(secret, Form.NFD);
-            case WITH_NEWLINE -> Spelling.withNewline(secret);
+            case WITHOUT_NEWLINE -> SpellingVariants.withoutNewline(secret);
+            case COMPOSED -> SpellingVariants.normalized(secret, Form.NFC);
+            case DECOMPOSED -> SpellingVariants.normalized(secret, Form.NFD);
+            case WITH_NEWLINE -> SpellingVariants.withNewline(secret);
         };
     }
 }

@@ -9,9 +9,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
-import luksh.crypto.SectorCipher;
-import luksh.crypto.StoppedException;
 import luksh.crypto.VolumeKey;
+import luksh.crypto.cipher.SectorCipher;
+import luksh.crypto.kdf.VolumeKeyDigest;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.Mappings;
@@ -20,6 +20,7 @@ import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.Segment;
 import luksh.format.Size;
+import luksh.parallel.StoppedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ public final class Payload implements AutoCloseable {
     private final VolumeKey key;
     private final List<Segment> segments;
     private final Digest digest;
-    private final List<Stretch> stretches;
+    private final List<PayloadSegment> stretches;
     private final long size;
     private @Nullable Device writer;
     private volatile boolean closed;
@@ -57,7 +58,7 @@ public final class Payload implements AutoCloseable {
             throw e;
         }
         try {
-            this.stretches = Stretch.of(header, device, key);
+            this.stretches = PayloadSegment.of(header, device, key);
             this.size = stretches.get(stretches.size() - 1).end();
         } catch (RuntimeException e) {
             key.close();
@@ -79,7 +80,7 @@ public final class Payload implements AutoCloseable {
     public synchronized boolean fits(Header header) {
         checkOpen();
         return header.segments().equals(segments)
-                && (header.digest().value().equals(digest.value()) || key.matches(header.digest()));
+                && (header.digest().value().equals(digest.value()) || VolumeKeyDigest.matches(key, header.digest()));
     }
 
     /** What lies inside, as blkid names it: {@code ext4}, {@code LVM2_member}, …; empty if unknown. */
@@ -93,7 +94,7 @@ public final class Payload implements AutoCloseable {
      */
     public synchronized String undecrypted() {
         checkOpen();
-        Stretch first = stretches.get(0);
+        PayloadSegment first = stretches.get(0);
         return segments.get(0).cipher().startsWith("cipher_null")
                 ? ""
                 : Signature.of((offset, length) -> first.encrypted(device, offset, length), first.end());
@@ -103,7 +104,7 @@ public final class Payload implements AutoCloseable {
     public synchronized byte[] read(Size from, Size length) {
         long end = check(from, length.bytes());
         var wanted = new byte[Math.toIntExact(length.bytes())];
-        for (Stretch stretch : stretches) {
+        for (PayloadSegment stretch : stretches) {
             long first = Math.max(from.bytes(), stretch.start());
             long last = Math.min(end, stretch.end());
             if (first < last) {
@@ -120,7 +121,7 @@ public final class Payload implements AutoCloseable {
     public synchronized void write(Size from, byte[] content) {
         long end = check(from, content.length);
         Device target = writer();
-        for (Stretch stretch : stretches) {
+        for (PayloadSegment stretch : stretches) {
             long first = Math.max(from.bytes(), stretch.start());
             long last = Math.min(end, stretch.end());
             if (first < last) {
@@ -160,7 +161,7 @@ public final class Payload implements AutoCloseable {
             return thread;
         });
         try {
-            for (Stretch stretch : stretches) {
+            for (PayloadSegment stretch : stretches) {
                 List<SectorCipher> ciphers =
                         Stream.generate(stretch::cipher).limit(cores).toList();
                 try {
@@ -182,7 +183,7 @@ public final class Payload implements AutoCloseable {
     }
 
     private static void decrypt(
-            Stretch stretch, ExecutorService pool, List<SectorCipher> ciphers, byte[] chunk, long at) {
+            PayloadSegment stretch, ExecutorService pool, List<SectorCipher> ciphers, byte[] chunk, long at) {
         int sectors = chunk.length / stretch.sector();
         int part = (sectors + ciphers.size() - 1) / ciphers.size() * stretch.sector();
         var parts = new ArrayList<Future<?>>();
@@ -259,7 +260,7 @@ public final class Payload implements AutoCloseable {
     }
 
     private boolean isThePayloads(Device open) {
-        Stretch first = stretches.get(0);
+        PayloadSegment first = stretches.get(0);
         int length = (int) Math.min(CHUNK, first.end());
         return open.size() == device.size()
                 && Arrays.equals(first.encrypted(open, 0, length), first.encrypted(device, 0, length));
@@ -271,7 +272,7 @@ public final class Payload implements AutoCloseable {
             return;
         }
         closed = true;
-        stretches.forEach(Stretch::close);
+        stretches.forEach(PayloadSegment::close);
         key.close();
         try (device) {
             Device open = writer;

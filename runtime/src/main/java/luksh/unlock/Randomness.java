@@ -61,7 +61,7 @@ public final class Randomness {
         for (int from = 0; from < size; from += SECTOR) {
             boolean again = !seen.add(ByteBuffer.wrap(content, from, SECTOR));
             if (again || suspect(squares(content, from))) {
-                add(losses, new Loss(from, from + SECTOR, Filling.of(content, from, SECTOR, again)));
+                add(losses, new Loss(from, from + SECTOR, FillPattern.of(content, from, SECTOR, again)));
             }
         }
         if (size < used) {

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import luksh.device.Device;
 import luksh.format.Header;
 import luksh.format.KeySlot;
-import luksh.format.Luks1Header;
 import luksh.format.Token;
+import luksh.format.luks1.Luks1Header;
 
 /**
  * What keeps the key of a slot instead of a person: systemd and clevis draw it at random and hand it to a TPM, a security

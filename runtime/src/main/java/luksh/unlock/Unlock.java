@@ -11,13 +11,13 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import luksh.crypto.DerivedKey;
-import luksh.crypto.KeyArea;
-import luksh.crypto.KeyDerivation;
 import luksh.crypto.Passphrase;
 import luksh.crypto.RecoveryKey;
 import luksh.crypto.Secret;
-import luksh.crypto.StoppedException;
 import luksh.crypto.VolumeKey;
+import luksh.crypto.cipher.KeyArea;
+import luksh.crypto.kdf.KeyDerivation;
+import luksh.crypto.kdf.VolumeKeyDigest;
 import luksh.device.Device;
 import luksh.format.Area;
 import luksh.format.Digest;
@@ -25,6 +25,7 @@ import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import luksh.format.Trace;
+import luksh.parallel.StoppedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,17 +101,17 @@ public final class Unlock {
 
     private Optional<VolumeKey> key(KeySlot slot, Secret secret) {
         Area area = slot.area();
-        Untried.why(header, slot).ifPresent(why -> {
+        UntriedSlots.why(header, slot).ifPresent(why -> {
             throw new LuksException(
                     "luksh cannot open slot " + slot.number() + " of " + device.path() + ": " + why,
                     LuksException.NO_LUKS);
         });
-        Digest digest = Untried.digestOf(header, slot).orElseThrow();
+        Digest digest = UntriedSlots.digestOf(header, slot).orElseThrow();
         int keyBytes = header.keyBytes(slot);
         byte[] encrypted = device.read(area.offset().bytes(), area.needed(keyBytes));
         try (var derived = derive(slot, secret, area.keyBits() / 8)) {
             VolumeKey candidate = KeyArea.open(encrypted, area, derived, keyBytes);
-            if (candidate.matches(digest)) {
+            if (VolumeKeyDigest.matches(candidate, digest)) {
                 return Optional.of(candidate);
             }
             candidate.close();
@@ -129,7 +130,7 @@ public final class Unlock {
         }
     }
 
-    /** Every slot that the secret opens, by number; of those that luksh cannot open {@link Untried} tells. */
+    /** Every slot that the secret opens, by number; of those that luksh cannot open {@link UntriedSlots} tells. */
     public List<Opened> all(Secret secret) {
         return attempt(tried(header.slots()), secret, false).stream()
                 .sorted(Comparator.comparingInt(found -> found.slot().number()))
@@ -169,7 +170,7 @@ public final class Unlock {
      */
     public VolumeKey volumeKey(Secret secret) {
         if (secret instanceof VolumeKey given) {
-            if (!given.matches(header.digest())) {
+            if (!VolumeKeyDigest.matches(given, header.digest())) {
                 throw new WrongPassphraseException("this is not the volume key of " + device.path());
             }
             return given.asVolumeKey();
@@ -195,15 +196,15 @@ public final class Unlock {
 
     private List<KeySlot> tried(List<KeySlot> slots) {
         return slots.stream()
-                .filter(slot -> Untried.why(header, slot).isEmpty())
+                .filter(slot -> UntriedSlots.why(header, slot).isEmpty())
                 .toList();
     }
 
     private String untried(List<KeySlot> slots) {
-        return Untried.of(header).stream()
+        return UntriedSlots.of(header).stream()
                 .filter(untried -> slots.contains(untried.slot()))
                 .limit(MOST_NAMED)
-                .map(Untried::toString)
+                .map(UntriedSlots::toString)
                 .collect(Collectors.joining("; "));
     }
 

@@ -1,4 +1,7 @@
-/** From a secret to a volume key and the payload. */
+/**
+ * From a secret to a volume key, and from a volume key to the payload. Layers from {@code change} upwards call it; it only
+ * reads. Start at {@link luksh.unlock.Unlock}.
+ */
 @NullMarked
 package luksh.unlock;
 

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import luksh.device.Device;
 import luksh.device.Disk;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
-import luksh.judge.Luks2;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.CryptsetupLuks2;
+import luksh.oracle.Oracle;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +28,7 @@ class ComparisonTest {
     }
 
     private Path luks2() {
-        return Luks2.formatted(folder.resolve("two.img"), ANNA);
+        return CryptsetupLuks2.formatted(folder.resolve("two.img"), ANNA);
     }
 
     private Path copy(Path image) throws Exception {
@@ -47,7 +47,7 @@ class ComparisonTest {
     }
 
     private static void cryptsetup(byte[] input, String... words) {
-        Judge.run(input, words).accepted();
+        Oracle.run(input, words).accepted();
     }
 
     @Test
@@ -127,9 +127,10 @@ class ComparisonTest {
     void whatIsConfiguredIsTold() throws Exception {
         Path image = luks2();
         Path before = copy(image);
-        Luks2.config(image, "--label", "office", "--subsystem", "backup").accepted();
-        Luks2.config(image, "--priority", "prefer", "--key-slot", "0").accepted();
-        Luks2.token(image, "{\"type\":\"acme\",\"keyslots\":[\"0\"]}", "import", "--json-file", "-")
+        CryptsetupLuks2.config(image, "--label", "office", "--subsystem", "backup")
+                .accepted();
+        CryptsetupLuks2.config(image, "--priority", "prefer", "--key-slot", "0").accepted();
+        CryptsetupLuks2.token(image, "{\"type\":\"acme\",\"keyslots\":[\"0\"]}", "import", "--json-file", "-")
                 .accepted();
         assertThat(words(before, image))
                 .containsExactly(
@@ -139,7 +140,8 @@ class ComparisonTest {
                         "token 0 added, acme");
         Path after = folder.resolve("after.img");
         Files.copy(image, after);
-        Luks2.token(image, "", "unassign", "--token-id", "0", "--key-slot", "0").accepted();
+        CryptsetupLuks2.token(image, "", "unassign", "--token-id", "0", "--key-slot", "0")
+                .accepted();
         cryptsetup(
                 new byte[0],
                 "cryptsetup",
@@ -155,7 +157,7 @@ class ComparisonTest {
     @Test
     void anotherContainerDiffersInItsVolumeKey() {
         Path one = luks2();
-        Path other = Luks2.formatted(folder.resolve("other.img"), ANNA, "--label", "x");
+        Path other = CryptsetupLuks2.formatted(folder.resolve("other.img"), ANNA, "--label", "x");
         assertThat(words(one, other))
                 .contains(
                         "slot 0: passphrase or salt changed, same cost",

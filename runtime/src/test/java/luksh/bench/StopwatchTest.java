@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import luksh.crypto.Progress;
-import luksh.crypto.StoppedException;
+import luksh.parallel.Progress;
+import luksh.parallel.StoppedException;
 import org.junit.jupiter.api.Test;
 
 /** With a clock that the test turns. */

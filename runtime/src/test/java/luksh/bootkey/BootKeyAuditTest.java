@@ -9,9 +9,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import luksh.Audit;
 import luksh.Container;
-import luksh.change.Finding;
-import luksh.change.Severity;
-import luksh.judge.Cryptsetup;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
+import luksh.oracle.Cryptsetup;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +21,7 @@ class BootKeyAuditTest {
     @TempDir
     Path folder;
 
-    private static List<Finding> audit(Desk desk) {
+    private static List<Finding> audit(BootKeyHost desk) {
         return Audit.of(List.of(desk.image.toString()), "server", a -> {}, List::of, desk.session())
                 .findings();
     }
@@ -36,7 +36,7 @@ class BootKeyAuditTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void theMasterKeysSlotIsNoWeakOneAndNoneForRecovery(int version) {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         assertThat(wheres(audit(desk), "weak-kdf")).containsExactly("slot 0");
         assertThat(wheres(audit(desk), "dangling-token")).isEmpty();
         assertThat(audit(desk))
@@ -53,7 +53,7 @@ class BootKeyAuditTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void anArmedKeyIsAFindingAndAnErrorOnceItsTimeIsOver(int version) {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         desk.now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         desk.key().arm();
         assertThat(wheres(audit(desk), "weak-kdf")).containsExactly("slot 0");

@@ -2,7 +2,7 @@ package luksh.bootkey;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static luksh.bootkey.Desk.ANNA;
+import static luksh.bootkey.BootKeyHost.ANNA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,15 +14,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import luksh.Quiet;
-import luksh.change.Kill;
-import luksh.change.Plan;
-import luksh.change.Session;
-import luksh.change.Target;
 import luksh.change.Transaction;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Plan;
+import luksh.change.step.Target;
+import luksh.change.step.slot.Kill;
 import luksh.crypto.Passphrase;
 import luksh.format.LuksException;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Oracle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +36,7 @@ class BootKeyTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void anArmedKeyOpensUntilItIsDisarmedAndNoTraceIsLeft(int version) throws Exception {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         assertThat(desk.key().status().state()).isEqualTo("DISARMED");
 
         BootKeyStatus armed = desk.key().arm();
@@ -48,7 +48,7 @@ class BootKeyTest {
                 .isEqualTo("r--------");
         byte[] key = desk.bytes(desk.file);
         assertThat(key).hasSize(512);
-        Judge.run("cryptsetup", "open", "--test-passphrase", "--key-file", desk.file.toString(), desk.image.toString())
+        Oracle.run("cryptsetup", "open", "--test-passphrase", "--key-file", desk.file.toString(), desk.image.toString())
                 .accepted();
         assertThat(Cryptsetup.opens(desk.image, key, 2)).isTrue();
         assertThat(Cryptsetup.dump(desk.image).out().replaceAll("\\s+", " ")).contains("Iterations: 1000");
@@ -67,7 +67,7 @@ class BootKeyTest {
     }
 
     /** Where the third area of a fresh container lies. */
-    private static byte[] area(Desk desk, int version) {
+    private static byte[] area(BootKeyHost desk, int version) {
         int size = 258048;
         int start = (version == 1 ? 4096 : 32768) + 2 * size;
         return Arrays.copyOfRange(desk.bytes(desk.image), start, start + size - 4096);
@@ -87,7 +87,7 @@ class BootKeyTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void armingAgainReplacesTheKeyAndItsSlot(int version) {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         desk.key().arm();
         byte[] first = desk.bytes(desk.file);
         assertThat(desk.key().arm().state()).isEqualTo("ARMED");
@@ -99,7 +99,7 @@ class BootKeyTest {
         assertThat(slots(desk)).isEqualTo(2);
     }
 
-    private static long slots(Desk desk) {
+    private static long slots(BootKeyHost desk) {
         return Cryptsetup.dump(desk.image)
                 .accepted()
                 .out()
@@ -111,7 +111,7 @@ class BootKeyTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void theSlotIsFoundWhenTheFileIsGone(int version) throws Exception {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         desk.key().arm();
         byte[] key = desk.bytes(desk.file);
         Files.delete(desk.file);
@@ -126,7 +126,7 @@ class BootKeyTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void theSlotIsFoundWithoutTheRecord(int version) throws Exception {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         desk.key().arm();
         byte[] key = desk.bytes(desk.file);
         try (var records = Files.list(folder.resolve("state/bootkeys"))) {
@@ -147,7 +147,7 @@ class BootKeyTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void theFileGoesWhenTheSlotIsGone(int version) throws Exception {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         desk.key().arm();
         Cryptsetup.killSlot(desk.image, ANNA, 2);
         Files.write(desk.file.resolveSibling(".keyfile.new"), new byte[17]);
@@ -158,7 +158,7 @@ class BootKeyTest {
 
     @Test
     void aFileElsewhereIsRetiredAsWell() {
-        var desk = new Desk(folder, 2);
+        var desk = new BootKeyHost(folder, 2);
         desk.key().arm();
         byte[] key = desk.bytes(desk.file);
         var other = new Wanted(
@@ -172,7 +172,7 @@ class BootKeyTest {
 
     @Test
     void itIsRetiredWhenItsTimeIsOverAndNotBefore() {
-        var desk = new Desk(folder, 1);
+        var desk = new BootKeyHost(folder, 1);
         desk.key().arm();
         desk.now = desk.now.plus(Duration.ofMinutes(29));
         assertThat(desk.key().disarmIfOver().state()).isEqualTo("ARMED");
@@ -183,7 +183,7 @@ class BootKeyTest {
 
     @Test
     void theSecretThatAuthorizesHasToOpenAnotherSlot() throws Exception {
-        var desk = new Desk(folder, 1);
+        var desk = new BootKeyHost(folder, 1);
         desk.key().arm();
         byte[] before = desk.bytes(desk.image);
         try (var wrong = Quiet.secret("wrong");
@@ -210,9 +210,10 @@ class BootKeyTest {
 
     @Test
     void aRehearsalAndARefusedPlanWriteNothing() {
-        var desk = new Desk(folder, 2);
+        var desk = new BootKeyHost(folder, 2);
         byte[] before = desk.bytes(desk.image);
-        var rehearsal = new Session(desk.person, true, false, folder.resolve("state"), path -> false, resource -> {});
+        var rehearsal =
+                new ChangeSession(desk.person, true, false, folder.resolve("state"), path -> false, resource -> {});
         int shown = desk.person.plans.size();
         assertThat(desk.key(rehearsal, null, null).arm().state()).isEqualTo("DISARMED");
         Plan plan = desk.person.plans.get(shown);
@@ -228,7 +229,7 @@ class BootKeyTest {
 
     @Test
     void whatNothingVouchesForIsNotReplacedAndNoKeyIsPutUponTheDisk() throws Exception {
-        var desk = new Desk(folder, 1);
+        var desk = new BootKeyHost(folder, 1);
         Files.write(desk.file, "somebody's".getBytes(UTF_8));
         assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("nothing says that it is a boot key");
         assertThat(desk.file).hasContent("somebody's");
@@ -238,7 +239,7 @@ class BootKeyTest {
 
     @Test
     void aKeyThatWouldBeGoneBeforeTheBootIsNotArmed() {
-        var desk = new Desk(folder, 1);
+        var desk = new BootKeyHost(folder, 1);
         byte[] before = desk.bytes(desk.image);
         desk.vanishing = desk.file.toString();
         assertThatThrownBy(() -> desk.key().arm())
@@ -249,10 +250,11 @@ class BootKeyTest {
 
     @Test
     void theFileGoesAlthoughTheSlotHasToStay() throws Exception {
-        var desk = new Desk(folder, 2);
+        var desk = new BootKeyHost(folder, 2);
         desk.key().arm();
         Files.delete(desk.master);
-        var unattended = new Session(desk.person, false, true, folder.resolve("state"), path -> false, resource -> {});
+        var unattended =
+                new ChangeSession(desk.person, false, true, folder.resolve("state"), path -> false, resource -> {});
         var wanted = new Wanted(desk.file, null, desk.master, null, folder, "");
         var key = new OneTimeKey(unattended, Target.existing(desk.image.toString()), wanted, desk);
         assertThatThrownBy(key::disarm).hasMessageContaining("is not there; luksh bootkey init");
@@ -265,7 +267,7 @@ class BootKeyTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void itsSlotIsNoWayInForOtherChanges(int version) {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         Cryptsetup.addKey(desk.image, ANNA, "bert".getBytes(UTF_8), 3, "--pbkdf", "pbkdf2");
         desk.key().arm();
         try (var key = Passphrase.owning(desk.bytes(desk.file));
@@ -286,7 +288,7 @@ class BootKeyTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void theMasterKeyLiesUponItsDiskAndHasASlotOfItsOwn(int version) throws Exception {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(desk.master)))
                 .isEqualTo("r--------");
         assertThat(Cryptsetup.opens(desk.image, desk.bytes(desk.master), 1)).isTrue();

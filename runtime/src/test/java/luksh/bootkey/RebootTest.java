@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import luksh.bootkey.Machine.Ended;
-import luksh.change.Session;
-import luksh.crypto.StoppedException;
+import luksh.bootkey.HostSystem.Ended;
+import luksh.change.step.ChangeSession;
+import luksh.parallel.StoppedException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,11 +21,11 @@ class RebootTest {
     @TempDir
     Path folder;
 
-    private Desk desk;
+    private BootKeyHost desk;
 
     @BeforeEach
     void makeDesk() {
-        desk = new Desk(folder, 1);
+        desk = new BootKeyHost(folder, 1);
     }
 
     private BootKeyStatus reboot() {
@@ -64,7 +64,7 @@ class RebootTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void ctrlCMeanwhileDisarmsAsWell(int version) {
-        desk = new Desk(folder.resolve("machine"), version);
+        desk = new BootKeyHost(folder.resolve("machine"), version);
         Thread runner = Thread.currentThread();
         desk.answers = command -> {
             runner.interrupt();
@@ -151,7 +151,8 @@ class RebootTest {
 
     @Test
     void aRehearsalShowsThePlanAndTheCommand() {
-        var rehearsal = new Session(desk.person, true, false, folder.resolve("state"), path -> false, resource -> {});
+        var rehearsal =
+                new ChangeSession(desk.person, true, false, folder.resolve("state"), path -> false, resource -> {});
         assertThat(new Reboot(rehearsal, desk.key(rehearsal, null, null), desk)
                         .run()
                         .state())

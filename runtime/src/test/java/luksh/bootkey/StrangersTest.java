@@ -1,7 +1,7 @@
 package luksh.bootkey;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static luksh.bootkey.Desk.ANNA;
+import static luksh.bootkey.BootKeyHost.ANNA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import luksh.Quiet;
-import luksh.change.Plan;
-import luksh.change.Session;
-import luksh.change.Step;
-import luksh.change.Target;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
+import luksh.change.journal.Step;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Plan;
+import luksh.change.step.Target;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Oracle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,18 +27,18 @@ class StrangersTest {
     @TempDir
     Path folder;
 
-    private static OneTimeKey key(Desk desk, Path file) {
+    private static OneTimeKey key(BootKeyHost desk, Path file) {
         return key(desk, file, desk.session());
     }
 
-    private static OneTimeKey key(Desk desk, Path file, Session session) {
+    private static OneTimeKey key(BootKeyHost desk, Path file, ChangeSession session) {
         var wanted = new Wanted(file, null, desk.master, Duration.ofMinutes(30), desk.folder, "/bin/true");
         return new OneTimeKey(session, Target.existing(desk.image.toString()), wanted, desk);
     }
 
     /** As the units run it. */
-    private static Session unattended(Desk desk) {
-        return new Session(desk.person, false, true, desk.folder.resolve("state"), path -> false, resource -> {});
+    private static ChangeSession unattended(BootKeyHost desk) {
+        return new ChangeSession(desk.person, false, true, desk.folder.resolve("state"), path -> false, resource -> {});
     }
 
     private static byte[] permanent() {
@@ -48,7 +48,7 @@ class StrangersTest {
     }
 
     /** Somebody's own key in this file, at a cost that a person would choose. */
-    private static void permanent(Desk desk, Path file) throws Exception {
+    private static void permanent(BootKeyHost desk, Path file) throws Exception {
         Files.write(file, permanent());
         Cryptsetup.addKey(desk.image, ANNA, permanent(), 4, "--pbkdf", "pbkdf2", "--pbkdf-force-iterations", "50000");
     }
@@ -56,7 +56,7 @@ class StrangersTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void aWrongNameLosesNoFileWhileAKeyIsArmed(int version) throws Exception {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         desk.key().arm();
         byte[] key = desk.bytes(desk.file);
         Path thesis = Files.writeString(folder.resolve("thesis.odt"), "all my work");
@@ -83,7 +83,7 @@ class StrangersTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void nothingIsTakenAwayWhereNothingIsArmed(int version) throws Exception {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         Files.write(desk.file, new byte[100]);
         Files.write(desk.file.resolveSibling(".keyfile.new"), new byte[100]);
         assertThat(key(desk, desk.file, unattended(desk)).disarm())
@@ -108,7 +108,7 @@ class StrangersTest {
 
     @Test
     void theTimerEndsNothingThatNoRecordAndNoTokenTellsTheTimeOf() throws Exception {
-        var desk = new Desk(folder, 1);
+        var desk = new BootKeyHost(folder, 1);
         desk.key().arm();
         byte[] key = desk.bytes(desk.file);
         try (var records = Files.list(folder.resolve("state/bootkeys"))) {
@@ -125,7 +125,7 @@ class StrangersTest {
 
     @Test
     void whatOnlyLooksLikeABootKeyStaysWhenTheChangeIsRefused() throws Exception {
-        var desk = new Desk(folder, 1);
+        var desk = new BootKeyHost(folder, 1);
         Files.write(desk.file, permanent());
         Cryptsetup.addKey(desk.image, ANNA, permanent(), 4);
         Files.delete(desk.master);
@@ -136,7 +136,7 @@ class StrangersTest {
 
     @Test
     void aKeyOfSomebodyThatCameInItsPlaceStays() throws Exception {
-        var desk = new Desk(folder, 1);
+        var desk = new BootKeyHost(folder, 1);
         desk.key().arm();
         byte[] key = desk.bytes(desk.file);
         Files.delete(desk.file);
@@ -151,7 +151,7 @@ class StrangersTest {
 
     @Test
     void theMasterKeyIsNeverTheBootKey() throws Exception {
-        var desk = new Desk(folder, 1);
+        var desk = new BootKeyHost(folder, 1);
         desk.key().arm();
         byte[] master = desk.bytes(desk.master);
         Path link = Files.createSymbolicLink(folder.resolve("way"), desk.master.resolveSibling(""));
@@ -173,7 +173,7 @@ class StrangersTest {
 
     @Test
     void aLinkInItsPlaceGoesAndWhatItLeadsToStays() throws Exception {
-        var desk = new Desk(folder, 1);
+        var desk = new BootKeyHost(folder, 1);
         Path mine = Files.write(folder.resolve("mine"), permanent());
         Files.createSymbolicLink(desk.file, mine);
         assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("(is a link)");
@@ -196,13 +196,13 @@ class StrangersTest {
 
     @Test
     void aFolderOrAPipeInItsPlaceStaysAndTheRecordIsClosed() throws Exception {
-        var desk = new Desk(folder, 2);
+        var desk = new BootKeyHost(folder, 2);
         for (boolean pipe : new boolean[] {false, true}) {
             desk.key().arm();
             byte[] key = desk.bytes(desk.file);
             Files.delete(desk.file);
             if (pipe) {
-                Judge.run("mkfifo", desk.file.toString()).accepted();
+                Oracle.run("mkfifo", desk.file.toString()).accepted();
             } else {
                 Files.createDirectory(desk.file);
             }
@@ -219,7 +219,7 @@ class StrangersTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\\u0000", "keyfile", "NONE"})
     void aDamagedRecordIsToldAndClosed(String file) throws Exception {
-        var desk = new Desk(folder, 1);
+        var desk = new BootKeyHost(folder, 1);
         desk.key().arm();
         byte[] key = desk.bytes(desk.file);
         Path record;
@@ -242,7 +242,7 @@ class StrangersTest {
 
     @Test
     void aClockThatWasSetBackDoesNotKeepIt() {
-        var desk = new Desk(folder, 1);
+        var desk = new BootKeyHost(folder, 1);
         desk.key().arm();
         desk.now = desk.now.minusSeconds(59);
         assertThat(desk.key().disarmIfOver().state()).isEqualTo("ARMED");
@@ -252,7 +252,7 @@ class StrangersTest {
 
     @Test
     void aKeyIsNotArmedWhereThereIsNoFolderForIt() throws Exception {
-        var desk = new Desk(folder, 1);
+        var desk = new BootKeyHost(folder, 1);
         byte[] before = desk.bytes(desk.image);
         assertThatThrownBy(() -> key(desk, folder.resolve("none/keyfile")).arm())
                 .hasMessage("there is no folder " + folder.resolve("none")
@@ -262,7 +262,7 @@ class StrangersTest {
 
     @Test
     void theLineThatMendsItNamesAnotherMasterKey() throws Exception {
-        var desk = new Desk(folder, 2);
+        var desk = new BootKeyHost(folder, 2);
         desk.key().arm();
         Files.delete(desk.file);
         assertThat(desk.key().status().fix())

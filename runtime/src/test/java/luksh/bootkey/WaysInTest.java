@@ -1,7 +1,7 @@
 package luksh.bootkey;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static luksh.bootkey.Desk.ANNA;
+import static luksh.bootkey.BootKeyHost.ANNA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,19 +10,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import luksh.Quiet;
-import luksh.change.Cost;
-import luksh.change.Guard;
-import luksh.change.Kill;
-import luksh.change.Plan;
-import luksh.change.Rekey;
-import luksh.change.Target;
 import luksh.change.Transaction;
+import luksh.change.step.Cost;
+import luksh.change.step.Guard;
+import luksh.change.step.Plan;
+import luksh.change.step.Target;
+import luksh.change.step.slot.Kill;
+import luksh.change.step.slot.Rekey;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.format.LuksException;
 import luksh.format.Slot;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Oracle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +32,7 @@ class WaysInTest {
     @TempDir
     Path folder;
 
-    private static void killAnna(Desk desk, Secret authorizing, Set<Guard> allowed) {
+    private static void killAnna(BootKeyHost desk, Secret authorizing, Set<Guard> allowed) {
         try (var anna = Quiet.secret("anna")) {
             new Transaction(
                             desk.session(),
@@ -47,7 +47,7 @@ class WaysInTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void theMasterKeyUponTheVolumeIsNoWayIn(int version) {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         try (var master = Passphrase.owning(desk.bytes(desk.master))) {
             assertThatThrownBy(() -> killAnna(desk, master, Set.of()))
                     .hasMessageContaining(
@@ -62,7 +62,7 @@ class WaysInTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void withoutAPersonsSlotItIsDisarmedAndNotArmed(int version) {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         desk.key().arm();
         byte[] key = desk.bytes(desk.file);
         try (var master = Passphrase.owning(desk.bytes(desk.master))) {
@@ -79,7 +79,7 @@ class WaysInTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void whoGetsTheNumberOfTheMasterNextIsAPerson(int version) {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         Cryptsetup.killSlot(desk.image, ANNA, 1);
         Cryptsetup.addKey(desk.image, ANNA, "bert".getBytes(UTF_8), 1, "--pbkdf", "pbkdf2");
         try (var bert = Quiet.secret("bert")) {
@@ -92,14 +92,14 @@ class WaysInTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void initMarksAMasterKeyThatOpensAlready(int version) throws Exception {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         try (var marks = Files.list(folder.resolve("state/masterkeys"))) {
             for (Path mark : marks.toList()) {
                 Files.delete(mark);
             }
         }
         if (version == 2) {
-            Judge.run("cryptsetup", "token", "remove", "--token-id", masterToken(desk), desk.image.toString())
+            Oracle.run("cryptsetup", "token", "remove", "--token-id", masterToken(desk), desk.image.toString())
                     .accepted();
         }
         desk.key().init();
@@ -110,7 +110,7 @@ class WaysInTest {
         assertThat(desk.key().init().done()).as("marked already").isFalse();
     }
 
-    private static String masterToken(Desk desk) {
+    private static String masterToken(BootKeyHost desk) {
         return Cryptsetup.dump(desk.image)
                 .out()
                 .lines()
@@ -124,10 +124,10 @@ class WaysInTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void aSlotThatAPersonTookOverIsNotRetired(int version) throws Exception {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         desk.key().arm();
         Path fresh = Files.write(folder.resolve("bert"), "bert".getBytes(UTF_8));
-        Judge.run(
+        Oracle.run(
                         "cryptsetup",
                         "luksChangeKey",
                         "--batch-mode",
@@ -156,10 +156,10 @@ class WaysInTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void itIsFoundUnderAnotherUuid(int version) throws Exception {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         desk.key().arm();
         byte[] key = desk.bytes(desk.file);
-        Judge.run(
+        Oracle.run(
                         "cryptsetup",
                         "luksUUID",
                         "--batch-mode",
@@ -178,7 +178,7 @@ class WaysInTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void anArmedSlotKeepsItsSalt(int version) {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         desk.key().arm();
         try (var key = Passphrase.owning(desk.bytes(desk.file));
                 var master = Passphrase.owning(desk.bytes(desk.master))) {
@@ -192,7 +192,7 @@ class WaysInTest {
         }
     }
 
-    private static void rekey(Desk desk, int number, Secret secret) {
+    private static void rekey(BootKeyHost desk, int number, Secret secret) {
         Slot slot = () -> number;
         var cost = new Cost(null, null, 1000L, null, null);
         new Transaction(
@@ -208,7 +208,7 @@ class WaysInTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void onlyOneAtATimeArmsOrDisarms(int version) {
-        var desk = new Desk(folder, version);
+        var desk = new BootKeyHost(folder, version);
         desk.key().arm();
         byte[] key = desk.bytes(desk.file);
         byte[] disk = desk.bytes(desk.image);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import luksh.bootkey.OneTimeKey;
+import luksh.change.step.Target;
 import luksh.device.Device;
 import luksh.device.Disk;
 

@@ -15,9 +15,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import luksh.Quiet;
 import luksh.bootkey.BootKeyStatus;
-import luksh.bootkey.Machine;
+import luksh.bootkey.HostSystem;
 import luksh.bootkey.OneTimeKey;
 import luksh.bootkey.Wanted;
+import luksh.change.step.Target;
 import luksh.crypto.Passphrase;
 import luksh.device.Device;
 import luksh.device.Place;
@@ -76,7 +77,7 @@ final class BootKeyDesk {
     OneTimeKey key(Target disk, Quiet person) {
         var wanted = new Wanted(
                 file, Quiet.secret("anna"), folder.resolve("none"), Duration.ofMinutes(5), folder, "/bin/true");
-        return new OneTimeKey(person.session(folder.resolve("state")), disk, wanted, new Machine() {
+        return new OneTimeKey(person.session(folder.resolve("state")), disk, wanted, new HostSystem() {
             @Override
             public Instant now() {
                 return Instant.parse("2026-01-31T12:00:00Z");

@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import luksh.Share;
 import luksh.change.BootKeyDesk.Snapshot;
+import luksh.change.journal.OpenedSlots;
 import luksh.format.Bytes;
-import luksh.judge.Judge;
+import luksh.oracle.Oracle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +67,7 @@ class BootKeyFilesCrashTest {
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(BootKeyActs.class.getName(), scratch.toString()));
-        Judge.run(new byte[0], command).accepted();
+        Oracle.run(new byte[0], command).accepted();
         return Files.readString(trace);
     }
 
@@ -111,7 +112,7 @@ class BootKeyFilesCrashTest {
         private void crash() {
             var disks = new LinkedHashMap<Bytes, byte[]>();
             for (byte[] state : new byte[][] {disk.medium(), disk.cached()}) {
-                disks.put(Proofs.hash(state), state);
+                disks.put(OpenedSlots.hash(state), state);
             }
             for (Snapshot left : files.possible()) {
                 Bytes key = left.content().get(desk.file);

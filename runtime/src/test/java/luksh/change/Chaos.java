@@ -25,11 +25,18 @@ import luksh.Quiet;
 import luksh.change.ChaosFault.Kind;
 import luksh.change.MemoryDisk.Trouble;
 import luksh.change.Small.Steps;
-import luksh.format.Luks1Header;
-import luksh.format.Luks2Header;
+import luksh.change.journal.Journal;
+import luksh.change.journal.JournalFile;
+import luksh.change.recovery.Recovery;
+import luksh.change.recovery.Unfinished;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.header.Format;
+import luksh.change.step.header.Luks2Format;
 import luksh.format.LuksException;
 import luksh.format.Size;
-import luksh.judge.Cryptsetup;
+import luksh.format.luks1.Luks1Header;
+import luksh.format.luks2.Luks2Header;
+import luksh.oracle.Cryptsetup;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
 
@@ -357,7 +364,7 @@ final class Chaos {
         }
     }
 
-    private void recover(Session session, boolean converts, boolean crashes, Random own) {
+    private void recover(ChangeSession session, boolean converts, boolean crashes, Random own) {
         var moment = new ChaosFault.Moment(state, nextState(), own);
         var disk = new MemoryDisk(content, crashes ? moment : Trouble.NONE);
         Journal journal = JournalFile.open(state).get(0).journal();
@@ -388,7 +395,7 @@ final class Chaos {
     }
 
     /** Its journal stays open. */
-    private void recoverOnAFailingDisk(Session session, Random own) {
+    private void recoverOnAFailingDisk(ChangeSession session, Random own) {
         Kind[] faults = {Kind.WRITE_FAILS, Kind.SHORT_WRITE, Kind.FLUSH_FAILS, Kind.HALF_OF_A_FLUSH};
         Kind kind = faults[own.nextInt(faults.length)];
         var disk = new MemoryDisk(content, ChaosFault.failing(kind, own));

@@ -10,10 +10,14 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import luksh.change.Small.Steps;
+import luksh.change.step.Guard;
+import luksh.change.step.header.ImportToken;
+import luksh.change.step.header.SetLabel;
+import luksh.change.step.header.SetUuid;
 import luksh.format.Header;
-import luksh.format.Luks1Header;
-import luksh.format.Luks2Header;
 import luksh.format.Version;
+import luksh.format.luks1.Luks1Header;
+import luksh.format.luks2.Luks2Header;
 
 /** A random change, and which passphrase opens which slot after each of its steps. Guards may hold it back. */
 final class ChaosChange {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 import luksh.change.MemoryDisk.Act;
 import luksh.change.MemoryDisk.Trouble;
-import luksh.format.Luks1Header;
+import luksh.format.luks1.Luks1Header;
 import luksh.unlock.Headers;
 
 /** What happens to a random change at a random moment. */

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import luksh.Quiet;
+import luksh.change.journal.JournalFile;
 import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 

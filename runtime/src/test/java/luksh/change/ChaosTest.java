@@ -16,9 +16,14 @@ import java.util.TreeMap;
 import luksh.Quiet;
 import luksh.Share;
 import luksh.change.Small.Steps;
+import luksh.change.recovery.Unfinished;
+import luksh.change.step.Target;
+import luksh.change.step.header.Format;
+import luksh.change.step.header.Luks2Format;
+import luksh.change.step.header.SetUuid;
 import luksh.format.LuksException;
 import luksh.format.Version;
-import luksh.judge.Judge;
+import luksh.oracle.Oracle;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -142,7 +147,7 @@ class ChaosTest {
     void aFullFileSystemLosesNobody(Version version, TestReporter reporter) throws Exception {
         Path mounted = Files.createDirectory(folder.resolve("mounted"));
         assumeTrue("root".equals(System.getProperty("user.name")), "a mount needs root");
-        var mount = Judge.run("mount", "-t", "tmpfs", "-o", "size=2m", "none", mounted.toString());
+        var mount = Oracle.run("mount", "-t", "tmpfs", "-o", "size=2m", "none", mounted.toString());
         assumeTrue(mount.status() == 0, "this machine lets nobody mount");
         try {
             byte[] content = container(version);
@@ -153,7 +158,7 @@ class ChaosTest {
             }
             reporter.publishEntry(version + " on a full disk, seed " + seed(), outcomes.toString());
         } finally {
-            Judge.run("umount", "--lazy", mounted.toString()).accepted();
+            Oracle.run("umount", "--lazy", mounted.toString()).accepted();
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import luksh.change.recovery.Recovery;
 import luksh.format.Bytes;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;

@@ -26,9 +26,11 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import luksh.Share;
 import luksh.change.Small.Steps;
+import luksh.change.step.Guard;
+import luksh.change.write.SecondaryHeaders;
 import luksh.format.Bytes;
 import luksh.format.Version;
-import luksh.judge.Cryptsetup;
+import luksh.oracle.Cryptsetup;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -309,7 +311,7 @@ class CrashTest {
     private static Bytes headers(byte[] state, Version version) {
         var headers = new ByteArrayOutputStream();
         headers.write(state, 0, version == Version.LUKS1 ? 4096 : 2 * 16384);
-        for (long offset : Magics.SECONDARY_OFFSETS) {
+        for (long offset : SecondaryHeaders.OFFSETS) {
             headers.write(state, (int) Math.min(offset, Small.SIZE - 6), 6);
         }
         return Bytes.copyOf(headers.toByteArray());

@@ -19,6 +19,8 @@ import luksh.Quiet;
 import luksh.Share;
 import luksh.change.MemoryDisk.Trouble;
 import luksh.change.Small.Steps;
+import luksh.change.recovery.Unfinished;
+import luksh.change.step.Guard;
 import luksh.format.LuksException;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.BeforeEach;

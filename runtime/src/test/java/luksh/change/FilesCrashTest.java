@@ -16,8 +16,8 @@ import luksh.change.BootKeyDesk.Snapshot;
 import luksh.change.FileActs.Way;
 import luksh.format.Bytes;
 import luksh.format.LuksException;
-import luksh.judge.Judge;
-import luksh.judge.Judge.Verdict;
+import luksh.oracle.Oracle;
+import luksh.oracle.Oracle.Verdict;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +47,7 @@ class FilesCrashTest {
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(FileActs.class.getName(), folder.toString()));
         Stream.of(ways).map(Way::name).forEach(command::add);
-        return Judge.run(new byte[0], command);
+        return Oracle.run(new byte[0], command);
     }
 
     private static List<String> names(Path folder) throws IOException {

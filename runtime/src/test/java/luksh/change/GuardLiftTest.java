@@ -13,9 +13,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import luksh.change.Small.Steps;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Cost;
+import luksh.change.step.DeviceChecks;
+import luksh.change.step.Guard;
+import luksh.change.step.GuardWording;
+import luksh.change.step.RefusedException;
+import luksh.change.step.Target;
+import luksh.change.step.header.ImportToken;
+import luksh.change.step.slot.Rekey;
 import luksh.device.Device;
-import luksh.device.Door;
+import luksh.device.WritePath;
 import luksh.device.Writers;
+import luksh.finding.Severity;
 import luksh.format.LuksException;
 import luksh.format.Version;
 import org.junit.jupiter.api.Test;
@@ -35,9 +45,9 @@ class GuardLiftTest {
     private final Around around = new Around();
 
     /** A container on which another program, a loop device and a mapping can be made up. */
-    private final class Around implements Target, Surroundings {
+    private final class Around implements Target, DeviceChecks {
         private List<String> mappings = List.of();
-        private List<Door.Wrong> doors = List.of();
+        private List<WritePath.Wrong> doors = List.of();
         private List<Writers.Writer> writers = List.of();
         private int looks;
 
@@ -57,7 +67,7 @@ class GuardLiftTest {
         }
 
         @Override
-        public Surroundings surroundings() {
+        public DeviceChecks surroundings() {
             return this;
         }
 
@@ -67,12 +77,12 @@ class GuardLiftTest {
         }
 
         @Override
-        public Optional<Door.Wrong> closed() {
+        public Optional<WritePath.Wrong> closed() {
             return Optional.empty();
         }
 
         @Override
-        public List<Door.Wrong> wrongDoors() {
+        public List<WritePath.Wrong> wrongDoors() {
             return doors;
         }
 
@@ -128,7 +138,8 @@ class GuardLiftTest {
     }
 
     private Steps wrongDoor() {
-        around.doors = List.of(new Door.Wrong("it is a member of the array /dev/md0", "write to /dev/md0 instead"));
+        around.doors =
+                List.of(new WritePath.Wrong("it is a member of the array /dev/md0", "write to /dev/md0 instead"));
         return new Steps().authorize("anna").kill(1);
     }
 
@@ -141,7 +152,7 @@ class GuardLiftTest {
     /** Says yes to the plan and to nothing else. */
     private void run(Steps steps) {
         steps.person.consent = false;
-        steps.run(around, new Session(steps.person, false, true, folder, path -> false, resource -> {}));
+        steps.run(around, new ChangeSession(steps.person, false, true, folder, path -> false, resource -> {}));
     }
 
     @ParameterizedTest
@@ -168,14 +179,14 @@ class GuardLiftTest {
     @EnumSource
     void aCommandNamesItsOwnOptionOrNone(Guard guard) {
         var idioms = Map.of(
-                Idiom.command(Set.of("iterations", guard.option())),
+                GuardWording.command(Set.of("iterations", guard.option())),
                 guard.option().isEmpty() ? "" : "to do it anyway, add --" + guard.option(),
-                Idiom.command(Set.of("iterations")),
+                GuardWording.command(Set.of("iterations")),
                 "");
         idioms.forEach((idiom, fix) -> {
             var steps = held(guard);
             steps.person.consent = false;
-            var session = new Session(steps.person, false, true, folder, path -> false, resource -> {}, idiom);
+            var session = new ChangeSession(steps.person, false, true, folder, path -> false, resource -> {}, idiom);
             assertThatThrownBy(() -> steps.run(around, session))
                     .isInstanceOfSatisfying(RefusedException.class, refused -> {
                         assertThat(refused.finding().fix()).isEqualTo(fix);

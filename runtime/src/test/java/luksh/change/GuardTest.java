@@ -9,6 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import luksh.change.Small.Steps;
+import luksh.change.step.BootKeySlots;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Guard;
+import luksh.change.step.Target;
 import luksh.device.Device;
 import luksh.format.LuksException;
 import luksh.unlock.Headers;
@@ -123,7 +127,7 @@ class GuardTest {
     @Test
     void aBackupOfAnEarlierChangeOfTheRunCountsForAnErase() throws Exception {
         Steps steps = new Steps();
-        Session run = steps.person.session(folder.resolve("state"));
+        ChangeSession run = steps.person.session(folder.resolve("state"));
         steps.backup(folder.resolve("b.luks")).run(disk, run);
         assertThat(run.backups()).hasSize(1);
         var later = new Steps().authorize("anna");

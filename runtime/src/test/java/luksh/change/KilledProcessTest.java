@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import luksh.Share;
 import luksh.change.Small.Steps;
+import luksh.change.step.Target;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;

@@ -12,10 +12,12 @@ import java.util.Set;
 import luksh.Quiet;
 import luksh.Share;
 import luksh.change.Small.Steps;
+import luksh.change.step.Cost;
+import luksh.change.step.SharedCost;
 import luksh.crypto.Secret;
-import luksh.rotate.Fleet;
 import luksh.rotate.Rotation;
-import luksh.rotate.Wish;
+import luksh.rotate.RotationRequest;
+import luksh.rotate.RotationRun;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -46,8 +48,8 @@ class KilledRotationTest {
     private static Rotation rotate(List<String> images, String from, String to, Path state) {
         try (Secret old = Quiet.secret(from);
                 Secret fresh = Quiet.secret(to)) {
-            var wish = new Wish(old, fresh, List.of(), new SharedCost(Cost.UNSAID), Set.of(), null);
-            return Fleet.rotate(images, wish, new Quiet().session(state));
+            var wish = new RotationRequest(old, fresh, List.of(), new SharedCost(Cost.UNSAID), Set.of(), null);
+            return RotationRun.rotate(images, wish, new Quiet().session(state));
         }
     }
 

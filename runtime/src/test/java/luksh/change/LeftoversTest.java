@@ -14,9 +14,20 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import luksh.Quiet;
 import luksh.change.BootKeyDesk.Snapshot;
+import luksh.change.journal.Journal;
+import luksh.change.journal.JournalFile;
+import luksh.change.journal.JournaledWrites;
+import luksh.change.journal.Journals;
+import luksh.change.journal.OpenedSlots;
+import luksh.change.journal.RandomFill;
+import luksh.change.journal.Step;
+import luksh.change.journal.Write;
+import luksh.change.recovery.Leftovers;
+import luksh.change.recovery.Unfinished;
+import luksh.change.step.ChangeSession;
 import luksh.device.DeviceIdentity;
 import luksh.format.Bytes;
-import luksh.judge.Judge;
+import luksh.oracle.Oracle;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -50,12 +61,19 @@ class LeftoversTest {
     }
 
     private static Bytes area() {
-        return Bytes.copyOf(Noise.from("the key area of a window step...".getBytes(StandardCharsets.UTF_8), SIZE));
+        return Bytes.copyOf(RandomFill.from("the key area of a window step...".getBytes(StandardCharsets.UTF_8), SIZE));
     }
 
     private static Journal journal() {
-        var window = new Program.Act(
-                4096, SIZE, Write.Role.WINDOW, false, true, Bytes.zeros(32), Proofs.hash(area().toArray()), area());
+        var window = new JournaledWrites.Act(
+                4096,
+                SIZE,
+                Write.Role.WINDOW,
+                false,
+                true,
+                Bytes.zeros(32),
+                OpenedSlots.hash(area().toArray()),
+                area());
         return new Journal(
                 UUIDS,
                 Set.of(),
@@ -65,7 +83,7 @@ class LeftoversTest {
                 Instant.EPOCH,
                 List.of(new Step(1, "rekey", "slot 0", "")),
                 Bytes.zeros(512),
-                new Program(List.of("rekey slot 0"), List.of(new Program.Group(0, List.of(window)))));
+                new JournaledWrites(List.of("rekey slot 0"), List.of(new JournaledWrites.Group(0, List.of(window)))));
     }
 
     private static List<String> java(Path state, int changes) {
@@ -87,7 +105,7 @@ class LeftoversTest {
         var command = new ArrayList<>(List.of("strace", "-f", "-y", "-xx", "-s", LONGEST, "--seccomp-bpf"));
         command.addAll(List.of("-e", TracedFiles.CALLS, "-o", trace.toString(), "--"));
         command.addAll(java(state, 1));
-        Judge.run(new byte[0], command).accepted();
+        Oracle.run(new byte[0], command).accepted();
         assertThat(Journals.all(state).open()).isEmpty();
         assertThat(holding(state)).isEmpty();
 
@@ -185,8 +203,8 @@ class LeftoversTest {
         made.release();
         Path left = Files.copy(made.path(), made.path().resolveSibling("1-1-1.tmp"));
         var person = new Quiet();
-        Session quiet = person.session(state);
-        var dry = new Session(person, true, false, state, quiet.scratch(), quiet.closing());
+        ChangeSession quiet = person.session(state);
+        var dry = new ChangeSession(person, true, false, state, quiet.scratch(), quiet.closing());
         Unfinished.all(dry);
         assertThat(left).exists();
         assertThat(person.said).singleElement().asString().contains(left.toString());

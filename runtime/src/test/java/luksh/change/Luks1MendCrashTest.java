@@ -12,10 +12,10 @@ import java.util.Set;
 import luksh.Quiet;
 import luksh.format.Header;
 import luksh.format.LuksException;
-import luksh.judge.Cryptsetup;
+import luksh.oracle.Cryptsetup;
+import luksh.rescue.BackupMatch;
 import luksh.rescue.Candidate;
-import luksh.rescue.Examination;
-import luksh.rescue.Fit;
+import luksh.rescue.DamageReport;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,12 +53,12 @@ class Luks1MendCrashTest {
     }
 
     private static Optional<Candidate> alone(MemoryDisk disk) {
-        return new Examination(disk).candidates().stream().findFirst();
+        return new DamageReport(disk).candidates().stream().findFirst();
     }
 
     private static Optional<Candidate> withBackup(MemoryDisk disk) {
         var backup = new MemoryDisk(whole);
-        return Fit.of(Headers.read(backup), backup, disk).flatMap(fit -> fit.candidate("backup"));
+        return BackupMatch.of(Headers.read(backup), backup, disk).flatMap(fit -> fit.candidate("backup"));
     }
 
     private interface Finder {
@@ -147,7 +147,7 @@ class Luks1MendCrashTest {
     private static Candidate proved(MemoryDisk disk) {
         try (var anna = Quiet.secret("anna");
                 var bert = Quiet.secret("bert")) {
-            return new luksh.rescue.Proof(disk, new Examination(disk), said -> {})
+            return new luksh.rescue.CandidateProof(disk, new DamageReport(disk), said -> {})
                     .of(List.of(), List.of(anna, bert))
                     .get(0);
         }

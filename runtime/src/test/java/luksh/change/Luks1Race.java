@@ -13,11 +13,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
 import luksh.change.Small.Steps;
+import luksh.change.step.Target;
 import luksh.device.Device;
 import luksh.device.Disk;
-import luksh.format.Luks1Header;
 import luksh.format.LuksException;
-import luksh.judge.Judge;
+import luksh.format.luks1.Luks1Header;
+import luksh.oracle.Oracle;
 
 /**
  * A real cryptsetup that adds a key to a LUKS1 container while luksh changes it: at a chosen write to the header, or at any
@@ -49,7 +50,7 @@ final class Luks1Race {
 
     /** Whole, with its derivations. */
     int addTheirs() {
-        return Judge.run(
+        return Oracle.run(
                         "cryptsetup",
                         "luksAddKey",
                         "--batch-mode",

@@ -17,12 +17,23 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import luksh.Share;
 import luksh.change.Small.Steps;
+import luksh.change.journal.OpenedSlots;
+import luksh.change.step.Cost;
+import luksh.change.step.Guard;
+import luksh.change.step.header.ChangeToken;
+import luksh.change.step.header.ImportToken;
+import luksh.change.step.header.SetFlags;
+import luksh.change.step.header.SetLabel;
+import luksh.change.step.slot.AddRecoveryKey;
+import luksh.change.step.slot.NameSlot;
+import luksh.change.step.slot.Rekey;
+import luksh.change.step.slot.SetPriority;
 import luksh.format.Bytes;
-import luksh.format.Luks1Header;
-import luksh.format.Luks2Header;
 import luksh.format.Priority;
 import luksh.format.Size;
-import luksh.judge.Cryptsetup;
+import luksh.format.luks1.Luks1Header;
+import luksh.format.luks2.Luks2Header;
+import luksh.oracle.Cryptsetup;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
 import org.junit.jupiter.api.Test;
@@ -368,7 +379,7 @@ class Luks2CrashTest {
         if (Luks1Header.claimed(state)) {
             return Bytes.copyOf(state, 0, 1024);
         }
-        return Proofs.hash(Luks2Copies.read(new MemoryDisk(state)).copies().stream()
+        return OpenedSlots.hash(Luks2Copies.read(new MemoryDisk(state)).copies().stream()
                 .map(copy -> copy.state() + "" + copy.header() + copy.reason().length())
                 .toList()
                 .toString()

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import luksh.change.step.Target;
 import luksh.device.Device;
 import luksh.format.LuksException;
 

@@ -12,10 +12,13 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import luksh.Doctored;
 import luksh.Quiet;
-import luksh.format.Luks2Header;
+import luksh.change.step.Report;
+import luksh.change.step.Verb;
+import luksh.change.step.header.Repair;
 import luksh.format.LuksException;
-import luksh.judge.Cryptsetup;
-import luksh.rescue.Remains;
+import luksh.format.luks2.Luks2Header;
+import luksh.oracle.Cryptsetup;
+import luksh.rescue.Luks2CopySearch;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,7 +99,7 @@ class MendCrashTest {
     }
 
     private static Report mend(MemoryDisk disk) {
-        return run(disk, Remains.of(disk).candidates().get(0).mend());
+        return run(disk, Luks2CopySearch.of(disk).candidates().get(0).mend());
     }
 
     private static Report run(MemoryDisk disk, Verb verb) {
@@ -130,7 +133,7 @@ class MendCrashTest {
         try {
             return (Luks2Header) Headers.read(disk);
         } catch (LuksException e) {
-            return Remains.of(disk).candidates().get(0).header();
+            return Luks2CopySearch.of(disk).candidates().get(0).header();
         }
     }
 
@@ -154,8 +157,8 @@ class MendCrashTest {
 
     private static luksh.rescue.Candidate proved(MemoryDisk disk) {
         try (var anna = Quiet.secret("anna")) {
-            return new luksh.rescue.Proof(disk, new luksh.rescue.Examination(disk), said -> {})
-                    .of(Remains.of(disk).candidates(), java.util.List.of(anna))
+            return new luksh.rescue.CandidateProof(disk, new luksh.rescue.DamageReport(disk), said -> {})
+                    .of(Luks2CopySearch.of(disk).candidates(), java.util.List.of(anna))
                     .get(0);
         }
     }
@@ -168,7 +171,7 @@ class MendCrashTest {
         int[] again = new int[1];
         PowerCut.during(before, disk.events(), 0, state -> {
             var second = new MemoryDisk(state);
-            if (!Remains.of(second).candidates().isEmpty() && !readable(state)) {
+            if (!Luks2CopySearch.of(second).candidates().isEmpty() && !readable(state)) {
                 mend(second);
                 again[0]++;
                 assertThat(Headers.read(new MemoryDisk(second.medium()))).isEqualTo(header());
@@ -210,7 +213,7 @@ class MendCrashTest {
         var ours = new MemoryDisk(damage.image());
         run(ours, new Repair());
         Path theirs = Files.write(folder.resolve("theirs.img"), damage.image());
-        luksh.judge.Judge.run(new byte[0], "cryptsetup", "repair", "-q", theirs.toString())
+        luksh.oracle.Oracle.run(new byte[0], "cryptsetup", "repair", "-q", theirs.toString())
                 .accepted();
         Path our = Files.write(folder.resolve("ours.img"), ours.medium());
         assertThat(Cryptsetup.dump(our).accepted().out())

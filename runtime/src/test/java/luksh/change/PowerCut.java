@@ -14,8 +14,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import luksh.Share;
+import luksh.change.journal.OpenedSlots;
 import luksh.format.Bytes;
-import luksh.format.Luks2Header;
+import luksh.format.luks2.Luks2Header;
 
 /**
  * What a power cut may leave, after the fault model of safety.md: "every 512-byte sector written since the last flush of
@@ -189,7 +190,7 @@ final class PowerCut {
     private Bytes fingerprint(byte[] state) {
         var sectors = ByteBuffer.allocate(touched.cardinality() * SECTOR);
         touched.stream().forEach(sector -> sectors.put(state, sector * SECTOR, SECTOR));
-        return Proofs.hash(sectors.array());
+        return OpenedSlots.hash(sectors.array());
     }
 
     private List<Map<Integer, byte[]>> areaSubsets(SortedMap<Integer, List<byte[]>> area) {

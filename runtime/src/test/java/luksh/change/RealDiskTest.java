@@ -15,12 +15,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import luksh.change.Small.Steps;
+import luksh.change.step.Target;
 import luksh.device.Device;
-import luksh.format.Luks1Header;
-import luksh.format.Luks1KeySlot;
 import luksh.format.LuksException;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
+import luksh.format.luks1.Luks1Header;
+import luksh.format.luks1.Luks1KeySlot;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Oracle;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,7 +180,7 @@ class RealDiskTest {
         try {
             Path image = Files.write(mounted.resolve("disk.img"), container());
             byte[] before = Files.readAllBytes(image);
-            Judge.run("mount", "-o", "remount,ro", mounted.toString()).accepted();
+            Oracle.run("mount", "-o", "remount,ro", mounted.toString()).accepted();
             assertThatThrownBy(
                             () -> new Steps().authorize("anna").add(1, "carl").run(Target.existing("" + image), folder))
                     .isInstanceOf(LuksException.class)
@@ -196,7 +197,7 @@ class RealDiskTest {
         Path mounted = Files.createDirectory(folder.resolve("mounted"));
         assumeTrue("root".equals(System.getProperty("user.name")), "a mount needs root");
         assumeTrue(
-                Judge.run("mount", "-t", "tmpfs", "-o", options, "none", mounted.toString())
+                Oracle.run("mount", "-t", "tmpfs", "-o", options, "none", mounted.toString())
                                 .status()
                         == 0,
                 "this machine lets nobody mount");
@@ -204,6 +205,6 @@ class RealDiskTest {
     }
 
     private static void unmount(Path mounted) {
-        Judge.run("umount", mounted.toString()).accepted();
+        Oracle.run("umount", mounted.toString()).accepted();
     }
 }

@@ -18,12 +18,20 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import luksh.Share;
 import luksh.change.Small.Steps;
+import luksh.change.journal.Journal;
+import luksh.change.journal.JournalFile;
+import luksh.change.journal.OpenedSlots;
+import luksh.change.journal.StepWrites;
+import luksh.change.journal.Write;
+import luksh.change.recovery.Recovery;
+import luksh.change.recovery.Unfinished;
+import luksh.change.step.header.SetLabel;
 import luksh.device.Device;
 import luksh.format.Bytes;
 import luksh.format.Header;
-import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Version;
+import luksh.format.luks2.Luks2Header;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
 import org.junit.jupiter.api.Test;
@@ -173,7 +181,7 @@ class RecoverTest {
 
     /** Once for each end: most states come to the same few. */
     private static void recovered(Case change, Run run, MemoryDisk disk) {
-        if (!run.ends().add(Proofs.hash(disk.medium()))) {
+        if (!run.ends().add(OpenedSlots.hash(disk.medium()))) {
             return;
         }
         Recovery then = Recovery.of(run.journal(), disk);
@@ -226,7 +234,7 @@ class RecoverTest {
             disk.write(region.offset(), region.content());
             disk.flush();
         }
-        new luksh.change.Execution(disk, List.of(new Work.StepWrites("recover", writes)), new luksh.Quiet()).resume();
+        new luksh.change.write.Execution(disk, List.of(new StepWrites("recover", writes)), line -> {}).resume();
         disk.flush();
     }
 

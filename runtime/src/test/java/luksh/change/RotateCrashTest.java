@@ -14,12 +14,18 @@ import java.util.stream.Stream;
 import luksh.Quiet;
 import luksh.Share;
 import luksh.change.Small.Steps;
+import luksh.change.step.Cost;
+import luksh.change.step.Plan;
+import luksh.change.step.SharedCost;
+import luksh.change.step.slot.AddReplacement;
+import luksh.change.step.slot.PromoteReplacement;
 import luksh.crypto.Secret;
 import luksh.device.Device;
+import luksh.finding.Finding;
 import luksh.format.KeySlot;
 import luksh.rotate.DiskResult;
-import luksh.rotate.Fleet;
-import luksh.rotate.Wish;
+import luksh.rotate.RotationRequest;
+import luksh.rotate.RotationRun;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -70,7 +76,7 @@ class RotateCrashTest {
         var second = new MemoryDisk(first.medium());
         new Steps()
                 .authorize(NEW)
-                .and(new Succeed(() -> Optional.of(heir), old))
+                .and(new PromoteReplacement(() -> Optional.of(heir), old))
                 .run(second, folder);
 
         var states = new ArrayList<byte[]>();
@@ -108,7 +114,7 @@ class RotateCrashTest {
     private static KeySlot add(MemoryDisk disk, KeySlot old) {
         try (Secret opening = Quiet.secret(OLD);
                 Secret fresh = Quiet.secret(NEW)) {
-            var verb = new AddHeir(old, opening, fresh, new SharedCost(Cost.UNSAID));
+            var verb = new AddReplacement(old, opening, fresh, new SharedCost(Cost.UNSAID));
             new Steps().and(verb).run(disk, folder);
             return verb.heir().orElseThrow();
         }
@@ -136,8 +142,8 @@ class RotateCrashTest {
     private static DiskResult rotate(Path image) {
         try (Secret old = Quiet.secret(OLD);
                 Secret fresh = Quiet.secret(NEW)) {
-            var wish = new Wish(old, fresh, List.of(), new SharedCost(Cost.UNSAID), Set.of(), null);
-            return Fleet.rotate(List.of(image.toString()), wish, new Quiet().session(folder.resolve("state")))
+            var wish = new RotationRequest(old, fresh, List.of(), new SharedCost(Cost.UNSAID), Set.of(), null);
+            return RotationRun.rotate(List.of(image.toString()), wish, new Quiet().session(folder.resolve("state")))
                     .disks()
                     .get(0);
         }
@@ -150,7 +156,9 @@ class RotateCrashTest {
         KeySlot old = slot(before, 0);
         KeySlot heir = add(disk, old);
         new Steps().authorize("bert").kill(heir.number()).run(disk, folder);
-        Plan plan = new Steps().and(new Succeed(() -> Optional.of(heir), old)).plan(disk, folder);
+        Plan plan = new Steps()
+                .and(new PromoteReplacement(() -> Optional.of(heir), old))
+                .plan(disk, folder);
         assertThat(plan.possible()).isFalse();
         assertThat(plan.findings()).extracting(Finding::rule).containsExactly("changed-meanwhile");
     }

@@ -10,6 +10,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import luksh.Quiet;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Cost;
+import luksh.change.step.Guard;
+import luksh.change.step.Plan;
+import luksh.change.step.Report;
+import luksh.change.step.Target;
+import luksh.change.step.Verb;
+import luksh.change.step.header.Convert;
+import luksh.change.step.header.Format;
+import luksh.change.step.header.Luks1Format;
+import luksh.change.step.header.Luks2Format;
+import luksh.change.step.header.Restore;
+import luksh.change.step.header.SaveBackup;
+import luksh.change.step.header.SetDigest;
+import luksh.change.step.header.SetUuid;
+import luksh.change.step.slot.AddSlot;
+import luksh.change.step.slot.Kill;
+import luksh.change.step.slot.Rekey;
+import luksh.change.step.slot.SlotMarks;
+import luksh.change.step.slot.Verify;
 import luksh.crypto.Secret;
 import luksh.format.Size;
 import luksh.format.Slot;
@@ -204,7 +224,7 @@ final class Small {
             return run(target, person.session(state));
         }
 
-        Report run(Target target, Session session) {
+        Report run(Target target, ChangeSession session) {
             try {
                 return new Transaction(session, target, verbs, secrets.subList(0, authorized), allowed).run("YES");
             } finally {

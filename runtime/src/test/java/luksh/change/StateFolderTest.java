@@ -20,10 +20,18 @@ import java.util.Set;
 import luksh.Quiet;
 import luksh.change.RecoverTest.Run;
 import luksh.change.Small.Steps;
+import luksh.change.journal.HeaderFolder;
+import luksh.change.journal.Journal;
+import luksh.change.journal.JournalFile;
+import luksh.change.recovery.Unfinished;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Cost;
+import luksh.change.step.SharedCost;
+import luksh.change.step.Target;
 import luksh.crypto.Secret;
 import luksh.format.LuksException;
-import luksh.rotate.Fleet;
-import luksh.rotate.Wish;
+import luksh.rotate.RotationRequest;
+import luksh.rotate.RotationRun;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -155,11 +163,11 @@ class StateFolderTest {
         new Steps().authorize("anna").add(2, "carl").run(disk, state());
     }
 
-    private static void rotate(Path image, Session session) {
+    private static void rotate(Path image, ChangeSession session) {
         try (Secret old = Quiet.secret("anna");
                 Secret fresh = Quiet.secret("zu8!fresh")) {
-            var wish = new Wish(old, fresh, List.of(), new SharedCost(Cost.UNSAID), Set.of(), null);
-            Fleet.rotate(List.of(image.toString()), wish, session);
+            var wish = new RotationRequest(old, fresh, List.of(), new SharedCost(Cost.UNSAID), Set.of(), null);
+            RotationRun.rotate(List.of(image.toString()), wish, session);
         }
     }
 

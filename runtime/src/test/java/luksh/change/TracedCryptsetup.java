@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import luksh.judge.Judge;
+import luksh.oracle.Oracle;
 
 /**
  * The real cryptsetup, doing the same under strace.
@@ -43,7 +43,7 @@ record TracedCryptsetup(List<MemoryDisk.Event> events, int status) {
                                             .toString()
                                     : word);
         }
-        Judge.Verdict verdict = Judge.run(new byte[0], words);
+        Oracle.Verdict verdict = Oracle.run(new byte[0], words);
         List<MemoryDisk.Event> events = Strace.events(Files.readString(trace), image.toString());
         byte[] after = Files.readAllBytes(image);
         var replayed = new MemoryDisk(before);

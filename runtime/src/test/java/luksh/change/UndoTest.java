@@ -10,13 +10,25 @@ import java.util.List;
 import java.util.function.Consumer;
 import luksh.Quiet;
 import luksh.change.Small.Steps;
+import luksh.change.journal.Step;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Cost;
+import luksh.change.step.header.ChangeToken;
+import luksh.change.step.header.ImportToken;
+import luksh.change.step.header.SetFlags;
+import luksh.change.step.header.SetLabel;
+import luksh.change.step.slot.AddRecoveryKey;
+import luksh.change.step.slot.NameSlot;
+import luksh.change.step.slot.Rekey;
+import luksh.change.step.slot.SetPriority;
+import luksh.change.undo.Undo;
 import luksh.format.Header;
 import luksh.format.KeySlot;
-import luksh.format.Luks2Header;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Version;
+import luksh.format.luks2.Luks2Header;
 import luksh.unlock.Headers;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,7 +49,7 @@ class UndoTest {
     private static byte[] luks2 = {};
 
     private final Quiet person = new Quiet();
-    private Session session = person.session(Path.of(""));
+    private ChangeSession session = person.session(Path.of(""));
     private MemoryDisk disk = new MemoryDisk(new byte[0]);
 
     @BeforeAll

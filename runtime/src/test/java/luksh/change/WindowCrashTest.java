@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 import luksh.Quiet;
 import luksh.Share;
 import luksh.change.Small.Steps;
+import luksh.change.journal.Journal;
+import luksh.change.journal.OpenedSlots;
+import luksh.change.recovery.Recovery;
 import luksh.crypto.Secret;
 import luksh.format.Bytes;
 import luksh.format.Digest;
@@ -119,7 +122,7 @@ class WindowCrashTest {
                     slot.area().offset().bytes(),
                     Math.toIntExact(slot.area().size().bytes()));
             Header header = Headers.read(disk);
-            var question = new Question(slot.kdf(), Proofs.hash(area), header.digest(), text);
+            var question = new Question(slot.kdf(), OpenedSlots.hash(area), header.digest(), text);
             return asked.computeIfAbsent(question, q -> {
                 try (Secret secret = Quiet.secret(text)) {
                     var opened = new Unlock(header, disk).slot(slot, secret);

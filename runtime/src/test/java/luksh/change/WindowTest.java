@@ -12,8 +12,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import luksh.change.Small.Steps;
-import luksh.format.Luks1Header;
-import luksh.judge.Judge;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Guard;
+import luksh.change.step.Plan;
+import luksh.change.step.RefusedException;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
+import luksh.format.luks1.Luks1Header;
+import luksh.oracle.Oracle;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +43,7 @@ class WindowTest {
     @AfterEach
     void unmount() {
         if (!mounted.toString().isEmpty()) {
-            Judge.run("umount", mounted.toString()).accepted();
+            Oracle.run("umount", mounted.toString()).accepted();
         }
     }
 
@@ -73,7 +79,7 @@ class WindowTest {
     void yesConfirmsThePlanAndNotTheWindow() {
         var steps = new Steps().authorize("p0").rekey(0);
         steps.person.consent = false;
-        Session yes = new Session(steps.person, false, true, folder, path -> false, resource -> {});
+        ChangeSession yes = new ChangeSession(steps.person, false, true, folder, path -> false, resource -> {});
         assertThatThrownBy(() -> steps.run(disk, yes))
                 .isInstanceOfSatisfying(
                         RefusedException.class,
@@ -104,7 +110,7 @@ class WindowTest {
             if (guard != Guard.WINDOW) {
                 var steps = new Steps().authorize("p0").allow(guard).rekey(0);
                 steps.person.consent = false;
-                Session yes = new Session(steps.person, false, true, folder, path -> false, resource -> {});
+                ChangeSession yes = new ChangeSession(steps.person, false, true, folder, path -> false, resource -> {});
                 assertThatThrownBy(() -> steps.run(disk, yes)).isInstanceOf(RefusedException.class);
             }
         }
@@ -171,8 +177,8 @@ class WindowTest {
         Path image = folder.resolve("inside.img");
         Files.write(image, new byte[4 << 20]);
         Path mount = Files.createDirectory(folder.resolve("mounted"));
-        Judge.run("mkfs.ext4", "-q", "-F", image.toString()).accepted();
-        Judge.Verdict verdict = Judge.run("mount", "-o", "loop", image.toString(), mount.toString());
+        Oracle.run("mkfs.ext4", "-q", "-F", image.toString()).accepted();
+        Oracle.Verdict verdict = Oracle.run("mount", "-o", "loop", image.toString(), mount.toString());
         assumeTrue(verdict.status() == 0, verdict.stderr());
         mounted = mount;
         disk.at(image.toString());

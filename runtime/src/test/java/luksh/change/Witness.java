@@ -12,8 +12,8 @@ import java.util.function.Function;
 import luksh.Quiet;
 import luksh.crypto.Secret;
 import luksh.format.LuksException;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Oracle;
 import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 
@@ -78,7 +78,7 @@ final class Witness {
     }
 
     /** cryptsetup's luksDump of this state. */
-    static Judge.Verdict dump(Path folder, byte[] state) {
+    static Oracle.Verdict dump(Path folder, byte[] state) {
         return inFile(folder, state, Cryptsetup::dump);
     }
 

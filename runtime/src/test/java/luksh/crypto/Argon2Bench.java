@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Scanner;
 import java.util.function.ToDoubleFunction;
+import luksh.crypto.kdf.KeyDerivation;
 import luksh.format.Argon2;
 import luksh.format.Bytes;
 import luksh.format.Size;

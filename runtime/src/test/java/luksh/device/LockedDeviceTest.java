@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import luksh.device.FlockProcess.Mode;
 import luksh.format.LuksException;
-import luksh.judge.Judge;
+import luksh.oracle.Oracle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +32,7 @@ class LockedDeviceTest {
 
     @BeforeEach
     void findOne() throws IOException {
-        Judge.require("flock");
+        Oracle.require("flock");
         Optional<Path> found;
         try (var nodes = Files.list(Path.of("/dev"))) {
             found = nodes.filter(node -> DeviceNumber.of(node).isPresent()).findFirst();

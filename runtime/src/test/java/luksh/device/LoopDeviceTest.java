@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import luksh.format.LuksException;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Oracle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,14 +29,14 @@ class LoopDeviceTest {
 
     @AfterEach
     void detach() {
-        undo.forEach(command -> Judge.run(new byte[0], command).accepted());
+        undo.forEach(command -> Oracle.run(new byte[0], command).accepted());
     }
 
     private String loop(Path image, String... options) {
         var command = new ArrayList<>(List.of("losetup", "--find", "--show"));
         command.addAll(List.of(options));
         command.add(image.toString());
-        Judge.Verdict verdict = Judge.run(new byte[0], command);
+        Oracle.Verdict verdict = Oracle.run(new byte[0], command);
         assumeTrue(verdict.status() == 0, verdict.stderr());
         String device = verdict.out().strip();
         undo.add(0, List.of("losetup", "--detach", device));
@@ -95,7 +95,7 @@ class LoopDeviceTest {
     @Test
     void aFullDiskIsSaidWhenASparseImageIsFilled() throws Exception {
         Path mount = Files.createDirectory(folder.resolve("small"));
-        Judge.Verdict mounted = Judge.run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", mount.toString());
+        Oracle.Verdict mounted = Oracle.run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", mount.toString());
         assumeTrue(mounted.status() == 0, mounted.stderr());
         undo.add(0, List.of("umount", mount.toString()));
         String path = mount.resolve("sparse").toString();
@@ -116,7 +116,7 @@ class LoopDeviceTest {
         var command = new ArrayList<>(List.of("mount"));
         command.addAll(List.of(how));
         command.add(point.toString());
-        Judge.Verdict verdict = Judge.run(command.toArray(String[]::new));
+        Oracle.Verdict verdict = Oracle.run(command.toArray(String[]::new));
         assumeTrue(verdict.status() == 0, verdict.stderr());
         undo.add(0, List.of("umount", point.toString()));
         return point;
@@ -129,8 +129,8 @@ class LoopDeviceTest {
         try (var file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(256 << 20);
         }
-        Judge.require("mkfs.btrfs");
-        Judge.run("mkfs.btrfs", "-q", image.toString()).accepted();
+        Oracle.require("mkfs.btrfs");
+        Oracle.run("mkfs.btrfs", "-q", image.toString()).accepted();
         String device = loop(image);
         Path backup = mounted("btrfs", device).resolve("backup.luks");
         assertThat(Placement.isInside(backup.toString(), image.toString())).isTrue();
@@ -142,7 +142,7 @@ class LoopDeviceTest {
     @Test
     void aFileOnAnOverlayLiesWhereItsUpperFolderLies() throws Exception {
         Path image = image();
-        Judge.run("mke2fs", "-q", "-t", "ext2", image.toString()).accepted();
+        Oracle.run("mke2fs", "-q", "-t", "ext2", image.toString()).accepted();
         Path upper = mounted("ext 2", loop(image));
         for (Path each : List.of(upper.resolve("up"), upper.resolve("work"), folder.resolve("low"))) {
             Files.createDirectory(each);
@@ -160,7 +160,7 @@ class LoopDeviceTest {
     @Test
     void placesAreToldApartOnThisMachine() throws Exception {
         Path image = image();
-        Judge.run("mke2fs", "-q", "-t", "ext2", image.toString()).accepted();
+        Oracle.run("mke2fs", "-q", "-t", "ext2", image.toString()).accepted();
         String device = loop(image);
         Path inside = mounted("inside", device);
         Path memory = mounted("memory", "-t", "tmpfs", "none");
@@ -179,11 +179,11 @@ class LoopDeviceTest {
         assertThat(Placement.places(image.toString())).extracting(Place::folder).doesNotContain(inside, memory);
         // a second loop device of the same image leads into it as well
         assertThat(kind(inside, Path.of(loop(image)))).isEqualTo(Place.Kind.INSIDE);
-        assertThat(Door.wrong(device))
-                .extracting(Door.Wrong::reason)
+        assertThat(WritePath.wrong(device))
+                .extracting(WritePath.Wrong::reason)
                 .containsExactly("it is mounted on " + inside + " as it is");
-        assertThat(Door.wrong(image.toString())).hasSize(2);
-        assertThat(Door.wrong(container.toString())).isEmpty();
+        assertThat(WritePath.wrong(image.toString())).hasSize(2);
+        assertThat(WritePath.wrong(container.toString())).isEmpty();
     }
 
     @Test

@@ -17,9 +17,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import luksh.crypto.StoppedException;
 import luksh.format.LuksException;
-import luksh.judge.Judge;
+import luksh.oracle.Oracle;
+import luksh.parallel.StoppedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class MetadataLockTest {
 
     @BeforeEach
     void image() throws IOException {
-        Judge.require("flock");
+        Oracle.require("flock");
         image = Files.write(folder.resolve("disk.img"), new byte[4096]).toString();
     }
 
@@ -53,7 +53,7 @@ class MetadataLockTest {
 
     /** Whether somebody else could have it at this moment. */
     static boolean isFree(String option, String file) {
-        return Judge.run("flock", "-n", option, file, "true").status() == 0;
+        return Oracle.run("flock", "-n", option, file, "true").status() == 0;
     }
 
     private Process begin(String firstLine, String... command) throws IOException {
@@ -65,7 +65,7 @@ class MetadataLockTest {
 
     /** Another program that holds the lock until its input ends. */
     private Process other(String option) throws IOException {
-        return begin("ready", Judge.require("flock"), option, image, "sh", "-c", "echo ready; read -r end");
+        return begin("ready", Oracle.require("flock"), option, image, "sh", "-c", "echo ready; read -r end");
     }
 
     private Process luksh(String what) throws IOException {
@@ -198,7 +198,7 @@ class MetadataLockTest {
     @ValueSource(strings = {"INT", "QUIT", "TERM", "HUP", "TSTP"})
     void whatTheTerminalSendsDoesNotFreeIt(String signal) {
         try (var lock = MetadataLock.exclusive(image, LONG, UNHEARD)) {
-            Judge.run("sh", "-c", "kill -" + signal + " " + lock.pid()).accepted();
+            Oracle.run("sh", "-c", "kill -" + signal + " " + lock.pid()).accepted();
             assertThat(isFree("-s", image)).isFalse();
             lock.check();
         }

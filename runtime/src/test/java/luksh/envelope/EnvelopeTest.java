@@ -13,7 +13,7 @@ import java.util.Random;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.format.LuksException;
-import luksh.judge.Openssl;
+import luksh.oracle.Openssl;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import luksh.format.LuksException;
-import luksh.judge.Judge;
+import luksh.oracle.Oracle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -155,7 +155,7 @@ class DurableFileTest {
 
     @Test
     void aPipeIsWrittenToAndStaysAPipe() throws IOException {
-        Judge.run(new byte[0], List.of("mkfifo", file.toString())).accepted();
+        Oracle.run(new byte[0], List.of("mkfifo", file.toString())).accepted();
         Path link = Files.createSymbolicLink(folder.resolve("link"), file);
         for (Path name : List.of(file, link)) {
             var read = CompletableFuture.supplyAsync(() -> {

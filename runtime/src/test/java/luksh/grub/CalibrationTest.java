@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CalibrationTest {
     private static final LocalDate DAY = LocalDate.of(2026, 11, 22);
-    private static final Build PC = new Build(GrubVersion.V2_06, Platform.I386_PC);
+    private static final GrubBuild PC = new GrubBuild(GrubVersion.V2_06, Platform.I386_PC);
 
     @TempDir
     private static Path headers;
@@ -32,7 +32,7 @@ class CalibrationTest {
     @TempDir
     private Path folder;
 
-    private Machine machine;
+    private GrubHost machine;
 
     @BeforeAll
     static void makeHeader() {
@@ -43,14 +43,14 @@ class CalibrationTest {
     void makeMachine() throws IOException {
         Files.createDirectories(folder.resolve("proc"));
         Files.writeString(folder.resolve("proc/cpuinfo"), "processor\t: 0\nmodel name\t: Old Laptop 3000\n");
-        machine = new Machine(folder, folder.resolve("configuration"), folder.resolve("cache"));
+        machine = new GrubHost(folder, folder.resolve("configuration"), folder.resolve("cache"));
     }
 
-    private Model model(Build build) {
-        return new Model(slow, new Clock(build, machine.speed()), 0);
+    private CostModel model(GrubBuild build) {
+        return new CostModel(slow, new Clock(build, machine.speed()), 0);
     }
 
-    private double seconds(Build build) {
+    private double seconds(GrubBuild build) {
         return model(build).first().orElseThrow().until().seconds();
     }
 
@@ -80,9 +80,9 @@ class CalibrationTest {
         MachineSpeed.Speed other = model(PC).clock().speed("sha256");
         assertThat(other.source()).endsWith("with sha512, less sure for sha256");
         assertThat(other.high()).isEqualTo(MachineSpeed.Speed.OTHER_HASH_HIGH);
-        Build efi = new Build(GrubVersion.V2_06, Platform.X86_64_EFI);
+        GrubBuild efi = new GrubBuild(GrubVersion.V2_06, Platform.X86_64_EFI);
         assertThat(model(efi).clock().speed("sha512").origin()).isEqualTo(MachineSpeed.Origin.REFERENCE);
-        Build later = new Build(GrubVersion.V2_12, Platform.I386_PC);
+        GrubBuild later = new GrubBuild(GrubVersion.V2_12, Platform.I386_PC);
         assertThat(model(later).clock().speed("sha512").origin())
                 .as("2.12 computes as 2.06 does")
                 .isEqualTo(MachineSpeed.Origin.CALIBRATED);

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
-import luksh.change.Finding;
-import luksh.change.Severity;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.Argon2;
 import luksh.format.Header;
 import luksh.format.LuksException;
@@ -39,7 +39,7 @@ class ClaimsTest {
         luks2 = Headers.make(folder, Version.LUKS2, "sha512");
     }
 
-    private static List<Finding> notMeasured(Model model) {
+    private static List<Finding> notMeasured(CostModel model) {
         return Warnings.of(model, "disk.img").stream()
                 .filter(finding -> finding.rule().equals(Warnings.NOT_MEASURED))
                 .toList();
@@ -56,7 +56,7 @@ class ClaimsTest {
         "2.15, fstest"
     })
     void aGrubThatNobodyMeasuredHasNoSeconds(String version, String platform) {
-        Model model = model(luks1, GrubVersion.parse(version), Platform.named(platform));
+        CostModel model = model(luks1, GrubVersion.parse(version), Platform.named(platform));
         Interval until = model.first().orElseThrow().until();
         assertThat(until.measured()).isFalse();
         assertThat(until.low()).as("of no part of it").isZero();
@@ -71,7 +71,7 @@ class ClaimsTest {
     @ParameterizedTest
     @ValueSource(strings = {"2.07", "2.11"})
     void betweenTwoVersionsWithTheSameCodeTheTimeIsThatOfTheOlderAndThatIsSaid(String version) {
-        Model model = model(luks1, GrubVersion.parse(version), Platform.I386_PC);
+        CostModel model = model(luks1, GrubVersion.parse(version), Platform.I386_PC);
         assertThat(model.first().orElseThrow().until())
                 .isEqualTo(model(luks1, GrubVersion.V2_06, Platform.I386_PC)
                         .first()
@@ -94,7 +94,7 @@ class ClaimsTest {
                 "2:2.14.r1.g5c3b78cd4-1"
             })
     void whatWasMeasuredIsSaidWithoutAReserve(String version) {
-        Model model = model(luks1, GrubVersion.parse(version), Platform.X86_64_EFI);
+        CostModel model = model(luks1, GrubVersion.parse(version), Platform.X86_64_EFI);
         assertThat(model.first().orElseThrow().until().measured()).isTrue();
         assertThat(notMeasured(model)).isEmpty();
     }
@@ -127,7 +127,7 @@ class ClaimsTest {
     void whatWasNotMeasuredIsSaidOfTheSlotThatItIsTrueOf() {
         var argon2 = new Argon2("argon2id", 4, new Size(1 << 30), 4, Headers.SALT);
         Header header = withSlot(withSlot(luks2, 0, argon2), 1, pbkdf2("sha512", 100_000));
-        Model model = model(header, GrubVersion.V2_14, Platform.X86_64_EFI);
+        CostModel model = model(header, GrubVersion.V2_14, Platform.X86_64_EFI);
         Tuning second = Tuning.of(model, 3, 1);
         assertThat(second.impossible())
                 .startsWith(
@@ -149,7 +149,7 @@ class ClaimsTest {
     @Test
     void aDigestThatNobodyMeasuredIsToldApartFromTheSlot() {
         Header header = withDigest(luks2, "whirlpool", 1000);
-        Model model = model(header, GrubVersion.V2_14, Platform.X86_64_EFI);
+        CostModel model = model(header, GrubVersion.V2_14, Platform.X86_64_EFI);
         assertThat(model.first().orElseThrow().until().measured()).isFalse();
         assertThat(notMeasured(model)).singleElement().satisfies(finding -> {
             assertThat(finding.sentence()).endsWith("takes for its volume key digest");

@@ -12,7 +12,7 @@ class ClockTest {
     private static final long MILLION = 1_000_000;
 
     private static Clock clock(GrubVersion version, Platform platform) {
-        return new Clock(new Build(version, platform), MachineSpeed.REFERENCE);
+        return new Clock(new GrubBuild(version, platform), MachineSpeed.REFERENCE);
     }
 
     @Test

@@ -76,13 +76,13 @@ final class Headers {
                 new Digest(old.number(), hash, iterations, old.salt(), old.value(), old.slots(), old.segments()));
     }
 
-    static Model model(Header header, GrubVersion version, Platform platform) {
-        return new Model(header, new Clock(new Build(version, platform), MachineSpeed.REFERENCE), 0);
+    static CostModel model(Header header, GrubVersion version, Platform platform) {
+        return new CostModel(header, new Clock(new GrubBuild(version, platform), MachineSpeed.REFERENCE), 0);
     }
 
-    static List<Integer> tried(Model model) {
+    static List<Integer> tried(CostModel model) {
         return model.trials().stream()
-                .filter(Trial::tried)
+                .filter(SlotAttempt::tried)
                 .map(trial -> trial.slot().number())
                 .toList();
     }

@@ -49,7 +49,7 @@ class MeasuredSpeedTest {
 
     @Test
     void everyEstimateRestsOnWhatTheCacheHolds() {
-        var machine = new Machine(Path.of("/"), folder.resolve("configuration"), folder.resolve("cache"));
+        var machine = new GrubHost(Path.of("/"), folder.resolve("configuration"), folder.resolve("cache"));
         assertThat(machine.speed()
                         .of("sha256", GrubVersion.V2_12, Platform.I386_PC)
                         .origin())

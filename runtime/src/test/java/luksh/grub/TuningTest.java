@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import luksh.change.Finding;
+import luksh.finding.Finding;
 import luksh.format.Argon2;
 import luksh.format.Header;
 import luksh.format.Size;
@@ -44,7 +44,7 @@ class TuningTest {
                 : changed;
     }
 
-    private static String sentences(Tuning tuning, Model model, double target) {
+    private static String sentences(Tuning tuning, CostModel model, double target) {
         return String.join(
                 "\n",
                 tuning.findings(model, "disk.img", target).stream()
@@ -55,11 +55,11 @@ class TuningTest {
     @Test
     void slotAndDigestAreBroughtWithinTheTargetAndTheModelAgrees() {
         Header header = withDigest(withSlot(luks1, 0, pbkdf2("sha512", 2_000_000)), "sha512", 312_075);
-        Model before = model(header, GrubVersion.V2_12, Platform.I386_PC);
+        CostModel before = model(header, GrubVersion.V2_12, Platform.I386_PC);
         Tuning tuning = Tuning.of(before, 3, null);
         assertThat(tuning.hash()).isEqualTo("sha512");
         assertThat(tuning.digestIterations()).isBetween(1000L, 7000L);
-        Model after = model(applied(header, tuning), GrubVersion.V2_12, Platform.I386_PC);
+        CostModel after = model(applied(header, tuning), GrubVersion.V2_12, Platform.I386_PC);
         assertThat(after.first().orElseThrow().until().seconds())
                 .isCloseTo(3, within(0.01))
                 .isLessThanOrEqualTo(3);
@@ -124,7 +124,7 @@ class TuningTest {
 
     @Test
     void aLongerTargetGivesMoreIterationsAndOneWithinReachChangesNothing() {
-        Model model = model(withSlot(luks1, 0, pbkdf2("sha512", 3_000_000)), GrubVersion.V2_06, Platform.I386_PC);
+        CostModel model = model(withSlot(luks1, 0, pbkdf2("sha512", 3_000_000)), GrubVersion.V2_06, Platform.I386_PC);
         long last = 0;
         for (double target : List.of(0.5, 1.0, 2.0, 5.0)) {
             Tuning tuning = Tuning.of(model, target, null);
@@ -155,7 +155,7 @@ class TuningTest {
     @Test
     void anArgon2SlotStaysAndOneForGrubIsAdded() {
         Argon2 kdf = new Argon2("argon2id", 4, new Size(1 << 30), 4, Headers.SALT);
-        Model model = model(withSlot(luks2, 0, kdf), GrubVersion.V2_12, Platform.X86_64_EFI);
+        CostModel model = model(withSlot(luks2, 0, kdf), GrubVersion.V2_12, Platform.X86_64_EFI);
         Tuning tuning = Tuning.of(model, 3, null);
         assertThat(tuning.added()).isTrue();
         assertThat(tuning.hash()).isEqualTo("sha512");
@@ -169,7 +169,7 @@ class TuningTest {
     void wrongSlotsThatTakeTheWholeTargetAreNamed() {
         Header header = withSlot(luks1, 0, pbkdf2("sha512", 3_000_000));
         header = withSlot(header, 1, pbkdf2("sha512", 1_000_000));
-        Model model = model(header, GrubVersion.V2_06, Platform.I386_PC);
+        CostModel model = model(header, GrubVersion.V2_06, Platform.I386_PC);
         Tuning second = Tuning.of(model, 3, 1);
         assertThat(second.impossible())
                 .startsWith("slots [0] are tried before slot 1 and take 15.1 s of the 3.0 s")

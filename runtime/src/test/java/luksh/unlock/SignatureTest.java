@@ -13,8 +13,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 import luksh.device.Disk;
 import luksh.format.Bytes;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Oracle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +52,7 @@ class SignatureTest {
         try (Disk disk = Disk.createFile(image.toString(), 16 << 20)) {
             var command = new ArrayList<>(List.of(program.split(" ")));
             command.add(image.toString());
-            Judge.run(new byte[0], command).accepted();
+            Oracle.run(new byte[0], command).accepted();
             assertThat(Signature.of(disk::read, disk.size())).isEqualTo(name);
         }
     }

@@ -116,7 +116,7 @@ final class BuiltIns {
     private record BuiltIn(String group, Topic topic, Work work) {}
 
     private interface Work {
-        int run(Program program, Arguments given);
+        int run(Launcher program, Arguments given);
     }
 
     private BuiltIns() {}
@@ -137,7 +137,7 @@ final class BuiltIns {
     }
 
     /** Runs what the first word names, which is no script; says so if it is nothing at all. */
-    static int run(Program program, List<String> words) {
+    static int run(Launcher program, List<String> words) {
         String first = words.get(0);
         List<String> rest = words.subList(1, words.size());
         if (first.equals("--help") || first.equals("-h") || first.equals("help")) {
@@ -167,7 +167,7 @@ final class BuiltIns {
         return command.work().run(program, given);
     }
 
-    private static int completion(Program program, String shell) {
+    private static int completion(Launcher program, String shell) {
         if (!shell.equals("bash")) {
             throw new LuksException("shell is '" + shell + "', bash is expected", LuksException.FAILED);
         }
@@ -175,20 +175,20 @@ final class BuiltIns {
         return 0;
     }
 
-    private static int manual(Program program, String name) {
+    private static int manual(Launcher program, String name) {
         String page = name.isEmpty()
-                ? Manual.page(Overview.groups(program.scripts()), Build.version())
+                ? Manual.page(Overview.groups(program.scripts()), BuildInfo.version())
                 : Manual.page(
                         Topics.all(program).stream()
                                 .filter(each -> each.name().equals(name))
                                 .findFirst()
                                 .orElseThrow(() -> unknown(program, name)),
-                        Build.version());
+                        BuildInfo.version());
         program.out().print(page);
         return 0;
     }
 
-    private static LuksException unknown(Program program, String word) {
+    private static LuksException unknown(Launcher program, String word) {
         String what = word.startsWith("-") ? "there is no option " + word : "there is no command " + word;
         var known = new ArrayList<>(List.of("--help", "--version"));
         ALL.forEach(each -> known.add(each.topic().name()));

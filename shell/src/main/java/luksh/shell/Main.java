@@ -28,7 +28,7 @@ public final class Main {
         stopWhenTheProcessEnds(ended);
         var output = new StandardOutput(new FileOutputStream(FileDescriptor.out), Path.of("/proc/self/fd/1"));
         System.setOut(output);
-        var program = new Program(
+        var program = new Launcher(
                 new FileInputStream(FileDescriptor.in), // without a buffer: a passphrase must not stay in one
                 output,
                 new Screen(System.err, Teletype.isTerminal(2) ? Teletype::columns : () -> Integer.MAX_VALUE),

@@ -20,10 +20,10 @@ final class OwnScripts {
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
     private static final String FILE = "rw-------";
 
-    private final Program program;
+    private final Launcher program;
     private final Scripts scripts;
 
-    OwnScripts(Program program) {
+    OwnScripts(Launcher program) {
         this.program = program;
         this.scripts = program.scripts();
     }

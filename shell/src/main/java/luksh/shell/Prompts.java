@@ -19,14 +19,14 @@ import luksh.shell.prompt.PromptOptions;
 final class Prompts {
     private Prompts() {}
 
-    static int run(Program program) {
+    static int run(Launcher program) {
         boolean edited = Teletype.isTerminal(1)
                 && !program.environment().getOrDefault("TERM", "dumb").equals("dumb");
         PromptOptions.Manner manner = !Teletype.isTerminal(0)
                 ? PromptOptions.Manner.PIPED
                 : edited ? PromptOptions.Manner.EDITED : PromptOptions.Manner.PLAIN;
         return Prompt.run(new PromptOptions(
-                Program.version() + "; luks(\"…\") reads a header, /help helps, Ctrl-D leaves",
+                Launcher.version() + "; luks(\"…\") reads a header, /help helps, Ctrl-D leaves",
                 imports(),
                 System.getProperty("java.class.path", ""),
                 StopWeaver::weave,

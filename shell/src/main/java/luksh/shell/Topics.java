@@ -13,7 +13,7 @@ final class Topics {
     private Topics() {}
 
     /** Those of luksh, then the scripts; of two with one name the one that runs. */
-    static List<Topic> all(Program program) {
+    static List<Topic> all(Launcher program) {
         Scripts scripts = program.scripts();
         var topics = new ArrayList<>(BuiltIns.all().keySet());
         List<String> own = scripts.ownNames();
@@ -35,7 +35,7 @@ final class Topics {
     }
 
     /** One that cannot be understood is a command all the same: it says what is wrong when it is run. */
-    private static Topic own(Program program, String name, Path script) {
+    private static Topic own(Launcher program, String name, Path script) {
         try {
             return topic(name, program.runner().outline(script));
         } catch (LuksException e) {

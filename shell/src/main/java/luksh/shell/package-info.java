@@ -1,4 +1,7 @@
-/** The command line, the prompt and the script compiler. */
+/**
+ * The program {@code luksh}: commands, help, completion and manual. Nothing calls it but the launcher. Start at
+ * {@link luksh.shell.Launcher}.
+ */
 @NullMarked
 package luksh.shell;
 

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import luksh.format.Json;
-import luksh.judge.Cryptsetup;
+import luksh.oracle.Cryptsetup;
 import luksh.shell.Desk.Ended;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -12,15 +12,15 @@ import java.util.Arrays;
 import java.util.List;
 import luksh.Container;
 import luksh.Quiet;
-import luksh.bootkey.Machine;
+import luksh.bootkey.HostSystem;
 import luksh.bootkey.OneTimeKey;
 import luksh.bootkey.Wanted;
-import luksh.change.Session;
-import luksh.change.Target;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Target;
 import luksh.device.Place;
 import luksh.format.Size;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Oracle;
 import luksh.shell.Desk.Ended;
 
 /** A disk that a passphrase and a master key open, a file in a file system inside, and a folder that stands for /boot. */
@@ -60,7 +60,7 @@ final class BootKeyLife {
             Cryptsetup.addKey(disk, Desk.ANNA, PASSPHRASE, slot, "--pbkdf", "pbkdf2");
             Cryptsetup.killSlot(disk, PASSPHRASE, 0);
         }
-        Session session = new Quiet().session(desk.path("state/luksh"));
+        ChangeSession session = new Quiet().session(desk.path("state/luksh"));
         try (var secret = Quiet.secret("p");
                 var volume = Container.open(disk.toString(), session).unlock(secret)) {
             Path inside = fileSystem("inside" + version, List.of("marker"), List.of(marker().getBytes(UTF_8)));
@@ -115,13 +115,13 @@ final class BootKeyLife {
             Files.write(file, contents.get(i));
         }
         Path image = beside.resolve(name);
-        Judge.run("mke2fs", "-q", "-t", "ext2", "-U", UUID, "-d", tree.toString(), image.toString(), "512k")
+        Oracle.run("mke2fs", "-q", "-t", "ext2", "-U", UUID, "-d", tree.toString(), image.toString(), "512k")
                 .accepted();
         return image;
     }
 
     /** A machine on which one file lies upon the opened disk. */
-    private record Upon(Path file) implements Machine {
+    private record Upon(Path file) implements HostSystem {
         @Override
         public Instant now() {
             return HERE.now();
@@ -140,7 +140,7 @@ final class BootKeyLife {
         }
 
         @Override
-        public Machine.Ended run(List<String> command) {
+        public HostSystem.Ended run(List<String> command) {
             throw new AssertionError("nothing is run");
         }
 

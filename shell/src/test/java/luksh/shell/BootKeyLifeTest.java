@@ -13,10 +13,10 @@ import java.util.List;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.format.Area;
-import luksh.judge.Cryptsetup;
-import luksh.judge.GrubBoot;
-import luksh.judge.GrubModules;
-import luksh.judge.Judge;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.GrubBoot;
+import luksh.oracle.GrubModules;
+import luksh.oracle.Oracle;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,7 +58,7 @@ class BootKeyLifeTest {
         byte[] key = Files.readAllBytes(life.key);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(life.key)))
                 .isEqualTo("r--------");
-        Judge.run("cryptsetup", "open", "--test-passphrase", "--key-file", life.key.toString(), life.disk.toString())
+        Oracle.run("cryptsetup", "open", "--test-passphrase", "--key-file", life.key.toString(), life.disk.toString())
                 .accepted();
         assertThat(dump(life.disk)).isNotEqualTo(dump);
         Area area = area(life.disk);

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Oracle;
 import luksh.shell.Desk.Ended;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +76,7 @@ class BootKeyScriptsTest extends Samples {
 
     @Test
     void theCommandWritesUnitsUnderARootAndTakesThemAway() throws Exception {
-        String uuid = Judge.run("cryptsetup", "luksUUID", image.toString())
+        String uuid = Oracle.run("cryptsetup", "luksUUID", image.toString())
                 .accepted()
                 .out()
                 .strip();

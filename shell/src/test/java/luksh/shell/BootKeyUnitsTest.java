@@ -9,8 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import luksh.judge.Judge;
-import luksh.judge.Judge.Verdict;
+import luksh.oracle.Oracle;
+import luksh.oracle.Oracle.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +40,7 @@ class BootKeyUnitsTest {
         Path root = beside.resolve("system");
         life.bootkey("install", "--root", root, "--program", program());
         Path units = root.resolve("etc/systemd/system");
-        String uuid = Judge.run("cryptsetup", "luksUUID", life.disk.toString())
+        String uuid = Oracle.run("cryptsetup", "luksUUID", life.disk.toString())
                 .accepted()
                 .out()
                 .strip();
@@ -137,7 +137,7 @@ class BootKeyUnitsTest {
         command.addAll(List.of("env", "-i", "XDG_RUNTIME_DIR=" + own, "XDG_CONFIG_HOME=" + own, "HOME=" + own));
         command.addAll(List.of("SYSTEMD_UNIT_PATH=" + units + ":" + own + ":", SYSTEMD, "--test", "--user"));
         command.add("--unit=" + name);
-        String said = Judge.run(new byte[0], command).accepted().out();
+        String said = Oracle.run(new byte[0], command).accepted().out();
         int start = said.indexOf("-> Unit " + name + ":");
         assertThat(start).as(said).isNotNegative();
         int end = said.indexOf("-> Unit ", start + 1);
@@ -153,6 +153,6 @@ class BootKeyUnitsTest {
         var command = new ArrayList<>(List.of("env", "-i"));
         command.addAll(environment);
         command.addAll(List.of("sh", "-c", line.replace("\\$\\$", "\\$")));
-        return Judge.run(new byte[0], command);
+        return Oracle.run(new byte[0], command);
     }
 }

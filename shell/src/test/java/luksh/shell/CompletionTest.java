@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import luksh.judge.Judge;
+import luksh.oracle.Oracle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +44,7 @@ class CompletionTest {
                 + "compopt() { :; }\n" // which works within readline alone
                 + "COMP_WORDS=(" + line + ") COMP_CWORD=" + (words.length - 1) + " COMP_LINE=\"${COMP_WORDS[*]}\"\n"
                 + "_complete_luksh; printf '%s\\n' \"${COMPREPLY[@]}\"\n";
-        var said = Judge.run(new byte[0], new ArrayList<>(List.of("bash", "-c", script)));
+        var said = Oracle.run(new byte[0], new ArrayList<>(List.of("bash", "-c", script)));
         assertThat(said.stderr()).isEmpty();
         return said.out().lines().filter(each -> !each.isEmpty()).toList();
     }
@@ -114,6 +114,6 @@ class CompletionTest {
                 send -- "exit\\r"
                 expect eof
                 """.formatted(folder);
-        Judge.run(new byte[0], List.of("expect", "-c", dialogue)).accepted();
+        Oracle.run(new byte[0], List.of("expect", "-c", dialogue)).accepted();
     }
 }

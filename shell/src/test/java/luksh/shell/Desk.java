@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import luksh.bench.Measured;
 import luksh.bench.Timing;
-import luksh.grub.Machine;
-import luksh.judge.Cryptsetup;
+import luksh.grub.GrubHost;
+import luksh.oracle.Cryptsetup;
 import luksh.shell.person.Screen;
 
 /** luksh in this process, with streams, folders and environment of its own, and images that cryptsetup made. */
@@ -52,7 +52,7 @@ final class Desk {
     /** @param timed whether GRUB's loops count as timed, by made up times: else the first estimate takes seconds */
     Desk(Path folder, Path cache, boolean timed) {
         if (timed) {
-            time(new Machine(Path.of("/"), folder, cache.resolve("luksh")));
+            time(new GrubHost(Path.of("/"), folder, cache.resolve("luksh")));
         }
         this.folder = folder;
         this.environment = Map.of(
@@ -61,7 +61,7 @@ final class Desk {
                 "XDG_CONFIG_HOME", folder.resolve("config").toString());
     }
 
-    private static void time(Machine machine) {
+    private static void time(GrubHost machine) {
         machine.measured()
                 .keep(Stream.of("sha1", "sha256", "sha512", "ripemd160", "whirlpool")
                         .flatMap(hash -> Stream.of(
@@ -79,7 +79,7 @@ final class Desk {
     Ended type(String input, Object... words) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        var program = new Program(
+        var program = new Launcher(
                 new ByteArrayInputStream(input.getBytes(UTF_8)),
                 new PrintStream(out, true, UTF_8),
                 new Screen(new PrintStream(err, true, UTF_8), () -> Integer.MAX_VALUE),

@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Oracle;
 import luksh.script.Arguments;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -150,7 +150,7 @@ class DocsTest {
     void everyCommandLineIsOneThatLukshTakes() {
         Map<String, String> environment = Map.of("XDG_CONFIG_HOME", folder.toString());
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
-        var program = new Program(
+        var program = new Launcher(
                 new ByteArrayInputStream(new byte[0]),
                 nowhere,
                 nowhere,
@@ -247,7 +247,7 @@ class DocsTest {
                 .lines()
                 .filter(each -> each.startsWith("truncate "))
                 .toList()) {
-            Judge.run("sh", "-c", "cd \"$0\" && " + line, here.toString()).accepted();
+            Oracle.run("sh", "-c", "cd \"$0\" && " + line, here.toString()).accepted();
         }
         for (String command : commands) {
             Object[] words = words(command).stream()

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import luksh.judge.Cryptsetup;
+import luksh.oracle.Cryptsetup;
 import luksh.shell.Desk.Ended;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import luksh.Doctored;
 import luksh.audit.Policy;
 import luksh.format.Json;
-import luksh.judge.Cryptsetup;
+import luksh.oracle.Cryptsetup;
 import luksh.shell.Desk.Ended;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeAll;

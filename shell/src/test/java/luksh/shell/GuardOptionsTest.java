@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import luksh.change.Guard;
-import luksh.change.Idiom;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
+import luksh.change.step.Guard;
+import luksh.change.step.GuardWording;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Oracle;
 import luksh.shell.Desk.Ended;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -38,9 +38,9 @@ class GuardOptionsTest {
         assertThat(held.status()).as(held.err()).isEqualTo(1);
         assertThat(held.out() + held.err())
                 .as("%s", List.of(command))
-                .contains(guard.name(), "to do it anyway, add --" + Idiom.option(guard))
+                .contains(guard.name(), "to do it anyway, add --" + GuardWording.option(guard))
                 .doesNotContain("c.allow(", "c.backup(", "disk.change(");
-        Ended lifted = desk.run(with(command, "--" + Idiom.option(guard), "--dry-run"));
+        Ended lifted = desk.run(with(command, "--" + GuardWording.option(guard), "--dry-run"));
         assertThat(lifted.err()).doesNotContain("refused (");
         assertThat(lifted.status()).as(lifted.err()).isZero();
     }
@@ -88,7 +88,7 @@ class GuardOptionsTest {
         desk.run("rekey", image, "--slot", "0", "--iterations", "2000000", "--key-file", anna, "--yes")
                 .done();
         assertLifted(Guard.WEAKER_THAN_BEFORE, "rekey", image, "--slot", "0", "--time", "1ms", "--key-file", anna);
-        Judge.run(
+        Oracle.run(
                         "{\"type\":\"mine\",\"keyslots\":[\"1\"]}".getBytes(UTF_8),
                         "cryptsetup",
                         "token",
@@ -131,7 +131,7 @@ class GuardOptionsTest {
             var flags = FLAG.matcher(source);
             while (flags.find()) {
                 Guard guard = Guard.valueOf(flags.group(2));
-                assertThat(flags.group(1)).as(name).isEqualTo(Idiom.option(guard));
+                assertThat(flags.group(1)).as(name).isEqualTo(GuardWording.option(guard));
                 lifted.add(guard);
             }
             var allowed = ALLOWED.matcher(source);

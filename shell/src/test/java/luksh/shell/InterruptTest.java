@@ -4,7 +4,7 @@ import static luksh.shell.Desk.ANNA;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import luksh.judge.Cryptsetup;
+import luksh.oracle.Cryptsetup;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import luksh.judge.Openssl;
+import luksh.oracle.Openssl;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,7 +88,7 @@ class LoadedClassesTest {
         process.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
         assertThat(process.start().waitFor()).as(Files.readString(said)).isZero();
         List<String> lines = Files.readAllLines(log);
-        assertThat(lines).as("the list is whole").anyMatch(line -> line.contains(" luksh.shell.Program "));
+        assertThat(lines).as("the list is whole").anyMatch(line -> line.contains(" luksh.shell.Launcher "));
         return lines;
     }
 }

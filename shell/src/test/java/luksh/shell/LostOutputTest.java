@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import luksh.judge.Judge;
-import luksh.judge.Judge.Verdict;
+import luksh.oracle.Oracle;
+import luksh.oracle.Oracle.Verdict;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +21,7 @@ class LostOutputTest {
     private static Verdict run(String line, Object... words) {
         var command = new ArrayList<>(List.of("sh", "-c", line, "sh"));
         command.addAll(Child.command(words));
-        return Judge.run(new byte[0], command);
+        return Oracle.run(new byte[0], command);
     }
 
     @Test

@@ -6,8 +6,8 @@ import static luksh.shell.Desk.CARL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Luks2;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.CryptsetupLuks2;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,8 +32,8 @@ class Luks2ScriptsTest {
     }
 
     private Path luks2() {
-        Path disk = Luks2.formatted(folder.resolve("luks2.img"), ANNA);
-        Luks2.addKey(disk, ANNA, BERT, 1);
+        Path disk = CryptsetupLuks2.formatted(folder.resolve("luks2.img"), ANNA);
+        CryptsetupLuks2.addKey(disk, ANNA, BERT, 1);
         return disk;
     }
 
@@ -79,11 +79,13 @@ class Luks2ScriptsTest {
         assertThat(held.err()).contains("TOKEN_CLAIMED_SLOT");
         desk.run("token", disk, "--assign", 0, "--slot", 0, "--yes").done();
         desk.run("token", disk, "--unassign", 0, "--slot", 1, "--yes").done();
-        assertThat(Luks2.token(disk, "", "export", "--token-id", "0").accepted().out())
+        assertThat(CryptsetupLuks2.token(disk, "", "export", "--token-id", "0")
+                        .accepted()
+                        .out())
                 .isEqualTo(json.replace("1", "0"));
         desk.run("kill-slot", disk, 1, "--key-file", desk.key(ANNA), "--yes").done();
         desk.run("token", disk, "--remove", 0, "--yes").done();
-        assertThat(Luks2.json(disk)).doesNotContain("mine");
+        assertThat(CryptsetupLuks2.json(disk)).doesNotContain("mine");
         assertThat(desk.run("token", disk, "--export", 0).status()).isEqualTo(1);
         assertThat(Cryptsetup.opens(disk, ANNA, 0)).isTrue();
     }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import luksh.judge.Cryptsetup;
+import luksh.oracle.Cryptsetup;
 import luksh.shell.Desk.Ended;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import luksh.judge.Judge;
+import luksh.oracle.Oracle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +18,7 @@ class ManualTest {
     private Path folder;
 
     private String read(String page) {
-        var read = Judge.run(page.getBytes(UTF_8), List.of("groff", "-man", "-Tascii", "-ww", "-rLL=78n", "-P-cbou"));
+        var read = Oracle.run(page.getBytes(UTF_8), List.of("groff", "-man", "-Tascii", "-ww", "-rLL=78n", "-P-cbou"));
         assertThat(read.accepted().stderr()).isEmpty();
         return read.out();
     }

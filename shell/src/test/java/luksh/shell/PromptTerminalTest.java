@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Oracle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +57,7 @@ class PromptTerminalTest {
 
     @BeforeEach
     void makeImage() {
-        Judge.require("expect");
+        Oracle.require("expect");
         desk = new Desk(folder, folder.resolve("cache"));
         image = desk.image();
     }
@@ -69,7 +69,7 @@ class PromptTerminalTest {
         desk.environment().forEach((name, value) -> command.add(name + "=" + value));
         command.addAll(List.of("expect", "-f", script.toString()));
         command.addAll(Child.command());
-        Judge.Verdict verdict = Judge.run(new byte[0], command);
+        Oracle.Verdict verdict = Oracle.run(new byte[0], command);
         assertThat(verdict.out()).doesNotContain("marker");
         return new Desk.Ended(verdict.status(), verdict.out(), verdict.stderr());
     }

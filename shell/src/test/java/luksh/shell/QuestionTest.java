@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Oracle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,7 +66,7 @@ class QuestionTest {
 
     @BeforeEach
     void makeImage() {
-        Judge.require("expect");
+        Oracle.require("expect");
         desk = new Desk(folder, cache);
         image = desk.image();
     }
@@ -78,7 +78,7 @@ class QuestionTest {
         desk.environment().forEach((name, value) -> all.add(name + "=" + value));
         all.addAll(List.of("expect", "-f", script.toString()));
         all.addAll(command);
-        Judge.Verdict verdict = Judge.run(new byte[0], all);
+        Oracle.Verdict verdict = Oracle.run(new byte[0], all);
         String text = verdict.out().replace("\r\n", "\n");
         for (byte[] secret : List.of(ANNA, BERT, CARL)) {
             assertThat(text).doesNotContain(new String(secret, UTF_8));

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Oracle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class RecoverScriptsTest {
     /** Replaces Anna's passphrase by Carl's, and dies before the n-th flush. */
     private void killedAtFlush(Path image, int n) throws Exception {
         var command = new ArrayList<>(List.of(
-                Judge.require("strace"),
+                Oracle.require("strace"),
                 "-f",
                 "-qq",
                 "-o",

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Luks2;
-import luksh.judge.QemuImg;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.CryptsetupLuks2;
+import luksh.oracle.QemuImg;
 import luksh.shell.Desk.Ended;
 import org.junit.jupiter.api.Test;
 
@@ -287,13 +287,13 @@ class SamplesTest extends Samples {
 
     /** LUKS2: Anna opens slot 0. */
     private Path luks2() {
-        return Luks2.formatted(folder.resolve("luks2.img"), ANNA);
+        return CryptsetupLuks2.formatted(folder.resolve("luks2.img"), ANNA);
     }
 
     @Test
     void slotNames() {
         Path disk = luks2();
-        Luks2.addKey(disk, ANNA, BERT, 1);
+        CryptsetupLuks2.addKey(disk, ANNA, BERT, 1);
         assertThat(sample("slot-names", disk, "--yes").done().out()).contains("Anna", "key file on /boot");
         assertThat(Cryptsetup.opens(disk, ANNA, 0)).isTrue();
     }
@@ -347,14 +347,14 @@ class SamplesTest extends Samples {
     @Test
     void tokens() {
         Path disk = luks2();
-        Luks2.addKey(disk, ANNA, BERT, 1);
+        CryptsetupLuks2.addKey(disk, ANNA, BERT, 1);
         // systemd-tpm2 itself cannot be imported without a TPM's key in it
-        Luks2.token(disk, "{\"type\":\"my-tpm2\",\"keyslots\":[\"1\"]}", "import", "--json-file", "-")
+        CryptsetupLuks2.token(disk, "{\"type\":\"my-tpm2\",\"keyslots\":[\"1\"]}", "import", "--json-file", "-")
                 .accepted();
         sample("tokens", disk, "--type", "my-tpm2", "--key-file", desk.key(ANNA), "--yes")
                 .done();
         assertThat(Cryptsetup.open(disk, BERT).status()).isEqualTo(2);
-        assertThat(Luks2.json(disk)).doesNotContain("my-tpm2");
+        assertThat(CryptsetupLuks2.json(disk)).doesNotContain("my-tpm2");
         assertThat(Cryptsetup.opens(disk, ANNA, 0)).isTrue();
     }
 
@@ -383,10 +383,10 @@ class SamplesTest extends Samples {
                         "--yes")
                 .done();
         assertThat(Cryptsetup.opens(disk, CARL, 1)).isTrue();
-        assertThat(Luks2.json(disk)).contains("argon2id");
+        assertThat(CryptsetupLuks2.json(disk)).contains("argon2id");
         sample("argon2-to-pbkdf2", disk, "--time", "10ms", "--key-file", desk.key(CARL), "--yes")
                 .done();
-        assertThat(Luks2.json(disk)).doesNotContain("argon2");
+        assertThat(CryptsetupLuks2.json(disk)).doesNotContain("argon2");
         assertThat(Cryptsetup.opens(disk, CARL, 1)).isTrue();
         assertThat(Cryptsetup.opens(disk, ANNA, 0)).isTrue();
     }

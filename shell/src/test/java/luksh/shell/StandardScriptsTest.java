@@ -11,9 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
-import luksh.judge.QemuImg;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Oracle;
+import luksh.oracle.QemuImg;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -309,8 +309,8 @@ class StandardScriptsTest {
     @Tag("once")
     void copyOntoADeviceRefusesAFileSystemAsksAndReports() {
         Path stick = desk.write("stick", new byte[4 << 20]);
-        Judge.run("mke2fs", "-q", "-t", "ext4", stick.toString()).accepted();
-        Judge.Verdict attached = Judge.run("losetup", "--find", "--show", stick.toString());
+        Oracle.run("mke2fs", "-q", "-t", "ext4", stick.toString()).accepted();
+        Oracle.Verdict attached = Oracle.run("losetup", "--find", "--show", stick.toString());
         assumeTrue(attached.status() == 0, attached.stderr());
         String device = attached.out().strip();
         try {
@@ -335,7 +335,7 @@ class StandardScriptsTest {
             desk.run("copy", image, plain, "--key-file", key).done();
             assertThat(desk.bytes(stick)).startsWith(desk.bytes(plain));
         } finally {
-            Judge.run("losetup", "--detach", device).accepted();
+            Oracle.run("losetup", "--detach", device).accepted();
         }
     }
 

@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Judge;
-import luksh.judge.Luks2;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.CryptsetupLuks2;
+import luksh.oracle.Oracle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +49,7 @@ class TerminalTest {
 
     @BeforeEach
     void makeImage() {
-        Judge.require("expect");
+        Oracle.require("expect");
         desk = new Desk(folder, cache);
         image = desk.image();
     }
@@ -66,7 +66,7 @@ class TerminalTest {
         var all = new ArrayList<>(List.of("expect", "-f", script.toString(), "env", "TERM=xterm"));
         desk.environment().forEach((name, value) -> all.add(name + "=" + value));
         all.addAll(command);
-        Judge.Verdict verdict = Judge.run(new byte[0], all);
+        Oracle.Verdict verdict = Oracle.run(new byte[0], all);
         String text = verdict.out().replace("\r\n", "\n");
         for (byte[] secret : List.of(ANNA, BERT, CARL, WRONG)) {
             assertThat(text).doesNotContain(new String(secret, UTF_8));
@@ -186,7 +186,7 @@ class TerminalTest {
     /** {@code samples/recovery-key.jsh} is this script with a name and a priority: what it shows has to open. */
     @Test
     void aRecoveryKeyIsShownOnceAndOpens() {
-        Path luks2 = Luks2.formatted(folder.resolve("luks2.img"), ANNA);
+        Path luks2 = CryptsetupLuks2.formatted(folder.resolve("luks2.img"), ANNA);
         Path script = Path.of(System.getProperty("luksh.root", "..")).resolve("samples/recovery-key.jsh");
         Screen screen =
                 dialogue("want \"Type yes\"\ntype yes\nwant \"Passphrase of any slot\"\n" + typed(ANNA), script, luks2);
@@ -198,6 +198,6 @@ class TerminalTest {
                 .toList();
         assertThat(shown).as(screen.text()).hasSize(1);
         assertThat(Cryptsetup.opens(luks2, shown.get(0).getBytes(UTF_8), 1)).isTrue();
-        assertThat(Luks2.json(luks2)).contains("systemd-recovery").contains("\"priority\":0");
+        assertThat(CryptsetupLuks2.json(luks2)).contains("systemd-recovery").contains("\"priority\":0");
     }
 }

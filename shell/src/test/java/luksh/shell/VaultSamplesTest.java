@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import luksh.judge.Cryptsetup;
-import luksh.judge.Openssl;
+import luksh.oracle.Cryptsetup;
+import luksh.oracle.Openssl;
 import luksh.shell.Desk.Ended;
 import org.junit.jupiter.api.Test;
 

@@ -4,14 +4,14 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import luksh.change.Person;
-import luksh.change.Plan;
-import luksh.change.RefusedException;
-import luksh.change.Severity;
+import luksh.change.step.Person;
+import luksh.change.step.Plan;
+import luksh.change.step.RefusedException;
 import luksh.crypto.Passphrase;
-import luksh.crypto.Progress;
 import luksh.crypto.Secret;
+import luksh.finding.Severity;
 import luksh.format.LuksException;
+import luksh.parallel.Progress;
 import org.jspecify.annotations.Nullable;
 
 /** A person whose answers the options of the run may stand in for. */

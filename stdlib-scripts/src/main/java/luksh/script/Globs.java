@@ -16,7 +16,7 @@ import java.util.RandomAccess;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import luksh.Container;
-import luksh.change.Session;
+import luksh.change.step.ChangeSession;
 import luksh.device.DeviceIdentity;
 import luksh.format.LuksException;
 
@@ -30,7 +30,7 @@ final class Globs {
      *
      * @param told what was left out, and why: {@code failed} what was named, {@code skipped} what a pattern found
      */
-    static List<Container> containers(List<String> globs, Session session, Consumer<String> told) {
+    static List<Container> containers(List<String> globs, ChangeSession session, Consumer<String> told) {
         Map<String, String> found = new LinkedHashMap<>();
         var unread = new ArrayList<String>();
         for (String glob : globs) {
@@ -74,9 +74,9 @@ final class Globs {
     private static final class Visited extends AbstractList<Container> implements RandomAccess {
         private final List<String> paths;
         private final List<String> unread;
-        private final Session session;
+        private final ChangeSession session;
 
-        Visited(List<String> paths, List<String> unread, Session session) {
+        Visited(List<String> paths, List<String> unread, ChangeSession session) {
             this.paths = paths;
             this.unread = unread;
             this.session = session;

@@ -12,10 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import luksh.crypto.Passphrase;
-import luksh.crypto.StoppedException;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Size;
+import luksh.parallel.StoppedException;
 
 /**
  * Secrets from files, descriptors and programs, byte for byte: no decoding, no newline cut off a file. What was read is

@@ -23,8 +23,8 @@ import luksh.Vault;
 import luksh.VaultSpec;
 import luksh.backup.Difference;
 import luksh.change.ShredFile;
-import luksh.change.Target;
-import luksh.change.Unfinished;
+import luksh.change.recovery.Unfinished;
+import luksh.change.step.Target;
 import luksh.crypto.Secret;
 import luksh.device.DevicePath;
 import luksh.format.FileName;
@@ -33,7 +33,7 @@ import luksh.format.Size;
 import luksh.format.Slot;
 import luksh.format.Version;
 import luksh.format.Visible;
-import luksh.grub.Machine;
+import luksh.grub.GrubHost;
 import luksh.rotate.Rotation;
 
 /** The language: imported statically into every script and prompt. */
@@ -184,9 +184,9 @@ public final class Prelude {
         return BenchSpec.measure(what, Run.current().session(), machine());
     }
 
-    private static Machine machine() {
-        Surroundings here = Run.current().surroundings();
-        return new Machine(Path.of("/"), here.configuration(), here.cache());
+    private static GrubHost machine() {
+        RunEnvironment here = Run.current().surroundings();
+        return new GrubHost(Path.of("/"), here.configuration(), here.cache());
     }
 
     /**
@@ -365,7 +365,7 @@ public final class Prelude {
 
     /** Draws progress while it is walked through. */
     public static <T> Iterable<T> progress(String what, List<T> items) {
-        return new Drawn<>(Run.current(), what, items);
+        return new ProgressIterable<>(Run.current(), what, items);
     }
 
     // ---- ending

@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import luksh.Container;
 import luksh.RotateSpec;
-import luksh.change.Idiom;
-import luksh.change.Person;
-import luksh.change.Session;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.GuardWording;
+import luksh.change.step.Person;
 import luksh.crypto.Secret;
 import luksh.format.LuksException;
 import luksh.format.Visible;
@@ -29,21 +29,21 @@ public final class Run implements AutoCloseable {
     private static final int LAST_STATUS = 255;
     private static @Nullable Run current;
 
-    private final Surroundings surroundings;
+    private final RunEnvironment surroundings;
     private Arguments arguments;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Scratch scratch = new Scratch();
     private final Answers answers;
-    private final Session session;
+    private final ChangeSession session;
     private OptionalInt exitStatus = OptionalInt.empty();
     private boolean undone;
 
-    private Run(Surroundings surroundings, Arguments arguments, Idiom idiom) {
+    private Run(RunEnvironment surroundings, Arguments arguments, GuardWording idiom) {
         this.surroundings = surroundings;
         this.arguments = arguments;
         this.answers = new Answers(surroundings.person(), arguments.common(), surroundings.in());
         this.open.push(answers);
-        this.session = new Session(
+        this.session = new ChangeSession(
                 answers,
                 options().dryRun(),
                 options().yes(),
@@ -54,8 +54,8 @@ public final class Run implements AutoCloseable {
     }
 
     /** Begins a run of a person's own lines. */
-    public static Run begin(Surroundings surroundings, Arguments arguments) {
-        return begin(surroundings, arguments, Idiom.SCRIPT);
+    public static Run begin(RunEnvironment surroundings, Arguments arguments) {
+        return begin(surroundings, arguments, GuardWording.SCRIPT);
     }
 
     /**
@@ -65,7 +65,7 @@ public final class Run implements AutoCloseable {
      *
      * @throws LuksException if a key file of the options is not there or cannot be read
      */
-    public static synchronized Run begin(Surroundings surroundings, Arguments arguments, Idiom idiom) {
+    public static synchronized Run begin(RunEnvironment surroundings, Arguments arguments, GuardWording idiom) {
         if (current != null) {
             throw new IllegalStateException("another run is not closed yet");
         }
@@ -116,11 +116,11 @@ public final class Run implements AutoCloseable {
     }
 
     /** What containers of this run are made with. */
-    public Session session() {
+    public ChangeSession session() {
         return session;
     }
 
-    Surroundings surroundings() {
+    RunEnvironment surroundings() {
         return surroundings;
     }
 

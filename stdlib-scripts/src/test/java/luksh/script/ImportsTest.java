@@ -32,8 +32,8 @@ class ImportsTest {
     @Test
     void aNameThatAScriptImportsItselfIsLeftOut() {
         assertThat(Imports.declarations(Set.of("Guard")))
-                .contains("import luksh.change.Finding; ")
-                .doesNotContain("luksh.change.Guard");
+                .contains("import luksh.finding.Finding; ")
+                .doesNotContain("luksh.change.step.Guard");
     }
 
     @Test

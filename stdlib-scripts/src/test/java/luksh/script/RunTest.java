@@ -33,7 +33,7 @@ class RunTest {
 
     private Run begin(String... options) {
         return Run.begin(
-                Surroundings.of(
+                RunEnvironment.of(
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8)),
                 Arguments.parse(List.of(), List.of(options)));

@@ -91,7 +91,7 @@ public final class ScriptCompiler {
 
         CompiledScript outlined() {
             Preface preface = Preface.read(source, problems);
-            Outline outline = new Examination(source, split(), problems).examine();
+            Outline outline = new SyntaxCheck(source, split(), problems).examine();
             return result(preface, outline.parameters(), Map.of());
         }
 
@@ -106,7 +106,7 @@ public final class ScriptCompiler {
         CompiledScript classes(List<Piece> pieces, boolean wanted) {
             Preface preface = Preface.read(source, problems);
             var messages = new Messages(source, pieces);
-            Outline outline = new Examination(source, pieces, problems).examine();
+            Outline outline = new SyntaxCheck(source, pieces, problems).examine();
             Types types = new Inference(javac, outline, problems, messages).infer();
             Generation generation = new Generation(outline, types).write();
             GeneratedText text = generation.text();

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import luksh.change.Idiom;
+import luksh.change.step.GuardWording;
 import luksh.file.SmallFile;
 import luksh.format.LuksException;
 import luksh.format.Reason;
@@ -17,8 +17,8 @@ import luksh.script.Arguments;
 import luksh.script.Exit;
 import luksh.script.Parameter;
 import luksh.script.Run;
+import luksh.script.RunEnvironment;
 import luksh.script.Stop;
-import luksh.script.Surroundings;
 import luksh.script.Usage;
 import luksh.shell.render.Failures;
 import org.jspecify.annotations.Nullable;
@@ -31,16 +31,16 @@ public final class ScriptRunner {
     private static final String EVALUATION = "eval";
     private static final int LARGEST = 16 << 20;
 
-    private final Surroundings surroundings;
+    private final RunEnvironment surroundings;
     private final Optional<ScriptCache> cache;
     private @Nullable ScriptCompiler compiler;
 
-    public ScriptRunner(Surroundings surroundings, Optional<ScriptCache> cache) {
+    public ScriptRunner(RunEnvironment surroundings, Optional<ScriptCache> cache) {
         this.surroundings = surroundings;
         this.cache = cache;
     }
 
-    ScriptRunner(Surroundings surroundings, Optional<ScriptCache> cache, ScriptCompiler compiler) {
+    ScriptRunner(RunEnvironment surroundings, Optional<ScriptCache> cache, ScriptCompiler compiler) {
         this(surroundings, cache);
         this.compiler = compiler;
     }
@@ -104,12 +104,12 @@ public final class ScriptRunner {
             tell(e.status(), e, wantsJson(arguments));
             return e.status();
         }
-        return execute(script, lead, lead.isEmpty() ? Idiom.SCRIPT : options(script), given);
+        return execute(script, lead, lead.isEmpty() ? GuardWording.SCRIPT : options(script), given);
     }
 
     /** Who typed a command is told of its options; its script is another's. */
-    private static Idiom options(CompiledScript script) {
-        return Idiom.command(script.parameters().stream()
+    private static GuardWording options(CompiledScript script) {
+        return GuardWording.command(script.parameters().stream()
                 .filter(parameter -> !parameter.positional())
                 .map(Parameter::name)
                 .collect(Collectors.toSet()));
@@ -160,7 +160,7 @@ public final class ScriptRunner {
      */
     public int eval(String text, Arguments given) {
         return guarded(
-                () -> execute(compiler().evaluation(EVALUATION, text), lead(EVALUATION), Idiom.SCRIPT, given),
+                () -> execute(compiler().evaluation(EVALUATION, text), lead(EVALUATION), GuardWording.SCRIPT, given),
                 given.common().json() ? List.of("--json") : List.of());
     }
 
@@ -190,7 +190,7 @@ public final class ScriptRunner {
         return compiler;
     }
 
-    private int execute(CompiledScript script, String lead, Idiom idiom, Arguments arguments) {
+    private int execute(CompiledScript script, String lead, GuardWording idiom, Arguments arguments) {
         boolean json = arguments.common().json();
         if (Stop.requested() || Stop.ending()) {
             return interrupted(json);

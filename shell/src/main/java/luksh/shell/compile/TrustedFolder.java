@@ -43,7 +43,7 @@ final class TrustedFolder {
             }
             // links above are resolved once; from here on only the real names count
             Path real = parent.toRealPath().resolve(absolute.getFileName());
-            var reach = Reach.own();
+            var reach = ScriptTrust.own();
             var trusted = new TrustedFolder(real, reach.user());
             return trusted.isPrivate() && reach.openAbove(real).isEmpty() ? Optional.of(trusted) : Optional.empty();
         } catch (IOException | UnsupportedOperationException e) {

@@ -6,15 +6,15 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
-import luksh.change.Guard;
-import luksh.change.Person;
-import luksh.change.Plan;
+import luksh.change.step.Guard;
+import luksh.change.step.Person;
+import luksh.change.step.Plan;
 import luksh.crypto.Passphrase;
-import luksh.crypto.Progress;
 import luksh.crypto.Secret;
-import luksh.crypto.StoppedException;
 import luksh.format.LuksException;
 import luksh.format.Visible;
+import luksh.parallel.Progress;
+import luksh.parallel.StoppedException;
 import luksh.shell.render.Values;
 
 /** A person before a keyboard and a screen; without a keyboard nothing is asked. */

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Optional;
-import luksh.crypto.StoppedException;
 import luksh.format.LuksException;
+import luksh.parallel.StoppedException;
 import org.jspecify.annotations.Nullable;
 
 /**

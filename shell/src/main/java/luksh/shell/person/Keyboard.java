@@ -12,7 +12,7 @@ public interface Keyboard {
      *
      * @param secret nothing that is typed is shown
      * @return the bytes typed, owned by the caller; empty if nobody can be asked or the person left
-     * @throws luksh.crypto.StoppedException on Ctrl-C, and if the thread is interrupted
+     * @throws luksh.parallel.StoppedException on Ctrl-C, and if the thread is interrupted
      */
     Optional<byte[]> ask(String question, boolean secret);
 

@@ -3,7 +3,7 @@ package luksh.shell.person;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.function.LongSupplier;
-import luksh.crypto.Progress;
+import luksh.parallel.Progress;
 import luksh.shell.render.Values;
 
 /** Progress on one line that is drawn over itself and gone at the end. */

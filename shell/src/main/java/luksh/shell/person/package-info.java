@@ -1,4 +1,7 @@
-/** Who is asked and told at a terminal without the prompt. */
+/**
+ * Questions, progress and output at a terminal, without JLine. The launcher and the prompt use it. Start at
+ * {@link luksh.shell.person.ConsolePerson}.
+ */
 @NullMarked
 package luksh.shell.person;
 

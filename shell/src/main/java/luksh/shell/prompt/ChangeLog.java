@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import luksh.change.History;
-import luksh.change.PastChange;
-import luksh.change.Step;
+import luksh.change.journal.Step;
+import luksh.change.step.ChangeHistory;
+import luksh.change.step.PastChange;
 import luksh.format.Visible;
 import luksh.shell.render.Values;
 
@@ -15,7 +15,7 @@ import luksh.shell.render.Values;
  *
  * @param width columns of the terminal
  */
-record ChangeLog(History history, int width) {
+record ChangeLog(ChangeHistory history, int width) {
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 

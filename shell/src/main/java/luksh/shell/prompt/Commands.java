@@ -12,8 +12,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import luksh.change.Report;
-import luksh.change.Undo;
+import luksh.change.step.Report;
+import luksh.change.undo.Undo;
 import luksh.file.SmallFile;
 import luksh.format.LuksException;
 import luksh.script.Arguments;
@@ -30,7 +30,7 @@ final class Commands {
     private static final int LONGEST_VALUE = 60;
     private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|'[^']*'|\\S+");
 
-    private final Session session;
+    private final SnippetRunner session;
     private final PrintStream out;
     private final PrintStream err;
     private final Supplier<Values> values;
@@ -45,7 +45,7 @@ final class Commands {
      * @param parameters what a script declares, by its name and source
      */
     Commands(
-            Session session,
+            SnippetRunner session,
             PrintStream out,
             PrintStream err,
             Supplier<Values> values,

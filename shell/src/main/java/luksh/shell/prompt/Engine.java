@@ -45,7 +45,7 @@ final class Engine implements AutoCloseable {
      *
      * @param imports import declarations, each with its semicolon
      */
-    Engine(String classPath, List<String> imports, UnaryOperator<byte[]> weaver, Running running) {
+    Engine(String classPath, List<String> imports, UnaryOperator<byte[]> weaver, SnippetState running) {
         ClassLoader parent = Objects.requireNonNull(Engine.class.getClassLoader());
         control = new SnippetControl(new SnippetLoader(parent, weaver), running);
         shell = JShell.builder()
@@ -133,7 +133,7 @@ final class Engine implements AutoCloseable {
     /** JShell would keep it until there is such a type; two words that are no Java are such a variable too. */
     private Outcome withoutType(VarSnippet variable) {
         List<Outcome.Problem> problems = shell.unresolvedDependencies(variable)
-                .map(missing -> Mistakes.missing(variable.source(), missing, this::suggestions))
+                .map(missing -> SnippetErrors.missing(variable.source(), missing, this::suggestions))
                 .toList();
         shell.drop(variable);
         return new Outcome(new Outcome.Rejected(problems), List.of());
@@ -236,7 +236,7 @@ final class Engine implements AutoCloseable {
     }
 
     private List<Outcome.Problem> problems(Snippet snippet) {
-        return Mistakes.of(snippet.source(), shell.diagnostics(snippet), this::suggestions);
+        return SnippetErrors.of(snippet.source(), shell.diagnostics(snippet), this::suggestions);
     }
 
     /** A variable: its name, type and value as one text. */

@@ -8,9 +8,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import luksh.change.Person;
-import luksh.crypto.StoppedException;
+import luksh.change.step.Person;
 import luksh.format.LuksException;
+import luksh.parallel.StoppedException;
 import luksh.script.Stop;
 import luksh.shell.person.ConsolePerson;
 import luksh.shell.person.Keyboard;
@@ -31,7 +31,7 @@ public final class Prompt {
 
     private final PromptOptions options;
     private final SnippetThread snippets;
-    private final Running running = new Running();
+    private final SnippetState running = new SnippetState();
     private final Future<Engine> engine;
 
     private Prompt(PromptOptions options, SnippetThread snippets) {
@@ -195,13 +195,13 @@ public final class Prompt {
     /** What is typed goes through here to the thread of the snippets; each call waits for its answer. */
     private final class Shell implements Lines.Language, AutoCloseable {
         private final Future<AutoCloseable> host;
-        private final Future<Session> session;
+        private final Future<SnippetRunner> session;
         private final Future<Commands> commands;
         private volatile boolean command;
 
         Shell(Person person, Supplier<Values> values, Supplier<List<String>> history) {
             host = snippets.start(() -> options.host().open(person, values));
-            session = snippets.start(() -> new Session(
+            session = snippets.start(() -> new SnippetRunner(
                     SnippetThread.await(engine), running, options.out(), options.err(), values, options.exits()));
             commands = snippets.start(() -> new Commands(
                     SnippetThread.await(session), options.out(), options.err(), values, history, options.parameters()));

@@ -11,7 +11,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import luksh.change.Person;
+import luksh.change.step.Person;
 import luksh.script.Parameter;
 import luksh.shell.person.Teletype;
 import luksh.shell.render.Values;

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs snippets on the calling thread and keeps what they returned or threw; JShell itself passes strings only. */
 final class SnippetControl extends DirectExecutionControl {
-    private final Running running;
+    private final SnippetState running;
     private @Nullable Object value;
     private @Nullable Throwable failure;
     private long ranFor;
 
-    SnippetControl(SnippetLoader loader, Running running) {
+    SnippetControl(SnippetLoader loader, SnippetState running) {
         super(loader);
         this.running = running;
     }
@@ -63,7 +63,7 @@ final class SnippetControl extends DirectExecutionControl {
         }
     }
 
-    /** Never called: Ctrl-C goes to {@link Running}. */
+    /** Never called: Ctrl-C goes to {@link SnippetState}. */
     @Override
     public void stop() {
         running.stop();

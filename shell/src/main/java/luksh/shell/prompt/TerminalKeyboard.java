@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import luksh.crypto.StoppedException;
+import luksh.parallel.StoppedException;
 import luksh.shell.person.Job;
 import luksh.shell.person.KeyLine;
 import luksh.shell.person.Keyboard;

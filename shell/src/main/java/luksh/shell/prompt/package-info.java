@@ -1,4 +1,7 @@
-/** The prompt: line editing by JLine, execution by JShell in this process. */
+/**
+ * The interactive prompt: line editing by JLine, execution by JShell in this process. Only {@code Prompts} leads here. Start
+ * at {@link luksh.shell.prompt.Prompt}.
+ */
 @NullMarked
 package luksh.shell.prompt;
 

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import luksh.Audit;
-import luksh.change.Finding;
-import luksh.change.Severity;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 
 /** An audit for a person: what was found, or where that is too much to read, how often; then the sum in one line. */
 record AuditText(Values values) {

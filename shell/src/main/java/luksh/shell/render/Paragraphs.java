@@ -4,7 +4,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import luksh.Backup;
-import luksh.change.Finding;
+import luksh.finding.Finding;
 import luksh.format.Visible;
 
 /** Things that say much, one below the other: what a table would squeeze into columns a few words wide. */

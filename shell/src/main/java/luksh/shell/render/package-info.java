@@ -1,4 +1,7 @@
-/** How values look: tables, plans, one line, JSON. */
+/**
+ * How values look: tables, paragraphs, plans, one line, JSON. The launcher and the prompt call it. Start at
+ * {@link luksh.shell.render.Values}.
+ */
 @NullMarked
 package luksh.shell.render;
 

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import luksh.script.Arguments;
+import luksh.script.RunEnvironment;
 import luksh.script.Stop;
-import luksh.script.Surroundings;
 
 /** A runner whose output is kept; also what a script prints past the prelude. */
 final class Session {
@@ -18,7 +18,7 @@ final class Session {
 
     Session(Optional<ScriptCache> cache, ScriptCompiler compiler) {
         runner = new ScriptRunner(
-                Surroundings.of(
+                RunEnvironment.of(
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8)),
                 cache,

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import luksh.script.Surroundings;
+import luksh.script.RunEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +33,7 @@ class WithoutCompilerTest {
     static final class Child {
         public static void main(String[] words) {
             var cache = new ScriptCache(Path.of(words[1]), "build");
-            var runner = new ScriptRunner(Surroundings.of(System.out, System.err), Optional.of(cache));
+            var runner = new ScriptRunner(RunEnvironment.of(System.out, System.err), Optional.of(cache));
             System.exit(runner.run(Path.of(words[0]), List.of(words).subList(2, words.length)));
         }
     }

@@ -11,7 +11,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import luksh.judge.Judge;
+import luksh.oracle.Oracle;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +76,7 @@ class StandardOutputTest {
     @Test
     void aPipeThatItsReaderClosedIsAQuietEnd() throws IOException {
         Path pipe = folder.resolve("pipe");
-        Judge.run(new byte[0], List.of("mkfifo", pipe.toString())).accepted();
+        Oracle.run(new byte[0], List.of("mkfifo", pipe.toString())).accepted();
         var closed = new OutputStream() {
             @Override
             public void write(int b) throws IOException {

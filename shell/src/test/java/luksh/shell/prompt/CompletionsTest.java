@@ -18,7 +18,8 @@ class CompletionsTest {
 
     @BeforeAll
     void warm() {
-        engine = new Engine(System.getProperty("java.class.path"), PromptChild.IMPORTS, code -> code, new Running());
+        engine = new Engine(
+                System.getProperty("java.class.path"), PromptChild.IMPORTS, code -> code, new SnippetState());
         completions = new Completions(engine, List.of("/doc ", "/save ", "/vars"));
     }
 

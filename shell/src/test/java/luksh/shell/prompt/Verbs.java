@@ -2,12 +2,11 @@ package luksh.shell.prompt;
 
 import java.time.Duration;
 import java.util.List;
-import luksh.change.Finding;
-import luksh.change.Person;
-import luksh.change.Plan;
-import luksh.change.Severity;
-import luksh.change.Step;
-import luksh.crypto.Progress;
+import luksh.change.journal.Step;
+import luksh.change.step.Person;
+import luksh.change.step.Plan;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import luksh.format.Area;
 import luksh.format.Bytes;
 import luksh.format.KeySlot;
@@ -15,6 +14,7 @@ import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Size;
+import luksh.parallel.Progress;
 import luksh.shell.person.ConsolePerson;
 import luksh.shell.person.Keyboard;
 import luksh.shell.render.Values;
@@ -59,7 +59,7 @@ public final class Verbs {
 
     /** Tells the test that the snippet got here. */
     public static void reached() {
-        SessionTest.reached.countDown();
+        SnippetRunnerTest.reached.countDown();
     }
 
     /** Ends the program, as the prelude's exit does. */

@@ -1,0 +1,48 @@
+package luksh.audit;
+
+import java.util.Map;
+import java.util.TreeMap;
+import luksh.audit.Inspection.Result;
+import luksh.audit.Sketch.Kind;
+
+/** What a fleet is made of: counted while headers come by, for they are not kept. Used by one thread at a time. */
+final class FindingCounts {
+    /** Names come from headers: whoever makes many shall not fill the memory with them. */
+    private static final int MOST_NAMES = 40;
+
+    private static final String OTHERS = "others";
+
+    private final Map<String, Integer> versions = new TreeMap<>();
+    private final Map<String, Integer> derivations = new TreeMap<>();
+    private final Map<Integer, Integer> slots = new TreeMap<>();
+
+    void add(Result result) {
+        Sketch sketch = result.sketch();
+        if (sketch != null) {
+            versions.merge(sketch.version(), 1, Integer::sum);
+            sketch.parts().stream().filter(part -> part.kind() == Kind.AREA).forEach(part -> {
+                boolean room = derivations.size() < MOST_NAMES || derivations.containsKey(part.derivation());
+                derivations.merge(room ? part.derivation() : OTHERS, 1, Integer::sum);
+            });
+            int used = (int) sketch.parts().stream()
+                    .filter(part -> part.kind() == Kind.AREA)
+                    .count();
+            slots.merge(used, 1, Integer::sum);
+        }
+    }
+
+    /** Headers of each version. */
+    Map<String, Integer> versions() {
+        return versions;
+    }
+
+    /** Slots in use by how they derive their key. */
+    Map<String, Integer> derivations() {
+        return derivations;
+    }
+
+    /** Headers by the number of their slots in use. */
+    Map<Integer, Integer> slots() {
+        return slots;
+    }
+}

@@ -1,0 +1,254 @@
+package luksh.bootkey;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import luksh.format.Header;
+import luksh.format.LuksException;
+import luksh.format.ShellWord;
+
+/** The systemd units of a boot key, and the lines that a person puts where the system unlocks its disk. */
+public final class SystemdUnits {
+    private static final String MARK = "# Written by luksh bootkey install; luksh bootkey uninstall removes it.";
+
+    private static final String DISARM_TEXT = """
+            {mark}
+            # At boot, as soon as the file systems can be written: the slot of the boot key dies, then its file.
+            [Unit]
+            Description=Retire the one-time boot key of {device}
+            DefaultDependencies=no
+            After=local-fs.target
+            RequiresMountsFor={mounts}
+            Conflicts=shutdown.target
+            Before=shutdown.target
+            StartLimitIntervalSec=10min
+            StartLimitBurst=5
+
+            [Service]
+            Type=oneshot
+            {environment}
+            ExecStart={disarm}
+            Restart=on-failure
+            RestartSec=20
+
+            [Install]
+            WantedBy=multi-user.target
+            """;
+
+    private static final String EXPIRE_TEXT = """
+            {mark}
+            # Started by {timer-unit}; does nothing
+            # while there is no record of an armed key of this disk, whatever file it lies in, or its time is not over.
+            [Unit]
+            Description=Retire the one-time boot key of {device} when its time is over
+            ConditionPathExists={record}
+            RequiresMountsFor={mounts}
+
+            [Service]
+            Type=oneshot
+            {environment}
+            ExecStart={expire}
+            """;
+
+    private static final String TIMER_TEXT = """
+            {mark}
+            [Unit]
+            Description=Look each minute whether the time of the boot key of {device} is over
+
+            [Timer]
+            OnCalendar=minutely
+            AccuracySec=10s
+
+            [Install]
+            WantedBy=timers.target
+            """;
+
+    private static final String REARM_TEXT = """
+            {mark}
+            #
+            # OFF unless you enable it, and better left so. It arms the boot key at every orderly shutdown.
+            #
+            # What that gives away: whoever can shut this machine down (Ctrl-Alt-Delete, the power button, a console,
+            # a host's "restart") gets a machine that unlocks itself at its next start, and a disk that can be carried
+            # away with its key in {file}. A pulled plug arms nothing.
+            #
+            # To shut down without arming:
+            #     touch /run/luksh-stay-locked && systemctl poweroff
+            # Stopping this unit by hand arms as well, unless that file is there.
+            #
+            # To enable it all the same:
+            #     systemctl enable --now {rearm-unit}
+            [Unit]
+            Description=Arm the boot key of {device} at every orderly shutdown, which gives the disk away
+            After=local-fs.target {disarm-unit}
+            RequiresMountsFor={mounts}
+
+            [Service]
+            Type=oneshot
+            RemainAfterExit=yes
+            {environment}
+            ExecStart=/bin/true
+            ExecStop=/bin/sh -c 'test -e /run/luksh-stay-locked || exec "$$@"' sh {arm}
+            TimeoutStopSec=90
+
+            [Install]
+            WantedBy=multi-user.target
+            """;
+
+    private static final String CRYPTTAB = """
+            # systemd (also in an initramfs of dracut, not in one of initramfs-tools): the key is read from the file
+            # system of {file}; where it is not there a passphrase is asked
+            luks-{uuid} UUID={uuid} {boot-path}:UUID={boot-uuid} luks,keyfile-timeout=10s
+            """;
+
+    /** systemd and dracut read the same word in two ways. */
+    private static final String DRACUT = """
+            # systemd in the initramfs, as dracut has it by default: these words into GRUB_CMDLINE_LINUX, then
+            # grub2-mkconfig -o /boot/grub2/grub.cfg
+            rd.luks.uuid={uuid} rd.luks.key={uuid}={boot-path}:UUID={boot-uuid} rd.luks.options={uuid}=keyfile-timeout=10s
+            # a dracut that leaves systemd out:
+            # rd.luks.uuid={uuid} rd.luks.key={boot-path}:UUID={boot-uuid}:UUID={uuid}
+            """;
+
+    private static final String INITRAMFS = """
+            # Not without somebody at the console: initramfs-tools has no way back to the passphrase. Where crypttab names
+            # a key file ({file} itself, without :UUID=) and the initramfs has none or a dead one, it asks nobody.
+            # A keyscript of your own can ask; so do systemd and dracut. It copies the key into the initramfs:
+            # update-initramfs -u after each arming and after each disarming. Nobody else may read it:
+            UMASK=0077
+            """;
+
+    /** For the parser that reads it there, which has no {@code if}: a second cryptomount of what is open does nothing. */
+    private static final String GRUB = """
+            # GRUB 2.12 or newer that opens the disk itself (older ones have no -k). These three lines, without the comments,
+            # into the configuration that grub-mkimage or grub-mkstandalone embeds, with the module search beside those of
+            # the disk and of the file system of {file}. The last one asks for a passphrase if the key did not open
+            search --no-floppy --fs-uuid --set=keys {boot-uuid}
+            cryptomount -u {short} -k ($keys){boot-path}
+            cryptomount -u {short}
+            """;
+
+    private final Wanted wanted;
+    private final String device;
+    private final String uuid;
+    private final UnitNames names;
+    private final Path state;
+
+    /**
+     * @param path of the container
+     * @param state folder of the records and journals
+     */
+    public SystemdUnits(Wanted wanted, String path, Header header, Path state) {
+        this.wanted = wanted;
+        this.uuid = header.uuid();
+        this.names = UnitNames.of(uuid);
+        this.device = path.startsWith("/dev/")
+                ? "UUID=" + uuid
+                : Path.of(path).toAbsolutePath().toString();
+        this.state = state.toAbsolutePath();
+    }
+
+    /** File name to content: the units, then the lines for other files, each under the name of the file it belongs in. */
+    public Map<String, String> all() {
+        var all = new LinkedHashMap<String, String>();
+        all.put(names.disarm(), filled(DISARM_TEXT));
+        all.put(names.expire(), filled(EXPIRE_TEXT));
+        all.put(names.timer(), filled(TIMER_TEXT));
+        all.put(names.rearm(), filled(REARM_TEXT));
+        all.put("/etc/crypttab", filled(CRYPTTAB));
+        all.put("/etc/default/grub", filled(DRACUT));
+        all.put("/etc/cryptsetup-initramfs/conf-hook", "KEYFILE_PATTERN=" + file() + "\n");
+        all.put("/etc/initramfs-tools/initramfs.conf", filled(INITRAMFS));
+        all.put("grub.cfg", filled(GRUB));
+        all.put("~/.bashrc", aliases());
+        return Collections.unmodifiableMap(all);
+    }
+
+    private String filled(String text) {
+        var boot = BootDevice.of(wanted.file());
+        return text.replace("{mark}", MARK)
+                .replace("{device}", plain(device))
+                .replace("{file}", plain(file()))
+                .replace("{record}", plain(RecordFile.of(state, uuid).path().toString()))
+                .replace("{disarm-unit}", names.disarm())
+                .replace("{timer-unit}", names.timer())
+                .replace("{rearm-unit}", names.rearm())
+                .replace("{mounts}", mounts())
+                .replace("{environment}\n", environment())
+                .replace("{disarm}", call("disarm"))
+                .replace("{expire}", call("disarm", "--expired"))
+                .replace("{arm}", call("arm"))
+                .replace("{uuid}", uuid)
+                .replace("{short}", uuid.replace("-", ""))
+                .replace("{boot-uuid}", boot.uuid())
+                .replace("{boot-path}", boot.path());
+    }
+
+    private String mounts() {
+        return String.join(" ", word(file()), word(master()), word(state.toString()), word(wanted.program()));
+    }
+
+    /** The record lies in this state folder, whoever starts the unit. */
+    private String environment() {
+        Path parent = state.getParent();
+        return parent == null || state.equals(Path.of("/var/lib/luksh"))
+                ? ""
+                : "Environment=" + word("XDG_STATE_HOME=" + parent) + "\n";
+    }
+
+    private String call(String action, String... more) {
+        return executed(wanted.program()) + " bootkey " + action + " --device " + executed(device) + " --file "
+                + executed(file()) + " --master " + executed(master()) + " --yes"
+                + (more.length == 0 ? "" : " " + String.join(" ", more));
+    }
+
+    private String aliases() {
+        return "alias reboot='sudo " + shell(wanted.program()) + " bootkey reboot --device " + shell(device)
+                + " --file "
+                + shell(file()) + " --master " + shell(master()) + "'\n"
+                + "alias reboot-locked='sudo systemctl reboot'\n";
+    }
+
+    private String file() {
+        return wanted.file().toAbsolutePath().normalize().toString();
+    }
+
+    private String master() {
+        return wanted.master().toAbsolutePath().normalize().toString();
+    }
+
+    /** For a comment or a description: one line, and no specifier of systemd's. */
+    private static String plain(String text) {
+        return escaped(text.replaceAll("\\p{Cntrl}", "?"));
+    }
+
+    private static String escaped(String text) {
+        return text.replace("%", "%%");
+    }
+
+    /** One word of a command line of systemd's, where alone a dollar sign means something. */
+    private static String executed(String text) {
+        return word(text).replace("$", "$$");
+    }
+
+    /** One word of a value of systemd's. */
+    private static String word(String text) {
+        if (text.matches("[A-Za-z0-9_./=:@+,-]+")) {
+            return text;
+        }
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new LuksException(
+                    "'" + text.replaceAll("\\p{Cntrl}", "?")
+                            + "' has a control character, which no unit of systemd's can"
+                            + " name; choose another path",
+                    LuksException.FAILED);
+        }
+        return '"' + escaped(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    /** One word within single quotes of a shell. */
+    private static String shell(String text) {
+        return ShellWord.of(text).replace("'", "'\\''");
+    }
+}

@@ -1,8 +1,0 @@
-package luksh.change;
-
-/** How bad a finding is; a plan with an ERROR is refused. */
-public enum Severity {
-    INFO,
-    WARNING,
-    ERROR
-}

@@ -1,0 +1,287 @@
+package luksh.change.journal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import luksh.device.Device;
+import luksh.format.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writes of a change, as a journal keeps them: what each leaves can be recognized on the disk, and done again, without
+ * a passphrase and without the journal holding key material.
+ *
+ * @param steps what each step is, in words
+ * @param groups what lies between two flushes: after a power cut any mixture of one group's writes is on the disk, all
+ *     before it are whole, none behind it has begun
+ */
+public record JournaledWrites(List<String> steps, List<Group> groups) {
+    public JournaledWrites {
+        steps = List.copyOf(steps);
+        groups = List.copyOf(groups);
+    }
+
+    /** @param step of which it is a part, counted from 0 */
+    public record Group(int step, List<Act> acts) {
+        public Group {
+            acts = List.copyOf(acts);
+        }
+    }
+
+    /**
+     * One write.
+     *
+     * @param entry whether it is a stretch of a LUKS1 header, of which {@code before} and {@code after} are the bytes; of
+     *     others they are SHA-256
+     * @param old whether it overwrites what opened until then
+     * @param before at the beginning of the change, whole region
+     * @param content the bytes; of RANDOM the first 32; null for key material
+     */
+    public record Act(
+            long offset,
+            int size,
+            Write.Role role,
+            boolean entry,
+            boolean old,
+            Bytes before,
+            Bytes after,
+            @Nullable Bytes content) {
+
+        public long end() {
+            return offset + size;
+        }
+
+        boolean overlaps(Act other) {
+            return offset < other.end() && other.offset < end();
+        }
+
+        /** The bytes that it writes, if the journal knows them. */
+        public Optional<byte[]> bytes() {
+            if (content == null) {
+                return Optional.empty();
+            }
+            byte[] kept = content.toArray();
+            return Optional.of(role == Write.Role.RANDOM ? RandomFill.from(kept, size) : Arrays.copyOf(kept, size));
+        }
+    }
+
+    /** @param before the device as it is before the change */
+    public static JournaledWrites of(List<StepWrites> steps, Device before) {
+        var groups = new ArrayList<Group>();
+        for (int i = 0; i < steps.size(); i++) {
+            var acts = new ArrayList<Act>();
+            for (Write write : steps.get(i).writes()) {
+                if (write instanceof Write.Region region) {
+                    acts.add(act(region, before));
+                } else if (write instanceof Write.Patch patch) {
+                    acts.add(act(patch));
+                } else if (write instanceof Write.Flush && !acts.isEmpty()) {
+                    groups.add(new Group(i, acts));
+                    acts.clear();
+                }
+            }
+            if (!acts.isEmpty()) {
+                groups.add(new Group(i, acts));
+            }
+        }
+        return new JournaledWrites(steps.stream().map(StepWrites::step).toList(), groups);
+    }
+
+    private static Act act(Write.Region region, Device before) {
+        byte[] content = region.content();
+        return new Act(
+                region.offset(),
+                content.length,
+                region.role(),
+                false,
+                region.old(),
+                OpenedSlots.hash(before.read(region.offset(), content.length)),
+                OpenedSlots.hash(content),
+                kept(region));
+    }
+
+    /** Zeros at the end of a header are not kept. */
+    private static @Nullable Bytes kept(Write.Region region) {
+        byte[] content = region.content();
+        int end = content.length;
+        if (region.role() == Write.Role.MATERIAL) {
+            return null;
+        }
+        if (region.role() == Write.Role.RANDOM) {
+            end = Math.min(end, RandomFill.SEED);
+        }
+        while (region.role() == Write.Role.HEADER && end > 0 && content[end - 1] == 0) {
+            end--;
+        }
+        return Bytes.copyOf(content, 0, end);
+    }
+
+    private static Act act(Write.Patch patch) {
+        Bytes after = Bytes.copyOf(patch.after());
+        return new Act(
+                patch.offset(),
+                patch.after().length,
+                Write.Role.HEADER,
+                true,
+                false,
+                Bytes.copyOf(patch.before()),
+                after,
+                after);
+    }
+
+    /**
+     * How far it came: the last group of which a part may be on the disk, so that all before it are whole and none behind
+     * it has begun; the number of groups if all are done, -1 if the disk shows no state of this change.
+     */
+    public int reached(Device disk) {
+        var seen = new Seen(disk);
+        for (int group = groups.size(); group >= 0; group--) {
+            if (shows(seen, group)) {
+                return group;
+            }
+        }
+        return -1;
+    }
+
+    /** A disk that does not change, with the hashes of what was looked at. */
+    private record Seen(Device disk, Map<Long, Map<Integer, Bytes>> hashes) {
+        Seen(Device disk) {
+            this(disk, new HashMap<>());
+        }
+
+        byte[] read(Act act) {
+            return disk.read(act.offset(), act.size());
+        }
+
+        Bytes hash(Act act) {
+            return hashes.computeIfAbsent(act.offset(), offset -> new HashMap<>())
+                    .computeIfAbsent(act.size(), size -> OpenedSlots.hash(read(act)));
+        }
+    }
+
+    /** Whether the disk is in a state of this moment: a part of this group written, all before it, none behind it. */
+    boolean shows(Device disk, int group) {
+        return shows(new Seen(disk), group);
+    }
+
+    private boolean shows(Seen disk, int group) {
+        var told = new ArrayList<Act>();
+        if (group < groups.size()) {
+            for (Act act : groups.get(group).acts()) {
+                if (act.entry() && !mixture(disk, act)) {
+                    return false;
+                }
+                told.add(act);
+            }
+        }
+        for (int i = Math.min(group, groups.size()) - 1; i >= 0; i--) {
+            for (Act act : groups.get(i).acts()) {
+                if (!holds(disk, act, act.after(), act::bytes, told)) {
+                    return false;
+                }
+                told.add(act);
+            }
+        }
+        for (int i = group + 1; i < groups.size(); i++) {
+            for (Act act : groups.get(i).acts()) {
+                Supplier<Optional<byte[]>> bytes =
+                        () -> act.entry() ? Optional.of(act.before().toArray()) : Optional.empty();
+                if (!holds(disk, act, act.before(), bytes, told)) {
+                    return false;
+                }
+                told.add(act);
+            }
+        }
+        return true;
+    }
+
+    /** An entry of the header is ours only while it is what it was, what we write, or torn between both. */
+    private static boolean mixture(Seen disk, Act act) {
+        byte[] found = disk.read(act);
+        byte[] before = act.before().toArray();
+        byte[] after = act.after().toArray();
+        for (int i = 0; i < found.length; i++) {
+            if (found[i] != before[i] && found[i] != after[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** @param told later writes: where they lie, this one's bytes are not there any more */
+    private static boolean holds(Seen disk, Act act, Bytes expected, Supplier<Optional<byte[]>> known, List<Act> told) {
+        List<Act> over = told.stream().filter(act::overlaps).toList();
+        if (over.isEmpty()) {
+            return act.entry()
+                    ? Bytes.copyOf(disk.read(act)).equals(expected)
+                    : disk.hash(act).equals(expected);
+        }
+        if (over.stream().anyMatch(other -> other.offset() <= act.offset() && other.end() >= act.end())) {
+            return true;
+        }
+        Optional<byte[]> bytes = known.get();
+        if (bytes.isEmpty()) {
+            return true; // of a part of it the hash says nothing
+        }
+        byte[] wanted = bytes.get();
+        byte[] found = disk.read(act);
+        for (Act other : over) {
+            int from = (int) (Math.max(act.offset(), other.offset()) - act.offset());
+            int to = (int) (Math.min(act.end(), other.end()) - act.offset());
+            Arrays.fill(wanted, from, to, (byte) 0);
+            Arrays.fill(found, from, to, (byte) 0);
+        }
+        return Arrays.equals(wanted, found);
+    }
+
+    /** Whether each stretch of a LUKS1 header is as the last write of it left it; hashes nothing. */
+    public boolean entriesStand(Device disk) {
+        var told = new ArrayList<Act>();
+        for (int i = groups.size() - 1; i >= 0; i--) {
+            for (Act act : groups.get(i).acts()) {
+                if (act.entry()
+                        && told.stream().noneMatch(act::overlaps)
+                        && !Bytes.copyOf(disk.read(act.offset(), act.size())).equals(act.after())) {
+                    return false;
+                }
+                if (act.entry()) {
+                    told.add(act);
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Whether it writes more than the header. */
+    public boolean writesAreas() {
+        return groups.stream().flatMap(group -> group.acts().stream()).anyMatch(act -> act.role() != Write.Role.HEADER);
+    }
+
+    /** Whether a step of it can bring a slot back only from the journal. */
+    public boolean windows() {
+        return groups.stream().flatMap(group -> group.acts().stream()).anyMatch(act -> act.role() == Write.Role.WINDOW);
+    }
+
+    /** Without the key material of window steps: what is kept once the change is done. */
+    JournaledWrites sealed() {
+        return new JournaledWrites(
+                steps,
+                groups.stream()
+                        .map(group -> new Group(
+                                group.step(),
+                                group.acts().stream()
+                                        .map(JournaledWrites::withoutMaterial)
+                                        .toList()))
+                        .toList());
+    }
+
+    private static Act withoutMaterial(Act act) {
+        return act.role() == Write.Role.WINDOW
+                ? new Act(act.offset(), act.size(), act.role(), act.entry(), act.old(), act.before(), act.after(), null)
+                : act;
+    }
+}

@@ -1,0 +1,153 @@
+package luksh.change.journal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import luksh.format.LuksException;
+import luksh.format.Reason;
+
+/**
+ * What the state folder says of changes. The one place that tells unfinished work from the rest: a journal that is open is
+ * unfinished work, one that cannot be read may be, a closed one is a leftover, and a seal is a note.
+ *
+ * @param open changes that were interrupted, or run now, the oldest first
+ * @param unreadable files of which nobody knows whether their change is done
+ * @param closed files whose change is done, and that were not shredded yet
+ */
+public record Journals(List<JournalFile> open, List<Unreadable> unreadable, List<Path> closed) {
+    /** Both copies of the largest LUKS2 header for each of 32 slots would be 256 MiB. */
+    private static final int MOST = 512 << 20;
+
+    /** @param uuid of its container, as the folder is called */
+    public record Unreadable(String uuid, Path file, String why) {
+        /** In words, with the next step for the container on this path. */
+        public String sentence(String path) {
+            return "the journal " + file + " cannot be read: " + why + ". It may belong to an interrupted change. "
+                    + "If that change is done, luksh recover " + path + " --forget sets the journal aside";
+        }
+    }
+
+    /** Of all containers. */
+    public static Journals all(Path state) {
+        var found = new Journals(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        try {
+            StateFolder.all(state, JournalFolder.KIND).forEach(found::add);
+        } catch (IOException e) {
+            Path folder = state.resolve(JournalFolder.KIND);
+            found.unreadable.add(new Unreadable("", folder, reason(e)));
+        }
+        return found.sorted();
+    }
+
+    /** Of one container. */
+    public static Journals of(Path state, String uuid) {
+        var found = new Journals(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        found.add(StateFolder.of(state, JournalFolder.KIND, uuid));
+        return found.sorted();
+    }
+
+    /** What the last change of a LUKS1 container left; one that cannot be read says nothing. */
+    public static List<JournalFile> seals(Path state, String uuid) {
+        var seals = new Journals(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        try {
+            for (Path file : JournalFolder.of(state, uuid).files(JournalFolder.SEAL)) {
+                seals.add(uuid, file);
+            }
+        } catch (IOException e) {
+            return List.of();
+        }
+        return seals.sorted().open;
+    }
+
+    /**
+     * Those that are open.
+     *
+     * @throws LuksException with status 5 if one of them cannot be read
+     */
+    public List<JournalFile> readable(String path) {
+        if (!unreadable.isEmpty()) {
+            throw new LuksException(unreadable.get(0).sentence(path), LuksException.BUSY);
+        }
+        return open;
+    }
+
+    private void add(StateFolder folder) {
+        try {
+            if (Files.exists(folder.path(), LinkOption.NOFOLLOW_LINKS)) {
+                Optional<String> foreign = StateFolder.foreign(folder.path());
+                if (foreign.isPresent()) {
+                    unreadable.add(new Unreadable(folder.name(), folder.path(), foreign.get()));
+                    return;
+                }
+            }
+            for (Path file : new JournalFolder(folder).files(JournalFolder.OPEN)) {
+                add(folder.name(), file);
+            }
+        } catch (IOException e) {
+            unreadable.add(new Unreadable(folder.name(), folder.path(), reason(e)));
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof NotDirectoryException ? "it is no folder" : Reason.of(e);
+    }
+
+    private void add(String uuid, Path file) {
+        Optional<JournalFile> running = JournalLock.journal(file);
+        if (running.isPresent()) {
+            open.add(running.get().named(file));
+            return;
+        }
+        try {
+            Optional<String> foreign = StateFolder.foreign(file);
+            if (foreign.isPresent()) {
+                unreadable.add(new Unreadable(uuid, file, foreign.get()));
+            } else if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MOST) {
+                unreadable.add(new Unreadable(uuid, file, "it is not a file that luksh wrote"));
+            } else {
+                content(uuid, file, JournalLock.read(file));
+            }
+        } catch (IOException e) {
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) { // another luksh may have closed it
+                unreadable.add(new Unreadable(uuid, file, Reason.of(e)));
+            }
+        }
+    }
+
+    private void content(String uuid, Path file, byte[] content) {
+        if (JournalFile.isClosed(content)) {
+            closed.add(file);
+            return;
+        }
+        Optional<JournalFile> journal = Journal.decode(content).map(one -> JournalFile.of(file, one, content));
+        journal.ifPresentOrElse(
+                open::add,
+                () -> unreadable.add(new Unreadable(
+                        uuid,
+                        file,
+                        Journal.version(content)
+                                .filter(version -> version != Journal.VERSION)
+                                .map(version -> "it has format " + version + ", and this luksh reads format "
+                                        + Journal.VERSION + ". Use the luksh that wrote it")
+                                .orElse("it is damaged"))));
+    }
+
+    /** A uuid step is listed under both. */
+    private Journals sorted() {
+        var names = new TreeSet<String>();
+        return new Journals(
+                open.stream()
+                        .sorted(Comparator.comparing(file -> file.journal().begun()))
+                        .filter(file -> names.add(String.valueOf(file.path().getFileName())))
+                        .toList(),
+                List.copyOf(unreadable),
+                List.copyOf(closed));
+    }
+}

@@ -1,0 +1,99 @@
+package luksh.change.recovery;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.time.Instant;
+import java.util.List;
+import luksh.change.journal.JournalFile;
+import luksh.change.journal.Journals;
+import luksh.change.journal.Step;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Plan;
+import luksh.change.step.Report;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
+import luksh.format.LuksException;
+import luksh.format.ShellWord;
+
+/** A journal of which nobody can tell whether its change is done. */
+final class UnreadableJournal extends Unfinished {
+    private final ChangeSession session;
+    private final Journals.Unreadable file;
+    private final String path;
+
+    /** @param path of the container, or its UUID */
+    UnreadableJournal(ChangeSession session, Journals.Unreadable file, String path) {
+        this.session = session;
+        this.file = file;
+        this.path = path;
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    /** When the file was written last. */
+    @Override
+    public Instant begun() {
+        try {
+            return Files.getLastModifiedTime(file.file(), LinkOption.NOFOLLOW_LINKS)
+                    .toInstant();
+        } catch (IOException e) {
+            return Instant.EPOCH;
+        }
+    }
+
+    @Override
+    public List<Step> steps() {
+        return List.of();
+    }
+
+    @Override
+    public String journal() {
+        return file.file().toString();
+    }
+
+    @Override
+    public boolean readable() {
+        return false;
+    }
+
+    @Override
+    public Plan plan() {
+        return new Plan(
+                path,
+                List.of(),
+                List.of(new Finding(
+                        Severity.ERROR,
+                        "unreadable-journal",
+                        path,
+                        "journal",
+                        "the journal " + file.file() + " cannot be read: " + file.why()
+                                + ". It may belong to an interrupted change",
+                        "luksh recover " + ShellWord.of(path) + " --forget sets it aside, if that change is done")));
+    }
+
+    @Override
+    public Report finish() {
+        throw new LuksException(file.sentence(ShellWord.of(path)) + "; nothing was written", LuksException.BUSY);
+    }
+
+    @Override
+    public Report back() {
+        return finish();
+    }
+
+    @Override
+    public void forget() {
+        if (agreed(session, aside(path, "the journal " + file.file() + ", which cannot be read,", null))) {
+            JournalFile.setAside(file.file());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path + ": " + file.file() + " cannot be read: " + file.why();
+    }
+}

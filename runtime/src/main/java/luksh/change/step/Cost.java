@@ -1,0 +1,260 @@
+package luksh.change.step;
+
+import java.time.Duration;
+import java.util.Locale;
+import luksh.change.write.WriteOrder;
+import luksh.crypto.Hash;
+import luksh.crypto.kdf.Argon2Speed;
+import luksh.crypto.kdf.Pbkdf2Speed;
+import luksh.finding.Severity;
+import luksh.format.Argon2;
+import luksh.format.Bytes;
+import luksh.format.Header;
+import luksh.format.Kdf;
+import luksh.format.Pbkdf2;
+import luksh.format.Size;
+import luksh.format.luks1.Luks1Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was said about a slot's cost; null is what was not said.
+ *
+ * @param type {@code pbkdf2} or {@code argon2id}
+ * @param passes of Argon2, with memory and lanes
+ * @param target time that unlocking shall take here
+ */
+public record Cost(
+        @Nullable String type,
+        @Nullable String hash,
+        @Nullable Long iterations,
+        @Nullable Passes passes,
+        @Nullable Duration target) {
+    public static final Cost UNSAID = new Cost(null, null, null, null, null);
+    /** cryptsetup's own floor. */
+    public static final long LEAST = 1000;
+
+    /** Whether a KDF costs the least: enough for a random key alone. */
+    public static boolean least(Kdf kdf) {
+        return kdf instanceof Pbkdf2 pbkdf2 && pbkdf2.iterations() == LEAST;
+    }
+
+    static final long MOST = 0xffff_ffffL;
+    static final Duration USUAL = Duration.ofSeconds(2);
+
+    static final int SALT_SIZE = 32;
+    private static final long LEAST_PASSES = 4;
+    private static final Size LEAST_MEMORY = new Size(32 << 10);
+    private static final Size MOST_MEMORY = new Size(4L << 30);
+    private static final long MOST_LANES = 4;
+
+    /** Argon2 in numbers. */
+    public record Passes(long time, Size memory, long lanes) {}
+
+    /** A cost with a salt of its own, and whether a person wrote its numbers down; else they were measured or kept. */
+    public record Chosen(Kdf kdf, boolean writtenDown) {}
+
+    /** Whether a person wrote the numbers down; else they are measured. */
+    public boolean written() {
+        return iterations != null || passes != null;
+    }
+
+    /** With this hash where PBKDF2 is meant and no hash was said. */
+    public Cost withUsualHash(String usual) {
+        boolean pbkdf2 = "pbkdf2".equals(type) || (type == null && iterations != null);
+        return hash == null && pbkdf2 ? new Cost(type, usual, iterations, passes, target) : this;
+    }
+
+    /**
+     * The cost for a slot; refuses in the draft what the version does not have.
+     *
+     * @param present the cost that stays if nothing was said; null for a new slot
+     */
+    public Chosen choose(Draft draft, String where, @Nullable Kdf present) {
+        return choose(draft, where, present, draft.header().keyBits() / 8);
+    }
+
+    /** @param keyBytes of the volume key: a header without slots does not say */
+    public Chosen choose(Draft draft, String where, @Nullable Kdf present, int keyBytes) {
+        String kind = kind(draft, where, present);
+        if (kind.equals("pbkdf2")) {
+            return pbkdf2(draft, where, present, keyBytes);
+        }
+        if (hash != null || iterations != null) {
+            draft.refuse(
+                    "cost",
+                    where,
+                    "iterations and their hash are PBKDF2's, and this slot is " + kind,
+                    draft.either(
+                            "--memory and --passes instead of --iterations, or --kdf pbkdf2 with it",
+                            "k.argon2id(passes, memory, lanes), or k.pbkdf2(\"sha256\").iterations(n)"));
+        }
+        return argon2(draft, where, present, kind);
+    }
+
+    private String kind(Draft draft, String where, @Nullable Kdf present) {
+        if (draft.header() instanceof Luks1Header) {
+            if (type != null && !type.equals("pbkdf2")) {
+                draft.refuse("kdf", where, "LUKS1 has no " + type, "leave it out: LUKS1 slots are pbkdf2");
+            }
+            return "pbkdf2";
+        }
+        if (type != null) {
+            return type;
+        }
+        if (present != null) {
+            return present.type();
+        }
+        return iterations != null ? "pbkdf2" : "argon2id";
+    }
+
+    private Chosen pbkdf2(Draft draft, String where, @Nullable Kdf present, int keyBytes) {
+        Header header = draft.header();
+        Pbkdf2 old = present instanceof Pbkdf2 pbkdf2 ? pbkdf2 : null;
+        String usual = old == null ? header.digest().hash() : old.hash();
+        if (header instanceof Luks1Header && hash != null && !hash.equals(usual)) {
+            draft.refuse(
+                    "hash",
+                    where,
+                    "LUKS1 has one hash for all slots, here " + usual + ", not " + hash,
+                    "leave the hash out");
+        }
+        if (passes != null) {
+            draft.refuse(
+                    "cost", where, "PBKDF2 has iterations alone", draft.either("--iterations N", "k.iterations(n)"));
+        }
+        if (iterations != null && target != null) {
+            draft.refuse("cost", where, "iterations and a target time exclude each other", "say one of them");
+        }
+        String function = header instanceof Luks1Header || hash == null ? usual : hash;
+        Hash.named(function);
+        if (iterations != null) {
+            return new Chosen(new Pbkdf2(function, checkCount(draft, where, iterations), salt()), true);
+        }
+        if (target == null && old != null && function.equals(old.hash())) {
+            return new Chosen(new Pbkdf2(function, old.iterations(), salt()), false);
+        }
+        long count = measured(function, keyBytes, target(draft, where));
+        return new Chosen(new Pbkdf2(function, count, salt()), false);
+    }
+
+    private Chosen argon2(Draft draft, String where, @Nullable Kdf present, String kind) {
+        if (passes != null && target != null) {
+            draft.refuse("cost", where, "passes and a target time exclude each other", "say one of them");
+        }
+        Passes said = passes;
+        if (said != null) {
+            check(draft, where, "passes", said.time(), LEAST_PASSES, MOST);
+            check(draft, where, "bytes of memory", said.memory().bytes(), LEAST_MEMORY.bytes(), MOST_MEMORY.bytes());
+            check(draft, where, "lanes", said.lanes(), 1, MOST_LANES);
+            if (said.memory().bytes() % 1024 != 0) {
+                draft.refuse("memory", where, said.memory() + " of memory", "whole KiB");
+            }
+            return new Chosen(new Argon2(kind, said.time(), said.memory(), (int) said.lanes(), salt()), true);
+        }
+        if (target == null && present instanceof Argon2 old && old.type().equals(kind)) {
+            return new Chosen(new Argon2(kind, old.time(), old.memory(), old.lanes(), salt()), false);
+        }
+        return new Chosen(Argon2Speed.parametersFor(kind, salt(), target(draft, where)), false);
+    }
+
+    private Duration target(Draft draft, String where) {
+        Duration said = target;
+        if (said != null && (said.isZero() || said.isNegative())) {
+            draft.refuse("cost", where, "a target time of " + said, "more than no time, for example seconds(2)");
+            return USUAL;
+        }
+        return said == null ? USUAL : said;
+    }
+
+    private static void check(Draft draft, String where, String what, long value, long least, long most) {
+        if (value < least || value > most) {
+            draft.refuse("argon2", where, value + " " + what, "at least " + least + ", at most " + most);
+        }
+    }
+
+    private static Bytes salt() {
+        return WriteOrder.salt(SALT_SIZE);
+    }
+
+    /** Says when guessing becomes cheaper, and refuses it where nobody wrote the numbers down. */
+    public static void compare(Draft draft, String where, Kdf present, Chosen chosen) {
+        String weaker = weaker(present, chosen.kdf());
+        if (weaker.isEmpty()) {
+            return;
+        }
+        if (chosen.writtenDown()) {
+            draft.note(Severity.INFO, "weaker", where, weaker);
+        } else {
+            draft.guard(Guard.WEAKER_THAN_BEFORE, where, weaker);
+        }
+    }
+
+    private static String weaker(Kdf present, Kdf chosen) {
+        if (present instanceof Pbkdf2 before && chosen instanceof Pbkdf2 after) {
+            if (!after.hash().equals(before.hash())) {
+                return after.iterations() >= before.iterations()
+                        ? ""
+                        : after + " instead of " + before + ": fewer iterations, of a hash that takes another time";
+            }
+            return after.iterations() >= before.iterations()
+                    ? ""
+                    : String.format(
+                            Locale.ROOT,
+                            "%s iterations instead of %s: guessing this slot's passphrase becomes %s times cheaper",
+                            Pbkdf2.grouped(after.iterations()),
+                            Pbkdf2.grouped(before.iterations()),
+                            times((double) before.iterations() / after.iterations()));
+        }
+        if (present instanceof Argon2 before && chosen instanceof Argon2 after) {
+            double work = work(before) / work(after);
+            return work <= 1
+                    ? ""
+                    : String.format(
+                            Locale.ROOT,
+                            "%s instead of %s: guessing this slot's passphrase becomes %s times cheaper",
+                            after,
+                            before,
+                            times(work));
+        }
+        return chosen instanceof Pbkdf2
+                ? chosen + " instead of " + present + ": PBKDF2 needs no memory, and graphics cards guess it far faster"
+                : "";
+    }
+
+    /** One digit behind the point where it says anything. */
+    private static String times(double factor) {
+        return factor < 100 ? String.format(Locale.ROOT, "%.1f", factor) : Pbkdf2.grouped(Math.round(factor));
+    }
+
+    private static double work(Argon2 kdf) {
+        return (double) kdf.time() * kdf.memory().bytes();
+    }
+
+    /** What a plan says of the two. */
+    public static String change(Kdf before, Kdf after) {
+        if (before instanceof Pbkdf2 old
+                && after instanceof Pbkdf2 now
+                && old.hash().equals(now.hash())) {
+            return old.iterations() == now.iterations()
+                    ? Pbkdf2.grouped(now.iterations()) + " iterations as before"
+                    : Pbkdf2.grouped(old.iterations()) + " → " + Pbkdf2.grouped(now.iterations()) + " iterations";
+        }
+        return before.toString().equals(after.toString()) ? after + " as before" : before + " → " + after;
+    }
+
+    /** The count, or the nearest that a header holds: the plan goes on to what else there is to say. */
+    public static long checkCount(Draft draft, String where, long count) {
+        if (count < LEAST || count > MOST) {
+            draft.refuse(
+                    "iterations",
+                    where,
+                    Pbkdf2.grouped(count) + " iterations",
+                    "at least " + LEAST + ", at most " + MOST);
+        }
+        return Math.max(LEAST, Math.min(MOST, count));
+    }
+
+    public static long measured(String hash, int keyBytes, Duration target) {
+        return Math.min(MOST, Math.max(LEAST, Pbkdf2Speed.iterationsFor(hash, keyBytes, target)));
+    }
+}

@@ -1,0 +1,40 @@
+package luksh.change.step;
+
+import java.util.Set;
+import luksh.crypto.Secret;
+
+/**
+ * A new passphrase without a byte, which anyone can type. A person at a terminal is asked again; what a file, a pipe or
+ * a program gives is more likely a mistake than a wish, so {@link Guard#EMPTY_SECRET} holds it back.
+ */
+public final class EmptySecret {
+    private static final String SENTENCE =
+            "the new passphrase is empty: its file, pipe or program gave no byte, and anyone could unlock this container";
+
+    private EmptySecret() {}
+
+    /** For a plan. */
+    public static void check(Draft draft, Secret fresh, String where) {
+        if (fresh.size() == 0) {
+            draft.guard(Guard.EMPTY_SECRET, where, SENTENCE);
+        }
+    }
+
+    /** For a secret that was asked for while the change runs. */
+    public static void check(Work work, Secret fresh, String where) {
+        if (fresh.size() == 0) {
+            work.guard(Guard.EMPTY_SECRET, where, SENTENCE);
+        }
+    }
+
+    /**
+     * For what changes many disks, before it looks at the first.
+     *
+     * @throws RefusedException if the guard is not among those that are lifted
+     */
+    public static void check(ChangeSession session, Set<Guard> allowed, Secret fresh, String path) {
+        if (fresh.size() == 0 && !allowed.contains(Guard.EMPTY_SECRET)) {
+            throw new RefusedException(Draft.held(session, Guard.EMPTY_SECRET, path, "new passphrase", SENTENCE));
+        }
+    }
+}

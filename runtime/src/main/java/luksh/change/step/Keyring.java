@@ -1,0 +1,163 @@
+package luksh.change.step;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import luksh.crypto.Passphrase;
+import luksh.crypto.RecoveryKey;
+import luksh.crypto.Secret;
+import luksh.crypto.VolumeKey;
+import luksh.crypto.kdf.VolumeKeyDigest;
+import luksh.format.KeySlot;
+import luksh.unlock.NearMisses;
+import luksh.unlock.WrongPassphraseException;
+import org.jspecify.annotations.Nullable;
+
+/** The secrets of one change: those that were handed in, then those that a person is asked for. */
+public final class Keyring implements AutoCloseable {
+    private static final int TRIES = 3;
+
+    private final ChangeSession session;
+    private final List<Secret> given;
+    private final List<Passphrase> asked = new ArrayList<>();
+    private final List<Passphrase> made = new ArrayList<>();
+    private @Nullable VolumeKey volumeKey;
+
+    public Keyring(ChangeSession session, List<Secret> given) {
+        this.session = session;
+        this.given = given;
+    }
+
+    /** The payload's volume key, from whichever secret gives it; stays ours. */
+    public VolumeKey volumeKey(Work work) {
+        VolumeKey known = volumeKey;
+        if (known != null) {
+            return known;
+        }
+        for (Secret secret : given) {
+            if (secret instanceof VolumeKey key
+                    && VolumeKeyDigest.matches(key, work.header().digest())) {
+                return keep(key.asVolumeKey());
+            }
+        }
+        return open(work, work.header().slots(), "Passphrase of any slot of " + work.path()).key;
+    }
+
+    /** The passphrase of this slot; stays its owner's. */
+    public Secret passphrase(Work work, KeySlot slot) {
+        return open(work, List.of(slot), "Passphrase of slot " + slot.number() + " of " + work.path()).secret;
+    }
+
+    /** A secret that this change made; closed with the others, and opens nothing for later steps. */
+    public Passphrase owned(Passphrase fresh) {
+        made.add(fresh);
+        return fresh;
+    }
+
+    /** Sees to it that one of these slots was opened in this run. */
+    void prove(Work work, List<KeySlot> slots, String what) {
+        open(work, slots, what);
+    }
+
+    /** Whether this secret opens this slot; its volume key is kept for the steps that need one. */
+    boolean opens(Work work, KeySlot slot, Secret secret) {
+        return open(work, List.of(slot), secret).isPresent();
+    }
+
+    /** Whether a secret that is at hand opens one of these slots. */
+    boolean opensAny(Work work, List<KeySlot> slots) {
+        return known().stream().anyMatch(secret -> open(work, slots, secret).isPresent());
+    }
+
+    private record Found(Secret secret, VolumeKey key) {}
+
+    private Found open(Work work, List<KeySlot> slots, String what) {
+        for (Secret secret : known()) {
+            Optional<Found> found = open(work, slots, secret);
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
+        int attempt = 1;
+        Duration took = Duration.ZERO;
+        for (; attempt <= TRIES; attempt++) {
+            Optional<Passphrase> typed = session.person().passphrase(what, attempt);
+            if (typed.isEmpty()) {
+                break;
+            }
+            asked.add(typed.get());
+            long began = System.nanoTime();
+            Optional<Found> found = open(work, slots, typed.get());
+            took = Duration.ofNanos(System.nanoTime() - began);
+            if (found.isPresent()) {
+                return found.get();
+            }
+            session.person().say("this does not open " + slotNames(slots));
+        }
+        if (attempt > 1 && session.person().reveals()) {
+            tell(work, slots, asked.get(asked.size() - 1), took);
+        }
+        throw new WrongPassphraseException(
+                given.isEmpty() && attempt == 1
+                        ? what + " is needed, and nobody can be asked: "
+                                + session.idiom()
+                                        .either(
+                                                "add --key-file FILE, or a line on standard input, which has none left",
+                                                "c.authorize(…)")
+                        : "no passphrase that was given opens " + slotNames(slots) + " of " + work.path()
+                                + "; nothing was written");
+    }
+
+    /** What is known of what somebody typed last; who reads it sits at a terminal. */
+    private void tell(Work work, List<KeySlot> slots, Secret typed, Duration took) {
+        NearMissText.announce(session.person());
+        NearMissText.sentences(work.path(), NearMisses.of(work.header(), work.overlay(), slots, typed, took))
+                .forEach(session.person()::say);
+    }
+
+    private Optional<Found> open(Work work, List<KeySlot> slots, Secret secret) {
+        if (secret instanceof VolumeKey) {
+            return Optional.empty();
+        }
+        return work.unlock().any(slots, secret).map(opened -> {
+            work.proofs().add(opened.slot(), work.overlay());
+            return new Found(opened.respelled() ? respelled(secret) : secret, keep(opened.key()));
+        });
+    }
+
+    /** The recovery key itself, for whatever is sealed with it anew: not as it was typed. */
+    private Secret respelled(Secret typed) {
+        return owned(RecoveryKey.respelled(typed).orElseThrow());
+    }
+
+    // The first key that is found is kept until close; another copy of it is not needed.
+    private VolumeKey keep(VolumeKey found) {
+        VolumeKey known = volumeKey;
+        if (known == null) {
+            volumeKey = found;
+            return found;
+        }
+        found.close();
+        return known;
+    }
+
+    private List<Secret> known() {
+        var all = new ArrayList<>(given);
+        all.addAll(asked);
+        return all;
+    }
+
+    private static String slotNames(List<KeySlot> slots) {
+        return slots.size() == 1 ? "slot " + slots.get(0).number() : "a slot that is in use";
+    }
+
+    @Override
+    public void close() {
+        asked.forEach(Secret::close);
+        made.forEach(Secret::close);
+        if (volumeKey != null) {
+            volumeKey.close();
+        }
+    }
+}

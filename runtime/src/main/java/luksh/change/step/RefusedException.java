@@ -1,0 +1,26 @@
+package luksh.change.step;
+
+import java.util.Set;
+import luksh.finding.Finding;
+import luksh.format.LuksException;
+
+/** A step that cannot work, or that a guard holds back; nothing was written by it. */
+public final class RefusedException extends LuksException {
+    private static final long serialVersionUID = 1L;
+
+    private static final Set<String> BUSY_RULES = Set.of(DeviceChecks.FOREIGN_WRITER, DeviceChecks.MAPPED);
+
+    private final transient Finding finding;
+
+    public RefusedException(Finding finding) {
+        super(
+                "refused (" + finding.rule() + "): " + finding.where() + ": " + finding.sentence()
+                        + (finding.fix().isEmpty() ? "" : "; " + finding.fix()),
+                BUSY_RULES.contains(finding.rule()) ? BUSY : FAILED);
+        this.finding = finding;
+    }
+
+    public Finding finding() {
+        return finding;
+    }
+}

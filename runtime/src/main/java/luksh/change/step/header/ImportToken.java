@@ -1,0 +1,76 @@
+package luksh.change.step.header;
+
+import java.util.Optional;
+import luksh.change.step.Draft;
+import luksh.change.step.Luks2HeaderWrite;
+import luksh.change.step.Verb;
+import luksh.format.HeaderException;
+import luksh.format.Json;
+import luksh.format.Token;
+import luksh.format.luks2.Luks2Header;
+import luksh.format.luks2.Luks2Tokens;
+import org.jspecify.annotations.Nullable;
+
+/** A token from its JSON object, under the lowest free number or the one that it had. LUKS2. */
+public final class ImportToken implements Verb {
+    private final String json;
+    private final @Nullable Integer former;
+
+    /** @param json as {@code cryptsetup token export} and {@link Token#json} give it */
+    public ImportToken(String json) {
+        this(json, null);
+    }
+
+    private ImportToken(String json, @Nullable Integer former) {
+        this.json = json;
+        this.former = former;
+    }
+
+    /** Under a number that is free. */
+    public static ImportToken under(int number, String json) {
+        return new ImportToken(json, number);
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        Optional<Luks2Header> header = Luks2HeaderWrite.luks2(draft, "token", "tokens");
+        if (header.isEmpty()) {
+            return Preparation.NONE;
+        }
+        Optional<Integer> free = Luks2Tokens.free(header.get());
+        if (free.isEmpty()) {
+            draft.refuse(
+                    "no-free-token",
+                    "token",
+                    "all " + Luks2Tokens.MOST + " tokens are in use",
+                    draft.luksh("token", "--remove N"));
+            return Preparation.NONE;
+        }
+        int number = former == null ? free.get() : former;
+        String where = "token " + number;
+        try {
+            Json.Obj token = Luks2Tokens.parse(json);
+            Token read = Luks2Tokens.with(header.get(), number, token).tokens().stream()
+                    .filter(t -> t.number() == number)
+                    .findFirst()
+                    .orElseThrow();
+            if (read.type().equals(Token.SLOT_NAMES)) {
+                draft.refuse(
+                        "token",
+                        where,
+                        "a token of this type keeps the names of slots",
+                        draft.luksh("name-slot", "SLOT NAME"));
+                return Preparation.NONE;
+            }
+            return Luks2HeaderWrite.of(
+                    draft,
+                    "import",
+                    where,
+                    "type " + read.type() + (read.slots().isEmpty() ? ", for no slot" : ", for slots " + read.slots()),
+                    before -> Luks2Tokens.with(before, number, token));
+        } catch (HeaderException e) {
+            draft.refuse("token", where, String.valueOf(e.getMessage()), "cryptsetup token export shows how one looks");
+            return Preparation.NONE;
+        }
+    }
+}

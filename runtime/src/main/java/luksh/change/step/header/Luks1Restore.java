@@ -1,0 +1,187 @@
+package luksh.change.step.header;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import luksh.change.step.Draft;
+import luksh.change.step.Guard;
+import luksh.change.step.Verb;
+import luksh.change.step.Window;
+import luksh.change.step.Work;
+import luksh.change.step.slot.RemainingSlots;
+import luksh.change.write.Luks1Route;
+import luksh.change.write.WriteOrder;
+import luksh.crypto.kdf.VolumeKeyDigest;
+import luksh.device.Device;
+import luksh.finding.Severity;
+import luksh.format.Area;
+import luksh.format.KeySlot;
+import luksh.format.ShellWord;
+import luksh.format.luks1.Luks1Header;
+import luksh.format.luks1.Luks1KeySlot;
+
+/**
+ * How a LUKS1 backup comes back: slots that are in use with other material than the backup's are exchanged, slots that it
+ * has and the container lost are added, slots that it lacks are killed, digest and UUID are set. Each of these is as safe
+ * as the verb it resembles; an exchange without a spare slot or a gap is a {@link Window}.
+ */
+final class Luks1Restore {
+    private final String file;
+    /** Key material by slot number: of slots that change, and of those that are off by now. */
+    private final Map<Integer, byte[]> changing = new LinkedHashMap<>();
+
+    private final Map<Integer, byte[]> returning = new LinkedHashMap<>();
+    private final List<Integer> going = new ArrayList<>();
+    /** Slots that change in place. */
+    private final Set<Integer> windows = new HashSet<>();
+
+    Luks1Restore(String file) {
+        this.file = file;
+    }
+
+    Verb.Preparation plan(Draft draft, Device backup, Luks1Header saved, Luks1Header present) {
+        if (!sameLayout(draft, saved, present)) {
+            return Verb.Preparation.NONE;
+        }
+        for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
+            compare(draft, backup, saved, present, number);
+        }
+        return steps(draft, saved, present);
+    }
+
+    private boolean sameLayout(Draft draft, Luks1Header saved, Luks1Header present) {
+        int findings = draft.plan().findings().size();
+        same(draft, "cipher", saved.cipher(), present.cipher());
+        same(draft, "hash", saved.hash(), present.hash());
+        same(draft, "key size", saved.keyBits(), present.keyBits());
+        same(draft, "payload offset", saved.payloadOffset(), present.payloadOffset());
+        for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
+            same(
+                    draft,
+                    "area of slot " + number,
+                    saved.keySlot(number).areaSector(),
+                    present.keySlot(number).areaSector());
+        }
+        return draft.plan().findings().size() == findings;
+    }
+
+    private void same(Draft draft, String field, Object saved, Object present) {
+        if (!saved.equals(present)) {
+            draft.refuse(
+                    "layout",
+                    file,
+                    field + " is " + saved + " in the backup and " + present + " here",
+                    "if the header here is damaged: luksh rescue " + ShellWord.of(draft.path()) + " --backup "
+                            + ShellWord.of(file));
+        }
+    }
+
+    private void compare(Draft draft, Device backup, Luks1Header saved, Luks1Header present, int number) {
+        Luks1KeySlot then = saved.keySlot(number);
+        Luks1KeySlot now = present.keySlot(number);
+        if (then.active() && !now.active()) {
+            returning.put(number, backup.read(then.areaOffset(), saved.areaSize()));
+        } else if (!then.active() && now.active()) {
+            going.add(number);
+        } else if (then.active() && !(then.equals(now) && sameArea(draft, backup, saved.area(number)))) {
+            changing.put(number, backup.read(then.areaOffset(), saved.areaSize()));
+        }
+    }
+
+    private static boolean sameArea(Draft draft, Device backup, Area area) {
+        long offset = area.offset().bytes();
+        int size = Math.toIntExact(area.size().bytes());
+        return Arrays.equals(draft.device().read(offset, size), backup.read(offset, size));
+    }
+
+    private Verb.Preparation steps(Draft draft, Luks1Header saved, Luks1Header present) {
+        boolean digest = !present.equals(present.withDigest(saved.digest()));
+        boolean uuid = !saved.uuid().equals(present.uuid());
+        saved.slots().stream()
+                .filter(slot -> changing.containsKey(slot.number()))
+                .forEach(slot -> exchange(draft, present, slot));
+        returning.keySet().forEach(n -> draft.step("restore", "slot " + n, "comes back from " + file));
+        if (digest) {
+            draft.step("restore", "digest", "as in " + file);
+        }
+        if (uuid || digest) {
+            draft.refuseWhileActive("restore");
+        }
+        if (uuid) {
+            draft.step("restore", "uuid", present.uuid() + " → " + saved.uuid());
+        }
+        going.forEach(n -> draft.step("restore", "slot " + n, "is not in " + file + " and is killed"));
+        if (changing.isEmpty()
+                && returning.isEmpty()
+                && going.isEmpty()
+                && !digest
+                && !uuid
+                && draft.plan().possible()) {
+            draft.note(Severity.INFO, "restore", file, Restore.NOTHING);
+        }
+        draft.header(saved);
+        if (endsWays()) {
+            RemainingSlots.check(draft, file);
+        }
+        return work -> prepare(work, saved, digest);
+    }
+
+    /** Whether something that opens now does not open afterwards. */
+    private boolean endsWays() {
+        return !going.isEmpty() || !changing.isEmpty();
+    }
+
+    private void exchange(Draft draft, Luks1Header present, KeySlot slot) {
+        String where = "slot " + slot.number();
+        Luks1Route way = Luks1Route.of(draft.device(), present, slot.number(), slot.kdf());
+        draft.step(
+                "restore",
+                where,
+                "its key material changed since; that of " + file + " comes back, " + way.words(present)
+                        + ", and what opens it now goes");
+        if (way == Luks1Route.WINDOW) {
+            windows.add(slot.number());
+            draft.window(
+                    where,
+                    "for " + Luks1Route.writes(slot.number())
+                            + " writes this slot opens with nothing, and after a power cut between them only the journal"
+                            + " brings it back: "
+                            + Luks1Route.reason(draft.device(), present),
+                    present.slots().size() > 1);
+        }
+    }
+
+    private void prepare(Work work, Luks1Header saved, boolean digest) {
+        WriteOrder orders = work.orders();
+        if (digest && !VolumeKeyDigest.matches(work.keyring().volumeKey(work), saved.digest())) {
+            work.guard(Guard.FOREIGN_BACKUP, file, "it holds another volume key; its slots would not open the payload");
+        }
+        for (KeySlot slot : saved.slots()) {
+            byte[] area = changing.get(slot.number());
+            if (area != null) {
+                if (windows.contains(slot.number())) {
+                    work.throughWindow(List.of(slot.number()));
+                }
+                orders.exchange(slot, area);
+            }
+        }
+        saved.slots().stream()
+                .filter(slot -> returning.containsKey(slot.number()))
+                .forEach(slot -> orders.enable(slot, Objects.requireNonNull(returning.get(slot.number()))));
+        orders.header(saved);
+        if (endsWays()) {
+            List<KeySlot> remaining = work.header().slots().stream()
+                    .filter(s -> !going.contains(s.number()))
+                    .toList();
+            work.proveThatOneRemains(remaining, file);
+            going.forEach(orders::disable);
+        }
+        work.proveIfMapped(file);
+        work.done("restore " + file, orders);
+    }
+}

@@ -1,0 +1,172 @@
+package luksh.change.step.header;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import luksh.change.step.Draft;
+import luksh.change.step.Verb;
+import luksh.change.step.Window;
+import luksh.change.write.Luks1FreeSpace;
+import luksh.change.write.Luks1WriteOrder;
+import luksh.change.write.WriteOrder;
+import luksh.device.Device;
+import luksh.format.Area;
+import luksh.format.Digest;
+import luksh.format.KeySlot;
+import luksh.format.Segment;
+import luksh.format.Size;
+import luksh.format.luks1.Luks1Header;
+import luksh.format.luks1.Luks1KeySlot;
+import luksh.format.luks2.Luks2Header;
+
+/**
+ * What a LUKS1 container looks like as LUKS2. Both copies take the first 32 KiB, where the area of one slot begins: that
+ * one moves, byte for byte, behind the others or into the area of a free slot. The others stay where they are. Where there
+ * is neither, all of them move up over themselves, and that is a {@link Window}.
+ */
+final class Luks1ToLuks2 {
+    private static final long METADATA = Luks2Header.HEADER_SIZES.get(0);
+    private static final int PAGE = 4096;
+
+    private Luks1ToLuks2() {}
+
+    static Verb.Preparation plan(Draft draft, Luks1Header header) {
+        List<KeySlot> below = header.slots().stream()
+                .filter(slot -> slot.area().offset().bytes() < 2 * METADATA)
+                .toList();
+        long room = header.payloadOffset().bytes() == 0
+                ? draft.device().size()
+                : header.payloadOffset().bytes();
+        boolean aligned =
+                header.slots().stream().allMatch(slot -> slot.area().offset().bytes() % PAGE == 0);
+        if (below.size() > 1 || !aligned || room % PAGE != 0 || room < 2 * METADATA + PAGE) {
+            draft.refuse(
+                    "layout",
+                    draft.path(),
+                    "its areas or its payload do not lie at multiples of 4096 bytes, or too near the start for two copies"
+                            + " of a LUKS2 header",
+                    "");
+            return Verb.Preparation.NONE;
+        }
+        Luks1Header ready = header;
+        String by = "";
+        if (!below.isEmpty()) {
+            Optional<Luks1Header> moved =
+                    move(draft.device(), header, below.get(0)).or(() -> shifted(draft.device(), header, room));
+            if (moved.isEmpty()) {
+                draft.refuse(
+                        "no-room",
+                        "slot " + below.get(0).number(),
+                        "its area lies where the new header goes, all slots are in use, and there is no room before the"
+                                + " payload to move it to, nor to move all areas a little",
+                        draft.luksh("kill-slot", "SLOT"));
+                return Verb.Preparation.NONE;
+            }
+            ready = moved.get();
+            by = "; the area of slot " + below.get(0).number() + " moves out of the way first";
+        }
+        List<Integer> shifting = shifting(header, ready);
+        if (!shifting.isEmpty()) {
+            by = "; all key areas move up to make room first";
+            draft.window(
+                    "slots " + shifting.stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                    "one after the other, each opens with nothing for 2 writes, and after a power cut between them only the"
+                            + " journal brings it back: its area moves by less than its length, all 8 slots are in use, and"
+                            + " there is no room before the payload for one more key area",
+                    header.slots().size() > 1);
+        }
+        Luks2Header converted = header(ready, below, room);
+        Luks1Header via = ready;
+        draft.step(
+                "convert",
+                draft.path(),
+                "LUKS1 → LUKS2, every passphrase, cost and number as before, "
+                        + converted.slots().size() + " of " + Luks2Header.KEY_SLOTS + " slots in use" + by);
+        draft.header(converted);
+        return work -> {
+            shifting.forEach(number -> work.throughWindow(List.of(number)));
+            var orders = new Luks1WriteOrder(work.overlay());
+            shifting.forEach(number -> orders.shift(number, via.keySlot(number)));
+            orders.toLuks2(via, converted);
+            work.converted(converted);
+            work.done("convert to LUKS2", orders);
+        };
+    }
+
+    /** The header once that slot's area is out of the way: under its own number or, as a copy, under a free one. */
+    private static Optional<Luks1Header> move(Device device, Luks1Header header, KeySlot slot) {
+        Luks1KeySlot entry = header.keySlot(slot.number());
+        Optional<Long> gap = Luks1FreeSpace.find(device, header, areaSize(header));
+        if (gap.isPresent()) {
+            return Optional.of(header.withKeySlot(slot.number(), entry.at(gap.get())));
+        }
+        int spare = Luks1WriteOrder.spare(header);
+        return spare < 0
+                ? Optional.empty()
+                : Optional.of(
+                        header.withKeySlot(spare, header.keySlot(spare).enabled(entry.salt(), entry.iterations())));
+    }
+
+    /** The header with all areas as much higher as the first has to be; empty if the last would reach into the payload. */
+    private static Optional<Luks1Header> shifted(Device device, Luks1Header header, long room) {
+        long by = 2 * METADATA - header.firstArea();
+        List<Luks1KeySlot> slots = header.keySlots().stream()
+                .map(slot -> slot.at(slot.areaOffset() + by))
+                .toList();
+        long end = slots.stream().mapToLong(Luks1KeySlot::areaOffset).max().orElseThrow() + areaSize(header);
+        boolean disjoint = slots.stream()
+                .allMatch(slot -> slots.stream()
+                        .allMatch(other -> other.areaOffset() <= slot.areaOffset()
+                                || other.areaOffset() >= slot.areaOffset() + areaSize(header)));
+        boolean free = Luks1FreeSpace.find(device, header, by).isPresent();
+        return disjoint && free && end <= Math.min(room, device.size())
+                ? Optional.of(header.withKeySlots(slots))
+                : Optional.empty();
+    }
+
+    /** The slots whose areas move over themselves, the last first: each goes where nothing is in use any more. */
+    private static List<Integer> shifting(Luks1Header header, Luks1Header ready) {
+        return header.slots().stream()
+                .filter(slot -> WriteOrder.overlap(ready.area(slot.number()), slot.area())
+                        && !ready.area(slot.number()).equals(slot.area()))
+                .sorted(Comparator.comparingLong(
+                                (KeySlot slot) -> slot.area().offset().bytes())
+                        .reversed())
+                .map(KeySlot::number)
+                .toList();
+    }
+
+    private static long areaSize(Luks1Header header) {
+        return Luks2Header.areaSize((int) header.keyBytes());
+    }
+
+    private static Luks2Header header(Luks1Header ready, List<KeySlot> below, long room) {
+        Digest digest = ready.digest();
+        var segment = new Segment(
+                0, "crypt", ready.payloadOffset(), new Size(0), true, ready.cipher(), new Size(Luks1Header.SECTOR), 0);
+        Luks2Header header = Luks2Header.fresh(
+                ready.uuid(),
+                "",
+                "",
+                METADATA,
+                Math.min(room - 2 * METADATA, Luks2Header.MOST_KEYSLOTS_SIZE),
+                new Digest(0, digest.hash(), digest.iterations(), digest.salt(), digest.value(), List.of(), List.of(0)),
+                segment);
+        for (KeySlot slot : ready.slots()) {
+            boolean copy = !below.isEmpty()
+                    && slot.number() != below.get(0).number()
+                    && slot.kdf().equals(below.get(0).kdf());
+            int number = copy ? below.get(0).number() : slot.number();
+            if (copy || slot.area().offset().bytes() >= 2 * METADATA) {
+                header = header.withSlot(
+                        new KeySlot(number, "", slot.kdf(), area(slot.area(), areaSize(ready)), slot.priority(), true));
+            }
+        }
+        return header;
+    }
+
+    private static Area area(Area area, long size) {
+        return new Area(area.offset(), new Size(size), area.cipher(), area.keyBits(), area.hash(), area.stripes());
+    }
+}

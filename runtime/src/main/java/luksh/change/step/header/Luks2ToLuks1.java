@@ -1,0 +1,265 @@
+package luksh.change.step.header;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import luksh.change.step.Draft;
+import luksh.change.step.Verb;
+import luksh.change.write.Luks2WriteOrder;
+import luksh.finding.Severity;
+import luksh.format.Area;
+import luksh.format.Bytes;
+import luksh.format.CipherSpec;
+import luksh.format.Digest;
+import luksh.format.KeySlot;
+import luksh.format.Pbkdf2;
+import luksh.format.Priority;
+import luksh.format.Segment;
+import luksh.format.ShellWord;
+import luksh.format.Token;
+import luksh.format.luks1.Luks1Header;
+import luksh.format.luks1.Luks1KeySlot;
+import luksh.format.luks2.Luks2Header;
+import luksh.unlock.UntriedSlots;
+
+/**
+ * What a LUKS2 container looks like as LUKS1, and everything that stands in the way, all at once, each with the line that
+ * removes it. Areas stay where they are; free slots get places between them.
+ */
+final class Luks2ToLuks1 {
+    private static final int SALT_SIZE = Luks1KeySlot.SALT_SIZE;
+    private static final int PAGE = 4096;
+    private static final int NAME_SIZE = 31;
+    private static final String NO_WAY = "not by changing the header: the payload would have to be written anew";
+
+    private final Draft draft;
+    private final Luks2Header header;
+
+    private Luks2ToLuks1(Draft draft, Luks2Header header) {
+        this.draft = draft;
+        this.header = header;
+    }
+
+    static Verb.Preparation plan(Draft draft, Luks2Header header) {
+        return new Luks2ToLuks1(draft, header).plan();
+    }
+
+    private Verb.Preparation plan() {
+        int before = draft.plan().findings().size();
+        payload();
+        String hash = header.digest().hash();
+        header.slots().forEach(slot -> slot(slot, hash));
+        rest();
+        if (draft.plan().findings().stream().skip(before).anyMatch(f -> f.severity() == Severity.ERROR)) {
+            return Verb.Preparation.NONE;
+        }
+        List<Long> places = places();
+        if (places.size() < Luks1Header.KEY_SLOTS) {
+            obstacle("layout", "key areas", "there is no room before the payload for the areas of eight slots", "");
+            return Verb.Preparation.NONE;
+        }
+        Luks1Header converted = header(hash, places);
+        draft.step(
+                "convert",
+                draft.path(),
+                "LUKS2 → LUKS1, every passphrase, cost and number as before; label, priorities and the second copy of the"
+                        + " header end");
+        draft.header(converted);
+        return work -> {
+            var orders = new Luks2WriteOrder(work.overlay());
+            orders.toLuks1(converted);
+            work.converted(converted);
+            work.done("convert to LUKS1", orders);
+        };
+    }
+
+    private void payload() {
+        if (header.segments().size() != 1) {
+            obstacle("segments", "payload", "it has " + header.segments().size() + " segments, LUKS1 one", NO_WAY);
+        }
+        Segment segment = header.segments().get(0);
+        if (!segment.type().equals("crypt")) {
+            obstacle("segment", "payload", "its type is " + segment.type(), NO_WAY);
+            return;
+        }
+        if (segment.sector().bytes() != Luks1Header.SECTOR) {
+            obstacle("sector-size", "payload", "sectors of " + segment.sector() + ", LUKS1 has 512 bytes", NO_WAY);
+        }
+        if (!segment.dynamic() || segment.ivTweak() != 0) {
+            obstacle("segment", "payload", "it has a fixed size or an iv_tweak, LUKS1 has neither", NO_WAY);
+        }
+        CipherSpec cipher = CipherSpec.parse(segment.cipher());
+        if (cipher.cipher().contains(":")
+                || cipher.cipher().length() > NAME_SIZE
+                || cipher.modeAndIv().length() > NAME_SIZE) {
+            obstacle("cipher", "payload", "LUKS1 cannot name " + cipher, NO_WAY);
+        }
+        if (segment.offset().bytes() / Luks1Header.SECTOR > 0xffff_ffffL) {
+            obstacle("payload-offset", "payload", "it begins at " + segment.offset() + ", LUKS1 ends at 2 TiB", NO_WAY);
+        }
+    }
+
+    private void slot(KeySlot slot, String hash) {
+        String where = "slot " + slot.number();
+        String rekey = draft.luksh("rekey", "--slot " + slot.number() + " --hash " + hash + " --weaker");
+        if (slot.number() >= Luks1Header.KEY_SLOTS) {
+            obstacle("slot-number", where, "LUKS1 has slots 0 to 7", anew(slot.number()));
+        }
+        if (!slot.bound()) {
+            obstacle(
+                    "unbound-slot",
+                    where,
+                    "it does not open the payload",
+                    draft.luksh("kill-slot", "" + slot.number()));
+            return;
+        }
+        Optional<String> unknown = UntriedSlots.why(header, slot);
+        if (unknown.isPresent()) {
+            obstacle(
+                    "unknown-slot",
+                    where,
+                    "luksh cannot open it: " + unknown.get(),
+                    "luksh kill-slot " + ShellWord.of(draft.path()) + " " + slot.number());
+            return;
+        }
+        if (!(slot.kdf() instanceof Pbkdf2 pbkdf2)) {
+            obstacle("kdf", where, "it is " + slot.kdf() + ", LUKS1 has PBKDF2 alone", rekey);
+        } else if (!pbkdf2.hash().equals(hash) || !slot.area().hash().equals(hash)) {
+            obstacle(
+                    "hash",
+                    where,
+                    "it hashes with " + pbkdf2.hash() + ", the digest with " + hash + ", LUKS1 has one hash for all",
+                    rekey);
+        } else if (pbkdf2.salt().size() != SALT_SIZE) {
+            obstacle("salt", where, "its salt has " + pbkdf2.salt().size() + " bytes, LUKS1 has 32", rekey);
+        }
+        Area area = slot.area();
+        if (!area.cipher().equals(header.cipher())
+                || area.keyBits() != header.keyBits()
+                || area.stripes() != Luks2Header.STRIPES
+                || area.offset().bytes() % Luks1Header.SECTOR != 0) {
+            obstacle(
+                    "area",
+                    where,
+                    "its area is encrypted with " + area.cipher() + ", " + area.keyBits() + " bits, the payload with "
+                            + header.cipher() + ", " + header.keyBits() + " bits",
+                    anew(slot.number()));
+        }
+    }
+
+    /** Its passphrase in another slot, with an area of the payload's cipher; the lowest free number is taken. */
+    private String anew(int number) {
+        return draft.luksh("add-key", "--duplicate") + " && " + draft.luksh("kill-slot", "" + number);
+    }
+
+    private void rest() {
+        if (header.digests().size() != 1) {
+            obstacle(
+                    "digests",
+                    "digests",
+                    "it has " + header.digests().size() + ", LUKS1 one; an unbound slot has one of its own",
+                    draft.luksh("kill-slot", "SLOT"));
+        }
+        Digest digest = header.digest();
+        Optional<String> unknown = header.digestObstacle(digest.number());
+        if (unknown.isPresent()) {
+            obstacle("digest", "digest", unknown.get(), NO_WAY);
+        } else if (digest.value().size() < Luks1Header.DIGEST_SIZE
+                || digest.salt().size() != SALT_SIZE) {
+            obstacle(
+                    "digest",
+                    "digest",
+                    "its salt or value has another size",
+                    draft.luksh("digest", "" + digest.iterations()));
+        }
+        for (Token token : header.tokens()) {
+            obstacle(
+                    "token",
+                    "token " + token.number(),
+                    "LUKS1 has no tokens, and this one (" + token.type() + ") would be lost",
+                    draft.luksh("token", "--remove " + token.number()));
+        }
+        header.otherSlots()
+                .forEach(slot -> obstacle(
+                        "slot-type",
+                        "slot " + slot.number(),
+                        "it is " + slot.kdf() + ", LUKS1 has one type of its own",
+                        "luksh kill-slot " + ShellWord.of(draft.path()) + " " + slot.number()));
+        header.slots().stream()
+                .filter(slot -> slot.priority() != Priority.NORMAL)
+                .forEach(slot -> draft.note(
+                        Severity.WARNING,
+                        "priority",
+                        "slot " + slot.number(),
+                        "LUKS1 has no priorities: it will be tried like the others"));
+    }
+
+    private void obstacle(String rule, String where, String sentence, String fix) {
+        draft.refuse(rule, where, sentence, fix);
+    }
+
+    /** First bytes of eight areas by slot number, those in use where they are; fewer if there is no room for all. */
+    private List<Long> places() {
+        int size = Luks1Header.areaSize(header.keyBits() / 8);
+        long limit = header.payloadOffset().bytes() == 0
+                ? draft.device().size()
+                : header.payloadOffset().bytes();
+        List<Long> taken = header.slots().stream()
+                .map(slot -> slot.area().offset().bytes())
+                .toList();
+        var all = new ArrayList<>(taken);
+        var places = new ArrayList<Long>();
+        for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
+            int wanted = number;
+            long place = header.slots().stream()
+                    .filter(slot -> slot.number() == wanted)
+                    .map(slot -> slot.area().offset().bytes())
+                    .findFirst()
+                    .orElseGet(() -> free(all, size));
+            if (place + size > limit) {
+                return places;
+            }
+            all.add(place);
+            places.add(place);
+        }
+        return places;
+    }
+
+    /** The first page at which an area touches none of these. */
+    private long free(List<Long> taken, int size) {
+        long place = PAGE; // both copies are gone by then
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (long other : taken) {
+                if (place < other + size && other < place + size) {
+                    place = (other + size + PAGE - 1) / PAGE * PAGE;
+                    moved = true;
+                }
+            }
+        }
+        return place;
+    }
+
+    private Luks1Header header(String hash, List<Long> places) {
+        Luks1Header fresh = Luks1Header.fresh(
+                CipherSpec.parse(header.cipher()),
+                hash,
+                header.keyBits() / 8,
+                header.payloadOffset().bytes() / Luks1Header.SECTOR,
+                header.uuid());
+        var slots = new ArrayList<Luks1KeySlot>();
+        for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
+            Luks1KeySlot free = fresh.keySlot(number);
+            slots.add(new Luks1KeySlot(
+                    false, 0, free.salt(), places.get(number) / Luks1Header.SECTOR, Luks1KeySlot.STRIPES));
+        }
+        Luks1Header laid = fresh.withKeySlots(slots);
+        for (KeySlot slot : header.slots()) {
+            laid = laid.withSlot(slot);
+        }
+        // the digest of LUKS1 is the first 20 bytes of what LUKS2 keeps whole
+        Bytes value = Bytes.copyOf(header.digest().value().toArray(), 0, Luks1Header.DIGEST_SIZE);
+        return laid.withDigest(value, header.digest().salt(), header.digest().iterations());
+    }
+}

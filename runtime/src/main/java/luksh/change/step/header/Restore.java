@@ -1,0 +1,65 @@
+package luksh.change.step.header;
+
+import java.util.function.Supplier;
+import luksh.change.step.Draft;
+import luksh.change.step.Guard;
+import luksh.change.step.Verb;
+import luksh.device.Device;
+import luksh.device.Disk;
+import luksh.format.Header;
+import luksh.format.Version;
+import luksh.format.luks1.Luks1Header;
+import luksh.format.luks2.Luks2Header;
+import luksh.unlock.Headers;
+
+/** Brings a header backup back, of cryptsetup or ours, by meaning: whatever opens on the way opens at every instant. */
+public final class Restore implements Verb {
+    static final String NOTHING = "equals the header; nothing to do";
+
+    private final String file;
+    private final Supplier<Device> opening;
+
+    /** @param file the header backup, of cryptsetup or ours */
+    public Restore(String file) {
+        this(file, () -> Disk.openForReading(file));
+    }
+
+    /**
+     * One whose bytes do not lie in the file as they are.
+     *
+     * @param file its name, for people
+     * @param opening its bytes, for reading; what it gives is closed here
+     */
+    public Restore(String file, Supplier<Device> opening) {
+        this.file = file;
+        this.opening = opening;
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        try (Device backup = opening.get()) {
+            Header saved = Headers.read(backup);
+            Headers.checkRequirements(saved, file);
+            if (!saved.uuid().equals(draft.header().uuid())) {
+                draft.guard(
+                        Guard.FOREIGN_BACKUP,
+                        file,
+                        "its UUID is " + saved.uuid() + ", not "
+                                + draft.header().uuid());
+            }
+            if (saved instanceof Luks1Header then && draft.header() instanceof Luks1Header now) {
+                return new Luks1Restore(file).plan(draft, backup, then, now);
+            }
+            if (saved instanceof Luks2Header then && draft.header() instanceof Luks2Header now) {
+                return new Luks2Restore(file).plan(draft, backup, then, now);
+            }
+            draft.refuse(
+                    "layout",
+                    file,
+                    "it is " + saved.version() + ", the container "
+                            + draft.header().version(),
+                    draft.luksh("convert", saved.version() == Version.LUKS1 ? "luks1" : "luks2"));
+            return Preparation.NONE;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package luksh.change.step.header;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import luksh.change.journal.Step;
+import luksh.change.step.Draft;
+import luksh.change.step.Safekeeping;
+import luksh.change.step.SavedFile;
+import luksh.change.step.Verb;
+import luksh.change.step.Work;
+import luksh.change.write.WriteOrder;
+import luksh.device.Device;
+import luksh.format.FileName;
+import luksh.unlock.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** A header backup at this point of the change, in cryptsetup's format. Nothing is written to the container. */
+public final class SaveBackup implements Verb {
+    private final String file;
+    private final @Nullable Safekeeping safe;
+
+    /** @param file to be made; one that is there is never overwritten */
+    public SaveBackup(String file) {
+        this.file = file;
+        this.safe = null;
+    }
+
+    /** @param safe finds the name, and keeps what it has if that is the same */
+    public SaveBackup(Safekeeping safe) {
+        this.file = safe.path();
+        this.safe = safe;
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        SavedFile.end(draft.header());
+        return safe == null ? toFile(draft) : into(safe, draft);
+    }
+
+    private Preparation toFile(Draft draft) {
+        Path path = FileName.parse(file).toAbsolutePath().normalize();
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            draft.refuse("backup", file, "this file is there already", "choose another name");
+        }
+        Path folder = path.getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            draft.refuse("backup", file, "its folder is missing", "mkdir -p " + folder);
+        } else if (!Files.isWritable(folder)) {
+            draft.refuse("backup", file, "its folder cannot be written to", "choose another folder, or use sudo");
+        }
+        if (!draft.backupPlanned(path)) {
+            draft.refuse("backup", file, "this change saves two backups to one file", "choose another name");
+        }
+        draft.step(
+                "backup", file, "the header and all key areas, mode 0400; opens with every passphrase of this moment");
+        return work -> prepare(
+                work,
+                disk -> {
+                    SavedFile.backup(disk, Headers.read(disk), file);
+                    return file;
+                },
+                true);
+    }
+
+    private Preparation into(Safekeeping vault, Draft draft) {
+        String uuid = draft.header().uuid();
+        vault.obstacle(uuid).ifPresent(sentence -> draft.refuse("backup", file, sentence, ""));
+        draft.backupPlanned(FileName.parse(file).toAbsolutePath().normalize());
+        draft.step(
+                "backup",
+                file,
+                "the header and all key areas, mode 0400, unless the newest backup there holds the same; opens with every"
+                        + " passphrase of this moment");
+        return work -> {
+            vault.prepare(uuid);
+            String reason = reason(draft.plan().steps());
+            prepare(work, disk -> vault.save(disk, reason), vault.readable());
+        };
+    }
+
+    private static String reason(List<Step> steps) {
+        String others = steps.stream()
+                .filter(step -> !step.verb().equals("backup"))
+                .map(step -> step.verb().equals(step.where()) ? step.verb() : step.verb() + " " + step.where())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return others.isEmpty() ? "" : "before " + others;
+    }
+
+    private void prepare(Work work, Function<Device, String> save, boolean readable) {
+        WriteOrder orders = work.orders();
+        orders.outside(disk -> work.backupSaved(save.apply(disk)));
+        if (readable) {
+            work.backupTaken(file);
+        }
+        work.done("backup " + file, orders);
+    }
+}

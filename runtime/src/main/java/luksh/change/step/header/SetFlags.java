@@ -1,0 +1,57 @@
+package luksh.change.step.header;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import luksh.change.step.Draft;
+import luksh.change.step.Luks2HeaderWrite;
+import luksh.change.step.Verb;
+import luksh.format.luks2.Luks2Config;
+import luksh.format.luks2.Luks2Header;
+
+/**
+ * Other flags for the device mapper, used whenever the container is opened. LUKS2. Flags of the header that are not
+ * known here are another program's, and stay.
+ */
+public final class SetFlags implements Verb {
+    private final List<String> wanted;
+
+    /** @param wanted all that shall be set; none takes every known one away */
+    public SetFlags(List<String> wanted) {
+        this.wanted = List.copyOf(wanted);
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        Optional<Luks2Header> header = Luks2HeaderWrite.luks2(draft, "flags", "flags");
+        if (header.isEmpty()) {
+            return Preparation.NONE;
+        }
+        List<String> present = header.get().flags();
+        for (String flag : wanted) {
+            if (!Luks2Config.FLAGS.contains(flag) && !present.contains(flag)) {
+                draft.refuse("flags", "flags", "there is no flag '" + flag + "'", "known: " + words(Luks2Config.FLAGS));
+                return Preparation.NONE;
+            }
+        }
+        List<String> after = after(present);
+        return Luks2HeaderWrite.of(
+                draft,
+                "flags",
+                "flags",
+                words(present) + " → " + words(after) + "; for the next time that it is opened",
+                before -> Luks2Config.withFlags(before, after(before.flags())));
+    }
+
+    /** In cryptsetup's order, unknown ones behind. */
+    private List<String> after(List<String> present) {
+        var flags = new ArrayList<>(
+                Luks2Config.FLAGS.stream().filter(wanted::contains).toList());
+        present.stream().filter(flag -> !Luks2Config.FLAGS.contains(flag)).forEach(flags::add);
+        return flags;
+    }
+
+    private static String words(List<String> flags) {
+        return flags.isEmpty() ? "none" : String.join(", ", flags);
+    }
+}

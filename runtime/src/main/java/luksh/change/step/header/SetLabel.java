@@ -1,0 +1,51 @@
+package luksh.change.step.header;
+
+import java.util.Optional;
+import luksh.change.step.Draft;
+import luksh.change.step.Luks2HeaderWrite;
+import luksh.change.step.UserText;
+import luksh.change.step.Verb;
+import luksh.format.luks2.Luks2Config;
+import luksh.format.luks2.Luks2Header;
+
+/** Another label or subsystem, by which udev makes links and other programs find the container. LUKS2. */
+public final class SetLabel implements Verb {
+    private final String field;
+    private final String text;
+
+    private SetLabel(String field, String text) {
+        this.field = field;
+        this.text = text;
+    }
+
+    /** @param text empty for none */
+    public static SetLabel label(String text) {
+        return new SetLabel("label", text);
+    }
+
+    /** @param text empty for none */
+    public static SetLabel subsystem(String text) {
+        return new SetLabel("subsystem", text);
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        Optional<Luks2Header> header = Luks2HeaderWrite.luks2(draft, field, field);
+        if (header.isEmpty() || !UserText.check(draft, field, field, text, Luks2Config.MOST_LABEL)) {
+            return Preparation.NONE;
+        }
+        String before =
+                field.equals("label") ? header.get().label() : header.get().subsystem();
+        return Luks2HeaderWrite.of(draft, field, field, quoted(before) + " → " + quoted(text), this::set);
+    }
+
+    private Luks2Header set(Luks2Header header) {
+        return field.equals("label")
+                ? header.withLabels(text, header.subsystem())
+                : header.withLabels(header.label(), text);
+    }
+
+    private static String quoted(String text) {
+        return text.isEmpty() ? "none" : "'" + text + "'";
+    }
+}

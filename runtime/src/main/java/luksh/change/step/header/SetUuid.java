@@ -1,0 +1,42 @@
+package luksh.change.step.header;
+
+import java.util.UUID;
+import luksh.change.step.Draft;
+import luksh.change.step.Verb;
+import luksh.change.write.WriteOrder;
+import luksh.format.Header;
+
+/** Another UUID, in place. A crash leaves before or after. */
+public final class SetUuid implements Verb {
+    private final String uuid;
+
+    public SetUuid(String uuid) {
+        this.uuid = uuid;
+    }
+
+    /** Whether it is one as {@code uuidgen} writes it. */
+    static boolean valid(String text) {
+        try {
+            return text.length() == 36 && UUID.fromString(text).toString().equalsIgnoreCase(text);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        if (!valid(uuid)) {
+            draft.refuse("uuid", "uuid", "'" + uuid + "' is not a UUID", "uuidgen prints a fresh one");
+            return Preparation.NONE;
+        }
+        Header before = draft.header();
+        draft.refuseWhileActive("uuid");
+        draft.header(before.withUuid(uuid));
+        draft.step("uuid", "uuid", before.uuid() + " → " + uuid + "; crypttab, fstab and GRUB name the old one");
+        return work -> {
+            WriteOrder orders = work.orders();
+            orders.header(work.header().withUuid(uuid));
+            work.done("uuid", orders);
+        };
+    }
+}

@@ -1,0 +1,94 @@
+package luksh.change.step.slot;
+
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import luksh.change.step.Cost;
+import luksh.change.step.Draft;
+import luksh.change.step.Verb;
+import luksh.change.step.Work;
+import luksh.change.write.Luks2WriteOrder;
+import luksh.change.write.WriteOrder;
+import luksh.crypto.Secret;
+import luksh.crypto.VolumeKey;
+import luksh.format.KeySlot;
+import luksh.format.Slot;
+import luksh.format.luks2.Luks2Header;
+import luksh.format.luks2.Luks2Tokens;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A random key in the lowest free slot, by PBKDF2 at the least cost: nobody guesses it, however cheap each guess is. What
+ * has to be on its file system before the slot opens is written in between. On LUKS2 a token may come, in one flip with
+ * the slot.
+ */
+public final class AddKeyFile implements Verb {
+    private final Secret key;
+    private final SlotMarks marks;
+    private final String what;
+    private final @Nullable BiFunction<Luks2Header, KeySlot, Luks2Header> token;
+    private final Consumer<KeySlot> before;
+
+    /**
+     * @param what it is, for the plan
+     * @param token puts the slot's token into the header; null for none; LUKS1 has none
+     * @param before runs as soon as the slots that go are dead, and before this one opens; told which it is
+     */
+    public AddKeyFile(
+            Secret key,
+            SlotMarks marks,
+            String what,
+            @Nullable BiFunction<Luks2Header, KeySlot, Luks2Header> token,
+            Consumer<KeySlot> before) {
+        this.key = key;
+        this.marks = marks;
+        this.what = what;
+        this.token = token;
+        this.before = before;
+    }
+
+    private record Lowest(int number) implements Slot {}
+
+    @Override
+    public Preparation plan(Draft draft) {
+        int lowest = draft.header().freeNumbers().stream()
+                .mapToInt(n -> n)
+                .findFirst()
+                .orElse(-1);
+        var cost = new Cost("pbkdf2", null, Cost.LEAST, null, null);
+        Optional<KeySlot> planned = AddSlot.plan(draft, new Lowest(lowest), cost, marks, what);
+        if (planned.isEmpty()) {
+            return Preparation.NONE;
+        }
+        if (token != null && draft.header() instanceof Luks2Header header) {
+            if (Luks2Tokens.free(header).isEmpty()) {
+                draft.refuse(
+                        "no-free-token",
+                        "token",
+                        "all " + Luks2Tokens.MOST + " tokens are in use",
+                        draft.luksh("token", "--remove N"));
+                return Preparation.NONE;
+            }
+            draft.header(listed(header, planned.get()));
+        }
+        return work -> prepare(work, planned.get());
+    }
+
+    private Luks2Header listed(Luks2Header header, KeySlot slot) {
+        return token == null ? header : token.apply(header, slot);
+    }
+
+    private void prepare(Work work, KeySlot planned) {
+        VolumeKey volumeKey = work.keyring().volumeKey(work);
+        WriteOrder orders = work.orders();
+        orders.outside(disk -> before.accept(planned));
+        byte[] area = work.seal(volumeKey, key, planned);
+        if (orders instanceof Luks2WriteOrder luks2) {
+            luks2.enable(planned, area, header -> listed(header, planned));
+        } else {
+            orders.enable(planned, area);
+        }
+        work.prove(planned.number(), key, volumeKey);
+        work.done("key file in slot " + planned.number(), orders);
+    }
+}

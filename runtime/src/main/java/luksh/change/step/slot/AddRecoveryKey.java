@@ -1,0 +1,89 @@
+package luksh.change.step.slot;
+
+import java.util.Optional;
+import luksh.change.step.Cost;
+import luksh.change.step.Draft;
+import luksh.change.step.Person;
+import luksh.change.step.Verb;
+import luksh.change.step.Work;
+import luksh.change.write.WriteOrder;
+import luksh.crypto.Passphrase;
+import luksh.crypto.RecoveryKey;
+import luksh.crypto.VolumeKey;
+import luksh.format.KeySlot;
+import luksh.format.Slot;
+import luksh.format.luks1.Luks1Header;
+import luksh.format.luks2.Luks2Header;
+import luksh.format.luks2.Luks2Tokens;
+
+/**
+ * A recovery key in a free slot, and on LUKS2 the token by which systemd knows it. The key is made while the change runs
+ * and shown as soon as its slot is on the disk and read back; nothing keeps it. A crash before that leaves a slot whose
+ * key nobody saw, or none.
+ */
+public final class AddRecoveryKey implements Verb {
+    private final Slot slot;
+
+    /** @param slot a free one; a number below zero says that none was free when the step was recorded */
+    public AddRecoveryKey(Slot slot) {
+        this.slot = slot;
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        if (!draft.session().person().reveals()) {
+            draft.refuse(
+                    "recovery-key",
+                    "recovery key",
+                    "nobody would see it: it is shown once, on a terminal, and kept nowhere",
+                    "run this with standard error on a terminal, without --json and --quiet");
+            return Preparation.NONE;
+        }
+        Optional<KeySlot> planned = AddSlot.plan(
+                draft,
+                slot,
+                cost(draft),
+                SlotMarks.NONE,
+                "a recovery key of 256 random bits, shown once when it is there");
+        if (planned.isEmpty()) {
+            return Preparation.NONE;
+        }
+        if (draft.header() instanceof Luks2Header header) {
+            Optional<Integer> token = Luks2Tokens.free(header);
+            if (token.isEmpty()) {
+                draft.refuse(
+                        "no-free-token",
+                        "token",
+                        "all " + Luks2Tokens.MOST + " tokens are in use",
+                        draft.luksh("token", "--remove N"));
+                return Preparation.NONE;
+            }
+            draft.header(listed(header, planned.get(), token.get()));
+        }
+        return work -> prepare(work, planned.get());
+    }
+
+    /** As systemd has it: nobody guesses 256 random bits, however cheap each guess is. */
+    private static Cost cost(Draft draft) {
+        String hash = draft.header() instanceof Luks1Header ? null : "sha512";
+        return new Cost("pbkdf2", hash, Cost.LEAST, null, null);
+    }
+
+    private static Luks2Header listed(Luks2Header header, KeySlot slot, int token) {
+        return Luks2Tokens.with(header, token, Luks2Tokens.recovery(slot.number()));
+    }
+
+    private static void prepare(Work work, KeySlot planned) {
+        VolumeKey volumeKey = work.keyring().volumeKey(work);
+        Passphrase key = work.keyring().owned(RecoveryKey.random());
+        WriteOrder orders = work.orders();
+        orders.enable(planned, work.seal(volumeKey, key, planned));
+        work.prove(planned.number(), key, volumeKey);
+        if (work.header() instanceof Luks2Header header) {
+            orders.header(listed(header, planned, Luks2Tokens.free(header).orElseThrow()));
+        }
+        Person person = work.session().person();
+        orders.outside(disk -> person.reveal("Recovery key of " + work.path() + ", slot " + planned.number(), key));
+        work.done("recovery key in slot " + planned.number(), orders);
+    }
+}

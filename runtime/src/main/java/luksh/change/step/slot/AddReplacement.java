@@ -1,0 +1,87 @@
+package luksh.change.step.slot;
+
+import java.util.List;
+import java.util.Optional;
+import luksh.change.step.Cost;
+import luksh.change.step.Draft;
+import luksh.change.step.EmptySecret;
+import luksh.change.step.SharedCost;
+import luksh.change.step.Verb;
+import luksh.change.step.Work;
+import luksh.change.write.WriteOrder;
+import luksh.crypto.Secret;
+import luksh.crypto.VolumeKey;
+import luksh.format.KeySlot;
+import luksh.format.ShellWord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first half of a replacement that waits for other disks: the new passphrase in a spare slot, the old one left as it
+ * is. A crash leaves that slot off, or on and good. {@link PromoteReplacement} is the second half.
+ */
+public final class AddReplacement implements Verb {
+    private final KeySlot old;
+    private final Secret opening;
+    private final Secret fresh;
+    private final SharedCost cost;
+    private @Nullable KeySlot heir;
+
+    /**
+     * @param old a slot as it was found on the disk
+     * @param opening opens it
+     */
+    public AddReplacement(KeySlot old, Secret opening, Secret fresh, SharedCost cost) {
+        this.old = old;
+        this.opening = opening;
+        this.fresh = fresh;
+        this.cost = cost;
+    }
+
+    /** The slot that takes the new passphrase; empty before it was planned, and after a refusal. */
+    public Optional<KeySlot> heir() {
+        return Optional.ofNullable(heir);
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        String where = "slot " + old.number();
+        if (!PromoteReplacement.unchanged(draft, old)) {
+            return Preparation.NONE;
+        }
+        EmptySecret.check(draft, fresh, where);
+        List<Integer> free = draft.header().freeNumbers();
+        if (free.isEmpty()) {
+            draft.refuse(
+                    "no-free-slot",
+                    where,
+                    "all " + draft.header().slotCount()
+                            + " slots are in use, and the new passphrase needs one of its own"
+                            + " until it is proved everywhere",
+                    "end one that nobody needs: luksh kill-slot " + ShellWord.of(draft.path()) + " "
+                            + (draft.header().slotCount() - 1));
+            return Preparation.NONE;
+        }
+        // the highest: other programs take the lowest
+        int number = free.get(free.size() - 1);
+        Cost.Chosen chosen = cost.choose(draft, where, old.kdf());
+        Optional<KeySlot> placed = draft.place(number, chosen.kdf(), null).map(new SlotMarks("", old.priority())::on);
+        if (placed.isEmpty()) {
+            return Preparation.NONE;
+        }
+        KeySlot planned = placed.get();
+        Cost.compare(draft, where, old.kdf(), chosen);
+        draft.header(draft.header().withSlot(planned));
+        draft.step("add", "slot " + number, "the new passphrase, " + Cost.change(old.kdf(), chosen.kdf()));
+        heir = planned;
+        return work -> prepare(work, planned);
+    }
+
+    private void prepare(Work work, KeySlot planned) {
+        work.mustOpen(work.slot(old.number()), opening);
+        VolumeKey key = work.keyring().volumeKey(work);
+        WriteOrder orders = work.orders();
+        orders.enable(planned, work.seal(key, fresh, planned));
+        work.prove(planned.number(), fresh, key);
+        work.done("add to slot " + planned.number(), orders);
+    }
+}

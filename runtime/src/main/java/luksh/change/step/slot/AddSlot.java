@@ -1,0 +1,87 @@
+package luksh.change.step.slot;
+
+import java.util.Optional;
+import luksh.change.step.Cost;
+import luksh.change.step.Draft;
+import luksh.change.step.EmptySecret;
+import luksh.change.step.Verb;
+import luksh.change.step.Work;
+import luksh.change.write.WriteOrder;
+import luksh.crypto.Secret;
+import luksh.format.Kdf;
+import luksh.format.KeySlot;
+import luksh.format.Slot;
+
+/**
+ * A new passphrase in a free slot. The area is written and flushed before the header names it: a crash leaves the slot
+ * off, or on and good.
+ */
+public final class AddSlot implements Verb {
+    private final Slot slot;
+    private final Secret fresh;
+    private final Cost cost;
+    private final SlotMarks marks;
+
+    /** @param slot a free one; a number below zero says that none was free when the step was recorded */
+    public AddSlot(Slot slot, Secret fresh, Cost cost, SlotMarks marks) {
+        this.slot = slot;
+        this.fresh = fresh;
+        this.cost = cost;
+        this.marks = marks;
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        EmptySecret.check(draft, fresh, slot.number() < 0 ? "add" : "slot " + slot.number());
+        return plan(draft, slot, cost, marks, "a new passphrase")
+                .<Preparation>map(planned -> work -> prepare(work, planned))
+                .orElse(Preparation.NONE);
+    }
+
+    /** The step and the slot as it will be; empty after a refusal. */
+    static Optional<KeySlot> plan(Draft draft, Slot slot, Cost cost, SlotMarks marks, String what) {
+        if (slot.number() < 0) {
+            boolean full = draft.header().freeNumbers().isEmpty();
+            draft.refuse(
+                    "no-free-slot",
+                    "add",
+                    full
+                            ? "all " + draft.header().slotCount() + " slots are in use: " + draft.used()
+                            : "no slot was free when this step was written down; in use by now: " + draft.used(),
+                    full
+                            ? draft.luksh("kill-slot", "SLOT")
+                            : "name a free one: " + draft.either("--slot N", "s -> s.in(slot(7))"));
+            return Optional.empty();
+        }
+        int number = slot.number();
+        String where = "slot " + number;
+        if (!draft.known(slot)) {
+            return Optional.empty();
+        }
+        if (!draft.header().freeNumbers().contains(number)) {
+            draft.refuse(
+                    "slot-in-use",
+                    where,
+                    "this slot is in use",
+                    draft.either(draft.luksh("replace", ""), "choose a free one, or c.replace(…)"));
+            return Optional.empty();
+        }
+        marks.check(draft, where);
+        Kdf kdf = cost.choose(draft, where, null).kdf();
+        Optional<KeySlot> planned = draft.place(number, kdf, null).map(marks::on);
+        planned.ifPresent(placed -> {
+            draft.header(draft.header().withSlot(placed));
+            draft.step("add", where, what + ", " + kdf + marks);
+        });
+        return planned;
+    }
+
+    private void prepare(Work work, KeySlot planned) {
+        work.refuseDuplicate(fresh, "slot " + planned.number());
+        var key = work.keyring().volumeKey(work);
+        WriteOrder orders = work.orders();
+        orders.enable(planned, work.seal(key, fresh, planned));
+        work.prove(planned.number(), fresh, key);
+        work.done("add to slot " + planned.number(), orders);
+    }
+}

@@ -1,0 +1,196 @@
+package luksh.change.step.slot;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import luksh.change.step.BootKeySlots;
+import luksh.change.step.Draft;
+import luksh.change.step.Guard;
+import luksh.change.step.RefusedException;
+import luksh.change.step.Verb;
+import luksh.change.step.Work;
+import luksh.change.write.WriteOrder;
+import luksh.crypto.Secret;
+import luksh.crypto.VolumeKey;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
+import luksh.format.Header;
+import luksh.format.KeySlot;
+import luksh.format.Slot;
+import luksh.unlock.Headers;
+import luksh.unlock.Unlock;
+import luksh.unlock.WrongPassphraseException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends ways in: kill (one slot), remove (all that a secret opens), erase (all). The area is wiped and flushed before the
+ * entry goes; a crash leaves a slot that is listed and opens nothing.
+ */
+public final class Kill implements Verb {
+    private final String verb;
+    private final @Nullable Slot slot;
+    private final @Nullable Secret secret;
+
+    private Kill(String verb, @Nullable Slot slot, @Nullable Secret secret) {
+        this.verb = verb;
+        this.slot = slot;
+        this.secret = secret;
+    }
+
+    public static Kill slot(Slot slot) {
+        return new Kill("kill", slot, null);
+    }
+
+    /** Every slot that this secret opens. */
+    public static Kill opened(Secret secret) {
+        return new Kill("remove", null, secret);
+    }
+
+    /** Every slot. */
+    public static Kill all() {
+        return new Kill("erase", null, null);
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        if (slot != null && !otherSlot(draft, slot) && !draft.inUse(slot)) {
+            return Preparation.NONE;
+        }
+        List<Integer> numbers = numbers(draft);
+        if (numbers.isEmpty()) {
+            if (secret != null) {
+                throw new WrongPassphraseException(
+                        "the secret to remove opens no slot of " + draft.path() + " that is there before this change");
+            }
+            draft.refuse("slot-not-in-use", verb, "no slot is in use", "");
+            return Preparation.NONE;
+        }
+        Header header = draft.header();
+        for (int number : numbers) {
+            if (!erases()) {
+                TokenClaims.check(draft, number, "would be left without it");
+            }
+            draft.step(verb, "slot " + number, "its key area is overwritten, then the slot is switched off");
+            header = header.withoutSlot(number);
+        }
+        draft.header(header);
+        if (erases()) {
+            draft.wantsBackup(draft.path());
+            draft.note(Severity.WARNING, "erase", draft.path(), "afterwards no passphrase opens this container");
+            RemainingSlots.sayThatItIsMapped(draft);
+        } else {
+            RemainingSlots.check(draft, numbers.size() == 1 ? "slot " + numbers.get(0) : "slots " + numbers);
+            if (secret != null && !draft.allows(Guard.UNPROVED_SLOT)) {
+                sayWhatStays(draft);
+            }
+        }
+        List<KeySlot> before =
+                draft.before() == null ? List.of() : draft.before().slots();
+        return work -> prepare(work, numbers, before);
+    }
+
+    /** A slot of a type that luksh does not know can go as well: its area and its entry are known. */
+    private static boolean otherSlot(Draft draft, Slot slot) {
+        return draft.header().otherSlots().stream().anyMatch(other -> other.number() == slot.number());
+    }
+
+    /** Whether every slot goes. */
+    public boolean erases() {
+        return slot == null && secret == null;
+    }
+
+    /** Two secrets are easily taken for each other: before it is confirmed the plan says which of them stays, and where. */
+    private static void sayWhatStays(Draft draft) {
+        Header disk = Headers.read(draft.device());
+        Set<Integer> none = BootKeySlots.of(draft.session(), disk).all();
+        List<KeySlot> staying = disk.slots().stream()
+                .filter(slot -> draft.header().slots().contains(slot) && !none.contains(slot.number()))
+                .toList();
+        Optional<KeySlot> proved = staying.stream()
+                .filter(slot -> draft.session().proofs().contains(slot, draft.device()))
+                .findFirst();
+        if (proved.isPresent()) {
+            stays(draft, proved.get(), "it was opened in this run");
+            return;
+        }
+        var unlock = new Unlock(disk, draft.device());
+        for (Secret given : draft.secrets()) {
+            Optional<Unlock.Opened> found =
+                    given instanceof VolumeKey || staying.isEmpty() ? Optional.empty() : unlock.any(staying, given);
+            if (found.isPresent()) {
+                try (Unlock.Opened opened = found.get()) {
+                    draft.session().proofs().add(opened.slot(), draft.device());
+                    stays(draft, opened.slot(), "the passphrase or key file that authorizes this change opens it");
+                }
+                return;
+            }
+        }
+    }
+
+    private static void stays(Draft draft, KeySlot slot, String proof) {
+        draft.note(Severity.INFO, "stays", "slot " + slot.number(), "stays: " + proof);
+    }
+
+    private List<Integer> numbers(Draft draft) {
+        List<Integer> used =
+                draft.header().allSlots().stream().map(KeySlot::number).toList();
+        if (slot != null) {
+            return List.of(slot.number());
+        }
+        Secret given = secret;
+        if (given == null) {
+            return used;
+        }
+        // what is on the disk now and still there at this point of the plan
+        var unlock = new Unlock(Headers.read(draft.device()), draft.device());
+        var found = new ArrayList<Integer>();
+        for (Unlock.Opened opened : unlock.all(given)) {
+            try (opened) {
+                int number = opened.slot().number();
+                if (draft.header().slots().contains(opened.slot())) {
+                    found.add(number);
+                    draft.session().proofs().add(opened.slot(), draft.device());
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Its slots are found on the disk; what a step before this one fills is not there yet, and would stay. */
+    private static void refuseIfThisChangeGivesIt(Work work, Secret secret, List<KeySlot> before) {
+        List<KeySlot> made = work.header().slots().stream()
+                .filter(slot -> !before.contains(slot))
+                .toList();
+        work.unlock().any(made, secret).ifPresent(opened -> {
+            try (opened) {
+                int number = opened.slot().number();
+                throw new RefusedException(new Finding(
+                        Severity.ERROR,
+                        "remove",
+                        work.path(),
+                        "slot " + number,
+                        "a step before the removal gives this slot to the very secret that is to be removed",
+                        "leave one of the two out, or c.kill(slot(" + number + ")) behind it"));
+            }
+        });
+    }
+
+    private void prepare(Work work, List<Integer> numbers, List<KeySlot> before) {
+        Secret given = secret;
+        if (given != null) {
+            refuseIfThisChangeGivesIt(work, given, before);
+        }
+        if (erases()) {
+            work.requireBackup();
+        } else {
+            List<KeySlot> remaining = work.header().slots().stream()
+                    .filter(s -> !numbers.contains(s.number()))
+                    .toList();
+            work.proveThatOneRemains(remaining, "slot " + numbers.get(0));
+        }
+        WriteOrder orders = work.orders();
+        numbers.forEach(orders::disable);
+        work.done(verb + " slot " + numbers, orders);
+    }
+}

@@ -1,0 +1,43 @@
+package luksh.change.step.slot;
+
+import luksh.change.step.Draft;
+import luksh.change.step.Luks2HeaderWrite;
+import luksh.change.step.UserText;
+import luksh.change.step.Verb;
+import luksh.format.KeySlot;
+import luksh.format.Slot;
+import luksh.format.luks2.Luks2Config;
+
+/** What a person calls a slot; kept in a token of luksh's own. LUKS2. */
+public final class NameSlot implements Verb {
+    /** In bytes of UTF-8; 32 of them fit into the smallest header beside a few slots. */
+    static final int MOST = 100;
+
+    private final Slot slot;
+    private final String name;
+
+    /** @param name empty takes it away */
+    public NameSlot(Slot slot, String name) {
+        this.slot = slot;
+        this.name = name;
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        String where = "slot " + slot.number();
+        if (Luks2HeaderWrite.luks2(draft, where, "names of slots").isEmpty()
+                || !draft.inUse(slot)
+                || !UserText.check(draft, "name", where, name, MOST)) {
+            return Preparation.NONE;
+        }
+        int number = slot.number();
+        KeySlot present = draft.slot(number).orElseThrow();
+        return Luks2HeaderWrite.of(
+                draft,
+                "name",
+                where,
+                (present.name().isEmpty() ? "" : "'" + present.name() + "' → ")
+                        + (name.isEmpty() ? "no name" : "'" + name + "'"),
+                header -> Luks2Config.withName(header, number, name));
+    }
+}

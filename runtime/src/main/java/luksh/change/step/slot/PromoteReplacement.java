@@ -1,0 +1,72 @@
+package luksh.change.step.slot;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import luksh.change.step.Draft;
+import luksh.change.step.Verb;
+import luksh.change.step.Work;
+import luksh.change.write.WriteOrder;
+import luksh.format.Area;
+import luksh.format.Header;
+import luksh.format.KeySlot;
+import luksh.format.luks1.Luks1Header;
+
+/**
+ * The second half of a replacement: what an heir's slot holds takes an old slot's number, and the old material goes.
+ * Needs no secret where the heir was proved in this run. A crash leaves the heir open, or what it inherited, or both.
+ */
+public final class PromoteReplacement implements Verb {
+    /** What a plan calls it: for who reads it the passphrase of that number is replaced. */
+    public static final String VERB = "replace";
+
+    private final Supplier<Optional<KeySlot>> heir;
+    private final KeySlot old;
+
+    /** @param heir in the same plan it is there only after a step before this one; empty if that was refused */
+    public PromoteReplacement(Supplier<Optional<KeySlot>> heir, KeySlot old) {
+        this.heir = heir;
+        this.old = old;
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        Optional<KeySlot> found = heir.get();
+        if (found.isEmpty() || !unchanged(draft, old) || !unchanged(draft, found.get())) {
+            return Preparation.NONE;
+        }
+        KeySlot material = found.get();
+        String where = "slot " + old.number();
+        TokenClaims.check(draft, old.number(), "knows its old passphrase alone");
+        Header header = draft.header();
+        KeySlot inherited = material.inPlaceOf(old);
+        draft.header(header.withoutSlot(material.number())
+                .withSlot(header instanceof Luks1Header luks1 ? at(inherited, luks1.area(old.number())) : inherited));
+        draft.step(VERB, where, "the new passphrase comes here from slot " + material.number() + ", the old one goes");
+        return work -> prepare(work, material);
+    }
+
+    private static KeySlot at(KeySlot slot, Area area) {
+        return new KeySlot(slot.number(), slot.name(), slot.kdf(), area, slot.priority(), slot.bound());
+    }
+
+    /** Whether the slot is there as it was found; refused if not. */
+    static boolean unchanged(Draft draft, KeySlot slot) {
+        boolean same = draft.header().slots().contains(slot);
+        if (!same) {
+            draft.refuse(
+                    "changed-meanwhile",
+                    "slot " + slot.number(),
+                    "this slot is not as it was found when the plan was made",
+                    "run it again");
+        }
+        return same;
+    }
+
+    private void prepare(Work work, KeySlot material) {
+        work.proveThatOneRemains(List.of(work.slot(material.number())), "slot " + old.number());
+        WriteOrder orders = work.orders();
+        orders.succeed(old.number(), material.number());
+        work.done(VERB + " slot " + old.number(), orders);
+    }
+}

@@ -1,0 +1,162 @@
+package luksh.change.step.slot;
+
+import java.util.List;
+import java.util.Optional;
+import luksh.change.step.BootKeySlots;
+import luksh.change.step.Cost;
+import luksh.change.step.Draft;
+import luksh.change.step.EmptySecret;
+import luksh.change.step.Verb;
+import luksh.change.step.Window;
+import luksh.change.step.Work;
+import luksh.change.write.Luks1Route;
+import luksh.change.write.WriteOrder;
+import luksh.crypto.Secret;
+import luksh.crypto.VolumeKey;
+import luksh.finding.Severity;
+import luksh.format.Kdf;
+import luksh.format.KeySlot;
+import luksh.format.ShellWord;
+import luksh.format.Slot;
+import luksh.format.luks1.Luks1Header;
+import luksh.unlock.UntriedSlots;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another cost, or another passphrase, under the same number: rekey and replace. The new material is proved in a spare
+ * place before the old is touched; a crash leaves the old, or the spare, or the new one open (never none). Where there is
+ * no spare place at all the old goes first, and that is a {@link Window}.
+ */
+public final class Rekey implements Verb {
+    private final Slot slot;
+    private final Cost cost;
+    private final @Nullable Secret old;
+    private final @Nullable Secret fresh;
+
+    private Rekey(Slot slot, Cost cost, @Nullable Secret old, @Nullable Secret fresh) {
+        this.slot = slot;
+        this.cost = cost;
+        this.old = old;
+        this.fresh = fresh;
+    }
+
+    /** Same secret, new cost; the secret comes from the keyring. */
+    public static Rekey cost(Slot slot, Cost cost) {
+        return new Rekey(slot, cost, null, null);
+    }
+
+    /** New secret, same cost. */
+    public static Rekey replace(Slot slot, Secret old, Secret fresh) {
+        return new Rekey(slot, Cost.UNSAID, old, fresh);
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        String where = "slot " + slot.number();
+        if (!draft.inUse(slot)) {
+            return Preparation.NONE;
+        }
+        KeySlot present = draft.slot(slot.number()).orElseThrow();
+        Optional<String> unknown = UntriedSlots.why(draft.header(), present);
+        if (unknown.isPresent()) {
+            draft.refuse(
+                    "unknown-slot",
+                    where,
+                    "luksh cannot open it: " + unknown.get(),
+                    "luksh add-key " + ShellWord.of(draft.path()) + " adds another slot");
+            return Preparation.NONE;
+        }
+        aBootKeys(draft, where);
+        if (fresh != null) {
+            EmptySecret.check(draft, fresh, where);
+            TokenClaims.check(draft, slot.number(), "knows its old passphrase alone");
+        }
+        Cost.Chosen chosen = cost.choose(draft, where, present.kdf());
+        Kdf kdf = draft.header() instanceof Luks1Header header
+                ? Luks1Route.fitting(draft.device(), header, slot, chosen.kdf())
+                : chosen.kdf();
+        Optional<KeySlot> place = draft.place(slot.number(), kdf, present);
+        if (place.isEmpty()) {
+            return Preparation.NONE;
+        }
+        KeySlot planned = place.get();
+        Cost.compare(draft, where, present.kdf(), chosen);
+        boolean window;
+        String way;
+        if (draft.header() instanceof Luks1Header header) {
+            Luks1Route found = Luks1Route.of(draft.device(), header, slot.number(), kdf);
+            window = found == Luks1Route.WINDOW;
+            way = found.words(header);
+        } else {
+            window = planned.area().offset().equals(present.area().offset());
+            way = window
+                    ? "in place"
+                    : "by way of free room at " + planned.area().offset();
+        }
+        draft.step(
+                verb(),
+                where,
+                (fresh == null ? "the same passphrase" : "a new passphrase") + ", " + Cost.change(present.kdf(), kdf)
+                        + ", " + way);
+        if (window) {
+            window(draft, where);
+        }
+        draft.header(draft.header().withSlot(planned));
+        return work -> prepare(work, planned, window);
+    }
+
+    /** Its slot is known by its salt, and that becomes another one. */
+    private void aBootKeys(Draft draft, String where) {
+        BootKeySlots slots = BootKeySlots.of(draft.session(), draft.header());
+        if (slots.armed().contains(slot.number())) {
+            draft.refuse(
+                    "boot-key",
+                    where,
+                    "a boot key is armed here, and would not be found again to be retired",
+                    "luksh bootkey disarm --device " + ShellWord.of(draft.path()));
+        } else if (fresh == null && slots.masters().contains(slot.number())) {
+            draft.note(
+                    Severity.WARNING,
+                    "boot-key",
+                    where,
+                    "the master key's, and afterwards it counts as a way in: luksh bootkey init --device "
+                            + ShellWord.of(draft.path()) + " marks it again");
+        }
+    }
+
+    private void window(Draft draft, String where) {
+        boolean luks1 = draft.header() instanceof Luks1Header;
+        draft.window(
+                where,
+                "for " + (luks1 ? Luks1Route.writes(slot.number()) : 2)
+                        + " writes this slot opens with nothing, and after a power cut between them only the"
+                        + " journal brings it back: "
+                        + (draft.header() instanceof Luks1Header header
+                                ? Luks1Route.reason(draft.device(), header)
+                                : "the room for key areas is full and cannot grow"),
+                draft.header().slots().size() > 1);
+    }
+
+    private String verb() {
+        return fresh == null ? "rekey" : "replace";
+    }
+
+    private void prepare(Work work, KeySlot planned, boolean window) {
+        int number = planned.number();
+        KeySlot present = work.slot(number);
+        Secret passphrase = old == null ? work.keyring().passphrase(work, present) : work.mustOpen(present, old);
+        VolumeKey key = work.keyring().volumeKey(work);
+        Secret next = passphrase;
+        if (fresh != null) {
+            work.refuseDuplicate(fresh, "slot " + number);
+            next = fresh;
+        }
+        if (window) {
+            work.throughWindow(List.of(number));
+        }
+        WriteOrder orders = work.orders();
+        orders.exchange(planned, work.seal(key, next, planned));
+        work.prove(number, next, key);
+        work.done(verb() + " slot " + number, orders);
+    }
+}

@@ -1,0 +1,26 @@
+package luksh.change.step.slot;
+
+import luksh.change.step.Draft;
+import luksh.change.step.Verb;
+import luksh.crypto.Secret;
+import luksh.format.Slot;
+
+/** Stops the change, before anything is written, unless a secret opens a slot at this point. Writes nothing. */
+public final class Verify implements Verb {
+    private final Slot slot;
+    private final Secret secret;
+
+    public Verify(Slot slot, Secret secret) {
+        this.slot = slot;
+        this.secret = secret;
+    }
+
+    @Override
+    public Preparation plan(Draft draft) {
+        if (!draft.inUse(slot)) {
+            return Preparation.NONE;
+        }
+        draft.step("verify", "slot " + slot.number(), "the secret has to open this slot at this point");
+        return work -> work.mustOpen(work.slot(slot.number()), secret);
+    }
+}

@@ -1,0 +1,111 @@
+package luksh.crypto.kdf;
+
+import luksh.format.Argon2;
+import luksh.format.LuksException;
+import luksh.format.Size;
+import luksh.format.UnsupportedException;
+import luksh.parallel.MemoryBudget;
+import luksh.parallel.Progress;
+
+/** Argon2i and Argon2id (RFC 9106, version 0x13), as far as a LUKS2 key slot can ask for them. */
+final class Argon2Derivation {
+    private static final int KIB = 1024;
+    private static final long MOST_PASSES = 0xFFFF_FFFFL;
+    /** More than any program writes; every lane costs a task for each slice. */
+    private static final int MOST_LANES = 255;
+
+    private static final int LEAST_SALT = 8;
+    private static final int LEAST_KEY = 4;
+
+    /** All that run in this process share one heap. An eighth of it is left for what else lives there. */
+    private static final MemoryBudget RATION =
+            new MemoryBudget(() -> heap() / 8 * 7, Runtime.getRuntime().availableProcessors());
+
+    private Argon2Derivation() {}
+
+    /**
+     * Derives a key; waits until the memory and the cores are free that it needs.
+     *
+     * @param progress is told how many slices are done, 4 of which are a pass
+     */
+    static byte[] derive(Argon2 kdf, byte[] secret, int size, Progress progress) {
+        return derive(kdf, secret, size, progress, heap());
+    }
+
+    /** @param heap the bytes that it can grow to */
+    static byte[] derive(Argon2 kdf, byte[] secret, int size, Progress progress, long heap) {
+        check(kdf, size);
+        long bytes = kdf.memory().bytes();
+        if (bytes > heap) {
+            throw tooSmall(kdf, heap);
+        }
+        int threads = Math.min(kdf.lanes(), Runtime.getRuntime().availableProcessors());
+        try {
+            return derive(RATION.take(bytes, threads), threads, kdf, secret, size, progress);
+        } catch (OutOfMemoryError crowded) {
+            try {
+                return derive(RATION.takeAll(), threads, kdf, secret, size, progress);
+            } catch (OutOfMemoryError alone) {
+                throw tooSmall(kdf, heap);
+            }
+        }
+    }
+
+    static long heap() {
+        return Runtime.getRuntime().maxMemory();
+    }
+
+    private static byte[] derive(
+            MemoryBudget.Share share, int threads, Argon2 kdf, byte[] secret, int size, Progress progress) {
+        boolean id = kdf.type().equals("argon2id");
+        int kib = (int) (kdf.memory().bytes() / KIB);
+        int blocks = kib / (Argon2Fill.SLICES * kdf.lanes()) * Argon2Fill.SLICES * kdf.lanes();
+        try (share;
+                var lanes = new LaneThreads(threads);
+                var memory = new Argon2Memory(blocks, lanes)) {
+            byte[] first = Argon2Hash.first(
+                    id ? 2 : 1, kdf.time(), kib, kdf.lanes(), secret, kdf.salt().toArray(), size);
+            return new Argon2Fill(memory, lanes, id, kdf.time(), kdf.lanes(), blocks).run(first, size, progress);
+        }
+    }
+
+    /** Wider than what cryptsetup makes, no wider than what its library computes. */
+    static void check(Argon2 kdf, int size) {
+        String type = kdf.type();
+        if (!type.equals("argon2i") && !type.equals("argon2id")) {
+            throw new UnsupportedException("key derivation", type, "pbkdf2, argon2i, argon2id");
+        }
+        bound(type, "a time of", kdf.time(), 1, MOST_PASSES, "passes");
+        bound(type, "", kdf.lanes(), 1, MOST_LANES, "lanes (cpus)");
+        long bytes = kdf.memory().bytes();
+        if (bytes < 2L * Argon2Fill.SLICES * KIB * kdf.lanes()
+                || bytes > Argon2.MOST_MEMORY.bytes()
+                || bytes % KIB != 0) {
+            throw impossible(type + " with " + kdf.memory() + " of memory and " + kdf.lanes()
+                    + " lanes; whole KiB, at least 8 for each lane, at most " + Argon2.MOST_MEMORY + " can be done");
+        }
+        bound(type, "a salt of", kdf.salt().size(), LEAST_SALT, Integer.MAX_VALUE, "bytes");
+        bound(type, "a key of", size, LEAST_KEY, Integer.MAX_VALUE, "bytes");
+    }
+
+    private static void bound(String type, String what, long found, long least, long most, String unit) {
+        if (found < least || found > most) {
+            throw impossible(type + " with " + (what.isEmpty() ? "" : what + " ") + found + " " + unit + "; "
+                    + (most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most) + " can be done");
+        }
+    }
+
+    private static LuksException impossible(String sentence) {
+        return new LuksException(sentence, LuksException.NO_LUKS);
+    }
+
+    private static LuksException tooSmall(Argon2 kdf, long heap) {
+        Size need = kdf.memory();
+        long mib = need.bytes() / 10 * 11 / KIB / KIB + 64;
+        return new LuksException(
+                kdf.type() + " needs " + need + " of memory, the heap has " + heap / KIB / KIB
+                        + " MiB in all; where the machine has the memory, JDK_JAVA_OPTIONS=-Xmx" + mib
+                        + "m in the environment gives the heap more",
+                LuksException.MEMORY);
+    }
+}

@@ -1,0 +1,73 @@
+package luksh.crypto.kdf;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import luksh.format.Argon2;
+import luksh.format.Bytes;
+import luksh.format.Size;
+import luksh.parallel.Progress;
+import luksh.parallel.StoppedException;
+
+/**
+ * Which passes, memory and lanes take a given time on this machine, with the code that derives here. As cryptsetup chooses
+ * them: as much memory as may be, then passes; less memory only where the fewest passes take too long.
+ */
+public final class Argon2Speed {
+    private static final long MIB = 1 << 20;
+    /** What a slot gets at most that nobody chose the memory of. */
+    private static final long USUAL_MEMORY = 1024 * MIB;
+    /** A measured slot gets no less, however short the target: cryptsetup's floor too. */
+    private static final long LEAST_MEMORY = 64 * MIB;
+
+    private static final long WARM_UP = Duration.ofMillis(400).toNanos();
+    private static final long WARM_UP_MEMORY = 16 * MIB;
+    private static final long SAMPLE_MEMORY = 256 * MIB;
+    private static final int SAMPLES = 2;
+    private static final int SAMPLE_PASSES = 2;
+
+    private Argon2Speed() {}
+
+    /**
+     * Parameters that take about {@code target} to derive a key; takes a second or so itself, and up to 256 MiB.
+     *
+     * @param type {@code argon2id} or {@code argon2i}
+     * @return at least 4 passes, at most 1 GiB, half of the machine's memory and what the heap holds, at most 4 lanes
+     * @throws StoppedException if the thread is interrupted meanwhile
+     */
+    public static Argon2 parametersFor(String type, Bytes salt, Duration target) {
+        int lanes = Math.min(Argon2.MOST_LANES, Runtime.getRuntime().availableProcessors());
+        long most = mostMemory();
+        var warmUp = new Argon2(type, SAMPLE_PASSES, new Size(Math.min(WARM_UP_MEMORY, most)), lanes, salt);
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < WARM_UP) {
+            bytesPerNano(warmUp);
+        }
+        var sample = new Argon2(type, SAMPLE_PASSES, new Size(Math.min(SAMPLE_MEMORY, most)), lanes, salt);
+        double best = 0;
+        for (int i = 0; i < SAMPLES; i++) {
+            best = Math.max(best, bytesPerNano(sample));
+        }
+        return fitting(best * target.toNanos(), most, type, lanes, salt);
+    }
+
+    /** @param bytes that all passes together may fill */
+    static Argon2 fitting(double bytes, long mostMemory, String type, int lanes, Bytes salt) {
+        long wanted = (long) (bytes / Argon2.LEAST_PASSES);
+        long memory = Math.min(mostMemory, Math.max(LEAST_MEMORY, wanted / MIB * MIB));
+        long passes = Math.max(Argon2.LEAST_PASSES, Math.min(Integer.MAX_VALUE, Math.round(bytes / memory)));
+        return new Argon2(type, passes, new Size(memory), lanes, salt);
+    }
+
+    /** In whole MiB; less than the heap, since it has to hold more than this. */
+    private static long mostMemory() {
+        var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long room = Math.min(system.getTotalMemorySize() / 2, Argon2Derivation.heap() / 10 * 9);
+        return Math.min(USUAL_MEMORY, Math.max(1, room / MIB) * MIB);
+    }
+
+    private static double bytesPerNano(Argon2 kdf) {
+        long start = System.nanoTime();
+        Argon2Derivation.derive(kdf, new byte[0], 32, Progress.NONE);
+        return (double) kdf.time() * kdf.memory().bytes() / (System.nanoTime() - start);
+    }
+}

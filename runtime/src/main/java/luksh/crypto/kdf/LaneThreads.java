@@ -1,0 +1,96 @@
+package luksh.crypto.kdf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.IntConsumer;
+import luksh.parallel.StoppedException;
+import org.jspecify.annotations.Nullable;
+
+/** Threads that do a number of tasks together and wait for each other; no thread is left after {@link #close}. */
+final class LaneThreads implements AutoCloseable {
+    private final ExecutorService pool;
+    private final List<Thread> started = new ArrayList<>();
+    private volatile boolean stopped;
+    private volatile @Nullable Throwable failure;
+
+    LaneThreads(int threads) {
+        pool = Executors.newFixedThreadPool(threads, task -> {
+            var thread = new Thread(task, "argon2");
+            thread.setDaemon(true);
+            started.add(thread);
+            return thread;
+        });
+    }
+
+    /** Whether the caller of {@link #run} was interrupted, or a task failed: asked by tasks that take long. */
+    boolean stopped() {
+        return stopped;
+    }
+
+    /**
+     * Does the tasks 0 to {@code count - 1} and returns when all have ended.
+     *
+     * @throws StoppedException if the thread is interrupted meanwhile
+     * @throws OutOfMemoryError if a task did
+     */
+    void run(int count, IntConsumer task) {
+        finish(count, task);
+        StoppedException.poll();
+        Throwable thrown = failure;
+        if (thrown instanceof OutOfMemoryError e) {
+            throw e;
+        }
+        if (thrown != null) {
+            throw new IllegalStateException(thrown);
+        }
+    }
+
+    /** The same for tasks that have to be done whatever happened before, and that cannot fail. */
+    void finish(int count, IntConsumer task) {
+        var running = new CountDownLatch(count);
+        for (int i = 0; i < count; i++) {
+            int number = i;
+            pool.execute(() -> {
+                try {
+                    task.accept(number);
+                } catch (RuntimeException | Error e) {
+                    failure = e;
+                    stopped = true;
+                } finally {
+                    running.countDown();
+                }
+            });
+        }
+        uninterrupted(running::await);
+    }
+
+    @Override
+    public void close() {
+        pool.shutdown();
+        started.forEach(thread -> uninterrupted(thread::join));
+    }
+
+    private interface Wait {
+        void run() throws InterruptedException;
+    }
+
+    /** Who is interrupted here still waits: the tasks see it and end within a fraction of a millisecond. */
+    private void uninterrupted(Wait wait) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                wait.run();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+                stopped = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

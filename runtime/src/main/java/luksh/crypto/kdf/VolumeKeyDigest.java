@@ -1,0 +1,49 @@
+package luksh.crypto.kdf;
+
+import java.security.MessageDigest;
+import luksh.crypto.Hash;
+import luksh.crypto.VolumeKey;
+import luksh.format.Bytes;
+import luksh.format.Digest;
+import luksh.format.LuksException;
+import luksh.parallel.Progress;
+
+/** The digest by which a header recognizes its volume key: PBKDF2 of the key. LUKS2 On-Disk Format 1.1.4, section 3.5. */
+public final class VolumeKeyDigest {
+    private VolumeKeyDigest() {}
+
+    /**
+     * Whether {@code digest} was made from this key; compares in constant time.
+     *
+     * @throws LuksException if luksh does not know how the digest is made
+     */
+    public static boolean matches(VolumeKey key, Digest digest) {
+        check(digest);
+        byte[] expected = digest.value().toArray();
+        byte[] found = pbkdf2(key, digest.hash(), digest.iterations(), digest.salt(), expected.length);
+        return MessageDigest.isEqual(expected, found);
+    }
+
+    /** @param size in bytes: 20 for LUKS1, the size of the hash for LUKS2 */
+    public static Bytes of(VolumeKey key, String hash, long iterations, Bytes salt, int size) {
+        return Bytes.copyOf(pbkdf2(key, hash, iterations, salt, size));
+    }
+
+    /**
+     * Whether a key can be compared with this digest.
+     *
+     * @throws LuksException if not
+     */
+    public static void check(Digest digest) {
+        if (!digest.known()) {
+            throw new LuksException(
+                    "luksh does not know how digest " + digest.number() + " is made, so no key can be compared with it",
+                    LuksException.NO_LUKS);
+        }
+        Hash.named(digest.hash());
+    }
+
+    private static byte[] pbkdf2(VolumeKey key, String hash, long iterations, Bytes salt, int size) {
+        return KeyDerivation.pbkdf2(Hash.named(hash), key.lend(), salt.toArray(), iterations, size, Progress.NONE);
+    }
+}

@@ -1,0 +1,431 @@
+package luksh.format.luks1;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import luksh.format.Area;
+import luksh.format.Bytes;
+import luksh.format.CipherSpec;
+import luksh.format.Digest;
+import luksh.format.FixedText;
+import luksh.format.Header;
+import luksh.format.HeaderException;
+import luksh.format.Kdf;
+import luksh.format.KeySlot;
+import luksh.format.Pbkdf2;
+import luksh.format.Priority;
+import luksh.format.Segment;
+import luksh.format.Size;
+import luksh.format.Token;
+import luksh.format.TruncatedHeaderException;
+import luksh.format.Version;
+
+/**
+ * The LUKS1 header as it stands at byte 0 of the device: 592 bytes, big-endian, immutable; LUKS1 On-Disk Format 1.2.3,
+ * figure 1. It encodes to the very bytes it was decoded from.
+ *
+ * @param payloadSector start of the payload, in 512-byte sectors; 0 if the header is detached
+ * @param keyBytes length of the volume key
+ * @param mkDigest first 20 bytes of PBKDF2(volume key, mkDigestSalt, mkDigestIterations)
+ * @param keySlots always {@value #KEY_SLOTS}; the index is the slot's number
+ */
+public record Luks1Header(
+        FixedText cipherName,
+        FixedText cipherMode,
+        FixedText hashSpec,
+        long payloadSector,
+        long keyBytes,
+        Bytes mkDigest,
+        Bytes mkDigestSalt,
+        long mkDigestIterations,
+        FixedText uuidText,
+        List<Luks1KeySlot> keySlots)
+        implements Header {
+
+    public static final int SIZE = 592;
+    public static final int KEY_SLOTS = 8;
+    public static final int SECTOR = 512;
+    public static final int DIGEST_SIZE = 20;
+    /** Where the digest, its salt and its iterations stand, one after the other. */
+    public static final int DIGEST_OFFSET = 112;
+
+    public static final int UUID_OFFSET = 168;
+    public static final int UUID_SIZE = 40;
+    /** Where the entry of slot 0 stands; the others follow. */
+    public static final int SLOTS_OFFSET = 208;
+
+    private static final Bytes MAGIC = Bytes.ofHex("4c554b53babe");
+    private static final int MAX_KEY_BYTES = 512;
+    private static final int NAME_SIZE = 32;
+
+    public Luks1Header {
+        keySlots = List.copyOf(keySlots);
+        cipherName.checkWidth(NAME_SIZE).check("cipher-name").checkNotEmpty("cipher-name");
+        cipherMode.checkWidth(NAME_SIZE).check("cipher-mode").checkNotEmpty("cipher-mode");
+        hashSpec.checkWidth(NAME_SIZE).check("hash-spec").checkNotEmpty("hash-spec");
+        uuidText.checkWidth(UUID_SIZE).check("uuid");
+        Luks1KeySlot.checkFits(payloadSector, mkDigestIterations);
+        mkDigest.requireSize(DIGEST_SIZE);
+        mkDigestSalt.requireSize(Luks1KeySlot.SALT_SIZE);
+        HeaderException.check(
+                keyBytes >= 1 && keyBytes <= MAX_KEY_BYTES, "key-bytes", keyBytes, "1 to " + MAX_KEY_BYTES);
+        HeaderException.check(mkDigestIterations >= 1, "mk-digest-iter", mkDigestIterations, "at least 1");
+        Luks1Areas.check(keySlots, (int) keyBytes, payloadSector);
+    }
+
+    /** Whether these first bytes of a device claim to be LUKS1; the rest of them may still be damaged. */
+    public static boolean claimed(byte[] start) {
+        return start.length >= 8 && Bytes.copyOf(start, 0, 6).equals(MAGIC) && start[6] == 0 && start[7] == 1;
+    }
+
+    /**
+     * Reads a header from the first {@value #SIZE} bytes or more of a device.
+     *
+     * @throws HeaderException for the first field that is not as the specification has it
+     */
+    public static Luks1Header decode(byte[] start) {
+        if (start.length < SIZE) {
+            throw new HeaderException("header", start.length + " bytes", SIZE + " bytes");
+        }
+        ByteBuffer in = ByteBuffer.wrap(start);
+        Bytes magic = bytes(in, MAGIC.size());
+        if (!magic.equals(MAGIC)) {
+            throw new HeaderException("magic", magic, MAGIC.toString());
+        }
+        int version = Short.toUnsignedInt(in.getShort());
+        HeaderException.check(version == 1, "version", version, "1");
+        var cipherName = new FixedText(bytes(in, NAME_SIZE));
+        var cipherMode = new FixedText(bytes(in, NAME_SIZE));
+        var hashSpec = new FixedText(bytes(in, NAME_SIZE));
+        long payloadSector = u32(in);
+        long keyBytes = u32(in);
+        Bytes mkDigest = bytes(in, DIGEST_SIZE);
+        Bytes mkDigestSalt = bytes(in, Luks1KeySlot.SALT_SIZE);
+        long mkDigestIterations = u32(in);
+        var uuid = new FixedText(bytes(in, UUID_SIZE));
+        List<Luks1KeySlot> keySlots = IntStream.range(0, KEY_SLOTS)
+                .mapToObj(number -> Luks1KeySlot.decode(number, in))
+                .toList();
+        return new Luks1Header(
+                cipherName,
+                cipherMode,
+                hashSpec,
+                payloadSector,
+                keyBytes,
+                mkDigest,
+                mkDigestSalt,
+                mkDigestIterations,
+                uuid,
+                keySlots);
+    }
+
+    /**
+     * A header without a slot in use, its areas laid out as cryptsetup lays them out: slot 0 at 4096, each area rounded
+     * up to 4096.
+     *
+     * @param payloadSector as in the record; at least {@link #endOfAreas} of this key size, or 0
+     */
+    public static Luks1Header fresh(CipherSpec cipher, String hash, int keyBytes, long payloadSector, String uuid) {
+        var slots = new ArrayList<Luks1KeySlot>();
+        for (int number = 0; number < KEY_SLOTS; number++) {
+            slots.add(new Luks1KeySlot(
+                    false,
+                    0,
+                    Bytes.zeros(Luks1KeySlot.SALT_SIZE),
+                    Luks1Areas.firstSector(number, keyBytes),
+                    Luks1KeySlot.STRIPES));
+        }
+        return new Luks1Header(
+                FixedText.of(cipher.cipher(), NAME_SIZE),
+                FixedText.of(cipher.modeAndIv(), NAME_SIZE),
+                FixedText.of(hash, NAME_SIZE),
+                payloadSector,
+                keyBytes,
+                Bytes.zeros(DIGEST_SIZE),
+                Bytes.zeros(Luks1KeySlot.SALT_SIZE),
+                1,
+                FixedText.of(uuid, UUID_SIZE),
+                slots);
+    }
+
+    /** First sector of a slot's area in a fresh header with this key size. */
+    public static long firstSector(int slot, int keyBytes) {
+        return Luks1Areas.firstSector(slot, keyBytes);
+    }
+
+    /** The first byte behind the areas of a fresh header with this key size. */
+    public static long endOfAreas(int keyBytes) {
+        return Luks1Areas.firstSector(KEY_SLOTS, keyBytes) * SECTOR;
+    }
+
+    /** Size of one area, in bytes: the stripes, up to a whole sector. */
+    public static int areaSize(int keyBytes) {
+        return Luks1Areas.size(keyBytes);
+    }
+
+    /**
+     * The check that needs the device: every area, of slots in use or not, lies on it.
+     *
+     * @param deviceSize in bytes
+     * @throws TruncatedHeaderException if the device ends before areas that lie where they belong
+     */
+    public Luks1Header checkFits(long deviceSize) {
+        for (int number = 0; number < KEY_SLOTS; number++) {
+            Luks1KeySlot slot = keySlots.get(number);
+            long end = slot.areaOffset() + areaSize();
+            String field = "key-slot-" + number + " key-material-offset";
+            if (end > deviceSize && slot.areaSector() == firstSector(number, (int) keyBytes)) {
+                throw new TruncatedHeaderException(field, deviceSize, endOfAreas());
+            }
+            if (end > deviceSize) {
+                throw new HeaderException(
+                        field, "an area up to byte " + end, "an end within the " + deviceSize + " bytes of the device");
+            }
+        }
+        return this;
+    }
+
+    /** The {@value #SIZE} bytes as they stand on disk. */
+    public byte[] encode() {
+        ByteBuffer out = ByteBuffer.allocate(SIZE);
+        out.put(MAGIC.toArray()).putShort((short) 1);
+        out.put(cipherName.raw().toArray())
+                .put(cipherMode.raw().toArray())
+                .put(hashSpec.raw().toArray());
+        out.putInt((int) payloadSector).putInt((int) keyBytes);
+        out.put(mkDigest.toArray()).put(mkDigestSalt.toArray()).putInt((int) mkDigestIterations);
+        out.put(uuidText.raw().toArray());
+        keySlots.forEach(slot -> slot.encode(out));
+        return out.array();
+    }
+
+    /** This header with one key slot replaced. */
+    public Luks1Header withKeySlot(int number, Luks1KeySlot slot) {
+        var changed = new ArrayList<>(keySlots);
+        changed.set(number, slot);
+        return withKeySlots(changed);
+    }
+
+    /** This header with other key slots; always eight. */
+    public Luks1Header withKeySlots(List<Luks1KeySlot> slots) {
+        return new Luks1Header(
+                cipherName,
+                cipherMode,
+                hashSpec,
+                payloadSector,
+                keyBytes,
+                mkDigest,
+                mkDigestSalt,
+                mkDigestIterations,
+                uuidText,
+                slots);
+    }
+
+    /** This header with another volume key digest. */
+    public Luks1Header withDigest(Bytes digest, Bytes salt, long iterations) {
+        return new Luks1Header(
+                cipherName,
+                cipherMode,
+                hashSpec,
+                payloadSector,
+                keyBytes,
+                digest,
+                salt,
+                iterations,
+                uuidText,
+                keySlots);
+    }
+
+    @Override
+    public Luks1Header withUuid(String uuid) {
+        return new Luks1Header(
+                cipherName,
+                cipherMode,
+                hashSpec,
+                payloadSector,
+                keyBytes,
+                mkDigest,
+                mkDigestSalt,
+                mkDigestIterations,
+                FixedText.of(uuid, UUID_SIZE),
+                keySlots);
+    }
+
+    @Override
+    public Luks1Header withSlot(KeySlot slot) {
+        long iterations = slot.kdf() instanceof Pbkdf2 pbkdf2 ? pbkdf2.iterations() : 0;
+        return withKeySlot(
+                slot.number(), keySlot(slot.number()).enabled(slot.kdf().salt(), iterations));
+    }
+
+    @Override
+    public Luks1Header withoutSlot(int number) {
+        return withKeySlot(number, keySlot(number).disabled());
+    }
+
+    @Override
+    public Luks1Header withDigest(Digest digest) {
+        return withDigest(digest.value(), digest.salt(), digest.iterations());
+    }
+
+    @Override
+    public List<Integer> freeNumbers() {
+        return IntStream.range(0, KEY_SLOTS)
+                .filter(number -> !keySlot(number).active())
+                .boxed()
+                .toList();
+    }
+
+    @Override
+    public int keyBytes(KeySlot slot) {
+        return (int) keyBytes;
+    }
+
+    public Luks1KeySlot keySlot(int number) {
+        return keySlots.get(number);
+    }
+
+    /** Size of each area, in bytes. */
+    public int areaSize() {
+        return areaSize((int) keyBytes);
+    }
+
+    /** First byte of the area that begins first. */
+    public long firstArea() {
+        return keySlots.stream().mapToLong(Luks1KeySlot::areaOffset).min().orElseThrow();
+    }
+
+    /** First byte behind the area that ends last. */
+    public long endOfAreas() {
+        return keySlots.stream().mapToLong(Luks1KeySlot::areaOffset).max().orElseThrow() + areaSize();
+    }
+
+    public CipherSpec cipherSpec() {
+        return CipherSpec.parse(cipher());
+    }
+
+    public String hash() {
+        return hashSpec.toString();
+    }
+
+    /** Where the slot's key material lies; of a slot in use or not. */
+    public Area area(int number) {
+        return new Area(
+                new Size(keySlot(number).areaOffset()),
+                new Size(areaSize()),
+                cipher(),
+                keyBits(),
+                hash(),
+                Luks1KeySlot.STRIPES);
+    }
+
+    @Override
+    public Version version() {
+        return Version.LUKS1;
+    }
+
+    @Override
+    public String uuid() {
+        return uuidText.toString();
+    }
+
+    @Override
+    public String label() {
+        return "";
+    }
+
+    @Override
+    public String subsystem() {
+        return "";
+    }
+
+    @Override
+    public String cipher() {
+        return cipherName + "-" + cipherMode;
+    }
+
+    @Override
+    public int keyBits() {
+        return (int) keyBytes * 8;
+    }
+
+    @Override
+    public Size payloadOffset() {
+        return new Size(payloadSector * SECTOR);
+    }
+
+    @Override
+    public List<KeySlot> slots() {
+        return IntStream.range(0, KEY_SLOTS)
+                .filter(number -> keySlot(number).active())
+                .mapToObj(number -> new KeySlot(number, "", kdf(number), area(number), Priority.NORMAL, true))
+                .toList();
+    }
+
+    private Kdf kdf(int number) {
+        return new Pbkdf2(hash(), keySlot(number).iterations(), keySlot(number).salt());
+    }
+
+    @Override
+    public List<KeySlot> otherSlots() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<String> slotObstacle(int number) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> digestObstacle(int number) {
+        return Optional.empty();
+    }
+
+    @Override
+    public int slotCount() {
+        return KEY_SLOTS;
+    }
+
+    @Override
+    public List<Digest> digests() {
+        List<Integer> used = slots().stream().map(KeySlot::number).toList();
+        return List.of(new Digest(0, hash(), mkDigestIterations, mkDigestSalt, mkDigest, used, List.of(0)));
+    }
+
+    @Override
+    public Digest digest() {
+        return digests().get(0);
+    }
+
+    @Override
+    public List<Segment> segments() {
+        return List.of(new Segment(0, "crypt", payloadOffset(), new Size(0), true, cipher(), new Size(SECTOR), 0));
+    }
+
+    @Override
+    public List<Token> tokens() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> flags() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> requirements() {
+        return List.of();
+    }
+
+    private static long u32(ByteBuffer in) {
+        return Integer.toUnsignedLong(in.getInt());
+    }
+
+    private static Bytes bytes(ByteBuffer in, int size) {
+        var content = new byte[size];
+        in.get(content);
+        return Bytes.copyOf(content);
+    }
+}

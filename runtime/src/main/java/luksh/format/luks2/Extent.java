@@ -1,0 +1,69 @@
+package luksh.format.luks2;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import luksh.format.Area;
+import luksh.format.HeaderException;
+
+/** A stretch of the device, in bytes; its end does not overflow. */
+record Extent(long offset, long size) {
+    private static final int SECTOR = 512;
+    private static final long MOST = Long.MAX_VALUE >> 1;
+
+    /** From the members {@code offset} and {@code size} of an object. */
+    static Extent of(JsonMember holder) {
+        return new Extent(bounded(holder.member("offset")), bounded(holder.member("size")));
+    }
+
+    /** No device reaches so far, and the sum of two such numbers is still one. */
+    static long bounded(JsonMember member) {
+        long value = member.uint64();
+        if (value < 0 || value > MOST) {
+            throw new HeaderException(member.path(), Long.toUnsignedString(value), "at most " + MOST);
+        }
+        return value;
+    }
+
+    /** The same, where a larger number means as much as the largest that a device may have. */
+    static long clamped(JsonMember member) {
+        long value = member.uint64();
+        return value < 0 || value > MOST ? MOST / SECTOR * SECTOR : value;
+    }
+
+    /** Whether these are the digits of a number that no device reaches. */
+    static boolean isBeyond(String digits) {
+        return digits.length() <= 20
+                && digits.matches("[0-9]+")
+                && Long.compareUnsigned(Long.parseUnsignedLong(digits), MOST) > 0;
+    }
+
+    static Extent of(Area area) {
+        return new Extent(area.offset().bytes(), area.size().bytes());
+    }
+
+    long end() {
+        return offset + size;
+    }
+
+    boolean overlaps(Extent other) {
+        return offset < other.end() && other.offset < end();
+    }
+
+    /** Names the later one of two that overlap. */
+    static void checkApart(Map<Integer, Extent> extents, String path, String member) {
+        List<Map.Entry<Integer, Extent>> byOffset = extents.entrySet().stream()
+                .sorted(Comparator.comparingLong(entry -> entry.getValue().offset()))
+                .toList();
+        for (int i = 1; i < byOffset.size(); i++) {
+            Map.Entry<Integer, Extent> left = byOffset.get(i - 1);
+            Map.Entry<Integer, Extent> right = byOffset.get(i);
+            if (left.getValue().end() > right.getValue().offset()) {
+                throw new HeaderException(
+                        path + "." + right.getKey() + "." + member,
+                        right.getValue().offset() + ", inside " + path + "." + left.getKey(),
+                        left.getValue().end() + " or more; they must not overlap");
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package luksh.format.luks2;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import luksh.format.HeaderException;
+import luksh.format.Json;
+import luksh.format.Segment;
+import luksh.format.Size;
+
+/** The segments of a LUKS2 JSON area; LUKS2 On-Disk Format 1.1.4, section 3.3. */
+final class Luks2Segments {
+    static final int MOST = 32;
+    /** A reencryption keeps here what was and what will be: they say nothing of the payload as it is now. */
+    private static final String BACKUP = "backup-";
+
+    private static final int SECTOR = 512;
+    private static final int MOST_SECTOR = 1 << 20;
+
+    private Luks2Segments() {}
+
+    /** @param oddities what is no error and still worth a sentence each is added there */
+    static List<Segment> read(Map<Integer, JsonMember> segments, List<String> oddities) {
+        HeaderException.check(!segments.isEmpty(), "segments", "none", "one or more");
+        var read = new ArrayList<Segment>();
+        segments.forEach((number, segment) -> {
+            if (number != read.size()) {
+                throw new HeaderException("segments", "no segment " + read.size(), "numbers without a gap");
+            }
+            read.add(segment(number, segment));
+            for (String name : List.of("offset", "size", "iv_tweak")) {
+                if (segment.member(name).value() instanceof Json.Text text && Extent.isBeyond(text.value())) {
+                    oddities.add(segment.path() + "." + name + " is " + text.value()
+                            + ", which is more than any device has");
+                }
+            }
+        });
+        checkOrder(read, segments);
+        return read;
+    }
+
+    private static Segment segment(int number, JsonMember segment) {
+        String type = segment.member("type").shown();
+        long offset = Extent.clamped(segment.member("offset"));
+        segment.member("offset").sectors();
+        JsonMember size = segment.member("size");
+        boolean dynamic = size.text().equals("dynamic");
+        segment.member("flags").names();
+        if (type.startsWith("hw-opal")) {
+            segment.member("opal_segment_number").number(0, 0xffff_ffffL);
+            segment.member("opal_key_size").number(0, 0xffff_ffffL);
+            segment.member("opal_segment_size").sectors();
+        }
+        if (segment.member("integrity").present()) {
+            integrity(segment.member("integrity"));
+        }
+        boolean encrypted = encrypted(type);
+        int sector = encrypted ? sectorSize(segment.member("sector_size")) : SECTOR;
+        long bytes = dynamic ? 0 : size.uint64();
+        if (!dynamic && (bytes == 0 || Long.remainderUnsigned(bytes, sector) != 0)) {
+            throw new HeaderException(
+                    size.path(), Long.toUnsignedString(bytes), "'dynamic', or a multiple of the sector size " + sector);
+        }
+        return new Segment(
+                number,
+                type,
+                new Size(offset),
+                new Size(dynamic ? 0 : Extent.clamped(size)),
+                dynamic,
+                encrypted ? segment.member("encryption").name() : "",
+                new Size(sector),
+                encrypted ? segment.member("iv_tweak").uint64() : 0);
+    }
+
+    /** Whole sectors of 512 bytes; whether dm-crypt has such sectors is asked by whoever opens or changes anything. */
+    private static int sectorSize(JsonMember member) {
+        int size = (int) member.number(SECTOR, MOST_SECTOR);
+        HeaderException.check(size % SECTOR == 0, member.path(), size, "a multiple of " + SECTOR);
+        return size;
+    }
+
+    static boolean encrypted(String type) {
+        return type.equals("crypt") || type.equals("hw-opal-crypt");
+    }
+
+    private static void integrity(JsonMember integrity) {
+        integrity.member("type").name();
+        integrity.member("journal_encryption").name();
+        integrity.member("journal_integrity").name();
+    }
+
+    static boolean isBackup(JsonMember segment) {
+        return segment.member("flags").names().stream().anyMatch(flag -> flag.startsWith(BACKUP));
+    }
+
+    private static void checkOrder(List<Segment> read, Map<Integer, JsonMember> members) {
+        var payload = new TreeMap<Integer, Extent>();
+        boolean behind = false;
+        int last = -1;
+        for (Segment segment : read) {
+            JsonMember member = member(members, segment.number());
+            boolean backup = isBackup(member);
+            if (!backup && behind) {
+                throw new HeaderException(
+                        member.path(),
+                        "a segment of the payload behind a backup of one",
+                        "backup segments behind all others");
+            }
+            behind |= backup;
+            if (!backup) {
+                last = segment.number();
+                payload.put(
+                        last,
+                        new Extent(
+                                segment.offset().bytes(),
+                                Math.min(
+                                        Long.MAX_VALUE - segment.offset().bytes(),
+                                        segment.dynamic()
+                                                ? Long.MAX_VALUE
+                                                : segment.size().bytes())));
+            }
+        }
+        HeaderException.check(last >= 0, "segments", "backup segments alone", "one of the payload");
+        for (int number = 0; number < last; number++) {
+            if (read.get(number).dynamic()) {
+                throw new HeaderException(
+                        member(members, number).path() + ".size",
+                        "'dynamic' before segment " + last,
+                        "a size; only the last segment is dynamic");
+            }
+        }
+        Extent.checkApart(payload, "segments", "offset");
+    }
+
+    private static JsonMember member(Map<Integer, JsonMember> members, int number) {
+        return java.util.Objects.requireNonNull(members.get(number), "numbered without a gap");
+    }
+}

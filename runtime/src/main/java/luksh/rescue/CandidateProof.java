@@ -1,0 +1,93 @@
+package luksh.rescue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import luksh.crypto.Secret;
+import luksh.device.Device;
+import luksh.device.Overlay;
+import luksh.format.KeySlot;
+import luksh.format.LuksException;
+import luksh.unlock.Headers;
+import luksh.unlock.Unlock;
+
+/** Which of the headers that a damaged device may have had a passphrase opens. Everything is tried on a copy in memory. */
+public final class CandidateProof {
+    /** Values are tried no longer than this. */
+    public static final Duration MOST = Duration.ofMinutes(2);
+
+    private final Device device;
+    private final DamageReport examination;
+    private final Consumer<String> say;
+
+    /** @param say what a person has to know before it takes long, and how it ended */
+    public CandidateProof(Device device, DamageReport examination, Consumer<String> say) {
+        this.device = device;
+        this.examination = examination;
+        this.say = say;
+    }
+
+    /**
+     * Those of these headers that open, and if none does one of those that can be made by trying values.
+     *
+     * @param known that need no trying
+     */
+    public List<Candidate> of(List<? extends Candidate> known, List<Secret> secrets) {
+        var proved = new ArrayList<Candidate>();
+        known.stream().filter(candidate -> opens(candidate, secrets)).forEach(proved::add);
+        if (proved.isEmpty()) {
+            examination.unconfirmed().stream()
+                    .filter(candidate -> opens(candidate, secrets))
+                    .findFirst()
+                    .ifPresent(proved::add);
+        }
+        if (proved.isEmpty()) {
+            luks1(secrets).ifPresent(proved::add);
+        }
+        return proved;
+    }
+
+    private Optional<Luks1Candidate> luks1(List<Secret> secrets) {
+        Optional<Luks1HeaderSearch> remains = Luks1HeaderSearch.of(device).filter(Luks1HeaderSearch::plausible);
+        if (remains.isEmpty()) {
+            return Optional.empty();
+        }
+        say.accept(
+                remains.get().openToProof()
+                        ? "trying the values that the damaged fields may have had, for at most " + MOST.toSeconds()
+                                + " s"
+                        : "trying whether the digest of the volume key is what is damaged, for at most "
+                                + MOST.toSeconds() + " s");
+        var budget = new TimeBudget(MOST);
+        Optional<Luks1Candidate> found = new Luks1ValueSearch(device, remains.get(), budget).candidate(secrets);
+        say.accept(budget.inWords() + (found.isEmpty() ? "; none of them is proved" : ""));
+        return found;
+    }
+
+    private boolean opens(Candidate candidate, List<Secret> secrets) {
+        var overlay = new Overlay(device);
+        candidate.lay(overlay);
+        List<KeySlot> slots = candidate.header().slots();
+        if (slots.isEmpty()) {
+            return false;
+        }
+        try {
+            Headers.read(overlay);
+            var unlock = new Unlock(candidate.header(), overlay);
+            for (Secret secret : secrets) {
+                Optional<Unlock.Opened> opened = unlock.any(slots, secret);
+                if (opened.isPresent()) {
+                    opened.get().close();
+                    return true;
+                }
+            }
+        } catch (LuksException e) {
+            if (e.status() != LuksException.NO_LUKS) {
+                throw e;
+            }
+        }
+        return false;
+    }
+}

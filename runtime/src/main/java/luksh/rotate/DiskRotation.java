@@ -1,0 +1,295 @@
+package luksh.rotate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import luksh.change.Transaction;
+import luksh.change.journal.Step;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.Plan;
+import luksh.change.step.RefusedException;
+import luksh.change.step.Target;
+import luksh.change.step.Verb;
+import luksh.change.step.slot.AddReplacement;
+import luksh.change.step.slot.Kill;
+import luksh.change.step.slot.PromoteReplacement;
+import luksh.device.Device;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
+import luksh.format.KeySlot;
+import luksh.format.LuksException;
+import org.jspecify.annotations.Nullable;
+
+/** One disk of a rotation. Every step catches what goes wrong there: one disk never stops the others. */
+final class DiskRotation {
+    private enum State {
+        /** The old passphrase opens, the new one does not. */
+        OLD("stopped"),
+        /** Both open, or the new one does and a crash left something to tidy up. */
+        BOTH("added"),
+        ALREADY(DiskResult.ALREADY),
+        DONE(DiskResult.DONE),
+        REFUSED("refused"),
+        WRONG("wrong-passphrase"),
+        BUSY("busy"),
+        FAILED("failed");
+
+        private final String word;
+
+        State(String word) {
+            this.word = word;
+        }
+    }
+
+    private final Target target;
+    private final RotationRequest wish;
+    private final ChangeSession session;
+    private final BufferedPerson voice;
+    private State state = State.OLD;
+    private String sentence = "not asked: the rotation ended before its turn";
+    private @Nullable DiskSurvey standing;
+    private Optional<DiskSurvey.Succession> succession = Optional.empty();
+    private List<KeySlot> ending = List.of();
+    private List<Step> intended = List.of();
+    private boolean opensWithNew;
+
+    /** @param run the whole run's: what is proved on this disk counts there too */
+    DiskRotation(Target target, RotationRequest wish, ChangeSession run) {
+        this.target = target;
+        this.wish = wish;
+        this.voice = new BufferedPerson(run.person(), target.path());
+        this.session = new ChangeSession(
+                voice,
+                false,
+                true,
+                run.state(),
+                run.scratch(),
+                run.closing(),
+                run.idiom(),
+                run.proofs(),
+                run.backups(),
+                run.history());
+    }
+
+    String path() {
+        return target.path();
+    }
+
+    /** The old passphrase opens it, the new one not yet. */
+    boolean lacksNew() {
+        return state == State.OLD;
+    }
+
+    /** The new passphrase opens it, and something has to go. */
+    boolean keepsOld() {
+        return state == State.BOTH;
+    }
+
+    /** The new passphrase opens it, whatever else is to be said. */
+    boolean hasNew() {
+        return opensWithNew;
+    }
+
+    boolean complete() {
+        return state == State.ALREADY || state == State.DONE;
+    }
+
+    /**
+     * What a run would do here, in words; empty if nothing.
+     *
+     * @param whole not the first half alone
+     */
+    String intention(boolean whole) {
+        return intended.stream()
+                .takeWhile(step -> whole
+                        || !(step.verb().equals(PromoteReplacement.VERB)
+                                || step.verb().equals("kill")))
+                .map(step -> step.verb() + " " + step.where() + ": " + step.sentence())
+                .collect(Collectors.joining("; "));
+    }
+
+    DiskResult result() {
+        return new DiskResult(path(), standing == null ? "" : standing.uuid(), state.word, sentence);
+    }
+
+    /** Says what the changes on this disk had to say since the last time. */
+    void handOn() {
+        voice.handOn();
+    }
+
+    /** The result of a rotation that only showed its plan. */
+    DiskResult planned(boolean whole) {
+        String intention = intention(whole);
+        return intention.isEmpty()
+                ? result()
+                : new DiskResult(path(), standing == null ? "" : standing.uuid(), DiskResult.PLANNED, intention);
+    }
+
+    // ---- what is there
+
+    /** Asks which of the two passphrases opens it: the KDF of every slot, once or twice. */
+    void survey() {
+        attempt(() -> {
+            try (Device device = target.read()) {
+                told(DiskSurvey.of(device, wish.old(), wish.fresh(), session.proofs()));
+            }
+        });
+    }
+
+    private void told(DiskSurvey found) {
+        standing = found;
+        opensWithNew = !found.fresh().isEmpty();
+        succession = found.succession();
+        ending = found.ending();
+        boolean tidy = succession.isEmpty() && ending.isEmpty();
+        if (!found.obstacle().isEmpty()) {
+            become(State.REFUSED, found.obstacle());
+        } else if (found.fresh().isEmpty() && found.old().isEmpty()) {
+            become(State.WRONG, "neither passphrase opens a slot of it; nothing was changed here");
+        } else if (found.fresh().isEmpty()) {
+            become(State.OLD, "the old passphrase opens " + names(found.old()) + ", the new one nothing");
+        } else if (found.old().isEmpty() && tidy) {
+            become(State.ALREADY, "the new passphrase opens " + names(found.fresh()) + ", the old one nothing");
+        } else if (found.old().isEmpty()) {
+            become(
+                    State.BOTH,
+                    "the new passphrase opens " + names(found.fresh()) + "; an earlier run left a slot to end");
+        } else {
+            become(
+                    State.BOTH,
+                    "the old passphrase opens " + names(found.old()) + ", the new one " + names(found.fresh()));
+        }
+    }
+
+    /**
+     * Plans all that is to be done here; writes nothing. Not beside others: a cost may have to be measured.
+     *
+     * @return what speaks against it, or has to be known
+     */
+    List<Finding> plan() {
+        var findings = new ArrayList<Finding>();
+        attempt(() -> {
+            Plan plan = transaction(lacksNew() ? both() : second()).plan();
+            findings.addAll(plan.findings());
+            Optional<Finding> error = plan.findings().stream()
+                    .filter(finding -> finding.severity() == Severity.ERROR)
+                    .findFirst();
+            error.ifPresent(refusal -> become(
+                    State.REFUSED,
+                    (lacksNew() ? "" : "both passphrases open; ") + refusal.rule() + " (" + refusal.where() + "): "
+                            + refusal.sentence() + (refusal.fix().isEmpty() ? "" : "; " + refusal.fix())));
+            if (error.isEmpty()) {
+                intended = plan.steps();
+            }
+        });
+        return findings;
+    }
+
+    private List<Verb> both() {
+        var steps = first();
+        var heir = (AddReplacement) steps.get(steps.size() - 1);
+        steps.add(new PromoteReplacement(heir::heir, oldest()));
+        ending.stream().skip(1).map(Kill::slot).forEach(steps::add);
+        return steps;
+    }
+
+    private List<Verb> first() {
+        var steps = new ArrayList<>(wish.backup(standing == null ? "" : standing.uuid()));
+        steps.add(new AddReplacement(oldest(), wish.old(), wish.fresh(), wish.cost()));
+        return steps;
+    }
+
+    private List<Verb> second() {
+        var steps = new ArrayList<Verb>();
+        succession.ifPresent(next -> steps.add(new PromoteReplacement(() -> Optional.of(next.heir()), next.place())));
+        ending.stream().map(Kill::slot).forEach(steps::add);
+        return steps;
+    }
+
+    /** The slot whose number and cost the new passphrase gets. */
+    private KeySlot oldest() {
+        return ending.get(0);
+    }
+
+    // ---- what is done
+
+    /** Adds the new passphrase and proves it; the old one stays. */
+    void add() {
+        attempt(() -> {
+            List<Verb> steps = first();
+            KeySlot place = oldest();
+            run(steps);
+            KeySlot heir = ((AddReplacement) steps.get(steps.size() - 1)).heir().orElseThrow();
+            opensWithNew = true;
+            succession = Optional.of(new DiskSurvey.Succession(heir, place));
+            ending = ending.subList(1, ending.size());
+            become(
+                    State.BOTH,
+                    "the new passphrase opens slot " + heir.number() + ", the old one slot " + place.number());
+        });
+    }
+
+    /** Ends what the old passphrase opens. */
+    void end() {
+        attempt(() -> {
+            run(second());
+            become(State.DONE, "the new passphrase opens " + names(kept()) + ", the old one nothing");
+        });
+    }
+
+    private List<KeySlot> kept() {
+        return succession.isPresent()
+                ? List.of(succession.get().place())
+                : Objects.requireNonNull(standing).fresh().stream()
+                        .filter(slot -> !ending.contains(slot))
+                        .toList();
+    }
+
+    /** Why the old passphrase stays although the new one is there. */
+    void heldBack(String why) {
+        sentence += "; " + why;
+    }
+
+    private void run(List<Verb> steps) {
+        transaction(steps).run("yes").findings().forEach(finding -> voice.say(finding.sentence()));
+    }
+
+    private Transaction transaction(List<Verb> steps) {
+        return new Transaction(session, target, steps, wish.secrets(), wish.allowed());
+    }
+
+    private void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (LuksException e) {
+            if (e.status() != LuksException.INTERRUPTED) {
+                failed(e);
+            }
+        } catch (OutOfMemoryError e) {
+            become(State.FAILED, "the heap is too small for this disk; JDK_JAVA_OPTIONS=-Xmx4g gives it more");
+        }
+    }
+
+    private void failed(LuksException e) {
+        State became = e instanceof RefusedException
+                ? State.REFUSED
+                : switch (e.status()) {
+                    case LuksException.BUSY -> State.BUSY;
+                    case LuksException.PASSPHRASE -> State.WRONG;
+                    default -> State.FAILED;
+                };
+        become(became, (state == State.BOTH ? "both passphrases opened it before this: " : "") + e.getMessage());
+    }
+
+    private void become(State next, String why) {
+        state = next;
+        sentence = why;
+    }
+
+    private static String names(List<KeySlot> slots) {
+        return (slots.size() == 1 ? "slot " : "slots ")
+                + slots.stream().map(slot -> String.valueOf(slot.number())).collect(Collectors.joining(", "));
+    }
+}

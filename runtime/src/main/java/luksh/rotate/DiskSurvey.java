@@ -1,0 +1,144 @@
+package luksh.rotate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import luksh.change.journal.OpenedSlots;
+import luksh.crypto.Secret;
+import luksh.device.Device;
+import luksh.format.Header;
+import luksh.format.KeySlot;
+import luksh.format.luks1.Luks1Header;
+import luksh.unlock.Headers;
+import luksh.unlock.Unlock;
+
+/**
+ * What opens a disk, and what is left to do there. The disk itself tells, also after a run that was cut off at any moment:
+ * no file remembers a rotation.
+ *
+ * @param old slots that the old passphrase opens
+ * @param fresh slots that the new one opens
+ * @param succession the slot of the new passphrase that takes an old one's number; empty if it stays where it is
+ * @param ending slots that go besides: others of the old passphrase, and copies of a slot that a crash left
+ * @param obstacle why this disk must not be rotated; empty if nothing is known
+ */
+record DiskSurvey(
+        String uuid,
+        List<KeySlot> old,
+        List<KeySlot> fresh,
+        Optional<Succession> succession,
+        List<KeySlot> ending,
+        String obstacle) {
+    private static final int SECTOR = 512;
+
+    /** Who inherits which number. */
+    record Succession(KeySlot heir, KeySlot place) {}
+
+    /**
+     * Runs the KDF of every slot for the old passphrase, and of those that it does not open for the new one.
+     *
+     * @param proofs where slots are remembered that open
+     */
+    static DiskSurvey of(Device device, Secret oldSecret, Secret freshSecret, OpenedSlots proofs) {
+        Header header = Headers.read(device);
+        List<KeySlot> old = opened(header, device, oldSecret, proofs);
+        Header others = header;
+        for (KeySlot slot : old) {
+            others = others.withoutSlot(slot.number()); // one KDF less, most often half of them
+        }
+        List<KeySlot> fresh = opened(others, device, freshSecret, proofs);
+        String obstacle = obstacle(old, fresh);
+        var ending = new ArrayList<>(copies(header, fresh));
+        List<KeySlot> heirs = fresh.stream()
+                .filter(slot -> !ending.contains(slot) && spare(header, slot))
+                .toList();
+        Optional<Succession> succession = old.isEmpty()
+                ? cutOff(header, device, fresh)
+                : heirs.stream().findFirst().map(heir -> new Succession(heir, old.get(0)));
+        old.stream()
+                .filter(slot ->
+                        succession.isEmpty() || !succession.get().place().equals(slot))
+                .forEach(ending::add);
+        return new DiskSurvey(header.uuid(), old, fresh, succession, ending, obstacle);
+    }
+
+    private static List<KeySlot> opened(Header header, Device device, Secret secret, OpenedSlots proofs) {
+        var found = new ArrayList<KeySlot>();
+        for (Unlock.Opened opened : new Unlock(header, device).all(secret)) {
+            try (opened) {
+                proofs.add(opened.slot(), device);
+                found.add(opened.slot());
+            }
+        }
+        return found;
+    }
+
+    private static String obstacle(List<KeySlot> old, List<KeySlot> fresh) {
+        for (KeySlot slot : Stream.concat(old.stream(), fresh.stream()).toList()) {
+            if (!slot.bound()) {
+                return "slot " + slot.number()
+                        + " holds a key of its own that is not the payload's, and that would be lost;"
+                        + " luksh replace gives it another passphrase";
+            }
+        }
+        return "";
+    }
+
+    /** Where {@link luksh.change.step.slot.AddReplacement} puts a new passphrase: a slot that a person chose is left where it is. */
+    private static boolean spare(Header header, KeySlot slot) {
+        List<Integer> free = header.withoutSlot(slot.number()).freeNumbers();
+        return free.get(free.size() - 1) == slot.number()
+                && slot.name().isEmpty()
+                && header.tokens().stream().noneMatch(token -> token.slots().contains(slot.number()));
+    }
+
+    /** Of two slots with one salt, which only a copy of ours can have, all but one that opens. */
+    private static List<KeySlot> copies(Header header, List<KeySlot> fresh) {
+        var copies = new ArrayList<KeySlot>();
+        if (header instanceof Luks1Header) {
+            for (KeySlot slot : header.slots()) {
+                boolean copied = fresh.stream()
+                        .anyMatch(other -> other.number() != slot.number()
+                                && other.kdf().equals(slot.kdf())
+                                && (!fresh.contains(slot) || other.number() < slot.number()));
+                if (copied) {
+                    copies.add(slot);
+                }
+            }
+        }
+        return copies;
+    }
+
+    /** LUKS1: a slot whose area had begun to become a copy of the heir's, and whose entry does not know it yet. */
+    private static Optional<Succession> cutOff(Header header, Device device, List<KeySlot> fresh) {
+        if (header instanceof Luks1Header) {
+            for (KeySlot heir : fresh) {
+                for (KeySlot place : header.slots()) {
+                    boolean itself = fresh.stream().anyMatch(slot -> slot.kdf().equals(place.kdf()));
+                    if (!itself && spare(header, heir) && shareSector(device, heir, place)) {
+                        return Optional.of(new Succession(heir, place));
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean shareSector(Device device, KeySlot one, KeySlot other) {
+        byte[] left = area(device, one);
+        byte[] right = area(device, other);
+        for (int start = 0; start + SECTOR <= Math.min(left.length, right.length); start += SECTOR) {
+            if (Arrays.equals(left, start, start + SECTOR, right, start, start + SECTOR)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static byte[] area(Device device, KeySlot slot) {
+        return device.read(
+                slot.area().offset().bytes(), Math.toIntExact(slot.area().size().bytes()));
+    }
+}

@@ -1,0 +1,266 @@
+package luksh.rotate;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import luksh.change.journal.Step;
+import luksh.change.recovery.Unfinished;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.EmptySecret;
+import luksh.change.step.Plan;
+import luksh.change.step.Target;
+import luksh.device.DeviceIdentity;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
+import luksh.format.LuksException;
+import luksh.parallel.StoppedException;
+import luksh.parallel.Workers;
+
+/**
+ * A rotation: on every disk the new passphrase is added and proved; only when it opens all of them does the old one go
+ * from any. Shown and confirmed once. Run again after a crash it goes on where the disks are.
+ */
+public final class RotationRun {
+    private static final int MOST_NAMED = 3;
+
+    private final List<DiskRotation> disks;
+    private final ChangeSession session;
+
+    private RotationRun(List<DiskRotation> disks, ChangeSession session) {
+        this.disks = disks;
+        this.session = session;
+    }
+
+    /**
+     * Rotates, and says of each disk what became of it; what goes wrong on one is in its result.
+     *
+     * @param paths each disk counts once, whatever its names
+     * @throws LuksException if there is no disk, if both passphrases are one, if the new one is empty and that is not
+     *     allowed, or without consent; nothing was written
+     * @throws StoppedException after Ctrl-C, once it was said what is where
+     */
+    public static Rotation rotate(List<String> paths, RotationRequest wish, ChangeSession session) {
+        if (paths.isEmpty()) {
+            throw new LuksException(
+                    "there is no disk to rotate: none was named, or none is LUKS", LuksException.NO_LUKS);
+        }
+        if (wish.same()) {
+            throw new LuksException(
+                    "the new passphrase is the old one; nothing was written. Choose another", LuksException.FAILED);
+        }
+        EmptySecret.check(session, wish.allowed(), wish.fresh(), paths.size() == 1 ? paths.get(0) : "");
+        Map<String, DiskRotation> disks = new LinkedHashMap<>();
+        for (String path : paths) {
+            disks.computeIfAbsent(
+                    DeviceIdentity.key(path), key -> new DiskRotation(Target.existing(path), wish, session));
+        }
+        disks.values().forEach(disk -> refuseUnreadable(disk.path(), session));
+        disks.values().forEach(disk -> finishInterrupted(disk.path(), session));
+        return new RotationRun(new ArrayList<>(disks.values()), session).run();
+    }
+
+    /** Where a change may be unfinished and nobody can tell, nothing is begun on any disk. */
+    private static void refuseUnreadable(String path, ChangeSession session) {
+        for (Unfinished change : interrupted(path, session)) {
+            if (!change.readable()) {
+                change.finish();
+            }
+        }
+    }
+
+    private static List<Unfinished> interrupted(String path, ChangeSession session) {
+        try {
+            return Unfinished.of(session, Target.existing(path));
+        } catch (LuksException e) {
+            return List.of(); // the survey says what is wrong with it
+        }
+    }
+
+    /** What a crash left of an earlier rotation needs no passphrase, and comes before anything is asked of the disk. */
+    private static void finishInterrupted(String path, ChangeSession session) {
+        try {
+            for (Unfinished change : Unfinished.of(session, Target.existing(path))) {
+                session.person().say("an interrupted change comes first: " + change);
+                change.finish();
+            }
+        } catch (StoppedException e) {
+            throw e;
+        } catch (LuksException e) {
+            if (!Files.exists(Path.of(path))) {
+                return;
+            }
+            String sentence = String.valueOf(e.getMessage());
+            session.person()
+                    .say(sentence.contains(path) ? sentence : path + ": " + sentence); // the survey tells it too
+        }
+    }
+
+    private Rotation run() {
+        Plan plan;
+        try {
+            each("asking which passphrase opens", disks, DiskRotation::survey);
+            plan = plan();
+        } catch (StoppedException e) {
+            session.person().say("nothing was written");
+            throw e;
+        }
+        session.person().show(plan);
+        if (session.dryRun()) {
+            return new Rotation(
+                    disks.stream().map(disk -> disk.planned(canEverywhere())).toList(), true);
+        }
+        if (!plan.steps().isEmpty()) {
+            confirm(plan);
+            try {
+                work();
+            } catch (RuntimeException e) {
+                tell();
+                throw e;
+            }
+        }
+        holdBack();
+        return new Rotation(disks.stream().map(DiskRotation::result).toList(), false);
+    }
+
+    /** A line for each disk on which something is to be done. */
+    private Plan plan() {
+        var findings = new ArrayList<Finding>();
+        var steps = new ArrayList<Step>();
+        for (DiskRotation disk : disks) {
+            StoppedException.poll();
+            if (disk.lacksNew() || disk.keepsOld()) {
+                disk.plan().stream().map(finding -> onDisk(finding, disk)).forEach(findings::add);
+            }
+        }
+        boolean all = canEverywhere();
+        for (DiskRotation disk : disks) {
+            if (disk.lacksNew() || (disk.keepsOld() && all)) {
+                steps.add(new Step(
+                        steps.size() + 1, disk.lacksNew() ? "rotate" : "finish", disk.path(), disk.intention(all)));
+            } else if (!disk.complete() && !disk.keepsOld()) {
+                findings.add(left(disk));
+            }
+        }
+        if (!all && disks.stream().anyMatch(disk -> disk.lacksNew() || disk.keepsOld())) {
+            findings.add(new Finding(
+                    Severity.WARNING,
+                    "held-back",
+                    "",
+                    "all disks",
+                    "the new passphrase is added where it can be, and the old one goes nowhere in this run: "
+                            + missing(this::cannot),
+                    leaveOut(this::cannot)));
+        }
+        return new Plan(disks.size() == 1 ? "1 disk" : disks.size() + " disks", steps, findings);
+    }
+
+    /** A refusal on one disk does not refuse the others. */
+    private static Finding onDisk(Finding finding, DiskRotation disk) {
+        return new Finding(
+                finding.severity() == Severity.ERROR ? Severity.WARNING : finding.severity(),
+                finding.rule(),
+                disk.path(),
+                disk.path() + (finding.where().equals(disk.path()) ? "" : ", " + finding.where()),
+                finding.sentence(),
+                finding.fix());
+    }
+
+    private static Finding left(DiskRotation disk) {
+        DiskResult result = disk.result();
+        return new Finding(
+                Severity.WARNING,
+                result.state(),
+                result.path(),
+                result.path(),
+                result.state() + ", left as it is: " + withoutPath(result),
+                "");
+    }
+
+    /** Its line begins with the path already. */
+    private static String withoutPath(DiskResult result) {
+        String sentence = result.sentence();
+        return sentence.startsWith(result.path() + " ")
+                ? sentence.substring(result.path().length() + 1)
+                : sentence;
+    }
+
+    private void confirm(Plan plan) {
+        if (session.yes() || disks.stream().allMatch(disk -> session.scratch().test(disk.path()))) {
+            return;
+        }
+        if (!session.person().confirm(plan, "yes")) {
+            throw new LuksException(
+                    "not confirmed, nothing was written; only the whole word yes confirms it", LuksException.FAILED);
+        }
+    }
+
+    private void work() {
+        each("adding the new passphrase", those(DiskRotation::lacksNew), DiskRotation::add);
+        if (everywhere()) {
+            each("ending the old passphrase", those(DiskRotation::keepsOld), DiskRotation::end);
+        }
+    }
+
+    /** Whether every disk has the new passphrase, or can take it as far as the plan knows. */
+    private boolean canEverywhere() {
+        return disks.stream().noneMatch(this::cannot);
+    }
+
+    private boolean cannot(DiskRotation disk) {
+        return !disk.hasNew() && !disk.lacksNew();
+    }
+
+    private boolean everywhere() {
+        return disks.stream().allMatch(DiskRotation::hasNew);
+    }
+
+    private void holdBack() {
+        if (!everywhere() && disks.stream().anyMatch(DiskRotation::hasNew)) {
+            String why = "no old passphrase went anywhere, because the new one is " + missing(disk -> !disk.hasNew())
+                    + "; mend that and run the same again, or " + leaveOut(disk -> !disk.hasNew());
+            those(DiskRotation::keepsOld)
+                    .forEach(disk -> disk.heldBack("the old one stays until the new one is on every disk"));
+            session.person().say(why);
+        }
+    }
+
+    /** {@code not on a, b, c and 4 more}. */
+    private String missing(Predicate<DiskRotation> lacking) {
+        List<DiskRotation> without = those(lacking);
+        List<String> named =
+                without.stream().limit(MOST_NAMED).map(DiskRotation::path).toList();
+        int more = without.size() - named.size();
+        return "not on " + String.join(", ", named) + (more == 0 ? "" : " and " + more + " more");
+    }
+
+    private String leaveOut(Predicate<DiskRotation> lacking) {
+        return those(lacking).size() == 1 ? "leave it out to go on without it" : "leave them out to go on without them";
+    }
+
+    private List<DiskRotation> those(Predicate<DiskRotation> wanted) {
+        return disks.stream().filter(wanted).toList();
+    }
+
+    private void each(String what, List<DiskRotation> some, Consumer<DiskRotation> task) {
+        String number = some.size() == 1 ? " (1 disk)" : " (" + some.size() + " disks)";
+        try {
+            Workers.each(some, task, session.person().progress(what + number, some.size()));
+        } finally {
+            some.forEach(DiskRotation::handOn);
+        }
+    }
+
+    /** Before a rotation ends in its middle: what is where. */
+    private void tell() {
+        for (DiskRotation disk : disks) {
+            DiskResult result = disk.result();
+            session.person().say(result.path() + ": " + result.state() + ": " + result.sentence());
+        }
+        session.person().say("run the same again: it goes on from here");
+    }
+}

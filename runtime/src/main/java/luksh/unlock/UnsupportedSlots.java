@@ -1,0 +1,103 @@
+package luksh.unlock;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import luksh.crypto.Hash;
+import luksh.crypto.cipher.SectorCipher;
+import luksh.format.CipherSpec;
+import luksh.format.Digest;
+import luksh.format.Header;
+import luksh.format.KeySlot;
+import luksh.format.LuksException;
+import luksh.format.Segment;
+import luksh.format.UnknownKdf;
+import luksh.format.luks2.Luks2Header;
+
+/** What of a header this program cannot compute. The kernel and other programs may; a name that nobody has is damage. */
+public final class UnsupportedSlots {
+    private static final String REENCRYPT = "reencrypt";
+
+    private final Header header;
+    private final List<Part> parts = new ArrayList<>();
+
+    private UnsupportedSlots(Header header) {
+        this.header = header;
+    }
+
+    /**
+     * A part that luksh cannot open.
+     *
+     * @param where the slot, the digest or the segment
+     * @param reason why, in words
+     * @param whole nothing of the container opens because of it; otherwise a slot alone does not
+     */
+    public record Part(String where, String reason, boolean whole) {}
+
+    /** By part, the payload first; empty if a passphrase is all that is missing. */
+    public static List<Part> of(Header header) {
+        var found = new UnsupportedSlots(header);
+        found.payload();
+        header.digests().forEach(found::digest);
+        header.allSlots().forEach(found::slot);
+        return found.parts;
+    }
+
+    private void payload() {
+        if (header instanceof Luks2Header luks2) {
+            luks2.onlyShown().ifPresent(reason -> parts.add(new Part("payload", reason, true)));
+            if (luks2.onlyShown().isPresent()) {
+                return;
+            }
+        }
+        for (Segment segment : header.segments()) {
+            String where = header.segments().size() == 1 ? "payload" : "segment " + segment.number();
+            if (PayloadSegment.isBackup(header, segment)) {
+                continue;
+            }
+            attempt(where, true, () -> PayloadSegment.check(header, segment));
+            if (!segment.cipher().isEmpty()) {
+                cipher(where, segment.cipher(), header.keyBits());
+            }
+        }
+    }
+
+    /** A key size of 0 is none that the header tells: no slot is in use. */
+    private void cipher(String where, String cipher, int keyBits) {
+        if (CipherNames.doubt(cipher).isEmpty() && keyBits > 0) {
+            attempt(where, true, () -> SectorCipher.check(CipherSpec.parse(cipher), keyBits));
+        }
+    }
+
+    private void digest(Digest digest) {
+        String where = header.digests().size() == 1 ? "digest" : "digest " + digest.number();
+        Optional<String> obstacle = header.digestObstacle(digest.number());
+        if (obstacle.isPresent()) {
+            parts.add(new Part(where, obstacle.get(), true));
+        } else {
+            attempt(where, true, () -> Hash.named(digest.hash()));
+        }
+    }
+
+    /** A cipher that nobody has is damage, and told as such; a slot of a reencryption is told of with it. */
+    private void slot(KeySlot slot) {
+        String cipher = slot.area().cipher();
+        boolean damage = !cipher.isEmpty() && CipherNames.doubt(cipher).isPresent();
+        boolean reencryption =
+                slot.kdf() instanceof UnknownKdf kdf && kdf.slotType().equals(REENCRYPT);
+        if (!damage && !reencryption) {
+            UntriedSlots.why(header, slot).ifPresent(why -> parts.add(new Part("slot " + slot.number(), why, false)));
+        }
+    }
+
+    private void attempt(String where, boolean whole, Runnable check) {
+        try {
+            check.run();
+        } catch (LuksException e) {
+            var part = new Part(where, String.valueOf(e.getMessage()), whole);
+            if (!parts.contains(part)) {
+                parts.add(part);
+            }
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/** Programs by others that judge what this project writes: cryptsetup, qemu-img, grub-fstest, GRUB in QEMU. */
-@NullMarked
-package luksh.judge;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What other programs say about our containers, and we about theirs. */
-@NullMarked
-package luksh.judged;
-
-import org.jspecify.annotations.NullMarked;

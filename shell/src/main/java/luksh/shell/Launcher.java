@@ -1,0 +1,243 @@
+package luksh.shell;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import luksh.Audit;
+import luksh.Container;
+import luksh.change.step.Person;
+import luksh.format.LuksException;
+import luksh.format.Visible;
+import luksh.script.Arguments;
+import luksh.script.Display;
+import luksh.script.Prelude;
+import luksh.script.Run;
+import luksh.script.RunEnvironment;
+import luksh.script.Stop;
+import luksh.shell.compile.ScriptCache;
+import luksh.shell.compile.ScriptRunner;
+import luksh.shell.compile.ScriptTrust;
+import luksh.shell.person.ConsolePerson;
+import luksh.shell.person.Keyboard;
+import luksh.shell.person.Teletype;
+import luksh.shell.render.Failures;
+import luksh.shell.render.JsonValues;
+import luksh.shell.render.Values;
+
+/**
+ * One start of luksh, its streams and environment given. Scripts and commands load neither picocli nor JLine nor JShell:
+ * the first word tells which part is needed.
+ */
+final class Launcher {
+    private final InputStream in;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Path terminal;
+    private final Folders folders;
+    private final Map<String, String> environment;
+    private final Scripts scripts;
+    private Keyboard keyboard = Keyboard.NONE;
+
+    /**
+     * @param in standard input, unbuffered
+     * @param terminal the device of the terminal that controls the process, where there may be none
+     */
+    Launcher(
+            InputStream in,
+            PrintStream out,
+            PrintStream err,
+            Path terminal,
+            Folders folders,
+            Map<String, String> environment) {
+        this.in = in;
+        this.out = out;
+        this.err = err;
+        this.terminal = terminal;
+        this.folders = folders;
+        this.environment = environment;
+        this.scripts = new Scripts(folders.scripts());
+    }
+
+    /** The status of the process; what is thrown on purpose has been said. */
+    int run(List<String> words) {
+        int status = LuksException.FAILED;
+        try {
+            status = dispatch(words);
+        } catch (LuksException e) {
+            tell(e, words);
+            status = e.status();
+        } catch (RuntimeException e) {
+            // what the end of the process leaves undone may show as anything
+            if (!Stop.ending()) {
+                throw e;
+            }
+            err.println("interrupted");
+            status = LuksException.INTERRUPTED;
+        } finally {
+            keyboard.settle(status != 0);
+        }
+        return status;
+    }
+
+    /** Says what went wrong; under {@code --json} also where a program looks for the result. */
+    void tell(LuksException failure, List<String> words) {
+        err.println(Visible.of("luksh: " + failure.getMessage()));
+        if (words.contains("--json")) {
+            out.println(Failures.json(failure.status(), failure));
+        }
+    }
+
+    private int dispatch(List<String> words) {
+        if (words.isEmpty()) {
+            return Prompts.run(this);
+        }
+        String first = words.get(0);
+        if (first.equals("--version") || first.equals("-V")) {
+            out.println(version());
+            return 0;
+        }
+        List<String> rest = words.subList(1, words.size());
+        if (first.equals("dump") && rest.size() == 1 && !rest.get(0).startsWith("-")) {
+            return dump(rest.get(0), false); // what is typed most needs no parser
+        }
+        if (first.endsWith(".jsh") || first.indexOf('/') >= 0) {
+            Images.advice(first).ifPresent(sentence -> {
+                throw new LuksException(sentence, LuksException.FAILED);
+            });
+            return runner().run(Path.of(first), rest);
+        }
+        Optional<Path> own = scripts.own(first);
+        if (own.isPresent() && BuiltIns.named(first).isEmpty()) {
+            if (scripts.standard(first).isPresent()) {
+                err.println("luksh: " + first + " is your own script " + own.get());
+            }
+            ScriptTrust.mustBeOwn(own.get());
+            return runner().run(own.get(), rest);
+        }
+        return scripts.compiled(first)
+                .map(script -> new ScriptRunner(surroundings(), Optional.empty()).run(first, script, rest))
+                .or(() -> scripts.standard(first).map(script -> runner().run(first + ".jsh", first, script, rest)))
+                .orElseGet(() -> BuiltIns.run(this, words));
+    }
+
+    ScriptRunner runner() {
+        return new ScriptRunner(surroundings(), Optional.of(new ScriptCache(folders.cache(), BuildInfo.id())));
+    }
+
+    static String version() {
+        return "luksh " + BuildInfo.version() + " (java " + System.getProperty("java.version") + ")";
+    }
+
+    /** {@code luksh dump PATH}. */
+    int dump(String path, boolean json) {
+        Run run = Run.begin(surroundings(), Arguments.parse(List.of(), List.of()));
+        try (run) {
+            Container container = Prelude.luks(path);
+            out.println(json ? container.json() : Visible.lines(container.dump()));
+            return 0;
+        }
+    }
+
+    /** The terminal where a person can be asked, whatever the standard streams are. */
+    Optional<Teletype> teletype() {
+        Optional<Teletype> found = Teletype.isTerminal(0)
+                ? Optional.of(Teletype.standardInput(in, err, terminal))
+                : Teletype.controlling(terminal);
+        keyboard = found.<Keyboard>map(each -> each).orElse(Keyboard.NONE);
+        return found;
+    }
+
+    RunEnvironment surroundings() {
+        teletype();
+        boolean draws = Teletype.isTerminal(2);
+        Supplier<Values> onErr = () -> values(draws);
+        Person person = new ConsolePerson(keyboard, err, onErr, draws);
+        return surroundings(person, () -> values(Teletype.isTerminal(1)));
+    }
+
+    /** @param values how values are drawn now */
+    RunEnvironment surroundings(Person person, Supplier<Values> values) {
+        Display display = (value, to) -> {
+            if (Run.current().options().json()) {
+                to.println(new JsonValues(Launcher::json).line(value));
+            } else {
+                to.print(values.get().draw(value));
+            }
+            to.flush();
+        };
+        return new RunEnvironment(
+                // a line that is read here would be shown while it is typed: at a terminal the person is asked
+                Teletype.isTerminal(0) ? InputStream.nullInputStream() : in,
+                out,
+                err,
+                person,
+                display,
+                parameter -> Optional.empty(),
+                folders.state(),
+                folders.cache(),
+                folders.configuration());
+    }
+
+    private static Optional<String> json(Object value) {
+        return value instanceof Container container
+                ? Optional.of(container.json())
+                : value instanceof Audit audit ? Optional.of(audit.json()) : Optional.empty();
+    }
+
+    private Values values(boolean terminal) {
+        return new Values(terminal ? Teletype.columns() : Integer.MAX_VALUE / 2, terminal && styled(), !unicode());
+    }
+
+    /** Whether what is printed is UTF-8, by the locale. */
+    private static boolean unicode() {
+        return System.getProperty("native.encoding", "UTF-8")
+                .toUpperCase(Locale.ROOT)
+                .startsWith("UTF");
+    }
+
+    boolean styled() {
+        return environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+    }
+
+    /** The history's file; its folder is made. */
+    Path history() {
+        Path folder = folders.state();
+        try {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder of the history cannot be made: " + folder, e);
+        }
+        return folder.resolve("history");
+    }
+
+    InputStream in() {
+        return in;
+    }
+
+    PrintStream out() {
+        return out;
+    }
+
+    PrintStream err() {
+        return err;
+    }
+
+    Scripts scripts() {
+        return scripts;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+}

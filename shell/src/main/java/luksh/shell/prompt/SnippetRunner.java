@@ -1,0 +1,261 @@
+package luksh.shell.prompt;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import luksh.format.LuksException;
+import luksh.format.Visible;
+import luksh.parallel.StoppedException;
+import luksh.script.Run;
+import luksh.script.Stop;
+import luksh.shell.render.Failures;
+import luksh.shell.render.Values;
+import org.jspecify.annotations.Nullable;
+
+/** Runs what was typed, snippet by snippet up to the first that fails, and shows what comes of it. */
+final class SnippetRunner {
+    /** Text and comments. */
+    private static final Pattern LITERAL =
+            Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|//.*|(?s:/\\*.*?\\*/)");
+    /** No part of a number. */
+    private static final Pattern NAME = Pattern.compile("(?<![\\w.])[\\p{L}_$]");
+
+    private final Engine engine;
+    private final SnippetState running;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Supplier<Values> values;
+    private final Function<Throwable, OptionalInt> exits;
+    private final Transcript worked = new Transcript();
+    private OptionalInt exit = OptionalInt.empty();
+    private long ranFor;
+    private boolean understood;
+    private boolean compiled;
+
+    SnippetRunner(
+            Engine engine,
+            SnippetState running,
+            PrintStream out,
+            PrintStream err,
+            Supplier<Values> values,
+            Function<Throwable, OptionalInt> exits) {
+        this.engine = engine;
+        this.running = running;
+        this.out = out;
+        this.err = err;
+        this.values = values;
+        this.exits = exits;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    /** What worked, in order. */
+    Transcript worked() {
+        return worked;
+    }
+
+    /** How long the snippets of the last text ran; compiling them is not counted. */
+    Duration ranFor() {
+        return Duration.ofNanos(ranFor);
+    }
+
+    /** Present once a snippet asked the program to end. */
+    OptionalInt exit() {
+        return exit;
+    }
+
+    /**
+     * Runs all snippets of a text.
+     *
+     * @param origin put before the line number of an error, empty for what was typed
+     * @return 0, or the status of the one that failed
+     */
+    int run(String text, String origin) {
+        return run(text, origin, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param doubtful the text may be a passphrase: only what is understood goes into a saved script
+     */
+    int run(String text, String origin, boolean doubtful) {
+        running.begin();
+        ranFor = 0;
+        compiled = false;
+        understood = namesSomething(text);
+        String rest = text;
+        while (true) {
+            Engine.Piece piece = engine.first(rest);
+            if (piece.state() == Engine.State.EMPTY) {
+                if (!rest.isBlank() && (!doubtful || understood)) {
+                    worked.comment(rest);
+                }
+                compiled = true;
+                return 0;
+            }
+            Outcome outcome = engine.run(piece.source());
+            ranFor += engine.ranFor();
+            understood &= !(outcome.result() instanceof Outcome.Rejected)
+                    && outcome.notes().isEmpty();
+            int line = (int) text.substring(0, text.length() - rest.length())
+                    .chars()
+                    .filter(c -> c == '\n')
+                    .count();
+            Optional<String> advice =
+                    outcome.result() instanceof Outcome.Rejected && origin.isEmpty() && rest.equals(text)
+                            ? Advice.on(text)
+                            : Optional.empty();
+            if (advice.isPresent()) {
+                err.println(advice.get());
+                return LuksException.FAILED;
+            }
+            int status = show(outcome, piece.source(), origin, line);
+            compiled = !(outcome.result() instanceof Outcome.Rejected)
+                    && piece.rest().isBlank();
+            if (exit.isPresent() || status != 0) {
+                return status;
+            }
+            if (!doubtful || understood) {
+                worked.add(piece.source(), outcome.result());
+            }
+            rest = piece.rest();
+        }
+    }
+
+    /**
+     * Whether what was typed last was Java that says more than a number or a quotation, and lacks nothing: two words
+     * are a variable of a type that is still to come.
+     */
+    boolean understood() {
+        return understood;
+    }
+
+    /** Whether Java took all of what was typed last; what ran may have failed. */
+    boolean compiled() {
+        return compiled;
+    }
+
+    private static boolean namesSomething(String text) {
+        return NAME.matcher(LITERAL.matcher(text).replaceAll(" ")).find();
+    }
+
+    /** Runs code of the person that is not a snippet, such as a {@code toString}; Ctrl-C stops it too. */
+    <T> @Nullable T guarded(Callable<T> work) {
+        try {
+            running.enter();
+            return work.call();
+        } catch (Exception | Stop.Stopped | StackOverflowError e) {
+            fail(e);
+            return null;
+        } finally {
+            running.leave();
+        }
+    }
+
+    /** Does what a command is for, as a snippet runs: Ctrl-C stops it. Returns 0, or the status of its failure. */
+    int attempt(Runnable work) {
+        running.begin();
+        try {
+            running.enter();
+            work.run();
+            return 0;
+        } catch (RuntimeException | Stop.Stopped | StackOverflowError e) {
+            return fail(e);
+        } finally {
+            running.leave();
+        }
+    }
+
+    private int show(Outcome outcome, String source, String origin, int line) {
+        int status = 0;
+        if (outcome.result() instanceof Outcome.Value value) {
+            String text = guarded(() -> drawn(value));
+            if (text == null) {
+                return LuksException.FAILED;
+            }
+            out.print(text);
+            out.flush();
+        } else if (outcome.result() instanceof Outcome.Done done) {
+            if (!done.defined().isEmpty()) {
+                out.println("defined " + done.defined());
+            }
+        } else if (outcome.result() instanceof Outcome.Rejected rejected) {
+            rejected.problems().forEach(problem -> show(problem, source, origin, line));
+            status = LuksException.FAILED;
+        } else if (outcome.result() instanceof Outcome.Threw threw) {
+            exit = exits.apply(threw.failure());
+            status = exit.isPresent() ? exit.getAsInt() : fail(threw.failure());
+            if (exit.isEmpty() && !expected(threw.failure())) {
+                threw.frames().stream().limit(8).forEach(frame -> err.println("  " + frame));
+            }
+        }
+        outcome.notes().forEach(err::println);
+        return status;
+    }
+
+    private String drawn(Outcome.Value value) {
+        if (value.expression()) {
+            return values.get().draw(value.value());
+        }
+        String text = value.name() + " = "
+                + Visible.of(String.valueOf(value.value()).lines().findFirst().orElse(""));
+        int width = values.get().width();
+        return (text.length() > width ? text.substring(0, width - 1) + "…" : text) + "\n";
+    }
+
+    private boolean expected(Throwable failure) {
+        return running.stopped() || Failures.sentence(failure).isPresent() || failure instanceof Stop.Stopped;
+    }
+
+    /** Says what went wrong; returns its status. */
+    private int fail(Throwable failure) {
+        if (running.stopped() || failure instanceof Stop.Stopped || failure instanceof StoppedException) {
+            err.println("interrupted");
+            return LuksException.INTERRUPTED;
+        }
+        if (failure instanceof LuksException meant) {
+            err.println(Run.remaining(meant));
+            return meant.status();
+        }
+        Optional<String> sentence = Failures.sentence(failure);
+        if (sentence.isPresent()) {
+            err.println(sentence.get());
+            return LuksException.FAILED;
+        }
+        String message = failure.getMessage();
+        err.println(Engine.nameOf(failure) + (message == null ? "" : ": " + message));
+        return failure instanceof OutOfMemoryError ? LuksException.MEMORY : LuksException.FAILED;
+    }
+
+    /** The message, the line that is meant, and a caret below the part of it. */
+    private void show(Outcome.Problem problem, String source, String origin, int firstLine) {
+        // a log may keep what is said here
+        if (problem.start() < 0 || problem.start() > source.length() || SecretLiterals.in(source, true)) {
+            err.println(problem.message());
+            return;
+        }
+        int from = source.lastIndexOf('\n', problem.start() - 1) + 1;
+        int newline = source.indexOf('\n', problem.start());
+        int to = newline < 0 ? source.length() : newline;
+        int line = 1
+                + firstLine
+                + (int) source.substring(0, from).chars().filter(c -> c == '\n').count();
+        boolean several = source.stripTrailing().indexOf('\n') >= 0;
+        String place = origin.isEmpty() ? (several ? "line " + line + ": " : "") : origin + ":" + line + ": ";
+        String text = source.substring(from, to);
+        // the caret stands below its column, tabs included
+        String blanks = text.substring(0, problem.start() - from).replaceAll("[^\t]", " ");
+        int length = Math.max(1, Math.min(problem.end(), to) - problem.start());
+        err.println(place + problem.message());
+        err.println("    " + text);
+        err.println("    " + blanks + "^".repeat(length));
+    }
+}

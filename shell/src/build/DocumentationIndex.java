@@ -35,6 +35,8 @@ public final class DocumentationIndex {
     /** What every object has. */
     private static final Set<String> NOISE = Set.of("toString", "equals", "hashCode", "close", "rehearse");
 
+    private static final String PRELUDE = "Prelude";
+
     private static final Pattern ESCAPED = Pattern.compile("\\\\u([0-9a-fA-F]{4})");
 
     private final DocTrees docs;
@@ -88,12 +90,18 @@ public final class DocumentationIndex {
 
     private static boolean seen(String name, ClassTree type) {
         boolean own = name.matches("luksh\\.[^.]+") && type.getModifiers().getFlags().contains(Modifier.PUBLIC);
-        return own || Imports.TYPES.contains(name) || name.equals(Imports.PRELUDE);
+        return own || Imports.TYPES.contains(name) || Imports.PRELUDE_CLASSES.contains(name);
+    }
+
+    /** The simple name of the type; what the prelude inherits is the prelude's. */
+    private static String owner(ClassTree type) {
+        String name = type.getSimpleName().toString();
+        return Imports.PRELUDE_CLASSES.stream().anyMatch(each -> each.endsWith("." + name)) ? PRELUDE : name;
     }
 
     private void type(TreePath path) {
         ClassTree type = (ClassTree) path.getLeaf();
-        String name = type.getSimpleName().toString();
+        String name = owner(type);
         String kind = type.getKind().toString().toLowerCase(Locale.ROOT);
         String parent = type.getExtendsClause() == null ? "" : type.getExtendsClause().toString();
         parents.put(name, parent);
@@ -107,7 +115,7 @@ public final class DocumentationIndex {
         String signature = components.isEmpty()
                 ? ""
                 : components.stream().map(c -> c.getType() + " " + c.getName()).collect(Collectors.joining(", ", "(", ")"));
-        if (!name.equals("Prelude")) {
+        if (!name.equals(PRELUDE)) {
             line("", name, kind + " " + name + signature, docs.getDocCommentTree(path));
         }
         for (VariableTree component : components) {
@@ -133,12 +141,12 @@ public final class DocumentationIndex {
         boolean open = type.getKind() == Tree.Kind.INTERFACE
                 || method.getModifiers().getFlags().contains(Modifier.PUBLIC);
         if (open && method.getReturnType() != null && !NOISE.contains(name) && !hidden.matcher(parameters).find()) {
-            String variable = method.getModifiers().toString().contains("static") && !type.getSimpleName().contentEquals("Prelude")
+            String variable = method.getModifiers().toString().contains("static") && !owner(type).equals(PRELUDE)
                     ? "static "
                     : "";
             String result = method.getReturnType().toString().replace("VolumeKey", "Secret");
             line(
-                    type.getSimpleName().toString(),
+                    owner(type),
                     name,
                     variable + result + " " + name + parameters,
                     docs.getDocCommentTree(place));

@@ -13,6 +13,8 @@ import luksh.format.Segment;
 import luksh.format.ShellWord;
 import luksh.format.Size;
 import luksh.format.Token;
+import luksh.format.luks2.Luks2CopyBytes;
+import luksh.format.luks2.Luks2FreeSpace;
 import luksh.format.luks2.Luks2Header;
 import luksh.unlock.Luks2Copies;
 import luksh.unlock.Luks2Copies.Copy;
@@ -84,8 +86,8 @@ final class Luks2Check {
             boolean ours = offset == header.headerSize();
             if (!ours
                     && offset + BINARY <= device.size()
-                    && Luks2Header.claimed(device.read(offset, MAGIC), true)
-                    && Luks2Header.copySize(device.read(offset, BINARY), offset).isPresent()) {
+                    && Luks2CopyBytes.claimed(device.read(offset, MAGIC), true)
+                    && Luks2CopyBytes.size(device.read(offset, BINARY), offset).isPresent()) {
                 add(
                         Severity.WARNING,
                         "stray-copy",
@@ -205,9 +207,9 @@ final class Luks2Check {
     }
 
     private void room() {
-        long size = Luks2Header.areaSize(Math.max(1, header.keyBits() / 8));
-        if (header.gap(size).isEmpty()) {
-            boolean grows = header.grown(size, device.size()).isPresent();
+        long size = Luks2FreeSpace.areaSize(Math.max(1, header.keyBits() / 8));
+        if (header.space().gap(size).isEmpty()) {
+            boolean grows = header.space().grown(size, device.size()).isPresent();
             add(
                     grows ? Severity.INFO : Severity.WARNING,
                     "room-full",

@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import luksh.format.Bytes;
 import luksh.format.Segment;
+import luksh.format.luks2.Luks2CopyBytes;
 import luksh.format.luks2.Luks2Header;
 
 /**
@@ -30,7 +31,7 @@ final class Luks2ChecksumRepair {
      * @param said what was put in, a line each
      */
     static void complete(byte[] copy, byte[] other, List<String> said) {
-        if (Luks2Header.checksum(copy).isEmpty()) {
+        if (Luks2CopyBytes.checksum(copy).isEmpty()) {
             System.arraycopy(Luks2Fields.algorithm(copy, "sha256"), 0, copy, 0, copy.length);
             said.add("csum_alg cannot be read: sha256, as cryptsetup writes it");
         }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import luksh.device.Device;
 import luksh.format.Bytes;
 import luksh.format.LuksException;
+import luksh.format.luks2.Luks2CopyBytes;
 import luksh.format.luks2.Luks2Header;
 
 /**
@@ -106,7 +107,7 @@ final class Luks2CopyRepair {
         byte[] copy = joined(binary, text);
         hashed += copy.length;
         try {
-            boolean fits = Luks2Header.checksum(copy)
+            boolean fits = Luks2CopyBytes.checksum(copy)
                     .map(Bytes::toArray)
                     .filter(sum -> Arrays.equals(sum, 0, sum.length, copy, 448, 448 + sum.length))
                     .isPresent();
@@ -155,11 +156,11 @@ final class Luks2CopyRepair {
 
     /** A hash that is not named is one of the few that there are. */
     private static void algorithms(byte[] binary, boolean fromOther, String words, List<Variant> variants) {
-        if (Luks2Header.checksum(withText(binary)).isPresent()) {
+        if (Luks2CopyBytes.checksum(withText(binary)).isPresent()) {
             variants.add(new Variant(Bytes.copyOf(binary), fromOther, words));
             return;
         }
-        for (String name : Luks2Header.checksumAlgorithms()) {
+        for (String name : Luks2CopyBytes.checksumAlgorithms()) {
             variants.add(new Variant(
                     Bytes.copyOf(Luks2Fields.algorithm(binary, name)), fromOther, words + ", its csum_alg " + name));
         }
@@ -256,7 +257,7 @@ final class Luks2CopyRepair {
         var bless = new ArrayList<String>();
         Luks2ChecksumRepair.complete(own, other, bless);
         try {
-            byte[] sum = Luks2Header.checksum(own).orElseThrow().toArray();
+            byte[] sum = Luks2CopyBytes.checksum(own).orElseThrow().toArray();
             Arrays.fill(own, 448, 512, (byte) 0);
             System.arraycopy(sum, 0, own, 448, sum.length);
             Luks2Header header = Luks2Header.decode(own, offset);

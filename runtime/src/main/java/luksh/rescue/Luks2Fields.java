@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import luksh.format.Bytes;
 import luksh.format.Json;
+import luksh.format.luks2.Luks2CopyBytes;
 import luksh.format.luks2.Luks2Header;
 import luksh.rescue.Damage.Remedy;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ final class Luks2Fields {
             in.getShort(VERSION.offset) == 2,
             Luks2Header.HEADER_SIZES.contains(in.getLong(SIZE.offset)),
             offset != 0 && in.getLong(OFFSET.offset) == offset,
-            Luks2Header.checksumAlgorithms().contains(text(ALGORITHM)),
+            Luks2CopyBytes.checksumAlgorithms().contains(text(ALGORITHM)),
             UUID.matcher(text(NAME)).matches()
         };
         int count = 0;
@@ -155,7 +156,7 @@ final class Luks2Fields {
                     "one of the nine sizes from 16384 to 4194304 would do",
                     Remedy.SEVERAL);
         }
-        if (!Luks2Header.checksumAlgorithms().contains(text(ALGORITHM))) {
+        if (!Luks2CopyBytes.checksumAlgorithms().contains(text(ALGORITHM))) {
             add(ALGORITHM, Damage.shown(ALGORITHM.of(copy)), "a hash would do, sha256 as a rule", Remedy.SEVERAL);
         }
         if (!UUID.matcher(text(NAME)).matches()) {
@@ -261,7 +262,7 @@ final class Luks2Fields {
             System.arraycopy(reference, TEXT, whole, TEXT, whole.length - TEXT);
         }
         byte[] found = CHECKSUM.of(copy);
-        Luks2Header.checksum(whole)
+        Luks2CopyBytes.checksum(whole)
                 .map(Bytes::toArray)
                 .filter(expected -> !Arrays.equals(expected, 0, expected.length, found, 0, expected.length))
                 .ifPresent(expected -> add(

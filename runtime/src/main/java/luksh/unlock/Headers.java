@@ -11,6 +11,7 @@ import luksh.format.ShellWord;
 import luksh.format.Size;
 import luksh.format.TruncatedHeaderException;
 import luksh.format.luks1.Luks1Header;
+import luksh.format.luks2.Luks2CopyBytes;
 import luksh.format.luks2.Luks2Header;
 
 /** Reads the header of a device, and says what lies there instead if there is none. */
@@ -50,7 +51,7 @@ public final class Headers {
                     "has " + new Size(start.length) + ", a LUKS1 header alone " + new Size(Luks1Header.SIZE)
                             + "; is the file cut off?");
         }
-        if (Luks2Header.claimed(start, false)) {
+        if (Luks2CopyBytes.claimed(start, false)) {
             return Seen.of(Luks2Copies.read(device), device);
         }
         if (!Bytes.copyOf(start, 0, MAGIC.size()).equals(MAGIC)) {

@@ -7,6 +7,7 @@ import luksh.device.Device;
 import luksh.format.HeaderException;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
+import luksh.format.luks2.Luks2CopyBytes;
 import luksh.format.luks2.Luks2Header;
 import org.jspecify.annotations.Nullable;
 
@@ -131,7 +132,7 @@ public record Luks2Copies(Copy first, Copy second) {
             if (e.status() != LuksException.NO_LUKS) {
                 throw e;
             }
-            return damaged(offset, String.valueOf(e.getMessage()), Luks2Header.sequence(copy, offset));
+            return damaged(offset, String.valueOf(e.getMessage()), Luks2CopyBytes.sequence(copy, offset));
         }
     }
 
@@ -142,7 +143,7 @@ public record Luks2Copies(Copy first, Copy second) {
     private static Optional<Long> size(Device device, long offset) {
         return offset + START > device.size()
                 ? Optional.empty()
-                : Luks2Header.copySize(device.read(offset, START), offset);
+                : Luks2CopyBytes.size(device.read(offset, START), offset);
     }
 
     public List<Copy> copies() {

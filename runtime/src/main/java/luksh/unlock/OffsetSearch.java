@@ -13,6 +13,7 @@ import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.luks1.Luks1Header;
+import luksh.format.luks2.Luks2CopyBytes;
 import luksh.format.luks2.Luks2Header;
 
 /**
@@ -88,7 +89,7 @@ public record OffsetSearch(long offset, Optional<Header> header) {
             long size = ByteBuffer.wrap(device.read(at + 8, 8)).getLong();
             if (Luks2Header.HEADER_SIZES.contains(size)
                     && at > size
-                    && Luks2Header.copySize(device.read(at, BINARY), size).isPresent()) {
+                    && Luks2CopyBytes.size(device.read(at, BINARY), size).isPresent()) {
                 add(device, at - size, found);
             }
         }

@@ -35,6 +35,7 @@ import luksh.change.step.header.Luks2Format;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.luks1.Luks1Header;
+import luksh.format.luks2.Luks2CopyBytes;
 import luksh.format.luks2.Luks2Header;
 import luksh.oracle.Cryptsetup;
 import luksh.unlock.Headers;
@@ -413,7 +414,7 @@ final class Chaos {
     /** cryptsetup opens what the crash left, and writes the copy anew that lost. */
     private void repairByOthers(Random own) {
         if (own.nextInt(3) > 0
-                || !Luks2Header.claimed(content, false)
+                || !Luks2CopyBytes.claimed(content, false)
                 || Luks2Copies.read(new MemoryDisk(content)).equalAndGood()) {
             return;
         }

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import luksh.Share;
 import luksh.change.journal.OpenedSlots;
 import luksh.format.Bytes;
-import luksh.format.luks2.Luks2Header;
+import luksh.format.luks2.Luks2CopyBytes;
 
 /**
  * What a power cut may leave, after the fault model of safety.md: "every 512-byte sector written since the last flush of
@@ -55,7 +55,7 @@ final class PowerCut {
 
     private PowerCut(byte[] before, List<MemoryDisk.Event> events, int tearable, Consumer<byte[]> states) {
         this.tearable = tearable;
-        this.headerSectors = Luks2Header.claimed(before, false) ? LUKS2_HEADER : LUKS1_HEADER;
+        this.headerSectors = Luks2CopyBytes.claimed(before, false) ? LUKS2_HEADER : LUKS1_HEADER;
         this.durable = before.clone();
         this.states = states;
         for (MemoryDisk.Event event : events) {

@@ -31,6 +31,7 @@ import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.Version;
+import luksh.format.luks2.Luks2CopyBytes;
 import luksh.format.luks2.Luks2Header;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
@@ -250,7 +251,7 @@ class RecoverTest {
             if (random.nextInt(8 * RARE) == 0) {
                 byte[] lost = state.clone();
                 Arrays.fill(lost, 0, 4096, (byte) 0);
-                if (Luks2Header.claimed(state, false)) {
+                if (Luks2CopyBytes.claimed(state, false)) {
                     Arrays.fill(lost, 0x4000, 0x5000, (byte) 0);
                 }
                 check(change, run, lost);

@@ -16,6 +16,7 @@ import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 import luksh.format.luks1.Luks1Header;
+import luksh.format.luks2.Luks2CopyBytes;
 import luksh.format.luks2.Luks2Header;
 import luksh.oracle.Luks2Image;
 import luksh.unlock.Headers;
@@ -89,7 +90,7 @@ class HeaderFuzzTest {
         for (int offset : new int[] {0, COPY}) {
             byte[] copy = Arrays.copyOfRange(both, offset, offset + COPY);
             Luks2Image.checksum(copy);
-            if (Luks2Header.claimed(copy, offset != 0)) {
+            if (Luks2CopyBytes.claimed(copy, offset != 0)) {
                 System.arraycopy(copy, 0, both, offset, COPY);
             }
         }
@@ -149,7 +150,10 @@ class HeaderFuzzTest {
                         + header.digests())
                 .isNotEmpty();
         if (header instanceof Luks2Header luks2) {
-            assertThat(luks2.onlyShown() + luks2.oddities().toString() + luks2.gap(4096) + luks2.grown(4096, DEVICE))
+            assertThat(luks2.onlyShown()
+                            + luks2.oddities().toString()
+                            + luks2.space().gap(4096)
+                            + luks2.space().grown(4096, DEVICE))
                     .isNotEmpty();
         }
     }

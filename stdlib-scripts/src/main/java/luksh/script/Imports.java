@@ -51,6 +51,9 @@ public final class Imports {
     /** The class whose static members are imported. */
     public static final String PRELUDE = "luksh.script.Prelude";
 
+    /** The classes that declare those members: the prelude and what it inherits from. */
+    public static final List<String> PRELUDE_CLASSES = List.of(PRELUDE, "luksh.script.ScriptVerbs");
+
     private Imports() {}
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Modifier;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -20,6 +21,10 @@ class ImportsTest {
     @Test
     void thePreludeIsWhereTheImportSaysItIs() {
         assertThat(Imports.PRELUDE).isEqualTo(Prelude.class.getName());
+        assertThat(Imports.PRELUDE_CLASSES)
+                .isEqualTo(Stream.<Class<?>>iterate(Prelude.class, type -> type != Object.class, Class::getSuperclass)
+                        .map(Class::getName)
+                        .toList());
     }
 
     @Test

@@ -17,6 +17,7 @@ import luksh.format.Area;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.luks1.Luks1Header;
+import luksh.format.luks2.Luks2CopyBytes;
 import luksh.format.luks2.Luks2Header;
 import luksh.unlock.Luks2Copies;
 import org.jspecify.annotations.Nullable;
@@ -191,7 +192,7 @@ public final class Recovery {
         for (JournaledWrites.Group group : program.groups()) {
             for (JournaledWrites.Act act : group.acts()) {
                 Optional<Long> sequence = act.role() == Write.Role.HEADER && !act.entry()
-                        ? act.bytes().flatMap(copy -> Luks2Header.sequence(copy, act.offset()))
+                        ? act.bytes().flatMap(copy -> Luks2CopyBytes.sequence(copy, act.offset()))
                         : Optional.empty();
                 if (sequence.isPresent() && Long.compareUnsigned(sequence.get(), last) > 0) {
                     last = sequence.get();

@@ -28,6 +28,7 @@ import luksh.format.ShellWord;
 import luksh.format.Size;
 import luksh.format.Slot;
 import luksh.format.luks1.Luks1Header;
+import luksh.format.luks2.Luks2FreeSpace;
 import luksh.format.luks2.Luks2Header;
 import org.jspecify.annotations.Nullable;
 
@@ -304,10 +305,10 @@ public final class Draft {
                     either(luksh("restore", "FILE"), "c.authorize(keyFile(path).asVolumeKey())"));
             return Optional.empty();
         }
-        long size = Luks2Header.areaSize(keyBytes);
-        Optional<Long> gap = luks2.gap(size);
+        long size = Luks2FreeSpace.areaSize(keyBytes);
+        Optional<Long> gap = luks2.space().gap(size);
         if (gap.isEmpty()) {
-            Optional<Luks2Header> grown = luks2.grown(size, device.size());
+            Optional<Luks2Header> grown = luks2.space().grown(size, device.size());
             if (grown.isEmpty() && like != null && like.area().size().bytes() >= size) {
                 return Optional.of(
                         placed(luks2, number, kdf, like, like.area().offset().bytes(), keyBytes));
@@ -328,7 +329,7 @@ public final class Draft {
                     "the room for key areas grows from " + new Size(luks2.keyslotsSize()) + " to "
                             + new Size(grown.get().keyslotsSize()) + ", up to the payload at the most");
             header(grown.get());
-            gap = grown.get().gap(size);
+            gap = grown.get().space().gap(size);
         }
         return Optional.of(placed(luks2, number, kdf, like, gap.orElseThrow(), keyBytes));
     }
@@ -339,7 +340,7 @@ public final class Draft {
                 kdf instanceof Pbkdf2 pbkdf2 ? pbkdf2.hash() : header.digest().hash();
         var area = new Area(
                 new Size(offset),
-                new Size(Luks2Header.areaSize(keyBytes)),
+                new Size(Luks2FreeSpace.areaSize(keyBytes)),
                 like == null ? areaCipher(header, keyBytes) : like.area().cipher(),
                 like == null ? areaKeyBits(header, keyBytes) : like.area().keyBits(),
                 hash,

@@ -1,6 +1,5 @@
 package luksh.format.luks1;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,9 +55,8 @@ public record Luks1Header(
     /** Where the entry of slot 0 stands; the others follow. */
     public static final int SLOTS_OFFSET = 208;
 
-    private static final Bytes MAGIC = Bytes.ofHex("4c554b53babe");
     private static final int MAX_KEY_BYTES = 512;
-    private static final int NAME_SIZE = 32;
+    static final int NAME_SIZE = 32;
 
     public Luks1Header {
         keySlots = List.copyOf(keySlots);
@@ -77,7 +75,7 @@ public record Luks1Header(
 
     /** Whether these first bytes of a device claim to be LUKS1; the rest of them may still be damaged. */
     public static boolean claimed(byte[] start) {
-        return start.length >= 8 && Bytes.copyOf(start, 0, 6).equals(MAGIC) && start[6] == 0 && start[7] == 1;
+        return Luks1Binary.claimed(start);
     }
 
     /**
@@ -86,39 +84,7 @@ public record Luks1Header(
      * @throws HeaderException for the first field that is not as the specification has it
      */
     public static Luks1Header decode(byte[] start) {
-        if (start.length < SIZE) {
-            throw new HeaderException("header", start.length + " bytes", SIZE + " bytes");
-        }
-        ByteBuffer in = ByteBuffer.wrap(start);
-        Bytes magic = bytes(in, MAGIC.size());
-        if (!magic.equals(MAGIC)) {
-            throw new HeaderException("magic", magic, MAGIC.toString());
-        }
-        int version = Short.toUnsignedInt(in.getShort());
-        HeaderException.check(version == 1, "version", version, "1");
-        var cipherName = new FixedText(bytes(in, NAME_SIZE));
-        var cipherMode = new FixedText(bytes(in, NAME_SIZE));
-        var hashSpec = new FixedText(bytes(in, NAME_SIZE));
-        long payloadSector = u32(in);
-        long keyBytes = u32(in);
-        Bytes mkDigest = bytes(in, DIGEST_SIZE);
-        Bytes mkDigestSalt = bytes(in, Luks1KeySlot.SALT_SIZE);
-        long mkDigestIterations = u32(in);
-        var uuid = new FixedText(bytes(in, UUID_SIZE));
-        List<Luks1KeySlot> keySlots = IntStream.range(0, KEY_SLOTS)
-                .mapToObj(number -> Luks1KeySlot.decode(number, in))
-                .toList();
-        return new Luks1Header(
-                cipherName,
-                cipherMode,
-                hashSpec,
-                payloadSector,
-                keyBytes,
-                mkDigest,
-                mkDigestSalt,
-                mkDigestIterations,
-                uuid,
-                keySlots);
+        return Luks1Binary.decode(start);
     }
 
     /**
@@ -189,16 +155,7 @@ public record Luks1Header(
 
     /** The {@value #SIZE} bytes as they stand on disk. */
     public byte[] encode() {
-        ByteBuffer out = ByteBuffer.allocate(SIZE);
-        out.put(MAGIC.toArray()).putShort((short) 1);
-        out.put(cipherName.raw().toArray())
-                .put(cipherMode.raw().toArray())
-                .put(hashSpec.raw().toArray());
-        out.putInt((int) payloadSector).putInt((int) keyBytes);
-        out.put(mkDigest.toArray()).put(mkDigestSalt.toArray()).putInt((int) mkDigestIterations);
-        out.put(uuidText.raw().toArray());
-        keySlots.forEach(slot -> slot.encode(out));
-        return out.array();
+        return Luks1Binary.encode(this);
     }
 
     /** This header with one key slot replaced. */
@@ -210,47 +167,22 @@ public record Luks1Header(
 
     /** This header with other key slots; always eight. */
     public Luks1Header withKeySlots(List<Luks1KeySlot> slots) {
-        return new Luks1Header(
-                cipherName,
-                cipherMode,
-                hashSpec,
-                payloadSector,
-                keyBytes,
-                mkDigest,
-                mkDigestSalt,
-                mkDigestIterations,
-                uuidText,
-                slots);
+        return with(mkDigest, mkDigestSalt, mkDigestIterations, uuidText, slots);
     }
 
     /** This header with another volume key digest. */
     public Luks1Header withDigest(Bytes digest, Bytes salt, long iterations) {
-        return new Luks1Header(
-                cipherName,
-                cipherMode,
-                hashSpec,
-                payloadSector,
-                keyBytes,
-                digest,
-                salt,
-                iterations,
-                uuidText,
-                keySlots);
+        return with(digest, salt, iterations, uuidText, keySlots);
     }
 
     @Override
     public Luks1Header withUuid(String uuid) {
+        return with(mkDigest, mkDigestSalt, mkDigestIterations, FixedText.of(uuid, UUID_SIZE), keySlots);
+    }
+
+    private Luks1Header with(Bytes digest, Bytes salt, long iterations, FixedText uuid, List<Luks1KeySlot> slots) {
         return new Luks1Header(
-                cipherName,
-                cipherMode,
-                hashSpec,
-                payloadSector,
-                keyBytes,
-                mkDigest,
-                mkDigestSalt,
-                mkDigestIterations,
-                FixedText.of(uuid, UUID_SIZE),
-                keySlots);
+                cipherName, cipherMode, hashSpec, payloadSector, keyBytes, digest, salt, iterations, uuid, slots);
     }
 
     @Override
@@ -417,15 +349,5 @@ public record Luks1Header(
     @Override
     public List<String> requirements() {
         return List.of();
-    }
-
-    private static long u32(ByteBuffer in) {
-        return Integer.toUnsignedLong(in.getInt());
-    }
-
-    private static Bytes bytes(ByteBuffer in, int size) {
-        var content = new byte[size];
-        in.get(content);
-        return Bytes.copyOf(content);
     }
 }

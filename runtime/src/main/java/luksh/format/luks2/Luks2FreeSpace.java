@@ -4,34 +4,81 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import luksh.format.Area;
 
 /** Where a new key area has room, between both copies of a LUKS2 header and its first segment. */
-final class Luks2FreeSpace {
+public final class Luks2FreeSpace {
     private static final int PAGE = 4096;
 
-    private Luks2FreeSpace() {}
+    private final Luks2Header header;
+    private final Collection<Extent> areas;
+    /** First byte behind both copies. */
+    private final long begin;
 
-    static long pages(long bytes) {
+    Luks2FreeSpace(Luks2Header header, Collection<Extent> areas) {
+        this.header = header;
+        this.areas = areas;
+        this.begin = 2 * header.headerSize();
+    }
+
+    /** Size of an area for a key of this length: the stripes, up to whole pages. */
+    public static long areaSize(int keyBytes) {
+        return pages((long) keyBytes * Luks2Header.STRIPES);
+    }
+
+    private static long pages(long bytes) {
         return (bytes + PAGE - 1) / PAGE * PAGE;
     }
 
-    /** The first gap of this size from {@code begin} to {@code end}. */
-    static Optional<Long> gap(Collection<Extent> areas, long begin, long end, long size) {
+    /** The first offset at which an area of this size fits, as cryptsetup searches for it. Empty if there is none. */
+    public Optional<Long> gap(long size) {
+        return gap(size, Set.of());
+    }
+
+    /** The same, where these areas are taken too. */
+    public Optional<Long> gap(long size, Collection<Area> besides) {
         long offset = begin;
         List<Extent> byOffset =
-                areas.stream().sorted(Comparator.comparingLong(Extent::offset)).toList();
+                taken(besides).sorted(Comparator.comparingLong(Extent::offset)).toList();
         for (Extent area : byOffset) {
             if (area.offset() - offset >= size) {
                 return Optional.of(offset);
             }
             offset = Math.max(offset, area.end());
         }
-        return end - offset >= size ? Optional.of(offset) : Optional.empty();
+        return header.endOfAreas() - offset >= size ? Optional.of(offset) : Optional.empty();
     }
 
-    /** How large the room has to be for one more area of this size behind the others. */
-    static long needed(Collection<Extent> areas, long begin, long size) {
+    /** Whether this area lies in the room for areas and overlaps none of these, nor any of a slot. */
+    public boolean isFree(Area area, Collection<Area> besides) {
+        Extent wanted = Extent.of(area);
+        return wanted.offset() >= begin
+                && wanted.end() <= header.endOfAreas()
+                && taken(besides).noneMatch(wanted::overlaps);
+    }
+
+    private Stream<Extent> taken(Collection<Area> besides) {
+        return Stream.concat(areas.stream(), besides.stream().map(Extent::of));
+    }
+
+    /**
+     * The header with room for one more area of this size behind the others: up to the first segment. Empty if there is
+     * none, or if the header is detached and its device ends.
+     *
+     * @param deviceSize of the device that holds the header, in bytes
+     */
+    public Optional<Luks2Header> grown(long size, long deviceSize) {
         long last = areas.stream().mapToLong(Extent::end).max().orElse(begin);
-        return pages(last + size - begin);
+        long needed = pages(last + size - begin);
+        long first = header.segments().stream()
+                .mapToLong(segment -> segment.offset().bytes())
+                .min()
+                .orElse(0);
+        long limit = Math.min(first == 0 ? deviceSize : first, begin + Luks2Rules.MOST_KEYSLOTS);
+        return begin + needed <= limit && needed > header.keyslotsSize()
+                ? Optional.of(header.withKeyslotsSize(needed))
+                : Optional.empty();
     }
 }

@@ -2,14 +2,10 @@ package luksh.format.luks2;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import luksh.format.Area;
 import luksh.format.Bytes;
 import luksh.format.Digest;
 import luksh.format.FixedText;
@@ -22,7 +18,6 @@ import luksh.format.Segment;
 import luksh.format.Size;
 import luksh.format.Token;
 import luksh.format.TruncatedHeaderException;
-import luksh.format.UnsupportedException;
 import luksh.format.Version;
 
 /**
@@ -78,49 +73,6 @@ public final class Luks2Header implements Header {
         }
     }
 
-    /** How many bytes of a device one copy takes, from what stands at its start; empty if there is no copy. */
-    public static Optional<Long> copySize(byte[] start, long offset) {
-        if (!claimed(start, offset != 0)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Luks2Binary.decode(start, offset).headerSize());
-        } catch (HeaderException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** The sequence id of a copy whose checksum fits, also where its JSON area breaks a rule. */
-    public static Optional<Long> sequence(byte[] copy, long offset) {
-        try {
-            Luks2Binary binary = Luks2Binary.decode(copy, offset);
-            if (copy.length == binary.headerSize()) {
-                binary.checkChecksum(copy);
-                return Optional.of(binary.sequence());
-            }
-        } catch (HeaderException | UnsupportedException e) {
-            // whoever decodes it is told why
-        }
-        return Optional.empty();
-    }
-
-    /** The checksum that a copy with these bytes must have; empty if the field for its hash names none. */
-    public static Optional<Bytes> checksum(byte[] copy) {
-        return Luks2Binary.checksumOf(copy);
-    }
-
-    /** Names of hashes that a checksum can be made with. */
-    public static Set<String> checksumAlgorithms() {
-        return Luks2Binary.algorithms();
-    }
-
-    /** Whether a copy's magic stands here. */
-    public static boolean claimed(byte[] start, boolean secondary) {
-        return start.length >= 8
-                && Bytes.copyOf(start, 0, 6).equals(Luks2Binary.magic(secondary))
-                && (secondary || (start[6] == 0 && start[7] == 2));
-    }
-
     /**
      * Reads one copy.
      *
@@ -129,25 +81,16 @@ public final class Luks2Header implements Header {
      * @throws HeaderException for the first field or member that is not as the specification has it
      */
     public static Luks2Header decode(byte[] copy, long offset) {
-        return new Luks2Header(binary(copy, offset), copy);
+        return new Luks2Header(Luks2CopyBytes.binary(copy, offset), copy);
     }
 
     /** The same of a second copy; where its text is that of the first, nothing is parsed again. */
     public static Luks2Header decode(byte[] copy, long offset, byte[] first, Luks2Header decoded) {
-        Luks2Binary binary = binary(copy, offset);
+        Luks2Binary binary = Luks2CopyBytes.binary(copy, offset);
         int text = Luks2Binary.SIZE;
         return Arrays.equals(copy, text, copy.length, first, text, first.length)
                 ? new Luks2Header(binary, decoded)
                 : new Luks2Header(binary, copy);
-    }
-
-    private static Luks2Binary binary(byte[] copy, long offset) {
-        Luks2Binary binary = Luks2Binary.decode(copy, offset);
-        if (copy.length != binary.headerSize()) {
-            throw new HeaderException("hdr_size", binary.headerSize(), copy.length + " bytes");
-        }
-        binary.checkChecksum(copy);
-        return binary;
     }
 
     /**
@@ -330,50 +273,9 @@ public final class Luks2Header implements Header {
         return withJson(json.with("config", config.with("keyslots_size", new Json.Text(Long.toString(size)))));
     }
 
-    // ---- room
-
-    /** Size of an area for a key of this length: the stripes, up to whole pages. */
-    public static long areaSize(int keyBytes) {
-        return Luks2FreeSpace.pages((long) keyBytes * STRIPES);
-    }
-
-    /** Where an area of this size fits first; as cryptsetup searches. Empty if nowhere. */
-    public Optional<Long> gap(long size) {
-        return gap(size, Set.of());
-    }
-
-    /** The same, where these areas are taken too. */
-    public Optional<Long> gap(long size, Collection<Area> besides) {
-        return Luks2FreeSpace.gap(taken(besides).toList(), 2 * headerSize(), endOfAreas(), size);
-    }
-
-    /** Whether this area lies in the room for areas and touches none of these, nor any of a slot. */
-    public boolean isFree(Area area, Collection<Area> besides) {
-        Extent wanted = Extent.of(area);
-        return wanted.offset() >= 2 * headerSize()
-                && wanted.end() <= endOfAreas()
-                && taken(besides).noneMatch(wanted::overlaps);
-    }
-
-    private Stream<Extent> taken(Collection<Area> besides) {
-        return Stream.concat(
-                metadata.areas().values().stream(), besides.stream().map(Extent::of));
-    }
-
-    /**
-     * This header with room for one more area of this size behind the others: up to the first segment. Empty if there is
-     * none, or if the header is detached and its device ends.
-     *
-     * @param deviceSize of the device that holds the header, in bytes
-     */
-    public Optional<Luks2Header> grown(long size, long deviceSize) {
-        long needed = Luks2FreeSpace.needed(metadata.areas().values(), 2 * headerSize(), size);
-        long first =
-                segments().stream().mapToLong(s -> s.offset().bytes()).min().orElse(0);
-        long limit = Math.min(first == 0 ? deviceSize : first, 2 * headerSize() + Luks2Rules.MOST_KEYSLOTS);
-        return 2 * headerSize() + needed <= limit && needed > keyslotsSize()
-                ? Optional.of(withKeyslotsSize(needed))
-                : Optional.empty();
+    /** Where another key area has room. */
+    public Luks2FreeSpace space() {
+        return new Luks2FreeSpace(this, metadata.areas().values());
     }
 
     // ---- what a header says
@@ -403,33 +305,19 @@ public final class Luks2Header implements Header {
         return binary.checksumAlgorithm().toString();
     }
 
-    /** The segment that the payload begins with. */
-    private Segment first() {
-        return metadata.segments().stream()
-                .filter(segment -> segment.type().equals("crypt"))
-                .findFirst()
-                .orElseGet(() -> metadata.segments().get(0));
-    }
-
     @Override
     public String cipher() {
-        return first().cipher();
+        return metadata.first().cipher();
     }
 
     @Override
     public int keyBits() {
-        return payloadDigest().stream()
-                .flatMap(digest -> digest.slots().stream())
-                .map(metadata.keyBytes()::get)
-                .filter(Objects::nonNull)
-                .map(bytes -> bytes * 8)
-                .findFirst()
-                .orElse(0);
+        return metadata.keyBits();
     }
 
     @Override
     public Size payloadOffset() {
-        return first().offset();
+        return metadata.first().offset();
     }
 
     @Override
@@ -458,15 +346,9 @@ public final class Luks2Header implements Header {
 
     @Override
     public Digest digest() {
-        return payloadDigest()
-                .orElseThrow(() -> new HeaderException("digests", "none for segment " + first().number(), "one"));
-    }
-
-    private Optional<Digest> payloadDigest() {
-        int segment = first().number();
-        return metadata.digests().stream()
-                .filter(digest -> digest.segments().contains(segment))
-                .findFirst();
+        return metadata.payloadDigest()
+                .orElseThrow(() -> new HeaderException(
+                        "digests", "none for segment " + metadata.first().number(), "one"));
     }
 
     @Override

@@ -3,6 +3,7 @@ package luksh.format.luks2;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import luksh.format.Bytes;
@@ -52,6 +53,33 @@ record Luks2Metadata(
     /** @throws HeaderException naming the first member that breaks a rule */
     static Luks2Metadata of(Json json, long headerSize) {
         return new Reading(JsonMember.root("", json)).read(headerSize);
+    }
+
+    /** The segment that the payload begins with. */
+    Segment first() {
+        return segments.stream()
+                .filter(segment -> segment.type().equals("crypt"))
+                .findFirst()
+                .orElseGet(() -> segments.get(0));
+    }
+
+    /** The digest of the payload's volume key. */
+    Optional<Digest> payloadDigest() {
+        int segment = first().number();
+        return digests.stream()
+                .filter(digest -> digest.segments().contains(segment))
+                .findFirst();
+    }
+
+    /** Size of the payload's volume key; 0 if no slot holds it. */
+    int keyBits() {
+        return payloadDigest().stream()
+                .flatMap(digest -> digest.slots().stream())
+                .map(keyBytes::get)
+                .filter(Objects::nonNull)
+                .map(bytes -> bytes * 8)
+                .findFirst()
+                .orElse(0);
     }
 
     /** One pass over the area, in the order in which the parts depend on each other. */

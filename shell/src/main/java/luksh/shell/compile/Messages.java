@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import javax.tools.Diagnostic;
+import luksh.script.Imports;
 import luksh.script.Prelude;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,8 @@ final class Messages {
 
     private static boolean isPreludes(String name) {
         return Arrays.stream(Prelude.class.getMethods())
-                .anyMatch(each -> each.getDeclaringClass() == Prelude.class
+                .anyMatch(each -> Imports.PRELUDE_CLASSES.contains(
+                                each.getDeclaringClass().getName())
                         && each.getName().equals(name));
     }
 

@@ -70,7 +70,7 @@ final class OptionTypes extends TreePathScanner<@Nullable Void, @Nullable Void> 
         @Nullable Element method = attributed.trees().getElement(getCurrentPath());
         return method != null
                 && method.getEnclosingElement() instanceof TypeElement type
-                && type.getQualifiedName().contentEquals(Imports.PRELUDE);
+                && Imports.PRELUDE_CLASSES.contains(type.getQualifiedName().toString());
     }
 
     private String className(TypeMirror type) {

@@ -18,6 +18,7 @@ import luksh.format.Segment;
 import luksh.format.Size;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks1.Luks1KeySlot;
+import luksh.format.luks2.Luks2FreeSpace;
 import luksh.format.luks2.Luks2Header;
 
 /**
@@ -138,7 +139,7 @@ final class Luks1ToLuks2 {
     }
 
     private static long areaSize(Luks1Header header) {
-        return Luks2Header.areaSize((int) header.keyBytes());
+        return Luks2FreeSpace.areaSize((int) header.keyBytes());
     }
 
     private static Luks2Header header(Luks1Header ready, List<KeySlot> below, long room) {

@@ -25,6 +25,7 @@ import luksh.format.Kdf;
 import luksh.format.Pbkdf2;
 import luksh.format.Segment;
 import luksh.format.Size;
+import luksh.format.luks2.Luks2FreeSpace;
 import luksh.format.luks2.Luks2Header;
 import org.jspecify.annotations.Nullable;
 
@@ -133,7 +134,7 @@ public final class Luks2Format extends Format {
             return;
         }
         long room = keyslots();
-        long area = Luks2Header.areaSize(settings.keyBytes());
+        long area = Luks2FreeSpace.areaSize(settings.keyBytes());
         long least = area * Math.max(1, slots.size());
         if (room % PAGE != 0 || room < least || room > MOST_KEYSLOTS) {
             String limits = "from " + new Size(least) + " for "
@@ -217,7 +218,7 @@ public final class Luks2Format extends Format {
 
     @Override
     Area area(Header empty, int number, int rank, Kdf kdf) {
-        long size = Luks2Header.areaSize(settings.keyBytes());
+        long size = Luks2FreeSpace.areaSize(settings.keyBytes());
         return new Area(
                 new Size(2 * metadata() + rank * size),
                 new Size(size),

@@ -92,9 +92,9 @@ final class Luks2Restore {
                 continue; // it never went
             }
             long size = slot.area().size().bytes();
-            Optional<Long> free = room.isFree(slot.area(), moved.keySet())
+            Optional<Long> free = room.space().isFree(slot.area(), moved.keySet())
                     ? Optional.of(slot.area().offset().bytes())
-                    : room.gap(size, moved.keySet());
+                    : room.space().gap(size, moved.keySet());
             if (free.isEmpty()) {
                 return inPlace(draft, backup, saved.withKeyslotsSize(header.keyslotsSize()), present);
             }

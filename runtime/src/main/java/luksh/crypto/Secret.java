@@ -37,8 +37,8 @@ public abstract sealed class Secret implements AutoCloseable permits Passphrase,
         return use.apply(lend());
     }
 
-    /** The bytes themselves, for this package: a lambda more would be felt in a process that lives for 0.2 s. */
-    public final byte[] lend() {
+    /** The bytes themselves, for this package; other packages go through {@link SecretBytes}. */
+    final byte[] lend() {
         if (closed) {
             throw new LuksException(
                     "this secret was closed and its bytes are gone; ask for it again, or close it later",

@@ -11,13 +11,6 @@ public final class Bytes {
         this.content = content;
     }
 
-    /** Fails if these are not {@code size} bytes. */
-    public void requireSize(int size) {
-        if (content.length != size) {
-            throw new IllegalArgumentException(content.length + " bytes, not " + size);
-        }
-    }
-
     public static Bytes copyOf(byte[] source) {
         return new Bytes(source.clone());
     }

@@ -16,11 +16,6 @@ public record Digest(
         segments = List.copyOf(segments);
     }
 
-    /** One that luksh knows nothing of but what it binds: no hash, no iterations, no bytes. */
-    public static Digest unknown(int number, List<Integer> slots, List<Integer> segments) {
-        return new Digest(number, "", 0, Bytes.zeros(0), Bytes.zeros(0), slots, segments);
-    }
-
     /** Whether a key can be compared with it; else luksh knows neither hash nor iterations. */
     public boolean known() {
         return !hash.isEmpty();

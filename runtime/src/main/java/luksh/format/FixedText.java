@@ -63,6 +63,13 @@ public record FixedText(Bytes raw) {
         return end;
     }
 
+    /** Fails if these are not so many bytes. */
+    public static void checkSize(Bytes bytes, int size) {
+        if (bytes.size() != size) {
+            throw new IllegalArgumentException(bytes.size() + " bytes, not " + size);
+        }
+    }
+
     /** A text of another width would move every field behind it. */
     public FixedText checkWidth(int width) {
         if (raw.size() != width) {

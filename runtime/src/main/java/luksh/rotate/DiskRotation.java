@@ -50,7 +50,7 @@ final class DiskRotation {
     private State state = State.OLD;
     private String sentence = "not asked: the rotation ended before its turn";
     private @Nullable DiskSurvey standing;
-    private Optional<DiskSurvey.Succession> succession = Optional.empty();
+    private Optional<DiskSurvey.Promotion> promotion = Optional.empty();
     private List<KeySlot> ending = List.of();
     private List<Step> intended = List.of();
     private boolean opensWithNew;
@@ -141,9 +141,9 @@ final class DiskRotation {
     private void told(DiskSurvey found) {
         standing = found;
         opensWithNew = !found.fresh().isEmpty();
-        succession = found.succession();
+        promotion = found.promotion();
         ending = found.ending();
-        boolean tidy = succession.isEmpty() && ending.isEmpty();
+        boolean tidy = promotion.isEmpty() && ending.isEmpty();
         if (!found.obstacle().isEmpty()) {
             become(State.REFUSED, found.obstacle());
         } else if (found.fresh().isEmpty() && found.old().isEmpty()) {
@@ -189,8 +189,8 @@ final class DiskRotation {
 
     private List<Verb> both() {
         var steps = first();
-        var heir = (AddReplacement) steps.get(steps.size() - 1);
-        steps.add(new PromoteReplacement(heir::heir, oldest()));
+        var replacement = (AddReplacement) steps.get(steps.size() - 1);
+        steps.add(new PromoteReplacement(replacement::replacement, oldest()));
         ending.stream().skip(1).map(Kill::slot).forEach(steps::add);
         return steps;
     }
@@ -203,7 +203,8 @@ final class DiskRotation {
 
     private List<Verb> second() {
         var steps = new ArrayList<Verb>();
-        succession.ifPresent(next -> steps.add(new PromoteReplacement(() -> Optional.of(next.heir()), next.place())));
+        promotion.ifPresent(
+                next -> steps.add(new PromoteReplacement(() -> Optional.of(next.replacement()), next.place())));
         ending.stream().map(Kill::slot).forEach(steps::add);
         return steps;
     }
@@ -221,13 +222,14 @@ final class DiskRotation {
             List<Verb> steps = first();
             KeySlot place = oldest();
             run(steps);
-            KeySlot heir = ((AddReplacement) steps.get(steps.size() - 1)).heir().orElseThrow();
+            KeySlot replacement =
+                    ((AddReplacement) steps.get(steps.size() - 1)).replacement().orElseThrow();
             opensWithNew = true;
-            succession = Optional.of(new DiskSurvey.Succession(heir, place));
+            promotion = Optional.of(new DiskSurvey.Promotion(replacement, place));
             ending = ending.subList(1, ending.size());
             become(
                     State.BOTH,
-                    "the new passphrase opens slot " + heir.number() + ", the old one slot " + place.number());
+                    "the new passphrase opens slot " + replacement.number() + ", the old one slot " + place.number());
         });
     }
 
@@ -240,8 +242,8 @@ final class DiskRotation {
     }
 
     private List<KeySlot> kept() {
-        return succession.isPresent()
-                ? List.of(succession.get().place())
+        return promotion.isPresent()
+                ? List.of(promotion.get().place())
                 : Objects.requireNonNull(standing).fresh().stream()
                         .filter(slot -> !ending.contains(slot))
                         .toList();

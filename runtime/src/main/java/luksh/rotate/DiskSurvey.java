@@ -20,7 +20,7 @@ import luksh.unlock.Unlock;
  *
  * @param old slots that the old passphrase opens
  * @param fresh slots that the new one opens
- * @param succession the slot of the new passphrase that takes an old one's number; empty if it stays where it is
+ * @param promotion the slot of the new passphrase that takes an old one's number; empty if it stays where it is
  * @param ending slots that go besides: others of the old passphrase, and copies of a slot that a crash left
  * @param obstacle why this disk must not be rotated; empty if nothing is known
  */
@@ -28,13 +28,13 @@ record DiskSurvey(
         String uuid,
         List<KeySlot> old,
         List<KeySlot> fresh,
-        Optional<Succession> succession,
+        Optional<Promotion> promotion,
         List<KeySlot> ending,
         String obstacle) {
     private static final int SECTOR = 512;
 
-    /** Who inherits which number. */
-    record Succession(KeySlot heir, KeySlot place) {}
+    /** Which replacement takes which number. */
+    record Promotion(KeySlot replacement, KeySlot place) {}
 
     /**
      * Runs the KDF of every slot for the old passphrase, and of those that it does not open for the new one.
@@ -51,17 +51,16 @@ record DiskSurvey(
         List<KeySlot> fresh = opened(others, device, freshSecret, proofs);
         String obstacle = obstacle(old, fresh);
         var ending = new ArrayList<>(copies(header, fresh));
-        List<KeySlot> heirs = fresh.stream()
+        List<KeySlot> replacements = fresh.stream()
                 .filter(slot -> !ending.contains(slot) && spare(header, slot))
                 .toList();
-        Optional<Succession> succession = old.isEmpty()
+        Optional<Promotion> promotion = old.isEmpty()
                 ? cutOff(header, device, fresh)
-                : heirs.stream().findFirst().map(heir -> new Succession(heir, old.get(0)));
+                : replacements.stream().findFirst().map(replacement -> new Promotion(replacement, old.get(0)));
         old.stream()
-                .filter(slot ->
-                        succession.isEmpty() || !succession.get().place().equals(slot))
+                .filter(slot -> promotion.isEmpty() || !promotion.get().place().equals(slot))
                 .forEach(ending::add);
-        return new DiskSurvey(header.uuid(), old, fresh, succession, ending, obstacle);
+        return new DiskSurvey(header.uuid(), old, fresh, promotion, ending, obstacle);
     }
 
     private static List<KeySlot> opened(Header header, Device device, Secret secret, OpenedSlots proofs) {
@@ -111,14 +110,14 @@ record DiskSurvey(
         return copies;
     }
 
-    /** LUKS1: a slot whose area had begun to become a copy of the heir's, and whose entry does not know it yet. */
-    private static Optional<Succession> cutOff(Header header, Device device, List<KeySlot> fresh) {
+    /** LUKS1: a slot whose area had begun to become a copy of the replacement's, and whose entry does not know it yet. */
+    private static Optional<Promotion> cutOff(Header header, Device device, List<KeySlot> fresh) {
         if (header instanceof Luks1Header) {
-            for (KeySlot heir : fresh) {
+            for (KeySlot replacement : fresh) {
                 for (KeySlot place : header.slots()) {
                     boolean itself = fresh.stream().anyMatch(slot -> slot.kdf().equals(place.kdf()));
-                    if (!itself && spare(header, heir) && shareSector(device, heir, place)) {
-                        return Optional.of(new Succession(heir, place));
+                    if (!itself && spare(header, replacement) && shareSector(device, replacement, place)) {
+                        return Optional.of(new Promotion(replacement, place));
                     }
                 }
             }

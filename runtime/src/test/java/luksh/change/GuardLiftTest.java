@@ -178,9 +178,10 @@ class GuardLiftTest {
     @ParameterizedTest
     @EnumSource
     void aCommandNamesItsOwnOptionOrNone(Guard guard) {
+        String option = GuardWording.option(guard);
         var idioms = Map.of(
-                GuardWording.command(Set.of("iterations", guard.option())),
-                guard.option().isEmpty() ? "" : "to do it anyway, add --" + guard.option(),
+                GuardWording.command(Set.of("iterations", option)),
+                option.isEmpty() ? "" : "to do it anyway, add --" + option,
                 GuardWording.command(Set.of("iterations")),
                 "");
         idioms.forEach((idiom, fix) -> {

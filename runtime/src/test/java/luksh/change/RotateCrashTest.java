@@ -41,7 +41,7 @@ class RotateCrashTest {
     @TempDir
     static Path folder;
 
-    /** Under which number the old passphrase opens decides on the order: 6 lies across two sectors, with 7 the heir is 6. */
+    /** Under which number the old passphrase opens decides on the order: 6 lies across two sectors, with 7 the replacement is 6. */
     record Case(boolean luks2, Map<Integer, String> slots, int number) {
         @Override
         public String toString() {
@@ -72,11 +72,11 @@ class RotateCrashTest {
         byte[] before = each.container();
         var first = new MemoryDisk(before);
         KeySlot old = slot(before, each.number());
-        KeySlot heir = add(first, old);
+        KeySlot replacement = add(first, old);
         var second = new MemoryDisk(first.medium());
         new Steps()
                 .authorize(NEW)
-                .and(new PromoteReplacement(() -> Optional.of(heir), old))
+                .and(new PromoteReplacement(() -> Optional.of(replacement), old))
                 .run(second, folder);
 
         var states = new ArrayList<byte[]>();
@@ -116,7 +116,7 @@ class RotateCrashTest {
                 Secret fresh = Quiet.secret(NEW)) {
             var verb = new AddReplacement(old, opening, fresh, new SharedCost(Cost.UNSAID));
             new Steps().and(verb).run(disk, folder);
-            return verb.heir().orElseThrow();
+            return verb.replacement().orElseThrow();
         }
     }
 
@@ -132,7 +132,7 @@ class RotateCrashTest {
             assertThat(used)
                     .as("no spare slot is left on")
                     .hasSameSizeAs(each.slots().keySet());
-            if (each.number() != 7) { // of two copies in 6 and 7 nobody can tell which one was the heir
+            if (each.number() != 7) { // of two copies in 6 and 7 nobody can tell which one was the replacement
                 assertThat(used).containsExactlyElementsOf(each.slots().keySet());
             }
         }
@@ -154,10 +154,10 @@ class RotateCrashTest {
         byte[] before = Small.container(folder, slots(0, OLD, 1, "bert"));
         var disk = new MemoryDisk(before);
         KeySlot old = slot(before, 0);
-        KeySlot heir = add(disk, old);
-        new Steps().authorize("bert").kill(heir.number()).run(disk, folder);
+        KeySlot replacement = add(disk, old);
+        new Steps().authorize("bert").kill(replacement.number()).run(disk, folder);
         Plan plan = new Steps()
-                .and(new PromoteReplacement(() -> Optional.of(heir), old))
+                .and(new PromoteReplacement(() -> Optional.of(replacement), old))
                 .plan(disk, folder);
         assertThat(plan.possible()).isFalse();
         assertThat(plan.findings()).extracting(Finding::rule).containsExactly("changed-meanwhile");

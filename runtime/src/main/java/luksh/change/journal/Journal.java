@@ -97,7 +97,12 @@ public record Journal(
 
     /** In words, for example {@code replace slot 0 and digest}. */
     public String summary() {
-        return String.join(", ", plan.stream().map(Step::name).toList());
+        return String.join(", ", plan.stream().map(Journal::name).toList());
+    }
+
+    /** The name of a step, for example {@code add slot 2}. */
+    public static String name(Step step) {
+        return step.verb().equals(step.where()) ? step.verb() : step.verb() + " " + step.where();
     }
 
     // ---- as a file: a fixed block, the manifest, the bytes of its images

@@ -5,9 +5,4 @@ package luksh.change.journal;
  *
  * @param where the slot, digest or file that it is about
  */
-public record Step(int number, String verb, String where, String sentence) {
-    /** For example {@code add slot 2}. */
-    public String name() {
-        return verb.equals(where) ? verb : verb + " " + where;
-    }
-}
+public record Step(int number, String verb, String where, String sentence) {}

@@ -32,7 +32,7 @@ public enum Guard {
     }
 
     /** The flag that lifts it, in every command that has it; empty if none does. */
-    public String option() {
+    String option() {
         return option;
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import luksh.change.journal.Journal;
 import luksh.change.journal.OpenedSlots;
 import luksh.change.journal.Step;
 import luksh.format.Bytes;
@@ -57,6 +58,6 @@ public record PastChange(
 
     /** For example {@code add slot 2, label}. */
     public String summary() {
-        return steps.stream().map(Step::name).collect(Collectors.joining(", "));
+        return steps.stream().map(Journal::name).collect(Collectors.joining(", "));
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import luksh.change.Transaction;
+import luksh.change.journal.Journal;
 import luksh.change.journal.Step;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.PastChange;
@@ -182,8 +183,8 @@ public final class Undo {
     }
 
     private String irreversible(Step step, Device device) {
-        String which = "step " + step.number() + " (" + step.name() + ") of the change of " + CLOCK.format(change.at())
-                + " cannot be taken back, and nothing was written: ";
+        String which = "step " + step.number() + " (" + Journal.name(step) + ") of the change of "
+                + CLOCK.format(change.at()) + " cannot be taken back, and nothing was written: ";
         if (!change.hadHeader()) {
             return which + "it made the header anew"
                     + change.header()

@@ -82,20 +82,20 @@ public final class Luks1WriteOrder extends WriteOrder {
         Luks1Header header = header();
         int spare = spare(header);
         enable(spare, header.keySlot(spare).enabled(fresh.salt(), fresh.iterations()), area);
-        succeed(number, spare);
+        promote(number, spare);
     }
 
-    /** A byte for byte copy, which opens under any number; then the heir goes as any slot that is killed. */
+    /** A byte for byte copy, which opens under any number; then the replacement is removed as any slot. */
     @Override
-    public void succeed(int number, int heir) {
+    public void promote(int number, int replacement) {
         Luks1Header header = header();
-        Luks1KeySlot inherited = header.keySlot(heir);
-        byte[] area = content(header.area(heir));
+        Luks1KeySlot promoted = header.keySlot(replacement);
+        byte[] area = content(header.area(replacement));
         region(header.keySlot(number).areaOffset(), area, Role.MATERIAL, true);
         flush();
-        entry(number, header.keySlot(number).enabled(inherited.salt(), inherited.iterations()), true);
+        entry(number, header.keySlot(number).enabled(promoted.salt(), promoted.iterations()), true);
         prove(number, area);
-        disable(heir);
+        disable(replacement);
     }
 
     /**

@@ -66,12 +66,12 @@ public final class Luks2WriteOrder extends WriteOrder {
         proveArea(slot);
     }
 
-    /** One flip names the heir's area under this number and its own no more; nothing is copied. */
+    /** One header write binds the replacement's area to this number and frees its own number; nothing is copied. */
     @Override
-    public void succeed(int number, int heir) {
+    public void promote(int number, int replacement) {
         KeySlot before = slot(number);
-        KeySlot after = slot(heir).inPlaceOf(before);
-        flip(present().withoutSlot(heir).withSlot(after));
+        KeySlot after = inPlaceOf(slot(replacement), before);
+        flip(present().withoutSlot(replacement).withSlot(after));
         proveArea(after);
         wipe(before.area());
     }

@@ -39,6 +39,17 @@ public abstract sealed class WriteOrder permits Luks1WriteOrder, Luks2WriteOrder
                 : new Luks2WriteOrder(overlay);
     }
 
+    /** The replacement's key derivation and area under the number, name and priority of the slot that it replaces. */
+    public static KeySlot inPlaceOf(KeySlot replacement, KeySlot replaced) {
+        return new KeySlot(
+                replaced.number(),
+                replaced.name(),
+                replacement.kdf(),
+                replacement.area(),
+                replaced.priority(),
+                replaced.bound());
+    }
+
     public final List<Write> writes() {
         return List.copyOf(writes);
     }
@@ -49,8 +60,11 @@ public abstract sealed class WriteOrder permits Luks1WriteOrder, Luks2WriteOrder
     /** New material under a number that is in use; at every instant the old opens, or the new. */
     public abstract void exchange(KeySlot slot, byte[] area);
 
-    /** The heir's material under this number, and its own free again; at every instant the heir opens, or its heritage. */
-    public abstract void succeed(int number, int heir);
+    /**
+     * Moves the replacement's key material to this number and frees its own number. At every moment the replacement or the
+     * old slot unlocks the device.
+     */
+    public abstract void promote(int number, int replacement);
 
     /** First the material goes, then the entry: a stale header that comes back revives nothing. */
     public abstract void disable(int number);

@@ -3,6 +3,7 @@ package luksh.crypto.cipher;
 import java.util.Arrays;
 import luksh.crypto.DerivedKey;
 import luksh.crypto.Hash;
+import luksh.crypto.SecretBytes;
 import luksh.crypto.VolumeKey;
 import luksh.format.Area;
 import luksh.format.CipherSpec;
@@ -38,7 +39,7 @@ public final class KeyArea {
     public static byte[] seal(VolumeKey key, Area parameters, DerivedKey derived) {
         check(parameters.size().bytes(), parameters, key.size());
         try (var cipher = cipher(parameters, derived)) {
-            byte[] split = splitter(parameters).split(key.lend());
+            byte[] split = splitter(parameters).split(SecretBytes.of(key));
             byte[] area = Arrays.copyOf(split, (int) parameters.size().bytes());
             Arrays.fill(split, (byte) 0);
             cipher.encrypt(area, 0, area.length, 0);

@@ -3,6 +3,7 @@ package luksh.crypto.cipher;
 import java.util.Arrays;
 import java.util.Objects;
 import luksh.crypto.Secret;
+import luksh.crypto.SecretBytes;
 import luksh.format.CipherSpec;
 import luksh.format.LuksException;
 import luksh.format.UnsupportedException;
@@ -42,7 +43,7 @@ public final class SectorCipher implements AutoCloseable {
                     "sectors of " + sectorSize + " bytes; 512, 1024, 2048 and 4096 are supported",
                     LuksException.NO_LUKS);
         }
-        byte[] whole = key.lend();
+        byte[] whole = SecretBytes.of(key);
         return new SectorCipher(
                 sectorSize, new SectorIvs(spec.iv(), spec.cipher(), whole), mode(spec, whole, sectorSize));
     }

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import luksh.crypto.DerivedKey;
 import luksh.crypto.Hash;
 import luksh.crypto.Secret;
+import luksh.crypto.SecretBytes;
 import luksh.format.Argon2;
 import luksh.format.Kdf;
 import luksh.format.LuksException;
@@ -43,10 +44,10 @@ public final class KeyDerivation {
         if (kdf instanceof Pbkdf2 pbkdf2) {
             Hash hash = Hash.named(pbkdf2.hash());
             return new DerivedKey(
-                    pbkdf2(hash, secret.lend(), pbkdf2.salt().toArray(), pbkdf2.iterations(), size, progress));
+                    pbkdf2(hash, SecretBytes.of(secret), pbkdf2.salt().toArray(), pbkdf2.iterations(), size, progress));
         }
         if (kdf instanceof Argon2 argon2) {
-            return new DerivedKey(Argon2Derivation.derive(argon2, secret.lend(), size, progress));
+            return new DerivedKey(Argon2Derivation.derive(argon2, SecretBytes.of(secret), size, progress));
         }
         throw unknown(kdf);
     }

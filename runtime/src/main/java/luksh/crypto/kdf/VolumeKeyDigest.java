@@ -2,6 +2,7 @@ package luksh.crypto.kdf;
 
 import java.security.MessageDigest;
 import luksh.crypto.Hash;
+import luksh.crypto.SecretBytes;
 import luksh.crypto.VolumeKey;
 import luksh.format.Bytes;
 import luksh.format.Digest;
@@ -44,6 +45,7 @@ public final class VolumeKeyDigest {
     }
 
     private static byte[] pbkdf2(VolumeKey key, String hash, long iterations, Bytes salt, int size) {
-        return KeyDerivation.pbkdf2(Hash.named(hash), key.lend(), salt.toArray(), iterations, size, Progress.NONE);
+        return KeyDerivation.pbkdf2(
+                Hash.named(hash), SecretBytes.of(key), salt.toArray(), iterations, size, Progress.NONE);
     }
 }

@@ -65,8 +65,8 @@ public record Luks1Header(
         hashSpec.checkWidth(NAME_SIZE).check("hash-spec").checkNotEmpty("hash-spec");
         uuidText.checkWidth(UUID_SIZE).check("uuid");
         Luks1KeySlot.checkFits(payloadSector, mkDigestIterations);
-        mkDigest.requireSize(DIGEST_SIZE);
-        mkDigestSalt.requireSize(Luks1KeySlot.SALT_SIZE);
+        FixedText.checkSize(mkDigest, DIGEST_SIZE);
+        FixedText.checkSize(mkDigestSalt, Luks1KeySlot.SALT_SIZE);
         HeaderException.check(
                 keyBytes >= 1 && keyBytes <= MAX_KEY_BYTES, "key-bytes", keyBytes, "1 to " + MAX_KEY_BYTES);
         HeaderException.check(mkDigestIterations >= 1, "mk-digest-iter", mkDigestIterations, "at least 1");

@@ -2,6 +2,7 @@ package luksh.format.luks1;
 
 import java.nio.ByteBuffer;
 import luksh.format.Bytes;
+import luksh.format.FixedText;
 import luksh.format.HeaderException;
 
 /**
@@ -25,7 +26,7 @@ public record Luks1KeySlot(boolean active, long iterations, Bytes salt, long are
 
     public Luks1KeySlot {
         checkFits(iterations, areaSector, stripes);
-        salt.requireSize(SALT_SIZE);
+        FixedText.checkSize(salt, SALT_SIZE);
     }
 
     /** What 32 bits cannot hold would be cut off silently in {@link #encode}. */

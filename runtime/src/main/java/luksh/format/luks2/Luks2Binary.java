@@ -121,7 +121,7 @@ record Luks2Binary(
                 .putLong(headerSize)
                 .putLong(sequence);
         out.put(label.raw().toArray()).put(checksumAlgorithm.raw().toArray());
-        salt.requireSize(SALT_SIZE);
+        FixedText.checkSize(salt, SALT_SIZE);
         out.put(salt.toArray()).put(uuid.raw().toArray()).put(subsystem.raw().toArray());
         out.putLong(secondary ? headerSize : 0).put(new byte[PADDING]);
         out.position(SIZE).put(json);

@@ -168,9 +168,14 @@ record Luks2Metadata(
                                     ? "no key can be verified with the parameters of digest " + number
                                     : "luksh does not know the type '" + Visible.brief(type) + "' of digest " + number);
                 }
-                digests.add(read.orElseGet(() -> Digest.unknown(number, bound, encrypted)));
+                digests.add(read.orElseGet(() -> unknown(number, bound, encrypted)));
             });
             return digests;
+        }
+
+        /** One that luksh knows nothing of but what it binds: no hash, no iterations, no bytes. */
+        private static Digest unknown(int number, List<Integer> slots, List<Integer> segments) {
+            return new Digest(number, "", 0, Bytes.zeros(0), Bytes.zeros(0), slots, segments);
         }
 
         /** Empty if no key can be verified with it. */

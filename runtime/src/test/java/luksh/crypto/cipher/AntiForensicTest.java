@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import luksh.crypto.Hash;
 import luksh.crypto.Passphrase;
+import luksh.crypto.SecretBytes;
 import org.junit.jupiter.api.Test;
 
 class AntiForensicTest {
@@ -13,7 +14,7 @@ class AntiForensicTest {
         for (String name : Hash.names()) {
             for (int size : new int[] {16, 24, 32, 48, 64, 33, 512}) {
                 var splitter = new AntiForensic(Hash.named(name), 50);
-                byte[] key = Passphrase.random(size).lend();
+                byte[] key = SecretBytes.of(Passphrase.random(size));
                 byte[] split = splitter.split(key);
                 assertThat(split).hasSize(50 * size);
                 assertThat(splitter.merge(split, size))
@@ -36,7 +37,7 @@ class AntiForensicTest {
     @Test
     void cutsTheHashOfTheLastPiece() {
         Hash sha1 = Hash.named("sha1");
-        byte[] split = Passphrase.random(64).lend();
+        byte[] split = SecretBytes.of(Passphrase.random(64));
         byte[] first = sha1.digest(new byte[] {0, 0, 0, 0}, Arrays.copyOfRange(split, 0, 20));
         byte[] second = sha1.digest(new byte[] {0, 0, 0, 1}, Arrays.copyOfRange(split, 20, 32));
         var expected = new byte[32];

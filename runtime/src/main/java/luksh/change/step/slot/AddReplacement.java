@@ -24,7 +24,7 @@ public final class AddReplacement implements Verb {
     private final Secret opening;
     private final Secret fresh;
     private final SharedCost cost;
-    private @Nullable KeySlot heir;
+    private @Nullable KeySlot replacement;
 
     /**
      * @param old a slot as it was found on the disk
@@ -38,8 +38,8 @@ public final class AddReplacement implements Verb {
     }
 
     /** The slot that takes the new passphrase; empty before it was planned, and after a refusal. */
-    public Optional<KeySlot> heir() {
-        return Optional.ofNullable(heir);
+    public Optional<KeySlot> replacement() {
+        return Optional.ofNullable(replacement);
     }
 
     @Override
@@ -72,7 +72,7 @@ public final class AddReplacement implements Verb {
         Cost.compare(draft, where, old.kdf(), chosen);
         draft.header(draft.header().withSlot(planned));
         draft.step("add", "slot " + number, "the new passphrase, " + Cost.change(old.kdf(), chosen.kdf()));
-        heir = planned;
+        replacement = planned;
         return work -> prepare(work, planned);
     }
 

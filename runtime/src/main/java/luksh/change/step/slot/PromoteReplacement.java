@@ -13,25 +13,26 @@ import luksh.format.KeySlot;
 import luksh.format.luks1.Luks1Header;
 
 /**
- * The second half of a replacement: what an heir's slot holds takes an old slot's number, and the old material goes.
- * Needs no secret where the heir was proved in this run. A crash leaves the heir open, or what it inherited, or both.
+ * The second half of a replacement: the replacement takes the number of the old slot, and the old key material is
+ * overwritten. Needs no secret if the replacement was proved in this run. After a crash the replacement unlocks the device
+ * under its own number, or under the old one, or under both.
  */
 public final class PromoteReplacement implements Verb {
     /** What a plan calls it: for who reads it the passphrase of that number is replaced. */
     public static final String VERB = "replace";
 
-    private final Supplier<Optional<KeySlot>> heir;
+    private final Supplier<Optional<KeySlot>> replacement;
     private final KeySlot old;
 
-    /** @param heir in the same plan it is there only after a step before this one; empty if that was refused */
-    public PromoteReplacement(Supplier<Optional<KeySlot>> heir, KeySlot old) {
-        this.heir = heir;
+    /** @param replacement in the same plan it is there only after a step before this one; empty if that was refused */
+    public PromoteReplacement(Supplier<Optional<KeySlot>> replacement, KeySlot old) {
+        this.replacement = replacement;
         this.old = old;
     }
 
     @Override
     public Preparation plan(Draft draft) {
-        Optional<KeySlot> found = heir.get();
+        Optional<KeySlot> found = replacement.get();
         if (found.isEmpty() || !unchanged(draft, old) || !unchanged(draft, found.get())) {
             return Preparation.NONE;
         }
@@ -39,9 +40,9 @@ public final class PromoteReplacement implements Verb {
         String where = "slot " + old.number();
         TokenClaims.check(draft, old.number(), "knows its old passphrase alone");
         Header header = draft.header();
-        KeySlot inherited = material.inPlaceOf(old);
+        KeySlot promoted = WriteOrder.inPlaceOf(material, old);
         draft.header(header.withoutSlot(material.number())
-                .withSlot(header instanceof Luks1Header luks1 ? at(inherited, luks1.area(old.number())) : inherited));
+                .withSlot(header instanceof Luks1Header luks1 ? at(promoted, luks1.area(old.number())) : promoted));
         draft.step(VERB, where, "the new passphrase comes here from slot " + material.number() + ", the old one goes");
         return work -> prepare(work, material);
     }
@@ -66,7 +67,7 @@ public final class PromoteReplacement implements Verb {
     private void prepare(Work work, KeySlot material) {
         work.proveThatOneRemains(List.of(work.slot(material.number())), "slot " + old.number());
         WriteOrder orders = work.orders();
-        orders.succeed(old.number(), material.number());
+        orders.promote(old.number(), material.number());
         work.done(VERB + " slot " + old.number(), orders);
     }
 }

@@ -270,13 +270,21 @@ class AuditTest {
 
     @Test
     void whatAHeaderOrAFileIsCalledIsNeverMarkup() throws Exception {
-        copy("two.img", "\"><img src=x onerror=alert(1)>&amp;\u202e.luks");
+        copy("two.img", "\"><img src=x onerror=alert(1)>&amp;\u202e\u0001\uffff.luks");
         Audit audit = audit(fleet.toString(), "server");
         String html = report(audit, "r.html");
         assertThat(html)
                 .doesNotContain(MARKUP, "<img", "<script", "\u202e")
-                .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "&lt;img src=x", "&amp;amp;\\u202e", "<svg")
+                .contains(
+                        "&lt;script&gt;alert(1)&lt;/script&gt;",
+                        "&lt;img src=x",
+                        "&amp;amp;\\u202e\\u0001\\uffff",
+                        "<svg")
                 .doesNotContain("http://", "https://", "url(");
+
+        assertThat(html.substring(html.indexOf("<style>"), html.indexOf("</style>")))
+                .as("a browser reads it as it stands")
+                .doesNotContain("&");
 
         report(audit, "r.xml");
         Document xml = DocumentBuilderFactory.newInstance()

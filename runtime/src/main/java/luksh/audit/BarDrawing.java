@@ -1,9 +1,7 @@
 package luksh.audit;
 
-import static luksh.audit.Markup.escaped;
-
 import java.util.List;
-import java.util.Locale;
+import javax.xml.stream.XMLStreamException;
 
 /**
  * Bars that lie one below the other, as SVG, each with its name and number.
@@ -25,31 +23,24 @@ record BarDrawing(String title, List<Bar> bars) {
      */
     record Bar(String name, long count, String style) {}
 
-    String svg() {
+    void write(Markup page) throws XMLStreamException {
         long most = Math.max(1, bars.stream().mapToLong(Bar::count).max().orElse(1));
-        var svg = new StringBuilder("<figure><figcaption>" + escaped(title) + "</figcaption><svg viewBox=\"0 0 " + WIDTH
-                + " " + (bars.size() * LINE + 4) + "\" role=\"img\" aria-label=\"" + escaped(title) + "\">");
+        page.open("figure").element("figcaption", title);
+        page.open(
+                "svg", "viewBox", "0 0 " + WIDTH + " " + (bars.size() * LINE + 4), "role", "img", "aria-label", title);
         int y = 2;
         for (Bar bar : bars) {
             double width = Math.max(bar.count() == 0 ? 0 : 1, (double) ROOM * bar.count() / most);
             String name = bar.name().length() > LONGEST ? bar.name().substring(0, LONGEST) + "…" : bar.name();
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<text class=\"name\" x=\"%d\" y=\"%d\">%s</text><rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\""
-                            + " height=\"%d\"/><text class=\"count\" x=\"%.1f\" y=\"%d\">%d</text>",
-                    NAME - 8,
-                    y + 15,
-                    escaped(name),
-                    bar.style(),
-                    NAME,
-                    y + 2,
-                    width,
-                    LINE - 5,
-                    NAME + width + 6,
-                    y + 15,
-                    bar.count()));
+            label(page, "name", NAME - 8, y, name);
+            Drawing.rect(page, bar.style(), NAME, y + 2, width, LINE - 5);
+            label(page, "count", NAME + width + 6, y, String.valueOf(bar.count()));
             y += LINE;
         }
-        return svg.append("</svg></figure>\n").toString();
+        page.close().close().line();
+    }
+
+    private static void label(Markup page, String style, double x, int y, String text) throws XMLStreamException {
+        page.element("text", text, "class", style, "x", Drawing.tenths(x), "y", String.valueOf(y + 15));
     }
 }

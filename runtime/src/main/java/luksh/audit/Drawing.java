@@ -1,10 +1,9 @@
 package luksh.audit;
 
-import static luksh.audit.Markup.escaped;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import javax.xml.stream.XMLStreamException;
 import luksh.audit.Sketch.Kind;
 import luksh.audit.Sketch.Part;
 import luksh.finding.Finding;
@@ -41,54 +40,72 @@ final class Drawing {
         this.end = drawn * (1 + PAYLOAD_SHARE);
     }
 
-    String svg() {
-        var svg = new StringBuilder("<svg viewBox=\"0 0 " + WIDTH + " 60\" role=\"img\" aria-label=\""
-                + escaped(sketch.version() + " header, to scale") + "\">");
-        svg.append(
-                "<rect class=\"room\" x=\"0\" y=\"" + TOP + "\" width=\"" + WIDTH + "\" height=\"" + HEIGHT + "\"/>");
-        ticks(svg);
+    void write(Markup page) throws XMLStreamException {
+        page.open(
+                "svg",
+                "viewBox",
+                "0 0 " + WIDTH + " 60",
+                "role",
+                "img",
+                "aria-label",
+                sketch.version() + " header, to scale");
+        rect(page, "room", 0, WIDTH);
+        ticks(page);
         for (Part part : sketch.parts()) {
-            part(svg, part);
+            part(page, part);
         }
-        payload(svg);
-        return svg.append("</svg>\n").toString();
+        payload(page);
+        page.close().line();
     }
 
     private double x(long offset) {
         return Math.min(WIDTH, (double) offset / end * WIDTH);
     }
 
-    private void part(StringBuilder svg, Part part) {
+    private void part(Markup page, Part part) throws XMLStreamException {
         double from = x(part.offset());
         double width = Math.max(LEAST_WIDTH, x(part.end()) - from);
         String what = part.kind() == Kind.COPY ? part.cost() : "slot " + part.slot() + ": " + part.cost();
         String style = part.kind() == Kind.COPY ? "copy" : "area";
         Optional<Severity> worst = worst(part);
-        svg.append("<g><title>")
-                .append(escaped(what + "; byte " + part.offset() + ", " + new Size(part.size())))
-                .append("</title>");
-        rect(svg, style + worst.map(severity -> " " + word(severity)).orElse(""), from, width);
+        page.open("g").element("title", what + "; byte " + part.offset() + ", " + new Size(part.size()));
+        rect(page, style + worst.map(severity -> " " + word(severity)).orElse(""), from, width);
         if (part.kind() == Kind.AREA && width >= LABEL_WIDTH) {
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<text class=\"number\" x=\"%.1f\" y=\"%d\">%d%s</text>",
-                    from + width / 2,
-                    TOP + HEIGHT / 2 + 5,
-                    part.slot(),
-                    worst.filter(severity -> severity == Severity.ERROR).isPresent() ? "!" : ""));
+            boolean bad = worst.filter(severity -> severity == Severity.ERROR).isPresent();
+            page.element(
+                    "text",
+                    part.slot() + (bad ? "!" : ""),
+                    "class",
+                    "number",
+                    "x",
+                    tenths(from + width / 2),
+                    "y",
+                    String.valueOf(TOP + HEIGHT / 2 + 5));
         }
-        svg.append("</g>");
+        page.close();
     }
 
-    private static void rect(StringBuilder svg, String style, double from, double width) {
-        svg.append(String.format(
-                Locale.ROOT,
-                "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>",
+    private static void rect(Markup page, String style, double from, double width) throws XMLStreamException {
+        rect(page, style, Math.min(from, WIDTH - LEAST_WIDTH), TOP, width, HEIGHT);
+    }
+
+    static void rect(Markup page, String style, double x, int y, double width, int height) throws XMLStreamException {
+        page.empty(
+                "rect",
+                "class",
                 style,
-                Math.min(from, WIDTH - LEAST_WIDTH),
-                TOP,
-                width,
-                HEIGHT));
+                "x",
+                tenths(x),
+                "y",
+                String.valueOf(y),
+                "width",
+                tenths(width),
+                "height",
+                String.valueOf(height));
+    }
+
+    static String tenths(double number) {
+        return String.format(Locale.ROOT, "%.1f", number);
     }
 
     private Optional<Severity> worst(Part part) {
@@ -100,33 +117,27 @@ final class Drawing {
                 .max(Severity::compareTo);
     }
 
-    private void payload(StringBuilder svg) {
+    private void payload(Markup page) throws XMLStreamException {
         double from = WIDTH * (1 - PAYLOAD_SHARE / (1 + PAYLOAD_SHARE));
         if (sketch.payload() == 0) {
             return;
         }
-        svg.append("<g><title>payload, from byte " + sketch.payload() + "</title>");
-        rect(svg, near ? "payload" : "payload far", from, WIDTH - from);
-        svg.append(String.format(
-                Locale.ROOT,
-                "<text class=\"tick\" text-anchor=\"end\" x=\"%d\" y=\"55\">%spayload at %s</text></g>",
-                WIDTH,
-                near ? "" : "… ",
-                rounded(sketch.payload())));
+        page.open("g").element("title", "payload, from byte " + sketch.payload());
+        rect(page, near ? "payload" : "payload far", from, WIDTH - from);
+        String words = (near ? "" : "… ") + "payload at " + rounded(sketch.payload());
+        page.element("text", words, "class", "tick", "text-anchor", "end", "x", String.valueOf(WIDTH), "y", "55");
+        page.close();
     }
 
-    private void ticks(StringBuilder svg) {
+    private void ticks(Markup page) throws XMLStreamException {
         long step = 512;
         while ((double) step < end / MOST_TICKS) {
             step *= 2;
         }
         for (long at = 0; x(at) < WIDTH * 0.84; at += step) {
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<path class=\"grid\" d=\"M%1$.1f %2$dv4\"/><text class=\"tick\" x=\"%1$.1f\" y=\"55\">%3$s</text>",
-                    x(at),
-                    TOP + HEIGHT,
-                    rounded(at)));
+            String x = tenths(x(at));
+            page.empty("path", "class", "grid", "d", "M" + x + " " + (TOP + HEIGHT) + "v4");
+            page.element("text", rounded(at), "class", "tick", "x", x, "y", "55");
         }
     }
 

@@ -1,7 +1,5 @@
 package luksh.audit;
 
-import static luksh.audit.Markup.escaped;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Writer;
@@ -14,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import javax.xml.stream.XMLStreamException;
 import luksh.audit.BarDrawing.Bar;
 import luksh.audit.Inspection.Result;
 import luksh.audit.Sketch.Kind;
@@ -24,26 +23,33 @@ import luksh.finding.Severity;
 record HtmlReport(Survey survey) {
     private static final int MOST_RULES = 16;
     private static final int MOST_BARS = 12;
+    private static final String CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
-    void write(Writer out) throws IOException {
-        String title = "LUKS audit, policy " + survey.policy().name();
-        out.write("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>"
-                + escaped(title) + "</title>\n<style>\n" + style() + "</style>\n</head>\n<body>\n");
-        head(out);
-        charts(out);
+    void write(Writer out) throws IOException, XMLStreamException {
+        var page = new Markup(out).htmlBegins().open("html", "lang", "en").line();
+        page.open("head").line().empty("meta", "charset", "utf-8").line();
+        page.empty("meta", "http-equiv", "Content-Security-Policy", "content", CONTENT_POLICY)
+                .line();
+        page.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
+                .line();
+        page.element("title", "LUKS audit, policy " + survey.policy().name()).line();
+        page.element("style", style()).line().close().line().open("body").line();
+        head(page);
+        charts(page);
         List<Result> drawn = survey.gallery();
-        gallery(out, drawn);
-        others(out, drawn);
-        out.write("<footer>luksh audit read the headers and asked for no passphrase. "
-                + "Key areas: "
-                + (survey.policy().keyAreas() == luksh.rescue.KeyAreas.Reading.WHOLE
-                        ? "every sector was tested."
-                        : "eight sectors of each were tested, all where one failed.")
-                + "</footer>\n</body>\n</html>\n");
+        gallery(page, drawn);
+        others(page, drawn);
+        page.element(
+                        "footer",
+                        "luksh audit read the headers and asked for no passphrase. Key areas: "
+                                + (survey.policy().keyAreas() == luksh.rescue.KeyAreas.Reading.WHOLE
+                                        ? "every sector was tested."
+                                        : "eight sectors of each were tested, all where one failed."))
+                .line();
+        page.close().line().close().line().end();
     }
 
+    /** Without a character that has a meaning in XML: a browser reads a style as it stands. */
     private static String style() throws IOException {
         try (InputStream in = HtmlReport.class.getResourceAsStream("report.css")) {
             if (in == null) {
@@ -53,29 +59,36 @@ record HtmlReport(Survey survey) {
         }
     }
 
-    private void head(Writer out) throws IOException {
+    private void head(Markup page) throws XMLStreamException {
         boolean passed = survey.passed();
-        out.write("<header><h1>LUKS audit <span class=\"verdict " + (passed ? "good\">passed" : "error\">not passed")
-                + "</span></h1>\n<p>Policy <b>" + escaped(survey.policy().name()) + "</b>"
-                + (survey.policy().about().isEmpty()
-                        ? ""
-                        : ": " + escaped(survey.policy().about()))
-                + ". " + escaped(survey.time().toString().replace('T', ' ').replace("Z", " UTC")) + ".</p>\n"
-                + "<div class=\"tiles\">");
-        tile(out, "", survey.looked(), "headers");
+        page.open("header").open("h1").text("LUKS audit ");
+        page.element("span", passed ? "passed" : "not passed", "class", "verdict " + (passed ? "good" : "error"));
+        page.close()
+                .line()
+                .open("p")
+                .text("Policy ")
+                .element("b", survey.policy().name());
+        page.text(
+                (survey.policy().about().isEmpty() ? "" : ": " + survey.policy().about()) + ". "
+                        + survey.time().toString().replace('T', ' ').replace("Z", " UTC") + ".");
+        page.close().line().open("div", "class", "tiles");
+        tile(page, "", survey.looked(), "headers");
         for (Severity severity : List.of(Severity.ERROR, Severity.WARNING, Severity.INFO)) {
-            tile(out, Drawing.word(severity), survey.count(severity), Drawing.word(severity) + "s");
+            tile(page, Drawing.word(severity), survey.count(severity), Drawing.word(severity) + "s");
         }
-        tile(out, "", survey.passedOver(), "passed over");
-        out.write("</div></header>\n");
+        tile(page, "", survey.passedOver(), "passed over");
+        page.close().close().line();
     }
 
-    private static void tile(Writer out, String style, long number, String what) throws IOException {
-        out.write("<div class=\"tile " + style + "\"><b>" + number + "</b> " + what + "</div>");
+    private static void tile(Markup page, String style, long number, String what) throws XMLStreamException {
+        page.open("div", "class", "tile " + style)
+                .element("b", String.valueOf(number))
+                .text(" " + what)
+                .close();
     }
 
-    private void charts(Writer out) throws IOException {
-        out.write("<section class=\"charts\">\n");
+    private void charts(Markup page) throws XMLStreamException {
+        page.open("section", "class", "charts").line();
         Map<String, Integer> worst = new TreeMap<>();
         for (Result result : survey.headers()) {
             worst.merge(result.worst().map(Drawing::word).orElse("good"), 1, Integer::sum);
@@ -85,30 +98,28 @@ record HtmlReport(Survey survey) {
             String name = verdict.equals("good") ? "nothing found" : verdict;
             verdicts.add(new Bar(name, worst.getOrDefault(verdict, 0), verdict));
         }
-        out.write(new BarDrawing("Headers by their gravest finding", verdicts).svg());
-        out.write(new BarDrawing("Headers by rule", rules()).svg());
-        out.write(bars("Slots by derivation", survey.tally().derivations()));
-        out.write(bars("Headers by version", survey.tally().versions()));
+        new BarDrawing("Headers by their gravest finding", verdicts).write(page);
+        new BarDrawing("Headers by rule", rules()).write(page);
+        bars("Slots by derivation", survey.tally().derivations()).write(page);
+        bars("Headers by version", survey.tally().versions()).write(page);
         var slots = new ArrayList<Bar>();
         survey.tally().slots().forEach((number, count) -> slots.add(new Bar(slots(number), count, "area")));
-        out.write(new BarDrawing("Headers by slots in use", slots).svg());
-        out.write("</section>\n");
+        new BarDrawing("Headers by slots in use", slots).write(page);
+        page.close().line();
     }
 
     private static String slots(int number) {
         return number + (number == 1 ? " slot" : " slots");
     }
 
-    private static String bars(String title, Map<String, Integer> counts) {
+    private static BarDrawing bars(String title, Map<String, Integer> counts) {
         return new BarDrawing(
-                        title,
-                        counts.entrySet().stream()
-                                .sorted(Map.Entry.<String, Integer>comparingByValue()
-                                        .reversed())
-                                .limit(MOST_BARS)
-                                .map(entry -> new Bar(entry.getKey(), entry.getValue(), "area"))
-                                .toList())
-                .svg();
+                title,
+                counts.entrySet().stream()
+                        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                        .limit(MOST_BARS)
+                        .map(entry -> new Bar(entry.getKey(), entry.getValue(), "area"))
+                        .toList());
     }
 
     /** How many headers each rule speaks of, in the colour of its gravest finding. */
@@ -136,85 +147,106 @@ record HtmlReport(Survey survey) {
         return left.compareTo(Severity.valueOf(b.toUpperCase(Locale.ROOT))) >= 0 ? a : b;
     }
 
-    private void gallery(Writer out, List<Result> drawn) throws IOException {
-        out.write("<h2>" + (drawn.size() < survey.looked() ? "The " + drawn.size() + " gravest headers" : "Headers")
-                + "</h2>\n<p class=\"legend\"><i class=\"copy\"></i> header <i class=\"area\"></i> key area in use"
-                + " <i class=\"area warning\"></i> with a warning <i class=\"area error\"></i> with an error"
-                + " <i class=\"room\"></i> free <i class=\"payload\"></i> payload. Drawn to scale.</p>\n");
+    private void gallery(Markup page, List<Result> drawn) throws XMLStreamException {
+        page.element("h2", drawn.size() < survey.looked() ? "The " + drawn.size() + " gravest headers" : "Headers")
+                .line();
+        page.open("p", "class", "legend");
+        key(page, "copy", " header ");
+        key(page, "area", " key area in use ");
+        key(page, "area warning", " with a warning ");
+        key(page, "area error", " with an error ");
+        key(page, "room", " free ");
+        key(page, "payload", " payload. Drawn to scale.");
+        page.close().line();
         for (Finding folder : survey.failures()) {
-            out.write("<article><h3>" + escaped(folder.path()) + "</h3>");
-            findings(out, List.of(folder));
-            out.write("</article>\n");
+            page.open("article").element("h3", folder.path());
+            findings(page, List.of(folder));
+            page.close().line();
         }
         for (Result result : drawn) {
-            out.write("<article><h3>" + escaped(result.path()) + "</h3>\n");
+            page.open("article").element("h3", result.path()).line();
             Sketch sketch = result.sketch();
             if (sketch == null) {
-                out.write("<p class=\"facts\">no header that can be read</p>\n");
+                page.element("p", "no header that can be read", "class", "facts")
+                        .line();
             } else {
-                facts(out, sketch);
-                out.write(new Drawing(sketch, result.findings()).svg());
-                slots(out, sketch);
+                facts(page, sketch);
+                new Drawing(sketch, result.findings()).write(page);
+                slots(page, sketch);
             }
-            findings(out, result.findings());
-            out.write("</article>\n");
+            findings(page, result.findings());
+            page.close().line();
         }
     }
 
-    private static void facts(Writer out, Sketch sketch) throws IOException {
-        out.write("<p class=\"facts\">" + escaped(sketch.version() + ", " + sketch.cipher()) + ", UUID <code>"
-                + escaped(sketch.uuid()) + "</code>"
-                + (sketch.label().isEmpty() ? "" : ", label <code>" + escaped(sketch.label()) + "</code>") + "</p>\n");
+    private static void key(Markup page, String style, String meaning) throws XMLStreamException {
+        page.open("i", "class", style).close().text(meaning);
     }
 
-    private static void slots(Writer out, Sketch sketch) throws IOException {
-        out.write("<p class=\"slots\">");
+    private static void facts(Markup page, Sketch sketch) throws XMLStreamException {
+        page.open("p", "class", "facts").text(sketch.version() + ", " + sketch.cipher() + ", UUID ");
+        page.element("code", sketch.uuid());
+        if (!sketch.label().isEmpty()) {
+            page.text(", label ").element("code", sketch.label());
+        }
+        page.close().line();
+    }
+
+    private static void slots(Markup page, Sketch sketch) throws XMLStreamException {
+        page.open("p", "class", "slots");
         boolean any = false;
         for (Sketch.Part part : sketch.parts()) {
             if (part.kind() == Kind.AREA) {
-                out.write("<span><b>" + part.slot() + "</b> " + escaped(part.cost()) + "</span> ");
+                page.open("span").element("b", String.valueOf(part.slot())).text(" " + part.cost());
+                page.close().text(" ");
                 any = true;
             }
         }
-        out.write(any ? "</p>\n" : "no slot is in use</p>\n");
+        page.text(any ? "" : "no slot is in use").close().line();
     }
 
-    private static void findings(Writer out, List<Finding> findings) throws IOException {
+    private static void findings(Markup page, List<Finding> findings) throws XMLStreamException {
         if (findings.isEmpty()) {
-            out.write("<p class=\"none\">no findings</p>\n");
+            page.element("p", "no findings", "class", "none").line();
             return;
         }
-        out.write("<table>");
+        page.open("table");
         for (Finding finding : findings) {
-            out.write("<tr>" + cells(finding) + "</tr>");
+            page.open("tr");
+            cells(page, finding);
+            page.close();
         }
-        out.write("</table>\n");
+        page.close().line();
     }
 
-    private static String cells(Finding finding) {
+    private static void cells(Markup page, Finding finding) throws XMLStreamException {
         String severity = Drawing.word(finding.severity());
-        return "<td class=\"severity " + severity + "\">" + severity + "</td><td class=\"where\">"
-                + escaped(finding.where()) + "</td><td>" + escaped(finding.sentence())
-                + (finding.fix().isEmpty() ? "" : "<br><code>" + escaped(finding.fix()) + "</code>")
-                + "</td><td class=\"rule\">" + escaped(finding.rule()) + "</td>";
+        page.element("td", severity, "class", "severity " + severity);
+        page.element("td", finding.where(), "class", "where");
+        page.open("td").text(finding.sentence());
+        if (!finding.fix().isEmpty()) {
+            page.empty("br").element("code", finding.fix());
+        }
+        page.close().element("td", finding.rule(), "class", "rule");
     }
 
     /** Of those that are not drawn every finding is told all the same. */
-    private void others(Writer out, List<Result> drawn) throws IOException {
+    private void others(Markup page, List<Result> drawn) throws XMLStreamException {
         if (drawn.size() == survey.looked()) {
             return;
         }
         Set<String> shown = new HashSet<>();
         drawn.forEach(result -> shown.add(result.path()));
-        out.write("<h2>All other headers with findings</h2>\n<table>");
+        page.element("h2", "All other headers with findings").line().open("table");
         for (Result result : survey.headers()) {
             if (!shown.contains(result.path())) {
                 for (Finding finding : result.findings()) {
-                    out.write(
-                            "<tr><td class=\"path\">" + escaped(finding.path()) + "</td>" + cells(finding) + "</tr>\n");
+                    page.open("tr").element("td", finding.path(), "class", "path");
+                    cells(page, finding);
+                    page.close().line();
                 }
             }
         }
-        out.write("</table>\n");
+        page.close().line();
     }
 }

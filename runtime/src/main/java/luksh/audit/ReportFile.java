@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import javax.xml.stream.XMLStreamException;
 import luksh.file.DurableFile;
 import luksh.format.FileName;
 import luksh.format.LuksException;
@@ -18,7 +19,7 @@ public final class ReportFile {
     private final Form form;
 
     private interface Form {
-        void write(Survey survey, Writer out) throws IOException;
+        void write(Survey survey, Writer out) throws IOException, XMLStreamException;
     }
 
     private ReportFile(Path path, Form form) {
@@ -59,9 +60,15 @@ public final class ReportFile {
             form.write(survey, out);
             out.flush();
             whole.finish();
+        } catch (XMLStreamException e) {
+            throw failed(e.getNestedException() instanceof IOException cause ? cause : new IOException(e));
         } catch (IOException e) {
-            throw new LuksException(
-                    "the report cannot be written to " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw failed(e);
         }
+    }
+
+    private LuksException failed(IOException e) {
+        return new LuksException(
+                "the report cannot be written to " + path + ": " + Reason.of(e), LuksException.FAILED, e);
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import luksh.format.Visible;
 import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.knowm.xchart.BitmapEncoder;
@@ -88,9 +89,9 @@ final class Picture {
     /** The letters of the picture are outlines, the same everywhere; what it says in words stands here. */
     private static void describe(Document document, Element root, Chart chart) {
         Element title = document.createElementNS(SVG, "title");
-        title.setTextContent(chart.title());
+        title.setTextContent(Visible.of(chart.title()));
         Element words = document.createElementNS(SVG, "desc");
-        words.setTextContent(String.join("\n", words(chart)));
+        words.setTextContent(Visible.lines(String.join("\n", words(chart))));
         root.insertBefore(words, root.getFirstChild());
         root.insertBefore(title, words);
     }

@@ -102,6 +102,9 @@ public final class Visible {
         if (c >= ' ' && c < 0x7f) {
             return true;
         }
+        if ((c & 0xfffe) == 0xfffe) {
+            return false; // no character, and nothing that XML may hold
+        }
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
                 false;

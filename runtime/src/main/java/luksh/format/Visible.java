@@ -102,14 +102,18 @@ public final class Visible {
         if (c >= ' ' && c < 0x7f) {
             return true;
         }
-        if ((c & 0xfffe) == 0xfffe) {
-            return false; // no character, and nothing that XML may hold
-        }
+        // U+FFFE, U+FFFF and their like are no characters, and XML may not hold them
+        return !control(c)
+                && (c & 0xfffe) != 0xfffe
+                && (Character.getType(c) != Character.FORMAT || c == ZERO_WIDTH_JOINER || c == ZERO_WIDTH_NON_JOINER);
+    }
+
+    /** A control character, an end of a line or half of a pair: no name that a person gives has one. */
+    public static boolean control(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
-                false;
-            case Character.FORMAT -> c == ZERO_WIDTH_JOINER || c == ZERO_WIDTH_NON_JOINER;
-            default -> true;
+                true;
+            default -> false;
         };
     }
 }

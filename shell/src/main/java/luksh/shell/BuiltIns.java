@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import luksh.format.LuksException;
 import luksh.script.Arguments;
-import luksh.script.Parameter;
+import luksh.script.Nearest;
 import luksh.script.Parameter.Kind;
+import luksh.script.Parameter;
 import luksh.script.Usage;
-import luksh.shell.prompt.Nearest;
 import luksh.shell.render.Failures;
 
 /** The commands that are no scripts. They come before all scripts, so that none can hide {@code show} or {@code edit}. */

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import luksh.file.SmallFile;
 import luksh.format.Visible;
+import luksh.shell.render.HelpText;
 
 /** All commands in groups, one line each: what {@code luksh --help} shows and the manual begins with. */
 final class Overview {
@@ -25,7 +26,6 @@ final class Overview {
 
     private static final String OTHER = "Other";
     private static final List<String> BEHIND = List.of(OTHER, BuiltIns.SHELL, OWN);
-    private static final int WIDTH = 80;
     private static final int COLUMN = 16;
 
     /** A command in the list. */
@@ -98,16 +98,6 @@ final class Overview {
     }
 
     private static String line(Entry each) {
-        var lines = new ArrayList<String>();
-        var line = new StringBuilder(String.format("  %-13s", each.name()));
-        for (String word : Stream.of(each.summary().split(" ", -1)).toList()) {
-            if (line.length() > COLUMN && line.length() + 1 + word.length() > WIDTH) {
-                lines.add(line.toString().stripTrailing());
-                line = new StringBuilder(" ".repeat(COLUMN - 1));
-            }
-            line.append(' ').append(word);
-        }
-        lines.add(line.toString().stripTrailing());
-        return String.join("\n", lines) + "\n";
+        return HelpText.entry("  " + each.name(), each.summary(), COLUMN);
     }
 }

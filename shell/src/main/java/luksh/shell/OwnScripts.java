@@ -12,8 +12,8 @@ import luksh.file.DurableFile;
 import luksh.file.SmallFile;
 import luksh.format.LuksException;
 import luksh.format.Reason;
+import luksh.script.Nearest;
 import luksh.shell.person.Teletype;
-import luksh.shell.prompt.Nearest;
 
 /** {@code luksh show} and {@code luksh edit}: the sources of the commands that are scripts. */
 final class OwnScripts {

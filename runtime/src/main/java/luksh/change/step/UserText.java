@@ -1,6 +1,7 @@
 package luksh.change.step;
 
 import java.nio.charset.StandardCharsets;
+import luksh.format.Visible;
 
 /** A text that a person gave and a header keeps: it is shown again, on terminals and in the menus of desktops. */
 public final class UserText {
@@ -17,7 +18,7 @@ public final class UserText {
             draft.refuse(what, where, "this " + what + " has " + bytes + " bytes", "at most " + most + " (in UTF-8)");
             return false;
         }
-        if (text.codePoints().anyMatch(UserText::unfit)) {
+        if (text.codePoints().anyMatch(Visible::control)) {
             draft.refuse(
                     what,
                     where,
@@ -28,11 +29,5 @@ public final class UserText {
         return true;
     }
 
-    private static boolean unfit(int character) {
-        int type = Character.getType(character);
-        return type == Character.CONTROL
-                || type == Character.SURROGATE
-                || type == Character.LINE_SEPARATOR
-                || type == Character.PARAGRAPH_SEPARATOR;
-    }
+
 }

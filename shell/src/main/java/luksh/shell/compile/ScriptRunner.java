@@ -21,6 +21,7 @@ import luksh.script.RunEnvironment;
 import luksh.script.Stop;
 import luksh.script.Usage;
 import luksh.shell.render.Failures;
+import luksh.shell.render.HelpText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +93,7 @@ public final class ScriptRunner {
     /** @param lead put before what is told; empty for a person's own script, whose lines are named */
     private int runCompiled(String command, String lead, CompiledScript script, List<String> arguments) {
         if (Arguments.helpWanted(arguments)) {
-            out().print(Usage.text(command, script.description(), script.parameters()));
+            out().print(HelpText.of(command, script.description(), script.parameters(), Usage.COMMON));
             return 0;
         }
         Arguments given;

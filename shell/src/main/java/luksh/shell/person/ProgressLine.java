@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import luksh.parallel.Progress;
+import luksh.shell.render.TextLayout;
 import luksh.shell.render.Values;
 
 /** Progress on one line that is drawn over itself and gone at the end. */
@@ -57,10 +58,11 @@ final class ProgressLine implements Progress {
     }
 
     private void draw(String text) {
-        String shown = text.substring(0, Math.min(text.length(), width - 1 - ECHO));
-        screen.print("\r" + shown + " ".repeat(Math.max(0, drawn - shown.length())));
+        String shown = TextLayout.cut(text, width - 1 - ECHO);
+        int columns = TextLayout.width(shown);
+        screen.print("\r" + shown + " ".repeat(Math.max(0, drawn - columns)));
         screen.flush();
-        drawn = Math.max(drawn, shown.length()); // where the cursor stands
+        drawn = Math.max(drawn, columns); // where the cursor stands
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.function.IntSupplier;
 import luksh.format.Visible;
-import luksh.shell.render.Values;
+import luksh.shell.render.TextLayout;
 
 /**
  * Standard error: what a terminal would obey instead of showing it is escaped in what is said, since names of files are in
@@ -30,7 +30,7 @@ public final class Screen extends PrintStream {
     @Override
     public void println(String line) {
         String shown = Visible.lines(String.valueOf(line));
-        super.println(shown.length() <= FITS ? shown : String.join("\n", lines(shown)));
+        super.println(TextLayout.width(shown) <= FITS ? shown : String.join("\n", lines(shown)));
     }
 
     @Override
@@ -44,12 +44,12 @@ public final class Screen extends PrintStream {
     }
 
     private static String wrapped(String line, int width) {
-        if (line.length() <= width || line.startsWith(" ")) {
+        if (TextLayout.width(line) <= width || line.startsWith(" ")) {
             return line;
         }
-        List<String> lines = Values.wrap(line, width);
+        List<String> lines = TextLayout.wrap(line, width);
         String rest = line.substring(lines.get(0).length()).stripLeading();
-        return lines.get(0) + "\n" + INDENT + String.join("\n" + INDENT, Values.wrap(rest, width - INDENT.length()));
+        return lines.get(0) + "\n" + INDENT + String.join("\n" + INDENT, TextLayout.wrap(rest, width - INDENT.length()));
     }
 
     /** Encoded as the terminal's own stream does it. */

@@ -8,6 +8,7 @@ import luksh.change.journal.Step;
 import luksh.change.step.ChangeHistory;
 import luksh.change.step.PastChange;
 import luksh.format.Visible;
+import luksh.shell.render.TextLayout;
 import luksh.shell.render.Values;
 
 /**
@@ -56,7 +57,7 @@ record ChangeLog(ChangeHistory history, int width) {
     }
 
     private void line(StringBuilder lines, String text) {
-        List<String> wrapped = Values.wrap(Visible.of(text), width - 2 * INDENT.length());
+        List<String> wrapped = TextLayout.wrap(Visible.of(text), width - 2 * INDENT.length());
         for (int i = 0; i < wrapped.size(); i++) {
             lines.append(INDENT)
                     .append(i == 0 ? "" : INDENT)

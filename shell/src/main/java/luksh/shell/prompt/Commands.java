@@ -17,6 +17,7 @@ import luksh.change.undo.Undo;
 import luksh.file.SmallFile;
 import luksh.format.LuksException;
 import luksh.script.Arguments;
+import luksh.script.Nearest;
 import luksh.script.Parameter;
 import luksh.script.Run;
 import luksh.script.RunOptions;

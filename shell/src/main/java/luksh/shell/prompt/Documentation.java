@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import luksh.format.LuksException;
+import luksh.script.Nearest;
+import luksh.shell.render.TextLayout;
 
 /** What the public types and verbs do, from an index that the build makes of their sources. */
 final class Documentation {
@@ -122,17 +124,17 @@ final class Documentation {
                 entries.stream().filter(entry -> entry.owner().equals(type)).toList();
         int column = Math.min(
                 width / 2,
-                4 + all.stream().mapToInt(e -> e.signature().length()).max().orElse(0));
+                4 + all.stream().mapToInt(e -> TextLayout.width(e.signature())).max().orElse(0));
         for (Entry entry : all) {
             String first = entry.text().replaceAll("(?s)\\\\n.*", "");
             out.append("  ").append(entry.signature());
-            boolean beside = entry.signature().length() + 3 < column && !first.isEmpty();
+            boolean beside = TextLayout.width(entry.signature()) + 3 < column && !first.isEmpty();
             List<String> lines = text(first, beside ? width - column : width - 6);
             if (!beside) {
                 out.append('\n');
             }
             for (int i = 0; i < lines.size(); i++) {
-                int used = i == 0 && beside ? entry.signature().length() + 2 : 0;
+                int used = i == 0 && beside ? TextLayout.width(entry.signature()) + 2 : 0;
                 out.append(" ".repeat((beside ? column : 6) - used))
                         .append(lines.get(i))
                         .append('\n');
@@ -146,6 +148,6 @@ final class Documentation {
     }
 
     private static List<String> text(String text, int width) {
-        return text.isEmpty() ? List.of() : luksh.shell.render.Values.wrap(text.replace("\\n", "\n"), width);
+        return text.isEmpty() ? List.of() : TextLayout.wrap(text.replace("\\n", "\n"), width);
     }
 }

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import luksh.crypto.Secret;
+import luksh.script.Nearest;
 import luksh.script.Prelude;
 
 /**

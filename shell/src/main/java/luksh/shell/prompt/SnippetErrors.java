@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jdk.jshell.Diag;
+import luksh.script.Nearest;
 import luksh.shell.prompt.Engine.Suggestions;
 
 /** What javac says of a snippet, without what only javac knows, and with the name that was probably meant. */

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import luksh.chart.LineChart;
 import luksh.chart.LineChart.Line;
 import luksh.chart.LineChart.Mark;
 import luksh.chart.LineChart.Point;
+import luksh.chart.LineChart;
 import luksh.grub.Interval;
 
 /**
@@ -224,7 +224,7 @@ final class CurveText {
                 said.add(Interval.text(mark.points().get(i).y()) + " on "
                         + chart.lines().get(i).name());
             }
-            List<String> lines = Table.wrap(
+            List<String> lines = TextLayout.wrap(
                     (ascii ? "O " : "● ") + mark.name() + " iterations: " + String.join(", ", said), width - 4);
             out.append(String.join("\n    ", lines)).append('\n');
         }

@@ -52,7 +52,7 @@ record Paragraphs(int width) {
     }
 
     private void paragraph(StringBuilder out, String lead, String text) {
-        List<String> lines = Table.wrap(Visible.of(text), width - lead.length());
+        List<String> lines = TextLayout.wrap(Visible.of(text), width - lead.length());
         for (int i = 0; i < lines.size(); i++) {
             out.append(i == 0 ? lead : " ".repeat(lead.length()))
                     .append(lines.get(i))

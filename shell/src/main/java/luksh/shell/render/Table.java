@@ -75,7 +75,7 @@ final class Table {
     private int widest(int column, Function<String, Stream<String>> parts) {
         return Stream.concat(Stream.of(headers.get(column)), rows.stream().map(row -> row.get(column)))
                 .flatMap(parts)
-                .mapToInt(String::length)
+                .mapToInt(TextLayout::width)
                 .max()
                 .orElse(0);
     }
@@ -100,14 +100,14 @@ final class Table {
         List<List<String>> wrapped = new ArrayList<>();
         int height = 1;
         for (int i = 0; i < widths.length; i++) {
-            wrapped.add(wrap(cells.get(i), widths[i]));
+            wrapped.add(TextLayout.wrap(cells.get(i), widths[i]));
             height = Math.max(height, wrapped.get(i).size());
         }
         for (int y = 0; y < height; y++) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
                 String cell = y < wrapped.get(i).size() ? wrapped.get(i).get(y) : "";
-                String pad = " ".repeat(Math.max(0, widths[i] - cell.length()));
+                String pad = " ".repeat(Math.max(0, widths[i] - TextLayout.width(cell)));
                 line.append(i == 0 ? "" : GAP).append(rightAligned(i) ? pad + cell : cell + pad);
             }
             out.append(line.toString().stripTrailing()).append('\n');
@@ -116,23 +116,6 @@ final class Table {
 
     private boolean rightAligned(int column) {
         return rows.stream().allMatch(row -> row.get(column).matches("-?[0-9][0-9 .,]*|"));
-    }
-
-    /** Broken at blanks; a word that is too long for a line, after a hyphen if it has any. */
-    static List<String> wrap(String text, int width) {
-        List<String> lines = new ArrayList<>();
-        for (String paragraph : text.lines().toList()) {
-            String rest = paragraph;
-            while (rest.length() > width) {
-                int blank = rest.lastIndexOf(' ', width);
-                int hyphen = rest.lastIndexOf('-', width - 1) + 1;
-                int end = blank > 0 ? blank : hyphen > 0 ? hyphen : width;
-                lines.add(rest.substring(0, end).stripTrailing());
-                rest = rest.substring(end).stripLeading();
-            }
-            lines.add(rest);
-        }
-        return lines;
     }
 
     private static List<String> pick(List<String> cells, List<Integer> columns) {

@@ -93,8 +93,8 @@ public record Values(int width, boolean styled, boolean ascii) {
             return bytes.length + " bytes\n";
         }
         String text = value != null && value.getClass().isArray() ? array(value) : String.valueOf(value);
-        if (value instanceof Container && text.length() > width) {
-            return String.join("\n    ", Table.wrap(Visible.of(text), width - 4)) + "\n";
+        if (value instanceof Container && TextLayout.width(text) > width) {
+            return String.join("\n    ", TextLayout.wrap(Visible.of(text), width - 4)) + "\n";
         }
         return Visible.lines(text.endsWith("\n") ? text : text + "\n");
     }
@@ -112,11 +112,6 @@ public record Values(int width, boolean styled, boolean ascii) {
     /** A table with headers and rows that are text already. */
     public String table(List<String> headers, List<List<String>> rows) {
         return new Table(headers, rows).text(width, styled);
-    }
-
-    /** Lines of at most that width, broken at blanks where there are any. */
-    public static List<String> wrap(String text, int width) {
-        return Table.wrap(text, width);
     }
 
     private String list(List<?> items) {
@@ -198,7 +193,7 @@ public record Values(int width, boolean styled, boolean ascii) {
         String end = rotation.dryRun()
                 ? rehearsed(rotation.disks(), of)
                 : complete + of + (all == 1 ? " is" : " are") + " rotated";
-        return list(rotation.disks()) + String.join("\n", Table.wrap(end, width)) + "\n";
+        return list(rotation.disks()) + String.join("\n", TextLayout.wrap(end, width)) + "\n";
     }
 
     private static String rehearsed(List<DiskResult> disks, String of) {
@@ -212,7 +207,7 @@ public record Values(int width, boolean styled, boolean ascii) {
     }
 
     void wrapped(StringBuilder out, String lead, String text) {
-        List<String> lines = Table.wrap(Visible.of(text), width - lead.length());
+        List<String> lines = TextLayout.wrap(Visible.of(text), width - lead.length());
         for (int i = 0; i < lines.size(); i++) {
             out.append(i == 0 ? lead : " ".repeat(lead.length()))
                     .append(lines.get(i))

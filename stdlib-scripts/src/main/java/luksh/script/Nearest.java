@@ -1,4 +1,4 @@
-package luksh.shell.prompt;
+package luksh.script;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -9,14 +9,17 @@ import java.util.Optional;
 import luksh.format.LuksException;
 import luksh.script.Arguments;
 import luksh.script.Nearest;
-import luksh.script.Parameter.Kind;
 import luksh.script.Parameter;
+import luksh.script.Parameter.Kind;
 import luksh.script.Usage;
 import luksh.shell.render.Failures;
 
 /** The commands that are no scripts. They come before all scripts, so that none can hide {@code show} or {@code edit}. */
 final class BuiltIns {
     static final String SHELL = "Shell";
+    static final String VAULT = "vault";
+    /** Commands that {@code luksh vault} may stand before. */
+    static final List<String> VAULT_COMMANDS = List.of("history", "prune", "save");
 
     private static final List<BuiltIn> ALL = List.of(
             new BuiltIn(
@@ -34,6 +37,23 @@ final class BuiltIns {
                                     flag("json", "one line of JSON")),
                             false),
                     (program, given) -> program.dump(given.arg("path", ""), given.flag("json"))),
+            new BuiltIn(
+                    "Vault",
+                    new Topic(
+                            VAULT,
+                            """
+                            Runs history, prune or save, the commands for a vault of header backups.
+                            With or without the word vault, each does the same.
+
+                              luksh vault save /dev/sda3
+                              luksh vault history /dev/sda3 --stale
+                              luksh vault save --help""",
+                            List.of(
+                                    arg("command", "history, prune or save"),
+                                    new Parameter(
+                                            Kind.OPTIONAL_ARGS, "argument", "", "", "what that command takes", 0)),
+                            false),
+                    (program, given) -> noVault(given.arg("command", ""))),
             new BuiltIn(
                     SHELL,
                     new Topic("eval", """
@@ -165,6 +185,12 @@ final class BuiltIns {
             return e.status();
         }
         return command.work().run(program, given);
+    }
+
+    private static int noVault(String word) {
+        throw new LuksException(
+                "there is no command vault " + word + "; expected one of " + String.join(", ", VAULT_COMMANDS),
+                LuksException.FAILED);
     }
 
     private static int completion(Launcher program, String shell) {

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import luksh.file.SmallFile;
 import luksh.format.Visible;
 import luksh.shell.render.HelpText;

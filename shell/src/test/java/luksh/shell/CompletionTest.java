@@ -56,7 +56,7 @@ class CompletionTest {
                 .allMatch(word -> word.startsWith("re"));
         assertThat(offered("luksh", "b")).contains("backup", "broken");
         var names = new ArrayList<>(Scripts.standardNames());
-        names.addAll(List.of("dump", "eval", "compile", "show", "edit", "completion", "man"));
+        names.addAll(List.of("dump", "eval", "compile", "show", "edit", "completion", "man", "vault"));
         assertThat(offered("luksh", "")).containsAll(names).doesNotHaveDuplicates();
         assertThat(offered("luksh", "--v")).containsExactly("--version");
     }

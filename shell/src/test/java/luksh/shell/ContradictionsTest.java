@@ -176,8 +176,7 @@ class ContradictionsTest extends Samples {
         assertThat(desk.run(script, "--size=1", "--wait", "2s").err())
                 .contains("--size and --wait 2s contradict each other");
         assertThat(desk.run(script, "--size", "2M", "--dry-run").status()).isEqualTo(1);
-        assertThat(desk.run(script, "--help").done().out())
-                .contains("--size VALUE", "how much", "--key-file-size SIZE");
+        assertThat(desk.run(script, "--help").done().out()).contains("--size SIZE", "how much", "--key-file-size SIZE");
         for (String type : List.of("int.class", "Container.class", "Size.class.getClass()", "(Class<Size>) null")) {
             Path wrong = desk.write("wrong.jsh", "say(optional(\"x\", " + type + ", \"\"));");
             Ended ended = desk.run("compile", wrong);

@@ -47,6 +47,7 @@ class HelpTest {
             assertThat(help.lines().filter(line -> line.length() > 80 || line.endsWith(" ")))
                     .as(name)
                     .isEmpty();
+            assertThat(help).as(name).doesNotContain("`", " VALUE");
             assertThat(topic.summary()).as(name).matches("[A-Z].*\\.");
             assertThat(help).endsWith("130 interrupted\n");
             topic.parameters()
@@ -113,14 +114,14 @@ class HelpTest {
             case ARGS -> word + "...";
             case OPTIONAL_ARGS -> "[" + word + "...]";
             case OPTIONAL_ARG -> "[" + word + "]";
-            case OPTION, OPTIONAL -> "--" + each.name() + " VALUE";
+            case OPTION, OPTIONAL -> "--" + each.name() + " " + each.placeholder();
             case FLAG -> "--" + each.name();
         };
         boolean fallen =
                 each.kind() == Parameter.Kind.OPTION && !each.fallback().isEmpty();
         String fallback = each.fallback().equals("0B") ? "0" : each.fallback();
         assertThat(each.help()).as(each.name()).isNotEmpty();
-        return " " + form + " " + each.help() + (fallen ? " [" + fallback + "]" : "");
+        return " " + form + " " + each.meaning() + (fallen ? " [" + fallback + "]" : "");
     }
 
     private static String oneLine(String help) {

@@ -29,7 +29,7 @@ class ManualTest {
         Files.writeString(own.resolve("mine.jsh"), "// .Dots, \\n and 'quotes'.\n//\n// 'So it begins.\nsay(1);\n");
         var desk = new Desk(folder, folder.resolve("cache"));
         var names = new ArrayList<>(Scripts.standardNames());
-        names.addAll(List.of("dump", "eval", "compile", "show", "edit", "completion", "man", "mine"));
+        names.addAll(List.of("dump", "eval", "compile", "show", "edit", "completion", "man", "vault", "mine"));
         String all =
                 names.stream().map(name -> desk.run("man", name).done().out()).collect(Collectors.joining());
         String read = read(all).replaceAll("\\s+", " ");
@@ -40,7 +40,7 @@ class ManualTest {
         String rekey = read(desk.run("man", "rekey").out());
         assertThat(rekey)
                 .contains("EXAMPLES\n       luksh rekey /dev/sda3 --slot 0 --iterations 300000\n")
-                .contains("       --slot VALUE\n", "       --key-file FILE\n", "slot to change [0]");
+                .contains("       --slot SLOT\n", "       --key-file FILE\n", "slot to change [0]");
     }
 
     @Test

@@ -45,6 +45,24 @@ class VaultScriptsTest {
     }
 
     @Test
+    void theWordVaultMayStandBeforeItsCommands() {
+        desk.run("vault", "save", image, "--vault", safe).done();
+        assertThat(desk.run("vault", "history", image, "--vault", safe).done().out())
+                .isEqualTo(desk.run("history", image, "--vault", safe).out())
+                .contains("the first backup");
+        desk.run("vault", "prune", image, "--vault", safe, "--keep", "1", "--yes")
+                .done();
+        for (String name : BuiltIns.VAULT_COMMANDS) {
+            assertThat(desk.run("vault", name, "--help").done())
+                    .isEqualTo(desk.run(name, "--help").done());
+        }
+        assertThat(desk.run("vault", "restore", image))
+                .isEqualTo(new Desk.Ended(
+                        1, "", "luksh: there is no command vault restore; expected one of history, prune, save\n"));
+        assertThat(desk.run("vault").err()).contains("missing argument command");
+    }
+
+    @Test
     void whatChangedIsSavedListedProvedAndPruned() throws Exception {
         String first = desk.run("save", image, "--vault", safe).done().out();
         assertThat(first).contains("the first backup", "LUKS1");

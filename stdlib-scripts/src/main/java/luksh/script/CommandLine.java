@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Sorts the words of a command line into options and the rest; {@code --} ends the options. */
 public final class CommandLine {
-    /** The options that every script takes, and whether they take a value. */
-    private static final Map<String, Boolean> COMMON =
-            Usage.COMMON.stream().collect(Collectors.toUnmodifiableMap(Parameter::name, Parameter::valued));
+    /** The options that every script takes. */
+    private static final Map<String, Parameter> COMMON =
+            Usage.COMMON.stream().collect(Collectors.toUnmodifiableMap(Parameter::name, each -> each));
 
     /** As cryptsetup spells them. */
     private static final Map<String, String> SPELLINGS = Map.of(
@@ -33,7 +33,7 @@ public final class CommandLine {
     private final Map<String, String> own = new HashMap<>();
     private final Map<String, List<String>> common = new HashMap<>();
 
-    private final Map<String, Boolean> shared;
+    private final Map<String, Parameter> shared;
 
     /** @param script takes what every script takes */
     CommandLine(List<Parameter> parameters, List<String> words, boolean script) {
@@ -115,29 +115,31 @@ public final class CommandLine {
     private boolean option(String word, @Nullable String following) {
         int equals = word.indexOf('=');
         String name = word.startsWith("--") ? word.substring(2, equals < 0 ? word.length() : equals) : "";
-        Parameter parameter = declared.get(name);
-        String canonical = parameter == null ? SPELLINGS.getOrDefault(name, name) : name;
-        Boolean valued = parameter == null ? shared.get(canonical) : Boolean.valueOf(parameter.valued());
-        if (valued == null) {
+        Parameter scripts = declared.get(name);
+        String canonical = scripts == null ? SPELLINGS.getOrDefault(name, name) : name;
+        Parameter parameter = scripts == null ? shared.get(canonical) : scripts;
+        if (parameter == null) {
             throw refused("unknown option " + (equals < 0 ? word : word.substring(0, equals)) + nearest(name));
         }
-        if (!valued && equals >= 0) {
+        if (!parameter.valued() && equals >= 0) {
             throw refused("--" + name + " takes no value; found '" + word.substring(equals + 1) + "'");
         }
-        boolean takesNext = valued && equals < 0;
+        boolean takesNext = parameter.valued() && equals < 0;
         if (takesNext && (following == null || following.startsWith("--"))) {
-            throw refused("--" + name + " needs a value: --" + name + "=VALUE");
+            throw refused("--" + name + " needs a value: --" + name + "=" + parameter.placeholder());
         }
-        String value = !valued ? "" : takesNext && following != null ? following : word.substring(equals + 1);
-        keep(canonical, parameter, value);
+        String value =
+                !parameter.valued() ? "" : takesNext && following != null ? following : word.substring(equals + 1);
+        keep(parameter, scripts != null, value);
         return takesNext;
     }
 
-    private void keep(String name, @Nullable Parameter parameter, String value) {
-        if (parameter == null) {
+    private void keep(Parameter parameter, boolean declared, String value) {
+        String name = parameter.name();
+        if (!declared) {
             List<String> values = common.computeIfAbsent(name, key -> new ArrayList<>());
             values.add(value);
-            if (values.size() > 1 && Boolean.TRUE.equals(COMMON.get(name)) && !name.equals(Usage.KEY_FILE)) {
+            if (values.size() > 1 && parameter.valued() && !name.equals(Usage.KEY_FILE)) {
                 throw refused("--" + name + " is given twice");
             }
             return;
@@ -149,7 +151,8 @@ public final class CommandLine {
     }
 
     private String nearest(String name) {
-        var known = Stream.concat(declared.keySet().stream(), shared.keySet().stream().sorted())
+        var known = Stream.concat(
+                        declared.keySet().stream(), shared.keySet().stream().sorted())
                 .toList();
         return Nearest.to(name, known)
                 .map(near -> "; did you mean --" + near + "?")

@@ -12,22 +12,24 @@ import luksh.format.Slot;
 
 /** The types that an option's value may have; the fallback decides, or a class that is named. */
 public enum OptionType {
-    STRING(String.class, "a text"),
-    INTEGER(Integer.class, "a whole number such as 300000"),
-    DOUBLE(Double.class, "a number such as 1.5"),
-    SLOT(Slot.class, "a slot's number, 0 to 31"),
-    SIZE(Size.class, "a size such as 512, 4k or 64MiB"),
-    DURATION(Duration.class, "a time such as 500ms, 1.5s, 30m or 2h");
+    STRING(String.class, "", "a text"),
+    INTEGER(Integer.class, "n", "a whole number such as 300000"),
+    DOUBLE(Double.class, "n", "a number such as 1.5"),
+    SLOT(Slot.class, "slot", "a slot's number, 0 to 31"),
+    SIZE(Size.class, "size", "a size such as 512, 4k or 64MiB"),
+    DURATION(Duration.class, "time", "a time such as 500ms, 1.5s, 30m or 2h");
 
     private static final Pattern SIZE_FORM = Pattern.compile("(\\d{1,19})(?:B|([kKMGTPE])(?:iB)?)?");
     private static final Pattern DURATION_FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h)");
     private static final Pattern NUMBER_FORM = Pattern.compile("[-+]?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
 
     private final Class<?> type;
+    private final String placeholder;
     private final String expected;
 
-    OptionType(Class<?> type, String expected) {
+    OptionType(Class<?> type, String placeholder, String expected) {
         this.type = type;
+        this.placeholder = placeholder;
         this.expected = expected;
     }
 
@@ -58,6 +60,11 @@ public enum OptionType {
     /** All of them, for a message. */
     public static String list() {
         return "String, Integer, Double, Slot, Size or Duration";
+    }
+
+    /** What stands for a value in {@code --help}; a text may be anything. */
+    Optional<String> placeholder() {
+        return placeholder.isEmpty() ? Optional.empty() : Optional.of(placeholder);
     }
 
     /** The value that {@code text} means; a bad one is refused by the option's name. */

@@ -1,15 +1,20 @@
 package luksh.script;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An argument, option or flag of a script, as its source declares it.
  *
  * @param type of an option, as {@link OptionType} names it; empty if it is not known before the script runs
  * @param fallback of an option or an argument that may be left out, as text; empty for all else
+ * @param help as the source has it; {@link #meaning} is what is shown
  * @param line where the script first names it
  */
 public record Parameter(Kind kind, String name, String type, String fallback, String help, int line) {
+    private static final Pattern QUOTED = Pattern.compile("`([a-z]+)`");
+
     /** The prelude's method that declares it. */
     public enum Kind {
         ARG,
@@ -42,6 +47,25 @@ public record Parameter(Kind kind, String name, String type, String fallback, St
     /** It has a name on the command line, and a value behind it. */
     public boolean valued() {
         return kind == Kind.OPTION || kind == Kind.OPTIONAL;
+    }
+
+    /**
+     * The word that stands for the value of an option: what the help has between backquotes, as {@code `file`}; else what
+     * the type says, or the end of the option's name.
+     */
+    public String placeholder() {
+        Matcher quoted = QUOTED.matcher(help);
+        String word = quoted.find()
+                ? quoted.group(1)
+                : OptionType.named(type)
+                        .flatMap(OptionType::placeholder)
+                        .orElse(name.substring(name.lastIndexOf('-') + 1));
+        return word.toUpperCase(Locale.ROOT);
+    }
+
+    /** The help as a person reads it. */
+    public String meaning() {
+        return valued() ? QUOTED.matcher(help).replaceAll("$1") : help;
     }
 
     /** It takes all arguments that are left. */

@@ -75,13 +75,12 @@ public final class Usage {
         if (each.positional()) {
             return word(each);
         }
-        String value = each.type().equals(FILE) ? " FILE" : COMMON.contains(each) ? " SIZE" : " VALUE";
-        return "--" + each.name() + (each.kind() == Parameter.Kind.FLAG ? "" : value);
+        return "--" + each.name() + (each.valued() ? " " + each.placeholder() : "");
     }
 
     /** What it is for, with the value that it has when it is left out. */
     public static String meaning(Parameter each) {
-        return each.help() + fallback(each);
+        return each.meaning() + fallback(each);
     }
 
     private static String fallback(Parameter each) {

@@ -89,8 +89,8 @@ class ArgumentsTest {
 
     @Test
     void aValueMustBeThereAndAFlagTakesNone() {
-        assertThatThrownBy(() -> option(String.class, "--x")).hasMessage("--x needs a value: --x=VALUE");
-        assertThatThrownBy(() -> option(String.class, "--x", "--yes")).hasMessage("--x needs a value: --x=VALUE");
+        assertThatThrownBy(() -> option(String.class, "--x")).hasMessage("--x needs a value: --x=X");
+        assertThatThrownBy(() -> option(String.class, "--x", "--yes")).hasMessage("--x needs a value: --x=X");
         assertThatThrownBy(() -> option(String.class, "--yes=no")).hasMessage("--yes takes no value; found 'no'");
         assertThatThrownBy(() -> option(String.class, "--x=1", "--x=2")).hasMessage("--x is given twice");
         assertThat(option(String.class, "--x=").option("x", "a")).isEmpty();
@@ -164,6 +164,24 @@ class ArgumentsTest {
                 .containsExactly("a", "b");
         assertThatThrownBy(() -> nothing.arg("device", "which", missing -> Optional.empty()))
                 .hasMessage("missing argument device (which)");
+    }
+
+    @Test
+    void aPlaceholderSaysWhatItStandsFor() {
+        assertThat(Usage.form(option("iterations", Integer.class, "how many"))).isEqualTo("--iterations N");
+        assertThat(Usage.form(option("time", Duration.class, "how long"))).isEqualTo("--time TIME");
+        assertThat(Usage.form(option("align", Size.class, "where"))).isEqualTo("--align SIZE");
+        assertThat(Usage.form(option("of", Slot.class, "which"))).isEqualTo("--of SLOT");
+        assertThat(Usage.form(option("grub-version", String.class, "which"))).isEqualTo("--grub-version VERSION");
+        Parameter vault = option("vault", String.class, "`folder` of header backups");
+        assertThat(Usage.form(vault)).isEqualTo("--vault FOLDER");
+        assertThat(Usage.meaning(vault)).isEqualTo("folder of header backups");
+        assertThat(Usage.COMMON.stream().map(Usage::form))
+                .contains("--key-file FILE", "--key-file-size SIZE", "--dry-run");
+    }
+
+    private static Parameter option(String name, Class<?> type, String help) {
+        return new Parameter(Parameter.Kind.OPTIONAL, name, type.getName(), "", help, 0);
     }
 
     @Test

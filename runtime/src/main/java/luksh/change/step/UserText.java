@@ -28,6 +28,4 @@ public final class UserText {
         }
         return true;
     }
-
-
 }

@@ -49,7 +49,8 @@ public final class Screen extends PrintStream {
         }
         List<String> lines = TextLayout.wrap(line, width);
         String rest = line.substring(lines.get(0).length()).stripLeading();
-        return lines.get(0) + "\n" + INDENT + String.join("\n" + INDENT, TextLayout.wrap(rest, width - INDENT.length()));
+        return lines.get(0) + "\n" + INDENT
+                + String.join("\n" + INDENT, TextLayout.wrap(rest, width - INDENT.length()));
     }
 
     /** Encoded as the terminal's own stream does it. */

@@ -124,7 +124,11 @@ final class Documentation {
                 entries.stream().filter(entry -> entry.owner().equals(type)).toList();
         int column = Math.min(
                 width / 2,
-                4 + all.stream().mapToInt(e -> TextLayout.width(e.signature())).max().orElse(0));
+                4
+                        + all.stream()
+                                .mapToInt(e -> TextLayout.width(e.signature()))
+                                .max()
+                                .orElse(0));
         for (Entry entry : all) {
             String first = entry.text().replaceAll("(?s)\\\\n.*", "");
             out.append("  ").append(entry.signature());

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import luksh.chart.LineChart;
 import luksh.chart.LineChart.Line;
 import luksh.chart.LineChart.Mark;
 import luksh.chart.LineChart.Point;
-import luksh.chart.LineChart;
 import luksh.grub.Interval;
 
 /**

@@ -40,7 +40,8 @@ class TextLayoutTest {
     void aHelpNamesTheMeaningInAColumnOfItsOwn() {
         var parameters = List.of(
                 new Parameter(Parameter.Kind.FLAG, "fast", "", "", "help of fast", 1),
-                new Parameter(Parameter.Kind.ARGS, "disk", "", "", "word ".repeat(20).strip(), 2));
+                new Parameter(
+                        Parameter.Kind.ARGS, "disk", "", "", "word ".repeat(20).strip(), 2));
         assertThat(HelpText.of("x", "What it does.", parameters, Usage.COMMON))
                 .startsWith("usage: luksh x [options] DISK...\n\nWhat it does.\n")
                 .contains("\n  --fast               help of fast\n", "\n  DISK...              word word")

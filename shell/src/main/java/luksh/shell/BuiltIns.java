@@ -18,8 +18,6 @@ import luksh.shell.render.Failures;
 final class BuiltIns {
     static final String SHELL = "Shell";
     static final String VAULT = "vault";
-    /** Commands that {@code luksh vault} may stand before. */
-    static final List<String> VAULT_COMMANDS = List.of("history", "prune", "save");
 
     private static final List<BuiltIn> ALL = List.of(
             new BuiltIn(
@@ -107,12 +105,14 @@ final class BuiltIns {
             new BuiltIn(
                     SHELL,
                     new Topic("completion", """
-                            Prints what makes bash complete commands and options.
+                            Prints the completion of commands, options and slots for bash, zsh or fish.
                             It knows your own scripts of now; source it again after you made another.
 
                               source <(luksh completion bash)
-                              luksh completion bash > ~/.local/share/bash-completion/completions/luksh""", List.of(arg("shell", "bash")), false),
-                    (program, given) -> completion(program, given.arg("shell", ""))),
+                              luksh completion bash > ~/.local/share/bash-completion/completions/luksh
+                              luksh completion zsh > ~/.zfunc/_luksh
+                              luksh completion fish > ~/.config/fish/completions/luksh.fish""", Completion.parameters(), false),
+                    (program, given) -> new Completion(program).run(given.arg("shell", ""), given.args("word", ""))),
             new BuiltIn(
                     SHELL,
                     new Topic(
@@ -189,16 +189,8 @@ final class BuiltIns {
 
     private static int noVault(String word) {
         throw new LuksException(
-                "there is no command vault " + word + "; expected one of " + String.join(", ", VAULT_COMMANDS),
+                "there is no command vault " + word + "; expected one of " + String.join(", ", Topics.VAULT),
                 LuksException.FAILED);
-    }
-
-    private static int completion(Launcher program, String shell) {
-        if (!shell.equals("bash")) {
-            throw new LuksException("shell is '" + shell + "', bash is expected", LuksException.FAILED);
-        }
-        program.out().print(Completion.bash(Topics.all(program)));
-        return 0;
     }
 
     private static int manual(Launcher program, String name) {

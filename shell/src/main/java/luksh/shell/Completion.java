@@ -1,67 +1,150 @@
 package luksh.shell;
 
-import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import luksh.script.OptionType;
+import java.util.Optional;
+import java.util.function.Predicate;
+import luksh.format.LuksException;
+import luksh.format.Visible;
+import luksh.script.Arguments;
 import luksh.script.Parameter;
-import luksh.script.Parameter.Kind;
-import picocli.AutoComplete;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
+import luksh.script.Prelude;
+import luksh.script.Run;
+import luksh.script.RunOptions;
 
-/** What makes bash complete commands and options; picocli writes it, and nothing else here knows picocli. */
+/** {@code luksh completion}: the files that the build made for the shells, and what these look up. */
 final class Completion {
-    /** Picocli takes the word before for an option if any option contains it: a file called {@code a}, for example. */
-    private static final String SOMEWHERE = "=~ ${previousWord} ";
+    private static final List<String> SHELLS = List.of("bash", "fish", "zsh");
+    private static final String LOOKUP = "lookup";
+    private static final String DEVICES = "/dev/disk/by-uuid/*";
 
-    private static final String WHOLE = "== *\"'${previousWord}'\"* ";
+    private final Launcher program;
 
-    private Completion() {}
-
-    /** A text for {@code source}. What is neither command nor option bash completes as the name of a file. */
-    static String bash(List<Topic> topics) {
-        List<String> names = topics.stream().map(Topic::name).toList();
-        CommandSpec root = CommandSpec.create().name("luksh");
-        root.addOption(flag("help")).addOption(flag("version"));
-        topics.forEach(each -> root.addSubcommand(each.name(), spec(each, names)));
-        return AutoComplete.bash("luksh", new CommandLine(root)).replace(SOMEWHERE, WHOLE);
+    Completion(Launcher program) {
+        this.program = program;
     }
 
-    private static CommandSpec spec(Topic topic, List<String> names) {
-        CommandSpec spec = CommandSpec.create().addOption(flag("help"));
-        int place = 0;
-        for (Parameter each : topic.parameters()) {
-            spec.add(each.positional() ? positional(each, place++, names) : option(each));
+    /** What a command takes, without the word {@code lookup}: nobody types it. */
+    static List<Parameter> parameters() {
+        return List.of(
+                new Parameter(Parameter.Kind.ARG, "shell", "", "", "bash, fish or zsh", 0),
+                new Parameter(Parameter.Kind.OPTIONAL_ARGS, "word", "", "", "used by the completion itself", 0));
+    }
+
+    /** @param words of the line so far, for a lookup alone; the last one is to be completed */
+    int run(String shell, List<String> words) {
+        if (shell.equals(LOOKUP)) {
+            found(words).stream().filter(Visible::all).forEach(program.out()::println);
+            return 0;
         }
-        topic.common().forEach(each -> spec.addOption(option(each)));
-        return spec;
+        if (!SHELLS.contains(shell)) {
+            throw new LuksException("shell is '" + shell + "'; expected bash, fish or zsh", LuksException.FAILED);
+        }
+        program.out().print(own(shell) + file(shell));
+        return 0;
     }
 
-    private static PositionalParamSpec positional(Parameter each, int place, List<String> names) {
-        var spec = PositionalParamSpec.builder().index(each.several() ? place + "..*" : String.valueOf(place));
-        return switch (each.name()) {
-            case "command" ->
-                spec.type(String.class).completionCandidates(names).build();
-            case "shell" ->
-                spec.type(String.class).completionCandidates(List.of("bash")).build();
-            default -> spec.type(File.class).build();
+    /** The names of a person's own scripts now. */
+    private String own(String shell) {
+        String names = String.join(
+                " ",
+                program.scripts().ownNames().stream()
+                        .filter(Predicate.not(name -> BuiltIns.named(name).isPresent()))
+                        .toList());
+        return switch (shell) {
+            case "bash" -> "_luksh_own=(" + names + ")\n";
+            case "zsh" -> "#compdef luksh\n_luksh_own=(" + names + ")\n";
+            default -> "set -g __luksh_own " + names + "\n";
         };
     }
 
-    /** A text may be the name of a file, and picocli completes these for a File alone; a number cannot. */
-    private static OptionSpec option(Parameter each) {
-        boolean text = OptionType.named(each.type()).orElse(OptionType.STRING) == OptionType.STRING;
-        return each.kind() == Kind.FLAG
-                ? flag(each.name())
-                : OptionSpec.builder("--" + each.name())
-                        .arity("1")
-                        .type(text ? File.class : String.class)
-                        .build();
+    private static String file(String shell) {
+        try (InputStream in = Completion.class.getResourceAsStream("/luksh/completion/" + shell)) {
+            if (in == null) {
+                throw new IllegalStateException("luksh/completion/" + shell + ": the build writes it");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the jar of luksh cannot be read", e);
+        }
     }
 
-    private static OptionSpec flag(String name) {
-        return OptionSpec.builder("--" + name).arity("0").type(boolean.class).build();
+    /** What fits at the end of these words, if it must be looked up; a shell sorts out what does not begin right. */
+    private List<String> found(List<String> line) {
+        List<String> words =
+                line.size() > 2 && line.get(0).equals(BuiltIns.VAULT) ? line.subList(1, line.size()) : line;
+        if (words.size() < 2) {
+            return List.of();
+        }
+        Optional<Topic> topic = Topics.named(program, words.get(0));
+        return topic.map(each -> found(each, words.subList(1, words.size()))).orElse(List.of());
+    }
+
+    private List<String> found(Topic topic, List<String> words) {
+        List<Parameter> options = new ArrayList<>(topic.parameters());
+        options.addAll(topic.common());
+        String last = words.get(words.size() - 1);
+        if (last.startsWith("-")) {
+            return options.stream()
+                    .filter(each -> !each.positional())
+                    .map(each -> "--" + each.name())
+                    .toList();
+        }
+        var given = new ArrayList<String>();
+        Optional<Parameter> wanted = Optional.empty();
+        for (String word : words.subList(0, words.size() - 1)) {
+            if (wanted.isPresent()) {
+                wanted = Optional.empty();
+            } else if (word.startsWith("--")) {
+                wanted = options.stream()
+                        .filter(each -> each.valued() && word.equals("--" + each.name()))
+                        .findFirst();
+            } else {
+                given.add(word);
+            }
+        }
+        String what = wanted.map(Parameter::placeholder).orElseGet(() -> place(topic, given.size()));
+        return switch (what) {
+            case "SLOT" -> given.isEmpty() ? List.of() : slots(given.get(0));
+            case "DEVICE", "PATH" -> devices();
+            default -> List.of();
+        };
+    }
+
+    /** The name of the argument that has this place, in capitals; empty if none has. */
+    private static String place(Topic topic, int place) {
+        List<Parameter> arguments =
+                topic.parameters().stream().filter(Parameter::positional).toList();
+        if (arguments.isEmpty()) {
+            return "";
+        }
+        Parameter at = arguments.get(Math.min(place, arguments.size() - 1));
+        return place < arguments.size() || at.several() ? at.name().toUpperCase(java.util.Locale.ROOT) : "";
+    }
+
+    private List<String> slots(String path) {
+        return looked(() -> Prelude.luks(path).slots().stream()
+                .map(slot -> String.valueOf(slot.number()))
+                .toList());
+    }
+
+    private List<String> devices() {
+        return looked(
+                () -> Prelude.luksAll(DEVICES).stream().map(disk -> disk.path()).toList());
+    }
+
+    /** Nothing is said of what cannot be read: the line is still being typed. */
+    private List<String> looked(java.util.function.Supplier<List<String>> look) {
+        var quiet = new RunOptions(false, false, false, true, List.of(), Optional.empty());
+        Run run = Run.begin(program.surroundings(), Arguments.none(quiet));
+        try (run) {
+            return look.get();
+        } catch (LuksException e) {
+            return List.of();
+        }
     }
 }

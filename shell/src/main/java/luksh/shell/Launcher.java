@@ -109,7 +109,7 @@ final class Launcher {
         if (first.equals("dump") && rest.size() == 1 && !rest.get(0).startsWith("-")) {
             return dump(rest.get(0), false); // what is typed most needs no parser
         }
-        if (first.equals(BuiltIns.VAULT) && !rest.isEmpty() && BuiltIns.VAULT_COMMANDS.contains(rest.get(0))) {
+        if (first.equals(BuiltIns.VAULT) && !rest.isEmpty() && Topics.VAULT.contains(rest.get(0))) {
             return dispatch(rest);
         }
         if (first.endsWith(".jsh") || first.indexOf('/') >= 0) {

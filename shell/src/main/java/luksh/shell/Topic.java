@@ -12,8 +12,9 @@ import luksh.shell.render.HelpText;
  * @param description its first line is the summary; a line that begins with two spaces is an example
  * @param script it takes what every script takes
  */
-record Topic(String name, String description, List<Parameter> parameters, boolean script) {
-    String summary() {
+public record Topic(String name, String description, List<Parameter> parameters, boolean script) {
+    /** The first line of the description. */
+    public String summary() {
         return description.lines().findFirst().orElse("");
     }
 
@@ -21,7 +22,8 @@ record Topic(String name, String description, List<Parameter> parameters, boolea
         return HelpText.of(name, description, parameters, common());
     }
 
-    List<Parameter> common() {
+    /** The options that every script takes, if it is one. */
+    public List<Parameter> common() {
         return script ? Usage.COMMON : List.of();
     }
 }

@@ -4,13 +4,34 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import luksh.file.SmallFile;
 import luksh.format.LuksException;
 import luksh.shell.compile.CompiledScript;
 
-/** Everything that may be typed behind {@code luksh}, as it is now: for completion and for the manual. */
-final class Topics {
+/** Everything that may be typed behind {@code luksh}: for completion and for the manual. */
+public final class Topics {
+    /** Commands that {@code luksh vault} may stand before. */
+    public static final List<String> VAULT = List.of("history", "prune", "save");
+
     private Topics() {}
+
+    /** Those of luksh and the standard scripts: what the build knows of. */
+    public static List<Topic> standard() {
+        Scripts scripts = new Scripts(Path.of(""));
+        var topics = new ArrayList<>(BuiltIns.all().keySet());
+        Scripts.standardNames()
+                .forEach(name -> topics.add(topic(name, scripts.compiled(name).orElseThrow())));
+        return topics;
+    }
+
+    /** The command of this name that would run now. */
+    static Optional<Topic> named(Launcher program, String name) {
+        Scripts scripts = program.scripts();
+        return BuiltIns.named(name)
+                .or(() -> scripts.own(name).map(script -> own(program, name, script)))
+                .or(() -> scripts.compiled(name).map(script -> topic(name, script)));
+    }
 
     /** Those of luksh, then the scripts; of two with one name the one that runs. */
     static List<Topic> all(Launcher program) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Tab makes of a line, in a real bash. */
+/** What Tab makes of a line, in a real bash; in zsh and fish where they are installed. */
 class CompletionTest {
     @TempDir
     private static Path cache;
@@ -34,19 +34,27 @@ class CompletionTest {
         desk.write("disk.key", "");
         completion =
                 desk.write("luksh.bash", desk.run("completion", "bash").done().out());
-        assertThat(desk.run("completion", "fish").err()).isEqualTo("luksh: shell is 'fish', bash is expected\n");
+        assertThat(desk.run("completion", "csh").err())
+                .isEqualTo("luksh: shell is 'csh'; expected bash, fish or zsh\n");
     }
 
     /** What bash offers for the last word; its function is called as readline would. */
     private List<String> offered(String... words) {
         String line = Stream.of(words).map(word -> "'" + word + "'").collect(Collectors.joining(" "));
-        var script = "cd '" + folder + "' && source '" + completion + "'\n"
+        var script = program() + "cd '" + folder + "' && source '" + completion + "'\n"
                 + "compopt() { :; }\n" // which works within readline alone
                 + "COMP_WORDS=(" + line + ") COMP_CWORD=" + (words.length - 1) + " COMP_LINE=\"${COMP_WORDS[*]}\"\n"
-                + "_complete_luksh; printf '%s\\n' \"${COMPREPLY[@]}\"\n";
+                + "_luksh; printf '%s\\n' \"${COMPREPLY[@]}\"\n";
         var said = Oracle.run(new byte[0], new ArrayList<>(List.of("bash", "-c", script)));
         assertThat(said.stderr()).isEmpty();
         return said.out().lines().filter(each -> !each.isEmpty()).toList();
+    }
+
+    /** A function that runs luksh: the completion calls it for what it cannot know. */
+    private String program() {
+        return "export XDG_CONFIG_HOME='" + folder.resolve("config") + "' XDG_CACHE_HOME='" + cache + "'\n"
+                + "luksh() { '" + System.getProperty("java.home") + "/bin/java' -cp '"
+                + System.getProperty("java.class.path") + "' luksh.shell.Main \"$@\"; }\n";
     }
 
     @Test
@@ -90,6 +98,36 @@ class CompletionTest {
         assertThat(offered("luksh", "rekey", "--slot", "d")).isEmpty();
         assertThat(offered("luksh", "show", "reke")).containsExactly("rekey");
         assertThat(offered("luksh", "man", "who")).containsExactly("who-opens");
+    }
+
+    @Test
+    void slotsAreReadFromTheHeader() {
+        Path image = new Desk(folder, cache).image();
+        assertThat(offered("luksh", "rekey", image.toString(), "--slot", "")).containsExactly("0", "1");
+        assertThat(offered("luksh", "kill-slot", image.toString(), "1")).containsExactly("1");
+        assertThat(offered("luksh", "vault", "")).containsExactlyInAnyOrder("history", "prune", "save");
+        assertThat(offered("luksh", "vault", "save", "--cert")).containsExactly("--certificate");
+    }
+
+    @Test
+    void theFilesOfZshAndFishAreAcceptedAndKnowEveryCommand() throws Exception {
+        var desk = new Desk(folder, cache);
+        for (String shell : List.of("zsh", "fish")) {
+            String text = desk.run("completion", shell).done().out();
+            for (String name : Scripts.standardNames()) {
+                assertThat(text).containsPattern("\\b" + name + "\\b");
+            }
+            assertThat(text).contains("retire", "key-file").doesNotContain("# COMMANDS");
+            if (Files.isExecutable(Path.of("/usr/bin", shell))) {
+                Path file = desk.write("completion." + shell, text);
+                Oracle.run(new byte[0], List.of(shell, "-n", file.toString())).accepted();
+            }
+        }
+        if (Files.isExecutable(Path.of("/usr/bin/fish"))) {
+            String line = "source completion.fish; complete -C 'luksh rekey --ti'; complete -C 'luksh vault sa'";
+            var offered = Oracle.run(new byte[0], List.of("fish", "-N", "-c", "cd '" + folder + "'; " + line));
+            assertThat(offered.accepted().out()).contains("--time", "save");
+        }
     }
 
     @Test

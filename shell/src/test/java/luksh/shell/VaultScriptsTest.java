@@ -52,7 +52,7 @@ class VaultScriptsTest {
                 .contains("the first backup");
         desk.run("vault", "prune", image, "--vault", safe, "--keep", "1", "--yes")
                 .done();
-        for (String name : BuiltIns.VAULT_COMMANDS) {
+        for (String name : Topics.VAULT) {
             assertThat(desk.run("vault", name, "--help").done())
                     .isEqualTo(desk.run(name, "--help").done());
         }

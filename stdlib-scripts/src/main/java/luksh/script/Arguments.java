@@ -130,7 +130,7 @@ public final class Arguments {
     }
 
     /** The fallback alone if none was given. */
-    List<String> args(String name, String fallback) {
+    public List<String> args(String name, String fallback) {
         return positional.getOrDefault(name, List.of(fallback));
     }
 

@@ -97,7 +97,7 @@ class FurtherInTest {
         assertThatThrownBy(() -> rescue.restore(rescue.saved(file.toString()), c -> c.allow(Guard.WINDOW)))
                 .isInstanceOf(LuksException.class)
                 .hasMessageContaining("begins at byte 65536");
-        assertThat(disk).hasBinaryContent(before);
+        Content.assertHolds(disk, before);
     }
 
     @Test

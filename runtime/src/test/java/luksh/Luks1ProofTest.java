@@ -164,7 +164,7 @@ class Luks1ProofTest {
         assertThat(rescue().findings()).anySatisfy(f -> assertThat(f.rule()).isEqualTo("proof"));
         assertThat(proved("nobody")).isEmpty();
         assertMendedWith(proved("bert").get(0));
-        assertThat(image).hasBinaryContent(whole);
+        Content.assertHolds(image, whole);
     }
 
     @Test
@@ -175,7 +175,7 @@ class Luks1ProofTest {
         });
         assertThat(rescue().candidates()).isEmpty();
         assertMendedWith(proved("anna").get(0));
-        assertThat(image).hasBinaryContent(whole);
+        Content.assertHolds(image, whole);
     }
 
     /** Where the payload begins is proved by what it holds. */
@@ -183,7 +183,7 @@ class Luks1ProofTest {
     void anOffsetOfThePayloadIsProvedByThePayload() throws Exception {
         damage(content -> ByteBuffer.wrap(content).putInt(104, 77));
         assertMendedWith(proved("anna").get(0));
-        assertThat(image).hasBinaryContent(whole);
+        Content.assertHolds(image, whole);
     }
 
     @ParameterizedTest

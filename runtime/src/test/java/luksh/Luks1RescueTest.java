@@ -69,7 +69,7 @@ class Luks1RescueTest {
         var session = person.session(folder.resolve("state"));
         Rescue rescue =
                 withVault ? Rescue.of(image.toString(), session, vault()) : Rescue.of(image.toString(), session);
-        assertThat(image).as("a report writes nothing").hasBinaryContent(before);
+        Content.assertHolds(image, before);
         return rescue;
     }
 
@@ -95,7 +95,7 @@ class Luks1RescueTest {
     /** To the byte. */
     private void assertMendedBy(Rescue rescue) throws Exception {
         assertThat(rescue.mend(rescue.candidates().get(0)).done()).isTrue();
-        assertThat(image).as("as it was before").hasBinaryContent(whole);
+        Content.assertHolds(image, whole);
     }
 
     /** Laid on a copy it is the header that cryptsetup dumped. */
@@ -273,12 +273,12 @@ class Luks1RescueTest {
             assertThatThrownBy(() -> rescue(false).restore(backup, c -> c.authorize(wrong)))
                     .isInstanceOf(LuksException.class);
         }
-        assertThat(image).as("proved first").hasBinaryContent(damaged);
+        Content.assertHolds(image, damaged);
         try (var bert = Quiet.secret("bert")) {
             assertThat(rescue(false).restore(backup, c -> c.authorize(bert)).done())
                     .isTrue();
         }
-        assertThat(image).hasBinaryContent(whole);
+        Content.assertHolds(image, whole);
         assertJudged();
     }
 
@@ -293,7 +293,7 @@ class Luks1RescueTest {
                     .hasMessageContaining("its header can be read")
                     .hasMessageContaining("luksh restore " + image);
         }
-        assertThat(image).hasBinaryContent(whole);
+        Content.assertHolds(image, whole);
     }
 
     @Test
@@ -324,7 +324,7 @@ class Luks1RescueTest {
         damage(content -> zeros(content, 0, 168));
         Rescue rescue = rescue(true);
         rescue.mend(rescue.candidates().get(0));
-        assertThat(image).hasBinaryContent(now);
+        Content.assertHolds(image, now);
         assertThat(Cryptsetup.opens(image, "carl".getBytes(UTF_8), 2)).isTrue();
         assertThat(Cryptsetup.opens(image, BERT, 1)).isFalse();
     }
@@ -388,6 +388,6 @@ class Luks1RescueTest {
         person.consent = false;
         Rescue rescue = rescue(false);
         assertThatThrownBy(() -> rescue.mend(rescue.candidates().get(0))).hasMessageContaining("word yes");
-        assertThat(image).hasBinaryContent(before);
+        Content.assertHolds(image, before);
     }
 }

@@ -36,7 +36,7 @@ class Luks2DumpTest {
     private void assertSame() throws Exception {
         byte[] before = Files.readAllBytes(image);
         String ours = open().dump() + "\n";
-        assertThat(image).hasBinaryContent(before);
+        Content.assertHolds(image, before);
         assertThat(ours)
                 .isEqualTo(
                         Oracle.run(new byte[0], "cryptsetup", "luksDump", "--disable-external-tokens", image.toString())
@@ -197,7 +197,7 @@ class Luks2DumpTest {
         disk.json();
         disk.slots();
         assertThat(disk.plan(c -> c.repair()).possible()).isTrue();
-        assertThat(image).hasBinaryContent(before);
+        Content.assertHolds(image, before);
     }
 
     @Test

@@ -49,7 +49,7 @@ class RescueTest {
     private Rescue rescue() throws Exception {
         byte[] before = Files.readAllBytes(image);
         Rescue rescue = Rescue.of(image.toString(), person.session(folder.resolve("state")));
-        assertThat(image).hasBinaryContent(before);
+        Content.assertHolds(image, before);
         return rescue;
     }
 
@@ -62,7 +62,7 @@ class RescueTest {
         byte[] ours = Files.readAllBytes(image);
         assertThat(Cryptsetup.dump(image).accepted().out()).isEqualTo(dump);
         Oracle.run(new byte[0], "cryptsetup", "repair", "-q", image.toString()).accepted();
-        assertThat(image).hasBinaryContent(ours);
+        Content.assertHolds(image, ours);
         assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
         for (int lost : new int[] {0, Doctored.size(ours)}) {
             Path one = Files.write(folder.resolve("one.img"), ours);
@@ -118,7 +118,7 @@ class RescueTest {
     private void assertSaved(byte[] before) throws Exception {
         try (var files = Files.walk(folder.resolve("state"))) {
             Path saved = files.filter(Files::isRegularFile).findFirst().orElseThrow();
-            assertThat(saved).hasBinaryContent(Arrays.copyOf(before, 2 * 16384));
+            Content.assertHolds(saved, Arrays.copyOf(before, 2 * 16384));
             assertThat(Files.getPosixFilePermissions(saved)).hasSize(2);
             assertThat(person.said).contains("what is overwritten is saved in " + saved);
         }
@@ -207,10 +207,10 @@ class RescueTest {
         assertThat(found.dump() + "\n").isEqualTo(dump);
         assertThat(found.check()).isEmpty();
         assertThatThrownBy(() -> found.change(c -> c.repair())).hasMessageContaining("is not on the disk yet");
-        assertThat(image).hasBinaryContent(before);
+        Content.assertHolds(image, before);
         found.backup(folder.resolve("saved.luks").toString());
         assertThat(Cryptsetup.opens(folder.resolve("saved.luks"), ANNA, 0)).isTrue();
-        assertThat(image).hasBinaryContent(before);
+        Content.assertHolds(image, before);
     }
 
     @Test
@@ -219,7 +219,7 @@ class RescueTest {
         byte[] before = Files.readAllBytes(image);
         person.consent = false;
         assertThatThrownBy(() -> mend(rescue())).hasMessageContaining("word YES");
-        assertThat(image).hasBinaryContent(before);
+        Content.assertHolds(image, before);
         Doctored.zeros(image, 512, 512);
         assertThatThrownBy(() -> mend(rescue())).hasMessageContaining("word yes");
         assertThat(folder.resolve("state")).doesNotExist();

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How much of a long test is run: the whole, or one part in {@code luksh.long.divisor}; {@code ./check} takes a third, and
+ * How much of a long test is run: the whole, or one part in {@code luksh.long.divisor}; {@code ./check} takes a fifth, and
  * {@code ./check -- -Dluksh.long.divisor=1} all of it.
  */
 public final class Share {

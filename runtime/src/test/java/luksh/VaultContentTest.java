@@ -183,7 +183,7 @@ class VaultContentTest extends VaultDesk {
         assertThat(rescue.candidates()).hasSize(1);
         Backup fits = rescue.candidates().get(0);
         assertThat(fits.reason()).contains(saved.path(), "2 of 2");
-        assertThat(image).hasBinaryContent(content);
+        Content.assertHolds(image, content);
         try (var bert = Quiet.secret("bert")) {
             assertThat(fits.whoOpens(bert)).hasSize(1);
         }
@@ -202,14 +202,14 @@ class VaultContentTest extends VaultDesk {
         Arrays.fill(content, 0, 1024, (byte) 0);
         Files.write(image, content);
         Rescue rescue = Rescue.of(image.toString(), session(), vault());
-        assertThat(image).hasBinaryContent(content);
+        Content.assertHolds(image, content);
         assertThat(rescue.candidates())
                 .singleElement()
                 .satisfies(found ->
                         assertThat(found.reason()).contains(saved.path(), "taken from it: all of it", "2 of 2"));
         assertThat(rules(rescue.findings())).contains("candidate");
         assertThat(rescue.mend(rescue.candidates().get(0)).done()).isTrue();
-        assertThat(image).hasBinaryContent(whole);
+        Content.assertHolds(image, whole);
         assertThat(Cryptsetup.opens(image, BERT, 1)).isTrue();
     }
 

@@ -28,7 +28,7 @@ class VaultTest extends VaultDesk {
 
         Path theirs = folder.resolve("theirs");
         Cryptsetup.headerBackup(image, theirs);
-        assertThat(file(saved)).hasSameBinaryContentAs(theirs);
+        Content.assertSame(file(saved), theirs);
         assertThat(file(saved).getParent()).isEqualTo(root().resolve(disk.uuid()));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file(saved))))
                 .isEqualTo("r--------");
@@ -243,7 +243,7 @@ class VaultTest extends VaultDesk {
                 .anyMatch(sentence -> sentence.contains("others may write to"));
         assertThatThrownBy(() -> vault().save(disk)).hasMessageContaining("chmod 700");
         assertThat(root()).isEmptyDirectory();
-        assertThat(image).hasBinaryContent(before);
+        Content.assertHolds(image, before);
     }
 
     @Test

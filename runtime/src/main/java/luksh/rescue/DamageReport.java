@@ -201,7 +201,7 @@ public final class DamageReport {
                     Severity.INFO,
                     "readable",
                     "header",
-                    "the header can be read from one of its two copies, and c.repair() makes the other anew",
+                    "one of the two copies of the header can be read; luksh repair writes the other again",
                     "luksh repair " + ShellWord.of(device.path()));
         } else {
             damagedButRead();

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import luksh.Content;
 import luksh.Quiet;
 import luksh.change.Transaction;
 import luksh.change.step.ChangeSession;
@@ -204,7 +205,7 @@ class BootKeyTest {
                                 desk)
                         .disarm())
                 .hasMessageContaining("the master key " + desk.master + " is not there; luksh bootkey init");
-        assertThat(desk.image).hasBinaryContent(before);
+        Content.assertHolds(desk.image, before);
         assertThat(desk.person.asked).isEmpty();
     }
 
@@ -222,7 +223,7 @@ class BootKeyTest {
                 .startsWith("a random key for " + desk.file + ", which opens until it is retired, pbkdf2-sha256");
         desk.person.consent = false;
         assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("not confirmed");
-        assertThat(desk.image).hasBinaryContent(before);
+        Content.assertHolds(desk.image, before);
         assertThat(desk.file).doesNotExist();
         assertThat(folder.resolve("state/bootkeys")).isEmptyDirectory();
     }
@@ -245,7 +246,7 @@ class BootKeyTest {
         assertThatThrownBy(() -> desk.key().arm())
                 .hasMessageEndingWith(", and the key is gone before the boot; name a file on /boot");
         assertThat(desk.file).doesNotExist();
-        assertThat(desk.image).hasBinaryContent(before);
+        Content.assertHolds(desk.image, before);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import luksh.Content;
 import luksh.Quiet;
 import luksh.change.journal.Step;
 import luksh.change.step.ChangeSession;
@@ -70,7 +71,7 @@ class StrangersTest {
 
         assertThat(key(desk, thesis).disarm().state()).isEqualTo("DISARMED");
         assertThat(thesis).hasContent("all my work");
-        assertThat(random).hasBinaryContent(new byte[512]);
+        Content.assertHolds(random, new byte[512]);
         assertThat(desk.file).as("the one that the record names").doesNotExist();
         assertThat(desk.opens(key)).isFalse();
         assertThat(desk.person.said).contains(thesis + " has 11 bytes, and a boot key 512; it was left as it is");
@@ -93,15 +94,15 @@ class StrangersTest {
                                 + " has 100 bytes, and a boot key 512; " + desk.file.resolveSibling(".keyfile.new")
                                 + " has 100 bytes, and a boot key 512",
                         ""));
-        assertThat(desk.file).hasBinaryContent(new byte[100]);
-        assertThat(desk.file.resolveSibling(".keyfile.new")).hasBinaryContent(new byte[100]);
+        Content.assertHolds(desk.file, new byte[100]);
+        Content.assertHolds(desk.file.resolveSibling(".keyfile.new"), new byte[100]);
 
         permanent(desk, desk.file);
         desk.now = desk.now.plus(Duration.ofDays(1));
         assertThat(key(desk, desk.file, unattended(desk)).disarm().state()).isEqualTo("DISARMED");
         assertThat(key(desk, desk.file, unattended(desk)).disarmIfOver().state())
                 .isEqualTo("DISARMED");
-        assertThat(desk.file).hasBinaryContent(permanent());
+        Content.assertHolds(desk.file, permanent());
         assertThat(Cryptsetup.opens(desk.image, permanent(), 4)).isTrue();
         assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("nothing says that it is a boot key");
     }
@@ -131,7 +132,7 @@ class StrangersTest {
         Files.delete(desk.master);
         assertThatThrownBy(() -> key(desk, desk.file, unattended(desk)).disarm())
                 .hasMessageContaining("is not there; luksh bootkey init");
-        assertThat(desk.file).hasBinaryContent(permanent());
+        Content.assertHolds(desk.file, permanent());
     }
 
     @Test
@@ -142,7 +143,7 @@ class StrangersTest {
         Files.delete(desk.file);
         permanent(desk, desk.file);
         assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
-        assertThat(desk.file).hasBinaryContent(permanent());
+        Content.assertHolds(desk.file, permanent());
         assertThat(Cryptsetup.opens(desk.image, permanent(), 4)).isTrue();
         assertThat(desk.opens(key)).isFalse();
         assertThat(desk.person.said)
@@ -161,13 +162,13 @@ class StrangersTest {
             assertThatThrownBy(key::disarmIfOver).hasMessageContaining("file and master are both");
             assertThatThrownBy(key::arm).hasMessageContaining("file and master are both");
         }
-        assertThat(desk.master).hasBinaryContent(master);
+        Content.assertHolds(desk.master, master);
 
         // another one, by which nobody authorizes today: what refuses the change must not take it away either
         Path other = Files.copy(desk.master, folder.resolve("other.key"));
         Files.delete(desk.master);
         assertThatThrownBy(() -> key(desk, other, unattended(desk)).disarm()).hasMessageContaining("is not there");
-        assertThat(other).hasBinaryContent(master);
+        Content.assertHolds(other, master);
         assertThat(desk.file).as("the record names it").doesNotExist();
     }
 
@@ -190,7 +191,7 @@ class StrangersTest {
         assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
         assertThat(desk.opens(key)).isFalse();
         assertThat(desk.file.resolveSibling("")).isEmptyDirectory();
-        assertThat(mine).hasBinaryContent(permanent());
+        Content.assertHolds(mine, permanent());
         assertThat(folder.resolve("state/bootkeys")).isEmptyDirectory();
     }
 
@@ -257,7 +258,7 @@ class StrangersTest {
         assertThatThrownBy(() -> key(desk, folder.resolve("none/keyfile")).arm())
                 .hasMessage("there is no folder " + folder.resolve("none")
                         + " for the key; is /boot mounted? name a file on it");
-        assertThat(desk.image).hasBinaryContent(before);
+        Content.assertHolds(desk.image, before);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import luksh.Content;
 import luksh.bootkey.HostSystem.Ended;
 import luksh.change.step.Target;
 import luksh.device.Disk;
@@ -121,7 +122,7 @@ class SystemdUnitsTest {
         byte[] ours = Files.readAllBytes(system.resolve(names.disarm()));
         UnitNames theirs = UnitNames.of(OTHER);
         installation(OTHER).install(Map.of(theirs.disarm(), "[Service]\n"));
-        assertThat(system.resolve(names.disarm())).hasBinaryContent(ours);
+        Content.assertHolds(system.resolve(names.disarm()), ours);
         assertThat(system.resolve(theirs.disarm())).hasContent("[Service]\n");
         installation(OTHER).uninstall(desk.key());
         try (var files = Files.list(system)) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import luksh.Content;
 import luksh.Quiet;
 import luksh.change.Transaction;
 import luksh.change.step.Cost;
@@ -225,7 +226,7 @@ class WaysInTest {
                         .isEqualTo(LuksException.BUSY);
             }
             assertThat(desk.key().status().state()).as("looking is free").isEqualTo("ARMED");
-            assertThat(desk.image).hasBinaryContent(disk);
+            Content.assertHolds(desk.image, disk);
         };
         assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
         assertThat(desk.opens(key)).isFalse();

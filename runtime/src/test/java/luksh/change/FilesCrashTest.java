@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import luksh.Content;
 import luksh.change.BootKeyDesk.Snapshot;
 import luksh.change.FileActs.Way;
 import luksh.format.Bytes;
@@ -107,7 +108,7 @@ class FilesCrashTest {
                 way.write(file, FileActs.CONTENT);
             }
             assertThat(names(folder)).noneMatch(name -> name.startsWith("."));
-            assertThat(file).hasBinaryContent(FileActs.CONTENT);
+            Content.assertHolds(file, FileActs.CONTENT);
         }
     }
 
@@ -136,7 +137,7 @@ class FilesCrashTest {
             assertThat(names(folder)).hasSize(1);
             way.write(file, FileActs.CONTENT);
         }
-        assertThat(file).hasBinaryContent(FileActs.CONTENT);
+        Content.assertHolds(file, FileActs.CONTENT);
         assertThat(names(folder)).containsExactly(String.valueOf(file.getFileName()));
     }
 }

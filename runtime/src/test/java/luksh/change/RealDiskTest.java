@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import luksh.Content;
 import luksh.change.Small.Steps;
 import luksh.change.step.Target;
 import luksh.device.Device;
@@ -70,7 +71,7 @@ class RealDiskTest {
                 .hasMessageContaining("was changed meanwhile by another program; nothing was written")
                 .extracting(e -> ((LuksException) e).status())
                 .isEqualTo(LuksException.BUSY);
-        assertThat(image).hasBinaryContent(Arrays.copyOf(before, (int) shorter));
+        Content.assertHolds(image, Arrays.copyOf(before, (int) shorter));
     }
 
     private static void truncate(Path image, long size) {
@@ -98,7 +99,7 @@ class RealDiskTest {
                     .hasMessageContaining("free some space")
                     .extracting(e -> ((LuksException) e).status())
                     .isEqualTo(LuksException.FAILED);
-            assertThat(image).hasBinaryContent(before);
+            Content.assertHolds(image, before);
             assertThat(Cryptsetup.opens(image, "anna".getBytes(UTF_8), 0)).isTrue();
             assertThat(Cryptsetup.opens(image, "bert".getBytes(UTF_8), 6)).isTrue();
         } finally {
@@ -187,7 +188,7 @@ class RealDiskTest {
                     .hasMessageContaining("read-only")
                     .extracting(e -> ((LuksException) e).status())
                     .isEqualTo(LuksException.FAILED);
-            assertThat(image).hasBinaryContent(before);
+            Content.assertHolds(image, before);
         } finally {
             unmount(mounted);
         }

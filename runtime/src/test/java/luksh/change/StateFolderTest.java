@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import luksh.Content;
 import luksh.Quiet;
 import luksh.change.RecoverTest.Run;
 import luksh.change.Small.Steps;
@@ -156,7 +157,7 @@ class StateFolderTest {
         assertThat(Unfinished.mention(session, disk, Headers.read(disk.read())).orElseThrow())
                 .contains(name);
         assertThat(refused(() -> rotate(image, session))).hasMessageContaining(name);
-        assertThat(image).hasBinaryContent(container);
+        Content.assertHolds(image, container);
 
         found.get(0).forget();
         assertThat(Unfinished.of(session, disk)).isEmpty();

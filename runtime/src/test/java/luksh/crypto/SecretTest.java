@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import luksh.Content;
 import luksh.crypto.kdf.Pbkdf2Speed;
 import luksh.crypto.kdf.VolumeKeyDigest;
 import luksh.format.Bytes;
@@ -65,7 +66,7 @@ class SecretTest {
         Path file = folder.resolve("key");
         try (VolumeKey key = VolumeKey.random(64)) {
             key.saveTo(file.toString());
-            assertThat(file).hasBinaryContent(key.lend());
+            Content.assertHolds(file, key.lend());
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("r--------");
         }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import luksh.Content;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.format.LuksException;
@@ -71,7 +72,7 @@ class EnvelopeTest {
                 },
                 new String[] {"-pwri_password", "open sesame"})) {
             Openssl.decrypt(file, plain, how).accepted();
-            assertThat(plain).hasBinaryContent(CONTENT);
+            Content.assertHolds(plain, CONTENT);
         }
         assertThat(Openssl.decrypt(file, plain, "-pwri_password", "another").status())
                 .isNotZero();

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import luksh.Container;
+import luksh.Content;
 import luksh.Share;
 import luksh.change.step.Guard;
 import luksh.oracle.Cryptsetup;
@@ -126,7 +127,7 @@ class LifecycleTest {
         Container disk = bench.open(image);
         disk.backup(ours.toString());
         Cryptsetup.headerBackup(image, theirs);
-        assertThat(ours).hasSameBinaryContentAs(theirs);
+        Content.assertSame(ours, theirs);
 
         disk.change(c -> {
             c.authorize(secret(DORA));

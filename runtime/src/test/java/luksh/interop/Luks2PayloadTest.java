@@ -19,6 +19,7 @@ import java.util.function.UnaryOperator;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 import luksh.Container;
+import luksh.Content;
 import luksh.Volume;
 import luksh.crypto.VolumeKey;
 import luksh.device.Disk;
@@ -95,7 +96,7 @@ class Luks2PayloadTest {
             assertThat(volume.signature()).isEqualTo("ext2");
             volume.copyTo(copy.toString());
         }
-        assertThat(copy).hasSameBinaryContentAs(ext);
+        Content.assertSame(copy, ext);
         assertThat(GrubFstest.opens(image, ANNA)).hasValue(0);
         assertThat(GrubFstest.file(image, ANNA, "/boot/marker")).isEqualTo(marker);
     }
@@ -237,7 +238,7 @@ class Luks2PayloadTest {
             anyPieces(volume, shadow, new Random(7));
             volume.copyTo(copy.toString());
         }
-        assertThat(copy).hasBinaryContent(shadow);
+        Content.assertHolds(copy, shadow);
         // each segment alone, as a container that has no other, shows its part
         String[] alone = {
             segment(OFFSET + third, "" + third, "7", 4096),

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import luksh.Container;
+import luksh.Content;
 import luksh.Share;
 import luksh.Volume;
 import luksh.device.Device;
@@ -96,7 +97,7 @@ class PayloadTest {
             assertThat(volume.signature()).isEqualTo(fat ? "vfat" : "ext2");
             volume.copyTo(copy.toString());
         }
-        assertThat(copy).hasBinaryContent(content);
+        Content.assertHolds(copy, content);
         if (Support.grub(cell, image)) {
             assertThat(GrubFstest.file(image, ANNA, "/boot/marker")).isEqualTo(marker);
         }
@@ -104,7 +105,7 @@ class PayloadTest {
         Oracle.Verdict verdict = QemuImg.decrypt(image, ANNA, raw);
         if (!Support.lacking(verdict)) {
             verdict.accepted();
-            assertThat(raw).hasBinaryContent(content);
+            Content.assertHolds(raw, content);
             // and back: qemu-img writes another content over ours
             Files.write(raw, fat ? ext2 : vfat);
             QemuImg.encrypt(raw, ANNA, image).accepted();
@@ -190,7 +191,7 @@ class PayloadTest {
         }
         Path raw = bench.path("unaligned.raw");
         QemuImg.decrypt(image, ANNA, raw).accepted();
-        assertThat(raw).hasBinaryContent(shadow);
+        Content.assertHolds(raw, shadow);
     }
 
     @Test

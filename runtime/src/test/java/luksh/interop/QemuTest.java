@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import luksh.Container;
+import luksh.Content;
 import luksh.Share;
 import luksh.Volume;
 import luksh.oracle.Oracle;
@@ -65,7 +66,7 @@ class QemuTest {
         try (Volume volume = disk.unlock(secret(ANNA))) {
             volume.copyTo(copy.toString());
         }
-        assertThat(copy).hasSameBinaryContentAs(raw);
+        Content.assertSame(copy, raw);
         disk.change(c -> {
             c.authorize(secret(ANNA));
             c.add(secret(BERT), s -> s.in(slot(7)).iterations(1000));
@@ -73,7 +74,7 @@ class QemuTest {
         });
         Path back = bench.path("back" + name);
         QemuImg.decrypt(image, BERT, back).accepted();
-        assertThat(back).hasSameBinaryContentAs(raw);
+        Content.assertSame(back, raw);
         assertThat(QemuImg.decrypt(image, ANNA, bench.path("none" + name)).status())
                 .isEqualTo(1);
     }

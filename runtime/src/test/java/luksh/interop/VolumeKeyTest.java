@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import luksh.Container;
+import luksh.Content;
 import luksh.Volume;
 import luksh.crypto.Secret;
 import luksh.format.Size;
@@ -52,7 +53,7 @@ class VolumeKeyTest {
         try (Secret key = disk.volumeKey(secret(ANNA))) {
             key.saveTo(saved.toString());
         }
-        assertThat(saved).hasBinaryContent(Cryptsetup.volumeKey(image, ANNA));
+        Content.assertHolds(saved, Cryptsetup.volumeKey(image, ANNA));
         try (var file = new RandomAccessFile(image.toFile(), "rw")) {
             file.write(new byte[Math.toIntExact(disk.payloadOffset().bytes())]);
         }
@@ -73,7 +74,7 @@ class VolumeKeyTest {
         assertThat(bench.open(image).uuid()).isEqualTo(disk.uuid());
         Path back = bench.path("back");
         QemuImg.decrypt(image, BERT, back).accepted();
-        assertThat(back).hasSameBinaryContentAs(raw);
+        Content.assertSame(back, raw);
     }
 
     @Test

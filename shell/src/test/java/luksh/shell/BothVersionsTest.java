@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import luksh.Content;
 import luksh.oracle.Cryptsetup;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,7 +145,7 @@ class BothVersionsTest {
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.err()).contains("LUKS1", "nothing of it was written");
         assertThat(refused.out()).isEmpty();
-        assertThat(folder.resolve("disk.img")).hasSameBinaryContentAs(shared.resolve("1.img"));
+        Content.assertSame(folder.resolve("disk.img"), shared.resolve("1.img"));
     }
 
     @Test
@@ -157,7 +158,7 @@ class BothVersionsTest {
         assertThat(Cryptsetup.opens(disk, BERT, 1)).isTrue();
         Files.delete(backup);
         run(2, "volume-key DISK FILE --key-file=bert").done();
-        assertThat(backup).hasBinaryContent(Cryptsetup.volumeKey(disk, ANNA));
+        Content.assertHolds(backup, Cryptsetup.volumeKey(disk, ANNA));
     }
 
     /** A script that comes later is tested in a class of its own or here. */

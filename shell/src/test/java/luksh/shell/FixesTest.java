@@ -37,10 +37,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("once")
 class FixesTest {
     /** Programs that findings name besides luksh; nothing of theirs is run. */
-    private static final Set<String> OTHERS = Set.of("cryptsetup", "systemd-cryptenroll", "luksmeta", "clevis");
+    private static final Set<String> OTHERS = Set.of("cryptsetup", "systemd-cryptenroll", "luksmeta", "clevis", "losetup");
 
     private static final Pattern BETWEEN = Pattern.compile(" && | \\| ");
     private static final Pattern PLACEHOLDER = Pattern.compile("[A-Z][A-Z_]*");
+    /** A line of a script: nothing that a command's user could type. */
+    private static final Pattern SCRIPT_LINE = Pattern.compile("\\b(c|d|disk|volume)\\.[a-z]\\w*\\(");
 
     /** Rules without a sample, and why. */
     private static final Map<String, String> WITHOUT_SAMPLE = Map.ofEntries(
@@ -121,6 +123,7 @@ class FixesTest {
         checks();
         audits();
         grubs();
+        rescues();
         var missing = new TreeSet<>(Policy.rules());
         missing.removeAll(seen);
         missing.removeAll(WITHOUT_SAMPLE.keySet());
@@ -271,6 +274,38 @@ class FixesTest {
         findings("grub", luks2, "--passphrase-length", "9000", "--grub-version", "2.12", "--platform", "i386-pc");
     }
 
+    private void rescues() throws Exception {
+        Path first = copy(luks2, "first.img");
+        Doctored.zeros(first, 4096, 4096);
+        findings("rescue", first);
+        Path starts = copy(luks2, "starts.img");
+        Doctored.zeros(starts, 0, 4096);
+        Doctored.zeros(starts, 16384, 4096);
+        findings("rescue", starts);
+        Path magic = copy(luks1, "magic.img");
+        Doctored.zeros(magic, 0, 6);
+        findings("rescue", magic);
+        Path salt = copy(luks1, "salt.img");
+        Doctored.zeros(salt, 208 + 8, 32);
+        findings("rescue", salt);
+        Path area = copy(luks1, "area.img");
+        Doctored.zeros(area, 4096 + 16384, 512);
+        findings("rescue", area);
+        Path gone = copy(luks1, "gone.img");
+        Doctored.zeros(gone, 0, 592);
+        findings("rescue", gone, "--vault", folder.resolve("vault"));
+        findings("rescue", copy(gone, "gone-too.img"));
+        Path disk = folder.resolve("whole-disk.img");
+        byte[] inside = Files.readAllBytes(luks1);
+        byte[] content = new byte[inside.length + (1 << 20)];
+        System.arraycopy(inside, 0, content, 1 << 20, inside.length);
+        Files.write(disk, content);
+        findings("rescue", disk);
+        Path cut = folder.resolve("cut.img");
+        Files.write(cut, Arrays.copyOf(inside, 100_000));
+        findings("rescue", cut);
+    }
+
     /** Runs what finds something, and then all that it says mends it. */
     private void findings(String command, Path image, Object... options) {
         var words = new ArrayList<Object>(List.of(command, image, "--json"));
@@ -292,6 +327,9 @@ class FixesTest {
         if (json instanceof Json.Obj object) {
             if (object.get("rule") instanceof Json.Text rule) {
                 seen.add(rule.value());
+                softly.assertThat(object.get("sentence") instanceof Json.Text sentence ? sentence.value() : "")
+                        .as(rule.value())
+                        .doesNotContainPattern(SCRIPT_LINE);
                 found.put(object.get("fix") instanceof Json.Text fix ? fix.value() : "", rule.value());
             }
             object.members().values().forEach(member -> collect(member, found));

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import luksh.Content;
 import luksh.script.Parameter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,7 +81,7 @@ class HelpTest {
         Path image = desk().luks2("disk.img");
         String before = desk().run("check", image).done().out();
         assertThat(desk().run("edit", "check").done().out()).startsWith(own + " is your own now");
-        assertThat(own).hasBinaryContent(new Scripts(folder).standard("check").orElseThrow());
+        Content.assertHolds(own, new Scripts(folder).standard("check").orElseThrow());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own.getParent())))
@@ -95,7 +96,7 @@ class HelpTest {
                         + " --force puts the standard script in its place\n");
         assertThat(own).hasContent("say(\"mine\");");
         desk().run("edit", "check", "--force").done();
-        assertThat(own).hasBinaryContent(new Scripts(folder).standard("check").orElseThrow());
+        Content.assertHolds(own, new Scripts(folder).standard("check").orElseThrow());
         try (var files = Files.list(own.getParent())) {
             assertThat(files).containsExactly(own);
         }

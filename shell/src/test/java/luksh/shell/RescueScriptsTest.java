@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import luksh.Content;
 import luksh.oracle.Cryptsetup;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,17 +52,17 @@ class RescueScriptsTest {
         var rehearsed = desk.run("rescue", image, "--dry-run").done();
         assertThat(rehearsed.out()).contains("second copy, at byte 16384, its magic overwritten", "1 of 1");
         assertThat(rehearsed.err()).contains("1. mend header", "UUID");
-        assertThat(image).hasBinaryContent(lost);
+        Content.assertHolds(image, lost);
 
         var asked = desk.run("rescue", image);
         assertThat(asked.status()).isEqualTo(1);
         assertThat(asked.err()).contains("not confirmed, nothing was written");
-        assertThat(image).hasBinaryContent(lost);
+        Content.assertHolds(image, lost);
 
         assertThat(desk.run("rescue", image, "--prove", "--key-file", desk.key(BERT), "--yes")
                         .status())
                 .isEqualTo(2);
-        assertThat(image).hasBinaryContent(lost);
+        Content.assertHolds(image, lost);
 
         desk.run("rescue", image, "--prove", "--key-file", desk.key(ANNA), "--yes")
                 .done();
@@ -76,7 +77,7 @@ class RescueScriptsTest {
         var ended = desk.run("rescue", image, "--yes");
         assertThat(ended.status()).isEqualTo(4);
         assertThat(ended.out()).contains("with a backup of the header the container may open again");
-        assertThat(image).hasBinaryContent(lost);
+        Content.assertHolds(image, lost);
     }
 
     @Test
@@ -103,11 +104,11 @@ class RescueScriptsTest {
         assertThat(desk.run("rescue", one, "--prove", "--key-file", desk.key("nobody".getBytes(UTF_8)), "--yes")
                         .status())
                 .isEqualTo(2);
-        assertThat(one).hasBinaryContent(lost);
+        Content.assertHolds(one, lost);
         var mended = desk.run("rescue", one, "--prove", "--key-file", desk.key(ANNA), "--yes")
                 .done();
         assertThat(mended.out()).contains("version: 1793; it must be 1", "tried on a copy, this passphrase opens it");
-        assertThat(one).hasBinaryContent(whole);
+        Content.assertHolds(one, whole);
     }
 
     @Test
@@ -121,7 +122,7 @@ class RescueScriptsTest {
         assertThat(refused.status()).isEqualTo(2);
         assertThat(refused.out() + refused.err())
                 .contains("luksh restore DEVICE FILE", "luksh rescue DEVICE --vault DIR");
-        assertThat(one).hasBinaryContent(lost);
+        Content.assertHolds(one, lost);
     }
 
     /** Values that nothing decides are tried, a digest is told as what it is, and a wrong passphrase writes nothing. */
@@ -138,11 +139,11 @@ class RescueScriptsTest {
         assertThat(desk.run("rescue", one, "--prove", "--key-file", desk.key("nobody".getBytes(UTF_8)), "--yes")
                         .status())
                 .isEqualTo(2);
-        assertThat(one).hasBinaryContent(lost);
+        Content.assertHolds(one, lost);
         var mended = desk.run("rescue", one, "--prove", "--key-file", desk.key(ANNA), "--yes")
                 .done();
         assertThat(mended.err()).contains("for at most 120 s", "cipher-name is aes");
-        assertThat(one).hasBinaryContent(whole);
+        Content.assertHolds(one, whole);
         Arrays.fill(lost, 112, 164, (byte) 0);
         System.arraycopy(whole, 0, lost, 0, 112);
         desk.write(one.getFileName().toString(), lost);
@@ -167,7 +168,7 @@ class RescueScriptsTest {
         assertThat(desk.run("restore", one, file, "--yes").err()).contains("luksh rescue " + one + " --backup " + file);
         desk.run("rescue", one, "--vault", safe, "--prove", "--key-file", desk.key(ANNA), "--yes")
                 .done();
-        assertThat(one).hasBinaryContent(whole);
+        Content.assertHolds(one, whole);
         desk.write(one.getFileName().toString(), lost);
         desk.run("rescue", one, "--backup", file, "--key-file", desk.key(ANNA), "--yes")
                 .done();
@@ -201,12 +202,12 @@ class RescueScriptsTest {
         assertThat(checked.status()).isEqualTo(1);
         assertThat(checked.out()).contains("copy-damaged", "luksh repair ");
         assertThat(desk.run("repair", image).status()).isEqualTo(1);
-        assertThat(image).hasBinaryContent(lost);
+        Content.assertHolds(image, lost);
         desk.run("repair", image, "--yes").done();
         byte[] repaired = desk.bytes(image);
         assertThat(Arrays.copyOf(repaired, COPY)).isEqualTo(Arrays.copyOf(whole, COPY));
         Cryptsetup.dump(image).accepted();
-        assertThat(image).as("cryptsetup found nothing to do").hasBinaryContent(repaired);
+        Content.assertHolds(image, repaired);
         assertThat(desk.run("repair", image, "--yes").done().err()).contains("nothing to repair");
     }
 
@@ -218,7 +219,7 @@ class RescueScriptsTest {
         desk.run("dump", image).done();
         desk.run("dump", "--json", image).done();
         assertThat(desk.run("check", image).status()).isEqualTo(1);
-        assertThat(image).hasBinaryContent(lost);
+        Content.assertHolds(image, lost);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import luksh.Content;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.CryptsetupLuks2;
 import luksh.oracle.QemuImg;
@@ -193,7 +194,7 @@ class SamplesTest extends Samples {
         QemuImg.encrypt(desk.write("raw", content), ANNA, image).accepted();
         Path plain = folder.resolve("plain");
         sample("payload-copy", image, plain, "--key-file", desk.key(ANNA)).done();
-        assertThat(plain).hasBinaryContent(content);
+        Content.assertHolds(plain, content);
     }
 
     @Test
@@ -257,7 +258,7 @@ class SamplesTest extends Samples {
         desk.write("lost1.img", bytes);
         Ended ended = sample("rescue", folder.resolve("lost1.img"), "--yes").done();
         assertThat(ended.out()).contains("bytes 252 to 255, key-slot-0 stripes: 0; it must be 4000");
-        assertThat(folder.resolve("lost1.img")).hasBinaryContent(whole);
+        Content.assertHolds(folder.resolve("lost1.img"), whole);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import luksh.Content;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.Oracle;
 import luksh.oracle.QemuImg;
@@ -108,7 +109,7 @@ class StandardScriptsTest {
         desk.run("format", data, "--header", header, "--iterations", 1000, "--new-key-file", desk.key(CARL), "--yes")
                 .done();
         assertThat(Cryptsetup.opens(header, CARL, 0)).isTrue();
-        assertThat(data).hasBinaryContent(new byte[1 << 20]);
+        Content.assertHolds(data, new byte[1 << 20]);
     }
 
     @Test
@@ -267,7 +268,7 @@ class StandardScriptsTest {
     void volumeKeyIsTheOneThatCryptsetupFinds() throws Exception {
         Path key = folder.resolve("volume.key");
         desk.run("volume-key", image, key, "--key-file", desk.key(BERT)).done();
-        assertThat(key).hasBinaryContent(Cryptsetup.volumeKey(image, ANNA));
+        Content.assertHolds(key, Cryptsetup.volumeKey(image, ANNA));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
                 .isEqualTo("r--------");
     }
@@ -283,7 +284,7 @@ class StandardScriptsTest {
         var refused = desk.run("check", bad);
         assertThat(refused.status()).isEqualTo(4);
         assertThat(refused.err()).contains(bad + ": invalid").contains("found 0");
-        assertThat(bad).hasBinaryContent(bytes);
+        Content.assertHolds(bad, bytes);
     }
 
     @Test
@@ -295,14 +296,14 @@ class StandardScriptsTest {
         var ended = desk.run("copy", image, plain, "--key-file", desk.key(ANNA)).done();
         assertThat(ended.out()).isEqualTo("2 MiB of unknown content\n");
         assertThat(ended.err()).isEqualTo(plain + ": written, 2 MiB decrypted from " + image + "\n");
-        assertThat(plain).hasBinaryContent(content);
+        Content.assertHolds(plain, content);
 
         Path header = folder.resolve("detached");
         desk.run("backup", image, header).done();
         Path again = folder.resolve("again");
         desk.run("copy", image, again, "--header", header, "--key-file", desk.key(ANNA))
                 .done();
-        assertThat(again).hasBinaryContent(content);
+        Content.assertHolds(again, content);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import luksh.Content;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.Openssl;
 import luksh.shell.Desk.Ended;
@@ -26,7 +27,7 @@ class VaultSamplesTest extends Samples {
         Arrays.fill(damaged, 16384, 16384 + 64, (byte) 0);
         desk.write("two.img", damaged);
         assertThat(sample("repair", disk, "--dry-run").done().out()).contains("copy at byte 16384", "not done");
-        assertThat(disk).hasBinaryContent(damaged);
+        Content.assertHolds(disk, damaged);
         sample("repair", disk, "--yes").done();
         assertThat(sample("repair", disk, "--yes").done().out()).startsWith(disk + ": both copies are good\n");
         assertThat(Cryptsetup.opens(disk, ANNA, 0)).isTrue();
@@ -154,7 +155,7 @@ class VaultSamplesTest extends Samples {
             Arrays.fill(bytes, 0, lost.equals(second) ? 32768 : 1024, (byte) 0);
             desk.write(lost.getFileName().toString(), bytes);
             assertThat(sample("rescue", lost, "--yes").status()).isEqualTo(1);
-            assertThat(lost).hasBinaryContent(bytes);
+            Content.assertHolds(lost, bytes);
             assertThat(sample("rescue", lost, "--vault", safe, "--yes").done().out())
                     .contains("tried on a copy: it reads; key areas that look whole: ");
             assertThat(Cryptsetup.opens(lost, ANNA, 0)).isTrue();

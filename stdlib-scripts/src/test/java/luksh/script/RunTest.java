@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import luksh.Container;
+import luksh.Content;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import org.junit.jupiter.api.AfterEach;
@@ -166,12 +167,12 @@ class RunTest {
         assertThatThrownBy(() -> Prelude.shred(image.toString()))
                 .isInstanceOf(LuksException.class)
                 .hasMessageContaining("crypto_LUKS lies in it");
-        assertThat(image).hasBinaryContent(before);
+        Content.assertHolds(image, before);
         byte[] fileSystem = new byte[8192];
         System.arraycopy("XFSB".getBytes(StandardCharsets.US_ASCII), 0, fileSystem, 0, 4);
         Path other = Files.write(folder.resolve("fs.img"), fileSystem);
         assertThatThrownBy(() -> Prelude.shred(other.toString())).hasMessageContaining("xfs lies in it");
-        assertThat(other).hasBinaryContent(fileSystem);
+        Content.assertHolds(other, fileSystem);
         Path backup = folder.resolve("backup");
         disk.backup(backup.toString());
         Prelude.shred(backup.toString());

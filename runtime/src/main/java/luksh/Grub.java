@@ -14,6 +14,7 @@ import luksh.bench.Bench;
 import luksh.bench.Measured;
 import luksh.change.step.ChangeSession;
 import luksh.finding.Finding;
+import luksh.finding.Rules;
 import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -210,14 +211,14 @@ public final class Grub {
 
     /** What to know and how to mend it, each once. */
     public List<Finding> warnings() {
-        var found = new LinkedHashMap<List<String>, Finding>();
+        var found = new LinkedHashMap<List<Object>, Finding>();
         for (GrubBuild build : builds) {
             List<CostModel> models = models(build);
             for (int i = 0; i < disks.size(); i++) {
                 for (Finding finding : Warnings.of(models.get(i), disks.get(i).path())) {
-                    boolean seconds = finding.rule().equals(Warnings.DIGEST);
+                    boolean seconds = finding.rule().equals(Rules.GRUB_DIGEST);
                     String sentence = seconds ? "" : finding.sentence(); // other seconds, the same fault
-                    found.putIfAbsent(List.of(finding.path(), finding.rule(), finding.where(), sentence), finding);
+                    found.putIfAbsent(List.of(finding.path(), finding.rule(), finding.place(), sentence), finding);
                 }
             }
         }

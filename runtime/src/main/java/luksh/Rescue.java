@@ -21,6 +21,8 @@ import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.device.Disk;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -142,9 +144,9 @@ public final class Rescue {
             } catch (LuksException e) {
                 notes.add(new Finding(
                         Severity.WARNING,
-                        "vault",
+                        Rules.VAULT,
                         path,
-                        "vault",
+                        Place.part("vault"),
                         saved.file() + " was not tried: " + e.getMessage(),
                         ""));
             }
@@ -159,9 +161,9 @@ public final class Rescue {
     private Finding locked(List<SavedHeader> locked) {
         return new Finding(
                 Severity.WARNING,
-                "encrypted",
+                Rules.ENCRYPTED,
                 path,
-                "vault",
+                Place.part("vault"),
                 locked.size() + (locked.size() == 1 ? " backup was" : " backups were") + " not tried: "
                         + locked.get(0).locked().orElse(""),
                 "luksh rescue " + ShellWord.of(path) + " --vault DIR --vault-key key.pem");
@@ -171,9 +173,9 @@ public final class Rescue {
     private Finding note(Saved saved) {
         return new Finding(
                 Severity.INFO,
-                "vault",
+                Rules.VAULT,
                 path,
-                "vault",
+                Place.part("vault"),
                 saved.source() + ": " + saved.fit().inWords(),
                 saved.header().encrypted()
                         ? "rescue(\"" + path + "\").restore(vault.file(\""

@@ -64,15 +64,12 @@ public record Policy(
 
     /** The names of all rules that a finding of a check or an audit can have. */
     public static Set<String> rules() {
-        return Rule.names();
+        return AuditRules.names();
     }
 
     /** The finding as this policy judges it; empty if it does not matter here. */
     Optional<Finding> judged(Finding finding) {
         Optional<Severity> severity = severities.getOrDefault(finding.rule(), Optional.of(finding.severity()));
-        return severity.map(level -> level == finding.severity()
-                ? finding
-                : new Finding(
-                        level, finding.rule(), finding.path(), finding.where(), finding.sentence(), finding.fix()));
+        return severity.map(level -> level == finding.severity() ? finding : finding.with(level));
     }
 }

@@ -7,7 +7,10 @@ import luksh.change.step.Draft;
 import luksh.change.step.Plan;
 import luksh.change.step.RefusedException;
 import luksh.change.step.Target;
+import luksh.change.step.VerbNames;
 import luksh.device.Device;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.LuksException;
 import luksh.format.Size;
@@ -67,11 +70,11 @@ public final class PayloadWrite {
             refuseAnotherDevice(draft);
             String inside = payload.signature();
             if (!inside.isEmpty()) {
-                draft.note(Severity.WARNING, "overwrite", draft.path(), "the payload holds " + inside);
+                draft.note(Severity.WARNING, Rules.OVERWRITE, Place.file(draft.path()), "the payload holds " + inside);
             }
             draft.step(
-                    "write",
-                    draft.path(),
+                    VerbNames.WRITE,
+                    Place.file(draft.path()),
                     sentence(from, length) + "; later writes into this volume are not asked about");
             return draft.plan();
         }
@@ -85,8 +88,8 @@ public final class PayloadWrite {
                 : undecrypted;
         if (!other.isEmpty()) {
             draft.refuse(
-                    "not-its-payload",
-                    draft.path(),
+                    Rules.NOT_ITS_PAYLOAD,
+                    Place.file(draft.path()),
                     other + " lies there, and not the payload of " + opened.header(),
                     "name the device that holds it: dataDevice(path)");
         }

@@ -31,10 +31,12 @@ import luksh.change.step.slot.Verify;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
 import luksh.device.Device;
+import luksh.device.FolderLocation;
 import luksh.device.Overlay;
-import luksh.device.Place;
 import luksh.device.Placement;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Bytes;
 import luksh.format.Header;
@@ -120,8 +122,9 @@ public final class Transaction {
             List<Finding> findings = commit.write(work, othersMayWrite(), allowed);
             if (Thread.currentThread().isInterrupted()) {
                 session.person()
-                        .say(target.path()
-                                + ": the signal came amid the writes. luksh completed and proved the whole plan.");
+                        .say(
+                                target.path(),
+                                "the signal came amid the writes. luksh completed and proved the whole plan.");
             }
             var took = Duration.ofNanos(System.nanoTime() - start);
             session.history()
@@ -192,14 +195,14 @@ public final class Transaction {
         if (draft.before() == null) {
             return;
         }
-        Place place = Placement.of(session.state().toString(), draft.path());
-        if (place.kind() == Place.Kind.INSIDE || place.kind() == Place.Kind.VANISHES) {
+        FolderLocation place = Placement.of(session.state().toString(), draft.path());
+        if (place.kind() == FolderLocation.Kind.INSIDE || place.kind() == FolderLocation.Kind.VANISHES) {
             draft.note(
                     Severity.INFO,
-                    "journal",
-                    draft.path(),
+                    Rules.JOURNAL,
+                    Place.file(draft.path()),
                     place.sentence()
-                            + (place.kind() == Place.Kind.INSIDE
+                            + (place.kind() == FolderLocation.Kind.INSIDE
                                     ? ": it can be reached as long as this container opens, but a block that the drive loses"
                                             + " amid a write is not covered"
                                     : ": after a power cut there is no journal"));
@@ -218,8 +221,8 @@ public final class Transaction {
                 .anyMatch(verb -> !(verb instanceof SaveBackup || verb instanceof Verify));
         if (at >= 0 && (at < verbs.size() - 1 || (others && !luks2))) {
             draft.refuse(
-                    "convert",
-                    draft.path(),
+                    Rules.CONVERT,
+                    Place.file(draft.path()),
                     "a conversion ends a change, and to LUKS2 it is one of its own",
                     "put the other steps into another disk.change(…)");
         }

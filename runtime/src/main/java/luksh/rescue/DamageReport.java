@@ -7,6 +7,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import luksh.device.Device;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -76,20 +78,12 @@ public final class DamageReport {
     }
 
     private static boolean lost(Finding finding, int number) {
-        return finding.rule().equals("area-not-random") && finding.where().equals("slot " + number);
+        return finding.rule().equals(Rules.AREA_NOT_RANDOM) && finding.place().equals(Place.slot(number));
     }
 
     /** Names the command that brings a lost slot back. */
     public void remedy(int number, String command) {
-        findings.replaceAll(finding -> lost(finding, number)
-                ? new Finding(
-                        finding.severity(),
-                        finding.rule(),
-                        finding.path(),
-                        finding.where(),
-                        finding.sentence(),
-                        command)
-                : finding);
+        findings.replaceAll(finding -> lost(finding, number) ? finding.withFix(command) : finding);
     }
 
     /** Whether a backup with such a header may know more than the device: always of LUKS1, which has no checksum. */
@@ -103,7 +97,7 @@ public final class DamageReport {
             return;
         }
         if (whole) {
-            findings.removeIf(finding -> finding.rule().equals("readable"));
+            findings.removeIf(finding -> finding.rule().equals(Rules.READABLE));
             damagedButRead();
         }
         whole = false;
@@ -138,8 +132,8 @@ public final class DamageReport {
                 slots.stream().map(slot -> String.valueOf(slot.number())).collect(Collectors.joining(", "));
         add(
                 Severity.INFO,
-                trial.reads() ? "candidate" : "no-candidate",
-                "header",
+                trial.reads() ? Rules.CANDIDATE : Rules.NO_CANDIDATE,
+                Place.HEADER,
                 inWords(candidate.header()) + ", "
                         + (slots.isEmpty() ? "no slot" : (slots.size() == 1 ? "slot " : "slots ") + numbers)
                         + " in use: the " + candidate.reason() + "; " + trial.inWords(),
@@ -171,7 +165,7 @@ public final class DamageReport {
             findings.add(WrongExtent.cutShort(device, e));
             return false;
         } catch (LuksException e) {
-            add(Severity.ERROR, "no-header", "header", withoutAdvice(String.valueOf(e.getMessage())), "");
+            add(Severity.ERROR, Rules.NO_HEADER, Place.HEADER, e.withoutAdvice(), "");
             return false;
         }
         boolean sound = header instanceof Luks2Header
@@ -184,8 +178,8 @@ public final class DamageReport {
                     .findings();
             add(
                     Severity.INFO,
-                    "readable",
-                    "header",
+                    Rules.READABLE,
+                    Place.HEADER,
                     header.version() + " header, UUID " + header.uuid() + ": it can be read, and "
                             + (areas.isEmpty() && odd.isEmpty()
                                     ? "no damage is seen; whether it opens, --prove tells"
@@ -199,8 +193,8 @@ public final class DamageReport {
         } else if (header instanceof Luks2Header) {
             add(
                     Severity.INFO,
-                    "readable",
-                    "header",
+                    Rules.READABLE,
+                    Place.HEADER,
                     "the header can be read from one of its two copies, and c.repair() makes the other anew",
                     "luksh repair " + ShellWord.of(device.path()));
         } else {
@@ -209,25 +203,19 @@ public final class DamageReport {
         return sound;
     }
 
-    /** The sentence for others sends people here. */
-    private String withoutAdvice(String sentence) {
-        String command = "luksh rescue " + ShellWord.of(device.path()) + " shows ";
-        int at = sentence.indexOf(command);
-        if (at < 0) {
-            return sentence;
-        }
-        int end = Math.max(sentence.lastIndexOf("; ", at), sentence.lastIndexOf("? ", at));
-        return end < 0 ? sentence : sentence.substring(0, sentence.charAt(end) == '?' ? end + 1 : end);
-    }
-
     private void damagedButRead() {
-        add(Severity.INFO, "readable", "header", "a LUKS1 header can be read, and fields of it cannot be right", "");
+        add(
+                Severity.INFO,
+                Rules.READABLE,
+                Place.HEADER,
+                "a LUKS1 header can be read, and fields of it cannot be right",
+                "");
     }
 
     private void foreign() {
         String signature = Signature.of(device::read, device.size());
         if (!signature.isEmpty() && !signature.equals("crypto_LUKS")) {
-            add(Severity.WARNING, "foreign", "byte 0", signature + " lives here now", "");
+            add(Severity.WARNING, Rules.FOREIGN, Place.part("byte 0"), signature + " lives here now", "");
         }
     }
 
@@ -257,8 +245,8 @@ public final class DamageReport {
         if (luks1.map(Luks1HeaderSearch::digestLost).orElse(false)) {
             add(
                     Severity.ERROR,
-                    "digest-lost",
-                    "digest",
+                    Rules.DIGEST_LOST,
+                    Place.part("digest"),
                     "the digest of the volume key is damaged: no passphrase can be confirmed with it. The key areas"
                             + " still give the volume key, and the payload or a second slot can prove it",
                     "luksh rescue " + ShellWord.of(device.path()) + " --prove");
@@ -268,8 +256,8 @@ public final class DamageReport {
         if (proof) {
             add(
                     Severity.INFO,
-                    "proof",
-                    "header",
+                    Rules.PROOF,
+                    Place.HEADER,
                     luks1.isPresent()
                             ? "some of the damaged fields have few possible values: a passphrase can prove which is right"
                             : "a JSON area is whole, and no checksum confirms it: a passphrase can",
@@ -302,23 +290,23 @@ public final class DamageReport {
         if (groups == 0) {
             add(
                     Severity.ERROR,
-                    "nothing-left",
-                    "size",
+                    Rules.NOTHING_LEFT,
+                    Place.part("size"),
                     new Size(device.size())
                             + " are too few for a header and a key area: perhaps this is the wrong file",
                     "");
         } else if (random == 0) {
             add(
                     Severity.ERROR,
-                    "nothing-left",
-                    "bytes 4096 to " + end,
+                    Rules.NOTHING_LEFT,
+                    Place.part("bytes 4096 to " + end),
                     "nothing here looks like ciphertext: there are no key areas, and perhaps this is the wrong device",
                     "");
         } else {
             add(
                     Severity.ERROR,
-                    "header-lost",
-                    "bytes 4096 to " + end,
+                    Rules.HEADER_LOST,
+                    Place.part("bytes 4096 to " + end),
                     random + " of " + groups
                             + " stretches of up to 64 KiB look like ciphertext, as key areas do: with a backup of"
                             + " the header the container may open again",
@@ -326,7 +314,7 @@ public final class DamageReport {
         }
     }
 
-    private void add(Severity severity, String rule, String where, String sentence, String fix) {
+    private void add(Severity severity, String rule, Place where, String sentence, String fix) {
         findings.add(new Finding(severity, rule, device.path(), where, sentence, fix));
     }
 }

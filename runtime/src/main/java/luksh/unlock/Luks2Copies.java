@@ -175,7 +175,8 @@ public record Luks2Copies(Copy first, Copy second) {
                                 "LUKS2 header",
                                 "no good copy (at 0: " + first.reason() + "; at " + second.offset() + ": "
                                         + second.reason() + ")",
-                                "one; luksh rescue " + ShellWord.of(device.path()) + " shows what is left")
+                                "one",
+                                "; luksh rescue " + ShellWord.of(device.path()) + " shows what is left")
                         .in(device.path()));
         for (Copy copy : copies()) {
             if (copy.state() == State.DAMAGED
@@ -184,8 +185,8 @@ public record Luks2Copies(Copy first, Copy second) {
                 throw new HeaderException(
                                 "LUKS2 header",
                                 "at " + copy.offset() + " a newer copy that breaks a rule (" + copy.reason() + ")",
-                                "the newer copy to be good; luksh rescue " + ShellWord.of(device.path())
-                                        + " shows both")
+                                "the newer copy to be good",
+                                "; luksh rescue " + ShellWord.of(device.path()) + " shows both")
                         .in(device.path());
             }
         }

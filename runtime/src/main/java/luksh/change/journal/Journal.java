@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import luksh.device.DeviceIdentity;
+import luksh.finding.Place;
 import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.Json;
@@ -102,7 +103,7 @@ public record Journal(
 
     /** The name of a step, for example {@code add slot 2}. */
     public static String name(Step step) {
-        return step.verb().equals(step.where()) ? step.verb() : step.verb() + " " + step.where();
+        return step.place().equals(Place.part(step.verb())) ? step.verb() : step.verb() + " " + step.place();
     }
 
     // ---- as a file: a fixed block, the manifest, the bytes of its images
@@ -238,7 +239,10 @@ public record Journal(
         for (Json step : array(json, "plan")) {
             Json.Obj one = (Json.Obj) step;
             plan.add(new Step(
-                    (int) number(one, "number"), text(one, "verb"), text(one, "where"), text(one, "sentence")));
+                    (int) number(one, "number"),
+                    text(one, "verb"),
+                    Place.part(text(one, "where")),
+                    text(one, "sentence")));
         }
         var groups = new ArrayList<JournaledWrites.Group>();
         for (Json group : array(json, "groups")) {

@@ -1,8 +1,21 @@
 package luksh.change.journal;
 
+import luksh.finding.Place;
+
 /**
- * One step of a plan, in words.
+ * One step of a plan.
  *
- * @param where the slot, digest or file that it is about
+ * @param verb one of the names in {@code luksh.change.step.VerbNames}
+ * @param place the slot, digest or file that it changes
  */
-public record Step(int number, String verb, String where, String sentence) {}
+public record Step(int number, String verb, Place place, String sentence) {
+    /** The place as text. */
+    public String where() {
+        return place.toString();
+    }
+
+    @Override
+    public String toString() {
+        return "Step[number=" + number + ", verb=" + verb + ", where=" + place + ", sentence=" + sentence + "]";
+    }
+}

@@ -164,9 +164,11 @@ final class InterruptedChange extends Unfinished {
         var recovery = Recovery.of(file.journal(), disk);
         if (!recovery.agreesWith(shown)) {
             throw new LuksException(
-                    path() + ": the disk changed since this plan was shown. Nothing was written, and the journal stays"
-                            + " open. To see what there is now: luksh recover " + ShellWord.of(path()),
-                    LuksException.BUSY);
+                    path(),
+                    "the disk changed since this plan was shown. Nothing was written, and the journal stays open.",
+                    " To see what there is now: luksh recover " + ShellWord.of(path()),
+                    LuksException.BUSY,
+                    null);
         }
         if (recovery.verdict() == Recovery.Verdict.ELSEWHERE) {
             file.setAside();

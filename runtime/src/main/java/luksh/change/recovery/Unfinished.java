@@ -18,6 +18,8 @@ import luksh.change.step.Target;
 import luksh.device.Device;
 import luksh.device.DeviceIdentity;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.LuksException;
@@ -196,9 +198,9 @@ public abstract sealed class Unfinished permits InterruptedChange, UnreadableJou
                 List.of(),
                 List.of(new Finding(
                         Severity.INFO,
-                        "forget",
+                        Rules.FORGET,
                         path,
-                        "",
+                        Place.NONE,
                         what + " is set aside as FILE.aside, and nothing is written to the disk"
                                 + (keeps == null ? "" : ". " + keeps),
                         "")));

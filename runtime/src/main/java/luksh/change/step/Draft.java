@@ -14,6 +14,8 @@ import luksh.crypto.Secret;
 import luksh.crypto.cipher.SectorCipher;
 import luksh.device.Device;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Area;
 import luksh.format.Bytes;
@@ -121,21 +123,21 @@ public final class Draft {
         return allowed.contains(guard);
     }
 
-    public void step(String verb, String where, String sentence) {
+    public void step(String verb, Place where, String sentence) {
         steps.add(new Step(steps.size() + 1, verb, where, sentence));
     }
 
-    public void note(Severity severity, String rule, String where, String sentence) {
+    public void note(Severity severity, String rule, Place where, String sentence) {
         findings.add(new Finding(severity, rule, path(), where, sentence, ""));
     }
 
     /** What no line can allow. */
-    public void refuse(String rule, String where, String sentence, String fix) {
+    public void refuse(String rule, Place where, String sentence, String fix) {
         findings.add(new Finding(Severity.ERROR, rule, path(), where, sentence, fix));
     }
 
     /** What {@code c.allow} lifts. */
-    public void guard(Guard guard, String where, String sentence) {
+    public void guard(Guard guard, Place where, String sentence) {
         findings.add(
                 allows(guard)
                         ? new Finding(Severity.WARNING, guard.name(), path(), where, sentence + " (allowed)", "")
@@ -143,7 +145,7 @@ public final class Draft {
     }
 
     /** What holds a step back, and how that is lifted where it runs. */
-    public static Finding held(ChangeSession session, Guard guard, String path, String where, String sentence) {
+    public static Finding held(ChangeSession session, Guard guard, String path, Place where, String sentence) {
         return new Finding(
                 Severity.ERROR,
                 guard.name(),
@@ -171,7 +173,7 @@ public final class Draft {
      * @param othersOpen whether slots that this step leaves alone open meanwhile; which of them is proved, {@link
      *     Work#throughWindow} finds out
      */
-    public void window(String where, String sentence, boolean othersOpen) {
+    public void window(Place where, String sentence, boolean othersOpen) {
         windows.add(new Window(where, sentence));
         note(Severity.WARNING, Guard.WINDOW.name(), where, sentence + (allows(Guard.WINDOW) ? " (allowed)" : ""));
         if (!othersOpen && !journalOutside()) {
@@ -224,7 +226,7 @@ public final class Draft {
     }
 
     /** Before everything goes; whether the backup opens only the work itself can find out. */
-    public void wantsBackup(String where) {
+    public void wantsBackup(Place where) {
         if (backups.isEmpty() && session.backups().isEmpty()) {
             guard(
                     Guard.ERASE_WITHOUT_BACKUP,
@@ -246,8 +248,8 @@ public final class Draft {
         // a number below zero may stand for an add that was refused already
         if (slot.number() >= 0 || plan().possible()) {
             refuse(
-                    "no-such-slot",
-                    "slot " + slot.number(),
+                    Rules.NO_SUCH_SLOT,
+                    Place.slot(slot.number()),
                     header().version() + " has slots 0 to " + (header().slotCount() - 1),
                     "");
         }
@@ -264,15 +266,19 @@ public final class Draft {
                 .findFirst();
         if (other.isPresent()) {
             refuse(
-                    "unknown-slot",
-                    "slot " + slot.number(),
+                    Rules.UNKNOWN_SLOT,
+                    Place.slot(slot.number()),
                     "it is " + other.get().kdf()
                             + ", which luksh does not know: it can be kept or removed, not changed",
                     "");
             return false;
         }
         if (slot(slot.number()).isEmpty()) {
-            refuse("slot-not-in-use", "slot " + slot.number(), "this slot is not in use", "slots in use: " + used());
+            refuse(
+                    Rules.SLOT_NOT_IN_USE,
+                    Place.slot(slot.number()),
+                    "this slot is not in use",
+                    "slots in use: " + used());
             return false;
         }
         return true;
@@ -299,8 +305,8 @@ public final class Draft {
         int keyBytes = like == null ? keyBytes(luks2) : luks2.keyBytes(like);
         if (keyBytes == 0) {
             refuse(
-                    "volume-key",
-                    "slot " + number,
+                    Rules.VOLUME_KEY,
+                    Place.slot(number),
                     "no slot is in use, and nothing else in the header tells how long the volume key is",
                     either(luksh("restore", "FILE"), "c.authorize(keyFile(path).asVolumeKey())"));
             return Optional.empty();
@@ -315,8 +321,8 @@ public final class Draft {
             }
             if (grown.isEmpty()) {
                 refuse(
-                        "no-room",
-                        "slot " + number,
+                        Rules.NO_ROOM,
+                        Place.slot(number),
                         "no room for another key area: " + new Size(luks2.keyslotsSize())
                                 + " are taken, and there is nothing between them and the payload",
                         luksh("kill-slot", "SLOT"));
@@ -324,8 +330,8 @@ public final class Draft {
             }
             note(
                     Severity.INFO,
-                    "grow",
-                    "slot " + number,
+                    Rules.GROW,
+                    Place.slot(number),
                     "the room for key areas grows from " + new Size(luks2.keyslotsSize()) + " to "
                             + new Size(grown.get().keyslotsSize()) + ", up to the payload at the most");
             header(grown.get());
@@ -383,7 +389,7 @@ public final class Draft {
     public void refuseWhileActive(String verb) {
         List<String> mappings = surroundings.mappings();
         if (!mappings.isEmpty()) {
-            guard(Guard.ACTIVE_DEVICE, verb, mapped(mappings));
+            guard(Guard.ACTIVE_DEVICE, Place.part(verb), mapped(mappings));
         }
     }
 

@@ -2,6 +2,7 @@ package luksh.change.step;
 
 import java.util.Set;
 import luksh.crypto.Secret;
+import luksh.finding.Place;
 
 /**
  * A new passphrase without a byte, which anyone can type. A person at a terminal is asked again; what a file, a pipe or
@@ -14,14 +15,14 @@ public final class EmptySecret {
     private EmptySecret() {}
 
     /** For a plan. */
-    public static void check(Draft draft, Secret fresh, String where) {
+    public static void check(Draft draft, Secret fresh, Place where) {
         if (fresh.size() == 0) {
             draft.guard(Guard.EMPTY_SECRET, where, SENTENCE);
         }
     }
 
     /** For a secret that was asked for while the change runs. */
-    public static void check(Work work, Secret fresh, String where) {
+    public static void check(Work work, Secret fresh, Place where) {
         if (fresh.size() == 0) {
             work.guard(Guard.EMPTY_SECRET, where, SENTENCE);
         }
@@ -34,7 +35,8 @@ public final class EmptySecret {
      */
     public static void check(ChangeSession session, Set<Guard> allowed, Secret fresh, String path) {
         if (fresh.size() == 0 && !allowed.contains(Guard.EMPTY_SECRET)) {
-            throw new RefusedException(Draft.held(session, Guard.EMPTY_SECRET, path, "new passphrase", SENTENCE));
+            throw new RefusedException(
+                    Draft.held(session, Guard.EMPTY_SECRET, path, Place.part("new passphrase"), SENTENCE));
         }
     }
 }

@@ -20,6 +20,7 @@ import luksh.device.Disk;
 import luksh.device.Overlay;
 import luksh.device.Placement;
 import luksh.finding.Finding;
+import luksh.finding.Place;
 import luksh.finding.Severity;
 import luksh.format.Area;
 import luksh.format.Header;
@@ -105,7 +106,7 @@ public final class Work {
     }
 
     /** Refuses unless the guard was lifted: for what only the work itself can find out. */
-    public void guard(Guard guard, String where, String sentence) {
+    public void guard(Guard guard, Place where, String sentence) {
         if (!draft.allows(guard)) {
             throw new RefusedException(Draft.held(session, guard, path(), where, sentence));
         }
@@ -180,13 +181,13 @@ public final class Work {
      * Before a slot goes: one of those that remain has to have been opened in this run since its last write. What a boot
      * key or its master key opens does not count.
      */
-    public void proveThatOneRemains(List<KeySlot> staying, String where) {
+    public void proveThatOneRemains(List<KeySlot> staying, Place where) {
         Set<Integer> none = BootKeySlots.of(session, header()).all();
         proveOne(staying.stream().filter(slot -> !none.contains(slot.number())).toList(), where);
     }
 
     /** The same of exactly these. */
-    public void proveOne(List<KeySlot> remaining, String where) {
+    public void proveOne(List<KeySlot> remaining, Place where) {
         if (remaining.isEmpty() || allows(Guard.UNPROVED_SLOT)) {
             return; // none remains only where LAST_WAY_IN was lifted
         }
@@ -242,7 +243,7 @@ public final class Work {
         } catch (WrongPassphraseException e) {
             guard(
                     Guard.ACTIVE_DEVICE,
-                    file,
+                    Place.file(file),
                     "nothing that was given opens what it brings back; " + Draft.mapped(mappings));
         }
     }
@@ -265,7 +266,7 @@ public final class Work {
                     Severity.ERROR,
                     Guard.WINDOW.name(),
                     path(),
-                    "slots " + lost,
+                    Place.part("slots " + lost),
                     "the journal would lie in " + session.state()
                             + ", inside this container, and no slot that stays was"
                             + " opened in this run: after a power cut nobody could reach it",
@@ -313,7 +314,7 @@ public final class Work {
         }
         guard(
                 Guard.ERASE_WITHOUT_BACKUP,
-                path(),
+                Place.file(path()),
                 "no backup outside this container was taken and opened in this run: "
                         + session.idiom().either("add --backup FILE", "c.backup(path) before it"));
     }
@@ -328,7 +329,7 @@ public final class Work {
     }
 
     /** A secret that opens two slots is not gone when one of them is killed. */
-    public void refuseDuplicate(Secret fresh, String where) {
+    public void refuseDuplicate(Secret fresh, Place where) {
         if (allows(Guard.DUPLICATE_SECRET)) {
             return;
         }

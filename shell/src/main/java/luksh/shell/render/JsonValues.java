@@ -15,8 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import luksh.Grub;
 import luksh.GrubPlan;
 import luksh.backup.Difference;
@@ -25,6 +23,7 @@ import luksh.change.journal.Step;
 import luksh.change.step.Plan;
 import luksh.change.step.Report;
 import luksh.finding.Finding;
+import luksh.finding.Place;
 import luksh.format.Area;
 import luksh.format.Argon2;
 import luksh.format.Bytes;
@@ -47,7 +46,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonValues {
     private static final JsonFactory FACTORY = new JsonFactory();
-    private static final Pattern SLOT = Pattern.compile("(?:slot )?([0-9]{1,9})");
 
     private final Function<Object, Optional<String>> own;
 
@@ -146,6 +144,17 @@ public final class JsonValues {
                     disk.sentence());
         } else if (value instanceof Finding finding) {
             finding(json, finding);
+        } else if (value instanceof Step step) {
+            object(
+                    json,
+                    "number",
+                    step.number(),
+                    "verb",
+                    step.verb(),
+                    "where",
+                    step.where(),
+                    "sentence",
+                    step.sentence());
         } else if (value instanceof Difference difference) {
             object(
                     json,
@@ -230,7 +239,6 @@ public final class JsonValues {
         json.writeBooleanField("possible", plan.possible());
         json.writeArrayFieldStart("steps");
         for (Step step : plan.steps()) {
-            Matcher slot = SLOT.matcher(step.where());
             object(
                     json,
                     "number",
@@ -238,7 +246,7 @@ public final class JsonValues {
                     "verb",
                     step.verb(),
                     "slot",
-                    slot.matches() ? Integer.valueOf(slot.group(1)) : null,
+                    step.place() instanceof Place.Slot slot && slot.number() >= 0 ? slot.number() : null,
                     "sentence",
                     step.sentence());
         }

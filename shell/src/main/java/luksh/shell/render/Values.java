@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import luksh.change.journal.Journal;
 import luksh.Audit;
 import luksh.Backup;
 import luksh.Container;
@@ -166,8 +167,7 @@ public record Values(int width, boolean styled, boolean ascii) {
 
     /** A step in one sentence. */
     public static String sentence(Step step) {
-        String what = step.verb().equals(step.where()) ? step.verb() : step.verb() + " " + step.where();
-        return step.sentence().isEmpty() ? what : what + ": " + step.sentence();
+        return step.sentence().isEmpty() ? Journal.name(step) : Journal.name(step) + ": " + step.sentence();
     }
 
     static String sentence(Finding finding) {

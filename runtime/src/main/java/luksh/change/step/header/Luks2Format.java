@@ -15,6 +15,8 @@ import luksh.crypto.Secret;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.PhysicalSector;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Area;
 import luksh.format.Bytes;
@@ -118,17 +120,18 @@ public final class Luks2Format extends Format {
     private static void checkLabel(Draft draft, String what, String text) {
         int size = text.getBytes(StandardCharsets.UTF_8).length;
         if (size > MOST_LABEL) {
-            draft.refuse(what, draft.path(), "the " + what + " has " + size + " bytes", "at most " + MOST_LABEL);
+            draft.refuse(
+                    what, Place.file(draft.path()), "the " + what + " has " + size + " bytes", "at most " + MOST_LABEL);
         } else if (text.chars().anyMatch(Character::isISOControl)) {
-            draft.refuse(what, draft.path(), "the " + what + " holds a control character", "");
+            draft.refuse(what, Place.file(draft.path()), "the " + what + " holds a control character", "");
         }
     }
 
     private void checkRoom(Draft draft) {
         if (!Luks2Header.HEADER_SIZES.contains(metadata())) {
             draft.refuse(
-                    "metadata-size",
-                    draft.path(),
+                    Rules.METADATA_SIZE,
+                    Place.file(draft.path()),
                     "metadataSize is " + new Size(metadata()),
                     "one of " + Luks2Header.HEADER_SIZES.stream().map(Size::new).toList());
             return;
@@ -141,8 +144,8 @@ public final class Luks2Format extends Format {
                     + (slots.size() > 1 ? slots.size() + " slots" : "a slot") + " to "
                     + new Size(MOST_KEYSLOTS);
             draft.refuse(
-                    "keyslots-size",
-                    draft.path(),
+                    Rules.KEYSLOTS_SIZE,
+                    Place.file(draft.path()),
                     (options.keyslots == null ? "before the payload there is room for " : "keyslotsSize is ")
                             + new Size(room),
                     options.keyslots == null
@@ -151,8 +154,8 @@ public final class Luks2Format extends Format {
         } else if (room < area * Luks2Header.KEY_SLOTS) {
             draft.note(
                     Severity.INFO,
-                    "keyslots-size",
-                    draft.path(),
+                    Rules.KEYSLOTS_SIZE,
+                    Place.file(draft.path()),
                     new Size(room) + " for key areas hold " + room / area + " of the " + Luks2Header.KEY_SLOTS
                             + " slots");
         }
@@ -166,11 +169,15 @@ public final class Luks2Format extends Format {
         }
         int sector = (int) Math.min(said.bytes(), PAGE + 1);
         if (sector < UNIT || sector > PAGE || Integer.bitCount(sector) != 1) {
-            draft.refuse("sector-size", draft.path(), "sectorSize is " + said, "512 bytes, 1 KiB, 2 KiB or 4 KiB");
+            draft.refuse(
+                    Rules.SECTOR_SIZE,
+                    Place.file(draft.path()),
+                    "sectorSize is " + said,
+                    "512 bytes, 1 KiB, 2 KiB or 4 KiB");
         } else if (offset % sector != 0 || size % sector != 0) {
             draft.refuse(
-                    "sector-size",
-                    draft.path(),
+                    Rules.SECTOR_SIZE,
+                    Place.file(draft.path()),
                     offset % sector != 0
                             ? "the payload begins at byte " + offset + ", within a sector of " + said
                             : "the device has " + size + " bytes, and its end lies within a sector of " + said,

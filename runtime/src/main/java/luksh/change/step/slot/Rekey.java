@@ -7,12 +7,15 @@ import luksh.change.step.Cost;
 import luksh.change.step.Draft;
 import luksh.change.step.EmptySecret;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.Window;
 import luksh.change.step.Work;
 import luksh.change.write.Luks1Route;
 import luksh.change.write.WriteOrder;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Kdf;
 import luksh.format.KeySlot;
@@ -52,7 +55,7 @@ public final class Rekey implements Verb {
 
     @Override
     public Preparation plan(Draft draft) {
-        String where = "slot " + slot.number();
+        Place where = Place.slot(slot.number());
         if (!draft.inUse(slot)) {
             return Preparation.NONE;
         }
@@ -60,7 +63,7 @@ public final class Rekey implements Verb {
         Optional<String> unknown = UntriedSlots.why(draft.header(), present);
         if (unknown.isPresent()) {
             draft.refuse(
-                    "unknown-slot",
+                    Rules.UNKNOWN_SLOT,
                     where,
                     "luksh cannot open it: " + unknown.get(),
                     "luksh add-key " + ShellWord.of(draft.path()) + " adds another slot");
@@ -106,25 +109,25 @@ public final class Rekey implements Verb {
     }
 
     /** Its slot is known by its salt, and that becomes another one. */
-    private void aBootKeys(Draft draft, String where) {
+    private void aBootKeys(Draft draft, Place where) {
         BootKeySlots slots = BootKeySlots.of(draft.session(), draft.header());
         if (slots.armed().contains(slot.number())) {
             draft.refuse(
-                    "boot-key",
+                    Rules.BOOT_KEY,
                     where,
                     "a boot key is armed here, and would not be found again to be retired",
                     "luksh bootkey disarm --device " + ShellWord.of(draft.path()));
         } else if (fresh == null && slots.masters().contains(slot.number())) {
             draft.note(
                     Severity.WARNING,
-                    "boot-key",
+                    Rules.BOOT_KEY,
                     where,
                     "the master key's, and afterwards it counts as a way in: luksh bootkey init --device "
                             + ShellWord.of(draft.path()) + " marks it again");
         }
     }
 
-    private void window(Draft draft, String where) {
+    private void window(Draft draft, Place where) {
         boolean luks1 = draft.header() instanceof Luks1Header;
         draft.window(
                 where,
@@ -138,7 +141,7 @@ public final class Rekey implements Verb {
     }
 
     private String verb() {
-        return fresh == null ? "rekey" : "replace";
+        return fresh == null ? VerbNames.REKEY : VerbNames.REPLACE;
     }
 
     private void prepare(Work work, KeySlot planned, boolean window) {
@@ -148,7 +151,7 @@ public final class Rekey implements Verb {
         VolumeKey key = work.keyring().volumeKey(work);
         Secret next = passphrase;
         if (fresh != null) {
-            work.refuseDuplicate(fresh, "slot " + number);
+            work.refuseDuplicate(fresh, Place.slot(number));
             next = fresh;
         }
         if (window) {

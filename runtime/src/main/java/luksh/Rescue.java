@@ -270,7 +270,7 @@ public final class Rescue {
         }
         return new Transaction(
                         session, Target.existing(path), List.of(with.candidate().mend()), List.of(), Set.of())
-                .run(Mend.word(signature));
+                .run();
     }
 
     /** {@link #restore(Container, Consumer)} where nothing has to be allowed, and a person is asked for a passphrase. */
@@ -299,7 +299,7 @@ public final class Rescue {
                         List.of(new RestoreLost(backup.path(), backup::open)),
                         change.secrets(),
                         change.allowed())
-                .run(Mend.word(signature));
+                .run();
     }
 
     @Override

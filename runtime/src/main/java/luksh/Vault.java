@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import luksh.change.step.Verb;
 import luksh.backup.Comparison;
 import luksh.backup.Difference;
 import luksh.backup.Pruning;
@@ -234,7 +235,7 @@ public final class Vault {
         }
         if (!session.yes()
                 && !session.scratch().test(path())
-                && !session.person().confirm(plan, "yes")) {
+                && !session.person().confirm(plan, Verb.YES)) {
             throw new LuksException(
                     "not confirmed, nothing was removed; only the whole word yes confirms it", LuksException.FAILED);
         }

@@ -3,6 +3,7 @@ package luksh.bootkey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import luksh.change.step.Verb;
 import luksh.change.journal.Step;
 import luksh.change.step.Plan;
 import luksh.change.step.VerbNames;
@@ -85,7 +86,7 @@ final class Retirement {
         if (site.session().dryRun()) {
             return false;
         }
-        if (!site.session().yes() && !site.session().person().confirm(plan, "yes")) {
+        if (!site.session().yes() && !site.session().person().confirm(plan, Verb.YES)) {
             throw Site.failed("not confirmed, nothing was removed; only the whole word yes confirms it");
         }
         return true;

@@ -59,7 +59,7 @@ record Site(ChangeSession session, Target target, Wanted wanted, HostSystem mach
 
     Report change(List<? extends Verb> verbs, @Nullable Secret secret) {
         Report report = new Transaction(session, target, verbs, secret == null ? List.of() : List.of(secret), Set.of())
-                .run("yes");
+                .run();
         report.findings().forEach(finding -> say(finding.sentence()));
         return report;
     }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import luksh.change.step.Verb;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.DeviceChecks;
 import luksh.change.step.Draft;
@@ -110,7 +111,7 @@ public final class PayloadCopy {
         if (fresh && plan.findings().isEmpty() && !session.dryRun()) {
             return new Report(plan, true, make());
         }
-        if (!Approval.of(session, plan, fresh ? null : "YES")) {
+        if (!Approval.of(session, plan, fresh ? null : Verb.YES_IN_CAPITALS)) {
             return new Report(plan, false, Duration.ZERO);
         }
         if (fresh) {

@@ -2,6 +2,7 @@ package luksh.change;
 
 import java.util.List;
 import java.util.Set;
+import luksh.change.step.Verb;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Draft;
 import luksh.change.step.Plan;
@@ -49,7 +50,7 @@ public final class PayloadWrite {
             session.person().say("dry run: would " + sentence(from, length));
             return false;
         }
-        confirmed = Approval.of(session, plan(from, length), "YES");
+        confirmed = Approval.of(session, plan(from, length), Verb.YES_IN_CAPITALS);
         shown = true;
         if (confirmed) {
             confirmed = false;

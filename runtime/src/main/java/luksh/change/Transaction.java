@@ -21,13 +21,7 @@ import luksh.change.step.Target;
 import luksh.change.step.Verb;
 import luksh.change.step.Window;
 import luksh.change.step.Work;
-import luksh.change.step.header.Convert;
-import luksh.change.step.header.Format;
-import luksh.change.step.header.Mend;
 import luksh.change.step.header.Repair;
-import luksh.change.step.header.RestoreLost;
-import luksh.change.step.header.SaveBackup;
-import luksh.change.step.slot.Verify;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
 import luksh.device.Device;
@@ -85,17 +79,16 @@ public final class Transaction {
     /**
      * Runs it.
      *
-     * @param word what confirms it
      * @throws RefusedException if a step cannot work or a guard holds it back
      */
-    public Report run(String word) {
+    public Report run() {
         try (Device device = target.read();
                 var keyring = new Keyring(session, secrets)) {
             var draft = draft(device);
             List<Verb.Preparation> preparations = plan(draft);
             Plan plan = draft.plan();
             Bytes head = head(device);
-            if (!Approval.of(session, plan, word)) {
+            if (!Approval.of(session, plan, word())) {
                 return new Report(plan, false, Duration.ZERO);
             }
             confirmWindows(draft);
@@ -146,13 +139,11 @@ public final class Transaction {
 
     /** Of what a format overwrites: else the header tells whether something was changed. */
     private Bytes head(Device device) {
-        return verbs.stream().anyMatch(Format.class::isInstance) ? ExistingContent.head(device) : Bytes.zeros(0);
+        return verbs.stream().anyMatch(Verb::overwritesContent) ? ExistingContent.head(device) : Bytes.zeros(0);
     }
 
     private Draft draft(Device device) {
-        boolean fresh = verbs.stream()
-                .anyMatch(verb -> verb instanceof Format || verb instanceof Mend || verb instanceof RestoreLost);
-        Header before = fresh ? null : Headers.read(device);
+        Header before = verbs.stream().allMatch(Verb::needsHeader) ? Headers.read(device) : null;
         if (before != null) {
             Unfinished.refuse(session, target, before, device);
         }
@@ -172,7 +163,7 @@ public final class Transaction {
         }
         if (before instanceof Luks2Header
                 && !Luks2Copies.read(draft.device()).equalAndGood()
-                && verbs.stream().noneMatch(Repair.class::isInstance)) {
+                && verbs.stream().noneMatch(Verb::repairs)) {
             all.add(new Repair());
         }
         all.addAll(verbs);
@@ -186,8 +177,15 @@ public final class Transaction {
 
     /** In a temporary folder of this run there is nobody else, and a backup alone leaves the container as it is. */
     private boolean othersMayWrite() {
-        return !session.scratch().test(target.path())
-                && verbs.stream().anyMatch(verb -> !(verb instanceof SaveBackup || verb instanceof Verify));
+        return !session.scratch().test(target.path()) && verbs.stream().anyMatch(Verb::writesHeader);
+    }
+
+    private String word() {
+        return verbs.stream()
+                .map(Verb::word)
+                .filter(word -> !word.equals(Verb.YES))
+                .findFirst()
+                .orElse(Verb.YES);
     }
 
     /** A change without a window can do with such a place: something opens at every instant. */
@@ -212,13 +210,11 @@ public final class Transaction {
     /** A conversion is guarded by sectors, other steps on LUKS1 by entries in them. */
     private void refuseMixedConversion(Draft draft) {
         int at = IntStream.range(0, verbs.size())
-                .filter(i -> verbs.get(i) instanceof Convert)
+                .filter(i -> verbs.get(i).endsTheChange())
                 .findFirst()
                 .orElse(-1);
         boolean luks2 = draft.before() instanceof Luks2Header;
-        boolean others = verbs.stream()
-                .limit(Math.max(0, at))
-                .anyMatch(verb -> !(verb instanceof SaveBackup || verb instanceof Verify));
+        boolean others = verbs.stream().limit(Math.max(0, at)).anyMatch(Verb::writesHeader);
         if (at >= 0 && (at < verbs.size() - 1 || (others && !luks2))) {
             draft.refuse(
                     Rules.CONVERT,

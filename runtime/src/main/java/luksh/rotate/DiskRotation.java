@@ -257,7 +257,7 @@ final class DiskRotation {
     }
 
     private void run(List<Verb> steps) {
-        transaction(steps).run("yes").findings().forEach(finding -> voice.say(finding.sentence()));
+        transaction(steps).run().findings().forEach(finding -> voice.say(finding.sentence()));
     }
 
     private Transaction transaction(List<Verb> steps) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import luksh.change.step.Verb;
 import luksh.change.journal.Step;
 import luksh.change.recovery.Unfinished;
 import luksh.change.step.ChangeSession;
@@ -190,7 +191,7 @@ public final class RotationRun {
         if (session.yes() || disks.stream().allMatch(disk -> session.scratch().test(disk.path()))) {
             return;
         }
-        if (!session.person().confirm(plan, "yes")) {
+        if (!session.person().confirm(plan, Verb.YES)) {
             throw new LuksException(
                     "not confirmed, nothing was written; only the whole word yes confirms it", LuksException.FAILED);
         }

@@ -40,7 +40,7 @@ class WaysInTest {
                             List.of(Kill.opened(anna)),
                             List.of(authorizing),
                             allowed)
-                    .run("yes");
+                    .run();
         }
     }
 
@@ -201,7 +201,7 @@ class WaysInTest {
                         List.of(Rekey.cost(slot, cost)),
                         List.of(secret),
                         Set.of())
-                .run("yes");
+                .run();
     }
 
     /** While another luksh has its lock. */

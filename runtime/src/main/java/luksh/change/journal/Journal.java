@@ -51,7 +51,9 @@ public record Journal(
     private static final int HASH = 24;
     private static final int HASH_SIZE = 32;
 
+    /** Of the plan it keeps the words: nothing is decided by them later. */
     public Journal {
+        plan = plan.stream().map(Step::inWords).toList();
         uuids = Set.copyOf(uuids);
         digests = Set.copyOf(digests);
         plan = List.copyOf(plan);

@@ -1,5 +1,6 @@
 package luksh.change.journal;
 
+import luksh.change.step.VerbNames;
 import luksh.finding.Place;
 
 /**
@@ -12,6 +13,11 @@ public record Step(int number, String verb, Place place, String sentence) {
     /** The place as text. */
     public String where() {
         return place.toString();
+    }
+
+    /** The same with the text of the place alone, as a journal keeps it. */
+    Step inWords() {
+        return new Step(number, verb, Place.part(where()), sentence);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import luksh.change.step.Verb;
 import luksh.change.journal.JournalFile;
 import luksh.change.journal.JournaledWrites;
 import luksh.change.journal.Step;
@@ -125,7 +126,7 @@ final class InterruptedChange extends Unfinished {
         }
         if (!session.yes()
                 && !session.scratch().test(target.path())
-                && !session.person().confirm(plan, "yes")) {
+                && !session.person().confirm(plan, Verb.YES)) {
             throw new LuksException(
                     "not confirmed, nothing was written; only the whole word yes confirms it", LuksException.FAILED);
         }

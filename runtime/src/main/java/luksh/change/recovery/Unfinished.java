@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import luksh.change.step.Verb;
 import luksh.change.journal.Journal;
 import luksh.change.journal.JournalFile;
 import luksh.change.journal.JournalHeaders;
@@ -189,7 +190,7 @@ public abstract sealed class Unfinished permits InterruptedChange, UnreadableJou
     /** Whether a person agrees to this plan, which is shown; never in a dry run. */
     static boolean agreed(ChangeSession session, Plan plan) {
         session.person().show(plan);
-        return !session.dryRun() && (session.yes() || session.person().confirm(plan, "yes"));
+        return !session.dryRun() && (session.yes() || session.person().confirm(plan, Verb.YES));
     }
 
     static Plan aside(String path, String what, @Nullable String keeps) {

@@ -130,7 +130,7 @@ public final class Undo {
             session.person()
                     .say("a former cost comes back under a new salt and in a new key area; the passphrase stays");
         }
-        Report report = new Transaction(session, target, verbs, List.of(), Set.of()).run("yes");
+        Report report = new Transaction(session, target, verbs, List.of(), Set.of()).run();
         if (report.done()) {
             session.history().lastUndid(change);
         }

@@ -65,9 +65,9 @@ public final class Luks1WriteOrder extends WriteOrder {
     }
 
     @Override
-    public void exchange(KeySlot slot, byte[] area) {
+    public void exchange(KeySlot slot, byte[] area, ExchangeRoute route) {
         Luks1KeySlot fresh = header().withSlot(slot).keySlot(slot.number());
-        switch (Luks1Route.of(overlay(), header(), slot.number(), slot.kdf())) {
+        switch (route) {
             case SPARE -> bySpare(slot.number(), fresh, area);
             case GAP -> byGap(slot.number(), fresh, area);
             case WINDOW -> inPlace(slot.number(), fresh, area);
@@ -81,6 +81,9 @@ public final class Luks1WriteOrder extends WriteOrder {
     private void bySpare(int number, Luks1KeySlot fresh, byte[] area) {
         Luks1Header header = header();
         int spare = spare(header);
+        if (spare < 0) {
+            throw new IllegalStateException("the plan goes by way of a free slot, and there is none");
+        }
         enable(spare, header.keySlot(spare).enabled(fresh.salt(), fresh.iterations()), area);
         promote(number, spare);
     }
@@ -103,7 +106,8 @@ public final class Luks1WriteOrder extends WriteOrder {
      * material there, and from there home. The slot is never off: a free one is what another program would take.
      */
     private void byGap(int number, Luks1KeySlot fresh, byte[] area) {
-        long gap = Luks1FreeSpace.find(overlay(), header(), area.length).orElseThrow();
+        long gap = Luks1FreeSpace.find(overlay(), header(), area.length)
+                .orElseThrow(() -> new IllegalStateException("the plan goes by way of the gap, and it is not free"));
         region(gap, area, Role.MATERIAL, false);
         flush();
         entry(number, fresh.at(gap), true);

@@ -53,11 +53,14 @@ public final class Luks2WriteOrder extends WriteOrder {
      * opens nothing from the first byte of its area to the flip.
      */
     @Override
-    public void exchange(KeySlot slot, byte[] area) {
-        Area old = slot(slot.number()).area();
-        if (!overlap(old, slot.area())) {
+    public void exchange(KeySlot slot, byte[] area, ExchangeRoute route) {
+        KeySlot present = slot(slot.number());
+        if (route != ExchangeRoute.of(present, slot)) {
+            throw new IllegalStateException("the plan does not say where the new key area lies");
+        }
+        if (route == ExchangeRoute.GAP) {
             enable(slot, area);
-            wipe(old);
+            wipe(present.area());
             return;
         }
         region(slot.area().offset().bytes(), area, Role.WINDOW, true);

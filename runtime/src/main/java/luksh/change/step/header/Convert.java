@@ -22,6 +22,16 @@ public final class Convert implements Verb {
     }
 
     @Override
+    public boolean locks() {
+        return true;
+    }
+
+    @Override
+    public boolean endsTheChange() {
+        return true;
+    }
+
+    @Override
     public Preparation plan(Draft draft) {
         if (draft.header().version() == to) {
             draft.note(

@@ -133,6 +133,21 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
     abstract WriteOrder write(Work work, Header header, Map<Integer, byte[]> areas);
 
     @Override
+    public boolean needsHeader() {
+        return false;
+    }
+
+    @Override
+    public boolean overwritesContent() {
+        return true;
+    }
+
+    @Override
+    public String word() {
+        return YES_IN_CAPITALS;
+    }
+
+    @Override
     public final Preparation plan(Draft draft) {
         Place where = Place.file(draft.path());
         CipherSpec cipher = CipherSpec.parse(settings.cipher);

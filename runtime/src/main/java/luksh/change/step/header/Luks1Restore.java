@@ -2,12 +2,11 @@ package luksh.change.step.header;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import luksh.change.step.Draft;
 import luksh.change.step.Guard;
 import luksh.change.step.Verb;
@@ -15,7 +14,7 @@ import luksh.change.step.VerbNames;
 import luksh.change.step.Window;
 import luksh.change.step.Work;
 import luksh.change.step.slot.RemainingSlots;
-import luksh.change.write.Luks1Route;
+import luksh.change.write.ExchangeRoute;
 import luksh.change.write.WriteOrder;
 import luksh.crypto.kdf.VolumeKeyDigest;
 import luksh.device.Device;
@@ -40,8 +39,8 @@ final class Luks1Restore {
 
     private final Map<Integer, byte[]> returning = new LinkedHashMap<>();
     private final List<Integer> going = new ArrayList<>();
-    /** Slots that change in place. */
-    private final Set<Integer> windows = new HashSet<>();
+    /** How the material of each changing slot gets there, as it was planned. */
+    private final Map<Integer, ExchangeRoute> routes = new HashMap<>();
 
     Luks1Restore(String file) {
         this.file = file;
@@ -141,20 +140,20 @@ final class Luks1Restore {
 
     private void exchange(Draft draft, Luks1Header present, KeySlot slot) {
         Place where = Place.slot(slot.number());
-        Luks1Route way = Luks1Route.of(draft.device(), present, slot.number(), slot.kdf());
+        ExchangeRoute way = ExchangeRoute.of(draft.device(), present, slot.number(), slot.kdf());
         draft.step(
                 VerbNames.RESTORE,
                 where,
                 "its key material changed since; that of " + file + " comes back, " + way.words(present)
                         + ", and what opens it now goes");
-        if (way == Luks1Route.WINDOW) {
-            windows.add(slot.number());
+        routes.put(slot.number(), way);
+        if (way == ExchangeRoute.WINDOW) {
             draft.window(
                     where,
-                    "for " + Luks1Route.writes(slot.number())
+                    "for " + ExchangeRoute.writes(slot.number())
                             + " writes this slot opens with nothing, and after a power cut between them only the journal"
                             + " brings it back: "
-                            + Luks1Route.reason(draft.device(), present),
+                            + ExchangeRoute.reason(draft.device(), present),
                     present.slots().size() > 1);
         }
     }
@@ -170,10 +169,11 @@ final class Luks1Restore {
         for (KeySlot slot : saved.slots()) {
             byte[] area = changing.get(slot.number());
             if (area != null) {
-                if (windows.contains(slot.number())) {
+                ExchangeRoute route = Objects.requireNonNull(routes.get(slot.number()));
+                if (route == ExchangeRoute.WINDOW) {
                     work.throughWindow(List.of(slot.number()));
                 }
-                orders.exchange(slot, area);
+                orders.exchange(slot, area, route);
             }
         }
         saved.slots().stream()

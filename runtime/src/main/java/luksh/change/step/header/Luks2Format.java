@@ -88,6 +88,11 @@ public final class Luks2Format extends Format {
     }
 
     @Override
+    public boolean locks() {
+        return true;
+    }
+
+    @Override
     Optional<Layout> layout(Draft draft, CipherSpec cipher, String uuid) {
         checkLabel(draft, "label", options.label);
         checkLabel(draft, "subsystem", options.subsystem);

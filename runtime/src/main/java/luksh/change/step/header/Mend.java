@@ -27,6 +27,8 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
     private final Header header;
     private final String source;
     private final List<String> notes;
+    /** In capitals if something else is lost. */
+    private String word = YES;
 
     /**
      * @param source where the header comes from, in words
@@ -38,12 +40,8 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
         this.notes = List.copyOf(notes);
     }
 
-    /** What has to be typed: something else that is recognised goes. */
-    public static String word(String signature) {
-        return foreign(signature) ? "YES" : "yes";
-    }
-
-    private static boolean foreign(String signature) {
+    /** Whether something else that is recognised lies there now. */
+    static boolean foreign(String signature) {
         return !signature.isEmpty() && !signature.equals("crypto_LUKS");
     }
 
@@ -60,6 +58,21 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
     abstract String place();
 
     abstract WriteOrder orders(Device overlay);
+
+    @Override
+    public boolean needsHeader() {
+        return false;
+    }
+
+    @Override
+    public boolean locks() {
+        return true;
+    }
+
+    @Override
+    public String word() {
+        return word;
+    }
 
     @Override
     public Preparation plan(Draft draft) {
@@ -91,6 +104,7 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
         }
         String signature = Signature.of(draft.device()::read, draft.device().size());
         if (foreign(signature)) {
+            word = YES_IN_CAPITALS;
             draft.note(
                     Severity.WARNING,
                     Rules.OVERWRITE,

@@ -16,6 +16,11 @@ import luksh.unlock.Luks2Copies;
  */
 public final class Repair implements Verb {
     @Override
+    public boolean repairs() {
+        return true;
+    }
+
+    @Override
     public Preparation plan(Draft draft) {
         if (!(draft.header() instanceof Luks2Header)) {
             draft.refuse(

@@ -43,6 +43,8 @@ import luksh.unlock.Signature;
 public final class RestoreLost implements Verb {
     private final String file;
     private final Supplier<Device> opening;
+    /** In capitals if something else is lost. */
+    private String word = YES;
     /** Key areas that are not on the device as the backup has them. */
     private final Map<Area, byte[]> differing = new LinkedHashMap<>();
 
@@ -60,6 +62,21 @@ public final class RestoreLost implements Verb {
     public RestoreLost(String file, Supplier<Device> opening) {
         this.file = file;
         this.opening = opening;
+    }
+
+    @Override
+    public boolean needsHeader() {
+        return false;
+    }
+
+    @Override
+    public boolean locks() {
+        return true;
+    }
+
+    @Override
+    public String word() {
+        return word;
     }
 
     @Override
@@ -188,7 +205,8 @@ public final class RestoreLost implements Verb {
 
     private void steps(Draft draft, Header saved) {
         String signature = Signature.of(draft.device()::read, draft.device().size());
-        if (!signature.isEmpty() && !signature.equals("crypto_LUKS")) {
+        if (Mend.foreign(signature)) {
+            word = YES_IN_CAPITALS;
             draft.note(
                     Severity.WARNING,
                     Rules.OVERWRITE,

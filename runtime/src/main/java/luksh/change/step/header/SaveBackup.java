@@ -40,6 +40,11 @@ public final class SaveBackup implements Verb {
     }
 
     @Override
+    public boolean writesHeader() {
+        return false;
+    }
+
+    @Override
     public Preparation plan(Draft draft) {
         SavedFile.end(draft.header());
         return safe == null ? toFile(draft) : into(safe, draft);

@@ -47,12 +47,17 @@ public final class Kill implements Verb {
 
     /** Every slot that this secret opens. */
     public static Kill opened(Secret secret) {
-        return new Kill("remove", null, secret);
+        return new Kill(VerbNames.REMOVE, null, secret);
     }
 
     /** Every slot. */
     public static Kill all() {
         return new Kill(VerbNames.ERASE, null, null);
+    }
+
+    @Override
+    public String word() {
+        return erases() ? YES_IN_CAPITALS : YES;
     }
 
     @Override
@@ -104,7 +109,7 @@ public final class Kill implements Verb {
     }
 
     /** Whether every slot goes. */
-    public boolean erases() {
+    private boolean erases() {
         return slot == null && secret == null;
     }
 

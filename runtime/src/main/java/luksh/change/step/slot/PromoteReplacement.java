@@ -21,7 +21,6 @@ import luksh.format.luks1.Luks1Header;
  * under its own number, or under the old one, or under both.
  */
 public final class PromoteReplacement implements Verb {
-    /** What a plan calls it: for who reads it the passphrase of that number is replaced. */
     private final Supplier<Optional<KeySlot>> replacement;
     private final KeySlot old;
 

@@ -10,7 +10,7 @@ import luksh.change.step.Verb;
 import luksh.change.step.VerbNames;
 import luksh.change.step.Window;
 import luksh.change.step.Work;
-import luksh.change.write.Luks1Route;
+import luksh.change.write.ExchangeRoute;
 import luksh.change.write.WriteOrder;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
@@ -76,7 +76,7 @@ public final class Rekey implements Verb {
         }
         Cost.Chosen chosen = cost.choose(draft, where, present.kdf());
         Kdf kdf = draft.header() instanceof Luks1Header header
-                ? Luks1Route.fitting(draft.device(), header, slot, chosen.kdf())
+                ? ExchangeRoute.fitting(draft.device(), header, slot, chosen.kdf())
                 : chosen.kdf();
         Optional<KeySlot> place = draft.place(slot.number(), kdf, present);
         if (place.isEmpty()) {
@@ -84,15 +84,14 @@ public final class Rekey implements Verb {
         }
         KeySlot planned = place.get();
         Cost.compare(draft, where, present.kdf(), chosen);
-        boolean window;
+        ExchangeRoute route;
         String way;
         if (draft.header() instanceof Luks1Header header) {
-            Luks1Route found = Luks1Route.of(draft.device(), header, slot.number(), kdf);
-            window = found == Luks1Route.WINDOW;
-            way = found.words(header);
+            route = ExchangeRoute.of(draft.device(), header, slot.number(), kdf);
+            way = route.words(header);
         } else {
-            window = planned.area().offset().equals(present.area().offset());
-            way = window
+            route = ExchangeRoute.of(present, planned);
+            way = route == ExchangeRoute.WINDOW
                     ? "in place"
                     : "by way of free room at " + planned.area().offset();
         }
@@ -101,11 +100,11 @@ public final class Rekey implements Verb {
                 where,
                 (fresh == null ? "the same passphrase" : "a new passphrase") + ", " + Cost.change(present.kdf(), kdf)
                         + ", " + way);
-        if (window) {
+        if (route == ExchangeRoute.WINDOW) {
             window(draft, where);
         }
         draft.header(draft.header().withSlot(planned));
-        return work -> prepare(work, planned, window);
+        return work -> prepare(work, planned, route);
     }
 
     /** Its slot is known by its salt, and that becomes another one. */
@@ -131,11 +130,11 @@ public final class Rekey implements Verb {
         boolean luks1 = draft.header() instanceof Luks1Header;
         draft.window(
                 where,
-                "for " + (luks1 ? Luks1Route.writes(slot.number()) : 2)
+                "for " + (luks1 ? ExchangeRoute.writes(slot.number()) : 2)
                         + " writes this slot opens with nothing, and after a power cut between them only the"
                         + " journal brings it back: "
                         + (draft.header() instanceof Luks1Header header
-                                ? Luks1Route.reason(draft.device(), header)
+                                ? ExchangeRoute.reason(draft.device(), header)
                                 : "the room for key areas is full and cannot grow"),
                 draft.header().slots().size() > 1);
     }
@@ -144,7 +143,7 @@ public final class Rekey implements Verb {
         return fresh == null ? VerbNames.REKEY : VerbNames.REPLACE;
     }
 
-    private void prepare(Work work, KeySlot planned, boolean window) {
+    private void prepare(Work work, KeySlot planned, ExchangeRoute route) {
         int number = planned.number();
         KeySlot present = work.slot(number);
         Secret passphrase = old == null ? work.keyring().passphrase(work, present) : work.mustOpen(present, old);
@@ -154,11 +153,11 @@ public final class Rekey implements Verb {
             work.refuseDuplicate(fresh, Place.slot(number));
             next = fresh;
         }
-        if (window) {
+        if (route == ExchangeRoute.WINDOW) {
             work.throughWindow(List.of(number));
         }
         WriteOrder orders = work.orders();
-        orders.exchange(planned, work.seal(key, next, planned));
+        orders.exchange(planned, work.seal(key, next, planned), route);
         work.prove(number, next, key);
         work.done(verb() + " slot " + number, orders);
     }

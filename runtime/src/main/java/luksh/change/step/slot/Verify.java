@@ -18,6 +18,11 @@ public final class Verify implements Verb {
     }
 
     @Override
+    public boolean writesHeader() {
+        return false;
+    }
+
+    @Override
     public Preparation plan(Draft draft) {
         if (!draft.inUse(slot)) {
             return Preparation.NONE;

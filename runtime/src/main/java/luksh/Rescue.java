@@ -14,7 +14,6 @@ import luksh.change.Transaction;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Report;
 import luksh.change.step.Target;
-import luksh.change.step.header.Mend;
 import luksh.change.step.header.RestoreLost;
 import luksh.crypto.Secret;
 import luksh.device.Device;
@@ -35,14 +34,12 @@ import luksh.rescue.CandidateProof;
 import luksh.rescue.DamageReport;
 import luksh.rescue.KeyAreas;
 import luksh.unlock.Headers;
-import luksh.unlock.Signature;
 import org.jspecify.annotations.Nullable;
 
 /** A report on a device whose header is damaged or gone; reads only, but for {@code mend}. */
 public final class Rescue {
     private final ChangeSession session;
     private final String path;
-    private final String signature;
     private final List<Finding> findings;
     private final List<Backup> candidates;
 
@@ -50,7 +47,6 @@ public final class Rescue {
         var examination = new DamageReport(device);
         this.session = session;
         this.path = path;
-        this.signature = Signature.of(device::read, device.size());
         var notes = new ArrayList<Finding>();
         var older = new ArrayList<Backup>();
         var found = new ArrayList<Backup>();

@@ -126,7 +126,7 @@ public final class PayloadCopy {
 
     private Looked look() {
         try (Device device = target.read()) {
-            var draft = new Draft(session, device, target.surroundings(), null, allowed, List.of(), 0);
+            var draft = new Draft(session, device, target.surroundings(), null, allowed, List.of());
             if (!fresh) {
                 plan(draft);
             }

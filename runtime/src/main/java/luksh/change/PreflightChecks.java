@@ -2,6 +2,7 @@ package luksh.change;
 
 import java.util.List;
 import java.util.Set;
+import luksh.change.step.ChangeState;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.DeviceChecks;
 import luksh.change.step.Draft;
@@ -93,7 +94,7 @@ final class PreflightChecks {
         String path = target.path();
         if (!allowed.contains(Guard.WRONG_DOOR)) {
             for (WritePath.Wrong wrong : target.surroundings().wrongDoors()) {
-                throw new RefusedException(Draft.held(
+                throw new RefusedException(ChangeState.held(
                         session, Guard.WRONG_DOOR, path, Place.file(path), wrong.reason() + ": " + wrong.instead()));
             }
         }

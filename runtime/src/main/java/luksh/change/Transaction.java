@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import luksh.change.step.ChangeState;
 import luksh.change.recovery.Leftovers;
 import luksh.change.recovery.Unfinished;
 import luksh.change.step.ChangeSession;
@@ -23,7 +24,6 @@ import luksh.change.step.Window;
 import luksh.change.step.Work;
 import luksh.change.step.header.Repair;
 import luksh.crypto.Secret;
-import luksh.crypto.VolumeKey;
 import luksh.device.Device;
 import luksh.device.FolderLocation;
 import luksh.device.Overlay;
@@ -147,12 +147,7 @@ public final class Transaction {
         if (before != null) {
             Unfinished.refuse(session, target, before, device);
         }
-        int volumeKeyBytes = secrets.stream()
-                .filter(VolumeKey.class::isInstance)
-                .mapToInt(Secret::size)
-                .findFirst()
-                .orElse(0);
-        return new Draft(session, device, target.surroundings(), before, allowed, secrets, volumeKeyBytes);
+        return new Draft(session, device, target.surroundings(), before, allowed, secrets);
     }
 
     private List<Verb.Preparation> plan(Draft draft) {
@@ -233,7 +228,7 @@ public final class Transaction {
         if (!session.person().confirm(draft.plan(), Guard.WINDOW.name())) {
             Window first = windows.get(0);
             throw new RefusedException(
-                    Draft.held(session, Guard.WINDOW, target.path(), first.where(), first.sentence()));
+                    ChangeState.held(session, Guard.WINDOW, target.path(), first.where(), first.sentence()));
         }
     }
 }

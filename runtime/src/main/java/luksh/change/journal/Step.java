@@ -1,6 +1,5 @@
 package luksh.change.journal;
 
-import luksh.change.step.VerbNames;
 import luksh.finding.Place;
 
 /**

@@ -2,6 +2,7 @@ package luksh.change.step.slot;
 
 import java.util.List;
 import java.util.Optional;
+import luksh.change.step.NewKeyArea;
 import luksh.change.step.Cost;
 import luksh.change.step.Draft;
 import luksh.change.step.EmptySecret;
@@ -67,7 +68,7 @@ public final class AddReplacement implements Verb {
         // the highest: other programs take the lowest
         int number = free.get(free.size() - 1);
         Cost.Chosen chosen = cost.choose(draft, where, old.kdf());
-        Optional<KeySlot> placed = draft.place(number, chosen.kdf(), null).map(new SlotMarks("", old.priority())::on);
+        Optional<KeySlot> placed = NewKeyArea.of(draft, number, chosen.kdf(), null).map(new SlotMarks("", old.priority())::on);
         if (placed.isEmpty()) {
             return Preparation.NONE;
         }
@@ -80,7 +81,7 @@ public final class AddReplacement implements Verb {
     }
 
     private void prepare(Work work, KeySlot planned) {
-        work.mustOpen(work.slot(old.number()), opening);
+        work.mustOpen(work.usedSlot(old.number()), opening);
         VolumeKey key = work.keyring().volumeKey(work);
         WriteOrder orders = work.orders();
         orders.enable(planned, work.seal(key, fresh, planned));

@@ -1,6 +1,7 @@
 package luksh.change.step.slot;
 
 import java.util.Optional;
+import luksh.change.step.NewKeyArea;
 import luksh.change.step.Cost;
 import luksh.change.step.Draft;
 import luksh.change.step.EmptySecret;
@@ -71,7 +72,7 @@ public final class AddSlot implements Verb {
         }
         marks.check(draft, where);
         Kdf kdf = cost.choose(draft, where, null).kdf();
-        Optional<KeySlot> planned = draft.place(number, kdf, null).map(marks::on);
+        Optional<KeySlot> planned = NewKeyArea.of(draft, number, kdf, null).map(marks::on);
         planned.ifPresent(placed -> {
             draft.header(draft.header().withSlot(placed));
             draft.step(VerbNames.ADD, where, what + ", " + kdf + marks);

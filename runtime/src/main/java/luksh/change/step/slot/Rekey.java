@@ -2,6 +2,7 @@ package luksh.change.step.slot;
 
 import java.util.List;
 import java.util.Optional;
+import luksh.change.step.NewKeyArea;
 import luksh.change.step.BootKeySlots;
 import luksh.change.step.Cost;
 import luksh.change.step.Draft;
@@ -78,7 +79,7 @@ public final class Rekey implements Verb {
         Kdf kdf = draft.header() instanceof Luks1Header header
                 ? ExchangeRoute.fitting(draft.device(), header, slot, chosen.kdf())
                 : chosen.kdf();
-        Optional<KeySlot> place = draft.place(slot.number(), kdf, present);
+        Optional<KeySlot> place = NewKeyArea.of(draft, slot.number(), kdf, present);
         if (place.isEmpty()) {
             return Preparation.NONE;
         }
@@ -145,7 +146,7 @@ public final class Rekey implements Verb {
 
     private void prepare(Work work, KeySlot planned, ExchangeRoute route) {
         int number = planned.number();
-        KeySlot present = work.slot(number);
+        KeySlot present = work.usedSlot(number);
         Secret passphrase = old == null ? work.keyring().passphrase(work, present) : work.mustOpen(present, old);
         VolumeKey key = work.keyring().volumeKey(work);
         Secret next = passphrase;

@@ -28,6 +28,6 @@ public final class Verify implements Verb {
             return Preparation.NONE;
         }
         draft.step(VerbNames.VERIFY, Place.slot(slot.number()), "the secret has to open this slot at this point");
-        return work -> work.mustOpen(work.slot(slot.number()), secret);
+        return work -> work.mustOpen(work.usedSlot(slot.number()), secret);
     }
 }

@@ -1,5 +1,6 @@
 package luksh;
 
+import luksh.format.FileName;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -65,7 +66,7 @@ public final class RotateSpec {
      */
     public RotateSpec backup(String folder) {
         backup = uuid -> new SaveBackup(
-                folder + "/" + uuid.replaceAll("[^0-9A-Za-z-]", "_") + "-" + STAMP.format(Instant.now()) + ".luks");
+                folder + "/" + FileName.of(uuid) + "-" + STAMP.format(Instant.now()) + ".luks");
         return this;
     }
 

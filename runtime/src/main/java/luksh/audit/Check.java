@@ -19,7 +19,6 @@ import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.ShellWord;
-import luksh.format.Size;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks2.Luks2Header;
 import luksh.rescue.DamageReport;
@@ -34,9 +33,6 @@ import luksh.unlock.UnsupportedSlots;
 /** What a header tells without a passphrase: nothing that is found stops it from looking further. */
 public final class Check {
     private static final long LEAST_ITERATIONS = 1000;
-    private static final long LEAST_PASSES = 4;
-    /** cryptsetup's own measuring goes no lower. */
-    private static final Size LEAST_MEMORY = new Size(64 << 20);
 
     private final String path;
     private final Header header;
@@ -224,13 +220,13 @@ public final class Check {
                     Pbkdf2.grouped(kdf.iterations()) + " iterations, cryptsetup's floor is 1000",
                     "luksh rekey " + ShellWord.of(path) + " --slot " + slot.number());
         } else if (slot.kdf() instanceof Argon2 kdf
-                && (kdf.memory().compareTo(LEAST_MEMORY) < 0 || kdf.time() < LEAST_PASSES)) {
+                && (kdf.memory().compareTo(Argon2.LEAST_MEASURED_MEMORY) < 0 || kdf.time() < Argon2.LEAST_PASSES)) {
             add(
                     Severity.WARNING,
                     Rules.SLOT_MEMORY,
                     where,
                     kdf.time() + " passes over " + kdf.memory() + "; what cryptsetup measures has at least "
-                            + LEAST_PASSES + " over " + LEAST_MEMORY,
+                            + Argon2.LEAST_PASSES + " over " + Argon2.LEAST_MEASURED_MEMORY,
                     "luksh rekey " + ShellWord.of(path) + " --slot " + slot.number() + " --kdf argon2id");
         }
     }

@@ -34,7 +34,7 @@ final class GrubRules {
     GrubRules(Policy.GrubTarget grub) {
         this.target = grub.seconds();
         List<GrubVersion> versions = grub.version().isEmpty()
-                ? List.of(GrubVersion.V2_12, GrubVersion.V2_14)
+                ? GrubVersion.COMMON
                 : List.of(GrubVersion.parse(grub.version()));
         List<Platform> platforms = grub.platform().isEmpty()
                 ? List.of(Platform.I386_PC, Platform.X86_64_EFI)

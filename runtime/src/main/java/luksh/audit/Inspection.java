@@ -1,9 +1,9 @@
 package luksh.audit;
 
+import luksh.format.LuksMagic;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +35,6 @@ final class Inspection {
     /** Of a sentence, in characters. */
     private static final int LONGEST = 600;
 
-    private static final int MAGIC = 4;
     private static final String BACKUP = ".luks";
     private static final String SEALED = ".p7m";
     private static final Set<String> COSTS = Set.of(Rules.SLOT_ITERATIONS, Rules.SLOT_MEMORY);
@@ -150,9 +149,8 @@ final class Inspection {
     }
 
     private static boolean magic(Device device) {
-        byte[] start = device.read(0, (int) Math.min(MAGIC, device.size()));
-        return Arrays.equals(start, new byte[] {'L', 'U', 'K', 'S'})
-                || Arrays.equals(start, new byte[] {'S', 'K', 'U', 'L'});
+        byte[] start = device.read(0, (int) Math.min(LuksMagic.SIZE, device.size()));
+        return LuksMagic.hasLetters(start);
     }
 
     /** The second copy may be all that is left. */

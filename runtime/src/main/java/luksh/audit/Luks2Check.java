@@ -24,7 +24,6 @@ import luksh.unlock.Luks2Copies.State;
 
 /** What only LUKS2 has: two copies, tokens, requirements, room that can run out. */
 final class Luks2Check {
-    private static final int BINARY = 4096;
     private static final int MAGIC = 8;
     /** Of the JSON area, in percent; one more token of a TPM takes some of them. */
     private static final int NEARLY_FULL = 85;
@@ -88,9 +87,9 @@ final class Luks2Check {
         for (long offset : Luks2Header.HEADER_SIZES) {
             boolean ours = offset == header.headerSize();
             if (!ours
-                    && offset + BINARY <= device.size()
+                    && offset + Luks2Header.BINARY_SIZE <= device.size()
                     && Luks2CopyBytes.claimed(device.read(offset, MAGIC), true)
-                    && Luks2CopyBytes.size(device.read(offset, BINARY), offset).isPresent()) {
+                    && Luks2CopyBytes.size(device.read(offset, Luks2Header.BINARY_SIZE), offset).isPresent()) {
                 add(
                         Severity.WARNING,
                         Rules.STRAY_COPY,
@@ -229,7 +228,7 @@ final class Luks2Check {
                                             + " remove a slot that nobody needs"),
                     grows ? "" : "luksh kill-slot " + ShellWord.of(path) + " SLOT");
         }
-        long area = header.headerSize() - BINARY;
+        long area = header.headerSize() - Luks2Header.BINARY_SIZE;
         long used = header.textSize();
         if (used * 100 >= area * NEARLY_FULL) {
             add(

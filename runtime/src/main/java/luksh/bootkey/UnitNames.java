@@ -1,5 +1,6 @@
 package luksh.bootkey;
 
+import luksh.format.FileName;
 import java.util.List;
 
 /**
@@ -11,7 +12,7 @@ record UnitNames(String disk) {
     private static final String ALL = "luksh-bootkey-";
 
     static UnitNames of(String uuid) {
-        return new UnitNames(uuid.replaceAll("[^0-9A-Za-z-]", "_"));
+        return new UnitNames(FileName.of(uuid));
     }
 
     String disarm() {

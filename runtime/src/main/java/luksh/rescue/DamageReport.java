@@ -1,5 +1,6 @@
 package luksh.rescue;
 
+import luksh.format.Alignment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,6 @@ public final class DamageReport {
     /** LUKS1 and its eight areas end within this, at the key sizes that there are. */
     private static final int HEAD = 4 << 20;
 
-    private static final int FIRST_AREA = 4096;
     private static final int GROUP = 1 << 16;
     /** Fewer bytes do not tell. */
     private static final int LEAST = 4096;
@@ -283,7 +283,7 @@ public final class DamageReport {
         long end = Math.min(HEAD, device.size());
         long random = 0;
         long groups = 0;
-        for (long from = FIRST_AREA; end - from >= LEAST; from += GROUP) {
+        for (long from = Alignment.BYTES; end - from >= LEAST; from += GROUP) {
             groups++;
             random += Randomness.random(device.read(from, (int) Math.min(GROUP, end - from))) ? 1 : 0;
         }

@@ -1,5 +1,6 @@
 package luksh.rescue;
 
+import luksh.format.LuksMagic;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ final class Luks1Fields {
     /** Areas of eight that have to lie as for a key size before it is believed. */
     private static final int ENOUGH = 5;
 
-    private static final byte[] MAGIC = {'L', 'U', 'K', 'S', (byte) 0xba, (byte) 0xbe};
+    private static final byte[] MAGIC = LuksMagic.PRIMARY.toArray();
     private static final int VERSION = 6;
     private static final int PAYLOAD = 104;
     private static final int KEY_BYTES = 108;

@@ -1,9 +1,9 @@
 package luksh.unlock;
 
+import luksh.format.LuksMagic;
 import java.util.Optional;
 import luksh.device.Device;
 import luksh.device.PaddedDevice;
-import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.HeaderException;
 import luksh.format.LuksException;
@@ -16,7 +16,6 @@ import luksh.format.luks2.Luks2Header;
 
 /** Reads the header of a device, and says what lies there instead if there is none. */
 public final class Headers {
-    private static final Bytes MAGIC = Bytes.ofHex("4c554b53babe");
 
     private Headers() {}
 
@@ -55,7 +54,7 @@ public final class Headers {
         if (Luks2CopyBytes.claimed(start, false)) {
             return Seen.of(Luks2Copies.read(device), device);
         }
-        if (!Bytes.copyOf(start, 0, MAGIC.size()).equals(MAGIC)) {
+        if (!LuksMagic.begins(start)) {
             return withoutMagic(device);
         }
         try {

@@ -1,5 +1,6 @@
 package luksh.change.journal;
 
+import luksh.format.FileName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -32,8 +33,7 @@ public record StateFolder(Path state, String kind, String name) {
 
     /** Of a container. */
     static StateFolder of(Path state, String kind, String uuid) {
-        String name = uuid.replaceAll("[^0-9A-Za-z-]", "_");
-        return new StateFolder(state.toAbsolutePath(), kind, name.isEmpty() ? "_" : name);
+        return new StateFolder(state.toAbsolutePath(), kind, FileName.of(uuid));
     }
 
     /**

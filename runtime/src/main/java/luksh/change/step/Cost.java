@@ -44,10 +44,6 @@ public record Cost(
     static final Duration USUAL = Duration.ofSeconds(2);
 
     static final int SALT_SIZE = 32;
-    private static final long LEAST_PASSES = 4;
-    private static final Size LEAST_MEMORY = new Size(32 << 10);
-    private static final Size MOST_MEMORY = new Size(4L << 30);
-    private static final long MOST_LANES = 4;
 
     /** Argon2 in numbers. */
     public record Passes(long time, Size memory, long lanes) {}
@@ -148,9 +144,9 @@ public record Cost(
         }
         Passes said = passes;
         if (said != null) {
-            check(draft, where, "passes", said.time(), LEAST_PASSES, MOST);
-            check(draft, where, "bytes of memory", said.memory().bytes(), LEAST_MEMORY.bytes(), MOST_MEMORY.bytes());
-            check(draft, where, "lanes", said.lanes(), 1, MOST_LANES);
+            check(draft, where, "passes", said.time(), Argon2.LEAST_PASSES, MOST);
+            check(draft, where, "bytes of memory", said.memory().bytes(), Argon2.LEAST_MEMORY.bytes(), Argon2.MOST_MEMORY.bytes());
+            check(draft, where, "lanes", said.lanes(), 1, Argon2.MOST_LANES);
             if (said.memory().bytes() % 1024 != 0) {
                 draft.refuse(Rules.MEMORY, where, said.memory() + " of memory", "whole KiB");
             }

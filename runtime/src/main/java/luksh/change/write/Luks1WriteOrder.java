@@ -1,5 +1,6 @@
 package luksh.change.write;
 
+import luksh.format.Alignment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +22,6 @@ import luksh.format.luks2.Luks2Header;
  * on tail first and off head first, with a flush between, and no write of its shares a sector write with another.
  */
 public final class Luks1WriteOrder extends WriteOrder {
-    /** What a header takes before its first key area, at the most. */
-    public static final int PAGE = 4096;
-
     private static final int SECTOR = Luks1Header.SECTOR;
 
     public Luks1WriteOrder(Device overlay) {
@@ -162,7 +160,7 @@ public final class Luks1WriteOrder extends WriteOrder {
      * @param gap bytes behind the last area that are filled too
      */
     public void format(Luks1Header header, Map<Integer, byte[]> areas, long gap) {
-        clear((int) Math.min(header.firstArea(), PAGE));
+        clear((int) Math.min(header.firstArea(), Alignment.BYTES));
         long end = header.firstArea();
         for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
             byte[] area = areas.get(number);

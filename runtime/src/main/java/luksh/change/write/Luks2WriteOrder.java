@@ -24,8 +24,6 @@ import luksh.unlock.Luks2Copies;
  * before a header names it, old material goes after no header names it any more.
  */
 public final class Luks2WriteOrder extends WriteOrder {
-    private static final int START = 4096;
-
     public Luks2WriteOrder(Device overlay) {
         super(overlay);
     }
@@ -105,7 +103,7 @@ public final class Luks2WriteOrder extends WriteOrder {
     public void format(Luks2Header fresh, Map<Integer, byte[]> areas, long gap) {
         Luks2Header header = fresh.withSequence(1);
         int size = Math.toIntExact(header.headerSize());
-        clear(START);
+        clear(Luks2Header.BINARY_SIZE);
         long at = 2L * size;
         for (KeySlot slot : inOrder(header)) {
             long offset = slot.area().offset().bytes();

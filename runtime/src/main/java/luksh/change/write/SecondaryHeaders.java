@@ -1,5 +1,6 @@
 package luksh.change.write;
 
+import luksh.format.LuksMagic;
 import java.util.Arrays;
 import java.util.List;
 import luksh.device.Device;
@@ -8,7 +9,7 @@ import luksh.device.Device;
 public final class SecondaryHeaders {
     public static final List<Long> OFFSETS =
             List.of(0x4000L, 0x8000L, 0x10000L, 0x20000L, 0x40000L, 0x80000L, 0x100000L, 0x200000L, 0x400000L);
-    private static final byte[] SECONDARY = {'S', 'K', 'U', 'L', (byte) 0xba, (byte) 0xbe};
+    private static final byte[] SECONDARY = LuksMagic.SECONDARY.toArray();
 
     public static final int SIZE = SECONDARY.length;
 

@@ -1,5 +1,6 @@
 package luksh.format.luks2;
 
+import luksh.format.CipherSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -222,7 +223,7 @@ public final class Luks2KeySlots {
     }
 
     static int sectorSize(JsonMember member) {
-        int size = (int) member.number(512, 4096);
+        int size = (int) member.number(512, CipherSpec.MOST_SECTOR);
         if (Integer.bitCount(size) != 1) {
             throw new HeaderException(member.path(), size, "512, 1024, 2048 or 4096");
         }

@@ -1,5 +1,6 @@
 package luksh.change.step.header;
 
+import luksh.format.Alignment;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,6 @@ import luksh.format.luks2.Luks2Header;
  */
 final class Luks1ToLuks2 {
     private static final long METADATA = Luks2Header.HEADER_SIZES.get(0);
-    private static final int PAGE = 4096;
 
     private Luks1ToLuks2() {}
 
@@ -43,8 +43,8 @@ final class Luks1ToLuks2 {
                 ? draft.device().size()
                 : header.payloadOffset().bytes();
         boolean aligned =
-                header.slots().stream().allMatch(slot -> slot.area().offset().bytes() % PAGE == 0);
-        if (below.size() > 1 || !aligned || room % PAGE != 0 || room < 2 * METADATA + PAGE) {
+                header.slots().stream().allMatch(slot -> slot.area().offset().bytes() % Alignment.BYTES == 0);
+        if (below.size() > 1 || !aligned || room % Alignment.BYTES != 0 || room < 2 * METADATA + Alignment.BYTES) {
             draft.refuse(
                     Rules.LAYOUT,
                     Place.file(draft.path()),

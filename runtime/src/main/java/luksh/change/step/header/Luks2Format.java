@@ -1,5 +1,6 @@
 package luksh.change.step.header;
 
+import luksh.format.Alignment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,6 @@ public final class Luks2Format extends Format {
     /** Both copies and the key areas. */
     private static final long USUAL_HEADER = 16 << 20;
 
-    private static final int PAGE = 4096;
     private static final long MOST_OFFSET = 1L << 62;
     private static final long MOST_KEYSLOTS = 128 << 20;
     private static final int MOST_LABEL = 47;
@@ -84,7 +84,7 @@ public final class Luks2Format extends Format {
         }
         Size payload = settings.payloadOffset();
         long room = (payload == null || payload.bytes() == 0 ? USUAL_HEADER : payload.bytes()) - 2 * metadata();
-        return Math.min(MOST_KEYSLOTS, room / PAGE * PAGE);
+        return Math.min(MOST_KEYSLOTS, room / Alignment.BYTES * Alignment.BYTES);
     }
 
     @Override
@@ -144,7 +144,7 @@ public final class Luks2Format extends Format {
         long room = keyslots();
         long area = Luks2FreeSpace.areaSize(settings.keyBytes());
         long least = area * Math.max(1, slots.size());
-        if (room % PAGE != 0 || room < least || room > MOST_KEYSLOTS) {
+        if (room % Alignment.BYTES != 0 || room < least || room > MOST_KEYSLOTS) {
             String limits = "from " + new Size(least) + " for "
                     + (slots.size() > 1 ? slots.size() + " slots" : "a slot") + " to "
                     + new Size(MOST_KEYSLOTS);
@@ -172,8 +172,8 @@ public final class Luks2Format extends Format {
         if (said == null) {
             return usualSector(draft, size, offset);
         }
-        int sector = (int) Math.min(said.bytes(), PAGE + 1);
-        if (sector < UNIT || sector > PAGE || Integer.bitCount(sector) != 1) {
+        int sector = (int) Math.min(said.bytes(), CipherSpec.MOST_SECTOR + 1);
+        if (sector < UNIT || sector > CipherSpec.MOST_SECTOR || Integer.bitCount(sector) != 1) {
             draft.refuse(
                     Rules.SECTOR_SIZE,
                     Place.file(draft.path()),

@@ -1,5 +1,6 @@
 package luksh.change.step.header;
 
+import luksh.format.Alignment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,6 @@ import luksh.unlock.UntriedSlots;
  */
 final class Luks2ToLuks1 {
     private static final int SALT_SIZE = Luks1KeySlot.SALT_SIZE;
-    private static final int PAGE = 4096;
     private static final int NAME_SIZE = 31;
     private static final String NO_WAY = "not by changing the header: the payload would have to be written anew";
 
@@ -250,13 +250,13 @@ final class Luks2ToLuks1 {
 
     /** The first page at which an area touches none of these. */
     private long free(List<Long> taken, int size) {
-        long place = PAGE; // both copies are gone by then
+        long place = Alignment.BYTES; // both copies are gone by then
         boolean moved = true;
         while (moved) {
             moved = false;
             for (long other : taken) {
                 if (place < other + size && other < place + size) {
-                    place = (other + size + PAGE - 1) / PAGE * PAGE;
+                    place = Alignment.up(other + size);
                     moved = true;
                 }
             }

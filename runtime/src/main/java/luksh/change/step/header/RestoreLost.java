@@ -1,5 +1,6 @@
 package luksh.change.step.header;
 
+import luksh.format.Alignment;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +98,7 @@ public final class RestoreLost implements Verb {
     private static int start(Header saved) {
         return Math.toIntExact(
                 saved instanceof Luks1Header luks1
-                        ? Math.min(luks1.firstArea(), Luks1WriteOrder.PAGE)
+                        ? Math.min(luks1.firstArea(), Alignment.BYTES)
                         : 2 * ((Luks2Header) saved).headerSize());
     }
 

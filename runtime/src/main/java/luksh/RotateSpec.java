@@ -1,6 +1,5 @@
 package luksh;
 
-import luksh.format.FileName;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -16,6 +15,7 @@ import luksh.change.step.SharedCost;
 import luksh.change.step.Verb;
 import luksh.change.step.header.SaveBackup;
 import luksh.crypto.Secret;
+import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.rotate.Rotation;
 import luksh.rotate.RotationRequest;
@@ -65,8 +65,7 @@ public final class RotateSpec {
      * old passphrase.
      */
     public RotateSpec backup(String folder) {
-        backup = uuid -> new SaveBackup(
-                folder + "/" + FileName.of(uuid) + "-" + STAMP.format(Instant.now()) + ".luks");
+        backup = uuid -> new SaveBackup(folder + "/" + FileName.of(uuid) + "-" + STAMP.format(Instant.now()) + ".luks");
         return this;
     }
 

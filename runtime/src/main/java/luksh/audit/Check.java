@@ -16,6 +16,7 @@ import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
+import luksh.format.MessageParts;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.ShellWord;
@@ -81,7 +82,7 @@ public final class Check {
                 Rules.NO_HEADER,
                 path,
                 Place.HEADER,
-                failure.withoutPath(),
+                MessageParts.withoutPath(failure),
                 failure.status() == LuksException.NO_LUKS ? "luksh rescue " + ShellWord.of(path) : "");
     }
 

@@ -11,6 +11,7 @@ import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.LuksException;
+import luksh.format.MessageParts;
 import luksh.format.ShellWord;
 import luksh.parallel.StoppedException;
 import luksh.unlock.Unlock;
@@ -45,7 +46,7 @@ public final class EmptyPassphrase {
                     Rules.EMPTY_NOT_TRIED,
                     path,
                     Place.part("slots"),
-                    "the empty passphrase was not tried on every slot: " + e.withoutPath(),
+                    "the empty passphrase was not tried on every slot: " + MessageParts.withoutPath(e),
                     ""));
         }
         return findings;

@@ -33,9 +33,8 @@ final class GrubRules {
 
     GrubRules(Policy.GrubTarget grub) {
         this.target = grub.seconds();
-        List<GrubVersion> versions = grub.version().isEmpty()
-                ? GrubVersion.COMMON
-                : List.of(GrubVersion.parse(grub.version()));
+        List<GrubVersion> versions =
+                grub.version().isEmpty() ? GrubVersion.COMMON : List.of(GrubVersion.parse(grub.version()));
         List<Platform> platforms = grub.platform().isEmpty()
                 ? List.of(Platform.I386_PC, Platform.X86_64_EFI)
                 : List.of(Platform.named(grub.platform()));

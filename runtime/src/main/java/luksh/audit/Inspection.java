@@ -1,6 +1,5 @@
 package luksh.audit;
 
-import luksh.format.LuksMagic;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +17,8 @@ import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.LuksException;
+import luksh.format.LuksMagic;
+import luksh.format.MessageParts;
 import luksh.format.ShellWord;
 import luksh.rescue.DamageReport;
 import luksh.unlock.Headers;
@@ -130,8 +131,8 @@ final class Inspection {
                     ? inspected(path, device)
                     : left(path, device);
         } catch (LuksException e) {
-            return Result.broken(
-                    new Finding(Severity.ERROR, Rules.UNREADABLE, path, Place.part("file"), e.withoutPath(), ""));
+            return Result.broken(new Finding(
+                    Severity.ERROR, Rules.UNREADABLE, path, Place.part("file"), MessageParts.withoutPath(e), ""));
         } catch (RuntimeException | StackOverflowError e) {
             return Result.broken(new Finding(
                     Severity.ERROR,
@@ -174,7 +175,12 @@ final class Inspection {
             return e.status() == LuksException.NO_LUKS
                     ? new Result(path, State.BROKEN, judged(List.of(Check.unreadable(path, e))), null)
                     : Result.broken(new Finding(
-                            Severity.ERROR, Rules.UNREADABLE, path, Place.part("file"), e.withoutPath(), ""));
+                            Severity.ERROR,
+                            Rules.UNREADABLE,
+                            path,
+                            Place.part("file"),
+                            MessageParts.withoutPath(e),
+                            ""));
         }
         Header header = seen.header();
         var findings = new ArrayList<Finding>(Check.of(path, seen, device, policy.keyAreas(), notes));

@@ -89,7 +89,8 @@ final class Luks2Check {
             if (!ours
                     && offset + Luks2Header.BINARY_SIZE <= device.size()
                     && Luks2CopyBytes.claimed(device.read(offset, MAGIC), true)
-                    && Luks2CopyBytes.size(device.read(offset, Luks2Header.BINARY_SIZE), offset).isPresent()) {
+                    && Luks2CopyBytes.size(device.read(offset, Luks2Header.BINARY_SIZE), offset)
+                            .isPresent()) {
                 add(
                         Severity.WARNING,
                         Rules.STRAY_COPY,

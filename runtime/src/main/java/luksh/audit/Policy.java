@@ -70,6 +70,9 @@ public record Policy(
     /** The finding as this policy judges it; empty if it does not matter here. */
     Optional<Finding> judged(Finding finding) {
         Optional<Severity> severity = severities.getOrDefault(finding.rule(), Optional.of(finding.severity()));
-        return severity.map(level -> level == finding.severity() ? finding : finding.with(level));
+        return severity.map(level -> level == finding.severity()
+                ? finding
+                : new Finding(
+                        level, finding.rule(), finding.path(), finding.place(), finding.sentence(), finding.fix()));
     }
 }

@@ -10,6 +10,11 @@ import luksh.finding.Place;
  * @param right as it is in the second
  */
 public record Difference(Place place, String left, String right, String sentence) {
+    /** For a script, which gives the place as text. */
+    public Difference(String where, String left, String right, String sentence) {
+        this(Place.part(where), left, right, sentence);
+    }
+
     /** The place as text. */
     public String where() {
         return place.toString();

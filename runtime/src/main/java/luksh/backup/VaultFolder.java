@@ -1,6 +1,5 @@
 package luksh.backup;
 
-import luksh.format.LuksMagic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -23,6 +22,7 @@ import luksh.envelope.Seal;
 import luksh.format.FileName;
 import luksh.format.Header;
 import luksh.format.LuksException;
+import luksh.format.LuksMagic;
 import luksh.format.Reason;
 import luksh.unlock.Headers;
 

@@ -1,7 +1,7 @@
 package luksh.bootkey;
 
-import luksh.format.FileName;
 import java.util.List;
+import luksh.format.FileName;
 
 /**
  * What the units of one disk are called: by its UUID, so that those of another disk stay as they are.

@@ -2,12 +2,12 @@ package luksh.change;
 
 import java.util.List;
 import java.util.Set;
-import luksh.change.step.Verb;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Draft;
 import luksh.change.step.Plan;
 import luksh.change.step.RefusedException;
 import luksh.change.step.Target;
+import luksh.change.step.Verb;
 import luksh.change.step.VerbNames;
 import luksh.device.Device;
 import luksh.finding.Place;

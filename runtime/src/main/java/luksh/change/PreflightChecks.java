@@ -2,8 +2,8 @@ package luksh.change;
 
 import java.util.List;
 import java.util.Set;
-import luksh.change.step.ChangeState;
 import luksh.change.step.ChangeSession;
+import luksh.change.step.ChangeState;
 import luksh.change.step.DeviceChecks;
 import luksh.change.step.Draft;
 import luksh.change.step.Guard;

@@ -9,19 +9,14 @@ package luksh.finding;
  * @param fix the command that corrects it; empty if there is none
  */
 public record Finding(Severity severity, String rule, String path, Place place, String sentence, String fix) {
+    /** For a script, which gives the place as text. */
+    public Finding(Severity severity, String rule, String path, String where, String sentence, String fix) {
+        this(severity, rule, path, Place.part(where), sentence, fix);
+    }
+
     /** The place as text. */
     public String where() {
         return place.toString();
-    }
-
-    /** The same with another severity. */
-    public Finding with(Severity other) {
-        return new Finding(other, rule, path, place, sentence, fix);
-    }
-
-    /** The same with another fix. */
-    public Finding withFix(String command) {
-        return new Finding(severity, rule, path, place, sentence, command);
     }
 
     @Override

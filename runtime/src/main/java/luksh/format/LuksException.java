@@ -50,17 +50,17 @@ public class LuksException extends RuntimeException {
     }
 
     /** The message without the path in front. */
-    public final String withoutPath() {
+    final String withoutPath() {
         return sentence + advice;
     }
 
     /** The message without what to do now. */
-    public final String withoutAdvice() {
+    final String withoutAdvice() {
         return lead + sentence;
     }
 
     /** What to do now; empty if the message does not say. */
-    public final String advice() {
+    final String advice() {
         return advice;
     }
 

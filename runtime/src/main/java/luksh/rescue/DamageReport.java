@@ -1,6 +1,5 @@
 package luksh.rescue;
 
-import luksh.format.Alignment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,9 +10,11 @@ import luksh.finding.Finding;
 import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.finding.Severity;
+import luksh.format.Alignment;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
+import luksh.format.MessageParts;
 import luksh.format.ShellWord;
 import luksh.format.Size;
 import luksh.format.TruncatedHeaderException;
@@ -83,7 +84,15 @@ public final class DamageReport {
 
     /** Names the command that brings a lost slot back. */
     public void remedy(int number, String command) {
-        findings.replaceAll(finding -> lost(finding, number) ? finding.withFix(command) : finding);
+        findings.replaceAll(finding -> lost(finding, number)
+                ? new Finding(
+                        finding.severity(),
+                        finding.rule(),
+                        finding.path(),
+                        finding.place(),
+                        finding.sentence(),
+                        command)
+                : finding);
     }
 
     /** Whether a backup with such a header may know more than the device: always of LUKS1, which has no checksum. */
@@ -165,7 +174,7 @@ public final class DamageReport {
             findings.add(WrongExtent.cutShort(device, e));
             return false;
         } catch (LuksException e) {
-            add(Severity.ERROR, Rules.NO_HEADER, Place.HEADER, e.withoutAdvice(), "");
+            add(Severity.ERROR, Rules.NO_HEADER, Place.HEADER, MessageParts.withoutAdvice(e), "");
             return false;
         }
         boolean sound = header instanceof Luks2Header

@@ -1,6 +1,5 @@
 package luksh.rescue;
 
-import luksh.format.LuksMagic;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import luksh.crypto.Hash;
 import luksh.format.Bytes;
+import luksh.format.LuksMagic;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks1.Luks1KeySlot;
 import luksh.rescue.Damage.Remedy;

@@ -1,6 +1,5 @@
 package luksh.rescue;
 
-import luksh.format.LuksMagic;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,6 +9,7 @@ import java.util.function.Predicate;
 import luksh.device.Device;
 import luksh.finding.Severity;
 import luksh.format.Bytes;
+import luksh.format.LuksMagic;
 import luksh.format.luks2.Luks2Header;
 
 /**

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import luksh.change.step.Verb;
 import luksh.change.journal.Step;
 import luksh.change.recovery.Unfinished;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.EmptySecret;
 import luksh.change.step.Plan;
 import luksh.change.step.Target;
+import luksh.change.step.Verb;
 import luksh.change.step.VerbNames;
 import luksh.device.DeviceIdentity;
 import luksh.finding.Finding;
@@ -22,6 +22,7 @@ import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.LuksException;
+import luksh.format.MessageParts;
 import luksh.parallel.StoppedException;
 import luksh.parallel.Workers;
 
@@ -98,7 +99,7 @@ public final class RotationRun {
             if (!Files.exists(Path.of(path))) {
                 return;
             }
-            session.person().say(path, e.withoutPath()); // the survey tells it too
+            session.person().say(path, MessageParts.withoutPath(e)); // the survey tells it too
         }
     }
 

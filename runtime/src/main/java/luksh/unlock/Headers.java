@@ -1,12 +1,12 @@
 package luksh.unlock;
 
-import luksh.format.LuksMagic;
 import java.util.Optional;
 import luksh.device.Device;
 import luksh.device.PaddedDevice;
 import luksh.format.Header;
 import luksh.format.HeaderException;
 import luksh.format.LuksException;
+import luksh.format.LuksMagic;
 import luksh.format.ShellWord;
 import luksh.format.Size;
 import luksh.format.TruncatedHeaderException;

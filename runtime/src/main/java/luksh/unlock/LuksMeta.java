@@ -1,11 +1,11 @@
 package luksh.unlock;
 
-import luksh.format.Alignment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import luksh.device.Device;
+import luksh.format.Alignment;
 import luksh.format.Bytes;
 import luksh.format.luks1.Luks1Header;
 
@@ -40,8 +40,7 @@ public final class LuksMeta {
     /** Whether anything of it is there; false if there is no room for it before the payload. */
     public static boolean isThere(Luks1Header header, Device device) {
         long offset = offset(header);
-        return offset + SIZE <= Math.min(header.payloadOffset().bytes(), device.size())
-                && begins(device, offset);
+        return offset + SIZE <= Math.min(header.payloadOffset().bytes(), device.size()) && begins(device, offset);
     }
 
     /** Whether its magic stands at this byte. */

@@ -1,6 +1,5 @@
 package luksh.unlock;
 
-import luksh.format.LuksMagic;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import luksh.device.Partition;
 import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.LuksException;
+import luksh.format.LuksMagic;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks2.Luks2CopyBytes;
 import luksh.format.luks2.Luks2Header;
@@ -90,7 +90,8 @@ public record OffsetSearch(long offset, Optional<Header> header) {
             long size = ByteBuffer.wrap(device.read(at + 8, 8)).getLong();
             if (Luks2Header.HEADER_SIZES.contains(size)
                     && at > size
-                    && Luks2CopyBytes.size(device.read(at, Luks2Header.BINARY_SIZE), size).isPresent()) {
+                    && Luks2CopyBytes.size(device.read(at, Luks2Header.BINARY_SIZE), size)
+                            .isPresent()) {
                 add(device, at - size, found);
             }
         }

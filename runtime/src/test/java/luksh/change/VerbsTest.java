@@ -56,15 +56,16 @@ class VerbsTest {
     @Test
     void eachVerbSaysWhatItIs() {
         List<JavaClass> verbs = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("luksh").stream()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("luksh").stream()
                         .filter(each -> each.isAssignableTo(Verb.class))
-                        .filter(each -> !each.isInterface() && !each.getModifiers().contains(JavaModifier.ABSTRACT))
+                        .filter(each ->
+                                !each.isInterface() && !each.getModifiers().contains(JavaModifier.ABSTRACT))
                         .toList();
         assertThat(verbs).extracting(JavaClass::getSimpleName).containsExactlyInAnyOrderElementsOf(ANSWERS.keySet());
-        assertThat(verbs).allSatisfy(verb -> assertThat(answers(verb.reflect()))
-                .as(verb.getSimpleName())
-                .isEqualTo(ANSWERS.get(verb.getSimpleName())));
+        assertThat(verbs)
+                .allSatisfy(verb -> assertThat(answers(verb.reflect()))
+                        .as(verb.getSimpleName())
+                        .isEqualTo(ANSWERS.get(verb.getSimpleName())));
     }
 
     @Test
@@ -80,7 +81,8 @@ class VerbsTest {
         Predicate<Method> differs = method -> method.getReturnType() == boolean.class
                 ? answer(method, one) != answer(method, other)
                 : Arrays.stream(verb.getMethods())
-                        .anyMatch(own -> own.getName().equals(method.getName()) && own.getDeclaringClass() != Verb.class);
+                        .anyMatch(
+                                own -> own.getName().equals(method.getName()) && own.getDeclaringClass() != Verb.class);
         return Arrays.stream(Verb.class.getMethods())
                 .filter(Method::isDefault)
                 .filter(differs)

@@ -1,6 +1,5 @@
 package luksh.change.journal;
 
-import luksh.format.Alignment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,6 +13,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
 import luksh.device.Device;
+import luksh.format.Alignment;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.Reason;

@@ -241,10 +241,7 @@ public record Journal(
         for (Json step : array(json, "plan")) {
             Json.Obj one = (Json.Obj) step;
             plan.add(new Step(
-                    (int) number(one, "number"),
-                    text(one, "verb"),
-                    Place.part(text(one, "where")),
-                    text(one, "sentence")));
+                    (int) number(one, "number"), text(one, "verb"), text(one, "where"), text(one, "sentence")));
         }
         var groups = new ArrayList<JournaledWrites.Group>();
         for (Json group : array(json, "groups")) {

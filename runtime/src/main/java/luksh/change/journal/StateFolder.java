@@ -1,6 +1,5 @@
 package luksh.change.journal;
 
-import luksh.format.FileName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -16,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import luksh.format.FileName;
 import luksh.format.ShellWord;
 
 /**

@@ -9,6 +9,11 @@ import luksh.finding.Place;
  * @param place the slot, digest or file that it changes
  */
 public record Step(int number, String verb, Place place, String sentence) {
+    /** For a script and for a journal, which have the place as text. */
+    public Step(int number, String verb, String where, String sentence) {
+        this(number, verb, Place.part(where), sentence);
+    }
+
     /** The place as text. */
     public String where() {
         return place.toString();
@@ -16,7 +21,7 @@ public record Step(int number, String verb, Place place, String sentence) {
 
     /** The same with the text of the place alone, as a journal keeps it. */
     Step inWords() {
-        return new Step(number, verb, Place.part(where()), sentence);
+        return new Step(number, verb, where(), sentence);
     }
 
     @Override

@@ -1,11 +1,11 @@
 package luksh.change.step;
 
-import luksh.format.FileName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import luksh.format.FileName;
 import luksh.format.Header;
 
 /**

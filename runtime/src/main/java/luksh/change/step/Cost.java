@@ -145,7 +145,13 @@ public record Cost(
         Passes said = passes;
         if (said != null) {
             check(draft, where, "passes", said.time(), Argon2.LEAST_PASSES, MOST);
-            check(draft, where, "bytes of memory", said.memory().bytes(), Argon2.LEAST_MEMORY.bytes(), Argon2.MOST_MEMORY.bytes());
+            check(
+                    draft,
+                    where,
+                    "bytes of memory",
+                    said.memory().bytes(),
+                    Argon2.LEAST_MEMORY.bytes(),
+                    Argon2.MOST_MEMORY.bytes());
             check(draft, where, "lanes", said.lanes(), 1, Argon2.MOST_LANES);
             if (said.memory().bytes() % 1024 != 0) {
                 draft.refuse(Rules.MEMORY, where, said.memory() + " of memory", "whole KiB");

@@ -47,7 +47,8 @@ public final class NewKeyArea {
         long size = Luks2FreeSpace.areaSize(keyBytes);
         Optional<Long> gap = luks2.space().gap(size);
         if (gap.isEmpty()) {
-            Optional<Luks2Header> grown = luks2.space().grown(size, draft.device().size());
+            Optional<Luks2Header> grown =
+                    luks2.space().grown(size, draft.device().size());
             if (grown.isEmpty() && like != null && like.area().size().bytes() >= size) {
                 return Optional.of(
                         placed(luks2, number, kdf, like, like.area().offset().bytes(), keyBytes));

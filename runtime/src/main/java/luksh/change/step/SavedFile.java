@@ -1,9 +1,9 @@
 package luksh.change.step;
 
-import luksh.format.Alignment;
 import java.util.Arrays;
 import luksh.device.Device;
 import luksh.file.DurableFile;
+import luksh.format.Alignment;
 import luksh.format.FileName;
 import luksh.format.Header;
 import luksh.format.LuksException;

@@ -329,7 +329,8 @@ public final class Work extends ChangeState {
         }
         Optional<List<KeySlot>> opened = unlock().within(DUPLICATE_BUDGET, fresh);
         if (opened.isEmpty()) {
-            session().person()
+            session()
+                    .person()
                     .say("not checked within " + DUPLICATE_BUDGET.toSeconds()
                             + " s: whether the new secret opens another slot");
         } else if (!opened.get().isEmpty()) {

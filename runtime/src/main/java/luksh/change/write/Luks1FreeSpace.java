@@ -1,9 +1,9 @@
 package luksh.change.write;
 
-import luksh.unlock.LuksMeta;
 import java.util.Optional;
 import luksh.device.Device;
 import luksh.format.luks1.Luks1Header;
+import luksh.unlock.LuksMeta;
 
 /** The room between the last key area of a LUKS1 header and the payload, or the end of a detached header. */
 public final class Luks1FreeSpace {
@@ -20,8 +20,6 @@ public final class Luks1FreeSpace {
         long start = LuksMeta.offset(header);
         long payload = header.payloadOffset().bytes();
         long end = payload == 0 ? device.size() : Math.min(payload, device.size());
-        return end - start >= size && !LuksMeta.begins(device, start)
-                ? Optional.of(start)
-                : Optional.empty();
+        return end - start >= size && !LuksMeta.begins(device, start) ? Optional.of(start) : Optional.empty();
     }
 }

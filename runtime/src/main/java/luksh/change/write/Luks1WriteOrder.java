@@ -1,6 +1,5 @@
 package luksh.change.write;
 
-import luksh.format.Alignment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +7,7 @@ import luksh.change.journal.RandomFill;
 import luksh.change.journal.Write;
 import luksh.change.journal.Write.Role;
 import luksh.device.Device;
+import luksh.format.Alignment;
 import luksh.format.Area;
 import luksh.format.Header;
 import luksh.format.KeySlot;

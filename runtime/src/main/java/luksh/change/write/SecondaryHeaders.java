@@ -1,9 +1,9 @@
 package luksh.change.write;
 
-import luksh.format.LuksMagic;
 import java.util.Arrays;
 import java.util.List;
 import luksh.device.Device;
+import luksh.format.LuksMagic;
 
 /** Where a LUKS2 header may have left its second copy; LUKS2 On-Disk Format 1.1.4, section 2.1. */
 public final class SecondaryHeaders {

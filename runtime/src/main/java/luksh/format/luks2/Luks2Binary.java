@@ -1,6 +1,5 @@
 package luksh.format.luks2;
 
-import luksh.format.LuksMagic;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,6 +12,7 @@ import java.util.Set;
 import luksh.format.Bytes;
 import luksh.format.FixedText;
 import luksh.format.HeaderException;
+import luksh.format.LuksMagic;
 import luksh.format.UnsupportedException;
 
 /**

@@ -1,13 +1,13 @@
 package luksh.format.luks2;
 
-import luksh.format.Alignment;
-import luksh.format.Area;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import luksh.format.Alignment;
+import luksh.format.Area;
 
 /** Where a new key area has room, between both copies of a LUKS2 header and its first segment. */
 public final class Luks2FreeSpace {

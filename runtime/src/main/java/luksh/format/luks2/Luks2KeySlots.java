@@ -1,6 +1,5 @@
 package luksh.format.luks2;
 
-import luksh.format.CipherSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +7,7 @@ import java.util.TreeMap;
 import luksh.format.Area;
 import luksh.format.Argon2;
 import luksh.format.Bytes;
+import luksh.format.CipherSpec;
 import luksh.format.HeaderException;
 import luksh.format.Json;
 import luksh.format.Kdf;

@@ -1,8 +1,8 @@
 package luksh.format.luks2;
 
-import luksh.format.CipherSpec;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import luksh.format.CipherSpec;
 import luksh.format.Json;
 import luksh.format.Segment;
 import luksh.format.Visible;
@@ -11,7 +11,6 @@ import luksh.format.Visible;
 final class Luks2Requirements {
     /** Its version, where there is one, tells what a reencryption notes of itself. */
     private static final Pattern ONLINE_REENCRYPT = Pattern.compile("online-reencrypt(-v[2-9])?");
-
 
     private Luks2Requirements() {}
 

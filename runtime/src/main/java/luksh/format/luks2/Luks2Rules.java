@@ -1,8 +1,8 @@
 package luksh.format.luks2;
 
-import luksh.format.Alignment;
 import java.util.List;
 import java.util.Map;
+import luksh.format.Alignment;
 import luksh.format.HeaderException;
 import luksh.format.Segment;
 
@@ -40,7 +40,8 @@ final class Luks2Rules {
         }
         long room = metadata.keyslotsSize();
         String path = "config.keyslots_size";
-        HeaderException.check(room % Alignment.BYTES == 0, path, Long.toUnsignedString(room), "a multiple of " + Alignment.BYTES);
+        HeaderException.check(
+                room % Alignment.BYTES == 0, path, Long.toUnsignedString(room), "a multiple of " + Alignment.BYTES);
         HeaderException.check(
                 room >= 0 && room <= MOST_KEYSLOTS, path, Long.toUnsignedString(room), "at most " + MOST_KEYSLOTS);
         long first = metadata.segments().stream()

@@ -1,6 +1,5 @@
 package luksh.change.step.header;
 
-import luksh.format.Alignment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import luksh.change.step.Work;
 import luksh.change.write.Luks1WriteOrder;
 import luksh.change.write.WriteOrder;
 import luksh.crypto.Secret;
+import luksh.format.Alignment;
 import luksh.format.Area;
 import luksh.format.CipherSpec;
 import luksh.format.Header;

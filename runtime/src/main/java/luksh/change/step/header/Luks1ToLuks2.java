@@ -1,6 +1,5 @@
 package luksh.change.step.header;
 
-import luksh.format.Alignment;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +14,7 @@ import luksh.change.write.WriteOrder;
 import luksh.device.Device;
 import luksh.finding.Place;
 import luksh.finding.Rules;
+import luksh.format.Alignment;
 import luksh.format.Area;
 import luksh.format.Digest;
 import luksh.format.KeySlot;

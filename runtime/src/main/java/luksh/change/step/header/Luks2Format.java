@@ -1,6 +1,5 @@
 package luksh.change.step.header;
 
-import luksh.format.Alignment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import luksh.device.PhysicalSector;
 import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.finding.Severity;
+import luksh.format.Alignment;
 import luksh.format.Area;
 import luksh.format.Bytes;
 import luksh.format.CipherSpec;

@@ -1,6 +1,5 @@
 package luksh.change.step.header;
 
-import luksh.format.Alignment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +10,7 @@ import luksh.change.write.Luks2WriteOrder;
 import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.finding.Severity;
+import luksh.format.Alignment;
 import luksh.format.Area;
 import luksh.format.Bytes;
 import luksh.format.CipherSpec;

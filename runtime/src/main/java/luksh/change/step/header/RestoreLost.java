@@ -1,6 +1,5 @@
 package luksh.change.step.header;
 
-import luksh.format.Alignment;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +22,7 @@ import luksh.device.Mappings;
 import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.finding.Severity;
+import luksh.format.Alignment;
 import luksh.format.Area;
 import luksh.format.Header;
 import luksh.format.HeaderException;

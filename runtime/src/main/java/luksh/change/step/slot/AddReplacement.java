@@ -2,10 +2,10 @@ package luksh.change.step.slot;
 
 import java.util.List;
 import java.util.Optional;
-import luksh.change.step.NewKeyArea;
 import luksh.change.step.Cost;
 import luksh.change.step.Draft;
 import luksh.change.step.EmptySecret;
+import luksh.change.step.NewKeyArea;
 import luksh.change.step.SharedCost;
 import luksh.change.step.Verb;
 import luksh.change.step.VerbNames;
@@ -68,7 +68,8 @@ public final class AddReplacement implements Verb {
         // the highest: other programs take the lowest
         int number = free.get(free.size() - 1);
         Cost.Chosen chosen = cost.choose(draft, where, old.kdf());
-        Optional<KeySlot> placed = NewKeyArea.of(draft, number, chosen.kdf(), null).map(new SlotMarks("", old.priority())::on);
+        Optional<KeySlot> placed =
+                NewKeyArea.of(draft, number, chosen.kdf(), null).map(new SlotMarks("", old.priority())::on);
         if (placed.isEmpty()) {
             return Preparation.NONE;
         }

@@ -1,10 +1,10 @@
 package luksh.change.step.slot;
 
 import java.util.Optional;
-import luksh.change.step.NewKeyArea;
 import luksh.change.step.Cost;
 import luksh.change.step.Draft;
 import luksh.change.step.EmptySecret;
+import luksh.change.step.NewKeyArea;
 import luksh.change.step.Verb;
 import luksh.change.step.VerbNames;
 import luksh.change.step.Work;

@@ -2,11 +2,11 @@ package luksh.change.step.slot;
 
 import java.util.List;
 import java.util.Optional;
-import luksh.change.step.NewKeyArea;
 import luksh.change.step.BootKeySlots;
 import luksh.change.step.Cost;
 import luksh.change.step.Draft;
 import luksh.change.step.EmptySecret;
+import luksh.change.step.NewKeyArea;
 import luksh.change.step.Verb;
 import luksh.change.step.VerbNames;
 import luksh.change.step.Window;

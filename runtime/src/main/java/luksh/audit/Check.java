@@ -81,7 +81,7 @@ public final class Check {
                 Severity.ERROR,
                 Rules.NO_HEADER,
                 path,
-                Place.HEADER,
+                Place.header(),
                 MessageParts.withoutPath(failure),
                 failure.status() == LuksException.NO_LUKS ? "luksh rescue " + ShellWord.of(path) : "");
     }

@@ -220,7 +220,7 @@ final class Inspection {
                 Severity.WARNING,
                 Rules.TOO_MANY,
                 first.path(),
-                Place.HEADER,
+                Place.header(),
                 judged.size() - MOST + " more findings are left out, none graver than those that are here",
                 "luksh check " + ShellWord.of(first.path())));
         return List.copyOf(kept);

@@ -165,7 +165,7 @@ final class Luks2Check {
     }
 
     private void oddity(String sentence) {
-        add(Severity.INFO, Rules.ODD_HEADER, Place.HEADER, sentence, "");
+        add(Severity.INFO, Rules.ODD_HEADER, Place.header(), sentence, "");
     }
 
     private void token(Token token) {
@@ -244,7 +244,7 @@ final class Luks2Check {
             add(
                     Severity.INFO,
                     Rules.CHECKSUM,
-                    Place.HEADER,
+                    Place.header(),
                     "its checksums are " + header.checksumAlgorithm() + "; cryptsetup writes sha256",
                     "");
         }

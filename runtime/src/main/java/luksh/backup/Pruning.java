@@ -71,7 +71,7 @@ public final class Pruning {
                     Severity.INFO,
                     Rules.SHRED,
                     vault.root().toString(),
-                    Place.NONE,
+                    Place.none(),
                     "they are overwritten and removed; flash, copy-on-write file systems, snapshots and copies of the"
                             + " vault may keep what was there",
                     ""));

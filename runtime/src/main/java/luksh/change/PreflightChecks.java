@@ -114,7 +114,7 @@ final class PreflightChecks {
         return writers(target.surroundings()).stream()
                 .map(writer -> ForeignWrites.finding(
                         target.path(),
-                        Place.HEADER,
+                        Place.header(),
                         writer.program() + " has " + writer.path()
                                 + " open and may write back the header that it read before the change. Look again when it"
                                 + " has ended."))

@@ -8,12 +8,6 @@ import java.util.stream.Collectors;
  * person and a script see, and no code reads that text.
  */
 public sealed interface Place {
-    /** The header as a whole. */
-    Place HEADER = new Header();
-
-    /** No place: the finding is about the change as a whole. */
-    Place NONE = new Part("");
-
     /** A key slot. */
     record Slot(int number) implements Place {
         @Override
@@ -58,7 +52,7 @@ public sealed interface Place {
         }
     }
 
-    /** See {@link Place#HEADER}. */
+    /** The header as a whole. */
     record Header() implements Place {
         @Override
         public String toString() {
@@ -124,12 +118,21 @@ public sealed interface Place {
         return new Copy(offset);
     }
 
+    static Place header() {
+        return new Header();
+    }
+
     static Place file(String path) {
         return new File(path);
     }
 
     static Place part(String name) {
         return new Part(name);
+    }
+
+    /** No place: the finding is about the whole. */
+    static Place none() {
+        return new Part("");
     }
 
     /** Whether this is the place, or names it among others. */

@@ -142,7 +142,7 @@ public final class DamageReport {
         add(
                 Severity.INFO,
                 trial.reads() ? Rules.CANDIDATE : Rules.NO_CANDIDATE,
-                Place.HEADER,
+                Place.header(),
                 inWords(candidate.header()) + ", "
                         + (slots.isEmpty() ? "no slot" : (slots.size() == 1 ? "slot " : "slots ") + numbers)
                         + " in use: the " + candidate.reason() + "; " + trial.inWords(),
@@ -174,7 +174,7 @@ public final class DamageReport {
             findings.add(WrongExtent.cutShort(device, e));
             return false;
         } catch (LuksException e) {
-            add(Severity.ERROR, Rules.NO_HEADER, Place.HEADER, MessageParts.withoutAdvice(e), "");
+            add(Severity.ERROR, Rules.NO_HEADER, Place.header(), MessageParts.withoutAdvice(e), "");
             return false;
         }
         boolean sound = header instanceof Luks2Header
@@ -188,7 +188,7 @@ public final class DamageReport {
             add(
                     Severity.INFO,
                     Rules.READABLE,
-                    Place.HEADER,
+                    Place.header(),
                     header.version() + " header, UUID " + header.uuid() + ": it can be read, and "
                             + (areas.isEmpty() && odd.isEmpty()
                                     ? "no damage is seen; whether it opens, --prove tells"
@@ -203,7 +203,7 @@ public final class DamageReport {
             add(
                     Severity.INFO,
                     Rules.READABLE,
-                    Place.HEADER,
+                    Place.header(),
                     "the header can be read from one of its two copies, and c.repair() makes the other anew",
                     "luksh repair " + ShellWord.of(device.path()));
         } else {
@@ -216,7 +216,7 @@ public final class DamageReport {
         add(
                 Severity.INFO,
                 Rules.READABLE,
-                Place.HEADER,
+                Place.header(),
                 "a LUKS1 header can be read, and fields of it cannot be right",
                 "");
     }
@@ -266,7 +266,7 @@ public final class DamageReport {
             add(
                     Severity.INFO,
                     Rules.PROOF,
-                    Place.HEADER,
+                    Place.header(),
                     luks1.isPresent()
                             ? "some of the damaged fields have few possible values: a passphrase can prove which is right"
                             : "a JSON area is whole, and no checksum confirms it: a passphrase can",

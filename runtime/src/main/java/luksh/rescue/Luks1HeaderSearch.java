@@ -51,7 +51,7 @@ final class Luks1HeaderSearch {
     }
 
     List<Finding> findings() {
-        return Damage.findings(fields.damages(), path, Place.HEADER);
+        return Damage.findings(fields.damages(), path, Place.header());
     }
 
     /**

@@ -74,7 +74,7 @@ final class Luks1Merge {
                 damages.add(unlike(at, ENTRY, "key-slot-" + number, source));
             }
         }
-        return Damage.findings(damages, path, Place.HEADER);
+        return Damage.findings(damages, path, Place.header());
     }
 
     private Damage unlike(int offset, int size, String field, String source) {

@@ -29,7 +29,7 @@ final class RecoveryPlan {
                         Severity.ERROR,
                         Rules.UNCLEAR,
                         path,
-                        Place.HEADER,
+                        Place.header(),
                         "its entries are neither what they were nor what was planned: another program changed them; nothing is written",
                         "compare luksh dump " + ShellWord.of(path) + " with the plan; luksh recover "
                                 + ShellWord.of(path)
@@ -39,7 +39,7 @@ final class RecoveryPlan {
                         Severity.WARNING,
                         Rules.ELSEWHERE,
                         path,
-                        Place.HEADER,
+                        Place.header(),
                         "another container lies there now, or none; the journal is set aside and nothing is written",
                         ""));
             case OVERTAKEN ->
@@ -47,10 +47,10 @@ final class RecoveryPlan {
                         Severity.WARNING,
                         Rules.OVERTAKEN,
                         path,
-                        Place.HEADER,
+                        Place.header(),
                         "another program wrote a later header: that stays",
                         ""));
-            default -> findings.add(new Finding(Severity.INFO, Rules.RECOVER, path, Place.NONE, sentence, ""));
+            default -> findings.add(new Finding(Severity.INFO, Rules.RECOVER, path, Place.none(), sentence, ""));
         }
         if (back && recovery.back().isEmpty() && recovery.verdict() != Recovery.Verdict.ELSEWHERE) {
             findings.add(new Finding(
@@ -66,7 +66,7 @@ final class RecoveryPlan {
                     Severity.WARNING,
                     Rules.OTHER_DEVICE,
                     path,
-                    Place.NONE,
+                    Place.none(),
                     "the change ran on " + journal.device().path() + " of "
                             + journal.host()
                             + ", and this is another device: a copy of it? Its journal stays open",

@@ -201,7 +201,7 @@ public abstract sealed class Unfinished permits InterruptedChange, UnreadableJou
                         Severity.INFO,
                         Rules.FORGET,
                         path,
-                        Place.NONE,
+                        Place.none(),
                         what + " is set aside as FILE.aside, and nothing is written to the disk"
                                 + (keeps == null ? "" : ". " + keeps),
                         "")));

@@ -200,7 +200,7 @@ public final class Execution {
         if (!mended.isEmpty()) {
             findings.add(ForeignWrites.finding(
                     disk.path(),
-                    Place.HEADER,
+                    Place.header(),
                     "Another program wrote an older header while luksh wrote. luksh wrote " + String.join(", ", mended)
                             + " again."));
         }

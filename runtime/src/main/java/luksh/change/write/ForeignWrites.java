@@ -279,7 +279,7 @@ public final class ForeignWrites {
                         restWritten.stream()
                                 .map(name -> finding(
                                         path,
-                                        Place.HEADER,
+                                        Place.header(),
                                         "Another program wrote " + name + " of the header while luksh wrote. That"
                                                 + " stays.")),
                         slots.stream()

@@ -163,7 +163,7 @@ class ValuesTest {
                 Severity.WARNING,
                 "bytes",
                 "disk.img",
-                Place.HEADER,
+                Place.header(),
                 "bytes 0 to 5, magic: zeros; it must be LUKS",
                 "mend it");
         assertThat(new Values(200, false).draw(List.of(finding))).startsWith("         where ");

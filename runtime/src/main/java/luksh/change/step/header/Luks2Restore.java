@@ -177,7 +177,7 @@ final class Luks2Restore {
                         "is not in " + file + " as it is here, and goes"));
         boolean rest = !header.withSequence(0).equals(present.withSequence(0));
         if (rest) {
-            draft.step(VerbNames.RESTORE, Place.HEADER, "digests, tokens, labels and UUID as in " + file);
+            draft.step(VerbNames.RESTORE, Place.header(), "digests, tokens, labels and UUID as in " + file);
         } else if (moved.isEmpty()) {
             draft.note(Severity.INFO, Rules.RESTORE, Place.file(file), Restore.NOTHING);
         }

@@ -112,9 +112,9 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
                     signature + " lives there now; what of it lies in the first " + new Size(size()) + " will be lost");
         }
         elsewhere(draft, size());
-        draft.step(VerbNames.MEND, Place.HEADER, inWords() + ", from the " + source);
-        notes.forEach(note -> draft.step(VerbNames.MEND, Place.HEADER, note));
-        draft.step(VerbNames.MEND, Place.HEADER, "the " + new Size(size()) + " that are overwritten are saved before");
+        draft.step(VerbNames.MEND, Place.header(), inWords() + ", from the " + source);
+        notes.forEach(note -> draft.step(VerbNames.MEND, Place.header(), note));
+        draft.step(VerbNames.MEND, Place.header(), "the " + new Size(size()) + " that are overwritten are saved before");
         return this::prepare;
     }
 

@@ -25,7 +25,7 @@ public final class Repair implements Verb {
         if (!(draft.header() instanceof Luks2Header)) {
             draft.refuse(
                     Rules.REPAIR,
-                    Place.HEADER,
+                    Place.header(),
                     "LUKS1 has one copy of its header and nothing to make it anew from",
                     "");
             return Preparation.NONE;
@@ -35,14 +35,14 @@ public final class Repair implements Verb {
         }
         Luks2Copies copies = Luks2Copies.read(draft.device());
         if (copies.equalAndGood()) {
-            draft.note(Severity.INFO, Rules.REPAIR, Place.HEADER, "both copies are good and equal; nothing to repair");
+            draft.note(Severity.INFO, Rules.REPAIR, Place.header(), "both copies are good and equal; nothing to repair");
             return Preparation.NONE;
         }
         for (Luks2Copies.Copy copy : copies.copies()) {
             if (copy.state() != Luks2Copies.State.GOOD) {
                 draft.step(
                         VerbNames.REPAIR,
-                        Place.HEADER,
+                        Place.header(),
                         "the copy at byte " + copy.offset() + " is written anew from the other: " + copy.reason());
             }
         }

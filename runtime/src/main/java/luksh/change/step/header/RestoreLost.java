@@ -224,7 +224,7 @@ public final class RestoreLost implements Verb {
         draft.overwrites(saved.uuid(), start(saved));
         draft.step(
                 VerbNames.RESTORE,
-                Place.HEADER,
+                Place.header(),
                 saved.version() + ", UUID " + saved.uuid() + ", from " + file + "; the " + new Size(start(saved))
                         + " that are overwritten are saved before");
         saved.slots().stream()

@@ -114,13 +114,14 @@ public final class DocumentationIndex {
                         .toList();
         String signature = components.isEmpty()
                 ? ""
-                : components.stream().map(c -> c.getType() + " " + c.getName()).collect(Collectors.joining(", ", "(", ")"));
+                : components.stream().map(DocumentationIndex::shown).collect(Collectors.joining(", ", "(", ")"));
         if (!name.equals(PRELUDE)) {
             line("", name, kind + " " + name + signature, docs.getDocCommentTree(path));
         }
         for (VariableTree component : components) {
-            String accessor = component.getName().toString();
-            lines.add(new Line(name, accessor, component.getType() + " " + accessor + "()", of(path, accessor)));
+            String shown = shown(component);
+            String accessor = shown.substring(shown.lastIndexOf(' ') + 1);
+            lines.add(new Line(name, accessor, shown + "()", of(path, component.getName().toString())));
         }
         for (Tree member : type.getMembers()) {
             TreePath place = new TreePath(path, member);
@@ -131,6 +132,13 @@ public final class DocumentationIndex {
                 line(name, constant.getName().toString(), constant.getName().toString(), docs.getDocCommentTree(place));
             }
         }
+    }
+
+    /** Type and name of a component; of a place scripts see the text. */
+    private static String shown(VariableTree component) {
+        return component.getType().toString().equals("Place")
+                ? "String where"
+                : component.getType() + " " + component.getName();
     }
 
     private void method(ClassTree type, MethodTree method, TreePath place) {

@@ -30,7 +30,6 @@ public final class BenchSpec {
     private static final int USUAL_RUNS = 5;
     private static final int MOST_RUNS = 1000;
     private static final Argon2 USUAL_ARGON2 = new Argon2("argon2id", 4, new Size(512L << 20), 4, Bytes.zeros(16));
-    private static final List<GrubVersion> VERSIONS = List.of(GrubVersion.V2_12, GrubVersion.V2_14);
     private static final List<Platform> PLATFORMS = List.of(Platform.I386_PC, Platform.X86_64_EFI);
 
     private final Set<String> hashes = new LinkedHashSet<>();
@@ -131,7 +130,7 @@ public final class BenchSpec {
     private static List<Sample> boots(String hash, GrubHost machine, List<Measured.Entry> loops) {
         MachineSpeed speed = machine.speed(loops);
         var samples = new ArrayList<Sample>();
-        for (GrubVersion version : VERSIONS) {
+        for (GrubVersion version : GrubVersion.COMMON) {
             for (Platform platform : PLATFORMS) {
                 boolean own = CostTable.compression(hash).equals(hash);
                 CostTable.cost(version, platform, hash).filter(cost -> own).ifPresent(cost -> {

@@ -230,9 +230,4 @@ public final class Change {
     Set<Guard> allowed() {
         return allowed;
     }
-
-    /** Whether what is about to go deserves to be confirmed in capitals. */
-    boolean grave() {
-        return verbs.stream().anyMatch(verb -> verb instanceof Kill kill && kill.erases());
-    }
 }

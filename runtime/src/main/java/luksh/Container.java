@@ -124,7 +124,7 @@ public class Container {
         var spec = new FormatSpec(DevicePath.resolve(path));
         format.accept(spec);
         var transaction = new Transaction(session, spec.target(), List.of(spec.verb()), List.of(), spec.allowed());
-        if (!transaction.run("YES").done()) {
+        if (!transaction.run().done()) {
             throw new LuksException("a dry run ends here: " + path + " was not formatted", 0);
         }
         return new Container(session, spec.headerPath(), spec.dataPath());
@@ -350,7 +350,7 @@ public class Container {
     /** The only way to write a header. */
     public Report change(Consumer<Change> steps) {
         var change = record(steps);
-        Report report = transaction(change).run(change.grave() ? "YES" : "yes");
+        Report report = transaction(change).run();
         header = load();
         return report;
     }

@@ -9,16 +9,10 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
 import luksh.device.Device;
-import luksh.format.Argon2;
-import luksh.format.Digest;
 import luksh.format.Header;
+import luksh.format.HeaderJson;
 import luksh.format.Json;
-import luksh.format.Kdf;
-import luksh.format.KeySlot;
-import luksh.format.Pbkdf2;
 import luksh.format.Segment;
-import luksh.format.Token;
-import luksh.format.UnknownKdf;
 import luksh.format.Version;
 import luksh.format.Visible;
 import luksh.format.luks2.Luks2Header;
@@ -67,26 +61,11 @@ final class ContainerJson {
             }
         }
         json.writeEndArray();
-        json.writeArrayFieldStart("slots");
-        for (KeySlot slot : header.allSlots()) {
-            slot(slot);
-        }
-        json.writeEndArray();
-        json.writeArrayFieldStart("digests");
-        for (Digest digest : header.digests()) {
-            digest(digest);
-        }
-        json.writeEndArray();
-        json.writeArrayFieldStart("segments");
-        for (Segment segment : header.segments()) {
-            segment(header, segment);
-        }
-        json.writeEndArray();
-        json.writeArrayFieldStart("tokens");
-        for (Token token : header.tokens()) {
-            token(token);
-        }
-        json.writeEndArray();
+        var parts = new HeaderJson(json, (segment, member, value) -> exact(header, segment, member, value));
+        parts.list("slots", header.allSlots());
+        parts.list("digests", header.digests());
+        parts.list("segments", header.segments());
+        parts.list("tokens", header.tokens());
         json.writeEndObject();
     }
 
@@ -94,95 +73,22 @@ final class ContainerJson {
         json.writeStartObject();
         json.writeNumberField("offset", offset);
         json.writeStringField("state", state);
-        number("sequence", sequence);
-        json.writeEndObject();
-    }
-
-    private void slot(KeySlot slot) throws IOException {
-        json.writeStartObject();
-        json.writeNumberField("slot", slot.number());
-        text("name", slot.name());
-        json.writeStringField("priority", slot.priority().name().toLowerCase(Locale.ROOT));
-        json.writeBooleanField("bound", slot.bound());
-        kdf(slot.kdf());
-        json.writeObjectFieldStart("area");
-        json.writeNumberField("offset", slot.area().offset().bytes());
-        json.writeNumberField("size", slot.area().size().bytes());
-        text("cipher", slot.area().cipher());
-        present("keyBits", slot.area().keyBits());
-        text("hash", slot.area().hash());
-        present("stripes", slot.area().stripes());
-        json.writeEndObject();
-        if (slot.kdf() instanceof UnknownKdf unknown && !unknown.inKnownSlot()) {
-            json.writeStringField("unknownType", unknown.slotType());
-        }
-        json.writeEndObject();
-    }
-
-    private void kdf(Kdf kdf) throws IOException {
-        json.writeObjectFieldStart("kdf");
-        text("type", kdf.type());
-        Pbkdf2 pbkdf2 = kdf instanceof Pbkdf2 p ? p : null;
-        Argon2 argon2 = kdf instanceof Argon2 a ? a : null;
-        text("hash", pbkdf2 == null ? "" : pbkdf2.hash());
-        number("iterations", pbkdf2 == null ? null : pbkdf2.iterations());
-        number("time", argon2 == null ? null : argon2.time());
-        number("memory", argon2 == null ? null : argon2.memory().bytes());
-        number("lanes", argon2 == null ? null : (long) argon2.lanes());
-        text("salt", kdf instanceof UnknownKdf ? "" : kdf.salt().toString());
-        json.writeEndObject();
-    }
-
-    private void digest(Digest digest) throws IOException {
-        json.writeStartObject();
-        json.writeNumberField("digest", digest.number());
-        text("hash", digest.hash());
-        number("iterations", digest.known() ? digest.iterations() : null);
-        text("salt", digest.salt().toString());
-        text("value", digest.value().toString());
-        numbers("slots", digest.slots());
-        numbers("segments", digest.segments());
-        json.writeEndObject();
-    }
-
-    private void segment(Header header, Segment segment) throws IOException {
-        json.writeStartObject();
-        json.writeNumberField("segment", segment.number());
-        json.writeStringField("type", segment.type());
-        exactly(header, segment, "offset", segment.offset().bytes());
-        if (segment.dynamic()) {
-            json.writeNullField("size");
+        if (sequence == null) {
+            json.writeNullField("sequence");
         } else {
-            exactly(header, segment, "size", segment.size().bytes());
+            json.writeNumberField("sequence", sequence);
         }
-        text("cipher", segment.cipher());
-        json.writeNumberField("sector", segment.sector().bytes());
-        json.writeFieldName("ivTweak");
-        json.writeNumber(new BigInteger(Long.toUnsignedString(segment.ivTweak())));
         json.writeEndObject();
     }
 
     /** A number that is larger than any device as it stands in the header. */
-    private void exactly(Header header, Segment segment, String name, long value) throws IOException {
-        json.writeFieldName(name);
-        if (header instanceof Luks2Header luks2
-                && luks2.json().get("segments") instanceof Json.Obj segments
-                && segments.get(Integer.toString(segment.number())) instanceof Json.Obj object
-                && object.get(name) instanceof Json.Text text) {
-            json.writeNumber(new BigInteger(text.value()));
-        } else {
-            json.writeNumber(value);
-        }
-    }
-
-    private void token(Token token) throws IOException {
-        json.writeStartObject();
-        json.writeNumberField("token", token.number());
-        json.writeStringField("type", token.type());
-        numbers("slots", token.slots());
-        json.writeFieldName("content");
-        json.writeRawValue(token.json());
-        json.writeEndObject();
+    private static BigInteger exact(Header header, Segment segment, String member, long value) {
+        return header instanceof Luks2Header luks2
+                        && luks2.json().get("segments") instanceof Json.Obj segments
+                        && segments.get(Integer.toString(segment.number())) instanceof Json.Obj object
+                        && object.get(member) instanceof Json.Text text
+                ? new BigInteger(text.value())
+                : BigInteger.valueOf(value);
     }
 
     private void text(String name, String value) throws IOException {
@@ -193,31 +99,10 @@ final class ContainerJson {
         }
     }
 
-    /** 0 stands for what the header does not say. */
-    private void present(String name, long value) throws IOException {
-        number(name, value == 0 ? null : value);
-    }
-
-    private void number(String name, @Nullable Long value) throws IOException {
-        if (value == null) {
-            json.writeNullField(name);
-        } else {
-            json.writeNumberField(name, value);
-        }
-    }
-
     private void texts(String name, List<String> values) throws IOException {
         json.writeArrayFieldStart(name);
         for (String value : values) {
             json.writeString(value);
-        }
-        json.writeEndArray();
-    }
-
-    private void numbers(String name, List<Integer> values) throws IOException {
-        json.writeArrayFieldStart(name);
-        for (int value : values) {
-            json.writeNumber(value);
         }
         json.writeEndArray();
     }

@@ -14,6 +14,7 @@ import luksh.bench.Bench;
 import luksh.bench.Measured;
 import luksh.change.step.ChangeSession;
 import luksh.finding.Finding;
+import luksh.finding.Rules;
 import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -42,7 +43,6 @@ import org.jspecify.annotations.Nullable;
  * passphrase. Where version or platform are neither said nor found, every one that is common is reckoned with.
  */
 public final class Grub {
-    private static final List<GrubVersion> COMMON_VERSIONS = List.of(GrubVersion.V2_12, GrubVersion.V2_14);
     private static final List<Platform> COMMON_PLATFORMS = List.of(Platform.I386_PC, Platform.X86_64_EFI);
 
     private final List<Container> disks;
@@ -110,13 +110,13 @@ public final class Grub {
         GrubVersion saidVersion = spec.version();
         Platform saidPlatform = spec.platform();
         @Nullable Installed installed = saidVersion == null || saidPlatform == null ? machine.installed() : null;
-        List<GrubVersion> versions = COMMON_VERSIONS;
+        List<GrubVersion> versions = GrubVersion.COMMON;
         List<Platform> platforms = COMMON_PLATFORMS;
         if (saidVersion != null) {
             versions = List.of(saidVersion);
             sources.add("version " + saidVersion + ": as said");
         } else if (installed != null) {
-            versions = installed.version().map(List::of).orElse(COMMON_VERSIONS);
+            versions = installed.version().map(List::of).orElse(GrubVersion.COMMON);
             sources.add(
                     "version " + installed.version().map(GrubVersion::toString).orElse("not known") + ": "
                             + installed.versionSource());
@@ -210,14 +210,14 @@ public final class Grub {
 
     /** What to know and how to mend it, each once. */
     public List<Finding> warnings() {
-        var found = new LinkedHashMap<List<String>, Finding>();
+        var found = new LinkedHashMap<List<Object>, Finding>();
         for (GrubBuild build : builds) {
             List<CostModel> models = models(build);
             for (int i = 0; i < disks.size(); i++) {
                 for (Finding finding : Warnings.of(models.get(i), disks.get(i).path())) {
-                    boolean seconds = finding.rule().equals(Warnings.DIGEST);
+                    boolean seconds = finding.rule().equals(Rules.GRUB_DIGEST);
                     String sentence = seconds ? "" : finding.sentence(); // other seconds, the same fault
-                    found.putIfAbsent(List.of(finding.path(), finding.rule(), finding.where(), sentence), finding);
+                    found.putIfAbsent(List.of(finding.path(), finding.rule(), finding.place(), sentence), finding);
                 }
             }
         }
@@ -292,7 +292,7 @@ public final class Grub {
     /** Seconds against iterations: on the GRUB that was named or found, and on the common others beside it. */
     public Curve curve() {
         var shown = new ArrayList<>(builds);
-        for (GrubVersion version : COMMON_VERSIONS) {
+        for (GrubVersion version : GrubVersion.COMMON) {
             for (Platform platform : COMMON_PLATFORMS) {
                 if (builds.stream()
                         .noneMatch(build -> build.platform().equals(platform)

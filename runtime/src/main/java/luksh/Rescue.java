@@ -14,13 +14,14 @@ import luksh.change.Transaction;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Report;
 import luksh.change.step.Target;
-import luksh.change.step.header.Mend;
 import luksh.change.step.header.RestoreLost;
 import luksh.crypto.Secret;
 import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.device.Disk;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -33,14 +34,12 @@ import luksh.rescue.CandidateProof;
 import luksh.rescue.DamageReport;
 import luksh.rescue.KeyAreas;
 import luksh.unlock.Headers;
-import luksh.unlock.Signature;
 import org.jspecify.annotations.Nullable;
 
 /** A report on a device whose header is damaged or gone; reads only, but for {@code mend}. */
 public final class Rescue {
     private final ChangeSession session;
     private final String path;
-    private final String signature;
     private final List<Finding> findings;
     private final List<Backup> candidates;
 
@@ -48,7 +47,6 @@ public final class Rescue {
         var examination = new DamageReport(device);
         this.session = session;
         this.path = path;
-        this.signature = Signature.of(device::read, device.size());
         var notes = new ArrayList<Finding>();
         var older = new ArrayList<Backup>();
         var found = new ArrayList<Backup>();
@@ -142,9 +140,9 @@ public final class Rescue {
             } catch (LuksException e) {
                 notes.add(new Finding(
                         Severity.WARNING,
-                        "vault",
+                        Rules.VAULT,
                         path,
-                        "vault",
+                        Place.part("vault"),
                         saved.file() + " was not tried: " + e.getMessage(),
                         ""));
             }
@@ -159,9 +157,9 @@ public final class Rescue {
     private Finding locked(List<SavedHeader> locked) {
         return new Finding(
                 Severity.WARNING,
-                "encrypted",
+                Rules.ENCRYPTED,
                 path,
-                "vault",
+                Place.part("vault"),
                 locked.size() + (locked.size() == 1 ? " backup was" : " backups were") + " not tried: "
                         + locked.get(0).locked().orElse(""),
                 "luksh rescue " + ShellWord.of(path) + " --vault DIR --vault-key key.pem");
@@ -171,9 +169,9 @@ public final class Rescue {
     private Finding note(Saved saved) {
         return new Finding(
                 Severity.INFO,
-                "vault",
+                Rules.VAULT,
                 path,
-                "vault",
+                Place.part("vault"),
                 saved.source() + ": " + saved.fit().inWords(),
                 saved.header().encrypted()
                         ? "rescue(\"" + path + "\").restore(vault.file(\""
@@ -268,7 +266,7 @@ public final class Rescue {
         }
         return new Transaction(
                         session, Target.existing(path), List.of(with.candidate().mend()), List.of(), Set.of())
-                .run(Mend.word(signature));
+                .run();
     }
 
     /** {@link #restore(Container, Consumer)} where nothing has to be allowed, and a person is asked for a passphrase. */
@@ -297,7 +295,7 @@ public final class Rescue {
                         List.of(new RestoreLost(backup.path(), backup::open)),
                         change.secrets(),
                         change.allowed())
-                .run(Mend.word(signature));
+                .run();
     }
 
     @Override

@@ -15,6 +15,7 @@ import luksh.change.step.SharedCost;
 import luksh.change.step.Verb;
 import luksh.change.step.header.SaveBackup;
 import luksh.crypto.Secret;
+import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.rotate.Rotation;
 import luksh.rotate.RotationRequest;
@@ -64,8 +65,7 @@ public final class RotateSpec {
      * old passphrase.
      */
     public RotateSpec backup(String folder) {
-        backup = uuid -> new SaveBackup(
-                folder + "/" + uuid.replaceAll("[^0-9A-Za-z-]", "_") + "-" + STAMP.format(Instant.now()) + ".luks");
+        backup = uuid -> new SaveBackup(folder + "/" + FileName.of(uuid) + "-" + STAMP.format(Instant.now()) + ".luks");
         return this;
     }
 

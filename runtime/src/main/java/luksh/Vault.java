@@ -14,11 +14,14 @@ import luksh.backup.VaultWriter;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Plan;
 import luksh.change.step.Safekeeping;
+import luksh.change.step.Verb;
 import luksh.crypto.Secret;
 import luksh.crypto.kdf.VolumeKeyDigest;
 import luksh.device.Device;
 import luksh.device.Uninterrupted;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.LuksException;
@@ -137,20 +140,21 @@ public final class Vault {
     public List<Finding> verify(Container disk, Secret secret) {
         Optional<SavedHeader> newest = folder.history(disk.uuid()).stream().findFirst();
         if (newest.isEmpty()) {
-            return List.of(error("no-backup", disk, path(), none(disk), "vault(\"" + path() + "\").save(disk)"));
+            return List.of(error(
+                    Rules.NO_BACKUP, disk, Place.file(path()), none(disk), "vault(\"" + path() + "\").save(disk)"));
         }
         SavedHeader saved = newest.get();
         String file = saved.file().toString();
         Optional<String> doubt = saved.doubt();
         if (doubt.isPresent()) {
-            return List.of(error("damaged", disk, file, doubt.get(), ""));
+            return List.of(error(Rules.DAMAGED, disk, Place.file(file), doubt.get(), ""));
         }
         Optional<String> locked = saved.locked();
         if (locked.isPresent()) {
             return List.of(error(
-                    "encrypted",
+                    Rules.ENCRYPTED,
                     disk,
-                    file,
+                    Place.file(file),
                     locked.get(),
                     "luksh history " + ShellWord.of(disk.path()) + " --vault " + ShellWord.of(path())
                             + " --verify --vault-key FILE"));
@@ -172,22 +176,22 @@ public final class Vault {
             return List.of(
                     opens
                             ? error(
-                                    "other-volume-key",
+                                    Rules.OTHER_VOLUME_KEY,
                                     disk,
-                                    file,
+                                    Place.file(file),
                                     "it opens, and holds another volume key than the disk's: it is of a container that"
                                             + " had this UUID before, or of a copy",
                                     "")
                             : error(
-                                    "does-not-open",
+                                    Rules.DOES_NOT_OPEN,
                                     disk,
-                                    file,
+                                    Place.file(file),
                                     "the backup of " + saved.taken() + " does not open with this passphrase",
                                     "one of its time, or an older backup: vault(\"" + path() + "\").history(disk)"));
         }
     }
 
-    private static Finding error(String rule, Container disk, String where, String sentence, String fix) {
+    private static Finding error(String rule, Container disk, Place where, String sentence, String fix) {
         return new Finding(Severity.ERROR, rule, disk.path(), where, sentence, fix);
     }
 
@@ -231,7 +235,7 @@ public final class Vault {
         }
         if (!session.yes()
                 && !session.scratch().test(path())
-                && !session.person().confirm(plan, "yes")) {
+                && !session.person().confirm(plan, Verb.YES)) {
             throw new LuksException(
                     "not confirmed, nothing was removed; only the whole word yes confirms it", LuksException.FAILED);
         }

@@ -23,6 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import luksh.backup.Difference;
+import luksh.change.journal.Journal;
+import luksh.change.journal.Step;
+import luksh.finding.Finding;
+import luksh.finding.Severity;
 import org.junit.jupiter.api.Test;
 
 /** Inside a module the compiler does not see layers; this test does. */
@@ -101,6 +106,28 @@ class LayersTest {
     @Test
     void packagesMakeNoCircle() {
         slices().matching("luksh.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** A place is a value. The constructors that take its text are for scripts, and for a journal, which keeps the text. */
+    @Test
+    void noCodeGivesAPlaceAsText() {
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(Journal.class, Step.class)
+                .should()
+                .callConstructor(Step.class, int.class, String.class, String.class, String.class)
+                .orShould()
+                .callConstructor(Difference.class, String.class, String.class, String.class, String.class)
+                .orShould()
+                .callConstructor(
+                        Finding.class,
+                        Severity.class,
+                        String.class,
+                        String.class,
+                        String.class,
+                        String.class,
+                        String.class)
+                .check(CLASSES);
     }
 
     /** Whoever makes a file another way forgets a flush, a mode, a link, or what a crash leaves. The state folder's are claimed as well. */

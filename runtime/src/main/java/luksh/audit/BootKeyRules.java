@@ -6,6 +6,8 @@ import java.util.Set;
 import luksh.change.step.ArmedKey;
 import luksh.change.step.BootKeyNotes;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -13,8 +15,6 @@ import luksh.format.ShellWord;
 
 /** While a boot key is armed, whoever takes the machine has its key: by design, for minutes. */
 final class BootKeyRules {
-    static final String ARMED = "boot-key-armed";
-
     private BootKeyRules() {}
 
     static List<Finding> findings(String path, Header header, BootKeyNotes notes, Instant now) {
@@ -37,9 +37,9 @@ final class BootKeyRules {
         boolean over = armed != null && armed.over(now);
         return new Finding(
                 over ? Severity.ERROR : Severity.WARNING,
-                ARMED,
+                Rules.BOOT_KEY_ARMED,
                 path,
-                "slot " + slot.number(),
+                Place.slot(slot.number()),
                 "a boot key is armed"
                         + (armed == null ? "; since when and until when is not recorded" : " " + armed.words())
                         + (over ? ", which is over: its units did not retire it" : ""),

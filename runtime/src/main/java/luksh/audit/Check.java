@@ -8,16 +8,18 @@ import java.util.Set;
 import luksh.change.step.BootKeyNotes;
 import luksh.device.Device;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Argon2;
 import luksh.format.Digest;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
+import luksh.format.MessageParts;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.ShellWord;
-import luksh.format.Size;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks2.Luks2Header;
 import luksh.rescue.DamageReport;
@@ -32,9 +34,6 @@ import luksh.unlock.UnsupportedSlots;
 /** What a header tells without a passphrase: nothing that is found stops it from looking further. */
 public final class Check {
     private static final long LEAST_ITERATIONS = 1000;
-    private static final long LEAST_PASSES = 4;
-    /** cryptsetup's own measuring goes no lower. */
-    private static final Size LEAST_MEMORY = new Size(64 << 20);
 
     private final String path;
     private final Header header;
@@ -80,17 +79,11 @@ public final class Check {
     static Finding unreadable(String path, LuksException failure) {
         return new Finding(
                 Severity.ERROR,
-                "no-header",
+                Rules.NO_HEADER,
                 path,
-                "header",
-                sentence(path, failure),
+                Place.header(),
+                MessageParts.withoutPath(failure),
                 failure.status() == LuksException.NO_LUKS ? "luksh rescue " + ShellWord.of(path) : "");
-    }
-
-    /** Without the path in front, which the finding has already. */
-    static String sentence(String path, LuksException failure) {
-        String sentence = String.valueOf(failure.getMessage());
-        return sentence.startsWith(path + ": ") ? sentence.substring(path.length() + 2) : sentence;
     }
 
     private List<Finding> findings() {
@@ -101,23 +94,23 @@ public final class Check {
                 .forEach(found -> add(
                         Severity.ERROR,
                         found.rule(),
-                        found.where(),
+                        found.place(),
                         found.sentence(),
                         found.fix().isEmpty() ? "luksh rescue " + ShellWord.of(path) : found.fix()));
         if (header instanceof Luks1Header luks1) {
             LuksMeta.claims(luks1, device).forEach(this::claim);
         }
         if (header instanceof Luks2Header luks2) {
-            unknown("payload", luks2.cipher());
+            unknown(Place.part("payload"), luks2.cipher());
             luks2.slots()
-                    .forEach(
-                            slot -> unknown("slot " + slot.number(), slot.area().cipher()));
+                    .forEach(slot ->
+                            unknown(Place.slot(slot.number()), slot.area().cipher()));
         }
         if (header.slots().isEmpty()) {
             add(
                     Severity.ERROR,
-                    "no-slot-in-use",
-                    "slots",
+                    Rules.NO_SLOT_IN_USE,
+                    Place.part("slots"),
                     "no slot is in use: no passphrase opens this container; a header backup brings its slots back",
                     "luksh restore " + ShellWord.of(path) + " FILE");
         }
@@ -127,7 +120,7 @@ public final class Check {
         unopenable();
         keepers();
         if (header.cipher().startsWith("cipher_null")) {
-            add(Severity.ERROR, "not-encrypted", "payload", header.cipher() + " encrypts nothing", "");
+            add(Severity.ERROR, Rules.NOT_ENCRYPTED, Place.part("payload"), header.cipher() + " encrypts nothing", "");
         }
         return findings;
     }
@@ -138,8 +131,8 @@ public final class Check {
             UnsupportedSlots.of(header)
                     .forEach(part -> add(
                             Severity.WARNING,
-                            "cannot-open",
-                            part.where(),
+                            Rules.CANNOT_OPEN,
+                            part.place(),
                             "luksh cannot open " + (part.whole() ? "this container: " : "this slot: ") + part.reason(),
                             ""));
         }
@@ -155,8 +148,8 @@ public final class Check {
         if (!keepers.isEmpty()) {
             add(
                     Severity.WARNING,
-                    "only-token",
-                    "slots",
+                    Rules.ONLY_TOKEN,
+                    Place.part("slots"),
                     "no person has a passphrase, by what the header says: " + SlotKeeper.sentence(keepers)
                             + ". If that fails, the data is lost",
                     recovery(keepers.get(0)));
@@ -175,11 +168,11 @@ public final class Check {
         };
     }
 
-    private void unknown(String where, String cipher) {
+    private void unknown(Place where, String cipher) {
         if (!cipher.isEmpty()) {
             CipherNames.doubt(cipher)
-                    .ifPresent(
-                            doubt -> add(Severity.ERROR, "bytes", where, doubt, "luksh rescue " + ShellWord.of(path)));
+                    .ifPresent(doubt ->
+                            add(Severity.ERROR, Rules.BYTES, where, doubt, "luksh rescue " + ShellWord.of(path)));
         }
     }
 
@@ -187,8 +180,8 @@ public final class Check {
         boolean used = header.slots().stream().anyMatch(slot -> slot.number() == claim.slot());
         add(
                 used ? Severity.INFO : Severity.WARNING,
-                "luksmeta",
-                "slot " + claim.slot(),
+                Rules.LUKSMETA,
+                Place.slot(claim.slot()),
                 claim.program() + " keeps data for it behind the key areas (luksmeta)"
                         + (used ? "" : ", and the slot is not in use"),
                 used ? "" : "luksmeta wipe -d " + ShellWord.of(path) + " -s " + claim.slot());
@@ -198,61 +191,61 @@ public final class Check {
         if (digest.known() && digest.iterations() < LEAST_ITERATIONS) {
             add(
                     Severity.WARNING,
-                    "digest-iterations",
-                    header.digests().size() == 1 ? "digest" : "digest " + digest.number(),
+                    Rules.DIGEST_ITERATIONS,
+                    header.digests().size() == 1 ? Place.part("digest") : Place.digest(digest.number()),
                     Pbkdf2.grouped(digest.iterations()) + " iterations, cryptsetup's floor is 1000",
                     "luksh digest " + ShellWord.of(path) + " 1000");
         }
     }
 
     private void slot(KeySlot slot) {
-        String where = "slot " + slot.number();
+        Place where = Place.slot(slot.number());
         cost(slot, where);
         if (slot.area().cipher().startsWith("cipher_null")) {
-            add(Severity.ERROR, "not-encrypted", where, slot.area().cipher() + " leaves its key in the clear", "");
+            add(Severity.ERROR, Rules.NOT_ENCRYPTED, where, slot.area().cipher() + " leaves its key in the clear", "");
         }
         if (!slot.bound()) {
-            add(Severity.INFO, "unbound", where, "it holds a key that does not open this payload", "");
+            add(Severity.INFO, Rules.UNBOUND, where, "it holds a key that does not open this payload", "");
         } else if (slot.priority() == Priority.IGNORE) {
             ignored(slot, where);
         }
         areas.lost(slot).ifPresent(findings::add);
     }
 
-    private void cost(KeySlot slot, String where) {
+    private void cost(KeySlot slot, Place where) {
         if (slot.kdf() instanceof Pbkdf2 kdf && kdf.iterations() < LEAST_ITERATIONS) {
             add(
                     Severity.WARNING,
-                    "slot-iterations",
+                    Rules.SLOT_ITERATIONS,
                     where,
                     Pbkdf2.grouped(kdf.iterations()) + " iterations, cryptsetup's floor is 1000",
                     "luksh rekey " + ShellWord.of(path) + " --slot " + slot.number());
         } else if (slot.kdf() instanceof Argon2 kdf
-                && (kdf.memory().compareTo(LEAST_MEMORY) < 0 || kdf.time() < LEAST_PASSES)) {
+                && (kdf.memory().compareTo(Argon2.LEAST_MEASURED_MEMORY) < 0 || kdf.time() < Argon2.LEAST_PASSES)) {
             add(
                     Severity.WARNING,
-                    "slot-memory",
+                    Rules.SLOT_MEMORY,
                     where,
                     kdf.time() + " passes over " + kdf.memory() + "; what cryptsetup measures has at least "
-                            + LEAST_PASSES + " over " + LEAST_MEMORY,
+                            + Argon2.LEAST_PASSES + " over " + Argon2.LEAST_MEASURED_MEMORY,
                     "luksh rekey " + ShellWord.of(path) + " --slot " + slot.number() + " --kdf argon2id");
         }
     }
 
-    private void ignored(KeySlot slot, String where) {
+    private void ignored(KeySlot slot, Place where) {
         boolean only =
                 header.slots().stream().filter(KeySlot::bound).allMatch(other -> other.priority() == Priority.IGNORE);
         if (only) {
             add(
                     Severity.WARNING,
-                    "all-ignored",
+                    Rules.ALL_IGNORED,
                     where,
                     "priority ignore, and no other slot has a higher one: it opens only where the slot is named",
                     "luksh priority " + ShellWord.of(path) + " " + slot.number() + " normal");
         }
     }
 
-    private void add(Severity severity, String rule, String where, String sentence, String fix) {
+    private void add(Severity severity, String rule, Place where, String sentence, String fix) {
         findings.add(new Finding(severity, rule, path, where, sentence, fix));
     }
 }

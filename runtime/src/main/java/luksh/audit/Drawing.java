@@ -7,6 +7,7 @@ import javax.xml.stream.XMLStreamException;
 import luksh.audit.Sketch.Kind;
 import luksh.audit.Sketch.Part;
 import luksh.finding.Finding;
+import luksh.finding.Place;
 import luksh.finding.Severity;
 import luksh.format.Size;
 
@@ -111,8 +112,8 @@ final class Drawing {
     private Optional<Severity> worst(Part part) {
         return findings.stream()
                 .filter(finding -> part.kind() == Kind.AREA
-                        ? List.of(finding.where().split(", ", -1)).contains("slot " + part.slot())
-                        : finding.where().equals("copy at byte " + part.offset()))
+                        ? finding.place().includes(Place.slot(part.slot()))
+                        : finding.place().equals(Place.copy(part.offset())))
                 .map(Finding::severity)
                 .max(Severity::compareTo);
     }

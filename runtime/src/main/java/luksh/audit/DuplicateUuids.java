@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 import luksh.device.Device;
 import luksh.device.DeviceIdentity;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Bytes;
 import luksh.format.Header;
@@ -77,9 +79,9 @@ final class DuplicateUuids {
         boolean copies = others.stream().allMatch(other -> other.digest.equals(twin.digest));
         return new Finding(
                 Severity.WARNING,
-                Rule.DUPLICATE_UUID,
+                Rules.DUPLICATE_UUID,
                 twin.path,
-                "uuid",
+                Place.part("uuid"),
                 named + (more > 0 ? " and " + more + " more" : "") + (others.size() == 1 ? " has" : " have")
                         + " the same UUID " + uuid
                         + (copies ? " and the same volume key digest: a copy, a snapshot or a mirror" : "")

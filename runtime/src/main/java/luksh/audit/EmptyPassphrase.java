@@ -6,9 +6,12 @@ import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.device.Device;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.LuksException;
+import luksh.format.MessageParts;
 import luksh.format.ShellWord;
 import luksh.parallel.StoppedException;
 import luksh.unlock.Unlock;
@@ -28,9 +31,9 @@ public final class EmptyPassphrase {
                 try (opened) {
                     findings.add(new Finding(
                             Severity.ERROR,
-                            Rule.EMPTY_PASSPHRASE,
+                            Rules.EMPTY_PASSPHRASE,
                             path,
-                            "slot " + opened.slot().number(),
+                            Place.slot(opened.slot().number()),
                             "the empty passphrase opens it: anyone can unlock this container",
                             "luksh replace " + ShellWord.of(path) + " --key-file /dev/null"));
                 }
@@ -40,10 +43,10 @@ public final class EmptyPassphrase {
         } catch (LuksException e) {
             findings.add(new Finding(
                     Severity.WARNING,
-                    Rule.EMPTY_NOT_TRIED,
+                    Rules.EMPTY_NOT_TRIED,
                     path,
-                    "slots",
-                    "the empty passphrase was not tried on every slot: " + Check.sentence(path, e),
+                    Place.part("slots"),
+                    "the empty passphrase was not tried on every slot: " + MessageParts.withoutPath(e),
                     ""));
         }
         return findings;

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.ShellWord;
@@ -31,9 +33,8 @@ final class GrubRules {
 
     GrubRules(Policy.GrubTarget grub) {
         this.target = grub.seconds();
-        List<GrubVersion> versions = grub.version().isEmpty()
-                ? List.of(GrubVersion.V2_12, GrubVersion.V2_14)
-                : List.of(GrubVersion.parse(grub.version()));
+        List<GrubVersion> versions =
+                grub.version().isEmpty() ? GrubVersion.COMMON : List.of(GrubVersion.parse(grub.version()));
         List<Platform> platforms = grub.platform().isEmpty()
                 ? List.of(Platform.I386_PC, Platform.X86_64_EFI)
                 : List.of(Platform.named(grub.platform()));
@@ -59,7 +60,7 @@ final class GrubRules {
         }
         slowest.stream()
                 .max(Comparator.comparingDouble(slow -> slow.until().seconds()))
-                .ifPresent(slow -> found.put(Rule.GRUB_SLOW, slow.finding(path, target)));
+                .ifPresent(slow -> found.put(Rules.GRUB_SLOW, slow.finding(path, target)));
         return List.copyOf(found.values());
     }
 
@@ -70,9 +71,9 @@ final class GrubRules {
             Tuning tuning = Tuning.of(model, target, slot);
             return new Finding(
                     Severity.WARNING,
-                    Rule.GRUB_SLOW,
+                    Rules.GRUB_SLOW,
                     path,
-                    "slot " + slot,
+                    Place.slot(slot),
                     build + " takes " + until + " to open it on the reference machine, the policy allows " + seconds,
                     tuning.impossible() == null
                             ? "luksh grub " + ShellWord.of(path) + " --grub-version " + build.version()

@@ -3,7 +3,6 @@ package luksh.audit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +12,13 @@ import java.util.stream.Stream;
 import luksh.change.step.BootKeyNotes;
 import luksh.device.Device;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.LuksException;
+import luksh.format.LuksMagic;
+import luksh.format.MessageParts;
 import luksh.format.ShellWord;
 import luksh.rescue.DamageReport;
 import luksh.unlock.Headers;
@@ -33,10 +36,9 @@ final class Inspection {
     /** Of a sentence, in characters. */
     private static final int LONGEST = 600;
 
-    private static final int MAGIC = 4;
     private static final String BACKUP = ".luks";
     private static final String SEALED = ".p7m";
-    private static final Set<String> COSTS = Set.of("slot-iterations", "slot-memory");
+    private static final Set<String> COSTS = Set.of(Rules.SLOT_ITERATIONS, Rules.SLOT_MEMORY);
 
     private final Policy policy;
     private final @Nullable VaultRules vault;
@@ -117,7 +119,7 @@ final class Inspection {
         String path = subject.path();
         if (path.endsWith(SEALED)) {
             String sentence = "an encrypted backup: it was not looked into";
-            var finding = new Finding(Severity.INFO, Rule.ENCRYPTED, path, "file", sentence, "");
+            var finding = new Finding(Severity.INFO, Rules.ENCRYPTED_BACKUP, path, Place.part("file"), sentence, "");
             return new Result(path, State.PASSED_OVER, judged(List.of(finding)), null);
         }
         try (Device disk = subject.opening().get()) {
@@ -129,14 +131,14 @@ final class Inspection {
                     ? inspected(path, device)
                     : left(path, device);
         } catch (LuksException e) {
-            return Result.broken(
-                    new Finding(Severity.ERROR, Rule.UNREADABLE, path, "file", Check.sentence(path, e), ""));
+            return Result.broken(new Finding(
+                    Severity.ERROR, Rules.UNREADABLE, path, Place.part("file"), MessageParts.withoutPath(e), ""));
         } catch (RuntimeException | StackOverflowError e) {
             return Result.broken(new Finding(
                     Severity.ERROR,
-                    Rule.FAILED,
+                    Rules.FAILED,
                     path,
-                    "file",
+                    Place.part("file"),
                     "luksh failed on it, which is a mistake of luksh: " + e + "; please report it",
                     "luksh check " + ShellWord.of(path)));
         }
@@ -148,9 +150,8 @@ final class Inspection {
     }
 
     private static boolean magic(Device device) {
-        byte[] start = device.read(0, (int) Math.min(MAGIC, device.size()));
-        return Arrays.equals(start, new byte[] {'L', 'U', 'K', 'S'})
-                || Arrays.equals(start, new byte[] {'S', 'K', 'U', 'L'});
+        byte[] start = device.read(0, (int) Math.min(LuksMagic.SIZE, device.size()));
+        return LuksMagic.hasLetters(start);
     }
 
     /** The second copy may be all that is left. */
@@ -173,18 +174,23 @@ final class Inspection {
         } catch (LuksException e) {
             return e.status() == LuksException.NO_LUKS
                     ? new Result(path, State.BROKEN, judged(List.of(Check.unreadable(path, e))), null)
-                    : Result.broken(
-                            new Finding(Severity.ERROR, Rule.UNREADABLE, path, "file", Check.sentence(path, e), ""));
+                    : Result.broken(new Finding(
+                            Severity.ERROR,
+                            Rules.UNREADABLE,
+                            path,
+                            Place.part("file"),
+                            MessageParts.withoutPath(e),
+                            ""));
         }
         Header header = seen.header();
         var findings = new ArrayList<Finding>(Check.of(path, seen, device, policy.keyAreas(), notes));
         var more = new ArrayList<>(
                 new PolicyRules(path, header, policy, notes.slots(header), SlotKeeper.of(header, device)).findings());
-        Set<String> costly = more.stream()
-                .filter(f -> f.rule().equals(Rule.WEAK_KDF))
-                .map(Finding::where)
+        Set<Place> costly = more.stream()
+                .filter(f -> f.rule().equals(Rules.WEAK_KDF))
+                .map(Finding::place)
                 .collect(Collectors.toSet());
-        findings.removeIf(f -> COSTS.contains(f.rule()) && costly.contains(f.where()));
+        findings.removeIf(f -> COSTS.contains(f.rule()) && costly.contains(f.place()));
         findings.addAll(more);
         if (vault != null) {
             findings.addAll(vault.findings(path, header, device));
@@ -212,9 +218,9 @@ final class Inspection {
         Finding first = judged.get(0);
         kept.add(new Finding(
                 Severity.WARNING,
-                Rule.TOO_MANY,
+                Rules.TOO_MANY,
                 first.path(),
-                "header",
+                Place.header(),
                 judged.size() - MOST + " more findings are left out, none graver than those that are here",
                 "luksh check " + ShellWord.of(first.path())));
         return List.copyOf(kept);
@@ -227,9 +233,14 @@ final class Inspection {
                         finding.severity(),
                         finding.rule(),
                         finding.path(),
-                        cut(finding.where(), LONGEST / 4),
+                        bounded(finding.place()),
                         cut(finding.sentence(), LONGEST),
                         cut(finding.fix(), LONGEST));
+    }
+
+    private static Place bounded(Place place) {
+        String text = place.toString();
+        return text.length() <= LONGEST / 4 ? place : Place.part(cut(text, LONGEST / 4));
     }
 
     private static String cut(String text, int most) {

@@ -8,8 +8,8 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.Locale;
 import luksh.finding.Finding;
+import luksh.finding.FindingJson;
 import luksh.finding.Severity;
-import org.jspecify.annotations.Nullable;
 
 /** A survey as one JSON object on one line. */
 record JsonReport(Survey survey) {
@@ -37,25 +37,10 @@ record JsonReport(Survey survey) {
         }
         json.writeArrayFieldStart("findings");
         for (Finding finding : survey.findings()) {
-            json.writeStartObject();
-            json.writeStringField("severity", finding.severity().name().toLowerCase(Locale.ROOT));
-            json.writeStringField("rule", finding.rule());
-            json.writeStringField("path", finding.path());
-            text(json, "where", finding.where());
-            json.writeStringField("sentence", finding.sentence());
-            text(json, "fix", finding.fix());
-            json.writeEndObject();
+            FindingJson.write(json, finding);
         }
         json.writeEndArray();
         json.writeEndObject();
         json.flush();
-    }
-
-    private static void text(JsonGenerator json, String name, @Nullable String value) throws IOException {
-        if (value == null || value.isEmpty()) {
-            json.writeNullField(name);
-        } else {
-            json.writeStringField(name, value);
-        }
     }
 }

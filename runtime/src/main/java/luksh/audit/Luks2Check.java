@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Set;
 import luksh.device.Device;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Json;
 import luksh.format.KeySlot;
@@ -22,7 +24,6 @@ import luksh.unlock.Luks2Copies.State;
 
 /** What only LUKS2 has: two copies, tokens, requirements, room that can run out. */
 final class Luks2Check {
-    private static final int BINARY = 4096;
     private static final int MAGIC = 8;
     /** Of the JSON area, in percent; one more token of a TPM takes some of them. */
     private static final int NEARLY_FULL = 85;
@@ -68,11 +69,12 @@ final class Luks2Check {
         for (Copy copy : copies.copies()) {
             if (copy.state() != State.GOOD) {
                 Copy good = copy.equals(copies.first()) ? copies.second() : copies.first();
+                boolean damaged = copy.state() == State.DAMAGED;
                 String state = copy.state().name().toLowerCase(Locale.ROOT);
                 add(
-                        copy.state() == State.DAMAGED ? Severity.ERROR : Severity.WARNING,
-                        "copy-" + state,
-                        "copy at byte " + copy.offset(),
+                        damaged ? Severity.ERROR : Severity.WARNING,
+                        damaged ? Rules.COPY_DAMAGED : Rules.COPY_OBSOLETE,
+                        Place.copy(copy.offset()),
                         state + ": " + copy.reason() + "; the copy at byte " + good.offset() + " holds, sequence id "
                                 + Long.toUnsignedString(header.sequence()),
                         "luksh repair " + ShellWord.of(path));
@@ -85,13 +87,14 @@ final class Luks2Check {
         for (long offset : Luks2Header.HEADER_SIZES) {
             boolean ours = offset == header.headerSize();
             if (!ours
-                    && offset + BINARY <= device.size()
+                    && offset + Luks2Header.BINARY_SIZE <= device.size()
                     && Luks2CopyBytes.claimed(device.read(offset, MAGIC), true)
-                    && Luks2CopyBytes.size(device.read(offset, BINARY), offset).isPresent()) {
+                    && Luks2CopyBytes.size(device.read(offset, Luks2Header.BINARY_SIZE), offset)
+                            .isPresent()) {
                 add(
                         Severity.WARNING,
-                        "stray-copy",
-                        "byte " + offset,
+                        Rules.STRAY_COPY,
+                        Place.part("byte " + offset),
                         "the second copy of another LUKS2 header stands here; it would be found if both of these were lost",
                         "");
             }
@@ -108,8 +111,8 @@ final class Luks2Check {
             if (!requirement.contains("reencrypt")) {
                 add(
                         Severity.WARNING,
-                        "requirement",
-                        "requirements",
+                        Rules.REQUIREMENT,
+                        Place.part("requirements"),
                         "'" + requirement + "' is required: luksh can show the container, not open or change it",
                         "");
                 continue;
@@ -117,16 +120,16 @@ final class Luks2Check {
             flagged = true;
             add(
                     Severity.WARNING,
-                    "reencryption",
-                    "requirements",
+                    Rules.REENCRYPTION,
+                    Place.part("requirements"),
                     "a reencryption is under way (" + requirement + ")",
                     "cryptsetup reencrypt --resume-only " + ShellWord.of(path));
         }
         if (slot && !flagged) {
             add(
                     Severity.ERROR,
-                    "stale-reencryption",
-                    "keyslots",
+                    Rules.STALE_REENCRYPTION,
+                    Place.part("keyslots"),
                     "a key slot of a reencryption is there, and no requirement says so",
                     "cryptsetup repair " + ShellWord.of(path));
         }
@@ -135,7 +138,12 @@ final class Luks2Check {
     private void flags() {
         for (String flag : header.flags()) {
             if (!FLAGS.contains(flag)) {
-                add(Severity.INFO, "unknown-flag", "flags", "'" + flag + "' is not known here, and kept", "");
+                add(
+                        Severity.INFO,
+                        Rules.UNKNOWN_FLAG,
+                        Place.part("flags"),
+                        "'" + flag + "' is not known here, and kept",
+                        "");
             }
         }
     }
@@ -147,8 +155,8 @@ final class Luks2Check {
         if (digests != 1) {
             add(
                     Severity.ERROR,
-                    "slot-digest",
-                    "slot " + slot.number(),
+                    Rules.SLOT_DIGEST,
+                    Place.slot(slot.number()),
                     digests == 0
                             ? "it belongs to no digest, so nobody can verify the key that it contains"
                             : "it belongs to " + digests + " digests, and a slot holds one key",
@@ -157,15 +165,15 @@ final class Luks2Check {
     }
 
     private void oddity(String sentence) {
-        add(Severity.INFO, "odd-header", "header", sentence, "");
+        add(Severity.INFO, Rules.ODD_HEADER, Place.header(), sentence, "");
     }
 
     private void token(Token token) {
-        String where = "token " + token.number();
+        Place where = Place.token(token.number());
         if (token.slots().isEmpty() && !CLAIM_NONE.contains(token.type())) {
             add(
                     Severity.WARNING,
-                    "dangling-token",
+                    Rules.DANGLING_TOKEN,
                     where,
                     token.type() + " names no key slot and unlocks nothing",
                     remove(token));
@@ -174,7 +182,7 @@ final class Luks2Check {
             if (header.slots().stream().noneMatch(s -> s.number() == slot)) {
                 add(
                         Severity.WARNING,
-                        "dangling-token",
+                        Rules.DANGLING_TOKEN,
                         where,
                         token.type() + " names slot " + slot + ", which no passphrase can open",
                         "luksh token " + ShellWord.of(path) + " --unassign " + token.number() + " --slot " + slot);
@@ -183,7 +191,7 @@ final class Luks2Check {
         if (token.type().equals("luks2-keyring") && !token.json().contains("\"key_description\"")) {
             add(
                     Severity.WARNING,
-                    "token-without-key",
+                    Rules.TOKEN_WITHOUT_KEY,
                     where,
                     "luks2-keyring without a key_description unlocks nothing",
                     remove(token));
@@ -195,11 +203,11 @@ final class Luks2Check {
     }
 
     private void segment(Segment segment) {
-        String where = "segment " + segment.number();
+        Place where = Place.segment(segment.number());
         if (!segment.type().equals("crypt")) {
             add(
                     Severity.INFO,
-                    "segment-type",
+                    Rules.SEGMENT_TYPE,
                     where,
                     "of type " + segment.type() + ", not encrypted by its header",
                     "");
@@ -212,8 +220,8 @@ final class Luks2Check {
             boolean grows = header.space().grown(size, device.size()).isPresent();
             add(
                     grows ? Severity.INFO : Severity.WARNING,
-                    "room-full",
-                    "keyslots",
+                    Rules.ROOM_FULL,
+                    Place.part("keyslots"),
                     "the room for key areas, " + new Size(header.keyslotsSize()) + ", holds no other one"
                             + (grows
                                     ? "; it can grow up to the payload"
@@ -221,13 +229,13 @@ final class Luks2Check {
                                             + " remove a slot that nobody needs"),
                     grows ? "" : "luksh kill-slot " + ShellWord.of(path) + " SLOT");
         }
-        long area = header.headerSize() - BINARY;
+        long area = header.headerSize() - Luks2Header.BINARY_SIZE;
         long used = header.textSize();
         if (used * 100 >= area * NEARLY_FULL) {
             add(
                     Severity.WARNING,
-                    "json-full",
-                    "json",
+                    Rules.JSON_FULL,
+                    Place.part("json"),
                     used + " of the " + area
                             + " bytes for the header's text are used: a token or a slot more may not fit",
                     "");
@@ -235,14 +243,14 @@ final class Luks2Check {
         if (!header.checksumAlgorithm().equals("sha256")) {
             add(
                     Severity.INFO,
-                    "checksum",
-                    "header",
+                    Rules.CHECKSUM,
+                    Place.header(),
                     "its checksums are " + header.checksumAlgorithm() + "; cryptsetup writes sha256",
                     "");
         }
     }
 
-    private void add(Severity severity, String rule, String where, String sentence, String fix) {
+    private void add(Severity severity, String rule, Place where, String sentence, String fix) {
         findings.add(new Finding(severity, rule, path, where, sentence, fix));
     }
 }

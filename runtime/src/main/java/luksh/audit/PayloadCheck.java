@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import luksh.device.Device;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -45,7 +47,7 @@ final class PayloadCheck {
     }
 
     private void segment(Segment segment) {
-        String where = header instanceof Luks2Header ? "segment " + segment.number() : "payload";
+        Place where = header instanceof Luks2Header ? Place.segment(segment.number()) : Place.part("payload");
         tweak(segment, where);
         long size = header.payloadOffset().bytes() == 0 ? 0 : size(segment, where);
         String cipher = segment.cipher();
@@ -54,18 +56,18 @@ final class PayloadCheck {
                     .weakness(size)
                     .ifPresent(why -> add(
                             Severity.WARNING,
-                            "weak-mode",
+                            Rules.WEAK_MODE,
                             where,
                             cipher + ": " + why,
                             "cryptsetup reencrypt --cipher aes-xts-plain64 --key-size 512 " + ShellWord.of(path)));
         }
     }
 
-    private void tweak(Segment segment, String where) {
+    private void tweak(Segment segment, Place where) {
         if (segment.ivTweak() % (segment.sector().bytes() / UNIT) != 0) {
             add(
                     Severity.ERROR,
-                    "segment-alignment",
+                    Rules.SEGMENT_ALIGNMENT,
                     where,
                     "its iv_tweak is " + segment.ivTweak() + ", within a sector of " + segment.sector()
                             + ": the kernel refuses to map it",
@@ -74,13 +76,13 @@ final class PayloadCheck {
     }
 
     /** Of a header without its payload 0: the payload's device is another one, or not there. */
-    private long size(Segment segment, String where) {
+    private long size(Segment segment, Place where) {
         long offset = segment.offset().bytes();
         long sector = segment.sector().bytes();
         if (offset % sector != 0) {
             add(
                     Severity.WARNING,
-                    "segment-alignment",
+                    Rules.SEGMENT_ALIGNMENT,
                     where,
                     "it begins at byte " + offset + ", within a sector of " + segment.sector()
                             + ": the kernel maps it only where the drive takes parts of one",
@@ -106,12 +108,12 @@ final class PayloadCheck {
         return room;
     }
 
-    private void rest(String where, long room, long sector) {
+    private void rest(Place where, long room, long sector) {
         long rest = room % sector;
         if (room < sector) {
             add(
                     Severity.ERROR,
-                    "segment-alignment",
+                    Rules.SEGMENT_ALIGNMENT,
                     where,
                     "there are " + Pbkdf2.grouped(room) + " bytes for the payload, and a sector of it has "
                             + new Size(sector) + ": nothing can be mapped",
@@ -119,7 +121,7 @@ final class PayloadCheck {
         } else if (rest != 0) {
             add(
                     Severity.ERROR,
-                    "segment-alignment",
+                    Rules.SEGMENT_ALIGNMENT,
                     where,
                     "the device ends " + Pbkdf2.grouped(rest) + " bytes behind a sector of " + new Size(sector)
                             + ": the kernel refuses to map it. Make it " + Pbkdf2.grouped(rest) + " bytes smaller or "
@@ -129,7 +131,7 @@ final class PayloadCheck {
         } else if (device.size() % UNIT != 0) {
             add(
                     Severity.INFO,
-                    "segment-alignment",
+                    Rules.SEGMENT_ALIGNMENT,
                     where,
                     "the image ends " + device.size() % UNIT + " bytes behind a sector of 512 bytes, and nothing reads"
                             + " them",
@@ -137,10 +139,10 @@ final class PayloadCheck {
         }
     }
 
-    private void beyond(String where, String what) {
+    private void beyond(Place where, String what) {
         add(
                 Severity.ERROR,
-                "segment-size",
+                Rules.SEGMENT_SIZE,
                 where,
                 "it " + what + ", and the device at byte " + device.size() + ": the kernel refuses to map it. Was the"
                         + " device made smaller?",
@@ -151,8 +153,8 @@ final class PayloadCheck {
         boolean file = image();
         add(
                 file ? Severity.INFO : Severity.ERROR,
-                "no-payload",
-                "payload",
+                Rules.NO_PAYLOAD,
+                Place.part("payload"),
                 file
                         ? "the payload begins behind the end: this is a header without its payload"
                         : "the payload begins at byte " + offset + ", and the device ends at byte " + device.size()
@@ -181,8 +183,8 @@ final class PayloadCheck {
             String device = ShellWord.of(path);
             add(
                     Severity.WARNING,
-                    "slot-cipher",
-                    "slot " + slot.number(),
+                    Rules.SLOT_CIPHER,
+                    Place.slot(slot.number()),
                     String.format(
                             Locale.ROOT,
                             "%s with %d bits encrypts its key area, which is weaker than the payload's %s with %d bits:"
@@ -195,7 +197,7 @@ final class PayloadCheck {
         }
     }
 
-    private void add(Severity severity, String rule, String where, String sentence, String fix) {
+    private void add(Severity severity, String rule, Place where, String sentence, String fix) {
         findings.add(new Finding(severity, rule, path, where, sentence, fix));
     }
 }

@@ -64,7 +64,7 @@ public record Policy(
 
     /** The names of all rules that a finding of a check or an audit can have. */
     public static Set<String> rules() {
-        return Rule.names();
+        return AuditRules.names();
     }
 
     /** The finding as this policy judges it; empty if it does not matter here. */
@@ -73,6 +73,6 @@ public record Policy(
         return severity.map(level -> level == finding.severity()
                 ? finding
                 : new Finding(
-                        level, finding.rule(), finding.path(), finding.where(), finding.sentence(), finding.fix()));
+                        level, finding.rule(), finding.path(), finding.place(), finding.sentence(), finding.fix()));
     }
 }

@@ -190,8 +190,8 @@ final class PolicyFile {
     }
 
     private void severity(String rule, String value) {
-        if (!Rule.names().contains(rule)) {
-            throw wrong("there is no rule '" + rule + "'; known are " + String.join(", ", Rule.names()));
+        if (!AuditRules.names().contains(rule)) {
+            throw wrong("there is no rule '" + rule + "'; known are " + String.join(", ", AuditRules.names()));
         }
         severities.put(
                 rule,

@@ -8,6 +8,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import luksh.change.step.BootKeySlots;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Argon2;
 import luksh.format.Header;
@@ -21,6 +23,7 @@ import luksh.unlock.SlotKeeper;
 
 /** What a policy asks of a header, besides what is wrong with it under any policy. */
 final class PolicyRules {
+    private static final Place DIGEST = Place.part("digest");
     private static final String RECOVERY = "systemd-recovery";
 
     private final String path;
@@ -48,8 +51,8 @@ final class PolicyRules {
         if (header.keyBits() < policy.keyBits()) {
             add(
                     Severity.WARNING,
-                    Rule.KEY_BITS,
-                    "payload",
+                    Rules.KEY_BITS,
+                    Place.part("payload"),
                     "the volume key has " + header.keyBits() + " bits, the policy asks for " + policy.keyBits(),
                     "cryptsetup reencrypt --key-size " + policy.keyBits() + " " + ShellWord.of(path));
         }
@@ -57,8 +60,8 @@ final class PolicyRules {
         if (free < policy.freeSlots()) {
             add(
                     Severity.WARNING,
-                    Rule.SLOTS_FULL,
-                    "slots",
+                    Rules.SLOTS_FULL,
+                    Place.part("slots"),
                     (free == 0 ? "no slot is free" : free + " of " + header.slotCount() + " slots are free")
                             + ", the policy asks for " + policy.freeSlots()
                             + (free == 0 ? ": nobody can be added, and no passphrase replaced in safety" : "")
@@ -81,43 +84,43 @@ final class PolicyRules {
     }
 
     private void cost(KeySlot slot) {
-        String where = "slot " + slot.number();
+        Place where = Place.slot(slot.number());
         if (slot.kdf() instanceof Pbkdf2 kdf && kdf.iterations() < policy.pbkdf2Iterations()) {
             add(
                     Severity.WARNING,
-                    Rule.WEAK_KDF,
+                    Rules.WEAK_KDF,
                     where,
                     "PBKDF2 with " + Pbkdf2.grouped(kdf.iterations()) + " iterations, the policy asks for "
                             + Pbkdf2.grouped(policy.pbkdf2Iterations()),
-                    mended(where));
+                    mended(slot.number()));
         } else if (slot.kdf() instanceof Argon2 kdf) {
             Size memory = kdf.memory();
             boolean small = memory.compareTo(policy.argon2Memory()) < 0;
             if (small || kdf.time() < policy.argon2Time()) {
                 add(
                         Severity.WARNING,
-                        Rule.WEAK_KDF,
+                        Rules.WEAK_KDF,
                         where,
                         kdf.type() + " with " + kdf.time() + " passes over " + memory + ", the policy asks for "
                                 + policy.argon2Time() + " over " + policy.argon2Memory(),
-                        argon2(where));
+                        argon2(slot.number()));
             }
         }
     }
 
-    private String rekey(String slot) {
-        return "luksh rekey " + ShellWord.of(path) + " --" + slot;
+    private String rekey(int slot) {
+        return "luksh rekey " + ShellWord.of(path) + " --slot " + slot;
     }
 
     /** GRUB opens no Argon2 before 2.14, and LUKS1 has none. */
-    private String mended(String slot) {
+    private String mended(int slot) {
         return header.version() == Version.LUKS2 && policy.grub().isEmpty()
                 ? argon2(slot)
                 : rekey(slot) + " --iterations " + policy.pbkdf2Iterations();
     }
 
     /** What the policy asks for, not what would be measured: on a small machine that is less. */
-    private String argon2(String slot) {
+    private String argon2(int slot) {
         long kib = (policy.argon2Memory().bytes() + 1023) >> 10;
         return rekey(slot) + " --memory " + (kib % 1024 == 0 ? kib / 1024 + "MiB" : kib + "KiB") + " --passes "
                 + Math.max(4, policy.argon2Time());
@@ -125,33 +128,34 @@ final class PolicyRules {
 
     /** One sentence for each hash, however many slots use it. */
     private void hashes() {
-        Map<String, List<String>> users = new TreeMap<>();
+        Map<String, List<Place>> users = new TreeMap<>();
         for (KeySlot slot : header.slots()) {
-            String where = "slot " + slot.number();
+            Place where = Place.slot(slot.number());
             if (slot.kdf() instanceof Pbkdf2 kdf) {
                 weak(users, kdf.hash(), where);
             }
             weak(users, slot.area().hash(), where);
         }
-        header.digests().forEach(digest -> weak(users, digest.hash(), "digest"));
+        header.digests().forEach(digest -> weak(users, digest.hash(), DIGEST));
         users.forEach((hash, where) -> add(
                 Severity.WARNING,
-                Rule.WEAK_HASH,
-                String.join(", ", where),
+                Rules.WEAK_HASH,
+                new Place.Several(where),
                 hash + " is used, which the policy calls weak"
                         + (header.version() == Version.LUKS2 ? "" : "; only LUKS2 can have another hash for each slot"),
                 header.version() == Version.LUKS2
-                        ? where.contains("digest") // first: an Argon2 slot splits its key by the hash of the digest
+                        ? where.contains(DIGEST) // first: an Argon2 slot splits its key by the hash of the digest
                                 ? "luksh digest " + ShellWord.of(path) + " "
                                         + header.digest().iterations() + " --hash sha256"
-                                : mended(where.get(0)) + (policy.grub().isEmpty() ? "" : " --hash sha256")
+                                : mended(((Place.Slot) where.get(0)).number())
+                                        + (policy.grub().isEmpty() ? "" : " --hash sha256")
                         : "luksh convert " + ShellWord.of(path) + " luks2"));
     }
 
-    private void weak(Map<String, List<String>> users, String hash, String where) {
+    private void weak(Map<String, List<Place>> users, String hash, Place where) {
         String name = hash.toLowerCase(Locale.ROOT);
         if (policy.weakHashes().contains(name)) {
-            List<String> places = users.computeIfAbsent(name, any -> new ArrayList<>());
+            List<Place> places = users.computeIfAbsent(name, any -> new ArrayList<>());
             if (!places.contains(where)) {
                 places.add(where);
             }
@@ -174,8 +178,8 @@ final class PolicyRules {
         if (!enough) {
             add(
                     Severity.WARNING,
-                    Rule.NO_RECOVERY_SLOT,
-                    "slots",
+                    Rules.NO_RECOVERY_SLOT,
+                    Place.part("slots"),
                     withoutRecovery(ways),
                     "luksh recovery-key " + ShellWord.of(path));
         }
@@ -205,7 +209,7 @@ final class PolicyRules {
         return token.type().equals(RECOVERY) && token.slots().contains(slot.number());
     }
 
-    private void add(Severity severity, String rule, String where, String sentence, String fix) {
+    private void add(Severity severity, String rule, Place where, String sentence, String fix) {
         findings.add(new Finding(severity, rule, path, where, sentence, fix));
     }
 }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import luksh.device.Device;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.FileName;
 import luksh.format.LuksException;
@@ -63,7 +65,12 @@ public final class Subjects {
         } catch (IOException | java.nio.file.DirectoryIteratorException e) {
             String why = e instanceof IOException io ? Reason.of(io) : String.valueOf(e.getMessage());
             failures.add(new Finding(
-                    Severity.ERROR, Rule.UNREADABLE, folder.toString(), "folder", "it cannot be listed: " + why, ""));
+                    Severity.ERROR,
+                    Rules.UNREADABLE,
+                    folder.toString(),
+                    Place.part("folder"),
+                    "it cannot be listed: " + why,
+                    ""));
             return;
         }
         entries.sort(null);
@@ -105,7 +112,7 @@ public final class Subjects {
     private static Finding tooDeep(Path folder) {
         String sentence = "it was not looked into: it lies more than " + DEEPEST + " folders deep";
         String fix = "luksh audit " + ShellWord.of(folder);
-        return new Finding(Severity.ERROR, Rule.UNREADABLE, folder.toString(), "folder", sentence, fix);
+        return new Finding(Severity.ERROR, Rules.UNREADABLE, folder.toString(), Place.part("folder"), sentence, fix);
     }
 
     /**

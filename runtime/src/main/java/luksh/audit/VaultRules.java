@@ -9,6 +9,8 @@ import luksh.backup.SavedHeader;
 import luksh.backup.VaultFolder;
 import luksh.device.Device;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -34,7 +36,7 @@ final class VaultRules {
             return newest(path, header, device);
         } catch (LuksException e) {
             return List.of(finding(
-                    Severity.ERROR, Rule.VAULT_FAILED, path, "the vault cannot be read: " + e.getMessage(), ""));
+                    Severity.ERROR, Rules.VAULT_FAILED, path, "the vault cannot be read: " + e.getMessage(), ""));
         }
     }
 
@@ -44,7 +46,7 @@ final class VaultRules {
         if (newest.isEmpty()) {
             return List.of(finding(
                     Severity.WARNING,
-                    Rule.NOT_IN_VAULT,
+                    Rules.NOT_IN_VAULT,
                     path,
                     "no backup of this header is in " + folder.root() + ": if it is lost, the data is",
                     save(path)));
@@ -52,7 +54,7 @@ final class VaultRules {
         SavedHeader saved = newest.get();
         Optional<String> doubt = saved.doubt();
         if (doubt.isPresent()) {
-            return List.of(finding(Severity.ERROR, Rule.VAULT_DAMAGED, path, doubt.get(), save(path)));
+            return List.of(finding(Severity.ERROR, Rules.VAULT_DAMAGED, path, doubt.get(), save(path)));
         }
         return saved.locked().isPresent() ? locked(path, header, saved) : compared(path, header, device, saved);
     }
@@ -62,14 +64,14 @@ final class VaultRules {
         if (!saved.slotNumbers().equals(present)) {
             return List.of(finding(
                     Severity.WARNING,
-                    Rule.VAULT_DIFFERS,
+                    Rules.VAULT_DIFFERS,
                     path,
                     "the newest backup has the slots " + saved.slotNumbers() + ", and the header now has " + present,
                     save(path)));
         }
         return List.of(finding(
                 Severity.INFO,
-                Rule.VAULT_LOCKED,
+                Rules.VAULT_LOCKED,
                 path,
                 "the newest backup is encrypted, and only its slots' numbers could be compared",
                 ""));
@@ -86,7 +88,7 @@ final class VaultRules {
             int more = differences.size() - NAMED;
             return List.of(finding(
                     Severity.WARNING,
-                    Rule.VAULT_DIFFERS,
+                    Rules.VAULT_DIFFERS,
                     path,
                     "since the newest backup, " + saved.file().getFileName() + ": " + named
                             + (more > 0 ? "; and " + more + " more" : ""),
@@ -99,6 +101,6 @@ final class VaultRules {
     }
 
     private static Finding finding(Severity severity, String rule, String path, String sentence, String fix) {
-        return new Finding(severity, rule, path, "vault", sentence, fix);
+        return new Finding(severity, rule, path, Place.part("vault"), sentence, fix);
     }
 }

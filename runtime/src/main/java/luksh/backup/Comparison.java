@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import luksh.device.Device;
+import luksh.finding.Place;
 import luksh.format.Area;
 import luksh.format.Digest;
 import luksh.format.Header;
@@ -53,16 +55,26 @@ public final class Comparison {
         var comparison = new Comparison(left, leftDevice, right, rightDevice);
         comparison.fields(left, right);
         comparison.each(
-                left.allSlots(), right.allSlots(), KeySlot::number, "slot ", slot -> sentence(slot), comparison::slot);
+                left.allSlots(),
+                right.allSlots(),
+                KeySlot::number,
+                Place::slot,
+                slot -> sentence(slot),
+                comparison::slot);
         comparison.each(
-                left.digests(), right.digests(), Digest::number, "digest ", Comparison::text, comparison::digest);
+                left.digests(), right.digests(), Digest::number, Place::digest, Comparison::text, comparison::digest);
         comparison.each(
-                left.segments(), right.segments(), Segment::number, "segment ", Comparison::text, comparison::segment);
+                left.segments(),
+                right.segments(),
+                Segment::number,
+                Place::segment,
+                Comparison::text,
+                comparison::segment);
         comparison.each(
                 left.tokens(),
                 right.tokens(),
                 Token::number,
-                "token ",
+                Place::token,
                 token -> Visible.brief(token.type()),
                 comparison::token);
         if (left instanceof Luks2Header one && right instanceof Luks2Header other) {
@@ -92,7 +104,7 @@ public final class Comparison {
             String sentence = from.isEmpty()
                     ? name + " " + to + " set"
                     : to.isEmpty() ? name + " " + from + " removed" : name + " " + from + " → " + to;
-            found.add(new Difference(name, from, to, sentence));
+            found.add(new Difference(Place.part(name), from, to, sentence));
         }
     }
 
@@ -101,7 +113,7 @@ public final class Comparison {
             List<T> left,
             List<T> right,
             Function<T, Integer> number,
-            String kind,
+            IntFunction<Place> place,
             Function<T, String> text,
             Pair<T> compare) {
         Map<Integer, T> first = left.stream().collect(Collectors.toMap(number, Function.identity()));
@@ -111,7 +123,7 @@ public final class Comparison {
         for (int n : numbers.keySet()) {
             T one = first.get(n);
             T other = second.get(n);
-            String where = kind + n;
+            Place where = place.apply(n);
             if (one == null) {
                 String added = text.apply(Objects.requireNonNull(other, "one side has it"));
                 found.add(new Difference(where, "", added, where + " added, " + added));
@@ -126,20 +138,20 @@ public final class Comparison {
 
     /** Says how two things of the same number differ, if they do. */
     private interface Pair<T> {
-        void of(String where, T left, T right);
+        void of(Place where, T left, T right);
     }
 
-    private void say(String where, String left, String right, String what) {
+    private void say(Place where, String left, String right, String what) {
         found.add(new Difference(where, left, right, where + what));
     }
 
-    private void change(String where, String what, Object left, Object right) {
+    private void change(Place where, String what, Object left, Object right) {
         if (!left.equals(right)) {
             say(where, left.toString(), right.toString(), " " + what + left + " → " + right);
         }
     }
 
-    private void slot(String where, KeySlot left, KeySlot right) {
+    private void slot(Place where, KeySlot left, KeySlot right) {
         boolean sameArea = Arrays.equals(content(leftDevice, left), content(rightDevice, right));
         boolean cost = !left.kdf().toString().equals(right.kdf().toString());
         if (cost) {
@@ -200,7 +212,7 @@ public final class Comparison {
                 + (slot.bound() ? "" : ", unbound");
     }
 
-    private void digest(String where, Digest left, Digest right) {
+    private void digest(Place where, Digest left, Digest right) {
         if (!left.known() || !right.known()) {
             change(where, "", text(left), text(right));
             return;
@@ -238,7 +250,7 @@ public final class Comparison {
                 : "of a kind that luksh does not know";
     }
 
-    private void segment(String where, Segment left, Segment right) {
+    private void segment(Place where, Segment left, Segment right) {
         change(where, "type ", left.type(), right.type());
         change(where, "cipher ", left.cipher(), right.cipher());
         change(where, "from byte ", left.offset().bytes(), right.offset().bytes());
@@ -257,7 +269,7 @@ public final class Comparison {
                 + ", sectors of " + segment.sector();
     }
 
-    private void token(String where, Token left, Token right) {
+    private void token(Place where, Token left, Token right) {
         change(where, "type ", left.type(), right.type());
         change(where, "for slots ", listed(left.slots()), listed(right.slots()));
         boolean told = !left.type().equals(right.type()) || !left.slots().equals(right.slots());

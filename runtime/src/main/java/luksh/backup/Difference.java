@@ -1,10 +1,27 @@
 package luksh.backup;
 
+import luksh.finding.Place;
+
 /**
  * One difference of two headers in words: {@code slot 2 | | argon2id, 4 passes, 1 GiB, 4 lanes | slot 2 added, …}.
  *
- * @param where the slot, digest, segment, token or field
+ * @param place the slot, digest, segment, token or field
  * @param left as it is in the first header; empty if it is not there
  * @param right as it is in the second
  */
-public record Difference(String where, String left, String right, String sentence) {}
+public record Difference(Place place, String left, String right, String sentence) {
+    /** For a script, which gives the place as text. */
+    public Difference(String where, String left, String right, String sentence) {
+        this(Place.part(where), left, right, sentence);
+    }
+
+    /** The place as text. */
+    public String where() {
+        return place.toString();
+    }
+
+    @Override
+    public String toString() {
+        return "Difference[where=" + place + ", left=" + left + ", right=" + right + ", sentence=" + sentence + "]";
+    }
+}

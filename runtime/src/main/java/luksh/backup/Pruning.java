@@ -11,9 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import luksh.change.journal.Step;
 import luksh.change.step.Plan;
+import luksh.change.step.VerbNames;
 import luksh.device.Shredder;
 import luksh.file.DurableFile;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.LuksException;
 import luksh.format.Reason;
@@ -66,9 +69,9 @@ public final class Pruning {
         if (!steps.isEmpty()) {
             findings.add(new Finding(
                     Severity.INFO,
-                    "shred",
+                    Rules.SHRED,
                     vault.root().toString(),
-                    "",
+                    Place.none(),
                     "they are overwritten and removed; flash, copy-on-write file systems, snapshots and copies of the"
                             + " vault may keep what was there",
                     ""));
@@ -76,12 +79,17 @@ public final class Pruning {
     }
 
     private void leave(Path file, String why) {
-        findings.add(
-                new Finding(Severity.WARNING, "left", vault.root().toString(), file.toString(), "stays: " + why, ""));
+        findings.add(new Finding(
+                Severity.WARNING,
+                Rules.LEFT,
+                vault.root().toString(),
+                Place.file(file.toString()),
+                "stays: " + why,
+                ""));
     }
 
     private void step(Path file, String what) {
-        steps.add(new Step(steps.size() + 1, "shred", file.toString(), what));
+        steps.add(new Step(steps.size() + 1, VerbNames.SHRED, Place.file(file.toString()), what));
     }
 
     private static int links(Path file) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import luksh.finding.Place;
 import luksh.format.Json;
 import luksh.format.Visible;
 import luksh.format.luks2.Luks2Header;
@@ -57,7 +58,7 @@ final class UnknownMembers {
             Json from = digest(left, number);
             Json to = digest(right, number);
             if (both && !digest.known() && from != null && !from.equals(to)) {
-                members.say("digest " + number);
+                members.say(Place.digest(digest.number()));
             }
         }
         return members.found;
@@ -77,7 +78,7 @@ final class UnknownMembers {
             if (from instanceof Json.Obj one && to instanceof Json.Obj other) {
                 objects(where, one, other);
             } else if (!KNOWN.contains(name) && !isNumber(name) && !java.util.Objects.equals(from, to)) {
-                say(where);
+                say(Place.part(Visible.brief(where)));
             }
         }
     }
@@ -87,8 +88,7 @@ final class UnknownMembers {
         return !name.isEmpty() && name.chars().allMatch(Character::isDigit);
     }
 
-    private void say(String path) {
-        String where = Visible.brief(path);
+    private void say(Place where) {
         found.add(new Difference(where, "", "", where + " differs, and luksh does not know what it means"));
     }
 }

@@ -22,6 +22,7 @@ import luksh.envelope.Seal;
 import luksh.format.FileName;
 import luksh.format.Header;
 import luksh.format.LuksException;
+import luksh.format.LuksMagic;
 import luksh.format.Reason;
 import luksh.unlock.Headers;
 
@@ -49,7 +50,6 @@ public final class VaultFolder {
     /** What encryption adds, for some hundred recipients. */
     private static final long ENVELOPE = 64 << 10;
 
-    private static final byte[] MAGIC = {'L', 'U', 'K', 'S', (byte) 0xba, (byte) 0xbe};
     private static final Comparator<SavedHeader> NEWEST_FIRST = Comparator.comparing(SavedHeader::taken)
             .thenComparing(SavedHeader::file)
             .reversed();
@@ -94,8 +94,7 @@ public final class VaultFolder {
      * can hold: it never leads out of the vault.
      */
     public Path folder(String uuid) {
-        String name = uuid.replaceAll("[^0-9A-Za-z-]", "_");
-        return root.resolve(name.isEmpty() ? "_" : name);
+        return root.resolve(FileName.of(uuid));
     }
 
     /** All backups of a container, newest first; empty if there are none. */
@@ -218,7 +217,7 @@ public final class VaultFolder {
             return true;
         }
         try (var in = Files.newInputStream(file)) {
-            return java.util.Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
+            return LuksMagic.begins(in.readNBytes(LuksMagic.SIZE));
         }
     }
 

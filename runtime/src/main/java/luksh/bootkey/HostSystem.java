@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import luksh.device.Place;
+import luksh.device.FolderLocation;
 import luksh.device.Placement;
 import luksh.format.LuksException;
 import luksh.parallel.StoppedException;
@@ -26,7 +26,7 @@ public interface HostSystem {
     String host();
 
     /** Where a file, which need not be there yet, lies as seen from a container. */
-    Place place(String file, String container);
+    FolderLocation place(String file, String container);
 
     /**
      * Runs a program to its end; no shell in between.
@@ -68,7 +68,7 @@ public interface HostSystem {
         }
 
         @Override
-        public Place place(String file, String container) {
+        public FolderLocation place(String file, String container) {
             return Placement.of(file, container);
         }
 

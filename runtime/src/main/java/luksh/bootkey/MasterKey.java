@@ -13,7 +13,7 @@ import luksh.change.step.slot.MarkMasterKey;
 import luksh.change.step.slot.SlotMarks;
 import luksh.crypto.Passphrase;
 import luksh.device.Device;
-import luksh.device.Place;
+import luksh.device.FolderLocation;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
@@ -35,8 +35,8 @@ final class MasterKey {
 
     /** One that is there and opens is left as it is; one that is there without its slot gets it. */
     Report init() {
-        Place place = site.machine().place(master.toString(), site.path());
-        if (place.kind() != Place.Kind.INSIDE) {
+        FolderLocation place = site.machine().place(master.toString(), site.path());
+        if (place.kind() != FolderLocation.Kind.INSIDE) {
             throw Site.failed(place.sentence() + ": a master key belongs upon the encrypted volume itself, where only a"
                     + " disk that is open shows it; open and mount it, and name a path on its file system");
         }

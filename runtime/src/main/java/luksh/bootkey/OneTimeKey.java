@@ -15,7 +15,7 @@ import luksh.change.step.slot.SlotMarks;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.device.Device;
-import luksh.device.Place;
+import luksh.device.FolderLocation;
 import luksh.device.Uninterrupted;
 import luksh.format.Bytes;
 import luksh.format.Header;
@@ -65,11 +65,11 @@ public final class OneTimeKey {
     /** @param hold begins with the first thing that would have to be taken back; the caller ends it */
     BootKeyStatus arm(Uninterrupted.Hold hold) {
         site.mustBeTwoFiles();
-        Place place = site.machine().place(file.toString(), site.path());
-        if (place.kind() == Place.Kind.INSIDE) {
+        FolderLocation place = site.machine().place(file.toString(), site.path());
+        if (place.kind() == FolderLocation.Kind.INSIDE) {
             throw Site.failed(place.sentence() + ": the boot loader could not read it there; name a file on /boot");
         }
-        if (place.kind() == Place.Kind.VANISHES) {
+        if (place.kind() == FolderLocation.Kind.VANISHES) {
             throw Site.failed(place.sentence() + ", and the key is gone before the boot; name a file on /boot");
         }
         file.mustHaveAFolder();

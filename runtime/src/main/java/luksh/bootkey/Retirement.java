@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.function.Predicate;
 import luksh.change.journal.Step;
 import luksh.change.step.Plan;
+import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.slot.RetireBootKey;
 import luksh.device.Device;
 import luksh.device.Uninterrupted;
+import luksh.finding.Place;
 import luksh.format.LuksException;
 
 /** Ends what there is of a boot key: the slots, the files, then the records. What is none is left, and said. */
@@ -75,13 +78,15 @@ final class Retirement {
     /** No slot goes, and no header is written: the files alone. */
     private boolean agreed(Inventory found) {
         var steps = new ArrayList<Step>();
-        found.paths().forEach(path -> steps.add(new Step(steps.size() + 1, "shred", path, RetireBootKey.SHRED)));
+        found.paths()
+                .forEach(path ->
+                        steps.add(new Step(steps.size() + 1, VerbNames.SHRED, Place.file(path), RetireBootKey.SHRED)));
         var plan = new Plan(site.path(), steps, List.of());
         site.session().person().show(plan);
         if (site.session().dryRun()) {
             return false;
         }
-        if (!site.session().yes() && !site.session().person().confirm(plan, "yes")) {
+        if (!site.session().yes() && !site.session().person().confirm(plan, Verb.YES)) {
             throw Site.failed("not confirmed, nothing was removed; only the whole word yes confirms it");
         }
         return true;

@@ -58,8 +58,8 @@ record Site(ChangeSession session, Target target, Wanted wanted, HostSystem mach
     }
 
     Report change(List<? extends Verb> verbs, @Nullable Secret secret) {
-        Report report = new Transaction(session, target, verbs, secret == null ? List.of() : List.of(secret), Set.of())
-                .run("yes");
+        Report report =
+                new Transaction(session, target, verbs, secret == null ? List.of() : List.of(secret), Set.of()).run();
         report.findings().forEach(finding -> say(finding.sentence()));
         return report;
     }

@@ -1,6 +1,7 @@
 package luksh.bootkey;
 
 import java.util.List;
+import luksh.format.FileName;
 
 /**
  * What the units of one disk are called: by its UUID, so that those of another disk stay as they are.
@@ -11,7 +12,7 @@ record UnitNames(String disk) {
     private static final String ALL = "luksh-bootkey-";
 
     static UnitNames of(String uuid) {
-        return new UnitNames(uuid.replaceAll("[^0-9A-Za-z-]", "_"));
+        return new UnitNames(FileName.of(uuid));
     }
 
     String disarm() {

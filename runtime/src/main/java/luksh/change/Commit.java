@@ -19,10 +19,6 @@ import luksh.change.step.Plan;
 import luksh.change.step.Target;
 import luksh.change.step.Verb;
 import luksh.change.step.Work;
-import luksh.change.step.header.Convert;
-import luksh.change.step.header.Luks2Format;
-import luksh.change.step.header.Mend;
-import luksh.change.step.header.RestoreLost;
 import luksh.change.write.Execution;
 import luksh.change.write.ForeignWrites;
 import luksh.change.write.UncachedView;
@@ -219,12 +215,7 @@ final class Commit {
 
     /** LUKS1 has no lock, and what is not there yet needs none. */
     private @Nullable MetadataLock lock() {
-        boolean luks2 = base.header() instanceof Luks2Header
-                || verbs.stream()
-                        .anyMatch(verb -> verb instanceof Convert
-                                || verb instanceof Luks2Format
-                                || verb instanceof Mend
-                                || verb instanceof RestoreLost);
+        boolean luks2 = base.header() instanceof Luks2Header || verbs.stream().anyMatch(Verb::locks);
         return luks2 ? target.lock(session.person()::say) : null;
     }
 }

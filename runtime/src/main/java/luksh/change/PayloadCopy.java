@@ -17,10 +17,14 @@ import luksh.change.step.Plan;
 import luksh.change.step.RefusedException;
 import luksh.change.step.Report;
 import luksh.change.step.Target;
+import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.device.Placement;
 import luksh.file.DurableFile;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Bytes;
 import luksh.format.FileName;
@@ -107,7 +111,7 @@ public final class PayloadCopy {
         if (fresh && plan.findings().isEmpty() && !session.dryRun()) {
             return new Report(plan, true, make());
         }
-        if (!Approval.of(session, plan, fresh ? null : "YES")) {
+        if (!Approval.of(session, plan, fresh ? null : Verb.YES_IN_CAPITALS)) {
             return new Report(plan, false, Duration.ZERO);
         }
         if (fresh) {
@@ -122,7 +126,7 @@ public final class PayloadCopy {
 
     private Looked look() {
         try (Device device = target.read()) {
-            var draft = new Draft(session, device, target.surroundings(), null, allowed, List.of(), 0);
+            var draft = new Draft(session, device, target.surroundings(), null, allowed, List.of());
             if (!fresh) {
                 plan(draft);
             }
@@ -130,12 +134,12 @@ public final class PayloadCopy {
             if (!mappings.isEmpty()) {
                 draft.note(
                         Severity.WARNING,
-                        "source-in-use",
-                        source.path(),
+                        Rules.SOURCE_IN_USE,
+                        Place.file(source.path()),
                         "it is mapped as " + String.join(", ", mappings)
                                 + ": what is written there during the copy may be missing in it");
             }
-            draft.step("copy", target.path(), sentence(device.size()));
+            draft.step(VerbNames.COPY, Place.file(target.path()), sentence(device.size()));
             return new Looked(draft.plan(), device.size(), ExistingContent.head(device));
         }
     }
@@ -154,8 +158,8 @@ public final class PayloadCopy {
         for (String path : new LinkedHashSet<>(List.of(source.path(), source.header()))) {
             if (Placement.overlap(target.path(), path)) {
                 draft.refuse(
-                        "overlap",
-                        target.path(),
+                        Rules.OVERLAP,
+                        Place.file(target.path()),
                         target.path() + " and " + path
                                 + " share their bytes: the copy would overwrite the container it reads",
                         "name another device");
@@ -163,8 +167,8 @@ public final class PayloadCopy {
         }
         if (device.size() < size) {
             draft.refuse(
-                    "size",
-                    target.path(),
+                    Rules.SIZE,
+                    Place.file(target.path()),
                     "it has " + new Size(device.size()) + ", the payload " + new Size(size),
                     "name a device of at least this size");
             return;
@@ -178,8 +182,8 @@ public final class PayloadCopy {
         if (!known && !Arrays.equals(device.read(0, empty.length), empty)) {
             draft.note(
                     Severity.WARNING,
-                    "unknown-content",
-                    target.path(),
+                    Rules.UNKNOWN_CONTENT,
+                    Place.file(target.path()),
                     "its first " + new Size(empty.length)
                             + " are not empty, and luksh does not recognise what they are");
         }
@@ -194,8 +198,8 @@ public final class PayloadCopy {
         if (!afterwards.equals(inside)) {
             draft.note(
                     Severity.WARNING,
-                    "leftover",
-                    target.path(),
+                    Rules.LEFTOVER,
+                    Place.file(target.path()),
                     "after the copy it is taken for " + afterwards + ", not for " + inside(inside)
                             + ": what lies behind the payload stays; wipefs --all removes it before the copy");
         }

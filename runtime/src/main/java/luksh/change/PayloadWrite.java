@@ -7,7 +7,11 @@ import luksh.change.step.Draft;
 import luksh.change.step.Plan;
 import luksh.change.step.RefusedException;
 import luksh.change.step.Target;
+import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.device.Device;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.LuksException;
 import luksh.format.Size;
@@ -46,7 +50,7 @@ public final class PayloadWrite {
             session.person().say("dry run: would " + sentence(from, length));
             return false;
         }
-        confirmed = Approval.of(session, plan(from, length), "YES");
+        confirmed = Approval.of(session, plan(from, length), Verb.YES_IN_CAPITALS);
         shown = true;
         if (confirmed) {
             confirmed = false;
@@ -60,18 +64,18 @@ public final class PayloadWrite {
     private Plan plan(Size from, long length) {
         Payload payload = opened.payload();
         try (Device device = target.read()) {
-            var draft = new Draft(session, device, target.surroundings(), null, Set.of(), List.of(), 0);
+            var draft = new Draft(session, device, target.surroundings(), null, Set.of(), List.of());
             if (!session.scratch().test(target.path())) {
                 PreflightChecks.checkData(draft, false);
             }
             refuseAnotherDevice(draft);
             String inside = payload.signature();
             if (!inside.isEmpty()) {
-                draft.note(Severity.WARNING, "overwrite", draft.path(), "the payload holds " + inside);
+                draft.note(Severity.WARNING, Rules.OVERWRITE, Place.file(draft.path()), "the payload holds " + inside);
             }
             draft.step(
-                    "write",
-                    draft.path(),
+                    VerbNames.WRITE,
+                    Place.file(draft.path()),
                     sentence(from, length) + "; later writes into this volume are not asked about");
             return draft.plan();
         }
@@ -85,8 +89,8 @@ public final class PayloadWrite {
                 : undecrypted;
         if (!other.isEmpty()) {
             draft.refuse(
-                    "not-its-payload",
-                    draft.path(),
+                    Rules.NOT_ITS_PAYLOAD,
+                    Place.file(draft.path()),
                     other + " lies there, and not the payload of " + opened.header(),
                     "name the device that holds it: dataDevice(path)");
         }

@@ -3,6 +3,7 @@ package luksh.change;
 import java.util.List;
 import java.util.Set;
 import luksh.change.step.ChangeSession;
+import luksh.change.step.ChangeState;
 import luksh.change.step.DeviceChecks;
 import luksh.change.step.Draft;
 import luksh.change.step.Guard;
@@ -12,6 +13,8 @@ import luksh.change.write.ForeignWrites;
 import luksh.device.WritePath;
 import luksh.device.Writers;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.ShellWord;
 
@@ -33,10 +36,10 @@ final class PreflightChecks {
         String path = draft.path();
         refuseClosed(draft);
         for (WritePath.Wrong wrong : draft.surroundings().wrongDoors()) {
-            draft.guard(Guard.WRONG_DOOR, path, wrong.reason() + ": " + wrong.instead());
+            draft.guard(Guard.WRONG_DOOR, Place.file(path), wrong.reason() + ": " + wrong.instead());
         }
         for (Writers.Writer writer : writers(draft.surroundings())) {
-            draft.refuse(DeviceChecks.FOREIGN_WRITER, path, sentence(writer) + OLDER_HEADER, FIX);
+            draft.refuse(Rules.FOREIGN_WRITER, Place.file(path), sentence(writer) + OLDER_HEADER, FIX);
         }
     }
 
@@ -54,22 +57,22 @@ final class PreflightChecks {
                     + ", and a write below a mapping damages the file system in it";
             String close = "cryptsetup close " + ShellWord.of(mappings.get(0)) + " first";
             if (liftable) {
-                draft.guard(Guard.ACTIVE_DEVICE, path, mapped + ": " + close);
+                draft.guard(Guard.ACTIVE_DEVICE, Place.file(path), mapped + ": " + close);
             } else {
-                draft.refuse(DeviceChecks.MAPPED, path, mapped, close);
+                draft.refuse(Rules.MAPPED, Place.file(path), mapped, close);
             }
         }
         for (WritePath.Wrong wrong : draft.surroundings().wrongDoors()) {
             if (liftable) {
-                draft.guard(Guard.WRONG_DOOR, path, wrong.reason() + ": " + wrong.instead());
+                draft.guard(Guard.WRONG_DOOR, Place.file(path), wrong.reason() + ": " + wrong.instead());
             } else {
-                draft.refuse(Guard.WRONG_DOOR.name(), path, wrong.reason(), wrong.instead());
+                draft.refuse(Guard.WRONG_DOOR.name(), Place.file(path), wrong.reason(), wrong.instead());
             }
         }
         for (Writers.Writer writer : writers(draft.surroundings())) {
             draft.refuse(
-                    DeviceChecks.FOREIGN_WRITER,
-                    path,
+                    Rules.FOREIGN_WRITER,
+                    Place.file(path),
                     sentence(writer) + ": its writes and those of luksh would mix",
                     FIX);
         }
@@ -78,7 +81,8 @@ final class PreflightChecks {
     private static void refuseClosed(Draft draft) {
         draft.surroundings()
                 .closed()
-                .ifPresent(wrong -> draft.refuse("read-only", draft.path(), wrong.reason(), wrong.instead()));
+                .ifPresent(wrong ->
+                        draft.refuse(Rules.READ_ONLY, Place.file(draft.path()), wrong.reason(), wrong.instead()));
     }
 
     /**
@@ -90,16 +94,16 @@ final class PreflightChecks {
         String path = target.path();
         if (!allowed.contains(Guard.WRONG_DOOR)) {
             for (WritePath.Wrong wrong : target.surroundings().wrongDoors()) {
-                throw new RefusedException(
-                        Draft.held(session, Guard.WRONG_DOOR, path, path, wrong.reason() + ": " + wrong.instead()));
+                throw new RefusedException(ChangeState.held(
+                        session, Guard.WRONG_DOOR, path, Place.file(path), wrong.reason() + ": " + wrong.instead()));
             }
         }
         for (Writers.Writer writer : writers(target.surroundings())) {
             throw new RefusedException(new Finding(
                     Severity.ERROR,
-                    DeviceChecks.FOREIGN_WRITER,
+                    Rules.FOREIGN_WRITER,
                     target.path(),
-                    target.path(),
+                    Place.file(target.path()),
                     sentence(writer) + OLDER_HEADER,
                     FIX));
         }
@@ -110,10 +114,10 @@ final class PreflightChecks {
         return writers(target.surroundings()).stream()
                 .map(writer -> ForeignWrites.finding(
                         target.path(),
-                        "header",
+                        Place.header(),
                         writer.program() + " has " + writer.path()
                                 + " open and may write back the header that it read before the change. Look again when it"
-                                + " has ended"))
+                                + " has ended."))
                 .toList();
     }
 

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import luksh.change.recovery.Leftovers;
 import luksh.change.recovery.Unfinished;
 import luksh.change.step.ChangeSession;
+import luksh.change.step.ChangeState;
 import luksh.change.step.Draft;
 import luksh.change.step.ExistingContent;
 import luksh.change.step.Guard;
@@ -21,20 +22,15 @@ import luksh.change.step.Target;
 import luksh.change.step.Verb;
 import luksh.change.step.Window;
 import luksh.change.step.Work;
-import luksh.change.step.header.Convert;
-import luksh.change.step.header.Format;
-import luksh.change.step.header.Mend;
 import luksh.change.step.header.Repair;
-import luksh.change.step.header.RestoreLost;
-import luksh.change.step.header.SaveBackup;
-import luksh.change.step.slot.Verify;
 import luksh.crypto.Secret;
-import luksh.crypto.VolumeKey;
 import luksh.device.Device;
+import luksh.device.FolderLocation;
 import luksh.device.Overlay;
-import luksh.device.Place;
 import luksh.device.Placement;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Bytes;
 import luksh.format.Header;
@@ -83,17 +79,16 @@ public final class Transaction {
     /**
      * Runs it.
      *
-     * @param word what confirms it
      * @throws RefusedException if a step cannot work or a guard holds it back
      */
-    public Report run(String word) {
+    public Report run() {
         try (Device device = target.read();
                 var keyring = new Keyring(session, secrets)) {
             var draft = draft(device);
             List<Verb.Preparation> preparations = plan(draft);
             Plan plan = draft.plan();
             Bytes head = head(device);
-            if (!Approval.of(session, plan, word)) {
+            if (!Approval.of(session, plan, word())) {
                 return new Report(plan, false, Duration.ZERO);
             }
             confirmWindows(draft);
@@ -120,8 +115,9 @@ public final class Transaction {
             List<Finding> findings = commit.write(work, othersMayWrite(), allowed);
             if (Thread.currentThread().isInterrupted()) {
                 session.person()
-                        .say(target.path()
-                                + ": the signal came amid the writes. luksh completed and proved the whole plan.");
+                        .say(
+                                target.path(),
+                                "the signal came amid the writes. luksh completed and proved the whole plan.");
             }
             var took = Duration.ofNanos(System.nanoTime() - start);
             session.history()
@@ -143,22 +139,15 @@ public final class Transaction {
 
     /** Of what a format overwrites: else the header tells whether something was changed. */
     private Bytes head(Device device) {
-        return verbs.stream().anyMatch(Format.class::isInstance) ? ExistingContent.head(device) : Bytes.zeros(0);
+        return verbs.stream().anyMatch(Verb::overwritesContent) ? ExistingContent.head(device) : Bytes.zeros(0);
     }
 
     private Draft draft(Device device) {
-        boolean fresh = verbs.stream()
-                .anyMatch(verb -> verb instanceof Format || verb instanceof Mend || verb instanceof RestoreLost);
-        Header before = fresh ? null : Headers.read(device);
+        Header before = verbs.stream().allMatch(Verb::needsHeader) ? Headers.read(device) : null;
         if (before != null) {
             Unfinished.refuse(session, target, before, device);
         }
-        int volumeKeyBytes = secrets.stream()
-                .filter(VolumeKey.class::isInstance)
-                .mapToInt(Secret::size)
-                .findFirst()
-                .orElse(0);
-        return new Draft(session, device, target.surroundings(), before, allowed, secrets, volumeKeyBytes);
+        return new Draft(session, device, target.surroundings(), before, allowed, secrets);
     }
 
     private List<Verb.Preparation> plan(Draft draft) {
@@ -169,7 +158,7 @@ public final class Transaction {
         }
         if (before instanceof Luks2Header
                 && !Luks2Copies.read(draft.device()).equalAndGood()
-                && verbs.stream().noneMatch(Repair.class::isInstance)) {
+                && verbs.stream().noneMatch(Verb::repairs)) {
             all.add(new Repair());
         }
         all.addAll(verbs);
@@ -183,8 +172,15 @@ public final class Transaction {
 
     /** In a temporary folder of this run there is nobody else, and a backup alone leaves the container as it is. */
     private boolean othersMayWrite() {
-        return !session.scratch().test(target.path())
-                && verbs.stream().anyMatch(verb -> !(verb instanceof SaveBackup || verb instanceof Verify));
+        return !session.scratch().test(target.path()) && verbs.stream().anyMatch(Verb::writesHeader);
+    }
+
+    private String word() {
+        return verbs.stream()
+                .map(Verb::word)
+                .filter(word -> !word.equals(Verb.YES))
+                .findFirst()
+                .orElse(Verb.YES);
     }
 
     /** A change without a window can do with such a place: something opens at every instant. */
@@ -192,14 +188,14 @@ public final class Transaction {
         if (draft.before() == null) {
             return;
         }
-        Place place = Placement.of(session.state().toString(), draft.path());
-        if (place.kind() == Place.Kind.INSIDE || place.kind() == Place.Kind.VANISHES) {
+        FolderLocation place = Placement.of(session.state().toString(), draft.path());
+        if (place.kind() == FolderLocation.Kind.INSIDE || place.kind() == FolderLocation.Kind.VANISHES) {
             draft.note(
                     Severity.INFO,
-                    "journal",
-                    draft.path(),
+                    Rules.JOURNAL,
+                    Place.file(draft.path()),
                     place.sentence()
-                            + (place.kind() == Place.Kind.INSIDE
+                            + (place.kind() == FolderLocation.Kind.INSIDE
                                     ? ": it can be reached as long as this container opens, but a block that the drive loses"
                                             + " amid a write is not covered"
                                     : ": after a power cut there is no journal"));
@@ -209,17 +205,15 @@ public final class Transaction {
     /** A conversion is guarded by sectors, other steps on LUKS1 by entries in them. */
     private void refuseMixedConversion(Draft draft) {
         int at = IntStream.range(0, verbs.size())
-                .filter(i -> verbs.get(i) instanceof Convert)
+                .filter(i -> verbs.get(i).endsTheChange())
                 .findFirst()
                 .orElse(-1);
         boolean luks2 = draft.before() instanceof Luks2Header;
-        boolean others = verbs.stream()
-                .limit(Math.max(0, at))
-                .anyMatch(verb -> !(verb instanceof SaveBackup || verb instanceof Verify));
+        boolean others = verbs.stream().limit(Math.max(0, at)).anyMatch(Verb::writesHeader);
         if (at >= 0 && (at < verbs.size() - 1 || (others && !luks2))) {
             draft.refuse(
-                    "convert",
-                    draft.path(),
+                    Rules.CONVERT,
+                    Place.file(draft.path()),
                     "a conversion ends a change, and to LUKS2 it is one of its own",
                     "put the other steps into another disk.change(…)");
         }
@@ -234,7 +228,7 @@ public final class Transaction {
         if (!session.person().confirm(draft.plan(), Guard.WINDOW.name())) {
             Window first = windows.get(0);
             throw new RefusedException(
-                    Draft.held(session, Guard.WINDOW, target.path(), first.where(), first.sentence()));
+                    ChangeState.held(session, Guard.WINDOW, target.path(), first.where(), first.sentence()));
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import luksh.format.LuksException;
+import luksh.format.LuksMagic;
 
 /**
  * From what a person calls a device to its path: {@code UUID=…}, {@code LABEL=…}, {@code PARTUUID=…} and {@code
@@ -20,7 +21,6 @@ import luksh.format.LuksException;
 public final class DevicePath {
     private static final Map<String, String> FOLDERS =
             Map.of("UUID", "by-uuid", "LABEL", "by-label", "PARTUUID", "by-partuuid", "PARTLABEL", "by-partlabel");
-    private static final byte[] MAGIC = {'L', 'U', 'K', 'S', (byte) 0xba, (byte) 0xbe};
     /** In the headers of both versions. */
     private static final int UUID_OFFSET = 168;
 
@@ -180,10 +180,8 @@ public final class DevicePath {
             }
             file.readFully(start);
         }
-        for (int i = 0; i < MAGIC.length; i++) {
-            if (start[i] != MAGIC[i]) {
-                return "";
-            }
+        if (!LuksMagic.begins(start)) {
+            return "";
         }
         String field = new String(start, UUID_OFFSET, UUID_SIZE, StandardCharsets.US_ASCII);
         int end = field.indexOf('\0');

@@ -17,6 +17,7 @@ public final class Overlay implements Device {
     private final Device below;
     private final boolean owning;
     private final TreeMap<Long, byte[]> sectors = new TreeMap<>();
+    private long writes;
 
     public Overlay(Device below) {
         this(below, false);
@@ -55,6 +56,11 @@ public final class Overlay implements Device {
         return runs;
     }
 
+    /** How often it was written to: what was decoded from it before may have changed since. */
+    public synchronized long writes() {
+        return writes;
+    }
+
     @Override
     public String path() {
         return below.path();
@@ -87,6 +93,7 @@ public final class Overlay implements Device {
 
     @Override
     public synchronized void write(long offset, byte[] content) {
+        writes++;
         long size = size();
         if (offset < 0 || offset > size - content.length) {
             throw new LuksException(

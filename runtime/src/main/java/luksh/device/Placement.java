@@ -33,7 +33,7 @@ public final class Placement {
      *
      * @param container device, image or detached header
      */
-    public static Place of(String folder, String container) {
+    public static FolderLocation of(String folder, String container) {
         return ofThisMachine().place(Path.of(folder), Path.of(container));
     }
 
@@ -41,7 +41,7 @@ public final class Placement {
      * Mounted file systems that this process can write to and that stay, power cut or not, when the container is lost:
      * five at the most, by their mount points.
      */
-    public static List<Place> places(String container) {
+    public static List<FolderLocation> places(String container) {
         return ofThisMachine().outside(Path.of(container));
     }
 
@@ -56,7 +56,7 @@ public final class Placement {
 
     /** Whether the file lies within the volume of this container, so that it is lost together with it. */
     public static boolean isInside(String file, String container) {
-        return of(file, container).kind() == Place.Kind.INSIDE;
+        return of(file, container).kind() == FolderLocation.Kind.INSIDE;
     }
 
     /** Whether a write to one could change the other: the same device or image, or one upon the other. */
@@ -76,7 +76,7 @@ public final class Placement {
         return ground;
     }
 
-    Place place(Path asked, Path container) {
+    FolderLocation place(Path asked, Path container) {
         Path folder = asked.toAbsolutePath();
         Path there = folder;
         while (!Files.exists(there) && there.getParent() != null) {
@@ -89,23 +89,23 @@ public final class Placement {
         StorageStack target = ground(container);
         Optional<String> how = inside(ground, target, there, container);
         if (how.isPresent()) {
-            return new Place(folder, Place.Kind.INSIDE, lies + ", which " + how.get());
+            return new FolderLocation(folder, FolderLocation.Kind.INSIDE, lies + ", which " + how.get());
         }
         if (ground.vanishing().isPresent()) {
             boolean both = target.vanishing().isPresent();
-            return new Place(
+            return new FolderLocation(
                     folder,
-                    both ? Place.Kind.OUTSIDE : Place.Kind.VANISHES,
+                    both ? FolderLocation.Kind.OUTSIDE : FolderLocation.Kind.VANISHES,
                     lies + ": a power cut empties " + ground.vanishing().get()
                             + (both ? ", and takes " + container + " as well" : ""));
         }
         if (ground.unknown().isPresent()) {
-            return new Place(
+            return new FolderLocation(
                     folder,
-                    Place.Kind.UNKNOWN,
+                    FolderLocation.Kind.UNKNOWN,
                     lies + "; what " + ground.unknown().get() + " lies on cannot be told from here");
         }
-        return new Place(folder, Place.Kind.OUTSIDE, lies + ", outside " + container);
+        return new FolderLocation(folder, FolderLocation.Kind.OUTSIDE, lies + ", outside " + container);
     }
 
     /** How the file system lies upon the container, in words that follow "which". */
@@ -147,8 +147,8 @@ public final class Placement {
                 : mount.source() + " (" + mount.type() + ")";
     }
 
-    List<Place> outside(Path container) {
-        var found = new ArrayList<Place>();
+    List<FolderLocation> outside(Path container) {
+        var found = new ArrayList<FolderLocation>();
         var seen = new HashSet<String>();
         for (Mount mount : mounts.all()) {
             boolean usable = mount.writable()
@@ -157,8 +157,8 @@ public final class Placement {
                     && Files.isWritable(mount.point());
             // bind mounts show a file system more than once
             if (usable && found.size() < SHORT_LIST && seen.add(mount.number() + " " + mount.source())) {
-                Place place = place(mount.point(), container);
-                if (place.kind() == Place.Kind.OUTSIDE) {
+                FolderLocation place = place(mount.point(), container);
+                if (place.kind() == FolderLocation.Kind.OUTSIDE) {
                     found.add(place);
                 }
             }

@@ -1,4 +1,27 @@
 package luksh.finding;
 
-/** Something to know: where, what, and the line that mends it (empty if none). */
-public record Finding(Severity severity, String rule, String path, String where, String sentence, String fix) {}
+/**
+ * Something to know about a header or a device.
+ *
+ * @param rule one of {@link Rules}, or the name of a guard
+ * @param path of the device or file
+ * @param place what it is about
+ * @param fix the command that corrects it; empty if there is none
+ */
+public record Finding(Severity severity, String rule, String path, Place place, String sentence, String fix) {
+    /** For a script, which gives the place as text. */
+    public Finding(Severity severity, String rule, String path, String where, String sentence, String fix) {
+        this(severity, rule, path, Place.part(where), sentence, fix);
+    }
+
+    /** The place as text. */
+    public String where() {
+        return place.toString();
+    }
+
+    @Override
+    public String toString() {
+        return "Finding[severity=" + severity + ", rule=" + rule + ", path=" + path + ", where=" + place + ", sentence="
+                + sentence + ", fix=" + fix + "]";
+    }
+}

@@ -11,10 +11,19 @@ package luksh.format;
 public record Argon2(String type, long time, Size memory, int lanes, Bytes salt) implements Kdf {
     public static final int LEAST_PASSES = 4;
     public static final Size LEAST_MEMORY = new Size(32 << 10);
+    /** cryptsetup's own measuring goes no lower, and neither does ours. */
+    public static final Size LEAST_MEASURED_MEMORY = new Size(64 << 20);
+
     /** Nothing that needs more is derived either. */
     public static final Size MOST_MEMORY = new Size(4L << 30);
 
     public static final int MOST_LANES = 4;
+
+    /** Of a slot that another program made: as many as the algorithm has. */
+    public static final long MOST_DERIVED_PASSES = 0xFFFF_FFFFL;
+
+    /** Of a slot that another program made: as many as cryptsetup's library computes. */
+    public static final int MOST_DERIVED_LANES = 255;
 
     @Override
     public String toString() {

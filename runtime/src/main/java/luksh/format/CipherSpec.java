@@ -6,6 +6,8 @@ package luksh.format;
  * @param iv as written, for example {@code essiv:sha256}; empty if the mode takes none
  */
 public record CipherSpec(String cipher, String mode, String iv) {
+    /** The largest sector that dm-crypt encrypts at once, in bytes. */
+    public static final int MOST_SECTOR = 4096;
 
     /** Splits what a header or a person writes; whether it is supported is not asked here. */
     public static CipherSpec parse(String text) {

@@ -7,12 +7,22 @@ public sealed class HeaderException extends LuksException permits TruncatedHeade
     private final String field;
 
     public HeaderException(String field, Object found, String expected) {
-        super("invalid " + field + ": found " + Visible.of(String.valueOf(found)) + ", expected " + expected, NO_LUKS);
+        this(field, found, expected, "");
+    }
+
+    /** @param advice what to do now, with a semicolon in front */
+    public HeaderException(String field, Object found, String expected, String advice) {
+        super(
+                "",
+                "invalid " + field + ": found " + Visible.of(String.valueOf(found)) + ", expected " + expected,
+                advice,
+                NO_LUKS,
+                null);
         this.field = field;
     }
 
-    HeaderException(String sentence, HeaderException cause) {
-        super(sentence, NO_LUKS, cause);
+    HeaderException(String path, String advice, HeaderException cause) {
+        super(path, cause.withoutAdvice(), advice, NO_LUKS, cause);
         this.field = cause.field;
     }
 
@@ -24,7 +34,7 @@ public sealed class HeaderException extends LuksException permits TruncatedHeade
 
     /** The same, and whose header it is. */
     public HeaderException in(String path) {
-        return new HeaderException(path + ": " + getMessage(), this);
+        return new HeaderException(path, advice(), this);
     }
 
     /** The field by its name in the specification. */

@@ -1,5 +1,7 @@
 package luksh.format;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a verb throws on purpose: one sentence that names the field, file or slot and the next step.
  * Anything else that escapes is a bug.
@@ -23,15 +25,43 @@ public class LuksException extends RuntimeException {
     public static final int INTERRUPTED = 130;
 
     private final int status;
+    private final String lead;
+    private final String sentence;
+    private final String advice;
 
     public LuksException(String sentence, int status) {
-        super(sentence);
-        this.status = status;
+        this("", sentence, "", status, null);
     }
 
     public LuksException(String sentence, int status, Throwable cause) {
-        super(sentence, cause);
+        this("", sentence, "", status, cause);
+    }
+
+    /**
+     * @param path of the device or file, which the message begins with; empty if it does not
+     * @param advice what to do now, which the message ends with; empty if there is none
+     */
+    public LuksException(String path, String sentence, String advice, int status, @Nullable Throwable cause) {
+        super((path.isEmpty() ? "" : path + ": ") + sentence + advice, cause);
+        this.lead = path.isEmpty() ? "" : path + ": ";
+        this.sentence = sentence;
+        this.advice = advice;
         this.status = status;
+    }
+
+    /** The message without the path in front. */
+    final String withoutPath() {
+        return sentence + advice;
+    }
+
+    /** The message without what to do now. */
+    final String withoutAdvice() {
+        return lead + sentence;
+    }
+
+    /** What to do now; empty if the message does not say. */
+    final String advice() {
+        return advice;
     }
 
     /** The exit status of a process that ends with this, as cryptsetup(8) numbers them. */

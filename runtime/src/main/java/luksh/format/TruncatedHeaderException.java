@@ -21,8 +21,8 @@ public final class TruncatedHeaderException extends HeaderException {
         this.needed = needed;
     }
 
-    private TruncatedHeaderException(String sentence, TruncatedHeaderException cause) {
-        super(sentence, cause);
+    private TruncatedHeaderException(String path, String advice, TruncatedHeaderException cause) {
+        super(path, advice, cause);
         this.size = cause.size;
         this.needed = cause.needed;
     }
@@ -31,9 +31,7 @@ public final class TruncatedHeaderException extends HeaderException {
     @Override
     public TruncatedHeaderException in(String path) {
         return new TruncatedHeaderException(
-                path + ": " + getMessage() + "; luksh rescue " + ShellWord.of(path)
-                        + " tells whether what is in it is enough",
-                this);
+                path, "; luksh rescue " + ShellWord.of(path) + " tells whether what is in it is enough", this);
     }
 
     /** Of the device, in bytes. */

@@ -1,5 +1,6 @@
 package luksh.grub;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +16,9 @@ public record GrubVersion(int major, int minor, boolean accelerated) implements 
     public static final GrubVersion V2_06 = new GrubVersion(2, 6, false);
     public static final GrubVersion V2_12 = new GrubVersion(2, 12, false);
     public static final GrubVersion V2_14 = new GrubVersion(2, 14, false);
+
+    /** Those that distributions install today: they are estimated where nobody says which one boots. */
+    public static final List<GrubVersion> COMMON = List.of(V2_12, V2_14);
 
     /** Also {@code 2.12-9+deb13u1} and {@code 1:2.06-121.fc40}: what packages are called. */
     private static final Pattern NAME =

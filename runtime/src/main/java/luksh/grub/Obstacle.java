@@ -1,5 +1,7 @@
 package luksh.grub;
 
+import luksh.finding.Place;
+
 /**
  * Why GRUB opens nothing, or not this slot.
  *
@@ -7,4 +9,4 @@ package luksh.grub;
  * @param sentence half a sentence that begins with GRUB's version
  * @param fix the command that mends it
  */
-public record Obstacle(String rule, String where, String sentence, GrubAdvice fix) {}
+public record Obstacle(String rule, Place where, String sentence, GrubAdvice fix) {}

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.format.Argon2;
 import luksh.format.CipherSpec;
 import luksh.format.Header;
@@ -59,37 +61,37 @@ final class Support {
         var found = new ArrayList<Obstacle>();
         if (header instanceof Luks2Header && version.compareTo(FIRST_WITH_LUKS2) < 0) {
             found.add(obstacle(
-                    "grub-luks2",
-                    "version",
+                    Rules.GRUB_LUKS2,
+                    Place.part("version"),
                     "reads no LUKS2; 2.06 was the first",
                     new GrubAdvice("luksh convert {} luks1")));
         }
         if (header.payloadOffset().bytes() == 0 && version.compareTo(FIRST_WITH_HEADER) < 0) {
             found.add(obstacle(
-                    "grub-detached",
-                    "payload offset",
+                    Rules.GRUB_DETACHED,
+                    Place.part("payload offset"),
                     "reads no detached header; 2.12 was the first, with cryptomount -H. Update GRUB, or keep /boot"
                             + " outside",
                     GrubAdvice.NONE));
         }
         if (header.keyBits() / 8 > MOST_KEY) {
             found.add(obstacle(
-                    "grub-key-length",
-                    "volume key",
+                    Rules.GRUB_KEY_LENGTH,
+                    Place.part("volume key"),
                     "has room for a key of " + MOST_KEY + " bytes, and this one has " + header.keyBits() / 8,
                     MENDED_CIPHER));
         }
         for (Segment segment : header.segments()) {
             if (!segment.type().equals("crypt")) {
                 found.add(obstacle(
-                        "grub-segment",
-                        "segment " + segment.number(),
+                        Rules.GRUB_SEGMENT,
+                        Place.segment(segment.number()),
                         "opens segments of type crypt alone, and this one is " + segment.type(),
                         new GrubAdvice("cryptsetup reencrypt --resume-only {}")));
             } else if (!knowsCipher(segment.cipher())) {
                 found.add(obstacle(
-                        "grub-cipher",
-                        "segment " + segment.number(),
+                        Rules.GRUB_CIPHER,
+                        Place.segment(segment.number()),
                         "has no cipher " + segment.cipher(),
                         MENDED_CIPHER));
             }
@@ -102,41 +104,45 @@ final class Support {
 
     private Optional<Obstacle> luks1Hash(String hash) {
         if (hash.equals("whirlpool") && version.cachesPads()) {
-            return Optional.of(
-                    obstacle("grub-whirlpool", "hash", "aborts over whirlpool (Too large md context)", TO_LUKS2));
+            return Optional.of(obstacle(
+                    Rules.GRUB_WHIRLPOOL,
+                    Place.part("hash"),
+                    "aborts over whirlpool (Too large md context)",
+                    TO_LUKS2));
         }
         return knowsHash(hash)
                 ? Optional.empty()
-                : Optional.of(obstacle("grub-hash", "hash", "has no hash " + hash + " that anybody tried", TO_LUKS2));
+                : Optional.of(obstacle(
+                        Rules.GRUB_HASH, Place.part("hash"), "has no hash " + hash + " that anybody tried", TO_LUKS2));
     }
 
     /** Why this slot is passed over, at no cost; empty if it is tried. */
     Optional<Obstacle> of(KeySlot slot) {
-        String where = "slot " + slot.number();
+        Place where = Place.slot(slot.number());
         GrubAdvice rekey = GrubAdvice.rekey(slot.number());
         if (slot.priority() == Priority.IGNORE) {
             return Optional.of(obstacle(
-                    "grub-priority",
+                    Rules.GRUB_PRIORITY,
                     where,
                     "never tries a slot of priority ignore",
                     GrubAdvice.priority(slot.number(), "normal")));
         }
         if (!slot.bound()) {
             return Optional.of(
-                    obstacle("grub-unbound", where, "passes over a slot that opens no segment", GrubAdvice.NONE));
+                    obstacle(Rules.GRUB_UNBOUND, where, "passes over a slot that opens no segment", GrubAdvice.NONE));
         }
         Kdf kdf = slot.kdf();
         Optional<String> unknown = header.slotObstacle(slot.number());
         if (unknown.isPresent()) {
             return Optional.of(obstacle(
-                    "grub-slot",
+                    Rules.GRUB_SLOT,
                     where,
                     "passes over a slot that it cannot read, or fails on it: " + unknown.get(),
                     GrubAdvice.NONE));
         }
         if (kdf instanceof Argon2 && !version.cachesPads()) {
             return Optional.of(obstacle(
-                    "grub-argon2",
+                    Rules.GRUB_ARGON2,
                     where,
                     version.compareTo(GrubVersion.V2_12) > 0
                             ? "may have no " + kdf.type()
@@ -146,25 +152,25 @@ final class Support {
         }
         if (kdf instanceof Pbkdf2 pbkdf2 && !knowsHash(pbkdf2.hash())) {
             return Optional.of(
-                    obstacle("grub-hash", where, "has no hash " + pbkdf2.hash() + " that anybody tried", rekey));
+                    obstacle(Rules.GRUB_HASH, where, "has no hash " + pbkdf2.hash() + " that anybody tried", rekey));
         }
         if (!knowsHash(slot.area().hash())) {
             return Optional.of(obstacle(
-                    "grub-hash",
+                    Rules.GRUB_HASH,
                     where,
                     "has no hash " + slot.area().hash() + " that anybody tried, and this slot's stripes need it",
                     rekey));
         }
         if (!knowsCipher(slot.area().cipher())) {
             return Optional.of(obstacle(
-                    "grub-cipher",
+                    Rules.GRUB_CIPHER,
                     where,
                     "has no cipher " + slot.area().cipher() + " for its area",
                     GrubAdvice.anew(slot.number())));
         }
         if (slot.area().keyBits() / 8 > MOST_KEY) {
             return Optional.of(obstacle(
-                    "grub-key-length",
+                    Rules.GRUB_KEY_LENGTH,
                     where,
                     "has room for a key of " + MOST_KEY + " bytes, and its area has one of "
                             + slot.area().keyBits() / 8,
@@ -173,25 +179,25 @@ final class Support {
         return digest(slot, where);
     }
 
-    private Optional<Obstacle> digest(KeySlot slot, String where) {
+    private Optional<Obstacle> digest(KeySlot slot, Place where) {
         return header.digests().stream()
                 .filter(digest -> digest.slots().contains(slot.number()) && !knowsHash(digest.hash()))
                 .findFirst()
                 .map(digest -> digest.known()
                         ? obstacle(
-                                "grub-hash",
+                                Rules.GRUB_HASH,
                                 where,
                                 "has no hash " + digest.hash() + " that anybody tried, and the digest needs it",
                                 GrubAdvice.digest(1000, "sha256"))
                         : obstacle(
-                                "grub-digest-type",
+                                Rules.GRUB_DIGEST_TYPE,
                                 where,
                                 "cannot compare a key with a digest of this kind: "
                                         + header.digestObstacle(digest.number()).orElse(""),
                                 GrubAdvice.NONE));
     }
 
-    private Obstacle obstacle(String rule, String where, String what, GrubAdvice fix) {
+    private Obstacle obstacle(String rule, Place where, String what, GrubAdvice fix) {
         return new Obstacle(rule, where, "GRUB " + version + " " + what, fix);
     }
 

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Argon2;
 import luksh.format.Pbkdf2;
@@ -12,11 +14,13 @@ import luksh.format.luks2.Luks2Header;
 
 /** What a tuning does, why so, and what it costs in security. */
 final class TuningWords {
+    private static final Place NEW_SLOT = Place.part("a new slot");
+
     private final Tuning tuning;
     private final CostModel model;
     private final String path;
     private final double target;
-    private final String where;
+    private final Place where;
     private final List<Finding> found = new ArrayList<>();
 
     TuningWords(Tuning tuning, CostModel model, String path, double target) {
@@ -24,13 +28,18 @@ final class TuningWords {
         this.model = model;
         this.path = path;
         this.target = target;
-        this.where = "slot " + tuning.slot().number();
+        this.where = Place.slot(tuning.slot().number());
     }
 
     List<Finding> findings() {
         String impossible = tuning.impossible();
         if (impossible != null) {
-            add(Severity.ERROR, "grub-target", where, impossible, tuning.fix().on(path));
+            add(
+                    Severity.ERROR,
+                    Rules.GRUB_TARGET,
+                    where,
+                    impossible,
+                    tuning.fix().on(path));
             return found;
         }
         GrubBuild build = model.clock().build();
@@ -38,7 +47,7 @@ final class TuningWords {
         if (!tuning.changes()) {
             add(
                     Severity.INFO,
-                    "grub-target",
+                    Rules.GRUB_TARGET,
                     where,
                     "opens in " + tuning.before() + ", within " + Interval.text(target) + ", and stays as it is ("
                             + basis + ")",
@@ -48,8 +57,8 @@ final class TuningWords {
         if (tuning.added()) {
             add(
                     Severity.INFO,
-                    "grub-target",
-                    "a new slot",
+                    Rules.GRUB_TARGET,
+                    NEW_SLOT,
                     String.format(
                             Locale.ROOT,
                             "pbkdf2-%s, %s iterations, for GRUB alone: opens in %s (%s); %s stays for Linux",
@@ -63,7 +72,7 @@ final class TuningWords {
             Pbkdf2 now = (Pbkdf2) tuning.slot().kdf();
             add(
                     Severity.INFO,
-                    "grub-target",
+                    Rules.GRUB_TARGET,
                     where,
                     String.format(
                             Locale.ROOT,
@@ -88,8 +97,8 @@ final class TuningWords {
         if (tuning.digestIterations() > 0) {
             add(
                     Severity.INFO,
-                    "grub-digest",
-                    "digest",
+                    Rules.GRUB_DIGEST,
+                    Place.part("digest"),
                     Pbkdf2.grouped(model.header().digest().iterations()) + " → "
                             + Pbkdf2.grouped(tuning.digestIterations())
                             + " iterations: every slot that is tried pays for them, and they guard a random key that"
@@ -104,11 +113,11 @@ final class TuningWords {
                 : model.header().keyBytes(tuning.slot());
         OptionalDouble after = GuessingCost.of(tuning.hash(), tuning.iterations(), size);
         OptionalDouble now = GuessingCost.of(tuning.slot(), size);
-        String slot = tuning.added() ? "a new slot" : where;
+        Place slot = tuning.added() ? NEW_SLOT : where;
         if (tuning.slot().kdf() instanceof Argon2 kdf) {
             add(
                     Severity.WARNING,
-                    "grub-security",
+                    Rules.GRUB_SECURITY,
                     slot,
                     "PBKDF2 needs no memory, so graphics cards guess it far faster than " + kdf
                             + ": the disk is then as strong as GRUB's passphrase. Take a long one, and not the one of "
@@ -120,7 +129,7 @@ final class TuningWords {
             double factor = cheaper ? now.getAsDouble() / after.getAsDouble() : after.getAsDouble() / now.getAsDouble();
             add(
                     cheaper ? Severity.WARNING : Severity.INFO,
-                    "grub-security",
+                    Rules.GRUB_SECURITY,
                     slot,
                     "guessing its passphrase becomes " + times(factor) + " times " + (cheaper ? "cheaper" : "dearer")
                             + " than now",
@@ -130,7 +139,7 @@ final class TuningWords {
             double factor = GuessingCost.CRYPTSETUP / after.getAsDouble();
             add(
                     Severity.INFO,
-                    "grub-security",
+                    Rules.GRUB_SECURITY,
                     slot,
                     "a guess then costs " + (factor >= 1 ? "1/" + times(factor) : times(1 / factor) + " times") + " of"
                             + " what it does at cryptsetup's default for pbkdf2 (sha256, 2 s on the reference machine)",
@@ -146,8 +155,8 @@ final class TuningWords {
         if (model.header() instanceof Luks2Header && chosen > 0 && left > 0) {
             add(
                     Severity.INFO,
-                    "grub-hash",
-                    tuning.added() ? "a new slot" : where,
+                    Rules.GRUB_HASH,
+                    tuning.added() ? NEW_SLOT : where,
                     String.format(
                             Locale.ROOT,
                             "%s: for each second of %s a guess costs %s times what it does with %s (OWASP's counts of"
@@ -174,14 +183,14 @@ final class TuningWords {
         if (waiting.isEmpty()) {
             add(
                     Severity.INFO,
-                    "grub-order",
+                    Rules.GRUB_ORDER,
                     where,
                     "is tried first: whoever types at GRUB should have it, the others wait for it",
                     "");
         } else {
             add(
                     Severity.WARNING,
-                    "grub-order",
+                    Rules.GRUB_ORDER,
                     where,
                     "waits for slots " + waiting
                             + ", which are tried before it; whoever types at GRUB should have slot " + waiting.get(0)
@@ -192,7 +201,7 @@ final class TuningWords {
         }
     }
 
-    private void add(Severity severity, String rule, String place, String sentence, String fix) {
+    private void add(Severity severity, String rule, Place place, String sentence, String fix) {
         found.add(new Finding(severity, rule, path, place, sentence, fix));
     }
 

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import luksh.crypto.Hash;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Argon2;
 import luksh.format.Pbkdf2;
@@ -12,12 +14,6 @@ import luksh.format.Priority;
 
 /** What to know before GRUB is trusted with a disk, each with the line that mends it. */
 public final class Warnings {
-    /** Rule of what is said of a time that is not known, or rests on another one. */
-    public static final String NOT_MEASURED = "grub-not-measured";
-
-    /** Rule of what is said of a digest that takes long. */
-    public static final String DIGEST = "grub-digest";
-
     /** What can be typed at GRUB's prompt, in bytes. */
     private static final int MOST_TYPED = 255;
     /** Of a key file, in bytes. */
@@ -67,16 +63,16 @@ public final class Warnings {
         if (!CostTable.measured(build)) {
             add(
                     Severity.WARNING,
-                    NOT_MEASURED,
-                    "version",
+                    Rules.GRUB_NOT_MEASURED,
+                    Place.part("version"),
                     "nobody measured " + build + "; measured were 2.06, 2.12 and 2.14 on i386-pc and x86_64-efi",
                     GrubAdvice.NONE);
         } else if (build.version().compareTo(GrubVersion.V2_06) > 0
                 && build.version().compareTo(GrubVersion.V2_12) < 0) {
             add(
                     Severity.INFO,
-                    NOT_MEASURED,
-                    "version",
+                    Rules.GRUB_NOT_MEASURED,
+                    Place.part("version"),
                     "GRUB " + build.version() + " was not measured; its times are those of 2.06. In 2.12 PBKDF2 is the"
                             + " same code",
                     GrubAdvice.NONE);
@@ -88,8 +84,8 @@ public final class Warnings {
                 .filter(cost -> build.platform().boots() && !cost.booted())
                 .ifPresent(cost -> add(
                         Severity.INFO,
-                        NOT_MEASURED,
-                        "version",
+                        Rules.GRUB_NOT_MEASURED,
+                        Place.part("version"),
                         build + " was not booted: its modules were timed in a program, with the processor's flags"
                                 + " forced",
                         GrubAdvice.NONE));
@@ -106,13 +102,13 @@ public final class Warnings {
         if (!trial.tried()) {
             return;
         }
-        String where = "slot " + trial.slot().number();
+        Place where = Place.slot(trial.slot().number());
         GrubBuild build = model.clock().build();
         GrubAdvice rekey = GrubAdvice.rekey(trial.slot().number());
         if (trial.slot().priority() == Priority.PREFER) {
             add(
                     Severity.INFO,
-                    "grub-priority",
+                    Rules.GRUB_PRIORITY,
                     where,
                     "prefer has no effect on GRUB: it tries slots in their order in the header",
                     GrubAdvice.NONE);
@@ -120,7 +116,7 @@ public final class Warnings {
         if (trial.slot().kdf() instanceof Argon2 kdf) {
             add(
                     Severity.WARNING,
-                    "grub-argon2",
+                    Rules.GRUB_ARGON2,
                     where,
                     build + " can derive " + kdf.type() + " if it finds " + kdf.memory()
                             + " of memory. How long that takes was not measured, so until when GRUB opens this slot and"
@@ -131,14 +127,14 @@ public final class Warnings {
                 && build.version().cachesPads()) {
             add(
                     Severity.ERROR,
-                    "grub-whirlpool",
+                    Rules.GRUB_WHIRLPOOL,
                     where,
                     build + " aborts over whirlpool on LUKS1, and is expected to here; it was not tried",
                     rekey);
         } else if (trial.unknown().isPresent() && CostTable.measured(build)) {
             add(
                     Severity.WARNING,
-                    NOT_MEASURED,
+                    Rules.GRUB_NOT_MEASURED,
                     where,
                     "nobody measured what " + build + " takes for "
                             + trial.unknown().get(),
@@ -148,7 +144,7 @@ public final class Warnings {
                 && !CostTable.compression(kdf.hash()).equals(kdf.hash())) {
             add(
                     Severity.INFO,
-                    NOT_MEASURED,
+                    Rules.GRUB_NOT_MEASURED,
                     where,
                     kdf.hash() + " was not measured; its time is that of " + CostTable.compression(kdf.hash())
                             + ", whose compression it shares",
@@ -165,8 +161,8 @@ public final class Warnings {
                 long enough = Math.max(LEAST, (long) (digest.iterations() * DIGEST_ENOUGH / seconds) / LEAST * LEAST);
                 add(
                         Severity.WARNING,
-                        DIGEST,
-                        "digest",
+                        Rules.GRUB_DIGEST,
+                        Place.part("digest"),
                         String.format(
                                 Locale.ROOT,
                                 "%s of the %s of each slot go into the volume key digest (%s iterations), which guards"
@@ -186,8 +182,8 @@ public final class Warnings {
             boolean file = version.compareTo(GrubVersion.V2_12) >= 0;
             add(
                     file ? Severity.WARNING : Severity.ERROR,
-                    "grub-passphrase",
-                    "passphrase",
+                    Rules.GRUB_PASSPHRASE,
+                    Place.part("passphrase"),
                     "GRUB takes " + MOST_TYPED + " bytes from the keyboard, and this one has " + length
                             + (file
                                     ? "; cryptomount -k reads a longer one from a key file"
@@ -197,8 +193,8 @@ public final class Warnings {
         if (length > MOST_KEY_FILE) {
             add(
                     Severity.ERROR,
-                    "grub-key-file",
-                    "passphrase",
+                    Rules.GRUB_KEY_FILE,
+                    Place.part("passphrase"),
                     "GRUB reads " + MOST_KEY_FILE + " bytes of a key file, and this one has " + length,
                     new GrubAdvice("luksh add-key {}"));
         }
@@ -210,8 +206,8 @@ public final class Warnings {
                 if (length > block) {
                     add(
                             Severity.WARNING,
-                            "grub-long-passphrase",
-                            "passphrase",
+                            Rules.GRUB_LONG_PASSPHRASE,
+                            Place.part("passphrase"),
                             "GRUB " + version + " hashes a passphrase of more than " + block + " bytes anew in every"
                                     + " iteration of " + pbkdf2.hash() + "; this one has " + length,
                             new GrubAdvice("luksh replace {}"));
@@ -224,7 +220,7 @@ public final class Warnings {
         add(severity, why.rule(), why.where(), why.sentence(), why.fix());
     }
 
-    private void add(Severity severity, String rule, String where, String sentence, GrubAdvice fix) {
+    private void add(Severity severity, String rule, Place where, String sentence, GrubAdvice fix) {
         found.add(new Finding(severity, rule, path, where, sentence, fix.on(path)));
     }
 }

@@ -7,6 +7,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 
 /**
@@ -38,7 +40,7 @@ record Damage(long offset, int size, String field, String found, String expected
     private static final int SHOWN = 8;
 
     /** One finding for each field, or one for all if nearly nothing is left. */
-    static List<Finding> findings(List<Damage> damages, String path, String where) {
+    static List<Finding> findings(List<Damage> damages, String path, Place where) {
         if (damages.size() <= TOLD) {
             return damages.stream()
                     .map(d -> finding(path, where, d.place() + ", " + d.field + ": " + d.found + "; " + d.expected))
@@ -65,8 +67,8 @@ record Damage(long offset, int size, String field, String found, String expected
                 .toList();
     }
 
-    private static Finding finding(String path, String where, String sentence) {
-        return new Finding(Severity.WARNING, "bytes", path, where, sentence, "");
+    private static Finding finding(String path, Place where, String sentence) {
+        return new Finding(Severity.WARNING, Rules.BYTES, path, where, sentence, "");
     }
 
     private String place() {

@@ -7,10 +7,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import luksh.device.Device;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
+import luksh.format.Alignment;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
+import luksh.format.MessageParts;
 import luksh.format.ShellWord;
 import luksh.format.Size;
 import luksh.format.TruncatedHeaderException;
@@ -27,7 +31,6 @@ public final class DamageReport {
     /** LUKS1 and its eight areas end within this, at the key sizes that there are. */
     private static final int HEAD = 4 << 20;
 
-    private static final int FIRST_AREA = 4096;
     private static final int GROUP = 1 << 16;
     /** Fewer bytes do not tell. */
     private static final int LEAST = 4096;
@@ -76,7 +79,7 @@ public final class DamageReport {
     }
 
     private static boolean lost(Finding finding, int number) {
-        return finding.rule().equals("area-not-random") && finding.where().equals("slot " + number);
+        return finding.rule().equals(Rules.AREA_NOT_RANDOM) && finding.place().equals(Place.slot(number));
     }
 
     /** Names the command that brings a lost slot back. */
@@ -86,7 +89,7 @@ public final class DamageReport {
                         finding.severity(),
                         finding.rule(),
                         finding.path(),
-                        finding.where(),
+                        finding.place(),
                         finding.sentence(),
                         command)
                 : finding);
@@ -103,7 +106,7 @@ public final class DamageReport {
             return;
         }
         if (whole) {
-            findings.removeIf(finding -> finding.rule().equals("readable"));
+            findings.removeIf(finding -> finding.rule().equals(Rules.READABLE));
             damagedButRead();
         }
         whole = false;
@@ -138,8 +141,8 @@ public final class DamageReport {
                 slots.stream().map(slot -> String.valueOf(slot.number())).collect(Collectors.joining(", "));
         add(
                 Severity.INFO,
-                trial.reads() ? "candidate" : "no-candidate",
-                "header",
+                trial.reads() ? Rules.CANDIDATE : Rules.NO_CANDIDATE,
+                Place.header(),
                 inWords(candidate.header()) + ", "
                         + (slots.isEmpty() ? "no slot" : (slots.size() == 1 ? "slot " : "slots ") + numbers)
                         + " in use: the " + candidate.reason() + "; " + trial.inWords(),
@@ -171,7 +174,7 @@ public final class DamageReport {
             findings.add(WrongExtent.cutShort(device, e));
             return false;
         } catch (LuksException e) {
-            add(Severity.ERROR, "no-header", "header", withoutAdvice(String.valueOf(e.getMessage())), "");
+            add(Severity.ERROR, Rules.NO_HEADER, Place.header(), MessageParts.withoutAdvice(e), "");
             return false;
         }
         boolean sound = header instanceof Luks2Header
@@ -184,8 +187,8 @@ public final class DamageReport {
                     .findings();
             add(
                     Severity.INFO,
-                    "readable",
-                    "header",
+                    Rules.READABLE,
+                    Place.header(),
                     header.version() + " header, UUID " + header.uuid() + ": it can be read, and "
                             + (areas.isEmpty() && odd.isEmpty()
                                     ? "no damage is seen; whether it opens, --prove tells"
@@ -199,8 +202,8 @@ public final class DamageReport {
         } else if (header instanceof Luks2Header) {
             add(
                     Severity.INFO,
-                    "readable",
-                    "header",
+                    Rules.READABLE,
+                    Place.header(),
                     "one of the two copies of the header can be read; luksh repair writes the other again",
                     "luksh repair " + ShellWord.of(device.path()));
         } else {
@@ -209,25 +212,19 @@ public final class DamageReport {
         return sound;
     }
 
-    /** The sentence for others sends people here. */
-    private String withoutAdvice(String sentence) {
-        String command = "luksh rescue " + ShellWord.of(device.path()) + " shows ";
-        int at = sentence.indexOf(command);
-        if (at < 0) {
-            return sentence;
-        }
-        int end = Math.max(sentence.lastIndexOf("; ", at), sentence.lastIndexOf("? ", at));
-        return end < 0 ? sentence : sentence.substring(0, sentence.charAt(end) == '?' ? end + 1 : end);
-    }
-
     private void damagedButRead() {
-        add(Severity.INFO, "readable", "header", "a LUKS1 header can be read, and fields of it cannot be right", "");
+        add(
+                Severity.INFO,
+                Rules.READABLE,
+                Place.header(),
+                "a LUKS1 header can be read, and fields of it cannot be right",
+                "");
     }
 
     private void foreign() {
         String signature = Signature.of(device::read, device.size());
         if (!signature.isEmpty() && !signature.equals("crypto_LUKS")) {
-            add(Severity.WARNING, "foreign", "byte 0", signature + " lives here now", "");
+            add(Severity.WARNING, Rules.FOREIGN, Place.part("byte 0"), signature + " lives here now", "");
         }
     }
 
@@ -257,8 +254,8 @@ public final class DamageReport {
         if (luks1.map(Luks1HeaderSearch::digestLost).orElse(false)) {
             add(
                     Severity.ERROR,
-                    "digest-lost",
-                    "digest",
+                    Rules.DIGEST_LOST,
+                    Place.part("digest"),
                     "the digest of the volume key is damaged: no passphrase can be confirmed with it. The key areas"
                             + " still give the volume key, and the payload or a second slot can prove it",
                     "luksh rescue " + ShellWord.of(device.path()) + " --prove");
@@ -268,8 +265,8 @@ public final class DamageReport {
         if (proof) {
             add(
                     Severity.INFO,
-                    "proof",
-                    "header",
+                    Rules.PROOF,
+                    Place.header(),
                     luks1.isPresent()
                             ? "some of the damaged fields have few possible values: a passphrase can prove which is right"
                             : "a JSON area is whole, and no checksum confirms it: a passphrase can",
@@ -295,30 +292,30 @@ public final class DamageReport {
         long end = Math.min(HEAD, device.size());
         long random = 0;
         long groups = 0;
-        for (long from = FIRST_AREA; end - from >= LEAST; from += GROUP) {
+        for (long from = Alignment.BYTES; end - from >= LEAST; from += GROUP) {
             groups++;
             random += Randomness.random(device.read(from, (int) Math.min(GROUP, end - from))) ? 1 : 0;
         }
         if (groups == 0) {
             add(
                     Severity.ERROR,
-                    "nothing-left",
-                    "size",
+                    Rules.NOTHING_LEFT,
+                    Place.part("size"),
                     new Size(device.size())
                             + " are too few for a header and a key area: perhaps this is the wrong file",
                     "");
         } else if (random == 0) {
             add(
                     Severity.ERROR,
-                    "nothing-left",
-                    "bytes 4096 to " + end,
+                    Rules.NOTHING_LEFT,
+                    Place.part("bytes 4096 to " + end),
                     "nothing here looks like ciphertext: there are no key areas, and perhaps this is the wrong device",
                     "");
         } else {
             add(
                     Severity.ERROR,
-                    "header-lost",
-                    "bytes 4096 to " + end,
+                    Rules.HEADER_LOST,
+                    Place.part("bytes 4096 to " + end),
                     random + " of " + groups
                             + " stretches of up to 64 KiB look like ciphertext, as key areas do: with a backup of"
                             + " the header the container may open again",
@@ -326,7 +323,7 @@ public final class DamageReport {
         }
     }
 
-    private void add(Severity severity, String rule, String where, String sentence, String fix) {
+    private void add(Severity severity, String rule, Place where, String sentence, String fix) {
         findings.add(new Finding(severity, rule, device.path(), where, sentence, fix));
     }
 }

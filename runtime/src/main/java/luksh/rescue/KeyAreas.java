@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import luksh.device.Device;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -94,9 +96,9 @@ public final class KeyAreas {
         String more = lost.size() > NAMED ? "; and " + (lost.size() - NAMED) + " more stretches" : "";
         return Optional.of(new Finding(
                 severity,
-                "area-not-random",
+                Rules.AREA_NOT_RANDOM,
                 path,
-                "slot " + slot.number(),
+                Place.slot(slot.number()),
                 "its key area is not random any more: " + places + more
                         + ". No passphrase opens this slot again. This is no guess: by chance one in "
                         + oneIn(tests * Randomness.FALSE_ALARM)

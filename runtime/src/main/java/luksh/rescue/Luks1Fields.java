@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import luksh.crypto.Hash;
 import luksh.format.Bytes;
+import luksh.format.LuksMagic;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks1.Luks1KeySlot;
 import luksh.rescue.Damage.Remedy;
@@ -27,7 +28,7 @@ final class Luks1Fields {
     /** Areas of eight that have to lie as for a key size before it is believed. */
     private static final int ENOUGH = 5;
 
-    private static final byte[] MAGIC = {'L', 'U', 'K', 'S', (byte) 0xba, (byte) 0xbe};
+    private static final byte[] MAGIC = LuksMagic.PRIMARY.toArray();
     private static final int VERSION = 6;
     private static final int PAYLOAD = 104;
     private static final int KEY_BYTES = 108;

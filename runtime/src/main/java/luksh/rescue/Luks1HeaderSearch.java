@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import luksh.device.Device;
 import luksh.finding.Finding;
+import luksh.finding.Place;
 import luksh.format.Bytes;
 import luksh.format.LuksException;
 import luksh.format.luks1.Luks1Header;
@@ -50,7 +51,7 @@ final class Luks1HeaderSearch {
     }
 
     List<Finding> findings() {
-        return Damage.findings(fields.damages(), path, "header");
+        return Damage.findings(fields.damages(), path, Place.header());
     }
 
     /**

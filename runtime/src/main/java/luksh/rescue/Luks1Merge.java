@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import luksh.finding.Finding;
+import luksh.finding.Place;
 import luksh.format.Bytes;
 import luksh.format.LuksException;
 import luksh.format.luks1.Luks1Header;
@@ -73,7 +74,7 @@ final class Luks1Merge {
                 damages.add(unlike(at, ENTRY, "key-slot-" + number, source));
             }
         }
-        return Damage.findings(damages, path, "header");
+        return Damage.findings(damages, path, Place.header());
     }
 
     private Damage unlike(int offset, int size, String field, String source) {

@@ -8,6 +8,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import luksh.device.Device;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Bytes;
 import luksh.format.LuksException;
@@ -106,9 +108,9 @@ final class Luks2Bytes {
         if (differs >= 0) {
             findings.add(new Finding(
                     Severity.WARNING,
-                    "bytes",
+                    Rules.BYTES,
                     device.path(),
-                    "both copies",
+                    Place.part("both copies"),
                     "their JSON areas differ first at byte " + (BINARY + differs) + " of the device, which is byte "
                             + (size + BINARY + differs) + " in the second copy",
                     ""));
@@ -125,15 +127,15 @@ final class Luks2Bytes {
     }
 
     private void tell(long offset, List<Damage> damages) {
-        findings.addAll(Damage.findings(damages, device.path(), name(offset)));
+        findings.addAll(Damage.findings(damages, device.path(), copy(offset)));
     }
 
     private void tell(long offset, String sentence) {
-        findings.add(new Finding(Severity.WARNING, "bytes", device.path(), name(offset), sentence, ""));
+        findings.add(new Finding(Severity.WARNING, Rules.BYTES, device.path(), copy(offset), sentence, ""));
     }
 
-    private static String name(long offset) {
-        return offset == 0 ? "first copy" : "second copy";
+    private static Place copy(long offset) {
+        return Place.part(offset == 0 ? "first copy" : "second copy");
     }
 
     /** Nothing if the device ends before. */

@@ -19,7 +19,7 @@ import luksh.format.luks2.Luks2Header;
 public record Luks2Candidate(
         Luks2Header header, Bytes copy, long offset, boolean both, Bytes found, String reason, List<String> bless)
         implements Candidate {
-    static final int BINARY = 4096;
+    static final int BINARY = Luks2Header.BINARY_SIZE;
 
     public Luks2Candidate {
         bless = List.copyOf(bless);

@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import luksh.device.Device;
 import luksh.finding.Severity;
 import luksh.format.Bytes;
+import luksh.format.LuksMagic;
 import luksh.format.luks2.Luks2Header;
 
 /**
@@ -16,8 +17,6 @@ import luksh.format.luks2.Luks2Header;
  * (LUKS2 On-Disk Format 1.1.4, section 2.1). Reads only.
  */
 public final class Luks2CopySearch {
-    private static final Bytes PRIMARY = Bytes.ofHex("4c554b53babe");
-    private static final Bytes SECONDARY = Bytes.ofHex("534b554cbabe");
 
     private final Device device;
     private final List<Luks2Candidate> candidates = new ArrayList<>();
@@ -70,6 +69,6 @@ public final class Luks2CopySearch {
 
     /** Magic of the copy that belongs there; without the version. */
     static Bytes magic(long offset) {
-        return offset == 0 ? PRIMARY : SECONDARY;
+        return offset == 0 ? LuksMagic.PRIMARY : LuksMagic.SECONDARY;
     }
 }

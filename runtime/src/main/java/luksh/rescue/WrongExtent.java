@@ -5,6 +5,8 @@ import java.util.stream.Collectors;
 import luksh.device.Device;
 import luksh.device.PaddedDevice;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -29,9 +31,9 @@ final class WrongExtent {
         String file = ShellWord.of(device.path());
         return new Finding(
                 Severity.ERROR,
-                "cut-short",
+                Rules.CUT_SHORT,
                 device.path(),
-                "size",
+                Place.part("size"),
                 "it is cut short: it has " + e.size() + " bytes, and the key areas of its " + there.version()
                         + " header reach to byte " + e.needed() + ". "
                         + (lost.isEmpty()
@@ -51,9 +53,9 @@ final class WrongExtent {
                 .orElse("a damaged LUKS header begins at byte ");
         return new Finding(
                 container.header().isPresent() ? Severity.WARNING : Severity.INFO,
-                "elsewhere",
+                Rules.ELSEWHERE,
                 device.path(),
-                "byte " + container.offset(),
+                Place.part("byte " + container.offset()),
                 found + container.offset() + " (sector " + container.offset() / Luks1Header.SECTOR
                         + "): it belongs to a partition, and not to the whole of " + device.path(),
                 "losetup --find --show --read-only --offset " + container.offset() + " " + ShellWord.of(device.path()));

@@ -21,7 +21,7 @@ final class BufferedPerson implements Person {
     private final Set<String> said = new HashSet<>();
     private final List<String> waiting = new ArrayList<>();
 
-    /** @param path of the disk, put before what does not name it */
+    /** @param path of the disk, put before what is said without a path */
     BufferedPerson(Person person, String path) {
         this.person = person;
         this.path = path;
@@ -57,8 +57,14 @@ final class BufferedPerson implements Person {
 
     @Override
     public void say(String sentence) {
-        if (said.add(sentence)) {
-            waiting.add(sentence.contains(path) ? sentence : path + ": " + sentence);
+        say(path, sentence);
+    }
+
+    @Override
+    public void say(String about, String sentence) {
+        String line = about + ": " + sentence;
+        if (said.add(line)) {
+            waiting.add(line);
         }
     }
 

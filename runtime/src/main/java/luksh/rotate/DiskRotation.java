@@ -6,12 +6,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import luksh.change.Transaction;
+import luksh.change.journal.Journal;
 import luksh.change.journal.Step;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Plan;
 import luksh.change.step.RefusedException;
 import luksh.change.step.Target;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.slot.AddReplacement;
 import luksh.change.step.slot.Kill;
 import luksh.change.step.slot.PromoteReplacement;
@@ -104,9 +106,9 @@ final class DiskRotation {
     String intention(boolean whole) {
         return intended.stream()
                 .takeWhile(step -> whole
-                        || !(step.verb().equals(PromoteReplacement.VERB)
-                                || step.verb().equals("kill")))
-                .map(step -> step.verb() + " " + step.where() + ": " + step.sentence())
+                        || !(step.verb().equals(VerbNames.REPLACE)
+                                || step.verb().equals(VerbNames.KILL)))
+                .map(step -> Journal.name(step) + ": " + step.sentence())
                 .collect(Collectors.joining("; "));
     }
 
@@ -255,7 +257,7 @@ final class DiskRotation {
     }
 
     private void run(List<Verb> steps) {
-        transaction(steps).run("yes").findings().forEach(finding -> voice.say(finding.sentence()));
+        transaction(steps).run().findings().forEach(finding -> voice.say(finding.sentence()));
     }
 
     private Transaction transaction(List<Verb> steps) {

@@ -14,10 +14,15 @@ import luksh.change.step.ChangeSession;
 import luksh.change.step.EmptySecret;
 import luksh.change.step.Plan;
 import luksh.change.step.Target;
+import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.device.DeviceIdentity;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.LuksException;
+import luksh.format.MessageParts;
 import luksh.parallel.StoppedException;
 import luksh.parallel.Workers;
 
@@ -94,9 +99,7 @@ public final class RotationRun {
             if (!Files.exists(Path.of(path))) {
                 return;
             }
-            String sentence = String.valueOf(e.getMessage());
-            session.person()
-                    .say(sentence.contains(path) ? sentence : path + ": " + sentence); // the survey tells it too
+            session.person().say(path, MessageParts.withoutPath(e)); // the survey tells it too
         }
     }
 
@@ -141,7 +144,10 @@ public final class RotationRun {
         for (DiskRotation disk : disks) {
             if (disk.lacksNew() || (disk.keepsOld() && all)) {
                 steps.add(new Step(
-                        steps.size() + 1, disk.lacksNew() ? "rotate" : "finish", disk.path(), disk.intention(all)));
+                        steps.size() + 1,
+                        disk.lacksNew() ? VerbNames.ROTATE : VerbNames.FINISH,
+                        Place.file(disk.path()),
+                        disk.intention(all)));
             } else if (!disk.complete() && !disk.keepsOld()) {
                 findings.add(left(disk));
             }
@@ -149,9 +155,9 @@ public final class RotationRun {
         if (!all && disks.stream().anyMatch(disk -> disk.lacksNew() || disk.keepsOld())) {
             findings.add(new Finding(
                     Severity.WARNING,
-                    "held-back",
+                    Rules.HELD_BACK,
                     "",
-                    "all disks",
+                    Place.part("all disks"),
                     "the new passphrase is added where it can be, and the old one goes nowhere in this run: "
                             + missing(this::cannot),
                     leaveOut(this::cannot)));
@@ -161,11 +167,12 @@ public final class RotationRun {
 
     /** A refusal on one disk does not refuse the others. */
     private static Finding onDisk(Finding finding, DiskRotation disk) {
+        Place whole = Place.file(disk.path());
         return new Finding(
                 finding.severity() == Severity.ERROR ? Severity.WARNING : finding.severity(),
                 finding.rule(),
                 disk.path(),
-                disk.path() + (finding.where().equals(disk.path()) ? "" : ", " + finding.where()),
+                finding.place().equals(whole) ? whole : new Place.Several(List.of(whole, finding.place())),
                 finding.sentence(),
                 finding.fix());
     }
@@ -176,24 +183,16 @@ public final class RotationRun {
                 Severity.WARNING,
                 result.state(),
                 result.path(),
-                result.path(),
-                result.state() + ", left as it is: " + withoutPath(result),
+                Place.file(result.path()),
+                result.state() + ", left as it is: " + result.sentence(),
                 "");
-    }
-
-    /** Its line begins with the path already. */
-    private static String withoutPath(DiskResult result) {
-        String sentence = result.sentence();
-        return sentence.startsWith(result.path() + " ")
-                ? sentence.substring(result.path().length() + 1)
-                : sentence;
     }
 
     private void confirm(Plan plan) {
         if (session.yes() || disks.stream().allMatch(disk -> session.scratch().test(disk.path()))) {
             return;
         }
-        if (!session.person().confirm(plan, "yes")) {
+        if (!session.person().confirm(plan, Verb.YES)) {
             throw new LuksException(
                     "not confirmed, nothing was written; only the whole word yes confirms it", LuksException.FAILED);
         }

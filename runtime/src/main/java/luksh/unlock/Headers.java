@@ -3,10 +3,10 @@ package luksh.unlock;
 import java.util.Optional;
 import luksh.device.Device;
 import luksh.device.PaddedDevice;
-import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.HeaderException;
 import luksh.format.LuksException;
+import luksh.format.LuksMagic;
 import luksh.format.ShellWord;
 import luksh.format.Size;
 import luksh.format.TruncatedHeaderException;
@@ -16,7 +16,6 @@ import luksh.format.luks2.Luks2Header;
 
 /** Reads the header of a device, and says what lies there instead if there is none. */
 public final class Headers {
-    private static final Bytes MAGIC = Bytes.ofHex("4c554b53babe");
 
     private Headers() {}
 
@@ -49,12 +48,13 @@ public final class Headers {
             throw unusable(
                     device,
                     "has " + new Size(start.length) + ", a LUKS1 header alone " + new Size(Luks1Header.SIZE)
-                            + "; is the file cut off?");
+                            + "; is the file cut off?",
+                    "");
         }
         if (Luks2CopyBytes.claimed(start, false)) {
             return Seen.of(Luks2Copies.read(device), device);
         }
-        if (!Bytes.copyOf(start, 0, MAGIC.size()).equals(MAGIC)) {
+        if (!LuksMagic.begins(start)) {
             return withoutMagic(device);
         }
         try {
@@ -108,18 +108,17 @@ public final class Headers {
         if (second.isPresent()) {
             throw unusable(
                     device,
-                    "begins as " + other + ", and the second copy of a LUKS2 header lies behind it; luksh rescue "
-                            + ShellWord.of(device.path()) + " shows both and brings the LUKS2 header back");
+                    "begins as " + other + ", and the second copy of a LUKS2 header lies behind it",
+                    "; luksh rescue " + ShellWord.of(device.path()) + " shows both and brings the LUKS2 header back");
         }
         throw unusable(
                 device,
                 "holds no LUKS header: "
                         + (other.isEmpty()
-                                ? "its first bytes are no LUKS magic; is it the right device, or was its start"
-                                        + " overwritten? luksh rescue " + ShellWord.of(device.path())
-                                        + " shows what is left"
-                                : other + " lies there; is it the right device? If it was a container, luksh rescue "
-                                        + ShellWord.of(device.path()) + " shows what is left"));
+                                ? "its first bytes are no LUKS magic; is it the right device, or was its start overwritten?"
+                                : other + " lies there; is it the right device?"),
+                (other.isEmpty() ? " " : " If it was a container, ") + "luksh rescue " + ShellWord.of(device.path())
+                        + " shows what is left");
     }
 
     /**
@@ -136,7 +135,7 @@ public final class Headers {
         }
     }
 
-    private static LuksException unusable(Device device, String why) {
-        return new LuksException(device.path() + " " + why, LuksException.NO_LUKS);
+    private static LuksException unusable(Device device, String why, String advice) {
+        return new LuksException("", device.path() + " " + why, advice, LuksException.NO_LUKS, null);
     }
 }

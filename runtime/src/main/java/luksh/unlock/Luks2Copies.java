@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * sequence id, at equal ids the first. Reading changes nothing, also where a copy is lost.
  */
 public record Luks2Copies(Copy first, Copy second) {
-    private static final int START = 4096;
     private static final int LOOKS = 5;
 
     /** How one copy stands beside the other. */
@@ -103,7 +102,7 @@ public record Luks2Copies(Copy first, Copy second) {
     /** @param first the good first copy, whose text need not be read again; null if there is none */
     private static Copy read(Device device, long offset, @Nullable Luks2Header first) {
         try {
-            long size = size(device, offset).orElse((long) START);
+            long size = size(device, offset).orElse((long) Luks2Header.BINARY_SIZE);
             if (offset + size > device.size()) {
                 return damaged(
                         offset,
@@ -141,9 +140,9 @@ public record Luks2Copies(Copy first, Copy second) {
     }
 
     private static Optional<Long> size(Device device, long offset) {
-        return offset + START > device.size()
+        return offset + Luks2Header.BINARY_SIZE > device.size()
                 ? Optional.empty()
-                : Luks2CopyBytes.size(device.read(offset, START), offset);
+                : Luks2CopyBytes.size(device.read(offset, Luks2Header.BINARY_SIZE), offset);
     }
 
     public List<Copy> copies() {
@@ -175,7 +174,8 @@ public record Luks2Copies(Copy first, Copy second) {
                                 "LUKS2 header",
                                 "no good copy (at 0: " + first.reason() + "; at " + second.offset() + ": "
                                         + second.reason() + ")",
-                                "one; luksh rescue " + ShellWord.of(device.path()) + " shows what is left")
+                                "one",
+                                "; luksh rescue " + ShellWord.of(device.path()) + " shows what is left")
                         .in(device.path()));
         for (Copy copy : copies()) {
             if (copy.state() == State.DAMAGED
@@ -184,8 +184,8 @@ public record Luks2Copies(Copy first, Copy second) {
                 throw new HeaderException(
                                 "LUKS2 header",
                                 "at " + copy.offset() + " a newer copy that breaks a rule (" + copy.reason() + ")",
-                                "the newer copy to be good; luksh rescue " + ShellWord.of(device.path())
-                                        + " shows both")
+                                "the newer copy to be good",
+                                "; luksh rescue " + ShellWord.of(device.path()) + " shows both")
                         .in(device.path());
             }
         }

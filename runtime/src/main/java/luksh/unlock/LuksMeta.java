@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import luksh.device.Device;
+import luksh.format.Alignment;
 import luksh.format.Bytes;
 import luksh.format.luks1.Luks1Header;
 
@@ -14,7 +15,6 @@ import luksh.format.luks1.Luks1Header;
  * (16, a UUID), offset, length, checksum and 4 unused bytes; numbers are big-endian.
  */
 public final class LuksMeta {
-    private static final int PAGE = 4096;
     private static final Bytes MAGIC = Bytes.ofHex("4c554b534d455441");
     private static final int ENTRIES = 16;
     private static final int ENTRY = 32;
@@ -34,14 +34,18 @@ public final class LuksMeta {
 
     /** Where it would begin, in bytes: at the first page behind the last area. */
     public static long offset(Luks1Header header) {
-        return (header.endOfAreas() + PAGE - 1) / PAGE * PAGE;
+        return Alignment.up(header.endOfAreas());
     }
 
     /** Whether anything of it is there; false if there is no room for it before the payload. */
     public static boolean isThere(Luks1Header header, Device device) {
         long offset = offset(header);
-        return offset + SIZE <= Math.min(header.payloadOffset().bytes(), device.size())
-                && Bytes.copyOf(device.read(offset, MAGIC.size())).equals(MAGIC);
+        return offset + SIZE <= Math.min(header.payloadOffset().bytes(), device.size()) && begins(device, offset);
+    }
+
+    /** Whether its magic stands at this byte. */
+    public static boolean begins(Device device, long offset) {
+        return Bytes.copyOf(device.read(offset, MAGIC.size())).equals(MAGIC);
     }
 
     /** By slot; the checksum is not looked at, so that a damaged claim is still one. */

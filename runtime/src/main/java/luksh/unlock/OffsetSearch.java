@@ -12,6 +12,7 @@ import luksh.device.Partition;
 import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.LuksException;
+import luksh.format.LuksMagic;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks2.Luks2CopyBytes;
 import luksh.format.luks2.Luks2Header;
@@ -25,7 +26,9 @@ import luksh.format.luks2.Luks2Header;
  */
 public record OffsetSearch(long offset, Optional<Header> header) {
     private static final int SECTOR = 512;
-    private static final int BINARY = 4096;
+    /** The larger of the two sizes of a block of a disk. */
+    private static final int LARGE_SECTOR = 4096;
+
     /** Every sector up to here is looked at: old tables begin at sector 63, new ones at 2048. */
     private static final long NEAR = 4 << 20;
     /** Partitions begin at whole MiB: one sector of each is looked at up to here. */
@@ -33,8 +36,6 @@ public record OffsetSearch(long offset, Optional<Header> header) {
 
     private static final long MIB = 1 << 20;
     private static final int CHUNK = 1 << 20;
-    private static final Bytes PRIMARY = Bytes.ofHex("4c554b53babe");
-    private static final Bytes SECONDARY = Bytes.ofHex("534b554cbabe");
     private static final Bytes GPT = Bytes.ofHex("4546492050415254");
     /** Entries of a table that are believed. */
     private static final int MOST_PARTITIONS = 128;
@@ -79,17 +80,18 @@ public record OffsetSearch(long offset, Optional<Header> header) {
         if (content[from + 2] != 'K' && content[from + 2] != 'U') {
             return;
         }
-        Bytes magic = Bytes.copyOf(content, from, from + PRIMARY.size());
-        if (magic.equals(PRIMARY) && at > 0) {
-            int version = content[from + PRIMARY.size()] << 8 | content[from + PRIMARY.size() + 1];
+        Bytes magic = Bytes.copyOf(content, from, from + LuksMagic.SIZE);
+        if (magic.equals(LuksMagic.PRIMARY) && at > 0) {
+            int version = content[from + LuksMagic.SIZE] << 8 | content[from + LuksMagic.SIZE + 1];
             if (version == 1 || version == 2) {
                 add(device, at, found);
             }
-        } else if (magic.equals(SECONDARY) && at + BINARY <= device.size()) {
+        } else if (magic.equals(LuksMagic.SECONDARY) && at + Luks2Header.BINARY_SIZE <= device.size()) {
             long size = ByteBuffer.wrap(device.read(at + 8, 8)).getLong();
             if (Luks2Header.HEADER_SIZES.contains(size)
                     && at > size
-                    && Luks2CopyBytes.size(device.read(at, BINARY), size).isPresent()) {
+                    && Luks2CopyBytes.size(device.read(at, Luks2Header.BINARY_SIZE), size)
+                            .isPresent()) {
                 add(device, at - size, found);
             }
         }
@@ -111,14 +113,14 @@ public record OffsetSearch(long offset, Optional<Header> header) {
     /** Where the partitions begin of a table that is still there: MBR, GPT, or the GPT at the end. */
     private static List<Long> partitions(Device device) {
         var starts = new ArrayList<Long>();
-        if (device.size() < 2 * BINARY) {
+        if (device.size() < 2 * LARGE_SECTOR) {
             return starts;
         }
         ByteBuffer mbr = little(device.read(0, SECTOR));
         for (int entry = 446; entry < 510 && (mbr.getShort(510) & 0xffff) == 0xaa55; entry += 16) {
             starts.add(Integer.toUnsignedLong(mbr.getInt(entry + 8)) * SECTOR);
         }
-        for (int sector : List.of(SECTOR, BINARY)) {
+        for (int sector : List.of(SECTOR, LARGE_SECTOR)) {
             gpt(device, sector, sector, starts);
             gpt(device, device.size() / sector * sector - sector, sector, starts);
         }
@@ -134,7 +136,7 @@ public record OffsetSearch(long offset, Optional<Header> header) {
         int size = in.getInt(84);
         int count = Math.min(MOST_PARTITIONS, in.getInt(80));
         long entries = in.getLong(72);
-        if (size < 128 || size > BINARY || count < 1 || entries < 1 || entries > device.size() / sector) {
+        if (size < 128 || size > LARGE_SECTOR || count < 1 || entries < 1 || entries > device.size() / sector) {
             return;
         }
         long table = entries * sector;

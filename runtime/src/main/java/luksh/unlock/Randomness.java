@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import luksh.device.Device;
 import luksh.format.Area;
 
@@ -42,9 +43,28 @@ public final class Randomness {
      *
      * @param from its first byte, from the start of the area
      * @param to the byte behind it
-     * @param what lies there, in words
+     * @param kinds what lies there, in words, in order
      */
-    public record Loss(long from, long to, String what) {}
+    public record Loss(long from, long to, List<String> kinds) {
+        Loss(long from, long to, String kind) {
+            this(from, to, List.of(kind));
+        }
+
+        /** All kinds in one line. */
+        public String what() {
+            return String.join(" and ", kinds);
+        }
+
+        /** Both in one; a kind is named once. */
+        private Loss and(Loss next) {
+            return new Loss(
+                    from,
+                    next.to,
+                    Stream.concat(kinds.stream(), next.kinds.stream())
+                            .distinct()
+                            .toList());
+        }
+    }
 
     /**
      * The stretches of an area that hold anything but ciphertext, in order; empty if it may be whole.
@@ -94,9 +114,7 @@ public final class Randomness {
     private static void add(List<Loss> losses, Loss next) {
         Loss last = losses.isEmpty() ? next : losses.get(losses.size() - 1);
         if (last.to() == next.from()) {
-            boolean said = List.of(last.what().split(" and ", -1)).contains(next.what());
-            String what = said ? last.what() : last.what() + " and " + next.what();
-            losses.set(losses.size() - 1, new Loss(last.from(), next.to(), what));
+            losses.set(losses.size() - 1, last.and(next));
         } else {
             losses.add(next);
         }

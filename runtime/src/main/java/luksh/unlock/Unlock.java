@@ -178,8 +178,11 @@ public final class Unlock {
         List<KeySlot> slots = header.slots().stream().filter(KeySlot::bound).toList();
         if (slots.isEmpty()) {
             throw new LuksException(
-                    device.path() + ": no key slot is in use; only the volume key or a header backup helps",
-                    LuksException.FAILED);
+                    device.path(),
+                    "no key slot is in use; only the volume key or a header backup helps",
+                    "",
+                    LuksException.FAILED,
+                    null);
         }
         if (tried(slots).isEmpty()) {
             throw new LuksException(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import luksh.crypto.Hash;
 import luksh.crypto.cipher.SectorCipher;
+import luksh.finding.Place;
 import luksh.format.CipherSpec;
 import luksh.format.Digest;
 import luksh.format.Header;
@@ -28,11 +29,11 @@ public final class UnsupportedSlots {
     /**
      * A part that luksh cannot open.
      *
-     * @param where the slot, the digest or the segment
+     * @param place the slot, the digest or the segment
      * @param reason why, in words
      * @param whole nothing of the container opens because of it; otherwise a slot alone does not
      */
-    public record Part(String where, String reason, boolean whole) {}
+    public record Part(Place place, String reason, boolean whole) {}
 
     /** By part, the payload first; empty if a passphrase is all that is missing. */
     public static List<Part> of(Header header) {
@@ -45,13 +46,13 @@ public final class UnsupportedSlots {
 
     private void payload() {
         if (header instanceof Luks2Header luks2) {
-            luks2.onlyShown().ifPresent(reason -> parts.add(new Part("payload", reason, true)));
+            luks2.onlyShown().ifPresent(reason -> parts.add(new Part(Place.part("payload"), reason, true)));
             if (luks2.onlyShown().isPresent()) {
                 return;
             }
         }
         for (Segment segment : header.segments()) {
-            String where = header.segments().size() == 1 ? "payload" : "segment " + segment.number();
+            Place where = header.segments().size() == 1 ? Place.part("payload") : Place.segment(segment.number());
             if (PayloadSegment.isBackup(header, segment)) {
                 continue;
             }
@@ -63,14 +64,14 @@ public final class UnsupportedSlots {
     }
 
     /** A key size of 0 is none that the header tells: no slot is in use. */
-    private void cipher(String where, String cipher, int keyBits) {
+    private void cipher(Place where, String cipher, int keyBits) {
         if (CipherNames.doubt(cipher).isEmpty() && keyBits > 0) {
             attempt(where, true, () -> SectorCipher.check(CipherSpec.parse(cipher), keyBits));
         }
     }
 
     private void digest(Digest digest) {
-        String where = header.digests().size() == 1 ? "digest" : "digest " + digest.number();
+        Place where = header.digests().size() == 1 ? Place.part("digest") : Place.digest(digest.number());
         Optional<String> obstacle = header.digestObstacle(digest.number());
         if (obstacle.isPresent()) {
             parts.add(new Part(where, obstacle.get(), true));
@@ -86,11 +87,11 @@ public final class UnsupportedSlots {
         boolean reencryption =
                 slot.kdf() instanceof UnknownKdf kdf && kdf.slotType().equals(REENCRYPT);
         if (!damage && !reencryption) {
-            UntriedSlots.why(header, slot).ifPresent(why -> parts.add(new Part("slot " + slot.number(), why, false)));
+            UntriedSlots.why(header, slot).ifPresent(why -> parts.add(new Part(Place.slot(slot.number()), why, false)));
         }
     }
 
-    private void attempt(String where, boolean whole, Runnable check) {
+    private void attempt(Place where, boolean whole, Runnable check) {
         try {
             check.run();
         } catch (LuksException e) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import luksh.device.Device;
 import luksh.device.Disk;
+import luksh.finding.Place;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.CryptsetupLuks2;
 import luksh.oracle.Oracle;
@@ -89,7 +90,7 @@ class ComparisonTest {
                 "4");
         assertThat(diff(before, image))
                 .containsExactly(new Difference(
-                        "slot 2",
+                        Place.slot(2),
                         "",
                         "argon2id, 4 passes, 1 MiB, 1 lanes",
                         "slot 2 added, argon2id, 4 passes, 1 MiB, 1 lanes"));
@@ -106,7 +107,8 @@ class ComparisonTest {
         Cryptsetup.killSlot(image, ANNA, 1);
         Cryptsetup.addKey(image, ANNA, "carl".getBytes(UTF_8), 1);
         assertThat(diff(two, image))
-                .containsExactly(new Difference("slot 1", "", "", "slot 1: passphrase or salt changed, same cost"));
+                .containsExactly(
+                        new Difference(Place.slot(1), "", "", "slot 1: passphrase or salt changed, same cost"));
         Cryptsetup.killSlot(image, ANNA, 1);
         assertThat(words(before, image)).isEmpty();
         Cryptsetup.addKey(image, ANNA, BERT, 1, "--pbkdf-force-iterations", "12345");

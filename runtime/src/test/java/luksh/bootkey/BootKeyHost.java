@@ -22,7 +22,7 @@ import luksh.Quiet;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Target;
 import luksh.crypto.Secret;
-import luksh.device.Place;
+import luksh.device.FolderLocation;
 import luksh.format.Bytes;
 import luksh.oracle.Cryptsetup;
 import org.jspecify.annotations.Nullable;
@@ -166,11 +166,12 @@ final class BootKeyHost implements HostSystem {
     }
 
     @Override
-    public Place place(String path, String container) {
+    public FolderLocation place(String path, String container) {
         boolean inside = path.startsWith(upon);
-        Place.Kind kind =
-                inside ? Place.Kind.INSIDE : path.startsWith(vanishing) ? Place.Kind.VANISHES : Place.Kind.OUTSIDE;
-        return new Place(Path.of(path), kind, path + (inside ? " lies in " : " lies outside ") + container);
+        FolderLocation.Kind kind = inside
+                ? FolderLocation.Kind.INSIDE
+                : path.startsWith(vanishing) ? FolderLocation.Kind.VANISHES : FolderLocation.Kind.OUTSIDE;
+        return new FolderLocation(Path.of(path), kind, path + (inside ? " lies in " : " lies outside ") + container);
     }
 
     @Override

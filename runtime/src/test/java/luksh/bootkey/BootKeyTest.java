@@ -277,10 +277,10 @@ class BootKeyTest {
                 var master = Passphrase.owning(desk.bytes(desk.master))) {
             var all = List.of(Kill.opened(anna), Kill.opened(bert), Kill.opened(master));
             var target = Target.existing(desk.image.toString());
-            assertThatThrownBy(() -> new Transaction(desk.session(), target, all, List.of(key), Set.of()).run("yes"))
+            assertThatThrownBy(() -> new Transaction(desk.session(), target, all, List.of(key), Set.of()).run())
                     .hasMessageContaining("no slot would be left but the boot key's [2]");
             var one = List.of(Kill.opened(anna));
-            assertThatThrownBy(() -> new Transaction(desk.session(), target, one, List.of(key), Set.of()).run("yes"))
+            assertThatThrownBy(() -> new Transaction(desk.session(), target, one, List.of(key), Set.of()).run())
                     .hasMessageContaining("none of the slots that remain [3]");
         }
         assertThat(desk.opens(ANNA)).isTrue();

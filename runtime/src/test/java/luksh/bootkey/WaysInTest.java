@@ -41,7 +41,7 @@ class WaysInTest {
                             List.of(Kill.opened(anna)),
                             List.of(authorizing),
                             allowed)
-                    .run("yes");
+                    .run();
         }
     }
 
@@ -202,7 +202,7 @@ class WaysInTest {
                         List.of(Rekey.cost(slot, cost)),
                         List.of(secret),
                         Set.of())
-                .run("yes");
+                .run();
     }
 
     /** While another luksh has its lock. */

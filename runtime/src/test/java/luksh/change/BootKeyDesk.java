@@ -21,7 +21,7 @@ import luksh.bootkey.Wanted;
 import luksh.change.step.Target;
 import luksh.crypto.Passphrase;
 import luksh.device.Device;
-import luksh.device.Place;
+import luksh.device.FolderLocation;
 import luksh.format.Bytes;
 import luksh.format.KeySlot;
 import luksh.unlock.Headers;
@@ -89,8 +89,8 @@ final class BootKeyDesk {
             }
 
             @Override
-            public Place place(String path, String container) {
-                return new Place(Path.of(path), Place.Kind.OUTSIDE, path + " lies outside");
+            public FolderLocation place(String path, String container) {
+                return new FolderLocation(Path.of(path), FolderLocation.Kind.OUTSIDE, path + " lies outside");
             }
 
             @Override

@@ -26,6 +26,7 @@ import luksh.change.recovery.Leftovers;
 import luksh.change.recovery.Unfinished;
 import luksh.change.step.ChangeSession;
 import luksh.device.DeviceIdentity;
+import luksh.finding.Place;
 import luksh.format.Bytes;
 import luksh.oracle.Oracle;
 import org.junit.jupiter.api.Tag;
@@ -81,7 +82,7 @@ class LeftoversTest {
                 "host",
                 "boot",
                 Instant.EPOCH,
-                List.of(new Step(1, "rekey", "slot 0", "")),
+                List.of(new Step(1, "rekey", Place.slot(0), "")),
                 Bytes.zeros(512),
                 new JournaledWrites(List.of("rekey slot 0"), List.of(new JournaledWrites.Group(0, List.of(window)))));
     }

@@ -96,7 +96,7 @@ class Luks1MendCrashTest {
         assertThat(found.header()).isEqualTo(header());
         var session = new Quiet().session(folder);
         assertThat(new Transaction(session, disk, List.of(found.mend()), List.of(), Set.of())
-                        .run("yes")
+                        .run()
                         .done())
                 .isTrue();
     }
@@ -126,7 +126,7 @@ class Luks1MendCrashTest {
         var disk = new MemoryDisk(before);
         var session = new Quiet().session(folder);
         assertThat(new Transaction(session, disk, List.of(proved(disk).mend()), List.of(), Set.of())
-                        .run("yes")
+                        .run()
                         .done())
                 .isTrue();
         int[] again = new int[1];

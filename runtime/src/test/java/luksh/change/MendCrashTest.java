@@ -103,7 +103,7 @@ class MendCrashTest {
     }
 
     private static Report run(MemoryDisk disk, Verb verb) {
-        return new Transaction(new Quiet().session(folder), disk, List.of(verb), List.of(), Set.of()).run("YES");
+        return new Transaction(new Quiet().session(folder), disk, List.of(verb), List.of(), Set.of()).run();
     }
 
     private static Luks2Header header() {

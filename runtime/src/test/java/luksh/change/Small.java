@@ -226,7 +226,7 @@ final class Small {
 
         Report run(Target target, ChangeSession session) {
             try {
-                return new Transaction(session, target, verbs, secrets.subList(0, authorized), allowed).run("YES");
+                return new Transaction(session, target, verbs, secrets.subList(0, authorized), allowed).run();
             } finally {
                 secrets.forEach(Secret::close);
             }

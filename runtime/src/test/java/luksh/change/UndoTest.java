@@ -129,7 +129,7 @@ class UndoTest {
         assertThat(person.plans.get(person.plans.size() - 1).steps())
                 .extracting(Step::verb)
                 .containsExactly("uuid", "assign", "name", "priority", "flags", "subsystem", "label");
-        assertThat(person.words).containsOnly("YES", "yes");
+        assertThat(person.words).containsOnly("yes");
         assertThat(person.asked).isEmpty();
     }
 

@@ -92,14 +92,14 @@ class WindowTest {
     void aPersonIsAskedForThePlanAndThenForTheWindow() {
         var steps = new Steps().authorize("p0").rekey(0);
         steps.run(disk, folder);
-        assertThat(steps.person.words).containsExactly("YES", "WINDOW");
+        assertThat(steps.person.words).containsExactly("yes", "WINDOW");
     }
 
     @Test
     void allowingItIsEnoughForAScript() {
         var steps = new Steps().authorize("p0").allow(Guard.WINDOW).rekey(0);
         steps.run(disk, folder);
-        assertThat(steps.person.words).containsExactly("YES");
+        assertThat(steps.person.words).containsExactly("yes");
         assertThat(windows(steps.person.plans.get(0)).get(0).sentence()).endsWith("(allowed)");
         assertThat(Witness.opening(disk.medium(), List.of("p0", "p7"))).hasSize(2);
     }

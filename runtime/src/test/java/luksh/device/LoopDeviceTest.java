@@ -153,7 +153,7 @@ class LoopDeviceTest {
         assertThat(Placement.isInside(backup.toString(), image.toString())).isTrue();
     }
 
-    private static Place.Kind kind(Path folder, Path container) {
+    private static FolderLocation.Kind kind(Path folder, Path container) {
         return Placement.of(folder.toString(), container.toString()).kind();
     }
 
@@ -166,19 +166,21 @@ class LoopDeviceTest {
         Path memory = mounted("memory", "-t", "tmpfs", "none");
         Path container = Files.write(folder.resolve("other"), new byte[1 << 20]);
         assertThat(Placement.of(inside + "/new/journal", image.toString()))
-                .isEqualTo(new Place(
+                .isEqualTo(new FolderLocation(
                         inside.resolve("new/journal"),
-                        Place.Kind.INSIDE,
+                        FolderLocation.Kind.INSIDE,
                         inside + "/new/journal lies on " + device.substring("/dev/".length())
                                 + " (ext2), which lies on " + image));
-        assertThat(kind(inside, Path.of(device))).isEqualTo(Place.Kind.INSIDE);
-        assertThat(kind(inside, container)).isEqualTo(Place.Kind.OUTSIDE);
-        assertThat(kind(memory, container)).isEqualTo(Place.Kind.VANISHES);
+        assertThat(kind(inside, Path.of(device))).isEqualTo(FolderLocation.Kind.INSIDE);
+        assertThat(kind(inside, container)).isEqualTo(FolderLocation.Kind.OUTSIDE);
+        assertThat(kind(memory, container)).isEqualTo(FolderLocation.Kind.VANISHES);
         assertThat(kind(memory, Files.write(memory.resolve("image"), new byte[4096])))
-                .isEqualTo(Place.Kind.OUTSIDE);
-        assertThat(Placement.places(image.toString())).extracting(Place::folder).doesNotContain(inside, memory);
+                .isEqualTo(FolderLocation.Kind.OUTSIDE);
+        assertThat(Placement.places(image.toString()))
+                .extracting(FolderLocation::folder)
+                .doesNotContain(inside, memory);
         // a second loop device of the same image leads into it as well
-        assertThat(kind(inside, Path.of(loop(image)))).isEqualTo(Place.Kind.INSIDE);
+        assertThat(kind(inside, Path.of(loop(image)))).isEqualTo(FolderLocation.Kind.INSIDE);
         assertThat(WritePath.wrong(device))
                 .extracting(WritePath.Wrong::reason)
                 .containsExactly("it is mounted on " + inside + " as it is");

@@ -77,21 +77,21 @@ class PlacementTest {
         return new Placement(folder.resolve("sys"), folder.resolve("mountinfo"));
     }
 
-    private void assertPlace(Place.Kind kind, String sentence) {
+    private void assertPlace(FolderLocation.Kind kind, String sentence) {
         Path asked = state.resolve("not/there yet");
-        assertThat(placement().place(asked, container)).isEqualTo(new Place(asked, kind, asked + sentence));
+        assertThat(placement().place(asked, container)).isEqualTo(new FolderLocation(asked, kind, asked + sentence));
     }
 
     @Test
     void aFileBesideTheImageIsOutside() {
-        assertPlace(Place.Kind.OUTSIDE, " lies on sda1 (ext4), outside " + container);
+        assertPlace(FolderLocation.Kind.OUTSIDE, " lies on sda1 (ext4), outside " + container);
     }
 
     @Test
     void aFileOnALoopDeviceOfTheImageIsInside() throws IOException {
         loop(device("7:0", "loop0"), "1048576");
         mountState("7:0", "ext4", "/dev/loop0");
-        assertPlace(Place.Kind.INSIDE, " lies on loop0 (ext4), which lies on " + container);
+        assertPlace(FolderLocation.Kind.INSIDE, " lies on loop0 (ext4), which lies on " + container);
     }
 
     @Test
@@ -99,10 +99,11 @@ class PlacementTest {
         Path loop = loop(device("7:0", "loop0"), "0");
         Path opened = crypt(slaves(device("252:0", "dm-0"), loop), "1-2");
         mountState("252:0", "ext4", "/dev/mapper/secret");
-        assertPlace(Place.Kind.INSIDE, " lies on dm-0 (ext4), which is " + container + " opened");
+        assertPlace(FolderLocation.Kind.INSIDE, " lies on dm-0 (ext4), which is " + container + " opened");
         slaves(device("252:1", "dm-1"), opened);
         mountState("252:1", "xfs", "/dev/mapper/vg-lv");
-        assertPlace(Place.Kind.INSIDE, " lies on dm-1 (xfs), which lies in " + container + ", opened as secret");
+        assertPlace(
+                FolderLocation.Kind.INSIDE, " lies on dm-1 (xfs), which lies in " + container + ", opened as secret");
     }
 
     @Test
@@ -112,14 +113,14 @@ class PlacementTest {
         Files.writeString(partition.resolve("partition"), "1\n");
         slaves(device("252:0", "dm-0"), partition);
         mountState("252:0", "ext4", "/dev/mapper/x");
-        assertPlace(Place.Kind.INSIDE, " lies on dm-0 (ext4), which lies on " + container);
+        assertPlace(FolderLocation.Kind.INSIDE, " lies on dm-0 (ext4), which lies on " + container);
     }
 
     @Test
     void aFileOnAMappingOfAnotherDiskIsOutside() throws IOException {
         crypt(slaves(device("252:0", "dm-0"), device("8:16", "sdb")), UUID);
         mountState("252:0", "ext4", "/dev/mapper/secret");
-        assertPlace(Place.Kind.OUTSIDE, " lies on dm-0 (ext4), outside " + container);
+        assertPlace(FolderLocation.Kind.OUTSIDE, " lies on dm-0 (ext4), outside " + container);
     }
 
     @Test
@@ -129,45 +130,46 @@ class PlacementTest {
         Files.write(container, header);
         crypt(slaves(device("252:0", "dm-0"), device("8:16", "sdb")), UUID);
         mountState("252:0", "ext4", "/dev/mapper/secret");
-        assertPlace(Place.Kind.INSIDE, " lies on dm-0 (ext4), which is " + container + " opened");
+        assertPlace(FolderLocation.Kind.INSIDE, " lies on dm-0 (ext4), which is " + container + " opened");
     }
 
     @Test
     void whatMemoryKeepsVanishes() throws IOException {
         mountState("0:40", "tmpfs", "tmpfs");
-        assertPlace(Place.Kind.VANISHES, " lies on tmpfs: a power cut empties tmpfs");
+        assertPlace(FolderLocation.Kind.VANISHES, " lies on tmpfs: a power cut empties tmpfs");
         device("253:0", "zram0");
         mountState("253:0", "ext4", "/dev/zram0");
-        assertPlace(Place.Kind.VANISHES, " lies on zram0 (ext4): a power cut empties zram0");
+        assertPlace(FolderLocation.Kind.VANISHES, " lies on zram0 (ext4): a power cut empties zram0");
     }
 
     @Test
     void whatVanishesTogetherWithTheContainerIsAsGoodAsIt() throws IOException {
         mount("0:40", folder.toString(), "tmpfs", "tmpfs", "rw");
         assertPlace(
-                Place.Kind.OUTSIDE, " lies on tmpfs: a power cut empties tmpfs, and takes " + container + " as well");
+                FolderLocation.Kind.OUTSIDE,
+                " lies on tmpfs: a power cut empties tmpfs, and takes " + container + " as well");
     }
 
     @Test
     void anOverlayLiesWhereItsUpperFolderLies() throws IOException {
         Path upper = Files.createDirectory(folder.resolve("upper"));
         mount("0:50", state.toString(), "overlay", "overlay", "rw,lowerdir=/l,upperdir=" + upper + ",workdir=/w");
-        assertPlace(Place.Kind.OUTSIDE, " lies on an overlay upon sda1 (ext4), outside " + container);
+        assertPlace(FolderLocation.Kind.OUTSIDE, " lies on an overlay upon sda1 (ext4), outside " + container);
         mount("0:41", upper.toString(), "tmpfs", "none", "rw");
-        assertPlace(Place.Kind.VANISHES, " lies on an overlay upon tmpfs: a power cut empties tmpfs");
+        assertPlace(FolderLocation.Kind.VANISHES, " lies on an overlay upon tmpfs: a power cut empties tmpfs");
         Files.delete(upper);
-        assertPlace(Place.Kind.UNKNOWN, " lies on an overlay; what overlay lies on cannot be told from here");
+        assertPlace(FolderLocation.Kind.UNKNOWN, " lies on an overlay; what overlay lies on cannot be told from here");
     }
 
     @Test
     void networkAndZfsAreUnknown() throws IOException {
         mountState("0:60", "nfs4", "server:/export");
         assertPlace(
-                Place.Kind.UNKNOWN,
+                FolderLocation.Kind.UNKNOWN,
                 " lies on server:/export (nfs4); what nfs4 (server:/export) lies on cannot be told from here");
         mountState("0:61", "zfs", "pool/state");
         assertPlace(
-                Place.Kind.UNKNOWN,
+                FolderLocation.Kind.UNKNOWN,
                 " lies on pool/state (zfs); what zfs (pool/state) lies on cannot be told from here");
     }
 
@@ -175,7 +177,7 @@ class PlacementTest {
     void aBlankInAMountPointAndALaterMountOverItAreUnderstood() throws IOException {
         mountState("0:40", "tmpfs", "tmpfs");
         mountState("8:1", "ext4", "/dev/sda1");
-        assertPlace(Place.Kind.OUTSIDE, " lies on sda1 (ext4), outside " + container);
+        assertPlace(FolderLocation.Kind.OUTSIDE, " lies on sda1 (ext4), outside " + container);
     }
 
     @Test
@@ -193,7 +195,7 @@ class PlacementTest {
         mount("0:41", folder.resolve("memory").toString(), "tmpfs", "tmpfs", "rw");
         mount("0:60", folder.resolve("net").toString(), "nfs4", "server:/export", "rw");
         assertThat(placement().outside(container))
-                .extracting(Place::folder)
+                .extracting(FolderLocation::folder)
                 .containsExactly(folder, folder.resolve("usb"));
     }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import luksh.finding.Finding;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Argon2;
 import luksh.format.Header;
@@ -41,7 +42,7 @@ class ClaimsTest {
 
     private static List<Finding> notMeasured(CostModel model) {
         return Warnings.of(model, "disk.img").stream()
-                .filter(finding -> finding.rule().equals(Warnings.NOT_MEASURED))
+                .filter(finding -> finding.rule().equals(Rules.GRUB_NOT_MEASURED))
                 .toList();
     }
 

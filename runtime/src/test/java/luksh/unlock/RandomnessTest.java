@@ -100,7 +100,7 @@ class RandomnessTest {
         superblock[56] = 0x53;
         superblock[57] = (byte) 0xef;
         assertThat(with(2 * SECTOR, superblock))
-                .containsExactly(new Randomness.Loss(2 * SECTOR, 4 * SECTOR, "mostly zeros and zeros"));
+                .containsExactly(new Randomness.Loss(2 * SECTOR, 4 * SECTOR, List.of("mostly zeros", "zeros")));
         byte[] half = Arrays.copyOf(ciphertext(SECTOR), SECTOR);
         Arrays.fill(half, SECTOR / 2, SECTOR, (byte) 0);
         assertThat(with(9 * SECTOR, half)).hasSize(1);

@@ -2,17 +2,16 @@ package luksh.shell;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import luksh.format.LuksMagic;
 
 /** Tells devices and images from what can be run. */
 final class Images {
     private static final int TYPE = 0170000;
     private static final int BLOCK_DEVICE = 0060000;
-    private static final String MAGIC = "LUKS";
 
     private Images() {}
 
@@ -42,7 +41,7 @@ final class Images {
 
     private static boolean begins(Path path) throws IOException {
         try (InputStream in = Files.newInputStream(path)) {
-            return new String(in.readNBytes(MAGIC.length()), StandardCharsets.ISO_8859_1).equals(MAGIC);
+            return LuksMagic.hasLetters(in.readNBytes(LuksMagic.SIZE));
         }
     }
 }

@@ -17,7 +17,7 @@ import luksh.bootkey.OneTimeKey;
 import luksh.bootkey.Wanted;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Target;
-import luksh.device.Place;
+import luksh.device.FolderLocation;
 import luksh.format.Size;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.Oracle;
@@ -133,10 +133,12 @@ final class BootKeyLife {
         }
 
         @Override
-        public Place place(String path, String container) {
+        public FolderLocation place(String path, String container) {
             boolean upon = path.equals(file.toString());
-            return new Place(
-                    Path.of(path), upon ? Place.Kind.INSIDE : Place.Kind.OUTSIDE, path + " as seen from " + container);
+            return new FolderLocation(
+                    Path.of(path),
+                    upon ? FolderLocation.Kind.INSIDE : FolderLocation.Kind.OUTSIDE,
+                    path + " as seen from " + container);
         }
 
         @Override

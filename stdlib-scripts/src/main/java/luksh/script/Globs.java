@@ -61,8 +61,7 @@ final class Globs {
     }
 
     private static String about(String path, Exception failure) {
-        String sentence = failure instanceof LuksException ? String.valueOf(failure.getMessage()) : failure.toString();
-        return sentence.contains(path) ? sentence : path + ": " + sentence;
+        return failure instanceof LuksException ? String.valueOf(failure.getMessage()) : path + ": " + failure;
     }
 
     /** What was named for this list and is left out of it. */

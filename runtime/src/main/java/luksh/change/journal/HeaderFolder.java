@@ -13,6 +13,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
 import luksh.device.Device;
+import luksh.format.Alignment;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.Reason;
@@ -28,7 +29,6 @@ public record HeaderFolder(StateFolder folder) {
     static final Duration YOUNG = Duration.ofDays(30);
 
     private static final String SUFFIX = ".header";
-    private static final int PAGE = 4096;
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -51,7 +51,7 @@ public record HeaderFolder(StateFolder folder) {
         return Math.toIntExact(
                 header instanceof Luks2Header luks2
                         ? 2 * luks2.headerSize()
-                        : Math.min(((Luks1Header) header).firstArea(), PAGE));
+                        : Math.min(((Luks1Header) header).firstArea(), Alignment.BYTES));
     }
 
     /** The first bytes of a device. Removes the oldest of what is kept here. */

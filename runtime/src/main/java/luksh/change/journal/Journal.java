@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import luksh.device.DeviceIdentity;
+import luksh.finding.Place;
 import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.Json;
@@ -50,7 +51,9 @@ public record Journal(
     private static final int HASH = 24;
     private static final int HASH_SIZE = 32;
 
+    /** Of the plan it keeps the words: nothing is decided by them later. */
     public Journal {
+        plan = plan.stream().map(Step::inWords).toList();
         uuids = Set.copyOf(uuids);
         digests = Set.copyOf(digests);
         plan = List.copyOf(plan);
@@ -102,7 +105,7 @@ public record Journal(
 
     /** The name of a step, for example {@code add slot 2}. */
     public static String name(Step step) {
-        return step.verb().equals(step.where()) ? step.verb() : step.verb() + " " + step.where();
+        return step.place().equals(Place.part(step.verb())) ? step.verb() : step.verb() + " " + step.place();
     }
 
     // ---- as a file: a fixed block, the manifest, the bytes of its images

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import luksh.format.FileName;
 import luksh.format.ShellWord;
 
 /**
@@ -32,8 +33,7 @@ public record StateFolder(Path state, String kind, String name) {
 
     /** Of a container. */
     static StateFolder of(Path state, String kind, String uuid) {
-        String name = uuid.replaceAll("[^0-9A-Za-z-]", "_");
-        return new StateFolder(state.toAbsolutePath(), kind, name.isEmpty() ? "_" : name);
+        return new StateFolder(state.toAbsolutePath(), kind, FileName.of(uuid));
     }
 
     /**

@@ -1,8 +1,31 @@
 package luksh.change.journal;
 
+import luksh.finding.Place;
+
 /**
- * One step of a plan, in words.
+ * One step of a plan.
  *
- * @param where the slot, digest or file that it is about
+ * @param verb one of the names in {@code luksh.change.step.VerbNames}
+ * @param place the slot, digest or file that it changes
  */
-public record Step(int number, String verb, String where, String sentence) {}
+public record Step(int number, String verb, Place place, String sentence) {
+    /** For a script and for a journal, which have the place as text. */
+    public Step(int number, String verb, String where, String sentence) {
+        this(number, verb, Place.part(where), sentence);
+    }
+
+    /** The place as text. */
+    public String where() {
+        return place.toString();
+    }
+
+    /** The same with the text of the place alone, as a journal keeps it. */
+    Step inWords() {
+        return new Step(number, verb, where(), sentence);
+    }
+
+    @Override
+    public String toString() {
+        return "Step[number=" + number + ", verb=" + verb + ", where=" + place + ", sentence=" + sentence + "]";
+    }
+}

@@ -14,6 +14,7 @@ import luksh.change.step.Plan;
 import luksh.change.step.RefusedException;
 import luksh.change.step.Report;
 import luksh.change.step.Target;
+import luksh.change.step.Verb;
 import luksh.change.write.Execution;
 import luksh.change.write.UncachedView;
 import luksh.device.Device;
@@ -125,7 +126,7 @@ final class InterruptedChange extends Unfinished {
         }
         if (!session.yes()
                 && !session.scratch().test(target.path())
-                && !session.person().confirm(plan, "yes")) {
+                && !session.person().confirm(plan, Verb.YES)) {
             throw new LuksException(
                     "not confirmed, nothing was written; only the whole word yes confirms it", LuksException.FAILED);
         }
@@ -164,9 +165,11 @@ final class InterruptedChange extends Unfinished {
         var recovery = Recovery.of(file.journal(), disk);
         if (!recovery.agreesWith(shown)) {
             throw new LuksException(
-                    path() + ": the disk changed since this plan was shown. Nothing was written, and the journal stays"
-                            + " open. To see what there is now: luksh recover " + ShellWord.of(path()),
-                    LuksException.BUSY);
+                    path(),
+                    "the disk changed since this plan was shown. Nothing was written, and the journal stays open.",
+                    " To see what there is now: luksh recover " + ShellWord.of(path()),
+                    LuksException.BUSY,
+                    null);
         }
         if (recovery.verdict() == Recovery.Verdict.ELSEWHERE) {
             file.setAside();

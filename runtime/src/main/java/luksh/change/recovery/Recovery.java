@@ -151,26 +151,29 @@ public final class Recovery {
         return finished < program.groups().size();
     }
 
-    /** In words, for each step of the change: done, finished now, not done. */
-    public List<String> steps() {
-        var words = new ArrayList<String>();
+    /** One step of the change, and how far it is: done, finished now, not done. */
+    public record Progress(String step, String state) {}
+
+    /** For each step of the change. */
+    public List<Progress> steps() {
+        var steps = new ArrayList<Progress>();
         for (int step = 0; step < program.steps().size(); step++) {
-            words.add(program.steps().get(step) + ": " + state(step));
+            steps.add(new Progress(program.steps().get(step), state(step)));
         }
-        return words;
+        return steps;
     }
 
     /** The same for taking back. */
-    public List<String> stepsBack() {
-        var words = new ArrayList<>(steps());
+    public List<Progress> stepsBack() {
+        var steps = new ArrayList<>(steps());
         if (reached >= 0 && reached < program.groups().size()) {
             int step = program.groups().get(reached).step();
-            words.set(step, program.steps().get(step) + ": begun, is taken back now");
-            for (int later = step + 1; later < words.size(); later++) {
-                words.set(later, program.steps().get(later) + ": not done");
+            steps.set(step, new Progress(program.steps().get(step), "begun, is taken back now"));
+            for (int later = step + 1; later < steps.size(); later++) {
+                steps.set(later, new Progress(program.steps().get(later), "not done"));
             }
         }
-        return words;
+        return steps;
     }
 
     private String state(int step) {

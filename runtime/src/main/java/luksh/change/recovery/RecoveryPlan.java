@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import luksh.change.journal.Journal;
 import luksh.change.journal.Step;
 import luksh.change.step.Plan;
+import luksh.change.step.VerbNames;
 import luksh.device.DeviceIdentity;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.ShellWord;
 
@@ -16,18 +19,17 @@ final class RecoveryPlan {
     static Plan of(String path, Journal journal, DeviceIdentity identity, Recovery recovery, boolean back) {
         var steps = new ArrayList<Step>();
         var findings = new ArrayList<Finding>();
-        for (String words : back ? recovery.stepsBack() : recovery.steps()) {
-            int cut = words.lastIndexOf(": ");
-            steps.add(new Step(steps.size() + 1, "recover", words.substring(0, cut), words.substring(cut + 2)));
+        for (Recovery.Progress step : back ? recovery.stepsBack() : recovery.steps()) {
+            steps.add(new Step(steps.size() + 1, VerbNames.RECOVER, Place.part(step.step()), step.state()));
         }
         String sentence = sentence(recovery, back);
         switch (recovery.verdict()) {
             case UNCLEAR ->
                 findings.add(new Finding(
                         Severity.ERROR,
-                        "unclear",
+                        Rules.UNCLEAR,
                         path,
-                        "header",
+                        Place.header(),
                         "its entries are neither what they were nor what was planned: another program changed them; nothing is written",
                         "compare luksh dump " + ShellWord.of(path) + " with the plan; luksh recover "
                                 + ShellWord.of(path)
@@ -35,36 +37,36 @@ final class RecoveryPlan {
             case ELSEWHERE ->
                 findings.add(new Finding(
                         Severity.WARNING,
-                        "elsewhere",
+                        Rules.ELSEWHERE,
                         path,
-                        "header",
+                        Place.header(),
                         "another container lies there now, or none; the journal is set aside and nothing is written",
                         ""));
             case OVERTAKEN ->
                 findings.add(new Finding(
                         Severity.WARNING,
-                        "overtaken",
+                        Rules.OVERTAKEN,
                         path,
-                        "header",
+                        Place.header(),
                         "another program wrote a later header: that stays",
                         ""));
-            default -> findings.add(new Finding(Severity.INFO, "recover", path, "", sentence, ""));
+            default -> findings.add(new Finding(Severity.INFO, Rules.RECOVER, path, Place.none(), sentence, ""));
         }
         if (back && recovery.back().isEmpty() && recovery.verdict() != Recovery.Verdict.ELSEWHERE) {
             findings.add(new Finding(
                     Severity.ERROR,
-                    "no-way-back",
+                    Rules.NO_WAY_BACK,
                     path,
-                    "journal",
+                    Place.part("journal"),
                     "nothing can be taken back: no step is half done, or its old key area is overwritten already",
                     "luksh recover " + ShellWord.of(path) + " without --back"));
         }
         if (!journal.device().matches(identity)) {
             findings.add(new Finding(
                     Severity.WARNING,
-                    "other-device",
+                    Rules.OTHER_DEVICE,
                     path,
-                    "",
+                    Place.none(),
                     "the change ran on " + journal.device().path() + " of "
                             + journal.host()
                             + ", and this is another device: a copy of it? Its journal stays open",

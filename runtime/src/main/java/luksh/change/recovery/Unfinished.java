@@ -15,9 +15,12 @@ import luksh.change.step.Plan;
 import luksh.change.step.RefusedException;
 import luksh.change.step.Report;
 import luksh.change.step.Target;
+import luksh.change.step.Verb;
 import luksh.device.Device;
 import luksh.device.DeviceIdentity;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.LuksException;
@@ -187,7 +190,7 @@ public abstract sealed class Unfinished permits InterruptedChange, UnreadableJou
     /** Whether a person agrees to this plan, which is shown; never in a dry run. */
     static boolean agreed(ChangeSession session, Plan plan) {
         session.person().show(plan);
-        return !session.dryRun() && (session.yes() || session.person().confirm(plan, "yes"));
+        return !session.dryRun() && (session.yes() || session.person().confirm(plan, Verb.YES));
     }
 
     static Plan aside(String path, String what, @Nullable String keeps) {
@@ -196,9 +199,9 @@ public abstract sealed class Unfinished permits InterruptedChange, UnreadableJou
                 List.of(),
                 List.of(new Finding(
                         Severity.INFO,
-                        "forget",
+                        Rules.FORGET,
                         path,
-                        "",
+                        Place.none(),
                         what + " is set aside as FILE.aside, and nothing is written to the disk"
                                 + (keeps == null ? "" : ". " + keeps),
                         "")));

@@ -12,6 +12,8 @@ import luksh.change.step.ChangeSession;
 import luksh.change.step.Plan;
 import luksh.change.step.Report;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
@@ -67,9 +69,9 @@ final class UnreadableJournal extends Unfinished {
                 List.of(),
                 List.of(new Finding(
                         Severity.ERROR,
-                        "unreadable-journal",
+                        Rules.UNREADABLE_JOURNAL,
                         path,
-                        "journal",
+                        Place.part("journal"),
                         "the journal " + file.file() + " cannot be read: " + file.why()
                                 + ". It may belong to an interrupted change",
                         "luksh recover " + ShellWord.of(path) + " --forget sets it aside, if that change is done")));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import luksh.format.FileName;
 import luksh.format.Header;
 
 /**
@@ -22,7 +23,7 @@ public record BootKeySlots(Set<Integer> armed, Set<Integer> masters) {
 
     /** Where it is recorded that a boot key is armed: one JSON object, there as long as it is. */
     public static Path record(Path state, String uuid) {
-        return state.resolve("bootkeys").resolve(uuid.replaceAll("[^0-9A-Za-z-]", "_") + ".json");
+        return state.resolve("bootkeys").resolve(FileName.of(uuid) + ".json");
     }
 
     public static BootKeySlots of(ChangeSession session, Header header) {

@@ -6,6 +6,8 @@ import luksh.change.write.WriteOrder;
 import luksh.crypto.Hash;
 import luksh.crypto.kdf.Argon2Speed;
 import luksh.crypto.kdf.Pbkdf2Speed;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Argon2;
 import luksh.format.Bytes;
@@ -42,10 +44,6 @@ public record Cost(
     static final Duration USUAL = Duration.ofSeconds(2);
 
     static final int SALT_SIZE = 32;
-    private static final long LEAST_PASSES = 4;
-    private static final Size LEAST_MEMORY = new Size(32 << 10);
-    private static final Size MOST_MEMORY = new Size(4L << 30);
-    private static final long MOST_LANES = 4;
 
     /** Argon2 in numbers. */
     public record Passes(long time, Size memory, long lanes) {}
@@ -69,19 +67,19 @@ public record Cost(
      *
      * @param present the cost that stays if nothing was said; null for a new slot
      */
-    public Chosen choose(Draft draft, String where, @Nullable Kdf present) {
+    public Chosen choose(Draft draft, Place where, @Nullable Kdf present) {
         return choose(draft, where, present, draft.header().keyBits() / 8);
     }
 
     /** @param keyBytes of the volume key: a header without slots does not say */
-    public Chosen choose(Draft draft, String where, @Nullable Kdf present, int keyBytes) {
+    public Chosen choose(Draft draft, Place where, @Nullable Kdf present, int keyBytes) {
         String kind = kind(draft, where, present);
         if (kind.equals("pbkdf2")) {
             return pbkdf2(draft, where, present, keyBytes);
         }
         if (hash != null || iterations != null) {
             draft.refuse(
-                    "cost",
+                    Rules.COST,
                     where,
                     "iterations and their hash are PBKDF2's, and this slot is " + kind,
                     draft.either(
@@ -91,10 +89,10 @@ public record Cost(
         return argon2(draft, where, present, kind);
     }
 
-    private String kind(Draft draft, String where, @Nullable Kdf present) {
+    private String kind(Draft draft, Place where, @Nullable Kdf present) {
         if (draft.header() instanceof Luks1Header) {
             if (type != null && !type.equals("pbkdf2")) {
-                draft.refuse("kdf", where, "LUKS1 has no " + type, "leave it out: LUKS1 slots are pbkdf2");
+                draft.refuse(Rules.KDF, where, "LUKS1 has no " + type, "leave it out: LUKS1 slots are pbkdf2");
             }
             return "pbkdf2";
         }
@@ -107,23 +105,26 @@ public record Cost(
         return iterations != null ? "pbkdf2" : "argon2id";
     }
 
-    private Chosen pbkdf2(Draft draft, String where, @Nullable Kdf present, int keyBytes) {
+    private Chosen pbkdf2(Draft draft, Place where, @Nullable Kdf present, int keyBytes) {
         Header header = draft.header();
         Pbkdf2 old = present instanceof Pbkdf2 pbkdf2 ? pbkdf2 : null;
         String usual = old == null ? header.digest().hash() : old.hash();
         if (header instanceof Luks1Header && hash != null && !hash.equals(usual)) {
             draft.refuse(
-                    "hash",
+                    Rules.HASH,
                     where,
                     "LUKS1 has one hash for all slots, here " + usual + ", not " + hash,
                     "leave the hash out");
         }
         if (passes != null) {
             draft.refuse(
-                    "cost", where, "PBKDF2 has iterations alone", draft.either("--iterations N", "k.iterations(n)"));
+                    Rules.COST,
+                    where,
+                    "PBKDF2 has iterations alone",
+                    draft.either("--iterations N", "k.iterations(n)"));
         }
         if (iterations != null && target != null) {
-            draft.refuse("cost", where, "iterations and a target time exclude each other", "say one of them");
+            draft.refuse(Rules.COST, where, "iterations and a target time exclude each other", "say one of them");
         }
         String function = header instanceof Luks1Header || hash == null ? usual : hash;
         Hash.named(function);
@@ -137,17 +138,23 @@ public record Cost(
         return new Chosen(new Pbkdf2(function, count, salt()), false);
     }
 
-    private Chosen argon2(Draft draft, String where, @Nullable Kdf present, String kind) {
+    private Chosen argon2(Draft draft, Place where, @Nullable Kdf present, String kind) {
         if (passes != null && target != null) {
-            draft.refuse("cost", where, "passes and a target time exclude each other", "say one of them");
+            draft.refuse(Rules.COST, where, "passes and a target time exclude each other", "say one of them");
         }
         Passes said = passes;
         if (said != null) {
-            check(draft, where, "passes", said.time(), LEAST_PASSES, MOST);
-            check(draft, where, "bytes of memory", said.memory().bytes(), LEAST_MEMORY.bytes(), MOST_MEMORY.bytes());
-            check(draft, where, "lanes", said.lanes(), 1, MOST_LANES);
+            check(draft, where, "passes", said.time(), Argon2.LEAST_PASSES, MOST);
+            check(
+                    draft,
+                    where,
+                    "bytes of memory",
+                    said.memory().bytes(),
+                    Argon2.LEAST_MEMORY.bytes(),
+                    Argon2.MOST_MEMORY.bytes());
+            check(draft, where, "lanes", said.lanes(), 1, Argon2.MOST_LANES);
             if (said.memory().bytes() % 1024 != 0) {
-                draft.refuse("memory", where, said.memory() + " of memory", "whole KiB");
+                draft.refuse(Rules.MEMORY, where, said.memory() + " of memory", "whole KiB");
             }
             return new Chosen(new Argon2(kind, said.time(), said.memory(), (int) said.lanes(), salt()), true);
         }
@@ -157,18 +164,18 @@ public record Cost(
         return new Chosen(Argon2Speed.parametersFor(kind, salt(), target(draft, where)), false);
     }
 
-    private Duration target(Draft draft, String where) {
+    private Duration target(Draft draft, Place where) {
         Duration said = target;
         if (said != null && (said.isZero() || said.isNegative())) {
-            draft.refuse("cost", where, "a target time of " + said, "more than no time, for example seconds(2)");
+            draft.refuse(Rules.COST, where, "a target time of " + said, "more than no time, for example seconds(2)");
             return USUAL;
         }
         return said == null ? USUAL : said;
     }
 
-    private static void check(Draft draft, String where, String what, long value, long least, long most) {
+    private static void check(Draft draft, Place where, String what, long value, long least, long most) {
         if (value < least || value > most) {
-            draft.refuse("argon2", where, value + " " + what, "at least " + least + ", at most " + most);
+            draft.refuse(Rules.ARGON2, where, value + " " + what, "at least " + least + ", at most " + most);
         }
     }
 
@@ -177,13 +184,13 @@ public record Cost(
     }
 
     /** Says when guessing becomes cheaper, and refuses it where nobody wrote the numbers down. */
-    public static void compare(Draft draft, String where, Kdf present, Chosen chosen) {
+    public static void compare(Draft draft, Place where, Kdf present, Chosen chosen) {
         String weaker = weaker(present, chosen.kdf());
         if (weaker.isEmpty()) {
             return;
         }
         if (chosen.writtenDown()) {
-            draft.note(Severity.INFO, "weaker", where, weaker);
+            draft.note(Severity.INFO, Rules.WEAKER, where, weaker);
         } else {
             draft.guard(Guard.WEAKER_THAN_BEFORE, where, weaker);
         }
@@ -243,10 +250,10 @@ public record Cost(
     }
 
     /** The count, or the nearest that a header holds: the plan goes on to what else there is to say. */
-    public static long checkCount(Draft draft, String where, long count) {
+    public static long checkCount(Draft draft, Place where, long count) {
         if (count < LEAST || count > MOST) {
             draft.refuse(
-                    "iterations",
+                    Rules.ITERATIONS,
                     where,
                     Pbkdf2.grouped(count) + " iterations",
                     "at least " + LEAST + ", at most " + MOST);

@@ -8,10 +8,6 @@ import luksh.device.Writers;
 
 /** What lies around a container besides its own bytes; looked at anew with each question. */
 public interface DeviceChecks {
-    String FOREIGN_WRITER = "foreign-writer";
-    /** The rule of a refusal that nothing lifts: the kernel has a mapping upon what would be written. */
-    String MAPPED = "mapped";
-
     /** Names of the mappings that this header opened. */
     List<String> mappings();
 

@@ -2,7 +2,6 @@ package luksh.change.step;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -11,35 +10,23 @@ import java.util.Set;
 import luksh.change.journal.OpenedSlots;
 import luksh.change.journal.Step;
 import luksh.crypto.Secret;
-import luksh.crypto.cipher.SectorCipher;
+import luksh.crypto.VolumeKey;
 import luksh.device.Device;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
-import luksh.format.Area;
 import luksh.format.Bytes;
-import luksh.format.CipherSpec;
 import luksh.format.Header;
-import luksh.format.Kdf;
 import luksh.format.KeySlot;
-import luksh.format.LuksException;
-import luksh.format.Pbkdf2;
-import luksh.format.Priority;
 import luksh.format.ShellWord;
-import luksh.format.Size;
 import luksh.format.Slot;
-import luksh.format.luks1.Luks1Header;
-import luksh.format.luks2.Luks2FreeSpace;
-import luksh.format.luks2.Luks2Header;
 import org.jspecify.annotations.Nullable;
 
 /** A plan in the making: the header as the steps so far would leave it, their sentences, and what speaks against them. */
-public final class Draft {
-    private final ChangeSession session;
-    private final Device device;
+public final class Draft extends ChangeState {
     private final DeviceChecks surroundings;
-    private final Set<Guard> allowed;
     private final List<Secret> secrets;
-    private final int volumeKeyBytes;
     private final List<Step> steps = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
     private final @Nullable Header before;
@@ -59,7 +46,6 @@ public final class Draft {
     /**
      * @param header null for a device that is to be formatted
      * @param secrets what authorizes the change; its owners keep them
-     * @param volumeKeyBytes length of a volume key that was given; 0 if none was
      */
     public Draft(
             ChangeSession session,
@@ -67,21 +53,12 @@ public final class Draft {
             DeviceChecks surroundings,
             @Nullable Header header,
             Set<Guard> allowed,
-            List<Secret> secrets,
-            int volumeKeyBytes) {
+            List<Secret> secrets) {
+        super(session, device, allowed);
         this.secrets = List.copyOf(secrets);
-        this.volumeKeyBytes = volumeKeyBytes;
-        this.session = session;
-        this.device = device;
         this.surroundings = surroundings;
         this.before = header;
         this.header = header;
-        this.allowed = EnumSet.noneOf(Guard.class);
-        this.allowed.addAll(allowed);
-    }
-
-    public ChangeSession session() {
-        return session;
     }
 
     /** What authorizes the change; what a person is asked for comes later. */
@@ -89,17 +66,17 @@ public final class Draft {
         return secrets;
     }
 
-    /** As it is now, before any step. */
-    public Device device() {
-        return device;
+    /** Length of a volume key that was given; 0 if none was. */
+    int volumeKeyBytes() {
+        return secrets.stream()
+                .filter(VolumeKey.class::isInstance)
+                .mapToInt(Secret::size)
+                .findFirst()
+                .orElse(0);
     }
 
     public DeviceChecks surroundings() {
         return surroundings;
-    }
-
-    public String path() {
-        return device.path();
     }
 
     /** As it is on the disk, null if there is none yet. */
@@ -108,7 +85,7 @@ public final class Draft {
         return before;
     }
 
-    /** As the steps so far would leave it. */
+    @Override
     public Header header() {
         return Objects.requireNonNull(header, "a format comes first");
     }
@@ -117,40 +94,25 @@ public final class Draft {
         header = changed;
     }
 
-    public boolean allows(Guard guard) {
-        return allowed.contains(guard);
-    }
-
-    public void step(String verb, String where, String sentence) {
+    public void step(String verb, Place where, String sentence) {
         steps.add(new Step(steps.size() + 1, verb, where, sentence));
     }
 
-    public void note(Severity severity, String rule, String where, String sentence) {
+    public void note(Severity severity, String rule, Place where, String sentence) {
         findings.add(new Finding(severity, rule, path(), where, sentence, ""));
     }
 
     /** What no line can allow. */
-    public void refuse(String rule, String where, String sentence, String fix) {
+    public void refuse(String rule, Place where, String sentence, String fix) {
         findings.add(new Finding(Severity.ERROR, rule, path(), where, sentence, fix));
     }
 
-    /** What {@code c.allow} lifts. */
-    public void guard(Guard guard, String where, String sentence) {
+    @Override
+    public void guard(Guard guard, Place where, String sentence) {
         findings.add(
                 allows(guard)
                         ? new Finding(Severity.WARNING, guard.name(), path(), where, sentence + " (allowed)", "")
-                        : held(session, guard, path(), where, sentence));
-    }
-
-    /** What holds a step back, and how that is lifted where it runs. */
-    public static Finding held(ChangeSession session, Guard guard, String path, String where, String sentence) {
-        return new Finding(
-                Severity.ERROR,
-                guard.name(),
-                path,
-                where,
-                sentence,
-                session.idiom().lift(guard));
+                        : held(guard, where, sentence));
     }
 
     /** A command that is run on this container; SLOT and FILE stand for what only the person knows. */
@@ -160,7 +122,7 @@ public final class Draft {
 
     /** Options of the command that runs, or lines of the script. */
     public String either(String command, String script) {
-        return session.idiom().either(command, script);
+        return session().idiom().either(command, script);
     }
 
     /**
@@ -171,14 +133,14 @@ public final class Draft {
      * @param othersOpen whether slots that this step leaves alone open meanwhile; which of them is proved, {@link
      *     Work#throughWindow} finds out
      */
-    public void window(String where, String sentence, boolean othersOpen) {
+    public void window(Place where, String sentence, boolean othersOpen) {
         windows.add(new Window(where, sentence));
         note(Severity.WARNING, Guard.WINDOW.name(), where, sentence + (allows(Guard.WINDOW) ? " (allowed)" : ""));
         if (!othersOpen && !journalOutside()) {
             refuse(
                     Guard.WINDOW.name(),
                     where,
-                    "the journal would lie in " + session.state()
+                    "the journal would lie in " + session().state()
                             + ", inside this container, and meanwhile nothing opens it",
                     Window.ELSEWHERE);
         }
@@ -190,7 +152,7 @@ public final class Draft {
     }
 
     boolean journalOutside() {
-        return Window.journalOutside(session, path());
+        return Window.journalOutside(session(), path());
     }
 
     /** A step of this plan makes a backup; false if another one makes the same file. */
@@ -214,8 +176,8 @@ public final class Draft {
      * @param uuid under which they are saved
      */
     public void overwrites(String uuid, long size) {
-        int length = Math.toIntExact(Math.min(size, device.size()));
-        overwritten = new Overwritten(uuid, length, OpenedSlots.hash(device.read(0, length)));
+        int length = Math.toIntExact(Math.min(size, device().size()));
+        overwritten = new Overwritten(uuid, length, OpenedSlots.hash(device().read(0, length)));
     }
 
     @Nullable
@@ -224,8 +186,8 @@ public final class Draft {
     }
 
     /** Before everything goes; whether the backup opens only the work itself can find out. */
-    public void wantsBackup(String where) {
-        if (backups.isEmpty() && session.backups().isEmpty()) {
+    public void wantsBackup(Place where) {
+        if (backups.isEmpty() && session().backups().isEmpty()) {
             guard(
                     Guard.ERASE_WITHOUT_BACKUP,
                     where,
@@ -246,8 +208,8 @@ public final class Draft {
         // a number below zero may stand for an add that was refused already
         if (slot.number() >= 0 || plan().possible()) {
             refuse(
-                    "no-such-slot",
-                    "slot " + slot.number(),
+                    Rules.NO_SUCH_SLOT,
+                    Place.slot(slot.number()),
                     header().version() + " has slots 0 to " + (header().slotCount() - 1),
                     "");
         }
@@ -264,113 +226,22 @@ public final class Draft {
                 .findFirst();
         if (other.isPresent()) {
             refuse(
-                    "unknown-slot",
-                    "slot " + slot.number(),
+                    Rules.UNKNOWN_SLOT,
+                    Place.slot(slot.number()),
                     "it is " + other.get().kdf()
                             + ", which luksh does not know: it can be kept or removed, not changed",
                     "");
             return false;
         }
         if (slot(slot.number()).isEmpty()) {
-            refuse("slot-not-in-use", "slot " + slot.number(), "this slot is not in use", "slots in use: " + used());
+            refuse(
+                    Rules.SLOT_NOT_IN_USE,
+                    Place.slot(slot.number()),
+                    "this slot is not in use",
+                    "slots in use: " + used());
             return false;
         }
         return true;
-    }
-
-    /** The slot in use with that number, at this point. */
-    public Optional<KeySlot> slot(int number) {
-        return header().slots().stream().filter(slot -> slot.number() == number).findFirst();
-    }
-
-    /**
-     * A slot under this number with a place for its key material. On LUKS2 that is the first gap, and where there is none
-     * the key slots area grows towards the first segment, in the header of this draft too. A slot that is in use stays in
-     * its place where neither helps.
-     *
-     * @param like whose cipher the area keeps; null for a new slot, which takes the payload's
-     * @return empty after a refusal
-     */
-    public Optional<KeySlot> place(int number, Kdf kdf, @Nullable KeySlot like) {
-        if (header() instanceof Luks1Header luks1) {
-            return Optional.of(new KeySlot(number, "", kdf, luks1.area(number), Priority.NORMAL, true));
-        }
-        var luks2 = (Luks2Header) header();
-        int keyBytes = like == null ? keyBytes(luks2) : luks2.keyBytes(like);
-        if (keyBytes == 0) {
-            refuse(
-                    "volume-key",
-                    "slot " + number,
-                    "no slot is in use, and nothing else in the header tells how long the volume key is",
-                    either(luksh("restore", "FILE"), "c.authorize(keyFile(path).asVolumeKey())"));
-            return Optional.empty();
-        }
-        long size = Luks2FreeSpace.areaSize(keyBytes);
-        Optional<Long> gap = luks2.space().gap(size);
-        if (gap.isEmpty()) {
-            Optional<Luks2Header> grown = luks2.space().grown(size, device.size());
-            if (grown.isEmpty() && like != null && like.area().size().bytes() >= size) {
-                return Optional.of(
-                        placed(luks2, number, kdf, like, like.area().offset().bytes(), keyBytes));
-            }
-            if (grown.isEmpty()) {
-                refuse(
-                        "no-room",
-                        "slot " + number,
-                        "no room for another key area: " + new Size(luks2.keyslotsSize())
-                                + " are taken, and there is nothing between them and the payload",
-                        luksh("kill-slot", "SLOT"));
-                return Optional.empty();
-            }
-            note(
-                    Severity.INFO,
-                    "grow",
-                    "slot " + number,
-                    "the room for key areas grows from " + new Size(luks2.keyslotsSize()) + " to "
-                            + new Size(grown.get().keyslotsSize()) + ", up to the payload at the most");
-            header(grown.get());
-            gap = grown.get().space().gap(size);
-        }
-        return Optional.of(placed(luks2, number, kdf, like, gap.orElseThrow(), keyBytes));
-    }
-
-    private static KeySlot placed(
-            Luks2Header header, int number, Kdf kdf, @Nullable KeySlot like, long offset, int keyBytes) {
-        String hash =
-                kdf instanceof Pbkdf2 pbkdf2 ? pbkdf2.hash() : header.digest().hash();
-        var area = new Area(
-                new Size(offset),
-                new Size(Luks2FreeSpace.areaSize(keyBytes)),
-                like == null ? areaCipher(header, keyBytes) : like.area().cipher(),
-                like == null ? areaKeyBits(header, keyBytes) : like.area().keyBits(),
-                hash,
-                Luks2Header.STRIPES);
-        return like == null
-                ? new KeySlot(number, "", kdf, area, Priority.NORMAL, true)
-                : new KeySlot(number, like.name(), kdf, area, like.priority(), like.bound());
-    }
-
-    /** Of the payload's volume key: a slot tells, else the key itself. */
-    private int keyBytes(Luks2Header header) {
-        return header.keyBits() == 0 ? volumeKeyBytes : header.keyBits() / 8;
-    }
-
-    /** The payload's, or cryptsetup's own where that cannot encrypt an area. */
-    private static String areaCipher(Luks2Header header, int keyBytes) {
-        return encryptsAreas(header, keyBytes) ? header.cipher() : "aes-xts-plain64";
-    }
-
-    private static int areaKeyBits(Luks2Header header, int keyBytes) {
-        return encryptsAreas(header, keyBytes) ? keyBytes * 8 : 512;
-    }
-
-    private static boolean encryptsAreas(Luks2Header header, int keyBytes) {
-        try {
-            SectorCipher.check(CipherSpec.parse(header.cipher()), keyBytes * 8);
-            return true;
-        } catch (LuksException e) {
-            return false;
-        }
     }
 
     public String used() {
@@ -383,7 +254,7 @@ public final class Draft {
     public void refuseWhileActive(String verb) {
         List<String> mappings = surroundings.mappings();
         if (!mappings.isEmpty()) {
-            guard(Guard.ACTIVE_DEVICE, verb, mapped(mappings));
+            guard(Guard.ACTIVE_DEVICE, Place.part(verb), mapped(mappings));
         }
     }
 

@@ -2,6 +2,7 @@ package luksh.change.step;
 
 import java.util.Set;
 import luksh.crypto.Secret;
+import luksh.finding.Place;
 
 /**
  * A new passphrase without a byte, which anyone can type. A person at a terminal is asked again; what a file, a pipe or
@@ -13,17 +14,10 @@ public final class EmptySecret {
 
     private EmptySecret() {}
 
-    /** For a plan. */
-    public static void check(Draft draft, Secret fresh, String where) {
+    /** For a plan, and for a secret that was asked for while the change runs. */
+    public static void check(ChangeState state, Secret fresh, Place where) {
         if (fresh.size() == 0) {
-            draft.guard(Guard.EMPTY_SECRET, where, SENTENCE);
-        }
-    }
-
-    /** For a secret that was asked for while the change runs. */
-    public static void check(Work work, Secret fresh, String where) {
-        if (fresh.size() == 0) {
-            work.guard(Guard.EMPTY_SECRET, where, SENTENCE);
+            state.guard(Guard.EMPTY_SECRET, where, SENTENCE);
         }
     }
 
@@ -34,7 +28,8 @@ public final class EmptySecret {
      */
     public static void check(ChangeSession session, Set<Guard> allowed, Secret fresh, String path) {
         if (fresh.size() == 0 && !allowed.contains(Guard.EMPTY_SECRET)) {
-            throw new RefusedException(Draft.held(session, Guard.EMPTY_SECRET, path, "new passphrase", SENTENCE));
+            throw new RefusedException(
+                    ChangeState.held(session, Guard.EMPTY_SECRET, path, Place.part("new passphrase"), SENTENCE));
         }
     }
 }

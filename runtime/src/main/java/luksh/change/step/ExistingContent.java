@@ -4,6 +4,8 @@ import java.util.Set;
 import luksh.change.journal.OpenedSlots;
 import luksh.change.write.SecondaryHeaders;
 import luksh.device.Device;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Bytes;
 import luksh.format.LuksException;
@@ -12,7 +14,7 @@ import luksh.unlock.Signature;
 /** What lies on a device that is going to be overwritten. */
 public final class ExistingContent {
     /** Of the findings of {@link #refuse}. */
-    public static final Set<String> RULES = Set.of("overwrite", "not-empty");
+    public static final Set<String> RULES = Set.of(Rules.OVERWRITE, Rules.NOT_EMPTY);
 
     /** In bytes. */
     public static final int HEAD = 1 << 20;
@@ -30,9 +32,13 @@ public final class ExistingContent {
             return;
         }
         if (overwrite) {
-            draft.note(Severity.WARNING, "overwrite", draft.path(), known + " lies there and will be lost");
+            draft.note(
+                    Severity.WARNING,
+                    Rules.OVERWRITE,
+                    Place.file(draft.path()),
+                    known + " lies there and will be lost");
         } else {
-            draft.refuse("not-empty", draft.path(), known + " lies there", fix);
+            draft.refuse(Rules.NOT_EMPTY, Place.file(draft.path()), known + " lies there", fix);
         }
     }
 

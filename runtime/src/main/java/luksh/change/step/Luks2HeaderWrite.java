@@ -3,6 +3,8 @@ package luksh.change.step;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import luksh.change.write.WriteOrder;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.luks2.Luks2Header;
 
@@ -15,17 +17,17 @@ public final class Luks2HeaderWrite {
      *
      * @param what LUKS1 has none of, for example {@code tokens}
      */
-    public static Optional<Luks2Header> luks2(Draft draft, String where, String what) {
+    public static Optional<Luks2Header> luks2(Draft draft, Place where, String what) {
         if (draft.header() instanceof Luks2Header header) {
             return Optional.of(header);
         }
-        draft.refuse("luks1", where, "LUKS1 has no " + what, "leave this step out; LUKS2 containers have them");
+        draft.refuse(Rules.LUKS1, where, "LUKS1 has no " + what, "leave this step out; LUKS2 containers have them");
         return Optional.empty();
     }
 
     /** The step that makes this change, unless nothing would be changed. */
     public static Verb.Preparation of(
-            Draft draft, String verb, String where, String sentence, UnaryOperator<Luks2Header> change) {
+            Draft draft, String verb, Place where, String sentence, UnaryOperator<Luks2Header> change) {
         var before = (Luks2Header) draft.header();
         Luks2Header after = change.apply(before);
         if (after.equals(before)) {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.KeySlot;
 import luksh.format.ShellWord;
@@ -27,9 +29,9 @@ public final class NearMissText {
         for (KeySlot slot : known.damaged()) {
             findings.add(new Finding(
                     Severity.ERROR,
-                    "area-not-random",
+                    Rules.AREA_NOT_RANDOM,
                     path,
-                    "slot " + slot.number(),
+                    Place.slot(slot.number()),
                     "its key area is damaged, so no passphrase opens this slot",
                     "luksh check " + word));
         }
@@ -69,11 +71,11 @@ public final class NearMissText {
         return new Finding(
                 opens ? Severity.WARNING : Severity.INFO,
                 switch (trial.kind()) {
-                    case WITHOUT_NEWLINE, WITH_NEWLINE -> "newline";
-                    case COMPOSED, DECOMPOSED -> "unicode-form";
+                    case WITHOUT_NEWLINE, WITH_NEWLINE -> Rules.NEWLINE;
+                    case COMPOSED, DECOMPOSED -> Rules.UNICODE_FORM;
                 },
                 path,
-                "secret",
+                Place.part("secret"),
                 sentence,
                 trial.outcome() == Outcome.FAILS ? "" : command(word, trial));
     }

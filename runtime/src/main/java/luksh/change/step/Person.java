@@ -47,6 +47,11 @@ public interface Person {
     /** One sentence on the way; not the result. */
     void say(String sentence);
 
+    /** The same, about one device or file. */
+    default void say(String path, String sentence) {
+        say(path + ": " + sentence);
+    }
+
     /** Work that is about to take long; {@code total} in the unit that {@link Progress#to} will count. */
     Progress progress(String what, long total);
 }

@@ -2,13 +2,14 @@ package luksh.change.step;
 
 import java.util.Set;
 import luksh.finding.Finding;
+import luksh.finding.Rules;
 import luksh.format.LuksException;
 
 /** A step that cannot work, or that a guard holds back; nothing was written by it. */
 public final class RefusedException extends LuksException {
     private static final long serialVersionUID = 1L;
 
-    private static final Set<String> BUSY_RULES = Set.of(DeviceChecks.FOREIGN_WRITER, DeviceChecks.MAPPED);
+    private static final Set<String> BUSY_RULES = Set.of(Rules.FOREIGN_WRITER, Rules.MAPPED);
 
     private final transient Finding finding;
 

@@ -3,6 +3,7 @@ package luksh.change.step;
 import java.util.Arrays;
 import luksh.device.Device;
 import luksh.file.DurableFile;
+import luksh.format.Alignment;
 import luksh.format.FileName;
 import luksh.format.Header;
 import luksh.format.LuksException;
@@ -12,7 +13,6 @@ import luksh.format.luks2.Luks2Header;
 
 /** Header backups that a change makes. */
 public final class SavedFile {
-    private static final int PAGE = 4096;
     /** Eight areas of the largest key take 16 MiB; the rest is for alignments that old programs chose. */
     private static final int MOST = 256 << 20;
 
@@ -36,9 +36,9 @@ public final class SavedFile {
         int end = end(header);
         byte[] content = device.read(0, end);
         if (header instanceof Luks1Header luks1) {
-            content = Arrays.copyOf(content, (end + PAGE - 1) / PAGE * PAGE);
-            if (luks1.firstArea() >= PAGE) {
-                Arrays.fill(content, 2 * Luks1Header.SECTOR, PAGE, (byte) 0);
+            content = Arrays.copyOf(content, Math.toIntExact(Alignment.up(end)));
+            if (luks1.firstArea() >= Alignment.BYTES) {
+                Arrays.fill(content, 2 * Luks1Header.SECTOR, Alignment.BYTES, (byte) 0);
             }
         }
         return content;

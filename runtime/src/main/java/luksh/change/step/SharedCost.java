@@ -3,6 +3,7 @@ package luksh.change.step;
 import java.util.HashMap;
 import java.util.Map;
 import luksh.change.write.WriteOrder;
+import luksh.finding.Place;
 import luksh.format.Argon2;
 import luksh.format.Bytes;
 import luksh.format.Kdf;
@@ -21,7 +22,7 @@ public final class SharedCost {
     private record Alike(Version version, String kdf, int keyBits) {}
 
     /** As {@link Cost#choose}, for a slot that follows one of this cost; a salt of its own each time. */
-    public synchronized Cost.Chosen choose(Draft draft, String where, Kdf present) {
+    public synchronized Cost.Chosen choose(Draft draft, Place where, Kdf present) {
         if (cost.written() || !measures(present)) {
             return cost.choose(draft, where, present);
         }

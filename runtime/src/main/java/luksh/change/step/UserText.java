@@ -2,6 +2,7 @@ package luksh.change.step;
 
 import java.nio.charset.StandardCharsets;
 import luksh.format.Visible;
+import luksh.finding.Place;
 
 /** A text that a person gave and a header keeps: it is shown again, on terminals and in the menus of desktops. */
 public final class UserText {
@@ -12,7 +13,7 @@ public final class UserText {
      *
      * @param most bytes of UTF-8
      */
-    public static boolean check(Draft draft, String what, String where, String text, int most) {
+    public static boolean check(Draft draft, String what, Place where, String text, int most) {
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > most) {
             draft.refuse(what, where, "this " + what + " has " + bytes + " bytes", "at most " + most + " (in UTF-8)");

@@ -20,6 +20,7 @@ import luksh.device.Disk;
 import luksh.device.Overlay;
 import luksh.device.Placement;
 import luksh.finding.Finding;
+import luksh.finding.Place;
 import luksh.finding.Severity;
 import luksh.format.Area;
 import luksh.format.Header;
@@ -29,18 +30,22 @@ import luksh.parallel.Progress;
 import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 import luksh.unlock.WrongPassphraseException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A confirmed plan on its way to the disk: every step computes its writes here, upon an overlay in memory, and shows
  * there that what it leaves opens. The disk is not touched before the last step was computed.
  */
-public final class Work {
+public final class Work extends ChangeState {
     private static final Duration DUPLICATE_BUDGET = Duration.ofSeconds(10);
 
-    private final ChangeSession session;
     private final Overlay overlay;
     private final Keyring keyring;
     private final Draft draft;
+    private @Nullable Header header;
+    /** How often the overlay had been written to when the header was decoded. */
+    private long headerAt;
+
     private final List<StepWrites> steps = new ArrayList<>();
     /** As each step leaves it: an interrupted change may stand at any of them. */
     private final List<Header> passed = new ArrayList<>();
@@ -49,7 +54,7 @@ public final class Work {
     private final List<String> saved = new ArrayList<>();
 
     public Work(ChangeSession session, Overlay overlay, Keyring keyring, Draft draft) {
-        this.session = session;
+        super(session, overlay, draft.allowed());
         this.overlay = overlay;
         this.keyring = keyring;
         this.draft = draft;
@@ -64,29 +69,26 @@ public final class Work {
         return passed;
     }
 
-    public String path() {
-        return draft.path();
-    }
-
     public Overlay overlay() {
         return overlay;
     }
 
-    public ChangeSession session() {
-        return session;
-    }
-
     OpenedSlots proofs() {
-        return session.proofs();
+        return session().proofs();
     }
 
     public Keyring keyring() {
         return keyring;
     }
 
-    /** As the steps so far leave it. */
+    /** Decoded once for what the overlay holds. */
+    @Override
     public Header header() {
-        return Headers.read(overlay);
+        if (header == null || headerAt != overlay.writes()) {
+            headerAt = overlay.writes();
+            header = Headers.read(overlay);
+        }
+        return header;
     }
 
     public Unlock unlock() {
@@ -104,32 +106,27 @@ public final class Work {
         }
     }
 
-    /** Refuses unless the guard was lifted: for what only the work itself can find out. */
-    public void guard(Guard guard, String where, String sentence) {
-        if (!draft.allows(guard)) {
-            throw new RefusedException(Draft.held(session, guard, path(), where, sentence));
+    /** For what only the work itself can find out. */
+    @Override
+    public void guard(Guard guard, Place where, String sentence) {
+        if (!allows(guard)) {
+            throw new RefusedException(held(guard, where, sentence));
         }
-    }
-
-    boolean allows(Guard guard) {
-        return draft.allows(guard);
     }
 
     /** The volume key split and encrypted for this passphrase; takes as long as the slot's KDF. */
     public byte[] seal(VolumeKey key, Secret passphrase, KeySlot slot) {
         Area area = slot.area();
         long total = KeyDerivation.steps(slot.kdf());
-        try (Progress progress = session.person().progress("deriving the key of slot " + slot.number(), total);
+        try (Progress progress = session().person().progress("deriving the key of slot " + slot.number(), total);
                 var derived = KeyDerivation.derive(slot.kdf(), passphrase, area.keyBits() / 8, progress)) {
             return KeyArea.seal(key, area, derived);
         }
     }
 
     /** A slot that is in use at this point. */
-    public KeySlot slot(int number) {
-        return header().slots().stream()
-                .filter(s -> s.number() == number)
-                .findFirst()
+    public KeySlot usedSlot(int number) {
+        return slot(number)
                 .orElseThrow(() -> new IllegalStateException("slot " + number + " is not in use at this step"));
     }
 
@@ -148,7 +145,7 @@ public final class Work {
 
     /** Opens the slot as it stands in the overlay, from header to digest. */
     public void prove(int number, Secret passphrase, VolumeKey key) {
-        KeySlot slot = slot(number);
+        KeySlot slot = usedSlot(number);
         try (var opened = unlock().slot(slot, passphrase).orElseThrow(() -> faulty(number))) {
             if (!opened.key().sameAs(key)) {
                 throw faulty(number);
@@ -180,13 +177,13 @@ public final class Work {
      * Before a slot goes: one of those that remain has to have been opened in this run since its last write. What a boot
      * key or its master key opens does not count.
      */
-    public void proveThatOneRemains(List<KeySlot> staying, String where) {
-        Set<Integer> none = BootKeySlots.of(session, header()).all();
+    public void proveThatOneRemains(List<KeySlot> staying, Place where) {
+        Set<Integer> none = BootKeySlots.of(session(), header()).all();
         proveOne(staying.stream().filter(slot -> !none.contains(slot.number())).toList(), where);
     }
 
     /** The same of exactly these. */
-    public void proveOne(List<KeySlot> remaining, String where) {
+    public void proveOne(List<KeySlot> remaining, Place where) {
         if (remaining.isEmpty() || allows(Guard.UNPROVED_SLOT)) {
             return; // none remains only where LAST_WAY_IN was lifted
         }
@@ -198,10 +195,8 @@ public final class Work {
             keyring.prove(this, remaining, "Passphrase of a slot that remains " + numbers + " in " + path());
         } catch (WrongPassphraseException e) {
             if (keyring.opensAny(this, header().slots())) {
-                throw new RefusedException(Draft.held(
-                        session,
+                throw new RefusedException(held(
                         Guard.UNPROVED_SLOT,
-                        path(),
                         where,
                         given() + "; none of the slots that remain " + numbers + " was opened in this run"));
             }
@@ -211,7 +206,7 @@ public final class Work {
 
     /** Why what opens a slot is not enough. */
     private String given() {
-        BootKeySlots none = BootKeySlots.of(session, header());
+        BootKeySlots none = BootKeySlots.of(session(), header());
         return opens(none.armed())
                 ? "what was given is a boot key: its slot " + none.armed() + " ends at the next boot and is no way in"
                 : opens(none.masters())
@@ -242,7 +237,7 @@ public final class Work {
         } catch (WrongPassphraseException e) {
             guard(
                     Guard.ACTIVE_DEVICE,
-                    file,
+                    Place.file(file),
                     "nothing that was given opens what it brings back; " + Draft.mapped(mappings));
         }
     }
@@ -265,11 +260,11 @@ public final class Work {
                     Severity.ERROR,
                     Guard.WINDOW.name(),
                     path(),
-                    "slots " + lost,
-                    "the journal would lie in " + session.state()
+                    Place.part("slots " + lost),
+                    "the journal would lie in " + session().state()
                             + ", inside this container, and no slot that stays was"
                             + " opened in this run: after a power cut nobody could reach it",
-                    session.idiom().either("--key-file FILE", "c.authorize(…)")
+                    session().idiom().either("--key-file FILE", "c.authorize(…)")
                             + " with a passphrase of another slot, or " + Window.ELSEWHERE));
         }
     }
@@ -282,7 +277,7 @@ public final class Work {
     /** A backup lies in this file now. */
     public void backupSaved(String file) {
         saved.add(file);
-        session.backups().add(file);
+        session().backups().add(file);
     }
 
     /** The files that were saved. */
@@ -306,16 +301,16 @@ public final class Work {
                 return;
             }
         }
-        for (String file : session.backups()) {
+        for (String file : session().backups()) {
             if (!Placement.isInside(file, path()) && opens(file)) {
                 return;
             }
         }
         guard(
                 Guard.ERASE_WITHOUT_BACKUP,
-                path(),
+                Place.file(path()),
                 "no backup outside this container was taken and opened in this run: "
-                        + session.idiom().either("add --backup FILE", "c.backup(path) before it"));
+                        + session().idiom().either("add --backup FILE", "c.backup(path) before it"));
     }
 
     private boolean opens(String file) {
@@ -328,13 +323,14 @@ public final class Work {
     }
 
     /** A secret that opens two slots is not gone when one of them is killed. */
-    public void refuseDuplicate(Secret fresh, String where) {
+    public void refuseDuplicate(Secret fresh, Place where) {
         if (allows(Guard.DUPLICATE_SECRET)) {
             return;
         }
         Optional<List<KeySlot>> opened = unlock().within(DUPLICATE_BUDGET, fresh);
         if (opened.isEmpty()) {
-            session.person()
+            session()
+                    .person()
                     .say("not checked within " + DUPLICATE_BUDGET.toSeconds()
                             + " s: whether the new secret opens another slot");
         } else if (!opened.get().isEmpty()) {

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import luksh.change.journal.Step;
 import luksh.change.step.Cost;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.header.ChangeToken;
 import luksh.change.step.header.ImportToken;
 import luksh.change.step.header.SetDigest;
@@ -19,6 +20,7 @@ import luksh.change.step.slot.Kill;
 import luksh.change.step.slot.NameSlot;
 import luksh.change.step.slot.Rekey;
 import luksh.change.step.slot.SetPriority;
+import luksh.finding.Place;
 import luksh.format.Argon2;
 import luksh.format.Digest;
 import luksh.format.Header;
@@ -32,7 +34,7 @@ import luksh.format.UnknownKdf;
 /** The verbs that lead from a header back to the one before it, as far as that needs no former key material. */
 final class Reversal {
     /** One verb, and the step that it takes back. */
-    private record Item(String step, String where, Verb verb) {}
+    private record Item(String step, Place place, Verb verb) {}
 
     private final Header former;
     private final Header latter;
@@ -59,7 +61,7 @@ final class Reversal {
 
     private static int number(Item item, List<Step> steps) {
         return steps.stream()
-                .filter(step -> step.verb().equals(item.step()) && step.where().equals(item.where()))
+                .filter(step -> step.verb().equals(item.step()) && step.place().equals(item.place()))
                 .mapToInt(Step::number)
                 .max()
                 .orElse(Integer.MAX_VALUE);
@@ -73,12 +75,12 @@ final class Reversal {
                 token(former, token)
                         .ifPresentOrElse(
                                 then -> bind(then, token),
-                                () -> item("import", token, ChangeToken.remove(token.number())));
+                                () -> item(VerbNames.IMPORT, token, ChangeToken.remove(token.number())));
             }
         }
         for (Token token : former.tokens()) {
             if (!isForNames(token) && token(latter, token).isEmpty()) {
-                item("remove", token, ImportToken.under(token.number(), token.json()));
+                item(VerbNames.REMOVE, token, ImportToken.under(token.number(), token.json()));
             }
         }
     }
@@ -104,34 +106,34 @@ final class Reversal {
             boolean before = then.slots().contains(slot.number());
             boolean after = now.slots().contains(slot.number());
             if (before && !after) {
-                item("unassign", now, ChangeToken.assign(now.number(), slot));
+                item(VerbNames.UNASSIGN, now, ChangeToken.assign(now.number(), slot));
             }
         }
         for (KeySlot slot : latter.slots()) {
             if (now.slots().contains(slot.number()) && !then.slots().contains(slot.number())) {
-                item("assign", now, ChangeToken.unassign(now.number(), slot));
+                item(VerbNames.ASSIGN, now, ChangeToken.unassign(now.number(), slot));
             }
         }
     }
 
     private void item(String step, Token token, Verb verb) {
-        items.add(new Item(step, "token " + token.number(), verb));
+        items.add(new Item(step, Place.token(token.number()), verb));
     }
 
     // ---- what the header says
 
     private void settings() {
-        setting("flags", Header::flags, SetFlags::new);
-        setting("subsystem", Header::subsystem, SetLabel::subsystem);
-        setting("label", Header::label, SetLabel::label);
-        setting("uuid", Header::uuid, SetUuid::new);
+        setting(VerbNames.FLAGS, Header::flags, SetFlags::new);
+        setting(VerbNames.SUBSYSTEM, Header::subsystem, SetLabel::subsystem);
+        setting(VerbNames.LABEL, Header::label, SetLabel::label);
+        setting(VerbNames.UUID, Header::uuid, SetUuid::new);
         for (KeySlot now : latter.slots()) {
             slot(former, now).ifPresent(then -> {
                 if (!then.name().equals(now.name())) {
-                    items.add(new Item("name", where(now), new NameSlot(now, then.name())));
+                    items.add(new Item(VerbNames.NAME, where(now), new NameSlot(now, then.name())));
                 }
                 if (then.priority() != now.priority()) {
-                    items.add(new Item("priority", where(now), new SetPriority(now, then.priority())));
+                    items.add(new Item(VerbNames.PRIORITY, where(now), new SetPriority(now, then.priority())));
                 }
             });
         }
@@ -140,7 +142,7 @@ final class Reversal {
     private <T> void setting(String name, Function<Header, T> value, Function<T, Verb> verb) {
         T then = value.apply(former);
         if (!then.equals(value.apply(latter))) {
-            items.add(new Item(name, name, verb.apply(then)));
+            items.add(new Item(name, Place.part(name), verb.apply(then)));
         }
     }
 
@@ -148,7 +150,7 @@ final class Reversal {
         Digest then = former.digest();
         Digest now = latter.digest();
         if (then.iterations() != now.iterations() || !then.hash().equals(now.hash())) {
-            items.add(new Item("digest", "digest", new SetDigest(then.iterations(), then.hash())));
+            items.add(new Item(VerbNames.DIGEST, Place.part("digest"), new SetDigest(then.iterations(), then.hash())));
         }
     }
 
@@ -158,11 +160,13 @@ final class Reversal {
         for (KeySlot now : latter.slots()) {
             Optional<KeySlot> then = slot(former, now);
             if (then.isEmpty()) {
-                items.add(new Item("add", where(now), Kill.slot(now)));
+                items.add(new Item(VerbNames.ADD, where(now), Kill.slot(now)));
             } else if (!(now.kdf() instanceof UnknownKdf)
                     && !cost(then.get().kdf()).equals(cost(now.kdf()))) {
                 items.add(new Item(
-                        "rekey", where(now), Rekey.cost(now, cost(then.get().kdf()))));
+                        VerbNames.REKEY,
+                        where(now),
+                        Rekey.cost(now, cost(then.get().kdf()))));
             }
         }
     }
@@ -184,7 +188,7 @@ final class Reversal {
                 .findFirst();
     }
 
-    private static String where(KeySlot slot) {
-        return "slot " + slot.number();
+    private static Place where(KeySlot slot) {
+        return Place.slot(slot.number());
     }
 }

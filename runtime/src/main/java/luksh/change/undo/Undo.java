@@ -18,11 +18,13 @@ import luksh.change.step.Plan;
 import luksh.change.step.Report;
 import luksh.change.step.Target;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.slot.Rekey;
 import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.device.Disk;
 import luksh.device.Overlay;
+import luksh.finding.Place;
 import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -38,21 +40,21 @@ import luksh.unlock.Headers;
  */
 public final class Undo {
     private static final Set<String> REVERSIBLE = Set.of(
-            "add",
-            "rekey",
-            "label",
-            "subsystem",
-            "uuid",
-            "flags",
-            "priority",
-            "name",
-            "digest",
-            "assign",
-            "unassign",
-            "import",
-            "backup",
-            "verify",
-            "repair");
+            VerbNames.ADD,
+            VerbNames.REKEY,
+            VerbNames.LABEL,
+            VerbNames.SUBSYSTEM,
+            VerbNames.UUID,
+            VerbNames.FLAGS,
+            VerbNames.PRIORITY,
+            VerbNames.NAME,
+            VerbNames.DIGEST,
+            VerbNames.ASSIGN,
+            VerbNames.UNASSIGN,
+            VerbNames.IMPORT,
+            VerbNames.BACKUP,
+            VerbNames.VERIFY,
+            VerbNames.REPAIR);
 
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
@@ -128,7 +130,7 @@ public final class Undo {
             session.person()
                     .say("a former cost comes back under a new salt and in a new key area; the passphrase stays");
         }
-        Report report = new Transaction(session, target, verbs, List.of(), Set.of()).run("yes");
+        Report report = new Transaction(session, target, verbs, List.of(), Set.of()).run();
         if (report.done()) {
             session.history().lastUndid(change);
         }
@@ -179,7 +181,7 @@ public final class Undo {
     /** The removal of a token is, that of a passphrase is not. */
     private static boolean isReversible(Step step) {
         return REVERSIBLE.contains(step.verb())
-                || (step.verb().equals("remove") && step.where().startsWith("token "));
+                || (step.verb().equals(VerbNames.REMOVE) && step.place() instanceof Place.Token);
     }
 
     private String irreversible(Step step, Device device) {
@@ -192,7 +194,7 @@ public final class Undo {
                             .orElse("");
         }
         Header former = saved(change, device);
-        if (step.verb().equals("convert")) {
+        if (step.verb().equals(VerbNames.CONVERT)) {
             return which + "the way back is a conversion too: luks(\"" + target.path() + "\").change(c -> c.convert("
                     + former.version() + "))";
         }

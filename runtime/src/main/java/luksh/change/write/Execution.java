@@ -18,6 +18,7 @@ import luksh.change.journal.StepWrites;
 import luksh.change.journal.Write;
 import luksh.device.Device;
 import luksh.finding.Finding;
+import luksh.finding.Place;
 import luksh.format.LuksException;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks1.Luks1KeySlot;
@@ -199,7 +200,7 @@ public final class Execution {
         if (!mended.isEmpty()) {
             findings.add(ForeignWrites.finding(
                     disk.path(),
-                    "header",
+                    Place.header(),
                     "Another program wrote an older header while luksh wrote. luksh wrote " + String.join(", ", mended)
                             + " again."));
         }

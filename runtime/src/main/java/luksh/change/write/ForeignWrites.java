@@ -10,6 +10,8 @@ import luksh.change.journal.StepWrites;
 import luksh.change.journal.Write;
 import luksh.device.Device;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
@@ -29,7 +31,6 @@ public final class ForeignWrites {
     /** How long a header is waited for once its key area was written; between the two lie milliseconds. */
     public static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private static final String RULE = "meanwhile";
     private static final int SECTOR = Luks1Header.SECTOR;
 
     /** A slot that the change does not touch. */
@@ -272,13 +273,13 @@ public final class ForeignWrites {
                             : slot.entryWritten
                                     ? "its entry stands in the header as that program wrote it"
                                     : "its key area changed";
-            return finding(path, "slot " + slot.number, who + now);
+            return finding(path, Place.slot(slot.number), who + now + ".");
         };
         return Stream.concat(
                         restWritten.stream()
                                 .map(name -> finding(
                                         path,
-                                        "header",
+                                        Place.header(),
                                         "Another program wrote " + name + " of the header while luksh wrote. That"
                                                 + " stays.")),
                         slots.stream()
@@ -287,13 +288,8 @@ public final class ForeignWrites {
                 .toList();
     }
 
-    public static Finding finding(String path, String where, String sentence) {
+    public static Finding finding(String path, Place where, String sentence) {
         return new Finding(
-                Severity.WARNING,
-                RULE,
-                path,
-                where,
-                sentence.endsWith(".") ? sentence : sentence + ".",
-                "luksh dump " + ShellWord.of(path));
+                Severity.WARNING, Rules.MEANWHILE, path, where, sentence, "luksh dump " + ShellWord.of(path));
     }
 }

@@ -7,6 +7,7 @@ import luksh.change.journal.RandomFill;
 import luksh.change.journal.Write;
 import luksh.change.journal.Write.Role;
 import luksh.device.Device;
+import luksh.format.Alignment;
 import luksh.format.Area;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -21,9 +22,6 @@ import luksh.format.luks2.Luks2Header;
  * on tail first and off head first, with a flush between, and no write of its shares a sector write with another.
  */
 public final class Luks1WriteOrder extends WriteOrder {
-    /** What a header takes before its first key area, at the most. */
-    public static final int PAGE = 4096;
-
     private static final int SECTOR = Luks1Header.SECTOR;
 
     public Luks1WriteOrder(Device overlay) {
@@ -65,9 +63,9 @@ public final class Luks1WriteOrder extends WriteOrder {
     }
 
     @Override
-    public void exchange(KeySlot slot, byte[] area) {
+    public void exchange(KeySlot slot, byte[] area, ExchangeRoute route) {
         Luks1KeySlot fresh = header().withSlot(slot).keySlot(slot.number());
-        switch (Luks1Route.of(overlay(), header(), slot.number(), slot.kdf())) {
+        switch (route) {
             case SPARE -> bySpare(slot.number(), fresh, area);
             case GAP -> byGap(slot.number(), fresh, area);
             case WINDOW -> inPlace(slot.number(), fresh, area);
@@ -81,6 +79,9 @@ public final class Luks1WriteOrder extends WriteOrder {
     private void bySpare(int number, Luks1KeySlot fresh, byte[] area) {
         Luks1Header header = header();
         int spare = spare(header);
+        if (spare < 0) {
+            throw new IllegalStateException("the plan goes by way of a free slot, and there is none");
+        }
         enable(spare, header.keySlot(spare).enabled(fresh.salt(), fresh.iterations()), area);
         promote(number, spare);
     }
@@ -103,7 +104,8 @@ public final class Luks1WriteOrder extends WriteOrder {
      * material there, and from there home. The slot is never off: a free one is what another program would take.
      */
     private void byGap(int number, Luks1KeySlot fresh, byte[] area) {
-        long gap = Luks1FreeSpace.find(overlay(), header(), area.length).orElseThrow();
+        long gap = Luks1FreeSpace.find(overlay(), header(), area.length)
+                .orElseThrow(() -> new IllegalStateException("the plan goes by way of the gap, and it is not free"));
         region(gap, area, Role.MATERIAL, false);
         flush();
         entry(number, fresh.at(gap), true);
@@ -158,7 +160,7 @@ public final class Luks1WriteOrder extends WriteOrder {
      * @param gap bytes behind the last area that are filled too
      */
     public void format(Luks1Header header, Map<Integer, byte[]> areas, long gap) {
-        clear((int) Math.min(header.firstArea(), PAGE));
+        clear((int) Math.min(header.firstArea(), Alignment.BYTES));
         long end = header.firstArea();
         for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
             byte[] area = areas.get(number);

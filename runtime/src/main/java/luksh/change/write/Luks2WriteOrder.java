@@ -24,8 +24,6 @@ import luksh.unlock.Luks2Copies;
  * before a header names it, old material goes after no header names it any more.
  */
 public final class Luks2WriteOrder extends WriteOrder {
-    private static final int START = 4096;
-
     public Luks2WriteOrder(Device overlay) {
         super(overlay);
     }
@@ -53,11 +51,14 @@ public final class Luks2WriteOrder extends WriteOrder {
      * opens nothing from the first byte of its area to the flip.
      */
     @Override
-    public void exchange(KeySlot slot, byte[] area) {
-        Area old = slot(slot.number()).area();
-        if (!overlap(old, slot.area())) {
+    public void exchange(KeySlot slot, byte[] area, ExchangeRoute route) {
+        KeySlot present = slot(slot.number());
+        if (route != ExchangeRoute.of(present, slot)) {
+            throw new IllegalStateException("the plan does not say where the new key area lies");
+        }
+        if (route == ExchangeRoute.GAP) {
             enable(slot, area);
-            wipe(old);
+            wipe(present.area());
             return;
         }
         region(slot.area().offset().bytes(), area, Role.WINDOW, true);
@@ -102,7 +103,7 @@ public final class Luks2WriteOrder extends WriteOrder {
     public void format(Luks2Header fresh, Map<Integer, byte[]> areas, long gap) {
         Luks2Header header = fresh.withSequence(1);
         int size = Math.toIntExact(header.headerSize());
-        clear(START);
+        clear(Luks2Header.BINARY_SIZE);
         long at = 2L * size;
         for (KeySlot slot : inOrder(header)) {
             long offset = slot.area().offset().bytes();

@@ -57,8 +57,13 @@ public abstract sealed class WriteOrder permits Luks1WriteOrder, Luks2WriteOrder
     /** New key material under a free number; a crash leaves the slot off, or on and good. */
     public abstract void enable(KeySlot slot, byte[] area);
 
-    /** New material under a number that is in use; at every instant the old opens, or the new. */
-    public abstract void exchange(KeySlot slot, byte[] area);
+    /**
+     * New material under a number that is in use; at every instant the old opens, or the new, but for a window.
+     *
+     * @param route as it was planned
+     * @throws IllegalStateException if that route is not there
+     */
+    public abstract void exchange(KeySlot slot, byte[] area, ExchangeRoute route);
 
     /**
      * Moves the replacement's key material to this number and frees its own number. At every moment the replacement or the

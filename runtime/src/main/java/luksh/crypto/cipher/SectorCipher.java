@@ -38,7 +38,7 @@ public final class SectorCipher implements AutoCloseable {
      */
     public static SectorCipher of(CipherSpec spec, Secret key, int sectorSize) {
         check(spec, key.size() * Byte.SIZE);
-        if (sectorSize < IV_UNIT || sectorSize > 4096 || Integer.bitCount(sectorSize) != 1) {
+        if (sectorSize < IV_UNIT || sectorSize > CipherSpec.MOST_SECTOR || Integer.bitCount(sectorSize) != 1) {
             throw new LuksException(
                     "sectors of " + sectorSize + " bytes; 512, 1024, 2048 and 4096 are supported",
                     LuksException.NO_LUKS);

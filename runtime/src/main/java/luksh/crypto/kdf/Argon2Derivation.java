@@ -10,9 +10,6 @@ import luksh.parallel.Progress;
 /** Argon2i and Argon2id (RFC 9106, version 0x13), as far as a LUKS2 key slot can ask for them. */
 final class Argon2Derivation {
     private static final int KIB = 1024;
-    private static final long MOST_PASSES = 0xFFFF_FFFFL;
-    /** More than any program writes; every lane costs a task for each slice. */
-    private static final int MOST_LANES = 255;
 
     private static final int LEAST_SALT = 8;
     private static final int LEAST_KEY = 4;
@@ -75,8 +72,8 @@ final class Argon2Derivation {
         if (!type.equals("argon2i") && !type.equals("argon2id")) {
             throw new UnsupportedException("key derivation", type, "pbkdf2, argon2i, argon2id");
         }
-        bound(type, "a time of", kdf.time(), 1, MOST_PASSES, "passes");
-        bound(type, "", kdf.lanes(), 1, MOST_LANES, "lanes (cpus)");
+        bound(type, "a time of", kdf.time(), 1, Argon2.MOST_DERIVED_PASSES, "passes");
+        bound(type, "", kdf.lanes(), 1, Argon2.MOST_DERIVED_LANES, "lanes (cpus)");
         long bytes = kdf.memory().bytes();
         if (bytes < 2L * Argon2Fill.SLICES * KIB * kdf.lanes()
                 || bytes > Argon2.MOST_MEMORY.bytes()

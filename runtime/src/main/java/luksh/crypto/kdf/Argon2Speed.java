@@ -16,8 +16,6 @@ public final class Argon2Speed {
     private static final long MIB = 1 << 20;
     /** What a slot gets at most that nobody chose the memory of. */
     private static final long USUAL_MEMORY = 1024 * MIB;
-    /** A measured slot gets no less, however short the target: cryptsetup's floor too. */
-    private static final long LEAST_MEMORY = 64 * MIB;
 
     private static final long WARM_UP = Duration.ofMillis(400).toNanos();
     private static final long WARM_UP_MEMORY = 16 * MIB;
@@ -53,7 +51,7 @@ public final class Argon2Speed {
     /** @param bytes that all passes together may fill */
     static Argon2 fitting(double bytes, long mostMemory, String type, int lanes, Bytes salt) {
         long wanted = (long) (bytes / Argon2.LEAST_PASSES);
-        long memory = Math.min(mostMemory, Math.max(LEAST_MEMORY, wanted / MIB * MIB));
+        long memory = Math.min(mostMemory, Math.max(Argon2.LEAST_MEASURED_MEMORY.bytes(), wanted / MIB * MIB));
         long passes = Math.max(Argon2.LEAST_PASSES, Math.min(Integer.MAX_VALUE, Math.round(bytes / memory)));
         return new Argon2(type, passes, new Size(memory), lanes, salt);
     }

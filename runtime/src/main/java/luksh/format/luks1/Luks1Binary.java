@@ -12,16 +12,15 @@ import java.util.stream.IntStream;
 import luksh.format.Bytes;
 import luksh.format.FixedText;
 import luksh.format.HeaderException;
+import luksh.format.LuksMagic;
 
 /** The 592 bytes of a LUKS1 header, field by field; LUKS1 On-Disk Format 1.2.3, figure 1. */
 final class Luks1Binary {
-    private static final Bytes MAGIC = Bytes.ofHex("4c554b53babe");
-
     private Luks1Binary() {}
 
     /** Whether the magic and the version of LUKS1 stand here. */
     static boolean claimed(byte[] start) {
-        return start.length >= 8 && Bytes.copyOf(start, 0, 6).equals(MAGIC) && start[6] == 0 && start[7] == 1;
+        return start.length >= 8 && LuksMagic.begins(start) && start[6] == 0 && start[7] == 1;
     }
 
     static Luks1Header decode(byte[] start) {
@@ -29,9 +28,9 @@ final class Luks1Binary {
             throw new HeaderException("header", start.length + " bytes", SIZE + " bytes");
         }
         ByteBuffer in = ByteBuffer.wrap(start);
-        Bytes magic = bytes(in, MAGIC.size());
-        if (!magic.equals(MAGIC)) {
-            throw new HeaderException("magic", magic, MAGIC.toString());
+        Bytes magic = bytes(in, LuksMagic.SIZE);
+        if (!magic.equals(LuksMagic.PRIMARY)) {
+            throw new HeaderException("magic", magic, LuksMagic.PRIMARY.toString());
         }
         int version = Short.toUnsignedInt(in.getShort());
         HeaderException.check(version == 1, "version", version, "1");
@@ -53,7 +52,7 @@ final class Luks1Binary {
 
     static byte[] encode(Luks1Header header) {
         ByteBuffer out = ByteBuffer.allocate(SIZE);
-        out.put(MAGIC.toArray()).putShort((short) 1);
+        out.put(LuksMagic.PRIMARY.toArray()).putShort((short) 1);
         out.put(header.cipherName().raw().toArray())
                 .put(header.cipherMode().raw().toArray())
                 .put(header.hashSpec().raw().toArray());

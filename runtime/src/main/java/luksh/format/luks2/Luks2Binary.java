@@ -12,6 +12,7 @@ import java.util.Set;
 import luksh.format.Bytes;
 import luksh.format.FixedText;
 import luksh.format.HeaderException;
+import luksh.format.LuksMagic;
 import luksh.format.UnsupportedException;
 
 /**
@@ -40,8 +41,6 @@ record Luks2Binary(
     private static final int CHECKSUM_SIZE = 64;
     private static final int PADDING = 184;
     private static final int CHECKSUM_OFFSET = 448;
-    private static final Bytes PRIMARY = Bytes.ofHex("4c554b53babe");
-    private static final Bytes SECONDARY = Bytes.ofHex("534b554cbabe");
 
     /** Hash names of headers to those of the JDK: this layer has no other hashes. */
     private static final Map<String, String> DIGESTS = Map.of(
@@ -76,7 +75,7 @@ record Luks2Binary(
 
     /** The magic that a copy begins with: another for the second one. */
     static Bytes magic(boolean secondary) {
-        return secondary ? SECONDARY : PRIMARY;
+        return secondary ? LuksMagic.SECONDARY : LuksMagic.PRIMARY;
     }
 
     /**
@@ -89,7 +88,7 @@ record Luks2Binary(
             throw new HeaderException("header", copy.length + " bytes", SIZE + " bytes or more");
         }
         ByteBuffer in = ByteBuffer.wrap(copy);
-        Bytes magic = bytes(in, PRIMARY.size());
+        Bytes magic = bytes(in, LuksMagic.SIZE);
         Bytes expected = magic(offset != 0);
         if (!magic.equals(expected)) {
             throw new HeaderException("magic", magic, expected.toString());

@@ -6,12 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import luksh.format.Alignment;
 import luksh.format.Area;
 
 /** Where a new key area has room, between both copies of a LUKS2 header and its first segment. */
 public final class Luks2FreeSpace {
-    private static final int PAGE = 4096;
-
     private final Luks2Header header;
     private final Collection<Extent> areas;
     /** First byte behind both copies. */
@@ -25,11 +24,7 @@ public final class Luks2FreeSpace {
 
     /** Size of an area for a key of this length: the stripes, up to whole pages. */
     public static long areaSize(int keyBytes) {
-        return pages((long) keyBytes * Luks2Header.STRIPES);
-    }
-
-    private static long pages(long bytes) {
-        return (bytes + PAGE - 1) / PAGE * PAGE;
+        return Alignment.up((long) keyBytes * Luks2Header.STRIPES);
     }
 
     /** The first offset at which an area of this size fits, as cryptsetup searches for it. Empty if there is none. */
@@ -71,7 +66,7 @@ public final class Luks2FreeSpace {
      */
     public Optional<Luks2Header> grown(long size, long deviceSize) {
         long last = areas.stream().mapToLong(Extent::end).max().orElse(begin);
-        long needed = pages(last + size - begin);
+        long needed = Alignment.up(last + size - begin);
         long first = header.segments().stream()
                 .mapToLong(segment -> segment.offset().bytes())
                 .min()

@@ -31,6 +31,9 @@ public final class Luks2Header implements Header {
 
     public static final int KEY_SLOTS = Luks2KeySlots.MOST;
     /** What may be chosen as the size of one copy, in bytes. */
+    /** Of the binary part of a copy, which the JSON area follows, in bytes. */
+    public static final int BINARY_SIZE = Luks2Binary.SIZE;
+
     public static final List<Long> HEADER_SIZES = Luks2Binary.HEADER_SIZES;
     /** Stripes of every new area. */
     public static final int STRIPES = 4000;

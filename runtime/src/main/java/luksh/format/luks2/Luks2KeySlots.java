@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import luksh.format.Area;
 import luksh.format.Argon2;
 import luksh.format.Bytes;
+import luksh.format.CipherSpec;
 import luksh.format.HeaderException;
 import luksh.format.Json;
 import luksh.format.Kdf;
@@ -222,7 +223,7 @@ public final class Luks2KeySlots {
     }
 
     static int sectorSize(JsonMember member) {
-        int size = (int) member.number(512, 4096);
+        int size = (int) member.number(512, CipherSpec.MOST_SECTOR);
         if (Integer.bitCount(size) != 1) {
             throw new HeaderException(member.path(), size, "512, 1024, 2048 or 4096");
         }

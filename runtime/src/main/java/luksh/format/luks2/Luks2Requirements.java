@@ -2,6 +2,7 @@ package luksh.format.luks2;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import luksh.format.CipherSpec;
 import luksh.format.Json;
 import luksh.format.Segment;
 import luksh.format.Visible;
@@ -10,9 +11,6 @@ import luksh.format.Visible;
 final class Luks2Requirements {
     /** Its version, where there is one, tells what a reencryption notes of itself. */
     private static final Pattern ONLINE_REENCRYPT = Pattern.compile("online-reencrypt(-v[2-9])?");
-
-    /** Of dm-crypt, in bytes. */
-    private static final int MOST_SECTOR = 4096;
 
     private Luks2Requirements() {}
 
@@ -55,7 +53,7 @@ final class Luks2Requirements {
             return Optional.of(name + " is authenticated by dm-integrity; use cryptsetup");
         }
         long sector = segment.sector().bytes();
-        if (Long.bitCount(sector) != 1 || sector > MOST_SECTOR) {
+        if (Long.bitCount(sector) != 1 || sector > CipherSpec.MOST_SECTOR) {
             return Optional.of(name + " has sectors of " + sector
                     + " bytes, which dm-crypt does not have; if that is damage, restore a header backup");
         }

@@ -2,6 +2,7 @@ package luksh.format.luks2;
 
 import java.util.List;
 import java.util.Map;
+import luksh.format.Alignment;
 import luksh.format.HeaderException;
 import luksh.format.Segment;
 
@@ -9,7 +10,6 @@ import luksh.format.Segment;
 final class Luks2Rules {
     static final long MOST_KEYSLOTS = 128 << 20;
 
-    private static final int PAGE = 4096;
     private static final List<String> BACKUPS = List.of("backup-previous", "backup-final");
 
     private final JsonMember root;
@@ -40,7 +40,8 @@ final class Luks2Rules {
         }
         long room = metadata.keyslotsSize();
         String path = "config.keyslots_size";
-        HeaderException.check(room % PAGE == 0, path, Long.toUnsignedString(room), "a multiple of " + PAGE);
+        HeaderException.check(
+                room % Alignment.BYTES == 0, path, Long.toUnsignedString(room), "a multiple of " + Alignment.BYTES);
         HeaderException.check(
                 room >= 0 && room <= MOST_KEYSLOTS, path, Long.toUnsignedString(room), "at most " + MOST_KEYSLOTS);
         long first = metadata.segments().stream()

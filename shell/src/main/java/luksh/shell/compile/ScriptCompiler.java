@@ -16,6 +16,9 @@ import luksh.script.Parameter;
  * by one thread at a time.
  */
 public final class ScriptCompiler {
+    /** How javac names its error that an expression has no value. */
+    private static final String VOID = "compiler.err.void.not.allowed.here";
+
     private static final String EXPRESSION = "class $ { Object $ = (";
 
     private final Javac javac;
@@ -69,7 +72,7 @@ public final class ScriptCompiler {
             try {
                 return compilation.classes(List.of(whole.get()), true);
             } catch (ScriptErrors e) {
-                if (!String.valueOf(e.getMessage()).contains("'void' type not allowed here")) {
+                if (!compilation.isVoid) {
                     throw e;
                 }
             }
@@ -83,6 +86,8 @@ public final class ScriptCompiler {
     private final class Compilation {
         private final SourceText source;
         private final Problems problems;
+        /** Whether an expression has no value. */
+        private boolean isVoid;
 
         Compilation(String file, byte[] script) {
             source = SourceText.decode(file, script);
@@ -112,6 +117,7 @@ public final class ScriptCompiler {
             GeneratedText text = generation.text();
             Javac.Attributed attributed = javac.attribute(source.file(), text.toString());
             for (Diagnostic<?> each : attributed.errors()) {
+                isVoid |= VOID.equals(each.getCode());
                 int position = text.toScript(each.getPosition());
                 String message = messages.tidyCall(each, attributed);
                 if (!message.contains(Types.UNKNOWN)) {

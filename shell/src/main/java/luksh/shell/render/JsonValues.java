@@ -8,15 +8,11 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import luksh.Grub;
 import luksh.GrubPlan;
 import luksh.backup.Difference;
@@ -25,17 +21,11 @@ import luksh.change.journal.Step;
 import luksh.change.step.Plan;
 import luksh.change.step.Report;
 import luksh.finding.Finding;
-import luksh.format.Area;
-import luksh.format.Argon2;
+import luksh.finding.FindingJson;
+import luksh.finding.Place;
 import luksh.format.Bytes;
-import luksh.format.Digest;
-import luksh.format.Kdf;
-import luksh.format.KeySlot;
-import luksh.format.Pbkdf2;
-import luksh.format.Segment;
+import luksh.format.HeaderJson;
 import luksh.format.Size;
-import luksh.format.Token;
-import luksh.format.UnknownKdf;
 import luksh.format.Visible;
 import luksh.rotate.DiskResult;
 import luksh.rotate.Rotation;
@@ -47,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonValues {
     private static final JsonFactory FACTORY = new JsonFactory();
-    private static final Pattern SLOT = Pattern.compile("(?:slot )?([0-9]{1,9})");
 
     private final Function<Object, Optional<String>> own;
 
@@ -145,7 +134,18 @@ public final class JsonValues {
                     "sentence",
                     disk.sentence());
         } else if (value instanceof Finding finding) {
-            finding(json, finding);
+            FindingJson.write(json, finding);
+        } else if (value instanceof Step step) {
+            object(
+                    json,
+                    "number",
+                    step.number(),
+                    "verb",
+                    step.verb(),
+                    "where",
+                    step.where(),
+                    "sentence",
+                    step.sentence());
         } else if (value instanceof Difference difference) {
             object(
                     json,
@@ -157,34 +157,7 @@ public final class JsonValues {
                     present(difference.right()),
                     "sentence",
                     difference.sentence());
-        } else if (value instanceof KeySlot slot) {
-            slot(json, slot);
-        } else if (value instanceof Kdf kdf) {
-            kdf(json, kdf);
-        } else if (value instanceof Area area) {
-            area(json, area);
-        } else if (value instanceof Digest digest) {
-            object(
-                    json,
-                    "digest",
-                    digest.number(),
-                    "hash",
-                    present(digest.hash()),
-                    "iterations",
-                    digest.known() ? digest.iterations() : null,
-                    "salt",
-                    digest.known() ? digest.salt() : null,
-                    "value",
-                    digest.known() ? digest.value() : null,
-                    "slots",
-                    digest.slots(),
-                    "segments",
-                    digest.segments());
-        } else if (value instanceof Segment segment) {
-            segment(json, segment);
-        } else if (value instanceof Token token) {
-            token(json, token);
-        } else {
+        } else if (!new HeaderJson(json).write(value)) {
             plain(json, value);
         }
     }
@@ -230,7 +203,6 @@ public final class JsonValues {
         json.writeBooleanField("possible", plan.possible());
         json.writeArrayFieldStart("steps");
         for (Step step : plan.steps()) {
-            Matcher slot = SLOT.matcher(step.where());
             object(
                     json,
                     "number",
@@ -238,116 +210,12 @@ public final class JsonValues {
                     "verb",
                     step.verb(),
                     "slot",
-                    slot.matches() ? Integer.valueOf(slot.group(1)) : null,
+                    step.place() instanceof Place.Slot slot && slot.number() >= 0 ? slot.number() : null,
                     "sentence",
                     step.sentence());
         }
         json.writeEndArray();
         member(json, "findings", plan.findings());
-        json.writeEndObject();
-    }
-
-    private void finding(JsonGenerator json, Finding finding) throws IOException {
-        object(
-                json,
-                "severity",
-                finding.severity(),
-                "rule",
-                finding.rule(),
-                "path",
-                present(finding.path()),
-                "where",
-                present(finding.where()),
-                "sentence",
-                finding.sentence(),
-                "fix",
-                present(finding.fix()));
-    }
-
-    private void slot(JsonGenerator json, KeySlot slot) throws IOException {
-        var members = new ArrayList<@Nullable Object>(Arrays.asList(
-                "slot",
-                slot.number(),
-                "name",
-                present(slot.name()),
-                "priority",
-                slot.priority(),
-                "bound",
-                slot.bound(),
-                "kdf",
-                slot.kdf(),
-                "area",
-                slot.area()));
-        if (slot.kdf() instanceof UnknownKdf unknown && !unknown.inKnownSlot()) {
-            members.addAll(List.of("unknownType", unknown.slotType()));
-        }
-        object(json, members.toArray());
-    }
-
-    private void kdf(JsonGenerator json, Kdf kdf) throws IOException {
-        Pbkdf2 pbkdf2 = kdf instanceof Pbkdf2 p ? p : null;
-        Argon2 argon2 = kdf instanceof Argon2 a ? a : null;
-        object(
-                json,
-                "type",
-                present(kdf.type()),
-                "hash",
-                pbkdf2 == null ? null : pbkdf2.hash(),
-                "iterations",
-                pbkdf2 == null ? null : pbkdf2.iterations(),
-                "time",
-                argon2 == null ? null : argon2.time(),
-                "memory",
-                argon2 == null ? null : argon2.memory(),
-                "lanes",
-                argon2 == null ? null : argon2.lanes(),
-                "salt",
-                kdf instanceof UnknownKdf ? null : kdf.salt());
-    }
-
-    private void area(JsonGenerator json, Area area) throws IOException {
-        object(
-                json,
-                "offset",
-                area.offset(),
-                "size",
-                area.size(),
-                "cipher",
-                present(area.cipher()),
-                "keyBits",
-                present(area.keyBits()),
-                "hash",
-                present(area.hash()),
-                "stripes",
-                present(area.stripes()));
-    }
-
-    private void segment(JsonGenerator json, Segment segment) throws IOException {
-        object(
-                json,
-                "segment",
-                segment.number(),
-                "type",
-                segment.type(),
-                "offset",
-                segment.offset(),
-                "size",
-                segment.dynamic() ? null : segment.size(),
-                "cipher",
-                segment.cipher(),
-                "sector",
-                segment.sector(),
-                "ivTweak",
-                new BigInteger(Long.toUnsignedString(segment.ivTweak())));
-    }
-
-    private void token(JsonGenerator json, Token token) throws IOException {
-        json.writeStartObject();
-        json.writeNumberField("token", token.number());
-        json.writeStringField("type", token.type());
-        member(json, "slots", token.slots());
-        json.writeFieldName("content");
-        json.writeRawValue(token.json());
         json.writeEndObject();
     }
 
@@ -375,11 +243,6 @@ public final class JsonValues {
     private void member(JsonGenerator json, String name, @Nullable Object value) throws IOException {
         json.writeFieldName(name);
         write(json, value);
-    }
-
-    /** 0 stands for what a header does not say. */
-    private static @Nullable Integer present(int number) {
-        return number == 0 ? null : number;
     }
 
     private static @Nullable String present(String text) {

@@ -16,6 +16,7 @@ import luksh.Curve;
 import luksh.Grub;
 import luksh.GrubPlan;
 import luksh.Sample;
+import luksh.change.journal.Journal;
 import luksh.change.journal.Step;
 import luksh.change.step.Plan;
 import luksh.change.step.Report;
@@ -166,8 +167,7 @@ public record Values(int width, boolean styled, boolean ascii) {
 
     /** A step in one sentence. */
     public static String sentence(Step step) {
-        String what = step.verb().equals(step.where()) ? step.verb() : step.verb() + " " + step.where();
-        return step.sentence().isEmpty() ? what : what + ": " + step.sentence();
+        return step.sentence().isEmpty() ? Journal.name(step) : Journal.name(step) + ": " + step.sentence();
     }
 
     static String sentence(Finding finding) {

@@ -6,6 +6,7 @@ import luksh.change.journal.Step;
 import luksh.change.step.Person;
 import luksh.change.step.Plan;
 import luksh.finding.Finding;
+import luksh.finding.Place;
 import luksh.finding.Severity;
 import luksh.format.Area;
 import luksh.format.Bytes;
@@ -37,8 +38,8 @@ public final class Verbs {
     public static boolean agree() {
         Plan plan = new Plan(
                 "disk.img",
-                List.of(new Step(1, "rekey", "slot 0", "rekey slot 0 to pbkdf2-sha512, 300 000 iterations")),
-                List.of(new Finding(Severity.WARNING, "r", "disk.img", "slot 0", "it is weak", "")));
+                List.of(new Step(1, "rekey", Place.slot(0), "rekey slot 0 to pbkdf2-sha512, 300 000 iterations")),
+                List.of(new Finding(Severity.WARNING, "r", "disk.img", Place.slot(0), "it is weak", "")));
         person.show(plan);
         return person.confirm(plan, "yes");
     }

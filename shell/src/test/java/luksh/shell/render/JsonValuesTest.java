@@ -9,6 +9,7 @@ import luksh.change.journal.Step;
 import luksh.change.step.Plan;
 import luksh.change.step.Report;
 import luksh.finding.Finding;
+import luksh.finding.Place;
 import luksh.finding.Severity;
 import luksh.format.Area;
 import luksh.format.Argon2;
@@ -53,8 +54,10 @@ class JsonValuesTest {
     void aPlanAndAReportSayWhatWasDone() {
         Plan plan = new Plan(
                 "a.img",
-                List.of(new Step(1, "kill", "slot 7", "kill slot 7"), new Step(2, "digest", "digest", "set it")),
-                List.of(new Finding(Severity.ERROR, "LAST_WAY_IN", "a.img", "", "no slot would be left", "")));
+                List.of(
+                        new Step(1, "kill", Place.slot(7), "kill slot 7"),
+                        new Step(2, "digest", Place.part("digest"), "set it")),
+                List.of(new Finding(Severity.ERROR, "LAST_WAY_IN", "a.img", Place.none(), "no slot would be left", "")));
         String text = "{\"type\":\"plan\",\"path\":\"a.img\",\"possible\":false,\"steps\":["
                 + "{\"number\":1,\"verb\":\"kill\",\"slot\":7,\"sentence\":\"kill slot 7\"},"
                 + "{\"number\":2,\"verb\":\"digest\",\"slot\":null,\"sentence\":\"set it\"}],"

@@ -9,6 +9,7 @@ import luksh.change.journal.Step;
 import luksh.change.step.Plan;
 import luksh.change.step.Report;
 import luksh.finding.Finding;
+import luksh.finding.Place;
 import luksh.finding.Severity;
 import luksh.format.Area;
 import luksh.format.Argon2;
@@ -36,8 +37,8 @@ class ValuesTest {
             false);
     private static final Plan PLAN = new Plan(
             "disk.img",
-            List.of(new Step(1, "rekey", "slot 0", "give slot 0 the cost pbkdf2-sha512, 300 000 iterations")),
-            List.of(new Finding(Severity.WARNING, "WEAKER", "disk.img", "slot 0", "it gets weaker", "allow it")));
+            List.of(new Step(1, "rekey", Place.slot(0), "give slot 0 the cost pbkdf2-sha512, 300 000 iterations")),
+            List.of(new Finding(Severity.WARNING, "WEAKER", "disk.img", Place.slot(0), "it gets weaker", "allow it")));
 
     private record Named(String where, String left, Optional<String> right, String sentence) {}
 
@@ -162,7 +163,7 @@ class ValuesTest {
                 Severity.WARNING,
                 "bytes",
                 "disk.img",
-                "header",
+                Place.header(),
                 "bytes 0 to 5, magic: zeros; it must be LUKS",
                 "mend it");
         assertThat(new Values(200, false).draw(List.of(finding))).startsWith("         where ");

@@ -4,6 +4,9 @@ import java.util.Optional;
 import luksh.change.step.Draft;
 import luksh.change.step.Luks2HeaderWrite;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.format.Slot;
 import luksh.format.Token;
 import luksh.format.luks2.Luks2Header;
@@ -42,7 +45,7 @@ public final class ChangeToken implements Verb {
 
     @Override
     public Preparation plan(Draft draft) {
-        String where = "token " + number;
+        Place where = Place.token(number);
         Optional<Luks2Header> header = Luks2HeaderWrite.luks2(draft, where, "tokens");
         if (header.isEmpty()) {
             return Preparation.NONE;
@@ -52,7 +55,7 @@ public final class ChangeToken implements Verb {
                 .findFirst();
         if (found.isEmpty()) {
             draft.refuse(
-                    "no-such-token",
+                    Rules.NO_SUCH_TOKEN,
                     where,
                     "there is no such token",
                     "tokens: "
@@ -64,17 +67,17 @@ public final class ChangeToken implements Verb {
         return given == null ? remove(draft, where, token) : bind(draft, where, token, given);
     }
 
-    private static Preparation remove(Draft draft, String where, Token token) {
+    private static Preparation remove(Draft draft, Place where, Token token) {
         String what = token.type().equals(Token.SLOT_NAMES) ? "the names of all slots" : "type " + token.type();
         String kept = token.slots().isEmpty() ? "" : "; its slots " + token.slots() + " stay";
         return Luks2HeaderWrite.of(
-                draft, "remove", where, what + kept, header -> Luks2Tokens.without(header, token.number()));
+                draft, VerbNames.REMOVE, where, what + kept, header -> Luks2Tokens.without(header, token.number()));
     }
 
-    private Preparation bind(Draft draft, String where, Token token, Slot given) {
+    private Preparation bind(Draft draft, Place where, Token token, Slot given) {
         if (token.type().equals(Token.SLOT_NAMES)) {
             draft.refuse(
-                    "token",
+                    Rules.TOKEN,
                     where,
                     "it keeps the names of slots and is for none",
                     draft.luksh("name-slot", "SLOT NAME"));
@@ -86,7 +89,7 @@ public final class ChangeToken implements Verb {
             return draft.inUse(given)
                     ? Luks2HeaderWrite.of(
                             draft,
-                            "assign",
+                            VerbNames.ASSIGN,
                             where,
                             "type " + token.type() + ", to slot " + target,
                             header -> bound ? header : Luks2Tokens.assigned(header, token.number(), target))
@@ -94,7 +97,7 @@ public final class ChangeToken implements Verb {
         }
         if (!bound) {
             draft.refuse(
-                    "token",
+                    Rules.TOKEN,
                     where,
                     "it is not assigned to slot " + target,
                     "assigned to it: " + (token.slots().isEmpty() ? "none" : token.slots()));
@@ -102,7 +105,7 @@ public final class ChangeToken implements Verb {
         }
         return Luks2HeaderWrite.of(
                 draft,
-                "unassign",
+                VerbNames.UNASSIGN,
                 where,
                 "type " + token.type() + ", from slot " + target,
                 header -> Luks2Tokens.unassigned(header, token.number(), target));

@@ -2,6 +2,9 @@ package luksh.change.step.header;
 
 import luksh.change.step.Draft;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Version;
 import luksh.format.luks1.Luks1Header;
@@ -19,12 +22,23 @@ public final class Convert implements Verb {
     }
 
     @Override
+    public boolean locks() {
+        return true;
+    }
+
+    @Override
+    public boolean endsTheChange() {
+        return true;
+    }
+
+    @Override
     public Preparation plan(Draft draft) {
         if (draft.header().version() == to) {
-            draft.note(Severity.INFO, "convert", draft.path(), "it is " + to + " already; nothing to do");
+            draft.note(
+                    Severity.INFO, Rules.CONVERT, Place.file(draft.path()), "it is " + to + " already; nothing to do");
             return Preparation.NONE;
         }
-        draft.refuseWhileActive("convert");
+        draft.refuseWhileActive(VerbNames.CONVERT);
         return draft.header() instanceof Luks1Header header
                 ? Luks1ToLuks2.plan(draft, header)
                 : Luks2ToLuks1.plan(draft, (Luks2Header) draft.header());

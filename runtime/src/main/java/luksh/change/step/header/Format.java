@@ -14,6 +14,7 @@ import luksh.change.step.EmptySecret;
 import luksh.change.step.ExistingContent;
 import luksh.change.step.GuardWording;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.Work;
 import luksh.change.step.slot.SlotMarks;
 import luksh.change.write.WriteOrder;
@@ -23,6 +24,8 @@ import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
 import luksh.crypto.cipher.SectorCipher;
 import luksh.crypto.kdf.VolumeKeyDigest;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Area;
 import luksh.format.Bytes;
@@ -130,27 +133,42 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
     abstract WriteOrder write(Work work, Header header, Map<Integer, byte[]> areas);
 
     @Override
+    public boolean needsHeader() {
+        return false;
+    }
+
+    @Override
+    public boolean overwritesContent() {
+        return true;
+    }
+
+    @Override
+    public String word() {
+        return YES_IN_CAPITALS;
+    }
+
+    @Override
     public final Preparation plan(Draft draft) {
-        String where = draft.path();
+        Place where = Place.file(draft.path());
         CipherSpec cipher = CipherSpec.parse(settings.cipher);
         SectorCipher.check(cipher, settings.keyBits);
         Hash.named(settings.hash);
         Hash.named(settings.hashOfDigest());
         String uuid = settings.uuid == null ? UUID.randomUUID().toString() : settings.uuid;
         if (!SetUuid.valid(uuid)) {
-            draft.refuse("uuid", where, "'" + uuid + "' is not a UUID", "uuidgen prints a fresh one");
+            draft.refuse(Rules.UUID, where, "'" + uuid + "' is not a UUID", "uuidgen prints a fresh one");
             return Preparation.NONE;
         }
         Secret key = volumeKey;
         if (key != null && key.size() != settings.keyBytes()) {
             draft.refuse(
-                    "volume-key",
+                    Rules.VOLUME_KEY,
                     where,
                     "the volume key has " + key.size() * 8 + " bits, keyBits says " + settings.keyBits,
                     "f.keyBits(" + key.size() * 8 + ")");
         }
         Optional<Layout> layout = layout(draft, cipher, uuid);
-        draft.refuseWhileActive("format");
+        draft.refuseWhileActive(VerbNames.FORMAT);
         ExistingContent.refuse(
                 draft, settings.overwrite, draft.either("to lose it, add --overwrite", "to lose it: f.overwrite()"));
         layout.ifPresent(l -> refuseIfTooSmall(draft, l));
@@ -161,10 +179,10 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
         draft.header(empty);
         long digest = digestIterations(draft);
         List<PlannedSlot> planned = planSlots(draft);
-        draft.step("format", where, sentence(empty, digest));
+        draft.step(VerbNames.FORMAT, where, sentence(empty, digest));
         sayWhatGoes(draft, empty, layout.get().end());
-        planned.forEach(
-                slot -> draft.step("format", "slot " + slot.number(), slot.kdf().toString() + slot.marks()));
+        planned.forEach(slot -> draft.step(
+                VerbNames.FORMAT, Place.slot(slot.number()), slot.kdf().toString() + slot.marks()));
         return work -> prepare(work, empty, digest, planned);
     }
 
@@ -194,8 +212,8 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
         if (gap > 0) {
             boolean all = end + gap == empty.payloadOffset().bytes();
             draft.step(
-                    "format",
-                    "byte " + end,
+                    VerbNames.FORMAT,
+                    Place.part("byte " + end),
                     "luksh overwrites the " + new Size(gap) + " behind the key areas"
                             + (all ? ", up to the payload" : "; what lies further on stays, up to the payload"));
         }
@@ -203,8 +221,8 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
             for (LuksMeta.Claim claim : LuksMeta.claims(before, draft.device())) {
                 draft.note(
                         Severity.WARNING,
-                        "luksmeta",
-                        "slot " + claim.slot(),
+                        Rules.LUKSMETA,
+                        Place.slot(claim.slot()),
                         "what " + claim.program() + " keeps for this slot of the old header (luksmeta) will be lost");
             }
         }
@@ -218,8 +236,8 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
                         + empty.segments().get(0).sector().bytes();
         if (draft.device().size() < needed) {
             draft.refuse(
-                    "size",
-                    draft.path(),
+                    Rules.SIZE,
+                    Place.file(draft.path()),
                     "it has " + new Size(draft.device().size()) + ", the header needs " + new Size(needed),
                     "a larger device, or a smaller " + smaller(draft.session().idiom()));
         }
@@ -239,8 +257,8 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
         long align = settings.align.bytes();
         if (align <= 0 || align % UNIT != 0 || align > MOST_ALIGN) {
             draft.refuse(
-                    "align",
-                    draft.path(),
+                    Rules.ALIGN,
+                    Place.file(draft.path()),
                     "alignPayload is " + settings.align,
                     "a multiple of 512 bytes, at most " + new Size(MOST_ALIGN));
             return 0;
@@ -251,8 +269,8 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
         boolean inside = wanted.bytes() < end && !(settings.detached && wanted.bytes() == 0);
         if (wanted.bytes() % UNIT != 0 || inside || wanted.bytes() > most) {
             draft.refuse(
-                    "payload-offset",
-                    draft.path(),
+                    Rules.PAYLOAD_OFFSET,
+                    Place.file(draft.path()),
                     "payloadOffset is " + wanted,
                     "a multiple of 512 bytes, at least " + new Size(end) + ", at most " + new Size(most));
         }
@@ -262,7 +280,7 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
     private long digestIterations(Draft draft) {
         Long said = settings.digestIterations;
         if (said != null) {
-            return Cost.checkCount(draft, "digest", said);
+            return Cost.checkCount(draft, Place.part("digest"), said);
         }
         boolean written = !slots.isEmpty() && slots.stream().allMatch(slot -> slot.cost.written());
         return written ? Cost.LEAST : Cost.measured(settings.hashOfDigest(), settings.keyBytes(), DIGEST_TARGET);
@@ -272,24 +290,25 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
         var planned = new ArrayList<PlannedSlot>();
         for (NewSlot slot : slots) {
             int number = slot.slot == null ? lowestFree(planned) : slot.slot.number();
-            String where = "slot " + number;
+            Place where = Place.slot(number);
             int count = draft.header().slotCount();
             if (number < 0 || number >= count) {
-                draft.refuse("no-such-slot", where, draft.header().version() + " has slots 0 to " + (count - 1), "");
+                draft.refuse(
+                        Rules.NO_SUCH_SLOT, where, draft.header().version() + " has slots 0 to " + (count - 1), "");
             } else if (uses(planned, number)) {
-                draft.refuse("slot-in-use", where, "it is given twice", "");
+                draft.refuse(Rules.SLOT_IN_USE, where, "it is given twice", "");
             }
             EmptySecret.check(draft, slot.secret, where);
             slot.marks.check(draft, where);
             planned.add(new PlannedSlot(number, planned.size(), kdf(draft, where, slot.cost), slot.marks));
         }
         if (planned.isEmpty()) {
-            planned.add(new PlannedSlot(0, 0, kdf(draft, "slot 0", Cost.UNSAID), SlotMarks.NONE));
+            planned.add(new PlannedSlot(0, 0, kdf(draft, Place.slot(0), Cost.UNSAID), SlotMarks.NONE));
         }
         return planned;
     }
 
-    private Kdf kdf(Draft draft, String where, Cost cost) {
+    private Kdf kdf(Draft draft, Place where, Cost cost) {
         return cost.withUsualHash(settings.hash)
                 .choose(draft, where, null, settings.keyBytes())
                 .kdf();
@@ -312,7 +331,7 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
         try (VolumeKey key = volumeKey == null ? VolumeKey.random(settings.keyBytes()) : volumeKey.asVolumeKey()) {
             if (slots.isEmpty()) {
                 asked = ask(work);
-                EmptySecret.check(work, asked, "slot " + planned.get(0).number());
+                EmptySecret.check(work, asked, Place.slot(planned.get(0).number()));
             }
             Header header = empty.withDigest(digest(empty, key, digestIterations));
             var areas = new TreeMap<Integer, byte[]>();

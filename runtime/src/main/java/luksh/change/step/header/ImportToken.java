@@ -4,6 +4,9 @@ import java.util.Optional;
 import luksh.change.step.Draft;
 import luksh.change.step.Luks2HeaderWrite;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.format.HeaderException;
 import luksh.format.Json;
 import luksh.format.Token;
@@ -33,21 +36,21 @@ public final class ImportToken implements Verb {
 
     @Override
     public Preparation plan(Draft draft) {
-        Optional<Luks2Header> header = Luks2HeaderWrite.luks2(draft, "token", "tokens");
+        Optional<Luks2Header> header = Luks2HeaderWrite.luks2(draft, Place.part("token"), "tokens");
         if (header.isEmpty()) {
             return Preparation.NONE;
         }
         Optional<Integer> free = Luks2Tokens.free(header.get());
         if (free.isEmpty()) {
             draft.refuse(
-                    "no-free-token",
-                    "token",
+                    Rules.NO_FREE_TOKEN,
+                    Place.part("token"),
                     "all " + Luks2Tokens.MOST + " tokens are in use",
                     draft.luksh("token", "--remove N"));
             return Preparation.NONE;
         }
         int number = former == null ? free.get() : former;
-        String where = "token " + number;
+        Place where = Place.token(number);
         try {
             Json.Obj token = Luks2Tokens.parse(json);
             Token read = Luks2Tokens.with(header.get(), number, token).tokens().stream()
@@ -56,7 +59,7 @@ public final class ImportToken implements Verb {
                     .orElseThrow();
             if (read.type().equals(Token.SLOT_NAMES)) {
                 draft.refuse(
-                        "token",
+                        Rules.TOKEN,
                         where,
                         "a token of this type keeps the names of slots",
                         draft.luksh("name-slot", "SLOT NAME"));
@@ -64,12 +67,13 @@ public final class ImportToken implements Verb {
             }
             return Luks2HeaderWrite.of(
                     draft,
-                    "import",
+                    VerbNames.IMPORT,
                     where,
                     "type " + read.type() + (read.slots().isEmpty() ? ", for no slot" : ", for slots " + read.slots()),
                     before -> Luks2Tokens.with(before, number, token));
         } catch (HeaderException e) {
-            draft.refuse("token", where, String.valueOf(e.getMessage()), "cryptsetup token export shows how one looks");
+            draft.refuse(
+                    Rules.TOKEN, where, String.valueOf(e.getMessage()), "cryptsetup token export shows how one looks");
             return Preparation.NONE;
         }
     }

@@ -9,6 +9,7 @@ import luksh.change.step.Work;
 import luksh.change.write.Luks1WriteOrder;
 import luksh.change.write.WriteOrder;
 import luksh.crypto.Secret;
+import luksh.format.Alignment;
 import luksh.format.Area;
 import luksh.format.CipherSpec;
 import luksh.format.Header;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A new LUKS1 container; LUKS1 On-Disk Format 1.2.3. */
 public final class Luks1Format extends Format {
-    private static final int PAGE = 4096;
     private static final long MOST_OFFSET = 0xffff_ffffL * Luks1Header.SECTOR;
 
     /** @param volumeKey of a payload that is there already; null for a random one */
@@ -28,7 +28,7 @@ public final class Luks1Format extends Format {
 
     /** Size of a detached header file for this key size: as cryptsetup makes it. */
     public static long detachedSize(int keyBytes) {
-        return (Luks1Header.endOfAreas(keyBytes) + PAGE - 1) / PAGE * PAGE;
+        return Alignment.up(Luks1Header.endOfAreas(keyBytes));
     }
 
     @Override

@@ -2,22 +2,24 @@ package luksh.change.step.header;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import luksh.change.step.Draft;
 import luksh.change.step.Guard;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.Window;
 import luksh.change.step.Work;
 import luksh.change.step.slot.RemainingSlots;
-import luksh.change.write.Luks1Route;
+import luksh.change.write.ExchangeRoute;
 import luksh.change.write.WriteOrder;
 import luksh.crypto.kdf.VolumeKeyDigest;
 import luksh.device.Device;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Area;
 import luksh.format.KeySlot;
@@ -37,8 +39,8 @@ final class Luks1Restore {
 
     private final Map<Integer, byte[]> returning = new LinkedHashMap<>();
     private final List<Integer> going = new ArrayList<>();
-    /** Slots that change in place. */
-    private final Set<Integer> windows = new HashSet<>();
+    /** How the material of each changing slot gets there, as it was planned. */
+    private final Map<Integer, ExchangeRoute> routes = new HashMap<>();
 
     Luks1Restore(String file) {
         this.file = file;
@@ -73,8 +75,8 @@ final class Luks1Restore {
     private void same(Draft draft, String field, Object saved, Object present) {
         if (!saved.equals(present)) {
             draft.refuse(
-                    "layout",
-                    file,
+                    Rules.LAYOUT,
+                    Place.file(file),
                     field + " is " + saved + " in the backup and " + present + " here",
                     "if the header here is damaged: luksh rescue " + ShellWord.of(draft.path()) + " --backup "
                             + ShellWord.of(file));
@@ -105,28 +107,28 @@ final class Luks1Restore {
         saved.slots().stream()
                 .filter(slot -> changing.containsKey(slot.number()))
                 .forEach(slot -> exchange(draft, present, slot));
-        returning.keySet().forEach(n -> draft.step("restore", "slot " + n, "comes back from " + file));
+        returning.keySet().forEach(n -> draft.step(VerbNames.RESTORE, Place.slot(n), "comes back from " + file));
         if (digest) {
-            draft.step("restore", "digest", "as in " + file);
+            draft.step(VerbNames.RESTORE, Place.part("digest"), "as in " + file);
         }
         if (uuid || digest) {
-            draft.refuseWhileActive("restore");
+            draft.refuseWhileActive(VerbNames.RESTORE);
         }
         if (uuid) {
-            draft.step("restore", "uuid", present.uuid() + " → " + saved.uuid());
+            draft.step(VerbNames.RESTORE, Place.part("uuid"), present.uuid() + " → " + saved.uuid());
         }
-        going.forEach(n -> draft.step("restore", "slot " + n, "is not in " + file + " and is killed"));
+        going.forEach(n -> draft.step(VerbNames.RESTORE, Place.slot(n), "is not in " + file + " and is killed"));
         if (changing.isEmpty()
                 && returning.isEmpty()
                 && going.isEmpty()
                 && !digest
                 && !uuid
                 && draft.plan().possible()) {
-            draft.note(Severity.INFO, "restore", file, Restore.NOTHING);
+            draft.note(Severity.INFO, Rules.RESTORE, Place.file(file), Restore.NOTHING);
         }
         draft.header(saved);
         if (endsWays()) {
-            RemainingSlots.check(draft, file);
+            RemainingSlots.check(draft, Place.file(file));
         }
         return work -> prepare(work, saved, digest);
     }
@@ -137,21 +139,21 @@ final class Luks1Restore {
     }
 
     private void exchange(Draft draft, Luks1Header present, KeySlot slot) {
-        String where = "slot " + slot.number();
-        Luks1Route way = Luks1Route.of(draft.device(), present, slot.number(), slot.kdf());
+        Place where = Place.slot(slot.number());
+        ExchangeRoute way = ExchangeRoute.of(draft.device(), present, slot.number(), slot.kdf());
         draft.step(
-                "restore",
+                VerbNames.RESTORE,
                 where,
                 "its key material changed since; that of " + file + " comes back, " + way.words(present)
                         + ", and what opens it now goes");
-        if (way == Luks1Route.WINDOW) {
-            windows.add(slot.number());
+        routes.put(slot.number(), way);
+        if (way == ExchangeRoute.WINDOW) {
             draft.window(
                     where,
-                    "for " + Luks1Route.writes(slot.number())
+                    "for " + ExchangeRoute.writes(slot.number())
                             + " writes this slot opens with nothing, and after a power cut between them only the journal"
                             + " brings it back: "
-                            + Luks1Route.reason(draft.device(), present),
+                            + ExchangeRoute.reason(draft.device(), present),
                     present.slots().size() > 1);
         }
     }
@@ -159,15 +161,19 @@ final class Luks1Restore {
     private void prepare(Work work, Luks1Header saved, boolean digest) {
         WriteOrder orders = work.orders();
         if (digest && !VolumeKeyDigest.matches(work.keyring().volumeKey(work), saved.digest())) {
-            work.guard(Guard.FOREIGN_BACKUP, file, "it holds another volume key; its slots would not open the payload");
+            work.guard(
+                    Guard.FOREIGN_BACKUP,
+                    Place.file(file),
+                    "it holds another volume key; its slots would not open the payload");
         }
         for (KeySlot slot : saved.slots()) {
             byte[] area = changing.get(slot.number());
             if (area != null) {
-                if (windows.contains(slot.number())) {
+                ExchangeRoute route = Objects.requireNonNull(routes.get(slot.number()));
+                if (route == ExchangeRoute.WINDOW) {
                     work.throughWindow(List.of(slot.number()));
                 }
-                orders.exchange(slot, area);
+                orders.exchange(slot, area, route);
             }
         }
         saved.slots().stream()
@@ -178,7 +184,7 @@ final class Luks1Restore {
             List<KeySlot> remaining = work.header().slots().stream()
                     .filter(s -> !going.contains(s.number()))
                     .toList();
-            work.proveThatOneRemains(remaining, file);
+            work.proveThatOneRemains(remaining, Place.file(file));
             going.forEach(orders::disable);
         }
         work.proveIfMapped(file);

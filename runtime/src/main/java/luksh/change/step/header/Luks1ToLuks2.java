@@ -6,11 +6,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import luksh.change.step.Draft;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.Window;
 import luksh.change.write.Luks1FreeSpace;
 import luksh.change.write.Luks1WriteOrder;
 import luksh.change.write.WriteOrder;
 import luksh.device.Device;
+import luksh.finding.Place;
+import luksh.finding.Rules;
+import luksh.format.Alignment;
 import luksh.format.Area;
 import luksh.format.Digest;
 import luksh.format.KeySlot;
@@ -28,7 +32,6 @@ import luksh.format.luks2.Luks2Header;
  */
 final class Luks1ToLuks2 {
     private static final long METADATA = Luks2Header.HEADER_SIZES.get(0);
-    private static final int PAGE = 4096;
 
     private Luks1ToLuks2() {}
 
@@ -40,11 +43,11 @@ final class Luks1ToLuks2 {
                 ? draft.device().size()
                 : header.payloadOffset().bytes();
         boolean aligned =
-                header.slots().stream().allMatch(slot -> slot.area().offset().bytes() % PAGE == 0);
-        if (below.size() > 1 || !aligned || room % PAGE != 0 || room < 2 * METADATA + PAGE) {
+                header.slots().stream().allMatch(slot -> slot.area().offset().bytes() % Alignment.BYTES == 0);
+        if (below.size() > 1 || !aligned || room % Alignment.BYTES != 0 || room < 2 * METADATA + Alignment.BYTES) {
             draft.refuse(
-                    "layout",
-                    draft.path(),
+                    Rules.LAYOUT,
+                    Place.file(draft.path()),
                     "its areas or its payload do not lie at multiples of 4096 bytes, or too near the start for two copies"
                             + " of a LUKS2 header",
                     "");
@@ -57,8 +60,8 @@ final class Luks1ToLuks2 {
                     move(draft.device(), header, below.get(0)).or(() -> shifted(draft.device(), header, room));
             if (moved.isEmpty()) {
                 draft.refuse(
-                        "no-room",
-                        "slot " + below.get(0).number(),
+                        Rules.NO_ROOM,
+                        Place.slot(below.get(0).number()),
                         "its area lies where the new header goes, all slots are in use, and there is no room before the"
                                 + " payload to move it to, nor to move all areas a little",
                         draft.luksh("kill-slot", "SLOT"));
@@ -71,7 +74,7 @@ final class Luks1ToLuks2 {
         if (!shifting.isEmpty()) {
             by = "; all key areas move up to make room first";
             draft.window(
-                    "slots " + shifting.stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                    Place.part("slots " + shifting.stream().map(String::valueOf).collect(Collectors.joining(", "))),
                     "one after the other, each opens with nothing for 2 writes, and after a power cut between them only the"
                             + " journal brings it back: its area moves by less than its length, all 8 slots are in use, and"
                             + " there is no room before the payload for one more key area",
@@ -80,8 +83,8 @@ final class Luks1ToLuks2 {
         Luks2Header converted = header(ready, below, room);
         Luks1Header via = ready;
         draft.step(
-                "convert",
-                draft.path(),
+                VerbNames.CONVERT,
+                Place.file(draft.path()),
                 "LUKS1 → LUKS2, every passphrase, cost and number as before, "
                         + converted.slots().size() + " of " + Luks2Header.KEY_SLOTS + " slots in use" + by);
         draft.header(converted);

@@ -15,7 +15,10 @@ import luksh.crypto.Secret;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.PhysicalSector;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
+import luksh.format.Alignment;
 import luksh.format.Area;
 import luksh.format.Bytes;
 import luksh.format.CipherSpec;
@@ -35,7 +38,6 @@ public final class Luks2Format extends Format {
     /** Both copies and the key areas. */
     private static final long USUAL_HEADER = 16 << 20;
 
-    private static final int PAGE = 4096;
     private static final long MOST_OFFSET = 1L << 62;
     private static final long MOST_KEYSLOTS = 128 << 20;
     private static final int MOST_LABEL = 47;
@@ -82,7 +84,12 @@ public final class Luks2Format extends Format {
         }
         Size payload = settings.payloadOffset();
         long room = (payload == null || payload.bytes() == 0 ? USUAL_HEADER : payload.bytes()) - 2 * metadata();
-        return Math.min(MOST_KEYSLOTS, room / PAGE * PAGE);
+        return Math.min(MOST_KEYSLOTS, room / Alignment.BYTES * Alignment.BYTES);
+    }
+
+    @Override
+    public boolean locks() {
+        return true;
     }
 
     @Override
@@ -118,17 +125,18 @@ public final class Luks2Format extends Format {
     private static void checkLabel(Draft draft, String what, String text) {
         int size = text.getBytes(StandardCharsets.UTF_8).length;
         if (size > MOST_LABEL) {
-            draft.refuse(what, draft.path(), "the " + what + " has " + size + " bytes", "at most " + MOST_LABEL);
+            draft.refuse(
+                    what, Place.file(draft.path()), "the " + what + " has " + size + " bytes", "at most " + MOST_LABEL);
         } else if (text.chars().anyMatch(Character::isISOControl)) {
-            draft.refuse(what, draft.path(), "the " + what + " holds a control character", "");
+            draft.refuse(what, Place.file(draft.path()), "the " + what + " holds a control character", "");
         }
     }
 
     private void checkRoom(Draft draft) {
         if (!Luks2Header.HEADER_SIZES.contains(metadata())) {
             draft.refuse(
-                    "metadata-size",
-                    draft.path(),
+                    Rules.METADATA_SIZE,
+                    Place.file(draft.path()),
                     "metadataSize is " + new Size(metadata()),
                     "one of " + Luks2Header.HEADER_SIZES.stream().map(Size::new).toList());
             return;
@@ -136,13 +144,13 @@ public final class Luks2Format extends Format {
         long room = keyslots();
         long area = Luks2FreeSpace.areaSize(settings.keyBytes());
         long least = area * Math.max(1, slots.size());
-        if (room % PAGE != 0 || room < least || room > MOST_KEYSLOTS) {
+        if (room % Alignment.BYTES != 0 || room < least || room > MOST_KEYSLOTS) {
             String limits = "from " + new Size(least) + " for "
                     + (slots.size() > 1 ? slots.size() + " slots" : "a slot") + " to "
                     + new Size(MOST_KEYSLOTS);
             draft.refuse(
-                    "keyslots-size",
-                    draft.path(),
+                    Rules.KEYSLOTS_SIZE,
+                    Place.file(draft.path()),
                     (options.keyslots == null ? "before the payload there is room for " : "keyslotsSize is ")
                             + new Size(room),
                     options.keyslots == null
@@ -151,8 +159,8 @@ public final class Luks2Format extends Format {
         } else if (room < area * Luks2Header.KEY_SLOTS) {
             draft.note(
                     Severity.INFO,
-                    "keyslots-size",
-                    draft.path(),
+                    Rules.KEYSLOTS_SIZE,
+                    Place.file(draft.path()),
                     new Size(room) + " for key areas hold " + room / area + " of the " + Luks2Header.KEY_SLOTS
                             + " slots");
         }
@@ -164,13 +172,17 @@ public final class Luks2Format extends Format {
         if (said == null) {
             return usualSector(draft, size, offset);
         }
-        int sector = (int) Math.min(said.bytes(), PAGE + 1);
-        if (sector < UNIT || sector > PAGE || Integer.bitCount(sector) != 1) {
-            draft.refuse("sector-size", draft.path(), "sectorSize is " + said, "512 bytes, 1 KiB, 2 KiB or 4 KiB");
+        int sector = (int) Math.min(said.bytes(), CipherSpec.MOST_SECTOR + 1);
+        if (sector < UNIT || sector > CipherSpec.MOST_SECTOR || Integer.bitCount(sector) != 1) {
+            draft.refuse(
+                    Rules.SECTOR_SIZE,
+                    Place.file(draft.path()),
+                    "sectorSize is " + said,
+                    "512 bytes, 1 KiB, 2 KiB or 4 KiB");
         } else if (offset % sector != 0 || size % sector != 0) {
             draft.refuse(
-                    "sector-size",
-                    draft.path(),
+                    Rules.SECTOR_SIZE,
+                    Place.file(draft.path()),
                     offset % sector != 0
                             ? "the payload begins at byte " + offset + ", within a sector of " + said
                             : "the device has " + size + " bytes, and its end lies within a sector of " + said,

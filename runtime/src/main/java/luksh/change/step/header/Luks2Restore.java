@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import luksh.change.step.Draft;
 import luksh.change.step.Guard;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.Window;
 import luksh.change.step.Work;
 import luksh.change.step.slot.RemainingSlots;
@@ -20,6 +21,8 @@ import luksh.change.write.Luks2WriteOrder;
 import luksh.change.write.WriteOrder;
 import luksh.crypto.kdf.VolumeKeyDigest;
 import luksh.device.Device;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Area;
 import luksh.format.Json;
@@ -55,7 +58,7 @@ final class Luks2Restore {
         steps(draft, header, present, going);
         draft.header(header);
         if (!going.isEmpty()) {
-            RemainingSlots.check(draft, file);
+            RemainingSlots.check(draft, Place.file(file));
         }
         return work -> prepare(work, header, !going.isEmpty());
     }
@@ -66,8 +69,8 @@ final class Luks2Restore {
         same(draft, "segments", saved.segments(), present.segments());
         if (!saved.otherSlots().isEmpty() || !present.otherSlots().isEmpty()) {
             draft.refuse(
-                    "layout",
-                    file,
+                    Rules.LAYOUT,
+                    Place.file(file),
                     "it or the container has key slots of a type that is not known here, and their areas are left alone",
                     "cryptsetup luksHeaderRestore");
         }
@@ -76,7 +79,11 @@ final class Luks2Restore {
 
     private void same(Draft draft, String field, Object saved, Object present) {
         if (!saved.equals(present)) {
-            draft.refuse("layout", file, "its " + field + ": " + saved + "; the container's: " + present, "");
+            draft.refuse(
+                    Rules.LAYOUT,
+                    Place.file(file),
+                    "its " + field + ": " + saved + "; the container's: " + present,
+                    "");
         }
     }
 
@@ -123,7 +130,7 @@ final class Luks2Restore {
             boolean others = lost.size() < present.slots().size();
             String numbers = lost.stream().map(String::valueOf).collect(Collectors.joining(", "));
             draft.window(
-                    (lost.size() == 1 ? "slot " : "slots ") + numbers,
+                    lost.size() == 1 ? Place.slot(lost.iterator().next()) : Place.part("slots " + numbers),
                     "for " + (moved.size() + 1) + " writes "
                             + (others
                                     ? (lost.size() == 1 ? "this slot opens" : "these slots open") + " with nothing"
@@ -160,21 +167,23 @@ final class Luks2Restore {
         var numbers = new ArrayList<Integer>();
         header.slots().stream().filter(slot -> moved.containsKey(slot.area())).forEach(slot -> {
             numbers.add(slot.number());
-            draft.step("restore", "slot " + slot.number(), "comes back from " + file + ": " + slot.kdf());
+            draft.step(VerbNames.RESTORE, Place.slot(slot.number()), "comes back from " + file + ": " + slot.kdf());
         });
         going.stream()
                 .filter(slot -> !numbers.contains(slot.number()))
                 .forEach(slot -> draft.step(
-                        "restore", "slot " + slot.number(), "is not in " + file + " as it is here, and goes"));
+                        VerbNames.RESTORE,
+                        Place.slot(slot.number()),
+                        "is not in " + file + " as it is here, and goes"));
         boolean rest = !header.withSequence(0).equals(present.withSequence(0));
         if (rest) {
-            draft.step("restore", "header", "digests, tokens, labels and UUID as in " + file);
+            draft.step(VerbNames.RESTORE, Place.header(), "digests, tokens, labels and UUID as in " + file);
         } else if (moved.isEmpty()) {
-            draft.note(Severity.INFO, "restore", file, Restore.NOTHING);
+            draft.note(Severity.INFO, Rules.RESTORE, Place.file(file), Restore.NOTHING);
         }
         if (!header.uuid().equals(present.uuid())
                 || !header.digest().value().equals(present.digest().value())) {
-            draft.refuseWhileActive("restore");
+            draft.refuseWhileActive(VerbNames.RESTORE);
         }
     }
 
@@ -182,7 +191,10 @@ final class Luks2Restore {
         var present = (Luks2Header) work.header();
         if (!header.digest().value().equals(present.digest().value())
                 && !VolumeKeyDigest.matches(work.keyring().volumeKey(work), header.digest())) {
-            work.guard(Guard.FOREIGN_BACKUP, file, "it holds another volume key; its slots would not open the payload");
+            work.guard(
+                    Guard.FOREIGN_BACKUP,
+                    Place.file(file),
+                    "it holds another volume key; its slots would not open the payload");
         }
         if (!lost.isEmpty()) {
             work.throughWindow(lost);
@@ -190,7 +202,7 @@ final class Luks2Restore {
         var orders = new Luks2WriteOrder(work.overlay());
         orders.restore(header, moved, !lost.isEmpty());
         if (going) {
-            work.proveThatOneRemains(work.header().slots(), file);
+            work.proveThatOneRemains(work.header().slots(), Place.file(file));
         }
         work.proveIfMapped(file);
         work.done("restore " + file, orders);

@@ -5,8 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import luksh.change.step.Draft;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.write.Luks2WriteOrder;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
+import luksh.format.Alignment;
 import luksh.format.Area;
 import luksh.format.Bytes;
 import luksh.format.CipherSpec;
@@ -28,7 +32,6 @@ import luksh.unlock.UntriedSlots;
  */
 final class Luks2ToLuks1 {
     private static final int SALT_SIZE = Luks1KeySlot.SALT_SIZE;
-    private static final int PAGE = 4096;
     private static final int NAME_SIZE = 31;
     private static final String NO_WAY = "not by changing the header: the payload would have to be written anew";
 
@@ -55,13 +58,17 @@ final class Luks2ToLuks1 {
         }
         List<Long> places = places();
         if (places.size() < Luks1Header.KEY_SLOTS) {
-            obstacle("layout", "key areas", "there is no room before the payload for the areas of eight slots", "");
+            obstacle(
+                    Rules.LAYOUT,
+                    Place.part("key areas"),
+                    "there is no room before the payload for the areas of eight slots",
+                    "");
             return Verb.Preparation.NONE;
         }
         Luks1Header converted = header(hash, places);
         draft.step(
-                "convert",
-                draft.path(),
+                VerbNames.CONVERT,
+                Place.file(draft.path()),
                 "LUKS2 → LUKS1, every passphrase, cost and number as before; label, priorities and the second copy of the"
                         + " header end");
         draft.header(converted);
@@ -75,39 +82,55 @@ final class Luks2ToLuks1 {
 
     private void payload() {
         if (header.segments().size() != 1) {
-            obstacle("segments", "payload", "it has " + header.segments().size() + " segments, LUKS1 one", NO_WAY);
+            obstacle(
+                    Rules.SEGMENTS,
+                    Place.part("payload"),
+                    "it has " + header.segments().size() + " segments, LUKS1 one",
+                    NO_WAY);
         }
         Segment segment = header.segments().get(0);
         if (!segment.type().equals("crypt")) {
-            obstacle("segment", "payload", "its type is " + segment.type(), NO_WAY);
+            obstacle(Rules.SEGMENT, Place.part("payload"), "its type is " + segment.type(), NO_WAY);
             return;
         }
         if (segment.sector().bytes() != Luks1Header.SECTOR) {
-            obstacle("sector-size", "payload", "sectors of " + segment.sector() + ", LUKS1 has 512 bytes", NO_WAY);
+            obstacle(
+                    Rules.SECTOR_SIZE,
+                    Place.part("payload"),
+                    "sectors of " + segment.sector() + ", LUKS1 has 512 bytes",
+                    NO_WAY);
         }
         if (!segment.dynamic() || segment.ivTweak() != 0) {
-            obstacle("segment", "payload", "it has a fixed size or an iv_tweak, LUKS1 has neither", NO_WAY);
+            obstacle(
+                    Rules.SEGMENT,
+                    Place.part("payload"),
+                    "it has a fixed size or an iv_tweak, LUKS1 has neither",
+                    NO_WAY);
         }
         CipherSpec cipher = CipherSpec.parse(segment.cipher());
         if (cipher.cipher().contains(":")
                 || cipher.cipher().length() > NAME_SIZE
                 || cipher.modeAndIv().length() > NAME_SIZE) {
-            obstacle("cipher", "payload", "LUKS1 cannot name " + cipher, NO_WAY);
+            obstacle(Rules.CIPHER, Place.part("payload"), "LUKS1 cannot name " + cipher, NO_WAY);
         }
         if (segment.offset().bytes() / Luks1Header.SECTOR > 0xffff_ffffL) {
-            obstacle("payload-offset", "payload", "it begins at " + segment.offset() + ", LUKS1 ends at 2 TiB", NO_WAY);
+            obstacle(
+                    Rules.PAYLOAD_OFFSET,
+                    Place.part("payload"),
+                    "it begins at " + segment.offset() + ", LUKS1 ends at 2 TiB",
+                    NO_WAY);
         }
     }
 
     private void slot(KeySlot slot, String hash) {
-        String where = "slot " + slot.number();
+        Place where = Place.slot(slot.number());
         String rekey = draft.luksh("rekey", "--slot " + slot.number() + " --hash " + hash + " --weaker");
         if (slot.number() >= Luks1Header.KEY_SLOTS) {
-            obstacle("slot-number", where, "LUKS1 has slots 0 to 7", anew(slot.number()));
+            obstacle(Rules.SLOT_NUMBER, where, "LUKS1 has slots 0 to 7", anew(slot.number()));
         }
         if (!slot.bound()) {
             obstacle(
-                    "unbound-slot",
+                    Rules.UNBOUND_SLOT,
                     where,
                     "it does not open the payload",
                     draft.luksh("kill-slot", "" + slot.number()));
@@ -116,22 +139,22 @@ final class Luks2ToLuks1 {
         Optional<String> unknown = UntriedSlots.why(header, slot);
         if (unknown.isPresent()) {
             obstacle(
-                    "unknown-slot",
+                    Rules.UNKNOWN_SLOT,
                     where,
                     "luksh cannot open it: " + unknown.get(),
                     "luksh kill-slot " + ShellWord.of(draft.path()) + " " + slot.number());
             return;
         }
         if (!(slot.kdf() instanceof Pbkdf2 pbkdf2)) {
-            obstacle("kdf", where, "it is " + slot.kdf() + ", LUKS1 has PBKDF2 alone", rekey);
+            obstacle(Rules.KDF, where, "it is " + slot.kdf() + ", LUKS1 has PBKDF2 alone", rekey);
         } else if (!pbkdf2.hash().equals(hash) || !slot.area().hash().equals(hash)) {
             obstacle(
-                    "hash",
+                    Rules.HASH,
                     where,
                     "it hashes with " + pbkdf2.hash() + ", the digest with " + hash + ", LUKS1 has one hash for all",
                     rekey);
         } else if (pbkdf2.salt().size() != SALT_SIZE) {
-            obstacle("salt", where, "its salt has " + pbkdf2.salt().size() + " bytes, LUKS1 has 32", rekey);
+            obstacle(Rules.SALT, where, "its salt has " + pbkdf2.salt().size() + " bytes, LUKS1 has 32", rekey);
         }
         Area area = slot.area();
         if (!area.cipher().equals(header.cipher())
@@ -139,7 +162,7 @@ final class Luks2ToLuks1 {
                 || area.stripes() != Luks2Header.STRIPES
                 || area.offset().bytes() % Luks1Header.SECTOR != 0) {
             obstacle(
-                    "area",
+                    Rules.AREA,
                     where,
                     "its area is encrypted with " + area.cipher() + ", " + area.keyBits() + " bits, the payload with "
                             + header.cipher() + ", " + header.keyBits() + " bits",
@@ -155,46 +178,46 @@ final class Luks2ToLuks1 {
     private void rest() {
         if (header.digests().size() != 1) {
             obstacle(
-                    "digests",
-                    "digests",
+                    Rules.DIGESTS,
+                    Place.part("digests"),
                     "it has " + header.digests().size() + ", LUKS1 one; an unbound slot has one of its own",
                     draft.luksh("kill-slot", "SLOT"));
         }
         Digest digest = header.digest();
         Optional<String> unknown = header.digestObstacle(digest.number());
         if (unknown.isPresent()) {
-            obstacle("digest", "digest", unknown.get(), NO_WAY);
+            obstacle(Rules.DIGEST, Place.part("digest"), unknown.get(), NO_WAY);
         } else if (digest.value().size() < Luks1Header.DIGEST_SIZE
                 || digest.salt().size() != SALT_SIZE) {
             obstacle(
-                    "digest",
-                    "digest",
+                    Rules.DIGEST,
+                    Place.part("digest"),
                     "its salt or value has another size",
                     draft.luksh("digest", "" + digest.iterations()));
         }
         for (Token token : header.tokens()) {
             obstacle(
-                    "token",
-                    "token " + token.number(),
+                    Rules.TOKEN,
+                    Place.token(token.number()),
                     "LUKS1 has no tokens, and this one (" + token.type() + ") would be lost",
                     draft.luksh("token", "--remove " + token.number()));
         }
         header.otherSlots()
                 .forEach(slot -> obstacle(
-                        "slot-type",
-                        "slot " + slot.number(),
+                        Rules.SLOT_TYPE,
+                        Place.slot(slot.number()),
                         "it is " + slot.kdf() + ", LUKS1 has one type of its own",
                         "luksh kill-slot " + ShellWord.of(draft.path()) + " " + slot.number()));
         header.slots().stream()
                 .filter(slot -> slot.priority() != Priority.NORMAL)
                 .forEach(slot -> draft.note(
                         Severity.WARNING,
-                        "priority",
-                        "slot " + slot.number(),
+                        Rules.PRIORITY,
+                        Place.slot(slot.number()),
                         "LUKS1 has no priorities: it will be tried like the others"));
     }
 
-    private void obstacle(String rule, String where, String sentence, String fix) {
+    private void obstacle(String rule, Place where, String sentence, String fix) {
         draft.refuse(rule, where, sentence, fix);
     }
 
@@ -227,13 +250,13 @@ final class Luks2ToLuks1 {
 
     /** The first page at which an area touches none of these. */
     private long free(List<Long> taken, int size) {
-        long place = PAGE; // both copies are gone by then
+        long place = Alignment.BYTES; // both copies are gone by then
         boolean moved = true;
         while (moved) {
             moved = false;
             for (long other : taken) {
                 if (place < other + size && other < place + size) {
-                    place = (other + size + PAGE - 1) / PAGE * PAGE;
+                    place = Alignment.up(other + size);
                     moved = true;
                 }
             }

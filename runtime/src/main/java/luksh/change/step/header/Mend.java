@@ -3,10 +3,13 @@ package luksh.change.step.header;
 import java.util.List;
 import luksh.change.step.Draft;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.Work;
 import luksh.change.write.WriteOrder;
 import luksh.device.Device;
 import luksh.device.Mappings;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.LuksException;
@@ -24,6 +27,8 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
     private final Header header;
     private final String source;
     private final List<String> notes;
+    /** In capitals if something else is lost. */
+    private String word = YES;
 
     /**
      * @param source where the header comes from, in words
@@ -35,12 +40,8 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
         this.notes = List.copyOf(notes);
     }
 
-    /** What has to be typed: something else that is recognised goes. */
-    public static String word(String signature) {
-        return foreign(signature) ? "YES" : "yes";
-    }
-
-    private static boolean foreign(String signature) {
+    /** Whether something else that is recognised lies there now. */
+    static boolean foreign(String signature) {
         return !signature.isEmpty() && !signature.equals("crypto_LUKS");
     }
 
@@ -59,11 +60,26 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
     abstract WriteOrder orders(Device overlay);
 
     @Override
+    public boolean needsHeader() {
+        return false;
+    }
+
+    @Override
+    public boolean locks() {
+        return true;
+    }
+
+    @Override
+    public String word() {
+        return word;
+    }
+
+    @Override
     public Preparation plan(Draft draft) {
         if (!stillThere(draft.device())) {
             draft.refuse(
-                    "changed",
-                    draft.path(),
+                    Rules.CHANGED,
+                    Place.file(draft.path()),
                     place() + " is not there any more as it was found",
                     draft.luksh("rescue", ""));
             return Preparation.NONE;
@@ -72,32 +88,33 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
         var mappings = Mappings.over(draft.path());
         if (!mappings.isEmpty()) {
             draft.refuse(
-                    "active",
-                    draft.path(),
+                    Rules.ACTIVE,
+                    Place.file(draft.path()),
                     "it is mapped as " + String.join(", ", mappings)
                             + ": as long as it is, the payload can be read there without a header",
                     "save the data or the volume key first (dmsetup table --showkeys), then cryptsetup close");
         }
         if (endOfAreas() > draft.device().size()) {
             draft.refuse(
-                    "size",
-                    draft.path(),
+                    Rules.SIZE,
+                    Place.file(draft.path()),
                     "the header's key areas reach to byte " + endOfAreas() + ", and it ends at "
                             + draft.device().size(),
                     "the whole device, not a part of it");
         }
         String signature = Signature.of(draft.device()::read, draft.device().size());
         if (foreign(signature)) {
+            word = YES_IN_CAPITALS;
             draft.note(
                     Severity.WARNING,
-                    "overwrite",
-                    draft.path(),
+                    Rules.OVERWRITE,
+                    Place.file(draft.path()),
                     signature + " lives there now; what of it lies in the first " + new Size(size()) + " will be lost");
         }
         elsewhere(draft, size());
-        draft.step("mend", "header", inWords() + ", from the " + source);
-        notes.forEach(note -> draft.step("mend", "header", note));
-        draft.step("mend", "header", "the " + new Size(size()) + " that are overwritten are saved before");
+        draft.step(VerbNames.MEND, Place.header(), inWords() + ", from the " + source);
+        notes.forEach(note -> draft.step(VerbNames.MEND, Place.header(), note));
+        draft.step(VerbNames.MEND, Place.header(), "the " + new Size(size()) + " that are overwritten are saved before");
         return this::prepare;
     }
 
@@ -111,8 +128,8 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
         OffsetSearch.of(draft.device()).stream()
                 .filter(container -> container.header().isPresent() && container.offset() < end)
                 .forEach(container -> draft.refuse(
-                        "elsewhere",
-                        draft.path(),
+                        Rules.ELSEWHERE,
+                        Place.file(draft.path()),
                         "a " + container.header().orElseThrow().version() + " header that can be read begins at byte "
                                 + container.offset() + ", and this would overwrite it",
                         "luksh rescue " + ShellWord.of(draft.path()) + " shows how to reach it; if nobody needs it,"

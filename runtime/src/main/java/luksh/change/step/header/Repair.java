@@ -2,7 +2,10 @@ package luksh.change.step.header;
 
 import luksh.change.step.Draft;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.write.Luks2WriteOrder;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.luks2.Luks2Header;
 import luksh.unlock.Luks2Copies;
@@ -13,9 +16,18 @@ import luksh.unlock.Luks2Copies;
  */
 public final class Repair implements Verb {
     @Override
+    public boolean repairs() {
+        return true;
+    }
+
+    @Override
     public Preparation plan(Draft draft) {
         if (!(draft.header() instanceof Luks2Header)) {
-            draft.refuse("repair", "header", "LUKS1 has one copy of its header and nothing to make it anew from", "");
+            draft.refuse(
+                    Rules.REPAIR,
+                    Place.header(),
+                    "LUKS1 has one copy of its header and nothing to make it anew from",
+                    "");
             return Preparation.NONE;
         }
         if (draft.repairs()) {
@@ -23,14 +35,14 @@ public final class Repair implements Verb {
         }
         Luks2Copies copies = Luks2Copies.read(draft.device());
         if (copies.equalAndGood()) {
-            draft.note(Severity.INFO, "repair", "header", "both copies are good and equal; nothing to repair");
+            draft.note(Severity.INFO, Rules.REPAIR, Place.header(), "both copies are good and equal; nothing to repair");
             return Preparation.NONE;
         }
         for (Luks2Copies.Copy copy : copies.copies()) {
             if (copy.state() != Luks2Copies.State.GOOD) {
                 draft.step(
-                        "repair",
-                        "header",
+                        VerbNames.REPAIR,
+                        Place.header(),
                         "the copy at byte " + copy.offset() + " is written anew from the other: " + copy.reason());
             }
         }

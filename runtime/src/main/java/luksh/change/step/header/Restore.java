@@ -6,6 +6,8 @@ import luksh.change.step.Guard;
 import luksh.change.step.Verb;
 import luksh.device.Device;
 import luksh.device.Disk;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.format.Header;
 import luksh.format.Version;
 import luksh.format.luks1.Luks1Header;
@@ -43,7 +45,7 @@ public final class Restore implements Verb {
             if (!saved.uuid().equals(draft.header().uuid())) {
                 draft.guard(
                         Guard.FOREIGN_BACKUP,
-                        file,
+                        Place.file(file),
                         "its UUID is " + saved.uuid() + ", not "
                                 + draft.header().uuid());
             }
@@ -54,8 +56,8 @@ public final class Restore implements Verb {
                 return new Luks2Restore(file).plan(draft, backup, then, now);
             }
             draft.refuse(
-                    "layout",
-                    file,
+                    Rules.LAYOUT,
+                    Place.file(file),
                     "it is " + saved.version() + ", the container "
                             + draft.header().version(),
                     draft.luksh("convert", saved.version() == Version.LUKS1 ? "luks1" : "luks2"));

@@ -10,6 +10,7 @@ import luksh.change.step.Draft;
 import luksh.change.step.Guard;
 import luksh.change.step.SavedFile;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.Work;
 import luksh.change.step.slot.RemainingSlots;
 import luksh.change.write.Luks1WriteOrder;
@@ -18,7 +19,10 @@ import luksh.change.write.WriteOrder;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.Mappings;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
+import luksh.format.Alignment;
 import luksh.format.Area;
 import luksh.format.Header;
 import luksh.format.HeaderException;
@@ -40,6 +44,8 @@ import luksh.unlock.Signature;
 public final class RestoreLost implements Verb {
     private final String file;
     private final Supplier<Device> opening;
+    /** In capitals if something else is lost. */
+    private String word = YES;
     /** Key areas that are not on the device as the backup has them. */
     private final Map<Area, byte[]> differing = new LinkedHashMap<>();
 
@@ -60,6 +66,21 @@ public final class RestoreLost implements Verb {
     }
 
     @Override
+    public boolean needsHeader() {
+        return false;
+    }
+
+    @Override
+    public boolean locks() {
+        return true;
+    }
+
+    @Override
+    public String word() {
+        return word;
+    }
+
+    @Override
     public Preparation plan(Draft draft) {
         try (Device backup = opening.get()) {
             Header saved = Headers.read(backup);
@@ -77,7 +98,7 @@ public final class RestoreLost implements Verb {
     private static int start(Header saved) {
         return Math.toIntExact(
                 saved instanceof Luks1Header luks1
-                        ? Math.min(luks1.firstArea(), Luks1WriteOrder.PAGE)
+                        ? Math.min(luks1.firstArea(), Alignment.BYTES)
                         : 2 * ((Luks2Header) saved).headerSize());
     }
 
@@ -85,8 +106,8 @@ public final class RestoreLost implements Verb {
         Device device = draft.device();
         if (readable(device) && !contradicts(device, backup, saved)) {
             draft.refuse(
-                    "readable",
-                    draft.path(),
+                    Rules.READABLE,
+                    Place.file(draft.path()),
                     "its header can be read: what of it opens now is kept until the backup's opens",
                     "luksh restore " + ShellWord.of(draft.path()) + " " + ShellWord.of(file));
             return false;
@@ -94,8 +115,8 @@ public final class RestoreLost implements Verb {
         long least = Math.max(SavedFile.end(saved), saved.payloadOffset().bytes());
         if (device.size() < least) {
             draft.refuse(
-                    "size",
-                    draft.path(),
+                    Rules.SIZE,
+                    Place.file(draft.path()),
                     "it ends at " + new Size(device.size()) + ", and the container of " + file + " needs "
                             + new Size(least) + " before its payload",
                     "the whole device, not a part of it");
@@ -105,7 +126,7 @@ public final class RestoreLost implements Verb {
         if (!mappings.isEmpty()) {
             draft.refuse(
                     Guard.ACTIVE_DEVICE.name(),
-                    draft.path(),
+                    Place.file(draft.path()),
                     "it is mapped as " + String.join(", ", mappings)
                             + ": as long as it is, the payload can be read there without a header",
                     "save the data or the volume key first (dmsetup table --showkeys), then cryptsetup close");
@@ -169,8 +190,8 @@ public final class RestoreLost implements Verb {
                 .filter(number -> !kept.contains(number))
                 .forEach(number -> draft.note(
                         Severity.WARNING,
-                        "restore",
-                        "slot " + number,
+                        Rules.RESTORE,
+                        Place.slot(number),
                         "is in use here and not in " + file + ", and goes"));
     }
 
@@ -185,11 +206,12 @@ public final class RestoreLost implements Verb {
 
     private void steps(Draft draft, Header saved) {
         String signature = Signature.of(draft.device()::read, draft.device().size());
-        if (!signature.isEmpty() && !signature.equals("crypto_LUKS")) {
+        if (Mend.foreign(signature)) {
+            word = YES_IN_CAPITALS;
             draft.note(
                     Severity.WARNING,
-                    "overwrite",
-                    draft.path(),
+                    Rules.OVERWRITE,
+                    Place.file(draft.path()),
                     signature + " lives there now; what of it lies in the first " + new Size(SavedFile.end(saved))
                             + " may be lost");
         }
@@ -201,24 +223,26 @@ public final class RestoreLost implements Verb {
         Mend.elsewhere(draft, Math.max(end, start(saved)));
         draft.overwrites(saved.uuid(), start(saved));
         draft.step(
-                "restore",
-                "header",
+                VerbNames.RESTORE,
+                Place.header(),
                 saved.version() + ", UUID " + saved.uuid() + ", from " + file + "; the " + new Size(start(saved))
                         + " that are overwritten are saved before");
         saved.slots().stream()
                 .filter(slot -> differing.containsKey(slot.area()))
                 .forEach(slot -> draft.step(
-                        "restore", "slot " + slot.number(), "what lies in its key area is not the backup's, and goes"));
+                        VerbNames.RESTORE,
+                        Place.slot(slot.number()),
+                        "what lies in its key area is not the backup's, and goes"));
         if (!differing.isEmpty()) {
             draft.window(
-                    draft.path(),
+                    Place.file(draft.path()),
                     "for " + (differing.size() + 2) + " writes nothing opens, and key areas that are newer than " + file
                             + " are gone for good; after a power cut between them only the journal, or the same again,"
                             + " brings the backup's slots in",
                     false);
         }
         draft.header(saved);
-        RemainingSlots.check(draft, file);
+        RemainingSlots.check(draft, Place.file(file));
     }
 
     private void prepare(Work work, Header saved, byte[] start) {
@@ -232,7 +256,7 @@ public final class RestoreLost implements Verb {
             luks2.bringBack((Luks2Header) saved, differing);
             orders = luks2;
         }
-        work.proveThatOneRemains(work.header().slots(), file);
+        work.proveThatOneRemains(work.header().slots(), Place.file(file));
         work.done("restore " + file, orders);
     }
 }

@@ -6,14 +6,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import luksh.change.journal.Journal;
 import luksh.change.journal.Step;
 import luksh.change.step.Draft;
 import luksh.change.step.Safekeeping;
 import luksh.change.step.SavedFile;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.Work;
 import luksh.change.write.WriteOrder;
 import luksh.device.Device;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.format.FileName;
 import luksh.unlock.Headers;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +40,11 @@ public final class SaveBackup implements Verb {
     }
 
     @Override
+    public boolean writesHeader() {
+        return false;
+    }
+
+    @Override
     public Preparation plan(Draft draft) {
         SavedFile.end(draft.header());
         return safe == null ? toFile(draft) : into(safe, draft);
@@ -44,19 +53,26 @@ public final class SaveBackup implements Verb {
     private Preparation toFile(Draft draft) {
         Path path = FileName.parse(file).toAbsolutePath().normalize();
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            draft.refuse("backup", file, "this file is there already", "choose another name");
+            draft.refuse(Rules.BACKUP, Place.file(file), "this file is there already", "choose another name");
         }
         Path folder = path.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            draft.refuse("backup", file, "its folder is missing", "mkdir -p " + folder);
+            draft.refuse(Rules.BACKUP, Place.file(file), "its folder is missing", "mkdir -p " + folder);
         } else if (!Files.isWritable(folder)) {
-            draft.refuse("backup", file, "its folder cannot be written to", "choose another folder, or use sudo");
+            draft.refuse(
+                    Rules.BACKUP,
+                    Place.file(file),
+                    "its folder cannot be written to",
+                    "choose another folder, or use sudo");
         }
         if (!draft.backupPlanned(path)) {
-            draft.refuse("backup", file, "this change saves two backups to one file", "choose another name");
+            draft.refuse(
+                    Rules.BACKUP, Place.file(file), "this change saves two backups to one file", "choose another name");
         }
         draft.step(
-                "backup", file, "the header and all key areas, mode 0400; opens with every passphrase of this moment");
+                VerbNames.BACKUP,
+                Place.file(file),
+                "the header and all key areas, mode 0400; opens with every passphrase of this moment");
         return work -> prepare(
                 work,
                 disk -> {
@@ -68,11 +84,11 @@ public final class SaveBackup implements Verb {
 
     private Preparation into(Safekeeping vault, Draft draft) {
         String uuid = draft.header().uuid();
-        vault.obstacle(uuid).ifPresent(sentence -> draft.refuse("backup", file, sentence, ""));
+        vault.obstacle(uuid).ifPresent(sentence -> draft.refuse(Rules.BACKUP, Place.file(file), sentence, ""));
         draft.backupPlanned(FileName.parse(file).toAbsolutePath().normalize());
         draft.step(
-                "backup",
-                file,
+                VerbNames.BACKUP,
+                Place.file(file),
                 "the header and all key areas, mode 0400, unless the newest backup there holds the same; opens with every"
                         + " passphrase of this moment");
         return work -> {
@@ -84,8 +100,8 @@ public final class SaveBackup implements Verb {
 
     private static String reason(List<Step> steps) {
         String others = steps.stream()
-                .filter(step -> !step.verb().equals("backup"))
-                .map(step -> step.verb().equals(step.where()) ? step.verb() : step.verb() + " " + step.where())
+                .filter(step -> !step.verb().equals(VerbNames.BACKUP))
+                .map(Journal::name)
                 .distinct()
                 .collect(Collectors.joining(", "));
         return others.isEmpty() ? "" : "before " + others;

@@ -4,11 +4,14 @@ import java.util.Optional;
 import luksh.change.step.Cost;
 import luksh.change.step.Draft;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.Work;
 import luksh.change.write.WriteOrder;
 import luksh.crypto.Hash;
 import luksh.crypto.VolumeKey;
 import luksh.crypto.kdf.VolumeKeyDigest;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.format.Bytes;
 import luksh.format.Digest;
 import luksh.format.Header;
@@ -36,19 +39,20 @@ public final class SetDigest implements Verb {
         Digest present = draft.header().digest();
         Optional<String> unknown = draft.header().digestObstacle(present.number());
         if (unknown.isPresent()) {
-            draft.refuse("unknown-digest", "digest", unknown.get(), "");
+            draft.refuse(Rules.UNKNOWN_DIGEST, Place.part("digest"), unknown.get(), "");
             return Preparation.NONE;
         }
         String function = hash == null ? present.hash() : hash;
         if (draft.header().version() == Version.LUKS1 && !function.equals(present.hash())) {
             draft.refuse(
-                    "hash",
-                    "digest",
+                    Rules.HASH,
+                    Place.part("digest"),
                     "LUKS1 has one hash for slots and digest, here " + present.hash() + ", not " + hash,
                     "leave the hash out");
         }
         Hash.named(function);
-        long count = Cost.checkCount(draft, "digest", iterations == null ? present.iterations() : iterations);
+        long count =
+                Cost.checkCount(draft, Place.part("digest"), iterations == null ? present.iterations() : iterations);
         if (iterations != null && iterations != count) {
             return Preparation.NONE; // no step can be told of
         }
@@ -56,8 +60,8 @@ public final class SetDigest implements Verb {
                 with(present, function, count, WriteOrder.salt(SALT_SIZE), Bytes.zeros(size(draft.header(), function)));
         draft.header(draft.header().withDigest(planned));
         draft.step(
-                "digest",
-                "digest",
+                VerbNames.DIGEST,
+                Place.part("digest"),
                 "volume key digest, "
                         + (function.equals(present.hash()) ? "" : present.hash() + " → " + function + ", ")
                         + Pbkdf2.grouped(present.iterations()) + " → " + Pbkdf2.grouped(count) + " iterations");

@@ -6,6 +6,9 @@ import java.util.Optional;
 import luksh.change.step.Draft;
 import luksh.change.step.Luks2HeaderWrite;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.format.luks2.Luks2Config;
 import luksh.format.luks2.Luks2Header;
 
@@ -23,22 +26,26 @@ public final class SetFlags implements Verb {
 
     @Override
     public Preparation plan(Draft draft) {
-        Optional<Luks2Header> header = Luks2HeaderWrite.luks2(draft, "flags", "flags");
+        Optional<Luks2Header> header = Luks2HeaderWrite.luks2(draft, Place.part("flags"), "flags");
         if (header.isEmpty()) {
             return Preparation.NONE;
         }
         List<String> present = header.get().flags();
         for (String flag : wanted) {
             if (!Luks2Config.FLAGS.contains(flag) && !present.contains(flag)) {
-                draft.refuse("flags", "flags", "there is no flag '" + flag + "'", "known: " + words(Luks2Config.FLAGS));
+                draft.refuse(
+                        Rules.FLAGS,
+                        Place.part("flags"),
+                        "there is no flag '" + flag + "'",
+                        "known: " + words(Luks2Config.FLAGS));
                 return Preparation.NONE;
             }
         }
         List<String> after = after(present);
         return Luks2HeaderWrite.of(
                 draft,
-                "flags",
-                "flags",
+                VerbNames.FLAGS,
+                Place.part("flags"),
                 words(present) + " → " + words(after) + "; for the next time that it is opened",
                 before -> Luks2Config.withFlags(before, after(before.flags())));
     }

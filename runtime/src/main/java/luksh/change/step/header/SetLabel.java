@@ -5,6 +5,8 @@ import luksh.change.step.Draft;
 import luksh.change.step.Luks2HeaderWrite;
 import luksh.change.step.UserText;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
+import luksh.finding.Place;
 import luksh.format.luks2.Luks2Config;
 import luksh.format.luks2.Luks2Header;
 
@@ -20,27 +22,28 @@ public final class SetLabel implements Verb {
 
     /** @param text empty for none */
     public static SetLabel label(String text) {
-        return new SetLabel("label", text);
+        return new SetLabel(VerbNames.LABEL, text);
     }
 
     /** @param text empty for none */
     public static SetLabel subsystem(String text) {
-        return new SetLabel("subsystem", text);
+        return new SetLabel(VerbNames.SUBSYSTEM, text);
     }
 
     @Override
     public Preparation plan(Draft draft) {
-        Optional<Luks2Header> header = Luks2HeaderWrite.luks2(draft, field, field);
-        if (header.isEmpty() || !UserText.check(draft, field, field, text, Luks2Config.MOST_LABEL)) {
+        Optional<Luks2Header> header = Luks2HeaderWrite.luks2(draft, Place.part(field), field);
+        if (header.isEmpty() || !UserText.check(draft, field, Place.part(field), text, Luks2Config.MOST_LABEL)) {
             return Preparation.NONE;
         }
-        String before =
-                field.equals("label") ? header.get().label() : header.get().subsystem();
-        return Luks2HeaderWrite.of(draft, field, field, quoted(before) + " → " + quoted(text), this::set);
+        String before = field.equals(VerbNames.LABEL)
+                ? header.get().label()
+                : header.get().subsystem();
+        return Luks2HeaderWrite.of(draft, field, Place.part(field), quoted(before) + " → " + quoted(text), this::set);
     }
 
     private Luks2Header set(Luks2Header header) {
-        return field.equals("label")
+        return field.equals(VerbNames.LABEL)
                 ? header.withLabels(text, header.subsystem())
                 : header.withLabels(header.label(), text);
     }

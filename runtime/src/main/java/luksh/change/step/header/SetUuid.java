@@ -3,7 +3,10 @@ package luksh.change.step.header;
 import java.util.UUID;
 import luksh.change.step.Draft;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.write.WriteOrder;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.format.Header;
 
 /** Another UUID, in place. A crash leaves before or after. */
@@ -26,13 +29,16 @@ public final class SetUuid implements Verb {
     @Override
     public Preparation plan(Draft draft) {
         if (!valid(uuid)) {
-            draft.refuse("uuid", "uuid", "'" + uuid + "' is not a UUID", "uuidgen prints a fresh one");
+            draft.refuse(Rules.UUID, Place.part("uuid"), "'" + uuid + "' is not a UUID", "uuidgen prints a fresh one");
             return Preparation.NONE;
         }
         Header before = draft.header();
-        draft.refuseWhileActive("uuid");
+        draft.refuseWhileActive(VerbNames.UUID);
         draft.header(before.withUuid(uuid));
-        draft.step("uuid", "uuid", before.uuid() + " → " + uuid + "; crypttab, fstab and GRUB name the old one");
+        draft.step(
+                VerbNames.UUID,
+                Place.part("uuid"),
+                before.uuid() + " → " + uuid + "; crypttab, fstab and GRUB name the old one");
         return work -> {
             WriteOrder orders = work.orders();
             orders.header(work.header().withUuid(uuid));

@@ -11,6 +11,8 @@ import luksh.change.write.Luks2WriteOrder;
 import luksh.change.write.WriteOrder;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.format.KeySlot;
 import luksh.format.Slot;
 import luksh.format.luks2.Luks2Header;
@@ -63,8 +65,8 @@ public final class AddKeyFile implements Verb {
         if (token != null && draft.header() instanceof Luks2Header header) {
             if (Luks2Tokens.free(header).isEmpty()) {
                 draft.refuse(
-                        "no-free-token",
-                        "token",
+                        Rules.NO_FREE_TOKEN,
+                        Place.part("token"),
                         "all " + Luks2Tokens.MOST + " tokens are in use",
                         draft.luksh("token", "--remove N"));
                 return Preparation.NONE;

@@ -10,6 +10,8 @@ import luksh.change.write.WriteOrder;
 import luksh.crypto.Passphrase;
 import luksh.crypto.RecoveryKey;
 import luksh.crypto.VolumeKey;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.format.KeySlot;
 import luksh.format.Slot;
 import luksh.format.luks1.Luks1Header;
@@ -33,8 +35,8 @@ public final class AddRecoveryKey implements Verb {
     public Preparation plan(Draft draft) {
         if (!draft.session().person().reveals()) {
             draft.refuse(
-                    "recovery-key",
-                    "recovery key",
+                    Rules.RECOVERY_KEY,
+                    Place.part("recovery key"),
                     "nobody would see it: it is shown once, on a terminal, and kept nowhere",
                     "run this with standard error on a terminal, without --json and --quiet");
             return Preparation.NONE;
@@ -52,8 +54,8 @@ public final class AddRecoveryKey implements Verb {
             Optional<Integer> token = Luks2Tokens.free(header);
             if (token.isEmpty()) {
                 draft.refuse(
-                        "no-free-token",
-                        "token",
+                        Rules.NO_FREE_TOKEN,
+                        Place.part("token"),
                         "all " + Luks2Tokens.MOST + " tokens are in use",
                         draft.luksh("token", "--remove N"));
                 return Preparation.NONE;

@@ -5,12 +5,16 @@ import java.util.Optional;
 import luksh.change.step.Cost;
 import luksh.change.step.Draft;
 import luksh.change.step.EmptySecret;
+import luksh.change.step.NewKeyArea;
 import luksh.change.step.SharedCost;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.Work;
 import luksh.change.write.WriteOrder;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.format.KeySlot;
 import luksh.format.ShellWord;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +48,7 @@ public final class AddReplacement implements Verb {
 
     @Override
     public Preparation plan(Draft draft) {
-        String where = "slot " + old.number();
+        Place where = Place.slot(old.number());
         if (!PromoteReplacement.unchanged(draft, old)) {
             return Preparation.NONE;
         }
@@ -52,7 +56,7 @@ public final class AddReplacement implements Verb {
         List<Integer> free = draft.header().freeNumbers();
         if (free.isEmpty()) {
             draft.refuse(
-                    "no-free-slot",
+                    Rules.NO_FREE_SLOT,
                     where,
                     "all " + draft.header().slotCount()
                             + " slots are in use, and the new passphrase needs one of its own"
@@ -64,20 +68,21 @@ public final class AddReplacement implements Verb {
         // the highest: other programs take the lowest
         int number = free.get(free.size() - 1);
         Cost.Chosen chosen = cost.choose(draft, where, old.kdf());
-        Optional<KeySlot> placed = draft.place(number, chosen.kdf(), null).map(new SlotMarks("", old.priority())::on);
+        Optional<KeySlot> placed =
+                NewKeyArea.of(draft, number, chosen.kdf(), null).map(new SlotMarks("", old.priority())::on);
         if (placed.isEmpty()) {
             return Preparation.NONE;
         }
         KeySlot planned = placed.get();
         Cost.compare(draft, where, old.kdf(), chosen);
         draft.header(draft.header().withSlot(planned));
-        draft.step("add", "slot " + number, "the new passphrase, " + Cost.change(old.kdf(), chosen.kdf()));
+        draft.step(VerbNames.ADD, Place.slot(number), "the new passphrase, " + Cost.change(old.kdf(), chosen.kdf()));
         replacement = planned;
         return work -> prepare(work, planned);
     }
 
     private void prepare(Work work, KeySlot planned) {
-        work.mustOpen(work.slot(old.number()), opening);
+        work.mustOpen(work.usedSlot(old.number()), opening);
         VolumeKey key = work.keyring().volumeKey(work);
         WriteOrder orders = work.orders();
         orders.enable(planned, work.seal(key, fresh, planned));

@@ -4,10 +4,14 @@ import java.util.Optional;
 import luksh.change.step.Cost;
 import luksh.change.step.Draft;
 import luksh.change.step.EmptySecret;
+import luksh.change.step.NewKeyArea;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.Work;
 import luksh.change.write.WriteOrder;
 import luksh.crypto.Secret;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.format.Kdf;
 import luksh.format.KeySlot;
 import luksh.format.Slot;
@@ -32,7 +36,7 @@ public final class AddSlot implements Verb {
 
     @Override
     public Preparation plan(Draft draft) {
-        EmptySecret.check(draft, fresh, slot.number() < 0 ? "add" : "slot " + slot.number());
+        EmptySecret.check(draft, fresh, slot.number() < 0 ? Place.part("add") : Place.slot(slot.number()));
         return plan(draft, slot, cost, marks, "a new passphrase")
                 .<Preparation>map(planned -> work -> prepare(work, planned))
                 .orElse(Preparation.NONE);
@@ -43,8 +47,8 @@ public final class AddSlot implements Verb {
         if (slot.number() < 0) {
             boolean full = draft.header().freeNumbers().isEmpty();
             draft.refuse(
-                    "no-free-slot",
-                    "add",
+                    Rules.NO_FREE_SLOT,
+                    Place.part("add"),
                     full
                             ? "all " + draft.header().slotCount() + " slots are in use: " + draft.used()
                             : "no slot was free when this step was written down; in use by now: " + draft.used(),
@@ -54,13 +58,13 @@ public final class AddSlot implements Verb {
             return Optional.empty();
         }
         int number = slot.number();
-        String where = "slot " + number;
+        Place where = Place.slot(number);
         if (!draft.known(slot)) {
             return Optional.empty();
         }
         if (!draft.header().freeNumbers().contains(number)) {
             draft.refuse(
-                    "slot-in-use",
+                    Rules.SLOT_IN_USE,
                     where,
                     "this slot is in use",
                     draft.either(draft.luksh("replace", ""), "choose a free one, or c.replace(…)"));
@@ -68,16 +72,16 @@ public final class AddSlot implements Verb {
         }
         marks.check(draft, where);
         Kdf kdf = cost.choose(draft, where, null).kdf();
-        Optional<KeySlot> planned = draft.place(number, kdf, null).map(marks::on);
+        Optional<KeySlot> planned = NewKeyArea.of(draft, number, kdf, null).map(marks::on);
         planned.ifPresent(placed -> {
             draft.header(draft.header().withSlot(placed));
-            draft.step("add", where, what + ", " + kdf + marks);
+            draft.step(VerbNames.ADD, where, what + ", " + kdf + marks);
         });
         return planned;
     }
 
     private void prepare(Work work, KeySlot planned) {
-        work.refuseDuplicate(fresh, "slot " + planned.number());
+        work.refuseDuplicate(fresh, Place.slot(planned.number()));
         var key = work.keyring().volumeKey(work);
         WriteOrder orders = work.orders();
         orders.enable(planned, work.seal(key, fresh, planned));

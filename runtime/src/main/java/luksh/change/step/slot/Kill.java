@@ -9,11 +9,14 @@ import luksh.change.step.Draft;
 import luksh.change.step.Guard;
 import luksh.change.step.RefusedException;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.Work;
 import luksh.change.write.WriteOrder;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
 import luksh.finding.Finding;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -39,17 +42,22 @@ public final class Kill implements Verb {
     }
 
     public static Kill slot(Slot slot) {
-        return new Kill("kill", slot, null);
+        return new Kill(VerbNames.KILL, slot, null);
     }
 
     /** Every slot that this secret opens. */
     public static Kill opened(Secret secret) {
-        return new Kill("remove", null, secret);
+        return new Kill(VerbNames.REMOVE, null, secret);
     }
 
     /** Every slot. */
     public static Kill all() {
-        return new Kill("erase", null, null);
+        return new Kill(VerbNames.ERASE, null, null);
+    }
+
+    @Override
+    public String word() {
+        return erases() ? YES_IN_CAPITALS : YES;
     }
 
     @Override
@@ -63,7 +71,7 @@ public final class Kill implements Verb {
                 throw new WrongPassphraseException(
                         "the secret to remove opens no slot of " + draft.path() + " that is there before this change");
             }
-            draft.refuse("slot-not-in-use", verb, "no slot is in use", "");
+            draft.refuse(Rules.SLOT_NOT_IN_USE, Place.part(verb), "no slot is in use", "");
             return Preparation.NONE;
         }
         Header header = draft.header();
@@ -71,16 +79,21 @@ public final class Kill implements Verb {
             if (!erases()) {
                 TokenClaims.check(draft, number, "would be left without it");
             }
-            draft.step(verb, "slot " + number, "its key area is overwritten, then the slot is switched off");
+            draft.step(verb, Place.slot(number), "its key area is overwritten, then the slot is switched off");
             header = header.withoutSlot(number);
         }
         draft.header(header);
         if (erases()) {
-            draft.wantsBackup(draft.path());
-            draft.note(Severity.WARNING, "erase", draft.path(), "afterwards no passphrase opens this container");
+            draft.wantsBackup(Place.file(draft.path()));
+            draft.note(
+                    Severity.WARNING,
+                    Rules.ERASE,
+                    Place.file(draft.path()),
+                    "afterwards no passphrase opens this container");
             RemainingSlots.sayThatItIsMapped(draft);
         } else {
-            RemainingSlots.check(draft, numbers.size() == 1 ? "slot " + numbers.get(0) : "slots " + numbers);
+            RemainingSlots.check(
+                    draft, numbers.size() == 1 ? Place.slot(numbers.get(0)) : Place.part("slots " + numbers));
             if (secret != null && !draft.allows(Guard.UNPROVED_SLOT)) {
                 sayWhatStays(draft);
             }
@@ -96,7 +109,7 @@ public final class Kill implements Verb {
     }
 
     /** Whether every slot goes. */
-    public boolean erases() {
+    private boolean erases() {
         return slot == null && secret == null;
     }
 
@@ -129,7 +142,7 @@ public final class Kill implements Verb {
     }
 
     private static void stays(Draft draft, KeySlot slot, String proof) {
-        draft.note(Severity.INFO, "stays", "slot " + slot.number(), "stays: " + proof);
+        draft.note(Severity.INFO, Rules.STAYS, Place.slot(slot.number()), "stays: " + proof);
     }
 
     private List<Integer> numbers(Draft draft) {
@@ -167,9 +180,9 @@ public final class Kill implements Verb {
                 int number = opened.slot().number();
                 throw new RefusedException(new Finding(
                         Severity.ERROR,
-                        "remove",
+                        Rules.REMOVE,
                         work.path(),
-                        "slot " + number,
+                        Place.slot(number),
                         "a step before the removal gives this slot to the very secret that is to be removed",
                         "leave one of the two out, or c.kill(slot(" + number + ")) behind it"));
             }
@@ -187,7 +200,7 @@ public final class Kill implements Verb {
             List<KeySlot> remaining = work.header().slots().stream()
                     .filter(s -> !numbers.contains(s.number()))
                     .toList();
-            work.proveThatOneRemains(remaining, "slot " + numbers.get(0));
+            work.proveThatOneRemains(remaining, Place.slot(numbers.get(0)));
         }
         WriteOrder orders = work.orders();
         numbers.forEach(orders::disable);

@@ -4,6 +4,8 @@ import java.util.Set;
 import luksh.change.step.Draft;
 import luksh.change.step.Luks2HeaderWrite;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
+import luksh.finding.Place;
 import luksh.format.KeySlot;
 import luksh.format.luks2.Luks2Header;
 import luksh.format.luks2.Luks2Tokens;
@@ -20,8 +22,8 @@ public final class MarkMasterKey implements Verb {
     public Preparation plan(Draft draft) {
         return Luks2HeaderWrite.of(
                 draft,
-                "mark",
-                "slots " + slots,
+                VerbNames.MARK,
+                Place.part("slots " + slots),
                 "a master key's, which lies upon this volume: no way in",
                 this::marked);
     }

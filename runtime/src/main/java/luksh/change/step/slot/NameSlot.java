@@ -4,6 +4,9 @@ import luksh.change.step.Draft;
 import luksh.change.step.Luks2HeaderWrite;
 import luksh.change.step.UserText;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.format.KeySlot;
 import luksh.format.Slot;
 import luksh.format.luks2.Luks2Config;
@@ -24,17 +27,17 @@ public final class NameSlot implements Verb {
 
     @Override
     public Preparation plan(Draft draft) {
-        String where = "slot " + slot.number();
+        Place where = Place.slot(slot.number());
         if (Luks2HeaderWrite.luks2(draft, where, "names of slots").isEmpty()
                 || !draft.inUse(slot)
-                || !UserText.check(draft, "name", where, name, MOST)) {
+                || !UserText.check(draft, Rules.NAME, where, name, MOST)) {
             return Preparation.NONE;
         }
         int number = slot.number();
         KeySlot present = draft.slot(number).orElseThrow();
         return Luks2HeaderWrite.of(
                 draft,
-                "name",
+                VerbNames.NAME,
                 where,
                 (present.name().isEmpty() ? "" : "'" + present.name() + "' → ")
                         + (name.isEmpty() ? "no name" : "'" + name + "'"),

@@ -5,8 +5,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import luksh.change.step.Draft;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.Work;
 import luksh.change.write.WriteOrder;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.format.Area;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -18,9 +21,6 @@ import luksh.format.luks1.Luks1Header;
  * under its own number, or under the old one, or under both.
  */
 public final class PromoteReplacement implements Verb {
-    /** What a plan calls it: for who reads it the passphrase of that number is replaced. */
-    public static final String VERB = "replace";
-
     private final Supplier<Optional<KeySlot>> replacement;
     private final KeySlot old;
 
@@ -37,13 +37,16 @@ public final class PromoteReplacement implements Verb {
             return Preparation.NONE;
         }
         KeySlot material = found.get();
-        String where = "slot " + old.number();
+        Place where = Place.slot(old.number());
         TokenClaims.check(draft, old.number(), "knows its old passphrase alone");
         Header header = draft.header();
         KeySlot promoted = WriteOrder.inPlaceOf(material, old);
         draft.header(header.withoutSlot(material.number())
                 .withSlot(header instanceof Luks1Header luks1 ? at(promoted, luks1.area(old.number())) : promoted));
-        draft.step(VERB, where, "the new passphrase comes here from slot " + material.number() + ", the old one goes");
+        draft.step(
+                VerbNames.REPLACE,
+                where,
+                "the new passphrase comes here from slot " + material.number() + ", the old one goes");
         return work -> prepare(work, material);
     }
 
@@ -56,8 +59,8 @@ public final class PromoteReplacement implements Verb {
         boolean same = draft.header().slots().contains(slot);
         if (!same) {
             draft.refuse(
-                    "changed-meanwhile",
-                    "slot " + slot.number(),
+                    Rules.CHANGED_MEANWHILE,
+                    Place.slot(slot.number()),
                     "this slot is not as it was found when the plan was made",
                     "run it again");
         }
@@ -65,9 +68,9 @@ public final class PromoteReplacement implements Verb {
     }
 
     private void prepare(Work work, KeySlot material) {
-        work.proveThatOneRemains(List.of(work.slot(material.number())), "slot " + old.number());
+        work.proveThatOneRemains(List.of(work.usedSlot(material.number())), Place.slot(old.number()));
         WriteOrder orders = work.orders();
         orders.promote(old.number(), material.number());
-        work.done(VERB + " slot " + old.number(), orders);
+        work.done(VerbNames.REPLACE + " slot " + old.number(), orders);
     }
 }

@@ -6,13 +6,17 @@ import luksh.change.step.BootKeySlots;
 import luksh.change.step.Cost;
 import luksh.change.step.Draft;
 import luksh.change.step.EmptySecret;
+import luksh.change.step.NewKeyArea;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.Window;
 import luksh.change.step.Work;
-import luksh.change.write.Luks1Route;
+import luksh.change.write.ExchangeRoute;
 import luksh.change.write.WriteOrder;
 import luksh.crypto.Secret;
 import luksh.crypto.VolumeKey;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Kdf;
 import luksh.format.KeySlot;
@@ -52,7 +56,7 @@ public final class Rekey implements Verb {
 
     @Override
     public Preparation plan(Draft draft) {
-        String where = "slot " + slot.number();
+        Place where = Place.slot(slot.number());
         if (!draft.inUse(slot)) {
             return Preparation.NONE;
         }
@@ -60,7 +64,7 @@ public final class Rekey implements Verb {
         Optional<String> unknown = UntriedSlots.why(draft.header(), present);
         if (unknown.isPresent()) {
             draft.refuse(
-                    "unknown-slot",
+                    Rules.UNKNOWN_SLOT,
                     where,
                     "luksh cannot open it: " + unknown.get(),
                     "luksh add-key " + ShellWord.of(draft.path()) + " adds another slot");
@@ -73,23 +77,22 @@ public final class Rekey implements Verb {
         }
         Cost.Chosen chosen = cost.choose(draft, where, present.kdf());
         Kdf kdf = draft.header() instanceof Luks1Header header
-                ? Luks1Route.fitting(draft.device(), header, slot, chosen.kdf())
+                ? ExchangeRoute.fitting(draft.device(), header, slot, chosen.kdf())
                 : chosen.kdf();
-        Optional<KeySlot> place = draft.place(slot.number(), kdf, present);
+        Optional<KeySlot> place = NewKeyArea.of(draft, slot.number(), kdf, present);
         if (place.isEmpty()) {
             return Preparation.NONE;
         }
         KeySlot planned = place.get();
         Cost.compare(draft, where, present.kdf(), chosen);
-        boolean window;
+        ExchangeRoute route;
         String way;
         if (draft.header() instanceof Luks1Header header) {
-            Luks1Route found = Luks1Route.of(draft.device(), header, slot.number(), kdf);
-            window = found == Luks1Route.WINDOW;
-            way = found.words(header);
+            route = ExchangeRoute.of(draft.device(), header, slot.number(), kdf);
+            way = route.words(header);
         } else {
-            window = planned.area().offset().equals(present.area().offset());
-            way = window
+            route = ExchangeRoute.of(present, planned);
+            way = route == ExchangeRoute.WINDOW
                     ? "in place"
                     : "by way of free room at " + planned.area().offset();
         }
@@ -98,64 +101,64 @@ public final class Rekey implements Verb {
                 where,
                 (fresh == null ? "the same passphrase" : "a new passphrase") + ", " + Cost.change(present.kdf(), kdf)
                         + ", " + way);
-        if (window) {
+        if (route == ExchangeRoute.WINDOW) {
             window(draft, where);
         }
         draft.header(draft.header().withSlot(planned));
-        return work -> prepare(work, planned, window);
+        return work -> prepare(work, planned, route);
     }
 
     /** Its slot is known by its salt, and that becomes another one. */
-    private void aBootKeys(Draft draft, String where) {
+    private void aBootKeys(Draft draft, Place where) {
         BootKeySlots slots = BootKeySlots.of(draft.session(), draft.header());
         if (slots.armed().contains(slot.number())) {
             draft.refuse(
-                    "boot-key",
+                    Rules.BOOT_KEY,
                     where,
                     "a boot key is armed here, and would not be found again to be retired",
                     "luksh bootkey disarm --device " + ShellWord.of(draft.path()));
         } else if (fresh == null && slots.masters().contains(slot.number())) {
             draft.note(
                     Severity.WARNING,
-                    "boot-key",
+                    Rules.BOOT_KEY,
                     where,
                     "the master key's, and afterwards it counts as a way in: luksh bootkey init --device "
                             + ShellWord.of(draft.path()) + " marks it again");
         }
     }
 
-    private void window(Draft draft, String where) {
+    private void window(Draft draft, Place where) {
         boolean luks1 = draft.header() instanceof Luks1Header;
         draft.window(
                 where,
-                "for " + (luks1 ? Luks1Route.writes(slot.number()) : 2)
+                "for " + (luks1 ? ExchangeRoute.writes(slot.number()) : 2)
                         + " writes this slot opens with nothing, and after a power cut between them only the"
                         + " journal brings it back: "
                         + (draft.header() instanceof Luks1Header header
-                                ? Luks1Route.reason(draft.device(), header)
+                                ? ExchangeRoute.reason(draft.device(), header)
                                 : "the room for key areas is full and cannot grow"),
                 draft.header().slots().size() > 1);
     }
 
     private String verb() {
-        return fresh == null ? "rekey" : "replace";
+        return fresh == null ? VerbNames.REKEY : VerbNames.REPLACE;
     }
 
-    private void prepare(Work work, KeySlot planned, boolean window) {
+    private void prepare(Work work, KeySlot planned, ExchangeRoute route) {
         int number = planned.number();
-        KeySlot present = work.slot(number);
+        KeySlot present = work.usedSlot(number);
         Secret passphrase = old == null ? work.keyring().passphrase(work, present) : work.mustOpen(present, old);
         VolumeKey key = work.keyring().volumeKey(work);
         Secret next = passphrase;
         if (fresh != null) {
-            work.refuseDuplicate(fresh, "slot " + number);
+            work.refuseDuplicate(fresh, Place.slot(number));
             next = fresh;
         }
-        if (window) {
+        if (route == ExchangeRoute.WINDOW) {
             work.throughWindow(List.of(number));
         }
         WriteOrder orders = work.orders();
-        orders.exchange(planned, work.seal(key, next, planned));
+        orders.exchange(planned, work.seal(key, next, planned), route);
         work.prove(number, next, key);
         work.done(verb() + " slot " + number, orders);
     }

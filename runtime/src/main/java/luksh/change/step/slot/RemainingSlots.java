@@ -4,6 +4,8 @@ import java.util.List;
 import luksh.change.step.BootKeySlots;
 import luksh.change.step.Draft;
 import luksh.change.step.Guard;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.KeySlot;
 import luksh.unlock.SlotKeeper;
@@ -14,7 +16,7 @@ public final class RemainingSlots {
     private RemainingSlots() {}
 
     /** @param where what the finding speaks of */
-    public static void check(Draft draft, String where) {
+    public static void check(Draft draft, Place where) {
         BootKeySlots none = BootKeySlots.of(draft.session(), draft.header());
         List<KeySlot> ways = draft.header().slots().stream()
                 .filter(slot -> !none.all().contains(slot.number())
@@ -36,7 +38,7 @@ public final class RemainingSlots {
         if (!keepers.isEmpty()) {
             draft.note(
                     Severity.WARNING,
-                    "only-token",
+                    Rules.ONLY_TOKEN,
                     where,
                     "afterwards no person has a passphrase, by what the header says: " + SlotKeeper.sentence(keepers)
                             + ". If that fails, the data is lost");
@@ -50,7 +52,7 @@ public final class RemainingSlots {
             draft.note(
                     Severity.WARNING,
                     Guard.ACTIVE_DEVICE.name(),
-                    draft.path(),
+                    Place.file(draft.path()),
                     "the device is mapped as " + String.join(", ", mappings) + ": the data stays readable there until"
                             + " cryptsetup close " + mappings.get(0)
                             + (mappings.size() == 1 ? "" : ", and the others")

@@ -5,9 +5,12 @@ import java.util.Set;
 import luksh.change.step.BootKeySlots;
 import luksh.change.step.Draft;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.change.step.Work;
 import luksh.change.write.Luks2WriteOrder;
 import luksh.change.write.WriteOrder;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Header;
 import luksh.format.KeySlot;
@@ -48,15 +51,16 @@ public final class RetireBootKey implements Verb {
         for (int number : numbers) {
             TokenClaims.check(draft, number, "would be left without it", Token.BOOT_KEY);
             draft.step(
-                    "retire",
-                    "slot " + number,
+                    VerbNames.RETIRE,
+                    Place.slot(number),
                     "the boot key's: its key area is overwritten, then the slot is switched off");
             header = header.withoutSlot(number);
         }
         if (numbers.isEmpty() && !tokens.isEmpty()) {
-            draft.step("retire", "token " + List.copyOf(tokens), "a boot key's, for no slot any more");
+            draft.step(
+                    VerbNames.RETIRE, Place.part("token " + List.copyOf(tokens)), "a boot key's, for no slot any more");
         }
-        files.forEach(file -> draft.step("shred", file, SHRED));
+        files.forEach(file -> draft.step(VerbNames.SHRED, Place.file(file), SHRED));
         draft.header(withoutTokens(header));
         if (!numbers.isEmpty()) {
             sayWhoseSlotsStay(draft, numbers);
@@ -68,15 +72,15 @@ public final class RetireBootKey implements Verb {
     private static void sayWhoseSlotsStay(Draft draft, List<Integer> gone) {
         List<KeySlot> left = draft.header().slots();
         if (left.isEmpty()) {
-            RemainingSlots.check(draft, "slots " + gone);
+            RemainingSlots.check(draft, Place.part("slots " + gone));
             return;
         }
         Set<Integer> masters = BootKeySlots.of(draft.session(), draft.header()).masters();
         if (left.stream().allMatch(slot -> masters.contains(slot.number()))) {
             draft.note(
                     Severity.WARNING,
-                    "no-human-slot",
-                    "slots",
+                    Rules.NO_HUMAN_SLOT,
+                    Place.part("slots"),
                     "no human slot is left: the master key alone opens it, and that lies upon this volume; add a"
                             + " passphrase before the machine goes down");
         }
@@ -98,7 +102,7 @@ public final class RetireBootKey implements Verb {
             List<KeySlot> remaining = work.header().slots().stream()
                     .filter(slot -> !numbers.contains(slot.number()))
                     .toList();
-            work.proveOne(remaining, "slot " + numbers.get(0));
+            work.proveOne(remaining, Place.slot(numbers.get(0)));
         }
         WriteOrder orders = work.orders();
         for (int number : numbers) {

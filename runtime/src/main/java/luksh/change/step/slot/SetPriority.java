@@ -4,6 +4,9 @@ import java.util.Locale;
 import luksh.change.step.Draft;
 import luksh.change.step.Luks2HeaderWrite;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.KeySlot;
 import luksh.format.Priority;
@@ -22,7 +25,7 @@ public final class SetPriority implements Verb {
 
     @Override
     public Preparation plan(Draft draft) {
-        String where = "slot " + slot.number();
+        Place where = Place.slot(slot.number());
         if (Luks2HeaderWrite.luks2(draft, where, "priorities").isEmpty() || !draft.inUse(slot)) {
             return Preparation.NONE;
         }
@@ -30,14 +33,14 @@ public final class SetPriority implements Verb {
         KeySlot present = draft.slot(number).orElseThrow();
         Preparation flip = Luks2HeaderWrite.of(
                 draft,
-                "priority",
+                VerbNames.PRIORITY,
                 where,
                 word(present.priority()) + " → " + word(priority) + meaning(),
                 header -> Luks2Config.withPriority(header, number, priority));
         if (draft.header().slots().stream().allMatch(s -> s.priority() == Priority.IGNORE)) {
             draft.note(
                     Severity.WARNING,
-                    "priority",
+                    Rules.PRIORITY,
                     where,
                     "every slot is ignored then: nothing opens unless a slot is named, as with cryptsetup --key-slot");
         }

@@ -4,6 +4,8 @@ import java.util.Locale;
 import luksh.change.step.Draft;
 import luksh.change.step.Luks2HeaderWrite;
 import luksh.change.step.UserText;
+import luksh.finding.Place;
+import luksh.finding.Rules;
 import luksh.format.KeySlot;
 import luksh.format.Priority;
 import luksh.format.luks1.Luks1Header;
@@ -17,11 +19,11 @@ public record SlotMarks(String name, Priority priority) {
     public static final SlotMarks NONE = new SlotMarks("", Priority.NORMAL);
 
     /** What the version has not, or a header cannot keep, is refused. */
-    public void check(Draft draft, String where) {
+    public void check(Draft draft, Place where) {
         if (draft.header() instanceof Luks1Header && !equals(NONE)) {
             Luks2HeaderWrite.luks2(draft, where, name.isEmpty() ? "priorities" : "names of slots");
         } else {
-            UserText.check(draft, "name", where, name, NameSlot.MOST);
+            UserText.check(draft, Rules.NAME, where, name, NameSlot.MOST);
         }
     }
 

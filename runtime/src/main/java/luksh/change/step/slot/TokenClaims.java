@@ -2,6 +2,7 @@ package luksh.change.step.slot;
 
 import luksh.change.step.Draft;
 import luksh.change.step.Guard;
+import luksh.finding.Place;
 import luksh.format.Token;
 import luksh.format.luks1.Luks1Header;
 import luksh.unlock.LuksMeta;
@@ -26,7 +27,7 @@ final class TokenClaims {
                     .filter(claim -> claim.slot() == slot)
                     .forEach(claim -> draft.guard(
                             Guard.TOKEN_CLAIMED_SLOT,
-                            "slot " + slot,
+                            Place.slot(slot),
                             claim.program() + " keeps data for this slot (luksmeta) and " + loss + "; luksmeta wipe -d "
                                     + draft.path() + " -s " + slot + " ends it"));
         }
@@ -34,7 +35,7 @@ final class TokenClaims {
             if (token.slots().contains(slot) && !token.type().equals(own)) {
                 draft.guard(
                         Guard.TOKEN_CLAIMED_SLOT,
-                        "slot " + slot,
+                        Place.slot(slot),
                         "token " + token.number() + " (" + token.type() + ") is for this slot and " + loss
                                 + "; " + draft.luksh("token", "--remove " + token.number())
                                 + " before it ends both");

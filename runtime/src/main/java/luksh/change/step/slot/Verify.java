@@ -2,7 +2,9 @@ package luksh.change.step.slot;
 
 import luksh.change.step.Draft;
 import luksh.change.step.Verb;
+import luksh.change.step.VerbNames;
 import luksh.crypto.Secret;
+import luksh.finding.Place;
 import luksh.format.Slot;
 
 /** Stops the change, before anything is written, unless a secret opens a slot at this point. Writes nothing. */
@@ -16,11 +18,16 @@ public final class Verify implements Verb {
     }
 
     @Override
+    public boolean writesHeader() {
+        return false;
+    }
+
+    @Override
     public Preparation plan(Draft draft) {
         if (!draft.inUse(slot)) {
             return Preparation.NONE;
         }
-        draft.step("verify", "slot " + slot.number(), "the secret has to open this slot at this point");
-        return work -> work.mustOpen(work.slot(slot.number()), secret);
+        draft.step(VerbNames.VERIFY, Place.slot(slot.number()), "the secret has to open this slot at this point");
+        return work -> work.mustOpen(work.usedSlot(slot.number()), secret);
     }
 }

@@ -4,16 +4,20 @@ import java.util.Arrays;
 import luksh.device.Device;
 import luksh.format.Bytes;
 import luksh.format.Kdf;
+import luksh.format.KeySlot;
 import luksh.format.Pbkdf2;
 import luksh.format.Slot;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks1.Luks1KeySlot;
 
-/** How new key material gets under the number of a LUKS1 slot that is in use. */
-public enum Luks1Route {
-    /** By way of a slot that is off: something opens at every instant. */
+/**
+ * How new key material gets under the number of a slot that is in use. The plan chooses the route once, announces it, and hands
+ * it to the write; the write takes this route or none.
+ */
+public enum ExchangeRoute {
+    /** By way of a slot that is off: something opens at every instant. LUKS1. */
     SPARE,
-    /** By way of the room before the payload: something opens at every instant. */
+    /** By way of room that is free: of LUKS1 before the payload. Something opens at every instant. */
     GAP,
     /** In place: between area and entry the slot opens nothing. */
     WINDOW;
@@ -24,12 +28,17 @@ public enum Luks1Route {
     private static final int SPLIT_SALT = 8;
 
     /** @param device as it is when this is asked: with the header, and whatever lies behind its areas */
-    public static Luks1Route of(Device device, Luks1Header header, int number, Kdf fresh) {
+    public static ExchangeRoute of(Device device, Luks1Header header, int number, Kdf fresh) {
         if (Luks1WriteOrder.spare(header) >= 0) {
             return SPARE;
         }
         boolean gap = Luks1FreeSpace.find(device, header, header.areaSize()).isPresent();
         return gap && (number != SPLIT || keepsHead(header.keySlot(SPLIT), fresh)) ? GAP : WINDOW;
+    }
+
+    /** Of a LUKS2 slot: its new area lies elsewhere, or over the old one. */
+    public static ExchangeRoute of(KeySlot present, KeySlot planned) {
+        return WriteOrder.overlap(present.area(), planned.area()) ? WINDOW : GAP;
     }
 
     /**

@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * @param folder as it was asked for, absolute; it need not be there yet
  * @param sentence names the folder, its file system and the device below; without a full stop
  */
-public record Place(Path folder, Kind kind, String sentence) {
+public record FolderLocation(Path folder, Kind kind, String sentence) {
     /** What becomes of the folder together with the container. */
     public enum Kind {
         /** It lies upon the container: whoever cannot open that, or loses it, loses the folder too. */

@@ -74,7 +74,7 @@ public final class Grub {
         var spec = new GrubSpec();
         which.accept(spec);
         var grub = new Grub(disks, spec, session, machine);
-        grub.learn(disks.stream().map(Container::header).flatMap(Grub::hashes));
+        grub.learn(disks.stream().map(disk -> HeaderReader.of(disk).header()).flatMap(Grub::hashes));
         return grub;
     }
 
@@ -155,7 +155,7 @@ public final class Grub {
     private List<CostModel> models(GrubBuild build) {
         var clock = new Clock(build, machine.speed());
         return disks.stream()
-                .map(disk -> new CostModel(disk.header(), clock, spec.passphraseLength()))
+                .map(disk -> new CostModel(HeaderReader.of(disk).header(), clock, spec.passphraseLength()))
                 .toList();
     }
 
@@ -251,7 +251,7 @@ public final class Grub {
                     LuksException.FAILED);
         }
         Container disk = disks.get(0);
-        learn(Tuning.hashes(disk.header()));
+        learn(Tuning.hashes(HeaderReader.of(disk).header()));
         CostModel slowest = slowest(slot);
         double seconds = target.toNanos() / 1e9;
         Tuning tuning = Tuning.of(slowest, seconds, slot);

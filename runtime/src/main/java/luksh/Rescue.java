@@ -285,7 +285,8 @@ public final class Rescue {
      * @param how {@code c.authorize(…)} and {@code c.allow(…)}; steps have no place here
      */
     public Report restore(Container backup, Consumer<Change> how) {
-        Change change = backup.record(how);
+        HeaderReader reader = HeaderReader.of(backup);
+        Change change = Change.record(reader.header(), reader.session(), how);
         if (!change.verbs().isEmpty()) {
             throw new LuksException(
                     "restore of a lost header takes authorize and allow alone; put steps into disk.change(…) afterwards",
@@ -294,7 +295,7 @@ public final class Rescue {
         return new Transaction(
                         session,
                         Target.existing(path),
-                        List.of(new RestoreLost(backup.path(), backup::open)),
+                        List.of(new RestoreLost(backup.path(), reader::open)),
                         change.secrets(),
                         change.allowed())
                 .run(Mend.word(signature));

@@ -72,7 +72,7 @@ public final class Vault {
         if (session.dryRun()) {
             return rehearse(disk);
         }
-        try (Device device = disk.open()) {
+        try (Device device = HeaderReader.of(disk).open()) {
             var deposit = new VaultWriter(folder);
             VaultWriter.Kept kept = Uninterrupted.run(() -> deposit.save(device, ""));
             session.backups().add(kept.saved().file().toString());
@@ -196,7 +196,7 @@ public final class Vault {
      * passphrase is needed to tell; one that only got another cost is not told from one that was retired.
      */
     public List<Backup> stale(Container disk) {
-        try (Device device = disk.open()) {
+        try (Device device = HeaderReader.of(disk).open()) {
             Header header = Headers.read(device);
             var found = new ArrayList<Backup>();
             for (SavedHeader saved : folder.history(header.uuid())) {
@@ -244,8 +244,8 @@ public final class Vault {
 
     /** What differs between two headers, from the first to the second; empty if nothing does. */
     public static List<Difference> differences(Container left, Container right) {
-        try (Device first = left.open();
-                Device second = right.open()) {
+        try (Device first = HeaderReader.of(left).open();
+                Device second = HeaderReader.of(right).open()) {
             return Comparison.of(Headers.read(first), first, Headers.read(second), second);
         }
     }

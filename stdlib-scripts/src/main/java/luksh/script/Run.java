@@ -194,7 +194,7 @@ public final class Run implements AutoCloseable {
         if (!disks.isEmpty()) {
             Globs.unread(disks).forEach(path -> all.add(Container.unread(path, session)));
         }
-        Rotation rotation = Container.rotate(all, spec, session);
+        Rotation rotation = RotateSpec.rotate(all, spec, session);
         if (!rotation.complete() && !options().dryRun()) {
             synchronized (this) {
                 undone = true;

@@ -181,19 +181,20 @@ public final class Grub {
     }
 
     private static Interval until(CostModel model, Slot slot) {
-        SlotAttempt trial = model.of(slot.number()).orElseThrow();
-        Optional<Obstacle> obstacle = trial.hindrance();
+        SlotAttempt attempt = model.of(slot.number()).orElseThrow();
+        Optional<Obstacle> obstacle = attempt.hindrance();
         if (obstacle.isPresent()) {
             throw new LuksException(
                     "GRUB never opens slot " + slot.number() + ": "
                             + obstacle.get().sentence(),
                     LuksException.FAILED);
         }
-        if (!trial.until().measured()) {
+        if (!attempt.until().measured()) {
             throw new LuksException(
-                    Tuning.notMeasured(model, trial, model.unmeasured(trial).orElse(trial)), LuksException.FAILED);
+                    Tuning.notMeasured(model, attempt, model.unmeasured(attempt).orElse(attempt)),
+                    LuksException.FAILED);
         }
-        return trial.until();
+        return attempt.until();
     }
 
     /** For each GRUB that it may be and each container: the slots in the order in which they are tried. */
@@ -285,7 +286,7 @@ public final class Grub {
     private static double until(CostModel model, @Nullable Integer slot) {
         return (slot == null ? model.first() : model.of(slot))
                 .filter(SlotAttempt::tried)
-                .map(trial -> trial.until().seconds())
+                .map(attempt -> attempt.until().seconds())
                 .orElse(Double.MAX_VALUE);
     }
 

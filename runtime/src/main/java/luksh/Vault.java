@@ -73,17 +73,17 @@ public final class Vault {
             return rehearse(disk);
         }
         try (Device device = HeaderReader.of(disk).open()) {
-            var deposit = new VaultWriter(folder);
-            VaultWriter.Kept kept = Uninterrupted.run(() -> deposit.save(device, ""));
+            var writer = new VaultWriter(folder);
+            VaultWriter.Kept kept = Uninterrupted.run(() -> writer.save(device, ""));
             session.backups().add(kept.saved().file().toString());
             session.person()
                     .say(disk.path()
                             + (kept.fresh() ? ": saved to " : ": nothing new since ")
                             + kept.saved().file());
-            deposit.readableByOthers(disk.uuid())
+            writer.readableByOthers(disk.uuid())
                     .forEach(file ->
                             session.person().say("others may read " + file + "; chmod 400 " + ShellWord.of(file)));
-            List<Path> plain = deposit.readableByAll(disk.uuid());
+            List<Path> plain = writer.readableByAll(disk.uuid());
             if (!plain.isEmpty()) {
                 session.person()
                         .say(disk.path() + ": " + plain.size() + " older in the vault "
@@ -256,7 +256,7 @@ public final class Vault {
     }
 
     Safekeeping safe() {
-        var deposit = new VaultWriter(folder);
+        var writer = new VaultWriter(folder);
         return new Safekeeping() {
             @Override
             public String path() {
@@ -265,7 +265,7 @@ public final class Vault {
 
             @Override
             public Optional<String> obstacle(String uuid) {
-                return deposit.obstacle(uuid);
+                return writer.obstacle(uuid);
             }
 
             @Override
@@ -275,12 +275,12 @@ public final class Vault {
 
             @Override
             public void prepare(String uuid) {
-                deposit.prepare(uuid);
+                writer.prepare(uuid);
             }
 
             @Override
             public String save(Device device, String reason) {
-                return deposit.save(device, reason).saved().file().toString();
+                return writer.save(device, reason).saved().file().toString();
             }
         };
     }

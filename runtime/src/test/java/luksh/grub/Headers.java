@@ -81,7 +81,7 @@ final class Headers {
     }
 
     static List<Integer> tried(CostModel model) {
-        return model.trials().stream()
+        return model.attempts().stream()
                 .filter(SlotAttempt::tried)
                 .map(trial -> trial.slot().number())
                 .toList();

@@ -175,7 +175,7 @@ public final class Prelude extends ScriptVerbs {
     }
 
     private static GrubHost machine() {
-        RunEnvironment here = Run.current().surroundings();
+        RunEnvironment here = Run.current().runEnvironment();
         return new GrubHost(Path.of("/"), here.configuration(), here.cache());
     }
 

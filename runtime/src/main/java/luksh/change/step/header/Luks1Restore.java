@@ -157,7 +157,7 @@ final class Luks1Restore {
     }
 
     private void prepare(Work work, Luks1Header saved, boolean digest) {
-        WriteOrder orders = work.orders();
+        WriteOrder writeOrder = work.orders();
         if (digest && !VolumeKeyDigest.matches(work.keyring().volumeKey(work), saved.digest())) {
             work.guard(Guard.FOREIGN_BACKUP, file, "it holds another volume key; its slots would not open the payload");
         }
@@ -167,21 +167,21 @@ final class Luks1Restore {
                 if (windows.contains(slot.number())) {
                     work.throughWindow(List.of(slot.number()));
                 }
-                orders.exchange(slot, area);
+                writeOrder.exchange(slot, area);
             }
         }
         saved.slots().stream()
                 .filter(slot -> returning.containsKey(slot.number()))
-                .forEach(slot -> orders.enable(slot, Objects.requireNonNull(returning.get(slot.number()))));
-        orders.header(saved);
+                .forEach(slot -> writeOrder.enable(slot, Objects.requireNonNull(returning.get(slot.number()))));
+        writeOrder.header(saved);
         if (endsWays()) {
             List<KeySlot> remaining = work.header().slots().stream()
                     .filter(s -> !going.contains(s.number()))
                     .toList();
             work.proveThatOneRemains(remaining, file);
-            going.forEach(orders::disable);
+            going.forEach(writeOrder::disable);
         }
         work.proveIfMapped(file);
-        work.done("restore " + file, orders);
+        work.done("restore " + file, writeOrder);
     }
 }

@@ -34,9 +34,9 @@ public final class SetUuid implements Verb {
         draft.header(before.withUuid(uuid));
         draft.step("uuid", "uuid", before.uuid() + " → " + uuid + "; crypttab, fstab and GRUB name the old one");
         return work -> {
-            WriteOrder orders = work.orders();
-            orders.header(work.header().withUuid(uuid));
-            work.done("uuid", orders);
+            WriteOrder writeOrder = work.orders();
+            writeOrder.header(work.header().withUuid(uuid));
+            work.done("uuid", writeOrder);
         };
     }
 }

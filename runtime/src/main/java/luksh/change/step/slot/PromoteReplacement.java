@@ -66,8 +66,8 @@ public final class PromoteReplacement implements Verb {
 
     private void prepare(Work work, KeySlot material) {
         work.proveThatOneRemains(List.of(work.slot(material.number())), "slot " + old.number());
-        WriteOrder orders = work.orders();
-        orders.promote(old.number(), material.number());
-        work.done(VERB + " slot " + old.number(), orders);
+        WriteOrder writeOrder = work.orders();
+        writeOrder.promote(old.number(), material.number());
+        work.done(VERB + " slot " + old.number(), writeOrder);
     }
 }

@@ -154,9 +154,9 @@ public final class Rekey implements Verb {
         if (window) {
             work.throughWindow(List.of(number));
         }
-        WriteOrder orders = work.orders();
-        orders.exchange(planned, work.seal(key, next, planned));
+        WriteOrder writeOrder = work.orders();
+        writeOrder.exchange(planned, work.seal(key, next, planned));
         work.prove(number, next, key);
-        work.done(verb() + " slot " + number, orders);
+        work.done(verb() + " slot " + number, writeOrder);
     }
 }

@@ -44,7 +44,7 @@ public final class Audit {
         var subjects = new Subjects();
         for (Object one : what) {
             if (one instanceof Container container) {
-                subjects.add(container.path(), container::open);
+                subjects.add(container.path(), HeaderReader.of(container)::open);
             } else if (one instanceof String path) {
                 List<String> found = expansion.apply(path);
                 boolean named = found.equals(List.of(path));

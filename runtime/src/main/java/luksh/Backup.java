@@ -28,22 +28,23 @@ import org.jspecify.annotations.Nullable;
  * device that {@link Rescue} looked at is what that would be once it is mended, key areas as they are now: {@code
  * whoOpens} tells before anything is written whether it is worth it, {@code backup} saves it.
  */
-public final class Backup extends Container {
+public final class Backup implements Container {
+    private final HeaderReader reader;
     private final @Nullable Candidate candidate;
     private final @Nullable SavedHeader saved;
     private final Instant taken;
     private final String reason;
 
-    private Backup(ChangeSession session, String path, Candidate candidate, Instant taken) {
-        super(session, path, null, device -> mended(device, candidate));
+    private Backup(HeaderReader reader, @Nullable Candidate candidate, Instant taken, String reason) {
+        this.reader = reader.loaded();
         this.candidate = candidate;
         this.saved = null;
         this.taken = taken;
-        this.reason = candidate.reason();
+        this.reason = reason;
     }
 
     private Backup(ChangeSession session, SavedHeader saved) {
-        super(
+        this.reader = new HeaderReader(
                 session,
                 saved.file().toString(),
                 null,
@@ -55,34 +56,20 @@ public final class Backup extends Container {
         this.reason = saved.reason();
     }
 
-    private Backup(ChangeSession session, String path) {
-        super(session, path, null, Disk::openForReading);
-        this.candidate = null;
-        this.saved = null;
-        this.taken = Instant.now();
-        this.reason = "a dry run saved nothing";
-    }
-
-    private Backup(ChangeSession session, String path, String reason) {
-        super(session, path, null, file -> Headers.completed(Disk.openForReading(file)));
-        this.candidate = null;
-        this.saved = null;
-        this.taken = Instant.now();
-        this.reason = reason;
-    }
-
     /** A file that may be cut short behind its last key area in use. */
     static Backup saved(ChangeSession session, String file) {
-        return new Backup(session, file, "a header backup");
+        var reader = new HeaderReader(session, file, null, path -> Headers.completed(Disk.openForReading(path)), null);
+        return new Backup(reader, null, Instant.now(), "a header backup");
     }
 
     static Backup found(ChangeSession session, String path, Candidate candidate, Instant taken) {
-        return new Backup(session, path, candidate, taken);
+        var reader = new HeaderReader(session, path, null, device -> mended(device, candidate), null);
+        return new Backup(reader, candidate, taken, candidate.reason());
     }
 
     /** Of a rehearsal: the header that would have been saved, as it lies on the disk. */
     static Backup unsaved(ChangeSession session, String path) {
-        return new Backup(session, path);
+        return new Backup(HeaderReader.of(session, path, null), null, Instant.now(), "a dry run saved nothing");
     }
 
     static Backup of(SavedHeader saved, ChangeSession session) {
@@ -93,6 +80,10 @@ public final class Backup extends Container {
         Overlay overlay = Overlay.owning(Disk.openForReading(path));
         candidate.lay(overlay);
         return overlay;
+    }
+
+    HeaderReader reader() {
+        return reader;
     }
 
     /** When it was saved; when it was found, if it was found on the device. */
@@ -122,12 +113,12 @@ public final class Backup extends Container {
 
     @Override
     public Version version() {
-        return saved != null ? saved.version() : super.version();
+        return saved != null ? saved.version() : Container.super.version();
     }
 
     @Override
     public String uuid() {
-        return saved != null ? saved.uuid() : super.uuid();
+        return saved != null ? saved.uuid() : Container.super.uuid();
     }
 
     /** What {@link Rescue} found. */
@@ -188,7 +179,9 @@ public final class Backup extends Container {
     /** As of a container; of one that cannot be decrypted here the manifest's part of it, and null for the rest. */
     @Override
     public String json() {
-        return (locked() ? outside() : (Json.Obj) Json.parse(super.json().getBytes(StandardCharsets.UTF_8)))
+        return (locked()
+                        ? outside()
+                        : (Json.Obj) Json.parse(Container.super.json().getBytes(StandardCharsets.UTF_8)))
                 .with("encrypted", encrypted() ? Json.Word.TRUE : Json.Word.FALSE)
                 .with("taken", new Json.Text(taken.toString()))
                 .with("reason", new Json.Text(reason))
@@ -227,7 +220,7 @@ public final class Backup extends Container {
         return (locked()
                         ? path() + ": " + version() + ", encrypted, " + (count == 1 ? "1 slot" : count + " slots")
                                 + " in use, UUID " + uuid()
-                        : super.toString())
+                        : reader.summary())
                 + "; " + reason();
     }
 }

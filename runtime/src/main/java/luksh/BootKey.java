@@ -88,16 +88,16 @@ public final class BootKey {
     }
 
     private Installation installation() {
-        return new Installation(session, disk.currentHeader().uuid(), wanted.root(), machine);
+        return new Installation(session, HeaderReader.of(disk).header().uuid(), wanted.root(), machine);
     }
 
     /** File name to content: the units, and the lines for crypttab, initramfs and GRUB. */
     public Map<String, String> units() {
-        return new SystemdUnits(wanted, disk.path(), disk.currentHeader(), session.state()).all();
+        return new SystemdUnits(wanted, disk.path(), HeaderReader.of(disk).header(), session.state()).all();
     }
 
     private <T> T changed(T result) {
-        disk.changed();
+        HeaderReader.of(disk).changed();
         return result;
     }
 

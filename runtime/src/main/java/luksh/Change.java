@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import luksh.change.step.ChangeSession;
 import luksh.change.step.Guard;
 import luksh.change.step.Verb;
 import luksh.change.step.header.Convert;
@@ -45,9 +46,16 @@ public final class Change {
     private final boolean seen;
 
     /** @param seen whether a person sees what is shown once */
-    Change(Header header, boolean seen) {
+    private Change(Header header, boolean seen) {
         this.seen = seen;
         free.addAll(header.freeNumbers());
+    }
+
+    /** Runs the script's lambda, which records its steps. */
+    static Change record(Header header, ChangeSession session, Consumer<Change> steps) {
+        var change = new Change(header, session.person().reveals());
+        steps.accept(change);
+        return change;
     }
 
     /** What {@code c.add} will fill; a number below zero where the plan is going to refuse it. */
@@ -201,7 +209,7 @@ public final class Change {
         if (backup instanceof Backup saved) {
             saved.mustBeSound();
         }
-        verbs.add(new Restore(backup.path(), backup::open));
+        verbs.add(new Restore(backup.path(), HeaderReader.of(backup)::open));
     }
 
     /** The same container under the other version's header; the plan lists all that stands in the way. */

@@ -6,12 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import luksh.change.Transaction;
+import luksh.change.step.ChangeSession;
 import luksh.change.step.Guard;
 import luksh.change.step.Target;
 import luksh.change.step.header.Format;
 import luksh.change.step.header.Luks1Format;
 import luksh.change.step.header.Luks2Format;
 import luksh.crypto.Secret;
+import luksh.device.DevicePath;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Version;
@@ -47,6 +50,18 @@ public final class FormatSpec {
 
     FormatSpec(String path) {
         this.path = path;
+    }
+
+    /** Makes a new container; in a dry run its plan alone, and then there is no container to return. */
+    public static Container format(String path, Consumer<FormatSpec> format, ChangeSession session) {
+        var spec = new FormatSpec(DevicePath.resolve(path));
+        format.accept(spec);
+        var transaction = new Transaction(session, spec.target(), List.of(spec.verb()), List.of(), spec.allowed());
+        if (!transaction.run("YES").done()) {
+            throw new LuksException("a dry run ends here: " + path + " was not formatted", 0);
+        }
+        return new DeviceContainer(
+                HeaderReader.of(session, spec.headerPath(), spec.dataPath()).loaded());
     }
 
     public FormatSpec version(Version wanted) {

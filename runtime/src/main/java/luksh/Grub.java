@@ -74,7 +74,7 @@ public final class Grub {
         var spec = new GrubSpec();
         which.accept(spec);
         var grub = new Grub(disks, spec, session, machine);
-        grub.learn(disks.stream().map(Container::header).flatMap(Grub::hashes));
+        grub.learn(disks.stream().map(disk -> HeaderReader.of(disk).header()).flatMap(Grub::hashes));
         return grub;
     }
 
@@ -155,7 +155,7 @@ public final class Grub {
     private List<CostModel> models(GrubBuild build) {
         var clock = new Clock(build, machine.speed());
         return disks.stream()
-                .map(disk -> new CostModel(disk.header(), clock, spec.passphraseLength()))
+                .map(disk -> new CostModel(HeaderReader.of(disk).header(), clock, spec.passphraseLength()))
                 .toList();
     }
 
@@ -181,19 +181,20 @@ public final class Grub {
     }
 
     private static Interval until(CostModel model, Slot slot) {
-        SlotAttempt trial = model.of(slot.number()).orElseThrow();
-        Optional<Obstacle> obstacle = trial.hindrance();
+        SlotAttempt attempt = model.of(slot.number()).orElseThrow();
+        Optional<Obstacle> obstacle = attempt.hindrance();
         if (obstacle.isPresent()) {
             throw new LuksException(
                     "GRUB never opens slot " + slot.number() + ": "
                             + obstacle.get().sentence(),
                     LuksException.FAILED);
         }
-        if (!trial.until().measured()) {
+        if (!attempt.until().measured()) {
             throw new LuksException(
-                    Tuning.notMeasured(model, trial, model.unmeasured(trial).orElse(trial)), LuksException.FAILED);
+                    Tuning.notMeasured(model, attempt, model.unmeasured(attempt).orElse(attempt)),
+                    LuksException.FAILED);
         }
-        return trial.until();
+        return attempt.until();
     }
 
     /** For each GRUB that it may be and each container: the slots in the order in which they are tried. */
@@ -251,7 +252,7 @@ public final class Grub {
                     LuksException.FAILED);
         }
         Container disk = disks.get(0);
-        learn(Tuning.hashes(disk.header()));
+        learn(Tuning.hashes(HeaderReader.of(disk).header()));
         CostModel slowest = slowest(slot);
         double seconds = target.toNanos() / 1e9;
         Tuning tuning = Tuning.of(slowest, seconds, slot);
@@ -285,7 +286,7 @@ public final class Grub {
     private static double until(CostModel model, @Nullable Integer slot) {
         return (slot == null ? model.first() : model.of(slot))
                 .filter(SlotAttempt::tried)
-                .map(trial -> trial.until().seconds())
+                .map(attempt -> attempt.until().seconds())
                 .orElse(Double.MAX_VALUE);
     }
 

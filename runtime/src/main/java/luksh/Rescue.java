@@ -44,37 +44,37 @@ public final class Rescue {
     private final List<Backup> candidates;
 
     private Rescue(ChangeSession session, String path, Device device, @Nullable Vault vault) {
-        var examination = new DamageReport(device);
+        var report = new DamageReport(device);
         this.session = session;
         this.path = path;
         var notes = new ArrayList<Finding>();
         var older = new ArrayList<Backup>();
         var found = new ArrayList<Backup>();
-        List<Saved> fits = vault == null ? List.of() : fits(vault, device, examination, notes);
+        List<Saved> fits = vault == null ? List.of() : fits(vault, device, report, notes);
         // one backup says it, the others would repeat it
         fits.stream()
                 .map(saved -> saved.fit().contradictions(path, saved.source()))
                 .filter(said -> !said.isEmpty())
                 .findFirst()
-                .ifPresent(examination::contradicted);
+                .ifPresent(report::contradicted);
         String options = vault == null ? "" : " --vault " + vault.path();
-        remedies(fits, examination);
+        remedies(fits, report);
         for (Saved saved : fits) {
-            if (!examination.takes(saved.fit().header())) {
+            if (!report.takes(saved.fit().header())) {
                 continue;
             }
             Optional<Candidate> candidate = saved.fit().candidate(saved.source());
-            if (candidate.isEmpty() && !examination.whole()) {
+            if (candidate.isEmpty() && !report.whole()) {
                 notes.add(note(saved));
             }
             // of LUKS1 a backup knows more than the device does, of LUKS2 a checksum speaks for the device
             candidate.ifPresent(c -> add(c.header() instanceof Luks1Header ? found : older, c, saved.when()));
         }
         Instant now = Instant.now();
-        examination.candidates().forEach(candidate -> add(found, candidate, now));
+        report.candidates().forEach(candidate -> add(found, candidate, now));
         older.forEach(backup -> add(found, backup.candidate(), backup.taken()));
-        found.removeIf(backup -> !examination.tried(backup.candidate(), options));
-        var said = new ArrayList<>(examination.findings());
+        found.removeIf(backup -> !report.tried(backup.candidate(), options));
+        var said = new ArrayList<>(report.findings());
         said.addAll(notes);
         this.findings = List.copyOf(said);
         this.candidates = List.copyOf(found);
@@ -105,12 +105,12 @@ public final class Rescue {
     }
 
     /** The newest backup that has a lost slot whole brings it back. */
-    private void remedies(List<Saved> fits, DamageReport examination) {
-        for (int number : examination.lost()) {
+    private void remedies(List<Saved> fits, DamageReport report) {
+        for (int number : report.lost()) {
             fits.stream()
                     .filter(saved -> saved.whole().contains(number))
                     .max(Comparator.comparing(Saved::when))
-                    .ifPresent(saved -> examination.remedy(
+                    .ifPresent(saved -> report.remedy(
                             number,
                             "luksh restore " + ShellWord.of(path) + " "
                                     + ShellWord.of(saved.header().file())
@@ -119,7 +119,7 @@ public final class Rescue {
     }
 
     /** Those with the most key areas in common first, of equal ones the newest. What could not be tried is noted. */
-    private List<Saved> fits(Vault vault, Device device, DamageReport examination, List<Finding> notes) {
+    private List<Saved> fits(Vault vault, Device device, DamageReport report, List<Finding> notes) {
         var fits = new ArrayList<Saved>();
         var locked = new ArrayList<SavedHeader>();
         for (SavedHeader saved : vault.all()) {
@@ -132,8 +132,8 @@ public final class Rescue {
             }
             try (Device backup = saved.open()) {
                 Header header = Headers.read(backup);
-                List<Integer> lost = examination.lost();
-                if (examination.takes(header) || !lost.isEmpty()) {
+                List<Integer> lost = report.lost();
+                if (report.takes(header) || !lost.isEmpty()) {
                     BackupMatch.of(header, backup, device)
                             .ifPresent(fit -> fits.add(new Saved(saved, fit, whole(header, backup, lost))));
                 }
@@ -283,7 +283,8 @@ public final class Rescue {
      * @param how {@code c.authorize(…)} and {@code c.allow(…)}; steps have no place here
      */
     public Report restore(Container backup, Consumer<Change> how) {
-        Change change = backup.record(how);
+        HeaderReader reader = HeaderReader.of(backup);
+        Change change = Change.record(reader.header(), reader.session(), how);
         if (!change.verbs().isEmpty()) {
             throw new LuksException(
                     "restore of a lost header takes authorize and allow alone; put steps into disk.change(…) afterwards",
@@ -292,7 +293,7 @@ public final class Rescue {
         return new Transaction(
                         session,
                         Target.existing(path),
-                        List.of(new RestoreLost(backup.path(), backup::open)),
+                        List.of(new RestoreLost(backup.path(), reader::open)),
                         change.secrets(),
                         change.allowed())
                 .run();

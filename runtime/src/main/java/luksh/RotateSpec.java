@@ -81,15 +81,25 @@ public final class RotateSpec {
         return this;
     }
 
-    /** Records what is wanted and does it; the secrets stay the script's. */
-    static Rotation run(List<String> paths, Consumer<RotateSpec> spec, ChangeSession session) {
+    /**
+     * One passphrase for another on many disks; each that is still asked for something afterwards is read anew. The secrets
+     * stay the script's.
+     *
+     * @throws LuksException if it was not begun; what goes wrong on one disk is in its result
+     */
+    public static Rotation rotate(List<Container> disks, Consumer<RotateSpec> spec, ChangeSession session) {
+        List<String> paths = disks.stream().map(Container::path).toList();
         var wanted = new RotateSpec();
         spec.accept(wanted);
         Secret from = required(wanted.old, "r.from(ask(\"Old passphrase\"))");
         Secret to = required(wanted.fresh, "r.to(askNew(\"New passphrase\"))");
         var cost = new SharedCost(wanted.cost.cost());
-        var wish = new RotationRequest(from, to, wanted.secrets, cost, wanted.allowed, wanted.backup);
-        return RotationRun.rotate(paths, wish, session);
+        var request = new RotationRequest(from, to, wanted.secrets, cost, wanted.allowed, wanted.backup);
+        try {
+            return RotationRun.rotate(paths, request, session);
+        } finally {
+            disks.forEach(disk -> HeaderReader.of(disk).changed());
+        }
     }
 
     private static Secret required(@Nullable Secret secret, String line) {

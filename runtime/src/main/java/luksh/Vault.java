@@ -75,18 +75,18 @@ public final class Vault {
         if (session.dryRun()) {
             return rehearse(disk);
         }
-        try (Device device = disk.open()) {
-            var deposit = new VaultWriter(folder);
-            VaultWriter.Kept kept = Uninterrupted.run(() -> deposit.save(device, ""));
+        try (Device device = HeaderReader.of(disk).open()) {
+            var writer = new VaultWriter(folder);
+            VaultWriter.Kept kept = Uninterrupted.run(() -> writer.save(device, ""));
             session.backups().add(kept.saved().file().toString());
             session.person()
                     .say(disk.path()
                             + (kept.fresh() ? ": saved to " : ": nothing new since ")
                             + kept.saved().file());
-            deposit.readableByOthers(disk.uuid())
+            writer.readableByOthers(disk.uuid())
                     .forEach(file ->
                             session.person().say("others may read " + file + "; chmod 400 " + ShellWord.of(file)));
-            List<Path> plain = deposit.readableByAll(disk.uuid());
+            List<Path> plain = writer.readableByAll(disk.uuid());
             if (!plain.isEmpty()) {
                 session.person()
                         .say(disk.path() + ": " + plain.size() + " older in the vault "
@@ -200,7 +200,7 @@ public final class Vault {
      * passphrase is needed to tell; one that only got another cost is not told from one that was retired.
      */
     public List<Backup> stale(Container disk) {
-        try (Device device = disk.open()) {
+        try (Device device = HeaderReader.of(disk).open()) {
             Header header = Headers.read(device);
             var found = new ArrayList<Backup>();
             for (SavedHeader saved : folder.history(header.uuid())) {
@@ -248,8 +248,8 @@ public final class Vault {
 
     /** What differs between two headers, from the first to the second; empty if nothing does. */
     public static List<Difference> differences(Container left, Container right) {
-        try (Device first = left.open();
-                Device second = right.open()) {
+        try (Device first = HeaderReader.of(left).open();
+                Device second = HeaderReader.of(right).open()) {
             return Comparison.of(Headers.read(first), first, Headers.read(second), second);
         }
     }
@@ -260,7 +260,7 @@ public final class Vault {
     }
 
     Safekeeping safe() {
-        var deposit = new VaultWriter(folder);
+        var writer = new VaultWriter(folder);
         return new Safekeeping() {
             @Override
             public String path() {
@@ -269,7 +269,7 @@ public final class Vault {
 
             @Override
             public Optional<String> obstacle(String uuid) {
-                return deposit.obstacle(uuid);
+                return writer.obstacle(uuid);
             }
 
             @Override
@@ -279,12 +279,12 @@ public final class Vault {
 
             @Override
             public void prepare(String uuid) {
-                deposit.prepare(uuid);
+                writer.prepare(uuid);
             }
 
             @Override
             public String save(Device device, String reason) {
-                return deposit.save(device, reason).saved().file().toString();
+                return writer.save(device, reason).saved().file().toString();
             }
         };
     }

@@ -238,7 +238,7 @@ class AuditTest {
         List<String> path = List.of(one.toString());
         assertThat(rules(Audit.of(path, lax, a -> a.vault(vault), List::of, session)))
                 .containsExactly("not-in-vault");
-        vault.save(Container.open(one.toString(), session));
+        vault.save(Container.read(one.toString(), session));
         assertThat(rules(Audit.of(path, lax, a -> a.vault(vault), List::of, session)))
                 .isEmpty();
         Cryptsetup.addKey(one, ANNA, "bert".getBytes(UTF_8), 1);

@@ -37,7 +37,7 @@ class ChangeTest {
     @BeforeEach
     void formatImage() {
         image = folder.resolve("disk.img");
-        disk = Container.format(
+        disk = FormatSpec.format(
                 image.toString(),
                 f -> f.version(Version.LUKS1)
                         .createFile(new Size(4 << 20))
@@ -49,12 +49,12 @@ class ChangeTest {
 
     /** As a later run sees it: nothing was opened yet. */
     private Container another() {
-        return Container.open(image.toString(), person.session(folder.resolve("state")));
+        return Container.read(image.toString(), person.session(folder.resolve("state")));
     }
 
     private void assertOpens(String passphrase, int... slots) {
         try (Secret secret = secret(passphrase)) {
-            assertThat(Container.open(image.toString(), person.session(folder)).whoOpens(secret).stream()
+            assertThat(Container.read(image.toString(), person.session(folder)).whoOpens(secret).stream()
                             .mapToInt(s -> s.number()))
                     .containsExactly(Arrays.stream(slots).boxed().toArray(Integer[]::new));
         }

@@ -118,7 +118,7 @@ class FurtherInTest {
         for (byte[] container : List.of(luks2, luks1)) {
             Path file = cut(container, 300 << 10);
             var session = person.session(folder.resolve("state"));
-            assertThatThrownBy(() -> Container.open(file.toString(), session))
+            assertThatThrownBy(() -> Container.read(file.toString(), session))
                     .isInstanceOfSatisfying(TruncatedHeaderException.class, e -> {
                         assertThat(e.status()).isEqualTo(LuksException.NO_LUKS);
                         assertThat(e.size()).isEqualTo(300 << 10);
@@ -140,7 +140,7 @@ class FurtherInTest {
                 file,
                 content ->
                         ByteBuffer.wrap(content).putInt(208 + 48 + 40, 1 << 20).putInt(104, 0));
-        assertThatThrownBy(() -> Container.open(file.toString(), person.session(folder)))
+        assertThatThrownBy(() -> Container.read(file.toString(), person.session(folder)))
                 .isNotInstanceOf(TruncatedHeaderException.class)
                 .hasMessageContaining("key-slot-1 key-material-offset");
     }

@@ -48,7 +48,7 @@ class Luks1ProofTest {
         Path made = Cryptsetup.formatted(once.resolve("disk.img"), 2560 << 10, ANNA, "--key-size", "256");
         Cryptsetup.addKey(made, ANNA, BERT, 1);
         try (var anna = Quiet.secret("anna");
-                var volume = Container.open(made.toString(), new Quiet().session(once))
+                var volume = Container.read(made.toString(), new Quiet().session(once))
                         .unlock(anna)) {
             volume.write(new Size(0), new byte[4096]);
         }
@@ -76,7 +76,7 @@ class Luks1ProofTest {
     }
 
     private List<Finding> check() {
-        return Container.open(image.toString(), person.session(folder.resolve("state")))
+        return Container.read(image.toString(), person.session(folder.resolve("state")))
                 .check();
     }
 

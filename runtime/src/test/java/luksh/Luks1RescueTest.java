@@ -61,7 +61,7 @@ class Luks1RescueTest {
     }
 
     private void save() {
-        vault().save(Container.open(image.toString(), person.session(folder.resolve("state"))));
+        vault().save(Container.read(image.toString(), person.session(folder.resolve("state"))));
     }
 
     private Rescue rescue(boolean withVault) throws Exception {
@@ -231,12 +231,12 @@ class Luks1RescueTest {
     @ParameterizedTest
     @CsvSource({"8,786573,cipher-name", "40,7a,cipher-mode", "108,00000020,key-bytes"})
     void checkAccusesTheFieldToo(int offset, String hex, String field) throws Exception {
-        Container sound = Container.open(image.toString(), person.session(folder.resolve("state")));
+        Container sound = Container.read(image.toString(), person.session(folder.resolve("state")));
         assertThat(sound.check())
                 .noneSatisfy(finding -> assertThat(finding.rule()).isEqualTo("bytes"));
         byte[] broken = HexFormat.of().parseHex(hex);
         damage(content -> System.arraycopy(broken, 0, content, offset, broken.length));
-        Container damaged = Container.open(image.toString(), person.session(folder.resolve("state")));
+        Container damaged = Container.read(image.toString(), person.session(folder.resolve("state")));
         assertThat(damaged.check())
                 .filteredOn(finding -> finding.rule().equals("bytes"))
                 .singleElement()
@@ -263,9 +263,9 @@ class Luks1RescueTest {
         byte[] broken = HexFormat.of().parseHex(hex);
         damage(content -> System.arraycopy(broken, 0, content, offset, broken.length));
         byte[] damaged = Files.readAllBytes(image);
-        Container backup = Container.open(file.toString(), person.session(folder.resolve("state")));
+        Container backup = Container.read(file.toString(), person.session(folder.resolve("state")));
         if (offset == 8) {
-            assertThatThrownBy(() -> Container.open(image.toString(), person.session(folder.resolve("state")))
+            assertThatThrownBy(() -> Container.read(image.toString(), person.session(folder.resolve("state")))
                             .change(c -> c.restore(backup)))
                     .hasMessageContaining("luksh rescue " + image + " --backup " + file);
         }
@@ -285,8 +285,8 @@ class Luks1RescueTest {
     @Test
     void aHeaderThatIsOfUseTakesNone() throws Exception {
         Path other = Cryptsetup.formatted(folder.resolve("other.img"), 3 << 20, ANNA, "--key-size", "256");
-        Container backup = Container.open(other.toString(), person.session(folder.resolve("state")));
-        Container own = Container.open(
+        Container backup = Container.read(other.toString(), person.session(folder.resolve("state")));
+        Container own = Container.read(
                 Files.write(folder.resolve("own.luks"), whole).toString(), person.session(folder.resolve("state")));
         for (Container saved : List.of(backup, own)) {
             assertThatThrownBy(() -> rescue(false).restore(saved))
@@ -300,7 +300,7 @@ class Luks1RescueTest {
     void whatAChangeMadeIsNotDamage() throws Exception {
         save();
         try (var anna = Quiet.secret("anna")) {
-            Container.open(image.toString(), person.session(folder.resolve("state")))
+            Container.read(image.toString(), person.session(folder.resolve("state")))
                     .change(c -> {
                         c.authorize(anna);
                         c.digest(d -> d.iterations(1100));
@@ -332,7 +332,7 @@ class Luks1RescueTest {
     @Test
     void aBackupOfAnotherContainerIsNoCandidate() throws Exception {
         Path other = Cryptsetup.formatted(folder.resolve("other.img"), 2560 << 10, ANNA);
-        vault().save(Container.open(other.toString(), person.session(folder.resolve("state"))));
+        vault().save(Container.read(other.toString(), person.session(folder.resolve("state"))));
         damage(content -> zeros(content, 0, 592));
         Rescue rescue = rescue(true);
         assertThat(rescue.candidates()).isEmpty();

@@ -37,7 +37,7 @@ class Luks2CheckTest {
     }
 
     private Container open() {
-        return Container.open(image.toString(), new Quiet().session(folder.resolve("state")));
+        return Container.read(image.toString(), new Quiet().session(folder.resolve("state")));
     }
 
     private List<Finding> check() {

@@ -157,7 +157,7 @@ class Luks2RemainsTest {
                         root,
                         "digests.0.digest",
                         "'" + java.util.Base64.getEncoder().encodeToString(new byte[32]) + "'"));
-        var found = Container.open(image.toString(), person.session(folder)).check();
+        var found = Container.read(image.toString(), person.session(folder)).check();
         assertThat(found).anySatisfy(finding -> {
             assertThat(finding.severity()).isEqualTo(Severity.ERROR);
             assertThat(finding.where()).isEqualTo("digest 0");

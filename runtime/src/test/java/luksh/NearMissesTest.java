@@ -39,7 +39,7 @@ class NearMissesTest {
     @BeforeEach
     void formatImage() {
         image = folder.resolve("disk.img").toString();
-        Container.format(
+        FormatSpec.format(
                 image,
                 f -> f.version(Version.LUKS1)
                         .createFile(new Size(4 << 20))
@@ -88,7 +88,7 @@ class NearMissesTest {
     }
 
     private Container disk(Path state) {
-        return Container.open(image, person.session(state));
+        return Container.read(image, person.session(state));
     }
 
     @ParameterizedTest

@@ -34,7 +34,7 @@ class OddArgumentsTest {
     @BeforeEach
     void formatImage() throws IOException {
         image = folder.resolve("disk.img");
-        Container.format(
+        FormatSpec.format(
                 image.toString(),
                 f -> f.version(Version.LUKS1)
                         .createFile(new Size(3 << 20))
@@ -46,7 +46,7 @@ class OddArgumentsTest {
     }
 
     private Container disk() {
-        return Container.open(image.toString(), person.session(folder.resolve("state")));
+        return Container.read(image.toString(), person.session(folder.resolve("state")));
     }
 
     /** A use of a verb, with its name for the report. */

@@ -80,7 +80,7 @@ class RescueTest {
     void whatPvcreateLeavesIsMended() throws Exception {
         Doctored.bytes(image, Doctored::physicalVolume);
         assertThat(Cryptsetup.isLuks(image)).isFalse();
-        assertThatThrownBy(() -> Container.open(image.toString(), person.session(folder)))
+        assertThatThrownBy(() -> Container.read(image.toString(), person.session(folder)))
                 .isInstanceOf(LuksException.class)
                 .hasMessageContaining("luksh rescue " + image);
         Rescue rescue = rescue();
@@ -348,7 +348,7 @@ class RescueTest {
         Doctored.bytes(lost, content -> Arrays.fill(content, 0, 1 << 20, (byte) 0));
         assertThat(Cryptsetup.isLuks(lost)).isFalse();
         Rescue rescue = Rescue.of(lost.toString(), person.session(folder.resolve("state")));
-        Container saved = Container.open(backup.toString(), person.session(folder));
+        Container saved = Container.read(backup.toString(), person.session(folder));
         try (Secret anna = Quiet.secret(new String(ANNA, UTF_8))) {
             assertThatThrownBy(() -> rescue.restore(saved, c -> c.uuid("no step")))
                     .hasMessageContaining("authorize and allow alone");

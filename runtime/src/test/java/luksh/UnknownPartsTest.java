@@ -134,7 +134,7 @@ class UnknownPartsTest {
     }
 
     private Container open(Path path) {
-        return Container.open(path.toString(), quiet.session(folder.resolve("state")));
+        return Container.read(path.toString(), quiet.session(folder.resolve("state")));
     }
 
     @ParameterizedTest

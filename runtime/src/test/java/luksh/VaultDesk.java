@@ -44,7 +44,7 @@ abstract class VaultDesk {
     }
 
     Container open(Path image) {
-        return Container.open(image.toString(), session());
+        return Container.read(image.toString(), session());
     }
 
     Path root() {

@@ -221,7 +221,7 @@ class VaultTest extends VaultDesk {
     void aVerifiedBackupIsEnoughForAnEraseOfTheSameRun() {
         Path image = image(2);
         ChangeSession session = session();
-        Container disk = Container.open(image.toString(), session);
+        Container disk = Container.read(image.toString(), session);
         var safe = Vault.at(root().toString(), session);
         safe.save(disk);
         try (var anna = Quiet.secret("anna")) {

@@ -41,7 +41,7 @@ class VolumeWriteTest {
 
     private void format(Path path, String passphrase) {
         boolean there = Files.exists(path);
-        Container.format(
+        FormatSpec.format(
                 path.toString(),
                 f -> {
                     f.version(Version.LUKS1).keyBits(256).add(secret(passphrase), s -> s.iterations(1000));
@@ -59,7 +59,7 @@ class VolumeWriteTest {
     }
 
     private Container disk() {
-        return Container.open(image.toString(), session());
+        return Container.read(image.toString(), session());
     }
 
     private void refused(Volume volume, Path path, String message, int status) throws IOException {
@@ -104,7 +104,7 @@ class VolumeWriteTest {
     void aDryRunShowsThePlanOnceAndWritesNothing() throws IOException {
         byte[] before = Files.readAllBytes(image);
         var dry = new ChangeSession(person, true, true, folder.resolve("state"), path -> false, closed -> {});
-        try (Volume volume = Container.open(image.toString(), dry).unlock(secret("anna"))) {
+        try (Volume volume = Container.read(image.toString(), dry).unlock(secret("anna"))) {
             volume.write(new Size(0), CONTENT);
             volume.write(new Size(512), CONTENT);
         }
@@ -117,7 +117,7 @@ class VolumeWriteTest {
     void belowATemporaryFolderOfThisRunNothingIsAsked() {
         var run = new ChangeSession(person, false, false, folder.resolve("state"), path -> true, closed -> {});
         person.consent = false;
-        try (Volume volume = Container.open(image.toString(), run).unlock(secret("anna"))) {
+        try (Volume volume = Container.read(image.toString(), run).unlock(secret("anna"))) {
             volume.write(new Size(0), CONTENT);
         }
         assertThat(person.plans).hasSize(1);
@@ -158,7 +158,7 @@ class VolumeWriteTest {
         int payload = Math.toIntExact(disk().payloadOffset().bytes());
         System.arraycopy("XFSB".getBytes(US_ASCII), 0, shifted, payload, 4);
         Files.write(plain, shifted);
-        Container detached = Container.open(header.toString(), session());
+        Container detached = Container.read(header.toString(), session());
         try (Volume volume = detached.dataDevice(other.toString()).unlock(secret("anna"))) {
             refused(volume, other, "another LUKS container lies there", LuksException.FAILED);
         }
@@ -195,7 +195,7 @@ class VolumeWriteTest {
             try (Volume volume = disk().unlock(secret("anna"))) {
                 refused(volume, image, "write to " + device + " instead", LuksException.FAILED);
             }
-            try (Volume volume = Container.open(device, session()).unlock(secret("anna"))) {
+            try (Volume volume = Container.read(device, session()).unlock(secret("anna"))) {
                 volume.write(new Size(0), CONTENT);
                 assertThat(volume.read(new Size(0), new Size(CONTENT.length))).isEqualTo(CONTENT);
             }

@@ -85,7 +85,7 @@ final class GrubRules {
 
     private Optional<Slow> slow(CostModel model) {
         return model.first()
-                .filter(trial -> trial.until().measured() && trial.until().seconds() > target)
-                .map((SlotAttempt trial) -> new Slow(model, trial.slot().number(), trial.until()));
+                .filter(attempt -> attempt.until().measured() && attempt.until().seconds() > target)
+                .map((SlotAttempt attempt) -> new Slow(model, attempt.slot().number(), attempt.until()));
     }
 }

@@ -1,6 +1,9 @@
 package luksh.bench;
 
 import java.util.Arrays;
+import luksh.crypto.PlainHash;
+import luksh.crypto.Ripemd160;
+import luksh.crypto.Whirlpool;
 import luksh.format.UnsupportedException;
 
 /**
@@ -13,12 +16,12 @@ public abstract class GrubPbkdf2Loop {
     private static final byte OUTER = 0x5c;
 
     /** Eats blocks; of which hash decides the cost. */
-    final GrubHash rounds;
+    final PlainHash rounds;
 
     private final byte[] key;
     private final byte[] within;
 
-    private GrubPbkdf2Loop(GrubHash rounds, byte[] key) {
+    private GrubPbkdf2Loop(PlainHash rounds, byte[] key) {
         this.rounds = rounds;
         this.key = key;
         this.within = new byte[rounds.size()];
@@ -33,7 +36,7 @@ public abstract class GrubPbkdf2Loop {
      * @throws UnsupportedException if GRUB opens no LUKS container with that hash
      */
     public static GrubPbkdf2Loop rekeyed(String hash, byte[] key) {
-        return new Rekeyed(GrubHash.of(hash), key);
+        return new Rekeyed(hash(hash), key);
     }
 
     /**
@@ -44,7 +47,28 @@ public abstract class GrubPbkdf2Loop {
      * @throws UnsupportedException if GRUB opens no LUKS container with that hash
      */
     public static GrubPbkdf2Loop cached(String hash, byte[] key) {
-        return new Cached(GrubHash.of(hash), GrubHash.of(hash), GrubHash.of(hash), key);
+        return new Cached(hash(hash), hash(hash), hash(hash), key);
+    }
+
+    /**
+     * As GRUB has it in plain C.
+     *
+     * @param name of the hash in LUKS
+     * @throws UnsupportedException if GRUB opens no LUKS container with it
+     */
+    static PlainHash hash(String name) {
+        return switch (name) {
+            case "sha1" -> new GrubSha1();
+            case "sha224" -> new GrubSha256(GrubSha256.START_224, 28);
+            case "sha256" -> new GrubSha256(GrubSha256.START_256, 32);
+            case "sha384" -> new GrubSha512(GrubSha512.START_384, 48);
+            case "sha512" -> new GrubSha512(GrubSha512.START_512, 64);
+            case "ripemd160" -> new Ripemd160();
+            case "whirlpool" -> new Whirlpool();
+            default ->
+                throw new UnsupportedException(
+                        "hash", name, "sha1, sha224, sha256, sha384, sha512, ripemd160, whirlpool");
+        };
     }
 
     /** Length of what {@link #run} works on, in bytes. */
@@ -80,7 +104,7 @@ public abstract class GrubPbkdf2Loop {
     private static final class Rekeyed extends GrubPbkdf2Loop {
         private final byte[] block;
 
-        Rekeyed(GrubHash rounds, byte[] key) {
+        Rekeyed(PlainHash rounds, byte[] key) {
             super(rounds, key);
             this.block = new byte[rounds.blockSize()];
         }
@@ -101,10 +125,10 @@ public abstract class GrubPbkdf2Loop {
     }
 
     private static final class Cached extends GrubPbkdf2Loop {
-        private final GrubHash inner;
-        private final GrubHash outer;
+        private final PlainHash inner;
+        private final PlainHash outer;
 
-        Cached(GrubHash rounds, GrubHash inner, GrubHash outer, byte[] key) {
+        Cached(PlainHash rounds, PlainHash inner, PlainHash outer, byte[] key) {
             super(rounds, key);
             this.inner = inner;
             this.outer = outer;
@@ -123,7 +147,7 @@ public abstract class GrubPbkdf2Loop {
             half(outer, within, u);
         }
 
-        private void half(GrubHash begun, byte[] message, byte[] target) {
+        private void half(PlainHash begun, byte[] message, byte[] target) {
             rounds.resume(begun);
             rounds.update(message, message.length);
             rounds.finish(target);

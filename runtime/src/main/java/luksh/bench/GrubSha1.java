@@ -3,9 +3,10 @@ package luksh.bench;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import luksh.crypto.PlainHash32;
 
 /** SHA-1 (FIPS 180-4, section 6.1.2). */
-final class GrubSha1 extends GrubHash32 {
+final class GrubSha1 extends PlainHash32 {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int[] START = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
     private final int[] w = new int[80];
@@ -15,7 +16,7 @@ final class GrubSha1 extends GrubHash32 {
     }
 
     @Override
-    void compress(byte[] block) {
+    protected void compress(byte[] block) {
         int[] words = w;
         for (int t = 0; t < 16; t++) {
             words[t] = (int) INTS.get(block, t * 4);

@@ -3,9 +3,10 @@ package luksh.bench;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import luksh.crypto.PlainHash32;
 
 /** SHA-256 and SHA-224 (FIPS 180-4, section 6.2.2). */
-final class GrubSha256 extends GrubHash32 {
+final class GrubSha256 extends PlainHash32 {
     static final int[] START_256 = {
         0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19
     };
@@ -30,7 +31,7 @@ final class GrubSha256 extends GrubHash32 {
     }
 
     @Override
-    void compress(byte[] block) {
+    protected void compress(byte[] block) {
         int[] words = w;
         for (int t = 0; t < 16; t++) {
             words[t] = (int) INTS.get(block, t * 4);

@@ -1,7 +1,9 @@
 package luksh.bench;
 
+import luksh.crypto.PlainHash64;
+
 /** SHA-512 and SHA-384 (FIPS 180-4, section 6.4.2). */
-final class GrubSha512 extends GrubHash64 {
+final class GrubSha512 extends PlainHash64 {
     static final long[] START_512 = {
         0x6a09e667f3bcc908L, 0xbb67ae8584caa73bL, 0x3c6ef372fe94f82bL, 0xa54ff53a5f1d36f1L,
         0x510e527fade682d1L, 0x9b05688c2b3e6c1fL, 0x1f83d9abfb41bd6bL, 0x5be0cd19137e2179L
@@ -39,7 +41,7 @@ final class GrubSha512 extends GrubHash64 {
     }
 
     @Override
-    void compress(byte[] block) {
+    protected void compress(byte[] block) {
         long[] words = w;
         for (int t = 0; t < 16; t++) {
             words[t] = (long) LONGS.get(block, t * 8);

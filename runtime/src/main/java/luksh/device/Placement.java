@@ -66,14 +66,14 @@ public final class Placement {
     }
 
     boolean shared(Path one, Path other) {
-        return ground(one).names().contains(StorageStack.name(other))
-                || ground(other).names().contains(StorageStack.name(one));
+        return stack(one).names().contains(StorageStack.name(other))
+                || stack(other).names().contains(StorageStack.name(one));
     }
 
-    private StorageStack ground(Path path) {
-        var ground = new StorageStack(sys, mounts);
-        ground.add(path);
-        return ground;
+    private StorageStack stack(Path path) {
+        var stack = new StorageStack(sys, mounts);
+        stack.add(path);
+        return stack;
     }
 
     FolderLocation place(Path asked, Path container) {
@@ -82,60 +82,58 @@ public final class Placement {
         while (!Files.exists(there) && there.getParent() != null) {
             there = there.getParent();
         }
-        var ground = new StorageStack(sys, mounts);
-        ground.fileSystem(there);
+        var stack = new StorageStack(sys, mounts);
+        stack.fileSystem(there);
         String lies = folder + " lies on "
-                + ground.mount(there).map(mount -> described(ground, mount)).orElse("a file system that is not listed");
-        StorageStack target = ground(container);
-        Optional<String> how = inside(ground, target, there, container);
+                + stack.mount(there).map(mount -> described(stack, mount)).orElse("a file system that is not listed");
+        StorageStack target = stack(container);
+        Optional<String> how = inside(stack, target, there, container);
         if (how.isPresent()) {
             return new FolderLocation(folder, FolderLocation.Kind.INSIDE, lies + ", which " + how.get());
         }
-        if (ground.vanishing().isPresent()) {
+        if (stack.vanishing().isPresent()) {
             boolean both = target.vanishing().isPresent();
             return new FolderLocation(
                     folder,
                     both ? FolderLocation.Kind.OUTSIDE : FolderLocation.Kind.VANISHES,
-                    lies + ": a power cut empties " + ground.vanishing().get()
+                    lies + ": a power cut empties " + stack.vanishing().get()
                             + (both ? ", and takes " + container + " as well" : ""));
         }
-        if (ground.unknown().isPresent()) {
+        if (stack.unknown().isPresent()) {
             return new FolderLocation(
                     folder,
                     FolderLocation.Kind.UNKNOWN,
-                    lies + "; what " + ground.unknown().get() + " lies on cannot be told from here");
+                    lies + "; what " + stack.unknown().get() + " lies on cannot be told from here");
         }
         return new FolderLocation(folder, FolderLocation.Kind.OUTSIDE, lies + ", outside " + container);
     }
 
     /** How the file system lies upon the container, in words that follow "which". */
-    private Optional<String> inside(StorageStack ground, StorageStack target, Path file, Path container) {
+    private Optional<String> inside(StorageStack stack, StorageStack target, Path file, Path container) {
         String self = StorageStack.name(container);
         Set<String> same = new HashSet<>(List.of(self, target.image(self)));
         String uuid = DevicePath.uuidOf(container);
-        for (StorageStack.Crypt crypt : ground.crypts()) {
+        for (StorageStack.Crypt crypt : stack.crypts()) {
             if (Mappings.isOf(crypt.uuid(), uuid)
-                    || crypt.below().stream().anyMatch(name -> same.contains(ground.image(name)))) {
-                boolean top = ground.mount(file)
+                    || crypt.below().stream().anyMatch(name -> same.contains(stack.image(name)))) {
+                boolean top = stack.mount(file)
                         .filter(mount -> mount.number().toString().equals(crypt.number()))
                         .isPresent();
                 return Optional.of(
                         top ? "is " + container + " opened" : "lies in " + container + ", opened as " + crypt.name());
             }
         }
-        return ground.names().stream().anyMatch(same::contains)
-                ? Optional.of("lies on " + container)
-                : Optional.empty();
+        return stack.names().stream().anyMatch(same::contains) ? Optional.of("lies on " + container) : Optional.empty();
     }
 
     /** For example {@code dm-0 (ext4)}. */
-    private String described(StorageStack ground, Mount mount) {
+    private String described(StorageStack stack, Mount mount) {
         if (mount.type().equals("overlay")) {
             return "an overlay"
-                    + ground.upper(mount)
-                            .flatMap(ground::mount)
+                    + stack.upper(mount)
+                            .flatMap(stack::mount)
                             .filter(below -> !below.type().equals("overlay"))
-                            .map(below -> " upon " + described(ground, below))
+                            .map(below -> " upon " + described(stack, below))
                             .orElse("");
         }
         Path device = Sysfs.real(sys.resolve("dev/block/" + mount.number()));

@@ -63,7 +63,7 @@ public final class Writers {
     }
 
     List<Writer> find(Path path) {
-        Map<Long, String> found = open(doors(path));
+        Map<Long, String> found = open(paths(path));
         if (!found.isEmpty()) {
             found.keySet().removeAll(LockOwners.participants(path));
         }
@@ -73,51 +73,51 @@ public final class Writers {
     }
 
     /** By process, under which name it has one of these open. */
-    private Map<Long, String> open(Set<String> doors) {
+    private Map<Long, String> open(Set<String> paths) {
         var found = new TreeMap<Long, String>();
         for (Path process : Sysfs.children(proc)) {
             String name = process.getFileName().toString();
             if (name.chars().allMatch(Character::isDigit) && Long.parseLong(name) != self) {
-                open(process, doors).ifPresent(file -> found.put(Long.parseLong(name), file));
+                open(process, paths).ifPresent(file -> found.put(Long.parseLong(name), file));
             }
         }
         return found;
     }
 
     /** By {@link #name}, so that it does not matter under which name they opened it. */
-    private Set<String> doors(Path path) {
-        var doors = new HashSet<String>();
-        add(doors, path);
+    private Set<String> paths(Path path) {
+        var paths = new HashSet<String>();
+        add(paths, path);
         DeviceNumber.of(path).ifPresent(number -> {
             Path device = Sysfs.real(sys.resolve("dev/block/" + number));
             if (Files.exists(device.resolve("partition"))) {
                 device = Sysfs.real(device.resolve(".."));
-                doors.add(Sysfs.text(device.resolve("dev")));
+                paths.add(Sysfs.text(device.resolve("dev")));
             }
             String image = Sysfs.text(device.resolve("loop/backing_file"));
             if (!image.isEmpty()) {
-                add(doors, Path.of(image));
+                add(paths, Path.of(image));
             }
         });
-        doors.remove("");
-        return doors;
+        paths.remove("");
+        return paths;
     }
 
-    private static void add(Set<String> doors, Path path) {
+    private static void add(Set<String> paths, Path path) {
         try {
-            doors.add(name(path));
+            paths.add(name(path));
         } catch (IOException e) {
             // what is not there nobody has open
         }
     }
 
-    private static Optional<String> open(Path process, Set<String> doors) {
+    private static Optional<String> open(Path process, Set<String> paths) {
         for (Path descriptor : Sysfs.children(process.resolve("fd"))) {
             try {
                 String target = Files.readSymbolicLink(descriptor).toString();
                 // pipes, sockets and the like have no folder
                 if (target.startsWith("/")
-                        && doors.contains(name(descriptor))
+                        && paths.contains(name(descriptor))
                         && (isWriting(process.resolve("fdinfo").resolve(descriptor.getFileName()))
                                 || isGoingToWrite(process))) {
                     return Optional.of(target);

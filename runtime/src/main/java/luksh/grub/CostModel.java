@@ -23,7 +23,7 @@ public final class CostModel {
     private final Clock clock;
     private final long passphrase;
     private final List<Obstacle> obstacles;
-    private final List<SlotAttempt> trials;
+    private final List<SlotAttempt> attempts;
 
     /** @param passphrase its length in bytes; 0 if it is not known, and then no longer than a block of the hash */
     public CostModel(Header header, Clock clock, long passphrase) {
@@ -32,7 +32,7 @@ public final class CostModel {
         this.passphrase = passphrase;
         var support = new Support(header, clock.build().version());
         this.obstacles = support.ofAll();
-        this.trials = tried(support);
+        this.attempts = tried(support);
     }
 
     private List<SlotAttempt> tried(Support support) {
@@ -40,12 +40,12 @@ public final class CostModel {
         Interval before = Interval.NONE;
         for (KeySlot slot : inOrder()) {
             Optional<Obstacle> obstacle = obstacles.isEmpty() ? support.of(slot) : Optional.of(obstacles.get(0));
-            SlotAttempt trial = obstacle.map(why -> never(slot, why)).orElse(null);
-            if (trial == null) {
-                trial = trial(slot, before);
-                before = trial.until();
+            SlotAttempt attempt = obstacle.map(why -> never(slot, why)).orElse(null);
+            if (attempt == null) {
+                attempt = attempt(slot, before);
+                before = attempt.until();
             }
-            list.add(trial);
+            list.add(attempt);
         }
         return List.copyOf(list);
     }
@@ -54,7 +54,7 @@ public final class CostModel {
         return new SlotAttempt(slot, Interval.NONE, Interval.NONE, Interval.NONE, Interval.NONE, why);
     }
 
-    private SlotAttempt trial(KeySlot slot, Interval before) {
+    private SlotAttempt attempt(KeySlot slot, Interval before) {
         boolean luks2 = header instanceof Luks2Header;
         int volumeKey = header.keyBytes(slot);
         int size = luks2 ? slot.area().keyBits() / 8 : volumeKey;
@@ -104,7 +104,7 @@ public final class CostModel {
 
     /** The hash that the first slot needs: for its time the speed matters most. */
     public String usualHash() {
-        return first().map(trial -> trial.slot().kdf())
+        return first().map(attempt -> attempt.slot().kdf())
                 .filter(Pbkdf2.class::isInstance)
                 .map(kdf -> ((Pbkdf2) kdf).hash())
                 .orElseGet(() ->
@@ -122,31 +122,36 @@ public final class CostModel {
     }
 
     /** Every slot in use, in GRUB's order; those that it passes over too. */
-    public List<SlotAttempt> trials() {
-        return trials;
+    public List<SlotAttempt> attempts() {
+        return attempts;
     }
 
     /** The first slot that is tried; empty if none is. */
     public Optional<SlotAttempt> first() {
-        return trials.stream().filter(SlotAttempt::tried).findFirst();
+        return attempts.stream().filter(SlotAttempt::tried).findFirst();
     }
 
     /** The trial of that slot; empty if it is not in use. */
     public Optional<SlotAttempt> of(int slot) {
-        return trials.stream().filter(trial -> trial.slot().number() == slot).findFirst();
+        return attempts.stream()
+                .filter(attempt -> attempt.slot().number() == slot)
+                .findFirst();
     }
 
     /** Of this trial and those before it the first whose time nobody measured; empty if all of them were. */
-    public Optional<SlotAttempt> unmeasured(SlotAttempt trial) {
-        return trials.stream()
-                .takeWhile(each -> !each.equals(trial))
+    public Optional<SlotAttempt> unmeasured(SlotAttempt attempt) {
+        return attempts.stream()
+                .takeWhile(each -> !each.equals(attempt))
                 .filter(each -> each.tried() && !each.own().measured())
                 .findFirst()
-                .or(() -> trial.tried() && !trial.own().measured() ? Optional.of(trial) : Optional.empty());
+                .or(() -> attempt.tried() && !attempt.own().measured() ? Optional.of(attempt) : Optional.empty());
     }
 
     /** One wrong passphrase: every slot is tried. */
     public Interval noSlotOpens() {
-        return trials.stream().filter(SlotAttempt::tried).map(SlotAttempt::own).reduce(Interval.NONE, Interval::plus);
+        return attempts.stream()
+                .filter(SlotAttempt::tried)
+                .map(SlotAttempt::own)
+                .reduce(Interval.NONE, Interval::plus);
     }
 }

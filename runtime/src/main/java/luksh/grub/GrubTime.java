@@ -31,16 +31,16 @@ public record GrubTime(
         Clock clock = model.clock();
         var slots = new ArrayList<SlotTime>();
         double digests = 0;
-        for (SlotAttempt trial : model.trials()) {
-            if (trial.tried()) {
-                Interval until = trial.until();
-                digests += trial.digest().seconds();
+        for (SlotAttempt attempt : model.attempts()) {
+            if (attempt.tried()) {
+                Interval until = attempt.until();
+                digests += attempt.digest().seconds();
                 slots.add(new SlotTime(
-                        trial.slot().number(),
+                        attempt.slot().number(),
                         until.seconds(),
                         until.low(),
                         until.high(),
-                        trial.before().seconds(),
+                        attempt.before().seconds(),
                         digests));
             }
         }

@@ -29,27 +29,27 @@ public final class TimeCurve {
      */
     public static LineChart of(List<List<CostModel>> grubs, String path) {
         Pbkdf2 kdf = grubs.stream()
-                .flatMap(models -> models.get(0).trials().stream())
-                .filter(trial -> measured(trial) && trial.before().seconds() == 0)
-                .map(trial -> (Pbkdf2) trial.slot().kdf())
+                .flatMap(models -> models.get(0).attempts().stream())
+                .filter(attempt -> measured(attempt) && attempt.before().seconds() == 0)
+                .map(attempt -> (Pbkdf2) attempt.slot().kdf())
                 .findFirst()
                 .orElseThrow(() -> new LuksException(
                         path + ": no slot with PBKDF2 that a measured GRUB opens first, so there is no curve;"
                                 + " luksh grub says why",
                         LuksException.FAILED));
-        List<SlotAttempt> counted = grubs.get(0).get(0).trials().stream()
-                .filter(trial -> trial.slot().kdf() instanceof Pbkdf2 other
+        List<SlotAttempt> counted = grubs.get(0).get(0).attempts().stream()
+                .filter(attempt -> attempt.slot().kdf() instanceof Pbkdf2 other
                         && other.hash().equals(kdf.hash()))
                 .toList();
         List<Double> across = across(counted, kdf);
         var lines = new ArrayList<Line>();
         var slopes = new ArrayList<Slope>();
         for (List<CostModel> models : grubs) {
-            models.get(0).trials().stream()
-                    .filter(trial -> measured(trial)
-                            && ((Pbkdf2) trial.slot().kdf()).hash().equals(kdf.hash()))
+            models.get(0).attempts().stream()
+                    .filter(attempt -> measured(attempt)
+                            && ((Pbkdf2) attempt.slot().kdf()).hash().equals(kdf.hash()))
                     .findFirst()
-                    .map(trial -> Slope.of(trial, others(models)))
+                    .map(attempt -> Slope.of(attempt, others(models)))
                     .filter(slope -> !Double.isNaN(slope.fixed))
                     .ifPresent(slope -> {
                         slopes.add(slope);
@@ -59,10 +59,10 @@ public final class TimeCurve {
                     });
         }
         var marks = new ArrayList<Mark>();
-        for (SlotAttempt trial : counted) {
-            long count = ((Pbkdf2) trial.slot().kdf()).iterations();
+        for (SlotAttempt attempt : counted) {
+            long count = ((Pbkdf2) attempt.slot().kdf()).iterations();
             marks.add(new Mark(
-                    "slot " + trial.slot().number() + ": " + Pbkdf2.grouped(count),
+                    "slot " + attempt.slot().number() + ": " + Pbkdf2.grouped(count),
                     (double) count,
                     slopes.stream().map(slope -> slope.at((double) count)).toList()));
         }
@@ -78,17 +78,17 @@ public final class TimeCurve {
         return build.version() + " " + build.platform();
     }
 
-    private static boolean measured(SlotAttempt trial) {
-        return trial.tried()
-                && trial.slot().kdf() instanceof Pbkdf2
-                && trial.own().measured();
+    private static boolean measured(SlotAttempt attempt) {
+        return attempt.tried()
+                && attempt.slot().kdf() instanceof Pbkdf2
+                && attempt.own().measured();
     }
 
     /** What the containers behind the first one take. */
     private static double others(List<CostModel> models) {
         double seconds = 0;
         for (CostModel model : models.subList(1, models.size())) {
-            seconds += model.first().map(trial -> trial.until().seconds()).orElse(Double.NaN);
+            seconds += model.first().map(attempt -> attempt.until().seconds()).orElse(Double.NaN);
         }
         return seconds;
     }
@@ -97,8 +97,8 @@ public final class TimeCurve {
     private static List<Double> across(List<SlotAttempt> counted, Pbkdf2 first) {
         double least = first.iterations();
         double most = least;
-        for (SlotAttempt trial : counted) {
-            double count = ((Pbkdf2) trial.slot().kdf()).iterations();
+        for (SlotAttempt attempt : counted) {
+            double count = ((Pbkdf2) attempt.slot().kdf()).iterations();
             least = Math.min(least, count);
             most = Math.max(most, count);
         }
@@ -113,10 +113,10 @@ public final class TimeCurve {
 
     /** @param fixed seconds besides the derivation */
     private record Slope(double fixed, double secondsAnIteration) {
-        static Slope of(SlotAttempt trial, double others) {
+        static Slope of(SlotAttempt attempt, double others) {
             return new Slope(
-                    trial.area().seconds() + trial.digest().seconds() + others,
-                    trial.derivation().seconds() / ((Pbkdf2) trial.slot().kdf()).iterations());
+                    attempt.area().seconds() + attempt.digest().seconds() + others,
+                    attempt.derivation().seconds() / ((Pbkdf2) attempt.slot().kdf()).iterations());
         }
 
         Point at(double iterations) {

@@ -68,24 +68,24 @@ public record Tuning(
      * @param given the hash of the slot afterwards; null to choose it, and to leave alone what is within the target
      */
     public static Tuning of(CostModel model, double target, @Nullable Integer wanted, @Nullable String given) {
-        SlotAttempt trial = choose(model, wanted);
-        Optional<Obstacle> obstacle = trial.hindrance();
-        boolean argon2 = trial.slot().kdf() instanceof Argon2;
+        SlotAttempt attempt = choose(model, wanted);
+        Optional<Obstacle> obstacle = attempt.hindrance();
+        boolean argon2 = attempt.slot().kdf() instanceof Argon2;
         boolean added = argon2 && obstacle.map(Obstacle::rule).equals(Optional.of("grub-argon2"));
         if (obstacle.isPresent() && !added) {
             Obstacle why = obstacle.get();
-            return impossible(trial, why.sentence(), why.fix());
+            return impossible(attempt, why.sentence(), why.fix());
         }
-        Optional<SlotAttempt> unmeasured = model.unmeasured(trial);
+        Optional<SlotAttempt> unmeasured = model.unmeasured(attempt);
         if (unmeasured.isPresent()) {
-            return impossible(trial, notMeasured(model, trial, unmeasured.get()), mended(model, unmeasured.get()));
+            return impossible(attempt, notMeasured(model, attempt, unmeasured.get()), mended(model, unmeasured.get()));
         }
-        if (!added && given == null && trial.until().seconds() <= target) {
-            Pbkdf2 kdf = (Pbkdf2) trial.slot().kdf();
+        if (!added && given == null && attempt.until().seconds() <= target) {
+            Pbkdf2 kdf = (Pbkdf2) attempt.slot().kdf();
             return new Tuning(
-                    trial.slot(), false, kdf.hash(), 0, 0, trial.until(), trial.until(), null, GrubAdvice.NONE);
+                    attempt.slot(), false, kdf.hash(), 0, 0, attempt.until(), attempt.until(), null, GrubAdvice.NONE);
         }
-        return new Tuned(model, trial, added, target, given).tuning();
+        return new Tuned(model, attempt, added, target, given).tuning();
     }
 
     /** The stricter of the two for one hash: its numbers are fast enough for both. */
@@ -104,16 +104,16 @@ public record Tuning(
                             LuksException.FAILED));
         }
         return model.first()
-                .or(() -> model.trials().stream()
-                        .filter(trial -> trial.slot().kdf() instanceof Argon2)
+                .or(() -> model.attempts().stream()
+                        .filter(attempt -> attempt.slot().kdf() instanceof Argon2)
                         .findFirst())
-                .or(() -> model.trials().stream().findFirst())
+                .or(() -> model.attempts().stream().findFirst())
                 .orElseThrow(() -> new LuksException(
                         "no slot is in use, so GRUB opens nothing; restore a header backup", LuksException.FAILED));
     }
 
-    private static Tuning impossible(SlotAttempt trial, String why, GrubAdvice fix) {
-        return new Tuning(trial.slot(), false, "", 0, 0, trial.until(), trial.until(), why, fix);
+    private static Tuning impossible(SlotAttempt attempt, String why, GrubAdvice fix) {
+        return new Tuning(attempt.slot(), false, "", 0, 0, attempt.until(), attempt.until(), why, fix);
     }
 
     /**
@@ -121,9 +121,9 @@ public record Tuning(
      *
      * @param unmeasured the slot itself, or one that GRUB tries before it
      */
-    public static String notMeasured(CostModel model, SlotAttempt trial, SlotAttempt unmeasured) {
+    public static String notMeasured(CostModel model, SlotAttempt attempt, SlotAttempt unmeasured) {
         GrubBuild build = model.clock().build();
-        int slot = trial.slot().number();
+        int slot = attempt.slot().number();
         int other = unmeasured.slot().number();
         if (!CostTable.measured(build)) {
             return "nobody measured " + build + ", so the time until it opens slot " + slot + " is not known";
@@ -185,26 +185,27 @@ public record Tuning(
     /** The arithmetic: what is left of the target after all that is not this slot's derivation. */
     private record Tuned(
             CostModel model,
-            SlotAttempt trial,
+            SlotAttempt attempt,
             boolean added,
             double target,
             @Nullable String given) {
         Tuning tuning() {
             Header header = model.header();
             Clock clock = model.clock();
-            String present = trial.slot().kdf() instanceof Pbkdf2 kdf
+            String present = attempt.slot().kdf() instanceof Pbkdf2 kdf
                     ? kdf.hash()
                     : header.digest().hash();
             String hash = given != null ? given : header instanceof Luks2Header ? bestHash(clock, present) : present;
-            int size =
-                    header instanceof Luks2Header ? trial.slot().area().keyBits() / 8 : header.keyBytes(trial.slot());
+            int size = header instanceof Luks2Header
+                    ? attempt.slot().area().keyBits() / 8
+                    : header.keyBytes(attempt.slot());
 
-            List<SlotAttempt> waiting = model.trials().stream()
+            List<SlotAttempt> waiting = model.attempts().stream()
                     .filter(SlotAttempt::tried)
-                    .takeWhile(other -> other.slot().number() != trial.slot().number())
+                    .takeWhile(other -> other.slot().number() != attempt.slot().number())
                     .toList();
             int tried = waiting.size() + 1;
-            Interval area = added ? clock.area(trial.slot().area().size().bytes(), hash) : trial.area();
+            Interval area = added ? clock.area(attempt.slot().area().size().bytes(), hash) : attempt.area();
             long digest = digest(header.digest().iterations(), size, tried);
             Interval digests = digests(digest > 0 ? digest : header.digest().iterations(), size);
             Interval fixed = area.plus(digests);
@@ -215,11 +216,11 @@ public record Tuning(
                     clock.derivation(hash, SAMPLE, size, model.passphrase()).seconds() / SAMPLE;
             long count = rounded((long) ((target - fixed.seconds()) / each));
             if (count < LEAST) {
-                return impossible(trial, tooShort(fixed, waiting), first(waiting));
+                return impossible(attempt, tooShort(fixed, waiting), first(waiting));
             }
             Interval after = fixed.plus(clock.derivation(hash, count, size, model.passphrase()));
-            Interval before = added ? Interval.NOT_MEASURED : trial.until();
-            return new Tuning(trial.slot(), added, hash, count, digest, before, after, null, GrubAdvice.NONE);
+            Interval before = added ? Interval.NOT_MEASURED : attempt.until();
+            return new Tuning(attempt.slot(), added, hash, count, digest, before, after, null, GrubAdvice.NONE);
         }
 
         private Interval digests(long iterations, int keyBytes) {
@@ -245,7 +246,7 @@ public record Tuning(
                             + waiting.stream()
                                     .map(other -> other.slot().number())
                                     .toList()
-                            + " are tried before slot " + trial.slot().number() + " and take "
+                            + " are tried before slot " + attempt.slot().number() + " and take "
                             + Interval.text(fixed.seconds());
             return others + " of the " + Interval.text(target) + ", and " + LEAST
                     + " iterations are the least; "

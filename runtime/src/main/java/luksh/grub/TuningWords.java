@@ -170,12 +170,12 @@ final class TuningWords {
     }
 
     private void order() {
-        List<Integer> waiting = model.trials().stream()
+        List<Integer> waiting = model.attempts().stream()
                 .filter(SlotAttempt::tried)
-                .map(trial -> trial.slot().number())
+                .map(attempt -> attempt.slot().number())
                 .takeWhile(number -> number != tuning.slot().number())
                 .toList();
-        long others = model.trials().stream().filter(SlotAttempt::tried).count();
+        long others = model.attempts().stream().filter(SlotAttempt::tried).count();
         if (tuning.added() || others < 2) {
             return;
         }

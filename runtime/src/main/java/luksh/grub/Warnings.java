@@ -47,9 +47,9 @@ public final class Warnings {
         model.obstacles().forEach(why -> add(Severity.ERROR, why));
         if (model.obstacles().isEmpty()) {
             boolean none = model.first().isEmpty();
-            model.trials().forEach(trial -> {
-                trial.hindrance().ifPresent(why -> add(severity(none, trial), why));
-                tried(trial);
+            model.attempts().forEach(attempt -> {
+                attempt.hindrance().ifPresent(why -> add(severity(none, attempt), why));
+                tried(attempt);
             });
             digest();
         }
@@ -78,7 +78,7 @@ public final class Warnings {
                     GrubAdvice.NONE);
         }
         model.first()
-                .map(trial -> trial.slot().kdf())
+                .map(attempt -> attempt.slot().kdf())
                 .filter(Pbkdf2.class::isInstance)
                 .flatMap(kdf -> model.clock().cost(((Pbkdf2) kdf).hash()))
                 .filter(cost -> build.platform().boots() && !cost.booted())
@@ -91,21 +91,21 @@ public final class Warnings {
                         GrubAdvice.NONE));
     }
 
-    private static Severity severity(boolean none, SlotAttempt trial) {
-        if (!trial.slot().bound()) {
+    private static Severity severity(boolean none, SlotAttempt attempt) {
+        if (!attempt.slot().bound()) {
             return Severity.INFO;
         }
         return none ? Severity.ERROR : Severity.WARNING;
     }
 
-    private void tried(SlotAttempt trial) {
-        if (!trial.tried()) {
+    private void tried(SlotAttempt attempt) {
+        if (!attempt.tried()) {
             return;
         }
-        Place where = Place.slot(trial.slot().number());
+        Place where = Place.slot(attempt.slot().number());
         GrubBuild build = model.clock().build();
-        GrubAdvice rekey = GrubAdvice.rekey(trial.slot().number());
-        if (trial.slot().priority() == Priority.PREFER) {
+        GrubAdvice rekey = GrubAdvice.rekey(attempt.slot().number());
+        if (attempt.slot().priority() == Priority.PREFER) {
             add(
                     Severity.INFO,
                     Rules.GRUB_PRIORITY,
@@ -113,7 +113,7 @@ public final class Warnings {
                     "prefer has no effect on GRUB: it tries slots in their order in the header",
                     GrubAdvice.NONE);
         }
-        if (trial.slot().kdf() instanceof Argon2 kdf) {
+        if (attempt.slot().kdf() instanceof Argon2 kdf) {
             add(
                     Severity.WARNING,
                     Rules.GRUB_ARGON2,
@@ -122,7 +122,7 @@ public final class Warnings {
                             + " of memory. How long that takes was not measured, so until when GRUB opens this slot and"
                             + " those behind it is not known",
                     rekey);
-        } else if (trial.slot().kdf() instanceof Pbkdf2 kdf
+        } else if (attempt.slot().kdf() instanceof Pbkdf2 kdf
                 && kdf.hash().equals("whirlpool")
                 && build.version().cachesPads()) {
             add(
@@ -131,16 +131,16 @@ public final class Warnings {
                     where,
                     build + " aborts over whirlpool on LUKS1, and is expected to here; it was not tried",
                     rekey);
-        } else if (trial.unknown().isPresent() && CostTable.measured(build)) {
+        } else if (attempt.unknown().isPresent() && CostTable.measured(build)) {
             add(
                     Severity.WARNING,
                     Rules.GRUB_NOT_MEASURED,
                     where,
                     "nobody measured what " + build + " takes for "
-                            + trial.unknown().get(),
-                    trial.derivation().measured() ? GrubAdvice.digest(LEAST, "sha256") : rekey);
-        } else if (trial.slot().kdf() instanceof Pbkdf2 kdf
-                && trial.derivation().measured()
+                            + attempt.unknown().get(),
+                    attempt.derivation().measured() ? GrubAdvice.digest(LEAST, "sha256") : rekey);
+        } else if (attempt.slot().kdf() instanceof Pbkdf2 kdf
+                && attempt.derivation().measured()
                 && !CostTable.compression(kdf.hash()).equals(kdf.hash())) {
             add(
                     Severity.INFO,
@@ -153,7 +153,7 @@ public final class Warnings {
     }
 
     private void digest() {
-        model.first().filter(trial -> trial.until().measured()).ifPresent(first -> {
+        model.first().filter(attempt -> attempt.until().measured()).ifPresent(first -> {
             double seconds = first.digest().seconds();
             double all = first.own().seconds();
             if (seconds > DIGEST_SECONDS && seconds > DIGEST_SHARE * all) {
@@ -198,7 +198,7 @@ public final class Warnings {
                     "GRUB reads " + MOST_KEY_FILE + " bytes of a key file, and this one has " + length,
                     new GrubAdvice("luksh add-key {}"));
         }
-        model.first().map(trial -> trial.slot().kdf()).ifPresent(kdf -> {
+        model.first().map(attempt -> attempt.slot().kdf()).ifPresent(kdf -> {
             if (kdf instanceof Pbkdf2 pbkdf2
                     && !version.cachesPads()
                     && model.clock().cost(pbkdf2.hash()).isPresent()) {

@@ -19,13 +19,13 @@ public final class CandidateProof {
     public static final Duration MOST = Duration.ofMinutes(2);
 
     private final Device device;
-    private final DamageReport examination;
+    private final DamageReport report;
     private final Consumer<String> say;
 
     /** @param say what a person has to know before it takes long, and how it ended */
-    public CandidateProof(Device device, DamageReport examination, Consumer<String> say) {
+    public CandidateProof(Device device, DamageReport report, Consumer<String> say) {
         this.device = device;
-        this.examination = examination;
+        this.report = report;
         this.say = say;
     }
 
@@ -38,7 +38,7 @@ public final class CandidateProof {
         var proved = new ArrayList<Candidate>();
         known.stream().filter(candidate -> opens(candidate, secrets)).forEach(proved::add);
         if (proved.isEmpty()) {
-            examination.unconfirmed().stream()
+            report.unconfirmed().stream()
                     .filter(candidate -> opens(candidate, secrets))
                     .findFirst()
                     .ifPresent(proved::add);

@@ -46,9 +46,9 @@ final class DiskRotation {
     }
 
     private final Target target;
-    private final RotationRequest wish;
+    private final RotationRequest request;
     private final ChangeSession session;
-    private final BufferedPerson voice;
+    private final BufferedPerson buffered;
     private State state = State.OLD;
     private String sentence = "not asked: the rotation ended before its turn";
     private @Nullable DiskSurvey standing;
@@ -58,12 +58,12 @@ final class DiskRotation {
     private boolean opensWithNew;
 
     /** @param run the whole run's: what is proved on this disk counts there too */
-    DiskRotation(Target target, RotationRequest wish, ChangeSession run) {
+    DiskRotation(Target target, RotationRequest request, ChangeSession run) {
         this.target = target;
-        this.wish = wish;
-        this.voice = new BufferedPerson(run.person(), target.path());
+        this.request = request;
+        this.buffered = new BufferedPerson(run.person(), target.path());
         this.session = new ChangeSession(
-                voice,
+                buffered,
                 false,
                 true,
                 run.state(),
@@ -118,7 +118,7 @@ final class DiskRotation {
 
     /** Says what the changes on this disk had to say since the last time. */
     void handOn() {
-        voice.handOn();
+        buffered.handOn();
     }
 
     /** The result of a rotation that only showed its plan. */
@@ -135,7 +135,7 @@ final class DiskRotation {
     void survey() {
         attempt(() -> {
             try (Device device = target.read()) {
-                told(DiskSurvey.of(device, wish.old(), wish.fresh(), session.proofs()));
+                told(DiskSurvey.of(device, request.old(), request.fresh(), session.proofs()));
             }
         });
     }
@@ -198,8 +198,8 @@ final class DiskRotation {
     }
 
     private List<Verb> first() {
-        var steps = new ArrayList<>(wish.backup(standing == null ? "" : standing.uuid()));
-        steps.add(new AddReplacement(oldest(), wish.old(), wish.fresh(), wish.cost()));
+        var steps = new ArrayList<>(request.backup(standing == null ? "" : standing.uuid()));
+        steps.add(new AddReplacement(oldest(), request.old(), request.fresh(), request.cost()));
         return steps;
     }
 
@@ -257,11 +257,11 @@ final class DiskRotation {
     }
 
     private void run(List<Verb> steps) {
-        transaction(steps).run().findings().forEach(finding -> voice.say(finding.sentence()));
+        transaction(steps).run().findings().forEach(finding -> buffered.say(finding.sentence()));
     }
 
     private Transaction transaction(List<Verb> steps) {
-        return new Transaction(session, target, steps, wish.secrets(), wish.allowed());
+        return new Transaction(session, target, steps, request.secrets(), request.allowed());
     }
 
     private void attempt(Runnable step) {

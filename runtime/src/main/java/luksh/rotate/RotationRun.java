@@ -49,20 +49,20 @@ public final class RotationRun {
      *     allowed, or without consent; nothing was written
      * @throws StoppedException after Ctrl-C, once it was said what is where
      */
-    public static Rotation rotate(List<String> paths, RotationRequest wish, ChangeSession session) {
+    public static Rotation rotate(List<String> paths, RotationRequest request, ChangeSession session) {
         if (paths.isEmpty()) {
             throw new LuksException(
                     "there is no disk to rotate: none was named, or none is LUKS", LuksException.NO_LUKS);
         }
-        if (wish.same()) {
+        if (request.same()) {
             throw new LuksException(
                     "the new passphrase is the old one; nothing was written. Choose another", LuksException.FAILED);
         }
-        EmptySecret.check(session, wish.allowed(), wish.fresh(), paths.size() == 1 ? paths.get(0) : "");
+        EmptySecret.check(session, request.allowed(), request.fresh(), paths.size() == 1 ? paths.get(0) : "");
         Map<String, DiskRotation> disks = new LinkedHashMap<>();
         for (String path : paths) {
             disks.computeIfAbsent(
-                    DeviceIdentity.key(path), key -> new DiskRotation(Target.existing(path), wish, session));
+                    DeviceIdentity.key(path), key -> new DiskRotation(Target.existing(path), request, session));
         }
         disks.values().forEach(disk -> refuseUnreadable(disk.path(), session));
         disks.values().forEach(disk -> finishInterrupted(disk.path(), session));

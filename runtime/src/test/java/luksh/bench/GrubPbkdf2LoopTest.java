@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import luksh.crypto.Hash;
 import luksh.crypto.Passphrase;
+import luksh.crypto.PlainHash;
 import luksh.crypto.kdf.KeyDerivation;
 import luksh.format.Bytes;
 import luksh.format.LuksException;
@@ -69,7 +70,7 @@ class GrubPbkdf2LoopTest {
     }
 
     /** HMAC of the salt and the number of the first block. */
-    private static byte[] mac(GrubHash rounds) {
+    private static byte[] mac(PlainHash rounds) {
         byte[] within = new byte[rounds.size()];
         byte[] u = new byte[rounds.size()];
         half(rounds, 0x36, within, SALT, new byte[] {0, 0, 0, 1});
@@ -77,7 +78,7 @@ class GrubPbkdf2LoopTest {
         return u;
     }
 
-    private static void half(GrubHash rounds, int pad, byte[] target, byte[]... messages) {
+    private static void half(PlainHash rounds, int pad, byte[] target, byte[]... messages) {
         byte[] block = Arrays.copyOf(KEY, rounds.blockSize());
         for (int i = 0; i < block.length; i++) {
             block[i] ^= (byte) pad;
@@ -93,7 +94,7 @@ class GrubPbkdf2LoopTest {
     @ParameterizedTest
     @ValueSource(strings = {"sha1", "sha256", "sha384", "ripemd160", "whirlpool"})
     void messagesOfEveryLengthHaveTheDigestThatOthersCompute(String hash) {
-        GrubHash rounds = GrubHash.of(hash);
+        PlainHash rounds = GrubPbkdf2Loop.hash(hash);
         for (int length = 0; length < 300; length += length < 130 ? 1 : 13) {
             byte[] message = new byte[length];
             Arrays.fill(message, (byte) length);

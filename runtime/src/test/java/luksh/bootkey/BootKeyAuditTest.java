@@ -57,7 +57,7 @@ class BootKeyAuditTest {
         desk.now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         desk.key().arm();
         assertThat(wheres(audit(desk), "weak-kdf")).containsExactly("slot 0");
-        var disk = Container.open(desk.image.toString(), desk.session());
+        var disk = Container.read(desk.image.toString(), desk.session());
         for (List<Finding> findings : List.of(audit(desk), disk.check())) {
             assertThat(findings)
                     .filteredOn(finding -> finding.rule().equals("boot-key-armed"))

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import luksh.Container;
+import luksh.FormatSpec;
 import luksh.Quiet;
 import luksh.change.step.Report;
 import luksh.device.Device;
@@ -47,7 +47,7 @@ class PayloadCopyCrashTest {
     @BeforeEach
     void container() {
         String image = folder.resolve("disk.img").toString();
-        Container.format(
+        FormatSpec.format(
                 image,
                 f -> f.version(Version.LUKS1)
                         .createFile(new Size(SIZE + (2 << 20)))

@@ -86,7 +86,8 @@ class CostModelTest {
         header = withSlot(header, 2, pbkdf2("sha256", 3000), Priority.PREFER);
         Luks2Header turned = turned((Luks2Header) header);
         CostModel model = model(turned, GrubVersion.V2_06, Platform.X86_64_EFI);
-        assertThat(model.trials().stream().map(trial -> trial.slot().number())).containsExactly(3, 2, 0);
+        assertThat(model.attempts().stream().map(trial -> trial.slot().number()))
+                .containsExactly(3, 2, 0);
         assertThat(tried(model)).containsExactly(2, 0);
         assertThat(model.of(3).orElseThrow().own()).isEqualTo(Interval.NONE);
         assertThat(warnings(model).stream().filter(f -> f.rule().equals("grub-priority")))

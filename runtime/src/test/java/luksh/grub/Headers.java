@@ -2,7 +2,7 @@ package luksh.grub;
 
 import java.nio.file.Path;
 import java.util.List;
-import luksh.Container;
+import luksh.FormatSpec;
 import luksh.Quiet;
 import luksh.device.Disk;
 import luksh.format.Area;
@@ -25,7 +25,7 @@ final class Headers {
     /** One slot, number 0, 1000 iterations; a key of 512 bits. */
     static Header make(Path folder, Version version, String hash) {
         Path image = folder.resolve(version + hash + ".img");
-        Container.format(
+        FormatSpec.format(
                 image.toString(),
                 f -> {
                     f.createFile(new Size(20 << 20))
@@ -81,7 +81,7 @@ final class Headers {
     }
 
     static List<Integer> tried(CostModel model) {
-        return model.trials().stream()
+        return model.attempts().stream()
                 .filter(SlotAttempt::tried)
                 .map(trial -> trial.slot().number())
                 .toList();

@@ -3,7 +3,6 @@ package luksh.interop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import luksh.Container;
 import luksh.FormatSpec;
 import luksh.crypto.Hash;
 import luksh.format.Version;
@@ -90,7 +89,7 @@ record Cell(String cipher, String mode, int keyBits, String hash) {
         return new String[] {"--cipher", spec(), "--key-size", "" + keyBits, "--hash", hash};
     }
 
-    /** As settings of {@link Container#format}. */
+    /** As settings of {@link FormatSpec#format}. */
     FormatSpec into(FormatSpec format) {
         return format.version(Version.LUKS1).cipher(spec()).keyBits(keyBits).hash(hash);
     }

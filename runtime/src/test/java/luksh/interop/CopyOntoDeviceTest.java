@@ -277,7 +277,7 @@ class CopyOntoDeviceTest {
     void aDryRunShowsThePlanAndWritesNothing() throws IOException {
         byte[] before = Files.readAllBytes(backing);
         var session = new ChangeSession(bench.person, true, true, folder.resolve("state"), path -> false, closed -> {});
-        Container rehearsed = Container.open(image().toString(), session);
+        Container rehearsed = Container.read(image().toString(), session);
         Path fresh = folder.resolve("fresh");
         try (Volume volume = rehearsed.unlock(secret(ANNA))) {
             Report report = volume.copyTo(device);

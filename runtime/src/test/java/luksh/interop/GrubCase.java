@@ -97,7 +97,7 @@ record GrubCase(String name, Version version, long keyBits, List<Cost> slots, Co
         var build = new GrubBuild(GrubVersion.parse(GrubFstest.version()), Platform.FSTEST);
         try (Device device = Disk.openForReading(image.toString())) {
             List<SlotAttempt> tried = new CostModel(Headers.read(device), new Clock(build, speed), length)
-                    .trials().stream().filter(SlotAttempt::tried).toList();
+                    .attempts().stream().filter(SlotAttempt::tried).toList();
             return IntStream.range(0, tried.size())
                     .filter(place -> tried.get(place).slot().number() == typed)
                     .mapToObj(place -> tried.subList(0, place + 1))

@@ -32,7 +32,7 @@ class Luks2VolumeKeyTest {
                 "pbkdf2",
                 "--key-size",
                 "256");
-        Container disk = Container.open(image.toString(), new Quiet().session(folder.resolve("state")));
+        Container disk = Container.read(image.toString(), new Quiet().session(folder.resolve("state")));
         try (var anna = Passphrase.owning(ANNA.clone());
                 var bert = Passphrase.owning(BERT.clone());
                 var key = disk.volumeKey(anna)) {

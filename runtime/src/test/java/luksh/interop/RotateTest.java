@@ -88,7 +88,7 @@ class RotateTest {
     private Rotation rotate(Consumer<RotateSpec> more, ChangeSession session, Path... images) {
         try (var old = secret(ANNA);
                 var fresh = secret(CARL)) {
-            return Container.rotate(
+            return RotateSpec.rotate(
                     Stream.of(images)
                             .map(image -> Container.unread(image.toString(), session))
                             .toList(),
@@ -317,12 +317,12 @@ class RotateTest {
         try (var old = secret(ANNA);
                 var same = secret(ANNA)) {
             List<Container> disks = List.of(bench.open(first));
-            assertThatThrownBy(() -> Container.rotate(disks, r -> r.from(old).to(same), session()))
+            assertThatThrownBy(() -> RotateSpec.rotate(disks, r -> r.from(old).to(same), session()))
                     .hasMessageContaining("the new passphrase is the old one");
-            assertThatThrownBy(() -> Container.rotate(disks, r -> r.from(old), session()))
+            assertThatThrownBy(() -> RotateSpec.rotate(disks, r -> r.from(old), session()))
                     .hasMessageContaining("r.to(askNew(");
             assertThatThrownBy(
-                            () -> Container.rotate(List.of(), r -> r.from(old).to(same), session()))
+                            () -> RotateSpec.rotate(List.of(), r -> r.from(old).to(same), session()))
                     .isInstanceOfSatisfying(
                             LuksException.class, e -> assertThat(e.status()).isEqualTo(LuksException.NO_LUKS));
         }
@@ -353,7 +353,7 @@ class RotateTest {
         try (var old = secret(ANNA);
                 var fresh = secret(CARL)) {
             Container disk = bench.open(first);
-            Container.rotate(List.of(disk), r -> r.from(old).to(fresh).kdf(k -> k.iterations(1500)), session());
+            RotateSpec.rotate(List.of(disk), r -> r.from(old).to(fresh).kdf(k -> k.iterations(1500)), session());
             assertThat(numbers(disk, CARL)).containsExactly(0);
             assertThat(((Pbkdf2) disk.slot(0).kdf()).iterations()).isEqualTo(1500);
         }

@@ -50,7 +50,7 @@ final class Workbench {
 
     /** As a new run sees it. */
     Container open(Path image) {
-        return Container.open(image.toString(), person.session(folder.resolve("state")));
+        return Container.read(image.toString(), person.session(folder.resolve("state")));
     }
 
     /** A new file. */
@@ -59,7 +59,7 @@ final class Workbench {
     }
 
     Container formatExisting(Path image, Consumer<FormatSpec> settings) {
-        return Container.format(image.toString(), settings, person.session(folder.resolve("state")));
+        return FormatSpec.format(image.toString(), settings, person.session(folder.resolve("state")));
     }
 
     /** Which slots this passphrase opens, read anew from the disk. */

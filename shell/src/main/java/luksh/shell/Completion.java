@@ -140,7 +140,7 @@ final class Completion {
     /** Nothing is said of what cannot be read: the line is still being typed. */
     private List<String> looked(java.util.function.Supplier<List<String>> look) {
         var quiet = new RunOptions(false, false, false, true, List.of(), Optional.empty());
-        Run run = Run.begin(program.surroundings(), Arguments.none(quiet));
+        Run run = Run.begin(program.runEnvironment(), Arguments.none(quiet));
         try (run) {
             return look.get();
         } catch (LuksException e) {

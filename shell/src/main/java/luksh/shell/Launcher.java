@@ -127,13 +127,13 @@ final class Launcher {
             return runner().run(own.get(), rest);
         }
         return scripts.compiled(first)
-                .map(script -> new ScriptRunner(surroundings(), Optional.empty()).run(first, script, rest))
+                .map(script -> new ScriptRunner(runEnvironment(), Optional.empty()).run(first, script, rest))
                 .or(() -> scripts.standard(first).map(script -> runner().run(first + ".jsh", first, script, rest)))
                 .orElseGet(() -> BuiltIns.run(this, words));
     }
 
     ScriptRunner runner() {
-        return new ScriptRunner(surroundings(), Optional.of(new ScriptCache(folders.cache(), BuildInfo.id())));
+        return new ScriptRunner(runEnvironment(), Optional.of(new ScriptCache(folders.cache(), BuildInfo.id())));
     }
 
     static String version() {
@@ -142,7 +142,7 @@ final class Launcher {
 
     /** {@code luksh dump PATH}. */
     int dump(String path, boolean json) {
-        Run run = Run.begin(surroundings(), Arguments.parse(List.of(), List.of()));
+        Run run = Run.begin(runEnvironment(), Arguments.parse(List.of(), List.of()));
         try (run) {
             Container container = Prelude.luks(path);
             out.println(json ? container.json() : Visible.lines(container.dump()));
@@ -159,16 +159,16 @@ final class Launcher {
         return found;
     }
 
-    RunEnvironment surroundings() {
+    RunEnvironment runEnvironment() {
         teletype();
         boolean draws = Teletype.isTerminal(2);
         Supplier<Values> onErr = () -> values(draws);
         Person person = new ConsolePerson(keyboard, err, onErr, draws);
-        return surroundings(person, () -> values(Teletype.isTerminal(1)));
+        return runEnvironment(person, () -> values(Teletype.isTerminal(1)));
     }
 
     /** @param values how values are drawn now */
-    RunEnvironment surroundings(Person person, Supplier<Values> values) {
+    RunEnvironment runEnvironment(Person person, Supplier<Values> values) {
         Display display = (value, to) -> {
             if (Run.current().options().json()) {
                 to.println(new JsonValues(Launcher::json).line(value));

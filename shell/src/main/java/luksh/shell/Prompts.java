@@ -32,7 +32,7 @@ final class Prompts {
                 StopWeaver::weave,
                 failure -> failure instanceof Exit exit ? OptionalInt.of(exit.status()) : OptionalInt.empty(),
                 (person, values) ->
-                        Run.begin(program.surroundings(person, values), Arguments.parse(List.of(), List.of())),
+                        Run.begin(program.runEnvironment(person, values), Arguments.parse(List.of(), List.of())),
                 (file, script) -> new ScriptCompiler(System.getProperty("java.class.path", ""))
                         .check(file, script)
                         .parameters(),

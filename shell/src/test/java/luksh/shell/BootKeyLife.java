@@ -62,7 +62,7 @@ final class BootKeyLife {
         }
         ChangeSession session = new Quiet().session(desk.path("state/luksh"));
         try (var secret = Quiet.secret("p");
-                var volume = Container.open(disk.toString(), session).unlock(secret)) {
+                var volume = Container.read(disk.toString(), session).unlock(secret)) {
             Path inside = fileSystem("inside" + version, List.of("marker"), List.of(marker().getBytes(UTF_8)));
             volume.write(new Size(0), Files.readAllBytes(inside));
         }

@@ -123,7 +123,7 @@ class VaultScriptsTest {
         assertThat(desk.run("save", image, "--vault", safe).err()).contains("this one would not be");
         assertThat(desk.run("history", image, "--vault", safe).done().out()).contains("the first backup");
         var session = new Quiet().session(folder.resolve("quiet"));
-        var backups = Vault.at(safe.toString(), session).history(Container.open(image.toString(), session));
+        var backups = Vault.at(safe.toString(), session).history(Container.read(image.toString(), session));
         assertThat(new Values(40, false).draw(backups)).contains("slots 0", "1, UUID");
         var listed = desk.run("history", image, "--vault", safe, "--json").done();
         Map<String, Object> backup =

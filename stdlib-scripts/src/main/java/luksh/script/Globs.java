@@ -46,7 +46,7 @@ final class Globs {
             }
             for (String path : paths) {
                 try {
-                    String device = Container.open(path, session).path();
+                    String device = Container.read(path, session).path();
                     found.putIfAbsent(DeviceIdentity.key(device), device);
                 } catch (LuksException e) {
                     boolean named = path.equals(glob);

@@ -39,7 +39,7 @@ public final class Prelude extends ScriptVerbs {
 
     /** A device, an image, a detached header or a header backup; {@code UUID=…} and {@code LABEL=…} too. */
     public static Container luks(String path) {
-        return Container.open(path, Run.current().session());
+        return Container.read(path, Run.current().session());
     }
 
     /** What is LUKS among these paths and globs, each once; says what is none. */
@@ -60,7 +60,7 @@ public final class Prelude extends ScriptVerbs {
 
     /** Makes a new container; refuses a path that holds anything known unless {@code f.overwrite()}. */
     public static Container luksFormat(String path, Consumer<FormatSpec> format) {
-        return Container.format(path, format, Run.current().session());
+        return FormatSpec.format(path, format, Run.current().session());
     }
 
     /** What is left of a damaged header, and what it can be mended with; reads only. */
@@ -175,7 +175,7 @@ public final class Prelude extends ScriptVerbs {
     }
 
     private static GrubHost machine() {
-        RunEnvironment here = Run.current().surroundings();
+        RunEnvironment here = Run.current().runEnvironment();
         return new GrubHost(Path.of("/"), here.configuration(), here.cache());
     }
 

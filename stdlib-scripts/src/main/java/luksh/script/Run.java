@@ -29,7 +29,7 @@ public final class Run implements AutoCloseable {
     private static final int LAST_STATUS = 255;
     private static @Nullable Run current;
 
-    private final RunEnvironment surroundings;
+    private final RunEnvironment runEnvironment;
     private Arguments arguments;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Scratch scratch = new Scratch();
@@ -38,24 +38,24 @@ public final class Run implements AutoCloseable {
     private OptionalInt exitStatus = OptionalInt.empty();
     private boolean undone;
 
-    private Run(RunEnvironment surroundings, Arguments arguments, GuardWording idiom) {
-        this.surroundings = surroundings;
+    private Run(RunEnvironment runEnvironment, Arguments arguments, GuardWording idiom) {
+        this.runEnvironment = runEnvironment;
         this.arguments = arguments;
-        this.answers = new Answers(surroundings.person(), arguments.common(), surroundings.in());
+        this.answers = new Answers(runEnvironment.person(), arguments.common(), runEnvironment.in());
         this.open.push(answers);
         this.session = new ChangeSession(
                 answers,
                 options().dryRun(),
                 options().yes(),
-                surroundings.state(),
+                runEnvironment.state(),
                 path -> isScratch(Path.of(path)),
                 this::onClose,
                 idiom);
     }
 
     /** Begins a run of a person's own lines. */
-    public static Run begin(RunEnvironment surroundings, Arguments arguments) {
-        return begin(surroundings, arguments, GuardWording.SCRIPT);
+    public static Run begin(RunEnvironment runEnvironment, Arguments arguments) {
+        return begin(runEnvironment, arguments, GuardWording.SCRIPT);
     }
 
     /**
@@ -65,11 +65,11 @@ public final class Run implements AutoCloseable {
      *
      * @throws LuksException if a key file of the options is not there or cannot be read
      */
-    public static synchronized Run begin(RunEnvironment surroundings, Arguments arguments, GuardWording idiom) {
+    public static synchronized Run begin(RunEnvironment runEnvironment, Arguments arguments, GuardWording idiom) {
         if (current != null) {
             throw new IllegalStateException("another run is not closed yet");
         }
-        Run run = new Run(surroundings, arguments, idiom);
+        Run run = new Run(runEnvironment, arguments, idiom);
         current = run;
         return run;
     }
@@ -95,11 +95,11 @@ public final class Run implements AutoCloseable {
     }
 
     public PrintStream out() {
-        return surroundings.out();
+        return runEnvironment.out();
     }
 
     public PrintStream err() {
-        return surroundings.err();
+        return runEnvironment.err();
     }
 
     /** Where messages go: standard output belongs to the results under {@code --json}. */
@@ -120,8 +120,8 @@ public final class Run implements AutoCloseable {
         return session;
     }
 
-    RunEnvironment surroundings() {
-        return surroundings;
+    RunEnvironment runEnvironment() {
+        return runEnvironment;
     }
 
     public Arguments arguments() {
@@ -194,7 +194,7 @@ public final class Run implements AutoCloseable {
         if (!disks.isEmpty()) {
             Globs.unread(disks).forEach(path -> all.add(Container.unread(path, session)));
         }
-        Rotation rotation = Container.rotate(all, spec, session);
+        Rotation rotation = RotateSpec.rotate(all, spec, session);
         if (!rotation.complete() && !options().dryRun()) {
             synchronized (this) {
                 undone = true;

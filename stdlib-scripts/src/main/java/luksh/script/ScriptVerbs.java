@@ -108,7 +108,7 @@ public class ScriptVerbs {
     /** A positional argument; name and help are literals. */
     public static String arg(String name, String help) {
         Run run = Run.current();
-        return run.arguments().arg(name, help, run.surroundings().missing());
+        return run.arguments().arg(name, help, run.runEnvironment().missing());
     }
 
     /** A positional argument that may be left out, the last one; name and help are literals. */
@@ -119,7 +119,7 @@ public class ScriptVerbs {
     /** All remaining arguments, one at least. */
     public static List<String> args(String name, String help) {
         Run run = Run.current();
-        return run.arguments().args(name, help, run.surroundings().missing());
+        return run.arguments().args(name, help, run.runEnvironment().missing());
     }
 
     /** All remaining arguments; the fallback if there is none. */
@@ -170,7 +170,7 @@ public class ScriptVerbs {
     /** A table, a chart or one line, by type; JSON under {@code --json}. */
     public static void show(Object value) {
         Run run = Run.current();
-        run.surroundings().display().show(value, run.out());
+        run.runEnvironment().display().show(value, run.out());
     }
 
     /** The same; a list that holds nothing is told by the sentence, or not at all if that is empty. */

@@ -43,13 +43,13 @@ public final class JournalFile {
     /** Where the record stands that closes it. */
     private final int length;
 
-    private final JournalLock claim;
+    private final JournalLock lock;
 
-    private JournalFile(Path path, Journal journal, int length, JournalLock claim) {
+    private JournalFile(Path path, Journal journal, int length, JournalLock lock) {
         this.path = path;
         this.journal = journal;
         this.length = length;
-        this.claim = claim;
+        this.lock = lock;
     }
 
     /** One that was read. */
@@ -146,19 +146,19 @@ public final class JournalFile {
      * @throws LuksException with status 5 if another one does, or if it is not what was read
      */
     public void claim() {
-        claim.take();
+        lock.take();
         try {
-            byte[] content = new byte[Math.toIntExact(claim.channel().size())];
-            claim.channel().read(ByteBuffer.wrap(content), 0);
+            byte[] content = new byte[Math.toIntExact(lock.channel().size())];
+            lock.channel().read(ByteBuffer.wrap(content), 0);
             if (isClosed(content) || !Journal.decode(content).equals(Optional.of(journal))) {
-                throw claim.ended(null);
+                throw lock.ended(null);
             }
-            claim.is(this);
+            lock.is(this);
         } catch (IOException e) {
-            claim.release();
+            lock.release();
             throw new LuksException("cannot read " + path + ": " + Reason.of(e), LuksException.FAILED, e);
         } catch (LuksException e) {
-            claim.release();
+            lock.release();
             throw e;
         }
     }
@@ -166,7 +166,7 @@ public final class JournalFile {
     /** What a dead process left of it may be in the cache alone. */
     public void flush() {
         try {
-            claim.channel().force(true);
+            lock.channel().force(true);
             folder().folder().flush();
         } catch (IOException e) {
             throw new LuksException("cannot flush " + path + ": " + Reason.of(e), LuksException.FAILED, e);
@@ -175,7 +175,7 @@ public final class JournalFile {
 
     /** Whether the process whose change this is lives. */
     public boolean isRunning() {
-        return claim.isTaken();
+        return lock.isTaken();
     }
 
     /** Whether it was closed, and so removed, since it was read. */
@@ -225,7 +225,7 @@ public final class JournalFile {
     private void shred() {
         try {
             if (journal.program().windows()) {
-                ShredContent.overwrite(claim.channel(), Journal.BLOCK, length);
+                ShredContent.overwrite(lock.channel(), Journal.BLOCK, length);
             }
             for (Path link : links()) {
                 Files.deleteIfExists(link);
@@ -255,7 +255,7 @@ public final class JournalFile {
 
     /** The change stopped: it is another's to finish. */
     public void release() {
-        claim.release();
+        lock.release();
     }
 
     /** It is about something that is not here any more; the file stays under another name. */
@@ -288,7 +288,7 @@ public final class JournalFile {
         byte[] text = (Instant.now() + " " + CLOSED + " " + outcome).getBytes(StandardCharsets.UTF_8);
         byte[] content = Arrays.copyOf(Arrays.copyOf(text, Math.min(text.length, HASH - 1)), RECORD);
         System.arraycopy(OpenedSlots.hash(Arrays.copyOf(content, HASH)).toArray(), 0, content, HASH, RECORD - HASH);
-        FileChannel open = claim.channel();
+        FileChannel open = lock.channel();
         try {
             open.write(ByteBuffer.wrap(content), length);
             open.force(true);

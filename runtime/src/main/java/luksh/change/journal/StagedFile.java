@@ -25,12 +25,12 @@ public final class StagedFile {
 
     private final StateFolder folder;
     private final Path temporary;
-    private final JournalLock claim;
+    private final JournalLock lock;
 
-    private StagedFile(StateFolder folder, Path temporary, JournalLock claim) {
+    private StagedFile(StateFolder folder, Path temporary, JournalLock lock) {
         this.folder = folder;
         this.temporary = temporary;
-        this.claim = claim;
+        this.lock = lock;
     }
 
     /** In a folder that is prepared; on stable storage, and read back. */
@@ -38,9 +38,9 @@ public final class StagedFile {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             String name = ProcessHandle.current().pid() + "-" + System.nanoTime() + "-" + NUMBER.incrementAndGet();
             Path temporary = folder.path().resolve(name + SUFFIX);
-            Optional<JournalLock> claim = JournalLock.make(temporary);
-            if (claim.isPresent()) {
-                var staged = new StagedFile(folder, temporary, claim.get());
+            Optional<JournalLock> lock = JournalLock.make(temporary);
+            if (lock.isPresent()) {
+                var staged = new StagedFile(folder, temporary, lock.get());
                 try {
                     staged.fill(content);
                     return staged;
@@ -54,7 +54,7 @@ public final class StagedFile {
     }
 
     private void fill(byte[] content) throws IOException {
-        FileChannel channel = claim.channel();
+        FileChannel channel = lock.channel();
         var buffer = ByteBuffer.wrap(content);
         while (buffer.hasRemaining()) {
             channel.write(buffer);
@@ -72,7 +72,7 @@ public final class StagedFile {
     }
 
     JournalLock claim() {
-        return claim;
+        return lock;
     }
 
     /**
@@ -96,12 +96,12 @@ public final class StagedFile {
     /** Nothing is left of it. */
     void discard() {
         try {
-            ShredContent.content(claim.channel(), 0);
+            ShredContent.content(lock.channel(), 0);
             Files.deleteIfExists(temporary);
         } catch (IOException e) {
             // the next change, or recover, finds it
         } finally {
-            claim.release();
+            lock.release();
         }
     }
 }

@@ -61,12 +61,12 @@ public final class Leftovers {
             session.person().say("an interrupted luksh left " + file + "; a run without --dry-run removes it");
             return;
         }
-        var claim = new JournalLock(file);
+        var lock = new JournalLock(file);
         try {
-            if (!claim.tried()) {
+            if (!lock.tried()) {
                 return;
             }
-            FileChannel open = claim.channel();
+            FileChannel open = lock.channel();
             // a temporary name of a file that has its own by now: only that name goes
             boolean named = from == 0 && ((Integer) Files.getAttribute(file, "unix:nlink")) > 1;
             boolean empty =
@@ -84,7 +84,7 @@ public final class Leftovers {
         } catch (IOException e) {
             session.person().say("an interrupted luksh left " + file + ", and it cannot be removed: " + Reason.of(e));
         } finally {
-            claim.release();
+            lock.release();
         }
     }
 }

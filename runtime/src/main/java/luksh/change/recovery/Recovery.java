@@ -337,9 +337,9 @@ public final class Recovery {
             if (then == null) {
                 return;
             }
-            var orders = new Luks2WriteOrder(after);
-            orders.header(then);
-            back.addAll(orders.writes());
+            var writeOrder = new Luks2WriteOrder(after);
+            writeOrder.header(then);
+            back.addAll(writeOrder.writes());
         } else {
             for (int i = begun.size() - 1; i >= 0; i--) {
                 JournaledWrites.Act act = begun.get(i);

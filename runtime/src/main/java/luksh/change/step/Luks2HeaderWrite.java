@@ -37,9 +37,9 @@ public final class Luks2HeaderWrite {
         draft.header(after);
         draft.step(verb, where, sentence);
         return work -> {
-            WriteOrder orders = work.orders();
-            orders.header(change.apply((Luks2Header) work.header()));
-            work.done(verb + " " + where, orders);
+            WriteOrder writeOrder = work.orders();
+            writeOrder.header(change.apply((Luks2Header) work.header()));
+            work.done(verb + " " + where, writeOrder);
         };
     }
 }

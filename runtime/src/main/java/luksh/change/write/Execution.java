@@ -39,7 +39,7 @@ public final class Execution {
     private final Device disk;
     private final List<StepWrites> steps;
     private final Consumer<String> say;
-    private final ForeignWrites neighbours;
+    private final ForeignWrites foreignWrites;
     private final Duration patience;
 
     private final DiskWriter writer;
@@ -62,16 +62,16 @@ public final class Execution {
     }
 
     /**
-     * @param neighbours as they were when the plan was compared with the disk
+     * @param foreignWrites as they were when the plan was compared with the disk
      * @param patience how long a header is waited for of which the key area was written already
      */
     public Execution(
-            Device disk, List<StepWrites> steps, Consumer<String> say, ForeignWrites neighbours, Duration patience) {
+            Device disk, List<StepWrites> steps, Consumer<String> say, ForeignWrites foreignWrites, Duration patience) {
         this.disk = disk;
         this.writer = new DiskWriter(disk);
         this.steps = steps;
         this.say = say;
-        this.neighbours = neighbours;
+        this.foreignWrites = foreignWrites;
         this.patience = patience;
         for (StepWrites step : steps) {
             for (Write write : step.writes()) {
@@ -139,7 +139,7 @@ public final class Execution {
                 }
             }
             disk.flush();
-            neighbours.refuseChanges();
+            foreignWrites.refuseChanges();
         } catch (LuksException e) {
             if (e.status() == LuksException.BUSY) {
                 throw new LuksException(disk.path() + ": " + e.getMessage(), e.status(), e);
@@ -154,7 +154,7 @@ public final class Execution {
         for (Write write : step.writes()) {
             if (write instanceof Write.Region region) {
                 lookAtOurs();
-                neighbours.refuseTaken(region);
+                foreignWrites.refuseTaken(region);
                 oldTouched |= region.old();
                 // what we exchange as a whole is no stretch to be guarded any more: its new bytes mean something else
                 ours.keySet()
@@ -180,14 +180,14 @@ public final class Execution {
 
     private void lookAgain() {
         long end = System.nanoTime() + patience.toNanos();
-        neighbours.seeAreas();
+        foreignWrites.seeAreas();
         lookAtOurs();
-        while (neighbours.announced() && System.nanoTime() < end) {
+        while (foreignWrites.announced() && System.nanoTime() < end) {
             LockSupport.parkNanos(PAUSE.toNanos());
             lookAtOurs();
-            neighbours.seeAreas();
+            foreignWrites.seeAreas();
         }
-        List<ForeignWrites.Entry> undone = neighbours.undone();
+        List<ForeignWrites.Entry> undone = foreignWrites.undone();
         for (ForeignWrites.Entry entry : undone) {
             writer.put(entry.offset(), entry.content());
             writer.flush();
@@ -204,13 +204,13 @@ public final class Execution {
                     "Another program wrote an older header while luksh wrote. luksh wrote " + String.join(", ", mended)
                             + " again."));
         }
-        findings.addAll(neighbours.findings(disk.path()));
+        findings.addAll(foreignWrites.findings(disk.path()));
         return findings;
     }
 
     private void lookAtOurs() {
         byte[] header = header();
-        neighbours.see(header);
+        foreignWrites.see(header);
         List<Long> changed = ours.keySet().stream()
                 .filter(offset -> !holds(header, offset, ours))
                 .toList();

@@ -18,8 +18,10 @@ interface HmacChain extends AutoCloseable {
     @Override
     void close();
 
-    /** The compression function of the JDK itself where it is opened to us, cloned digests elsewhere. */
+    /** The compression function of the JDK itself where it is opened to us, our own hash, or else cloned digests. */
     static HmacChain of(HmacKey key) {
-        return CompressionFunction.reachable(key.hash()) ? CompressionFunction.chain(key) : new ClonedHmacChain(key);
+        return CompressionFunction.reachable(key.hash())
+                ? CompressionFunction.chain(key)
+                : PlainHmacChain.of(key).orElseGet(() -> new ClonedHmacChain(key));
     }
 }

@@ -32,17 +32,17 @@ public final class ScriptRunner {
     private static final String EVALUATION = "eval";
     private static final int LARGEST = 16 << 20;
 
-    private final RunEnvironment surroundings;
+    private final RunEnvironment runEnvironment;
     private final Optional<ScriptCache> cache;
     private @Nullable ScriptCompiler compiler;
 
-    public ScriptRunner(RunEnvironment surroundings, Optional<ScriptCache> cache) {
-        this.surroundings = surroundings;
+    public ScriptRunner(RunEnvironment runEnvironment, Optional<ScriptCache> cache) {
+        this.runEnvironment = runEnvironment;
         this.cache = cache;
     }
 
-    ScriptRunner(RunEnvironment surroundings, Optional<ScriptCache> cache, ScriptCompiler compiler) {
-        this(surroundings, cache);
+    ScriptRunner(RunEnvironment runEnvironment, Optional<ScriptCache> cache, ScriptCompiler compiler) {
+        this(runEnvironment, cache);
         this.compiler = compiler;
     }
 
@@ -198,7 +198,7 @@ public final class ScriptRunner {
         }
         Run run;
         try {
-            run = Run.begin(surroundings, arguments, idiom);
+            run = Run.begin(runEnvironment, arguments, idiom);
         } catch (LuksException e) {
             err().println(lead + e.getMessage());
             tell(e.status(), e, json);
@@ -322,10 +322,10 @@ public final class ScriptRunner {
     }
 
     private PrintStream out() {
-        return surroundings.out();
+        return runEnvironment.out();
     }
 
     private PrintStream err() {
-        return surroundings.err();
+        return runEnvironment.err();
     }
 }

@@ -341,11 +341,11 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
                 header = header.withSlot(written);
                 areas.put(slot.number(), work.seal(key, secret(slot, asked), written));
             }
-            WriteOrder orders = write(work, header, areas);
+            WriteOrder writeOrder = write(work, header, areas);
             for (PlannedSlot slot : planned) {
                 work.prove(slot.number(), secret(slot, asked), key);
             }
-            work.done("format", orders);
+            work.done("format", writeOrder);
         } finally {
             if (asked != null) {
                 asked.close();

@@ -60,9 +60,9 @@ public final class Luks1Format extends Format {
 
     @Override
     WriteOrder write(Work work, Header header, Map<Integer, byte[]> areas) {
-        var orders = new Luks1WriteOrder(work.overlay());
+        var writeOrder = new Luks1WriteOrder(work.overlay());
         var luks1 = (Luks1Header) header;
-        orders.format(luks1, areas, gap(luks1, luks1.endOfAreas()));
-        return orders;
+        writeOrder.format(luks1, areas, gap(luks1, luks1.endOfAreas()));
+        return writeOrder;
     }
 }

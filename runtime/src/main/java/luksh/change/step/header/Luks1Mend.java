@@ -58,8 +58,8 @@ public final class Luks1Mend extends Mend {
 
     @Override
     WriteOrder orders(Device overlay) {
-        var orders = new Luks1WriteOrder(overlay);
-        orders.mend(header);
-        return orders;
+        var writeOrder = new Luks1WriteOrder(overlay);
+        writeOrder.mend(header);
+        return writeOrder;
     }
 }

@@ -159,7 +159,7 @@ final class Luks1Restore {
     }
 
     private void prepare(Work work, Luks1Header saved, boolean digest) {
-        WriteOrder orders = work.orders();
+        WriteOrder writeOrder = work.orders();
         if (digest && !VolumeKeyDigest.matches(work.keyring().volumeKey(work), saved.digest())) {
             work.guard(
                     Guard.FOREIGN_BACKUP,
@@ -173,21 +173,21 @@ final class Luks1Restore {
                 if (route == ExchangeRoute.WINDOW) {
                     work.throughWindow(List.of(slot.number()));
                 }
-                orders.exchange(slot, area, route);
+                writeOrder.exchange(slot, area, route);
             }
         }
         saved.slots().stream()
                 .filter(slot -> returning.containsKey(slot.number()))
-                .forEach(slot -> orders.enable(slot, Objects.requireNonNull(returning.get(slot.number()))));
-        orders.header(saved);
+                .forEach(slot -> writeOrder.enable(slot, Objects.requireNonNull(returning.get(slot.number()))));
+        writeOrder.header(saved);
         if (endsWays()) {
             List<KeySlot> remaining = work.header().slots().stream()
                     .filter(s -> !going.contains(s.number()))
                     .toList();
             work.proveThatOneRemains(remaining, Place.file(file));
-            going.forEach(orders::disable);
+            going.forEach(writeOrder::disable);
         }
         work.proveIfMapped(file);
-        work.done("restore " + file, orders);
+        work.done("restore " + file, writeOrder);
     }
 }

@@ -90,11 +90,11 @@ final class Luks1ToLuks2 {
         draft.header(converted);
         return work -> {
             shifting.forEach(number -> work.throughWindow(List.of(number)));
-            var orders = new Luks1WriteOrder(work.overlay());
-            shifting.forEach(number -> orders.shift(number, via.keySlot(number)));
-            orders.toLuks2(via, converted);
+            var writeOrder = new Luks1WriteOrder(work.overlay());
+            shifting.forEach(number -> writeOrder.shift(number, via.keySlot(number)));
+            writeOrder.toLuks2(via, converted);
             work.converted(converted);
-            work.done("convert to LUKS2", orders);
+            work.done("convert to LUKS2", writeOrder);
         };
     }
 

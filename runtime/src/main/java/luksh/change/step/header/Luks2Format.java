@@ -242,9 +242,9 @@ public final class Luks2Format extends Format {
 
     @Override
     WriteOrder write(Work work, Header header, Map<Integer, byte[]> areas) {
-        var orders = new Luks2WriteOrder(work.overlay());
+        var writeOrder = new Luks2WriteOrder(work.overlay());
         var luks2 = (Luks2Header) header;
-        orders.format(luks2, areas, gap(luks2, luks2.endOfAreas()));
-        return orders;
+        writeOrder.format(luks2, areas, gap(luks2, luks2.endOfAreas()));
+        return writeOrder;
     }
 }

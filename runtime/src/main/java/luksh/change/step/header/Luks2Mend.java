@@ -66,8 +66,8 @@ public final class Luks2Mend extends Mend {
 
     @Override
     WriteOrder orders(Device overlay) {
-        var orders = new Luks2WriteOrder(overlay);
-        orders.mend(header, copy.toArray(), offset, both);
-        return orders;
+        var writeOrder = new Luks2WriteOrder(overlay);
+        writeOrder.mend(header, copy.toArray(), offset, both);
+        return writeOrder;
     }
 }

@@ -199,12 +199,12 @@ final class Luks2Restore {
         if (!lost.isEmpty()) {
             work.throughWindow(lost);
         }
-        var orders = new Luks2WriteOrder(work.overlay());
-        orders.restore(header, moved, !lost.isEmpty());
+        var writeOrder = new Luks2WriteOrder(work.overlay());
+        writeOrder.restore(header, moved, !lost.isEmpty());
         if (going) {
             work.proveThatOneRemains(work.header().slots(), Place.file(file));
         }
         work.proveIfMapped(file);
-        work.done("restore " + file, orders);
+        work.done("restore " + file, writeOrder);
     }
 }

@@ -73,10 +73,10 @@ final class Luks2ToLuks1 {
                         + " header end");
         draft.header(converted);
         return work -> {
-            var orders = new Luks2WriteOrder(work.overlay());
-            orders.toLuks1(converted);
+            var writeOrder = new Luks2WriteOrder(work.overlay());
+            writeOrder.toLuks1(converted);
             work.converted(converted);
-            work.done("convert to LUKS1", orders);
+            work.done("convert to LUKS1", writeOrder);
         };
     }
 

@@ -140,13 +140,13 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
     abstract String inWords();
 
     private void prepare(Work work) {
-        WriteOrder orders = orders(work.overlay());
+        WriteOrder writeOrder = orders(work.overlay());
         if (!Headers.read(work.overlay()).equals(header)) {
             throw new LuksException(
                     "tried on a copy, what would be written does not read as the header that was found; nothing was"
                             + " written",
                     LuksException.FAILED);
         }
-        work.done("mend", orders);
+        work.done("mend", writeOrder);
     }
 }

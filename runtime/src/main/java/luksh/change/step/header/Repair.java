@@ -48,9 +48,9 @@ public final class Repair implements Verb {
         }
         draft.repaired();
         return work -> {
-            var orders = new Luks2WriteOrder(work.overlay());
-            orders.repair();
-            work.done("repair", orders);
+            var writeOrder = new Luks2WriteOrder(work.overlay());
+            writeOrder.repair();
+            work.done("repair", writeOrder);
         };
     }
 }

@@ -246,17 +246,17 @@ public final class RestoreLost implements Verb {
     }
 
     private void prepare(Work work, Header saved, byte[] start) {
-        WriteOrder orders;
+        WriteOrder writeOrder;
         if (saved instanceof Luks1Header) {
             var luks1 = new Luks1WriteOrder(work.overlay());
             luks1.bringBack(start, differing);
-            orders = luks1;
+            writeOrder = luks1;
         } else {
             var luks2 = new Luks2WriteOrder(work.overlay());
             luks2.bringBack((Luks2Header) saved, differing);
-            orders = luks2;
+            writeOrder = luks2;
         }
         work.proveThatOneRemains(work.header().slots(), Place.file(file));
-        work.done("restore " + file, orders);
+        work.done("restore " + file, writeOrder);
     }
 }

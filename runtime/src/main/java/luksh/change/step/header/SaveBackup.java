@@ -108,11 +108,11 @@ public final class SaveBackup implements Verb {
     }
 
     private void prepare(Work work, Function<Device, String> save, boolean readable) {
-        WriteOrder orders = work.orders();
-        orders.outside(disk -> work.backupSaved(save.apply(disk)));
+        WriteOrder writeOrder = work.orders();
+        writeOrder.outside(disk -> work.backupSaved(save.apply(disk)));
         if (readable) {
             work.backupTaken(file);
         }
-        work.done("backup " + file, orders);
+        work.done("backup " + file, writeOrder);
     }
 }

@@ -85,12 +85,13 @@ public final class SetDigest implements Verb {
         Bytes value = VolumeKeyDigest.of(
                 key, planned.hash(), planned.iterations(), planned.salt(), size(header, planned.hash()));
         Digest present = header.digest();
-        WriteOrder orders = work.orders();
-        orders.header(header.withDigest(with(present, planned.hash(), planned.iterations(), planned.salt(), value)));
+        WriteOrder writeOrder = work.orders();
+        writeOrder.header(
+                header.withDigest(with(present, planned.hash(), planned.iterations(), planned.salt(), value)));
         if (!VolumeKeyDigest.matches(key, work.header().digest())) {
             throw new LuksException(
                     "the new digest does not fit the volume key; nothing was written", LuksException.FAILED);
         }
-        work.done("digest", orders);
+        work.done("digest", writeOrder);
     }
 }

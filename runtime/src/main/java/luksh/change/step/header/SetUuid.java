@@ -40,9 +40,9 @@ public final class SetUuid implements Verb {
                 Place.part("uuid"),
                 before.uuid() + " → " + uuid + "; crypttab, fstab and GRUB name the old one");
         return work -> {
-            WriteOrder orders = work.orders();
-            orders.header(work.header().withUuid(uuid));
-            work.done("uuid", orders);
+            WriteOrder writeOrder = work.orders();
+            writeOrder.header(work.header().withUuid(uuid));
+            work.done("uuid", writeOrder);
         };
     }
 }

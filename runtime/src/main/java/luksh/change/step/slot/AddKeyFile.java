@@ -82,15 +82,15 @@ public final class AddKeyFile implements Verb {
 
     private void prepare(Work work, KeySlot planned) {
         VolumeKey volumeKey = work.keyring().volumeKey(work);
-        WriteOrder orders = work.orders();
-        orders.outside(disk -> before.accept(planned));
+        WriteOrder writeOrder = work.orders();
+        writeOrder.outside(disk -> before.accept(planned));
         byte[] area = work.seal(volumeKey, key, planned);
-        if (orders instanceof Luks2WriteOrder luks2) {
+        if (writeOrder instanceof Luks2WriteOrder luks2) {
             luks2.enable(planned, area, header -> listed(header, planned));
         } else {
-            orders.enable(planned, area);
+            writeOrder.enable(planned, area);
         }
         work.prove(planned.number(), key, volumeKey);
-        work.done("key file in slot " + planned.number(), orders);
+        work.done("key file in slot " + planned.number(), writeOrder);
     }
 }

@@ -78,14 +78,14 @@ public final class AddRecoveryKey implements Verb {
     private static void prepare(Work work, KeySlot planned) {
         VolumeKey volumeKey = work.keyring().volumeKey(work);
         Passphrase key = work.keyring().owned(RecoveryKey.random());
-        WriteOrder orders = work.orders();
-        orders.enable(planned, work.seal(volumeKey, key, planned));
+        WriteOrder writeOrder = work.orders();
+        writeOrder.enable(planned, work.seal(volumeKey, key, planned));
         work.prove(planned.number(), key, volumeKey);
         if (work.header() instanceof Luks2Header header) {
-            orders.header(listed(header, planned, Luks2Tokens.free(header).orElseThrow()));
+            writeOrder.header(listed(header, planned, Luks2Tokens.free(header).orElseThrow()));
         }
         Person person = work.session().person();
-        orders.outside(disk -> person.reveal("Recovery key of " + work.path() + ", slot " + planned.number(), key));
-        work.done("recovery key in slot " + planned.number(), orders);
+        writeOrder.outside(disk -> person.reveal("Recovery key of " + work.path() + ", slot " + planned.number(), key));
+        work.done("recovery key in slot " + planned.number(), writeOrder);
     }
 }

@@ -84,9 +84,9 @@ public final class AddReplacement implements Verb {
     private void prepare(Work work, KeySlot planned) {
         work.mustOpen(work.usedSlot(old.number()), opening);
         VolumeKey key = work.keyring().volumeKey(work);
-        WriteOrder orders = work.orders();
-        orders.enable(planned, work.seal(key, fresh, planned));
+        WriteOrder writeOrder = work.orders();
+        writeOrder.enable(planned, work.seal(key, fresh, planned));
         work.prove(planned.number(), fresh, key);
-        work.done("add to slot " + planned.number(), orders);
+        work.done("add to slot " + planned.number(), writeOrder);
     }
 }

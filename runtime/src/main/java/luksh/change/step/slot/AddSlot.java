@@ -83,9 +83,9 @@ public final class AddSlot implements Verb {
     private void prepare(Work work, KeySlot planned) {
         work.refuseDuplicate(fresh, Place.slot(planned.number()));
         var key = work.keyring().volumeKey(work);
-        WriteOrder orders = work.orders();
-        orders.enable(planned, work.seal(key, fresh, planned));
+        WriteOrder writeOrder = work.orders();
+        writeOrder.enable(planned, work.seal(key, fresh, planned));
         work.prove(planned.number(), fresh, key);
-        work.done("add to slot " + planned.number(), orders);
+        work.done("add to slot " + planned.number(), writeOrder);
     }
 }

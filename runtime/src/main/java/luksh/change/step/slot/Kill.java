@@ -202,8 +202,8 @@ public final class Kill implements Verb {
                     .toList();
             work.proveThatOneRemains(remaining, Place.slot(numbers.get(0)));
         }
-        WriteOrder orders = work.orders();
-        numbers.forEach(orders::disable);
-        work.done(verb + " slot " + numbers, orders);
+        WriteOrder writeOrder = work.orders();
+        numbers.forEach(writeOrder::disable);
+        work.done(verb + " slot " + numbers, writeOrder);
     }
 }

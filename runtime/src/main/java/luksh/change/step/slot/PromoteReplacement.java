@@ -69,8 +69,8 @@ public final class PromoteReplacement implements Verb {
 
     private void prepare(Work work, KeySlot material) {
         work.proveThatOneRemains(List.of(work.usedSlot(material.number())), Place.slot(old.number()));
-        WriteOrder orders = work.orders();
-        orders.promote(old.number(), material.number());
-        work.done(VerbNames.REPLACE + " slot " + old.number(), orders);
+        WriteOrder writeOrder = work.orders();
+        writeOrder.promote(old.number(), material.number());
+        work.done(VerbNames.REPLACE + " slot " + old.number(), writeOrder);
     }
 }

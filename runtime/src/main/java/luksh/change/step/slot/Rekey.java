@@ -157,9 +157,9 @@ public final class Rekey implements Verb {
         if (route == ExchangeRoute.WINDOW) {
             work.throughWindow(List.of(number));
         }
-        WriteOrder orders = work.orders();
-        orders.exchange(planned, work.seal(key, next, planned), route);
+        WriteOrder writeOrder = work.orders();
+        writeOrder.exchange(planned, work.seal(key, next, planned), route);
         work.prove(number, next, key);
-        work.done(verb() + " slot " + number, orders);
+        work.done(verb() + " slot " + number, writeOrder);
     }
 }

@@ -104,17 +104,17 @@ public final class RetireBootKey implements Verb {
                     .toList();
             work.proveOne(remaining, Place.slot(numbers.get(0)));
         }
-        WriteOrder orders = work.orders();
+        WriteOrder writeOrder = work.orders();
         for (int number : numbers) {
-            if (orders instanceof Luks2WriteOrder luks2) {
+            if (writeOrder instanceof Luks2WriteOrder luks2) {
                 luks2.disable(number, header -> (Luks2Header) withoutTokens(header));
             } else {
-                orders.disable(number);
+                writeOrder.disable(number);
             }
         }
         if (numbers.isEmpty()) {
-            orders.header(withoutTokens(work.header()));
+            writeOrder.header(withoutTokens(work.header()));
         }
-        work.done("retire the boot key", orders);
+        work.done("retire the boot key", writeOrder);
     }
 }

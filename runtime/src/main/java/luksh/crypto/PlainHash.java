@@ -1,14 +1,13 @@
-package luksh.bench;
+package luksh.crypto;
 
 import java.util.Arrays;
-import luksh.format.UnsupportedException;
 
 /**
- * A hash function in plain Java, as GRUB has it in plain C: block after block through a compression function, without the
- * processor's own instructions for it, which the JDK's digests use and a boot loader does not. One object belongs to one
- * thread.
+ * A hash function in plain Java: block after block through a compression function, without the processor's own
+ * instructions for it. For hashes that the JDK lacks this is the fastest way; for the others it is how a boot loader does
+ * it. One object belongs to one thread.
  */
-abstract class GrubHash {
+public abstract class PlainHash {
     private final int size;
     private final int lengthSize;
     private final boolean bigEndian;
@@ -23,53 +22,35 @@ abstract class GrubHash {
      * @param lengthSize bytes at the end of the last block that hold the message's length
      * @param bigEndian how that is written
      */
-    GrubHash(int size, int blockSize, int lengthSize, boolean bigEndian) {
+    protected PlainHash(int size, int blockSize, int lengthSize, boolean bigEndian) {
         this.size = size;
         this.lengthSize = lengthSize;
         this.bigEndian = bigEndian;
         this.block = new byte[blockSize];
     }
 
-    /**
-     * @param hash by its LUKS name
-     * @throws UnsupportedException if GRUB opens no LUKS container with it, or nobody wrote it here
-     */
-    static GrubHash of(String hash) {
-        return switch (hash) {
-            case "sha1" -> new GrubSha1();
-            case "sha224" -> new GrubSha256(GrubSha256.START_224, 28);
-            case "sha256" -> new GrubSha256(GrubSha256.START_256, 32);
-            case "sha384" -> new GrubSha512(GrubSha512.START_384, 48);
-            case "sha512" -> new GrubSha512(GrubSha512.START_512, 64);
-            case "ripemd160" -> new GrubRipemd160();
-            case "whirlpool" -> new GrubWhirlpool();
-            default ->
-                throw new UnsupportedException(
-                        "hash", hash, "sha1, sha224, sha256, sha384, sha512, ripemd160, whirlpool");
-        };
-    }
-
-    int size() {
+    /** Of the digest, in bytes. */
+    public final int size() {
         return size;
     }
 
-    int blockSize() {
+    public final int blockSize() {
         return block.length;
     }
 
-    /** Blocks eaten since the object was made. */
-    long compressions() {
+    /** Blocks compressed since the object was made. */
+    public final long compressions() {
         return compressions;
     }
 
     /** Begins a message. */
-    final void start() {
+    public final void start() {
         filled = 0;
         length = 0;
         reset();
     }
 
-    final void update(byte[] data, int count) {
+    public final void update(byte[] data, int count) {
         length += count;
         int done = 0;
         while (done < count) {
@@ -78,36 +59,44 @@ abstract class GrubHash {
             filled += part;
             done += part;
             if (filled == block.length) {
-                eat();
+                compressBlock();
             }
         }
     }
 
     /** Ends the message: its digest goes to the front of {@code target}. */
-    final void finish(byte[] target) {
+    public final void finish(byte[] target) {
         long bits = length * 8;
         block[filled++] = (byte) 0x80;
         if (filled > block.length - lengthSize) {
             Arrays.fill(block, filled, block.length, (byte) 0);
-            eat();
+            compressBlock();
         }
         Arrays.fill(block, filled, block.length, (byte) 0);
         for (int i = 0; i < Long.BYTES; i++) {
             int at = bigEndian ? block.length - 1 - i : block.length - lengthSize + i;
             block[at] = (byte) (bits >>> (8 * i));
         }
-        eat();
+        compressBlock();
         digest(target, size);
     }
 
     /** Goes on where {@code other}, of the same hash, stands at the end of a block. */
-    final void resume(GrubHash other) {
+    public final void resume(PlainHash other) {
         filled = 0;
         length = other.length;
         copyState(other);
     }
 
-    private void eat() {
+    /** Overwrites what is left of messages. */
+    public final void wipe() {
+        reset();
+        Arrays.fill(block, (byte) 0);
+        compress(block);
+        start();
+    }
+
+    private void compressBlock() {
         compress(block);
         filled = 0;
         compressions++;
@@ -116,9 +105,10 @@ abstract class GrubHash {
     /** The state that a message begins with. */
     abstract void reset();
 
-    abstract void compress(byte[] block);
+    /** Adds a block to the state. */
+    protected abstract void compress(byte[] block);
 
-    abstract void copyState(GrubHash other);
+    abstract void copyState(PlainHash other);
 
     abstract void digest(byte[] target, int count);
 }

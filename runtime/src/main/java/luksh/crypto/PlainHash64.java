@@ -1,18 +1,18 @@
-package luksh.bench;
+package luksh.crypto;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Of a hash whose state is eight words of 64 bits, the first byte the highest. */
-abstract class GrubHash64 extends GrubHash {
-    static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+public abstract class PlainHash64 extends PlainHash {
+    protected static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final long[] start;
     /** The state: {@link #compress} adds a block to it. */
-    final long[] h;
+    protected final long[] h;
 
-    GrubHash64(long[] start, int size, int blockSize, int lengthSize) {
+    protected PlainHash64(long[] start, int size, int blockSize, int lengthSize) {
         super(size, blockSize, lengthSize, true);
         this.start = start;
         this.h = start.clone();
@@ -24,8 +24,8 @@ abstract class GrubHash64 extends GrubHash {
     }
 
     @Override
-    final void copyState(GrubHash other) {
-        System.arraycopy(((GrubHash64) other).h, 0, h, 0, h.length);
+    final void copyState(PlainHash other) {
+        System.arraycopy(((PlainHash64) other).h, 0, h, 0, h.length);
     }
 
     @Override

@@ -1,11 +1,11 @@
-package luksh.bench;
+package luksh.crypto;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** RIPEMD-160 (ISO/IEC 10118-3): two lines of five times sixteen steps. */
-final class GrubRipemd160 extends GrubHash32 {
+public final class Ripemd160 extends PlainHash32 {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int[] START = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
     private static final int[] LEFT_CONSTANTS = {0, 0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xa953fd4e};
@@ -40,12 +40,12 @@ final class GrubRipemd160 extends GrubHash32 {
     };
     private final int[] x = new int[16];
 
-    GrubRipemd160() {
+    public Ripemd160() {
         super(START, 20, ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override
-    void compress(byte[] block) {
+    protected void compress(byte[] block) {
         int[] words = x;
         for (int i = 0; i < 16; i++) {
             words[i] = (int) INTS.get(block, i * 4);

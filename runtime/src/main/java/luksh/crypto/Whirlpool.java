@@ -1,7 +1,7 @@
-package luksh.bench;
+package luksh.crypto;
 
 /** Whirlpool (ISO/IEC 10118-3), the final version: ten rounds of table look-ups over eight rows, for the key and for the block. */
-final class GrubWhirlpool extends GrubHash64 {
+public final class Whirlpool extends PlainHash64 {
     private static final int ROUNDS = 10;
     /** x^8 + x^4 + x^3 + x^2 + 1, what bytes are multiplied by. */
     private static final int POLYNOMIAL = 0x11d;
@@ -16,12 +16,12 @@ final class GrubWhirlpool extends GrubHash64 {
     private final long[] state = new long[8];
     private final long[] next = new long[8];
 
-    GrubWhirlpool() {
+    public Whirlpool() {
         super(new long[8], 64, 64, 32);
     }
 
     @Override
-    void compress(byte[] block) {
+    protected void compress(byte[] block) {
         for (int i = 0; i < 8; i++) {
             long word = (long) LONGS.get(block, i * 8);
             key[i] = h[i];

@@ -1,17 +1,17 @@
-package luksh.bench;
+package luksh.crypto;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Of a hash whose state is words of 32 bits. */
-abstract class GrubHash32 extends GrubHash {
+public abstract class PlainHash32 extends PlainHash {
     private final VarHandle words;
     private final int[] start;
     /** The state: {@link #compress} adds a block to it. */
-    final int[] h;
+    protected final int[] h;
 
-    GrubHash32(int[] start, int size, ByteOrder order) {
+    protected PlainHash32(int[] start, int size, ByteOrder order) {
         super(size, 64, Long.BYTES, order == ByteOrder.BIG_ENDIAN);
         this.words = MethodHandles.byteArrayViewVarHandle(int[].class, order);
         this.start = start;
@@ -24,8 +24,8 @@ abstract class GrubHash32 extends GrubHash {
     }
 
     @Override
-    final void copyState(GrubHash other) {
-        System.arraycopy(((GrubHash32) other).h, 0, h, 0, h.length);
+    final void copyState(PlainHash other) {
+        System.arraycopy(((PlainHash32) other).h, 0, h, 0, h.length);
     }
 
     @Override

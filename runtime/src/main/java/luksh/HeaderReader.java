@@ -1,0 +1,174 @@
+package luksh;
+
+import java.util.List;
+import java.util.function.Function;
+import luksh.change.OpenPayload;
+import luksh.change.recovery.Unfinished;
+import luksh.change.step.ChangeSession;
+import luksh.change.step.SavedFile;
+import luksh.change.step.Target;
+import luksh.crypto.Secret;
+import luksh.crypto.VolumeKey;
+import luksh.device.Device;
+import luksh.device.DevicePath;
+import luksh.device.Disk;
+import luksh.format.Header;
+import luksh.format.KeySlot;
+import luksh.format.LuksException;
+import luksh.format.Visible;
+import luksh.unlock.Headers;
+import luksh.unlock.NearMisses;
+import luksh.unlock.Payload;
+import luksh.unlock.UntriedSlots;
+import org.jspecify.annotations.Nullable;
+
+/** Where a container or a backup reads its header from. It keeps no file open between calls. */
+final class HeaderReader {
+    private final ChangeSession session;
+    private final String path;
+    private final @Nullable String data;
+    private final Function<String, Device> opening;
+    private final Trials trials;
+    /** Null until it is asked for. */
+    private @Nullable Header header;
+    /** How many changes of this path had been taken back when it was read. */
+    private int undone;
+
+    /**
+     * @param data the device of the payload; null if it lies behind the header
+     * @param opening how the bytes are read: a header that is not on the disk yet lies upon it
+     * @param header null: read when it is asked for
+     */
+    HeaderReader(
+            ChangeSession session,
+            String path,
+            @Nullable String data,
+            Function<String, Device> opening,
+            @Nullable Header header) {
+        this.session = session;
+        this.path = path;
+        this.data = data;
+        this.opening = opening;
+        this.trials = new Trials(session);
+        this.header = header;
+    }
+
+    /** Of a device or a file; its header is read when something of it is asked for. */
+    static HeaderReader of(ChangeSession session, String path, @Nullable String data) {
+        return new HeaderReader(session, path, data, Disk::openForReading, null);
+    }
+
+    static HeaderReader of(Container container) {
+        return container instanceof Backup backup ? backup.reader() : ((DeviceContainer) container).reader();
+    }
+
+    /** The header is read at once, and what is wrong with it is thrown. */
+    HeaderReader loaded() {
+        header = load();
+        return this;
+    }
+
+    /** The same header with its payload on that device. */
+    HeaderReader withData(String device) {
+        return new HeaderReader(session, path, DevicePath.resolve(device), opening, null).loaded();
+    }
+
+    ChangeSession session() {
+        return session;
+    }
+
+    String path() {
+        return path;
+    }
+
+    Header header() {
+        Header known = header;
+        if (known == null || undone != session.history().undone(path)) {
+            known = load();
+            header = known;
+        }
+        return known;
+    }
+
+    /** The next question reads the header again. */
+    void changed() {
+        header = null;
+    }
+
+    private Header load() {
+        undone = session.history().undone(path);
+        try (Device device = open()) {
+            return Headers.read(device);
+        }
+    }
+
+    /** For reading; the caller closes it. */
+    Device open() {
+        return opening.apply(path);
+    }
+
+    /** Tells of an interrupted change. */
+    void mentionUnfinished() {
+        Unfinished.mention(session, Target.existing(path), header()).ifPresent(session.person()::say);
+    }
+
+    List<KeySlot> whoOpens(Secret secret) {
+        UntriedSlots.of(header()).forEach(untried -> session.person().say(untried.toString()));
+        try (Device device = open()) {
+            return trials.whoOpens(header(), device, secret);
+        }
+    }
+
+    NearMisses nearMisses(Secret secret) {
+        try (Device device = open()) {
+            return trials.nearMisses(header(), device, secret);
+        }
+    }
+
+    Volume unlock(Secret secret) {
+        VolumeKey key = key(secret);
+        if (data == null && header().payloadOffset().bytes() == 0) {
+            key.close();
+            throw new LuksException(
+                    path + " is a detached header and holds no payload: dataDevice(path) names the device that does",
+                    LuksException.NO_LUKS);
+        }
+        var payload = new Payload(data == null ? path : data, header(), key);
+        var volume = new Volume(session, new OpenPayload(payload, path, this::open));
+        session.closing().accept(volume);
+        return volume;
+    }
+
+    VolumeKey volumeKey(Secret secret) {
+        VolumeKey key = key(secret);
+        session.closing().accept(key);
+        return key;
+    }
+
+    private VolumeKey key(Secret secret) {
+        try (Device device = open()) {
+            return trials.volumeKey(header(), device, secret);
+        }
+    }
+
+    /** Saves the header to a new file, which is read again; false if this is a dry run. */
+    boolean save(String file) {
+        if (session.dryRun()) {
+            session.person().say("dry run: would save the header of " + path + " to " + file);
+            return false;
+        }
+        try (Device device = open()) {
+            SavedFile.backup(device, Headers.read(device), file);
+        }
+        session.backups().add(file);
+        return true;
+    }
+
+    /** One line for a person. */
+    String summary() {
+        Header now = header();
+        int slots = now.allSlots().size();
+        return Visible.of(path) + ": " + now.version() + ", " + now.cipher() + ", " + now.keyBits() + "-bit key, "
+                + (slots == 1 ? "1 slot" : slots + " slots") + " in use, UUID " + now.uuid();
+    }
+}

@@ -227,7 +227,7 @@ class Luks2CheckTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             segments.0.encryption | 'xchacha20,aes-adiantum-plain64' | payload | unsupported cipher 'xchacha20,aes'
             segments.0.encryption | 'aes-xts-random' | payload | unsupported IV 'random'
-            segments.0.encryption | 'serpent-xts-essiv:sha512' | payload | serpent takes no key of 512 bits
+            segments.0.encryption | 'serpent-xts-essiv:sha512' | payload | serpent does not support keys of 512 bits
             segments.0.encryption | 'aes-hctr2-plain64' | payload | unsupported cipher mode 'hctr2'
             segments.0.integrity | {'type':'hmac(sha256)','journal_encryption':'none','journal_integrity':'none'} \
               | payload | authenticated by dm-integrity

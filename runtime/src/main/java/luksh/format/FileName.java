@@ -3,19 +3,19 @@ package luksh.format;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** A file that a person names: a key file, a backup, a copy. */
+/** The name of a file that a person gives: a key file, a backup, a copy. */
 public final class FileName {
     private FileName() {}
 
-    /** @throws LuksException for what can be no path, and for an empty one: that would mean the folder one is in */
+    /** @throws LuksException if the text cannot be a path, or is empty: an empty path would mean the current folder */
     public static Path parse(String text) {
         if (text.isEmpty()) {
-            throw new LuksException("no file was named: the path is empty", LuksException.FAILED);
+            throw new LuksException("the path is empty; give the name of a file", LuksException.FAILED);
         }
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new LuksException("'" + text + "' cannot be a path: " + e.getReason(), LuksException.FAILED, e);
+            throw new LuksException("'" + text + "' is not a valid path: " + e.getReason(), LuksException.FAILED, e);
         }
     }
 }

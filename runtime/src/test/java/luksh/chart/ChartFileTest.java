@@ -90,6 +90,6 @@ class ChartFileTest {
         ChartFile file = ChartFile.named(folder.resolve("none/chart.svg").toString());
         assertThatThrownBy(() -> file.save(BARS))
                 .isInstanceOf(LuksException.class)
-                .hasMessageContaining("there is no folder");
+                .hasMessageContaining("does not exist");
     }
 }

@@ -174,6 +174,6 @@ class LauncherTest {
         assertThat(desk.type("/load " + script + " anna bert\n").err()).contains("'bert' is one argument too many");
         assertThat(desk.type("/load " + script + " anna --yes\n").err()).contains("for a run of its own");
         assertThat(desk.type("/save " + desk.path("nowhere/s.jsh") + "\n").err())
-                .contains("nowhere/s.jsh: there is no folder ", "mkdir -p ");
+                .contains("nowhere/s.jsh: folder ", " does not exist; to create it: mkdir -p ");
     }
 }

@@ -110,7 +110,7 @@ class RotateScriptsTest {
         assertThat(ended.status()).isEqualTo(6);
         assertThat(ended.out().replaceAll("\\s+", " "))
                 .contains(first + " added the new passphrase opens slot 7, the old one slot 0;")
-                .contains(nowhere + " failed there is no " + nowhere)
+                .contains(nowhere + " failed " + nowhere + " does not exist")
                 .contains(noise + " failed " + noise + " holds no LUKS header")
                 .endsWith("0 of 3 disks are rotated ");
         assertThat(ended.err().replaceAll("\\s+", " "))

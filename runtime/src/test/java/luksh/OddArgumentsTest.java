@@ -140,7 +140,7 @@ class OddArgumentsTest {
                 () -> volume.read(new Size(0), new Size(512)),
                 volume::signature,
                 () -> volume.copyTo(copy.toString()))) {
-            assertThat(refused(use)).hasMessageContaining("is closed; unlock(secret) opens it again");
+            assertThat(refused(use)).hasMessageContaining("is closed; to open it again: unlock(secret)");
         }
         assertThat(copy).doesNotExist();
     }

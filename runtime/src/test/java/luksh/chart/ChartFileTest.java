@@ -81,7 +81,7 @@ class ChartFileTest {
     void anotherEndingIsRefusedBeforeAnythingIsDrawn() {
         assertThatThrownBy(() -> ChartFile.named("grub.pdf"))
                 .isInstanceOf(LuksException.class)
-                .hasMessageContainingAll("SVG or PNG", "grub.pdf.svg");
+                .hasMessageContainingAll(".svg or .png", "grub.pdf.svg");
         assertThatThrownBy(() -> ChartFile.named("")).isInstanceOf(LuksException.class);
     }
 

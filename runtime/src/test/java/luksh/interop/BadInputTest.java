@@ -98,7 +98,7 @@ class BadInputTest {
                         (test, file) -> Files.write(file, cut(test, 600_000)),
                         "key-material-offset",
                         "it has 600000 bytes"),
-                bad("zeros", (test, file) -> Files.write(file, new byte[1 << 20]), "holds no LUKS header"),
+                bad("zeros", (test, file) -> Files.write(file, new byte[1 << 20]), "contains no LUKS header"),
                 bad(
                         "random bytes",
                         (test, file) -> {
@@ -106,7 +106,7 @@ class BadInputTest {
                             new Random(4).nextBytes(content);
                             Files.write(file, content);
                         },
-                        "holds no LUKS header"),
+                        "contains no LUKS header"),
                 bad(
                         "a file system",
                         (test, file) -> {

@@ -130,8 +130,8 @@ class LauncherTest {
         Ended nobody = desk.run("who-opens", image);
         assertThat(nobody.status()).isEqualTo(2);
         assertThat(nobody.err())
-                .isEqualTo("luksh who-opens: Passphrase: nobody can be asked; give --key-file FILE,"
-                        + " or a line on standard input, which has no line left for this question\n");
+                .isEqualTo("luksh who-opens: Passphrase: there is no terminal to ask on; give --key-file FILE,"
+                        + " or a line on standard input, which has no more lines\n");
         assertThat(desk.type(key + "\nfresh and new\n", "add-key", image, "--iterations", 1000, "--yes")
                         .status())
                 .isZero();

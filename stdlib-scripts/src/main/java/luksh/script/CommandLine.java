@@ -15,13 +15,13 @@ import luksh.format.LuksException;
 import luksh.format.Size;
 import org.jspecify.annotations.Nullable;
 
-/** Sorts the words of a command line into options and the rest; {@code --} ends the options. */
+/** Separates the words of a command line into options and arguments; {@code --} ends the options. */
 public final class CommandLine {
-    /** The options that every script takes, and whether they take a value. */
+    /** The common options, and whether they take a value. */
     private static final Map<String, Boolean> COMMON =
             Usage.COMMON.stream().collect(Collectors.toUnmodifiableMap(Parameter::name, Parameter::valued));
 
-    /** As cryptsetup spells them. */
+    /** The spellings of cryptsetup. */
     private static final Map<String, String> SPELLINGS = Map.of(
             "keyfile-offset", Usage.KEY_FILE + Usage.OFFSET,
             "keyfile-size", Usage.KEY_FILE + Usage.SIZE,
@@ -36,7 +36,7 @@ public final class CommandLine {
 
     private final Map<String, Boolean> shared;
 
-    /** @param script takes what every script takes */
+    /** @param script whether it accepts the common options */
     CommandLine(List<Parameter> parameters, List<String> words, boolean script) {
         shared = script ? COMMON : Map.of();
         parameters.stream().filter(each -> !each.positional()).forEach(each -> declared.put(each.name(), each));
@@ -53,7 +53,7 @@ public final class CommandLine {
         }
     }
 
-    /** The names that a script cannot declare. */
+    /** Names that a script must not declare. */
     public static boolean reserved(String name) {
         return COMMON.containsKey(name) || SPELLINGS.containsKey(name) || name.equals("help");
     }
@@ -62,7 +62,7 @@ public final class CommandLine {
         return positional;
     }
 
-    /** The script's own: by name, the value given; of a flag the empty text. */
+    /** The script's own options: name to value; the value of a flag is empty. */
     Map<String, String> options() {
         return own;
     }
@@ -74,8 +74,8 @@ public final class CommandLine {
                 .count();
         if (times > 1) {
             throw refused(
-                    "standard input can be one key file, and " + times
-                            + " options name it: --key-file - and --new-key-file - each read it whole; put one secret into a file");
+                    "standard input can be only one key file, but " + times
+                            + " options use it: --key-file - and --new-key-file - each read all of it; put one secret into a file");
         }
         return new RunOptions(
                 common.containsKey("dry-run"),
@@ -86,7 +86,7 @@ public final class CommandLine {
                 sources(Usage.NEW_KEY_FILE).stream().findFirst());
     }
 
-    /** One offset and one size hold for each of the files. */
+    /** The offset and the size apply to each of the files. */
     private List<SecretSource> sources(String option) {
         Optional<Size> offset = size(option + Usage.OFFSET);
         Optional<Size> length = size(option + Usage.SIZE);
@@ -107,12 +107,12 @@ public final class CommandLine {
         if (option.endsWith(Usage.SIZE)
                 && size.filter(each -> each.bytes() == 0).isPresent()) {
             throw refused(
-                    "--" + option + " is 0; expected a size of at least 1 byte, or no such option for all of the file");
+                    "--" + option + " is 0; expected at least 1 byte; to use the whole file, leave the option out");
         }
         return size;
     }
 
-    /** Takes one option; true if {@code following} was its value. */
+    /** Reads one option; true if {@code following} was its value. */
     private boolean option(String word, @Nullable String following) {
         int equals = word.indexOf('=');
         String name = word.startsWith("--") ? word.substring(2, equals < 0 ? word.length() : equals) : "";
@@ -123,7 +123,7 @@ public final class CommandLine {
             throw refused("unknown option " + (equals < 0 ? word : word.substring(0, equals)) + nearest(name));
         }
         if (!valued && equals >= 0) {
-            throw refused("--" + name + " takes no value; found '" + word.substring(equals + 1) + "'");
+            throw refused("--" + name + " takes no value, but got '" + word.substring(equals + 1) + "'");
         }
         boolean takesNext = valued && equals < 0;
         if (takesNext && (following == null || following.startsWith("--"))) {
@@ -158,7 +158,7 @@ public final class CommandLine {
                 .orElse("");
     }
 
-    /** How many letters must be added, dropped or replaced to make one of the other. */
+    /** Number of letters to add, remove or replace to get from one to the other. */
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

@@ -9,35 +9,35 @@ import java.util.stream.Collectors;
 import luksh.format.Size;
 import luksh.format.Visible;
 
-/** The text of {@code --help}, answered from what the compiler found in the source. */
+/** The text of {@code --help}, from the declarations that the compiler found in the source. */
 public final class Usage {
     static final String KEY_FILE = "key-file";
     static final String NEW_KEY_FILE = "new-key-file";
-    /** Behind the name of either, the option of its first byte. */
+    /** Suffix of the option for the first byte. */
     static final String OFFSET = "-offset";
-    /** Behind the name of either, the option of its length. */
+    /** Suffix of the option for the length. */
     static final String SIZE = "-size";
 
     private static final String FILE = Path.class.getName();
     private static final String BYTES = Size.class.getName();
 
-    /** The options that every script takes. */
+    /** The common options of every script. */
     public static final List<Parameter> COMMON = List.of(
-            flag("dry-run", "show the plan, write nothing"),
-            flag("yes", "confirm what is asked; lifts no guard"),
-            flag("json", "one line of JSON for each result"),
-            flag("quiet", "no messages, progress or plan"),
-            file(KEY_FILE, "answers a question for a passphrase; - is standard input, whole; may be repeated"),
-            size(KEY_FILE + OFFSET, "the secret begins at this byte of each --key-file; also --keyfile-offset"),
-            size(KEY_FILE + SIZE, "the secret has this many bytes of each --key-file; also --keyfile-size"),
-            file(NEW_KEY_FILE, "answers the question for a new passphrase; - is standard input, whole"),
-            size(NEW_KEY_FILE + OFFSET, "the same of --new-key-file; also --new-keyfile-offset"),
-            size(NEW_KEY_FILE + SIZE, "the same of --new-key-file; also --new-keyfile-size"));
+            flag("dry-run", "show the plan and write nothing"),
+            flag("yes", "confirm all questions; lifts no guard"),
+            flag("json", "print each result as one line of JSON"),
+            flag("quiet", "print no messages, progress or plan"),
+            file(KEY_FILE, "answer a question for a passphrase with this file; - is all of standard input; may be repeated"),
+            size(KEY_FILE + OFFSET, "start at this byte of each --key-file; also --keyfile-offset"),
+            size(KEY_FILE + SIZE, "use this many bytes of each --key-file; also --keyfile-size"),
+            file(NEW_KEY_FILE, "answer the question for a new passphrase with this file; - is all of standard input"),
+            size(NEW_KEY_FILE + OFFSET, "start at this byte of --new-key-file; also --new-keyfile-offset"),
+            size(NEW_KEY_FILE + SIZE, "use this many bytes of --new-key-file; also --new-keyfile-size"));
 
-    /** What the process ends with, in words. */
+    /** The exit statuses of the process. */
     public static final String STATUS = """
             Status: 0 done, 1 usage, failed or refused, 2 wrong passphrase or none given,
-                    3 memory, 4 no usable LUKS, 5 busy or changed meanwhile: look again,
+                    3 memory, 4 no usable LUKS, 5 busy or changed meanwhile: check again,
                     6 disks left undone, 129 SIGHUP, 143 SIGTERM, 130 interrupted
             """;
 
@@ -48,9 +48,9 @@ public final class Usage {
     private Usage() {}
 
     /**
-     * One line: how the script is called.
+     * One line: how to call the script.
      *
-     * @param command as it is typed after {@code luksh}
+     * @param command as typed after {@code luksh}
      */
     public static String line(String command, List<Parameter> parameters) {
         boolean options = parameters.stream().anyMatch(each -> !each.positional());
@@ -61,15 +61,15 @@ public final class Usage {
                         .collect(Collectors.joining());
     }
 
-    /** The whole help of a script, ending with a new line. */
+    /** The whole help of a script, ending with a newline. */
     public static String text(String command, String description, List<Parameter> parameters) {
         return text(command, description, parameters, COMMON);
     }
 
     /**
-     * The whole help, ending with a new line.
+     * The whole help, ending with a newline.
      *
-     * @param common what it takes as every script does
+     * @param common the common options
      */
     public static String text(String command, String description, List<Parameter> parameters, List<Parameter> common) {
         var text = new StringBuilder(line(command, parameters)).append('\n');
@@ -113,7 +113,7 @@ public final class Usage {
         }
     }
 
-    /** An option as it is typed, or the word that stands for an argument. */
+    /** The form of an option that the user types, or the placeholder of an argument. */
     public static String form(Parameter each) {
         if (each.positional()) {
             return word(each);
@@ -122,12 +122,12 @@ public final class Usage {
         return "--" + each.name() + (each.kind() == Parameter.Kind.FLAG ? "" : value);
     }
 
-    /** What it is for, with the value that it has when it is left out. */
+    /** The meaning of a parameter, with its default. */
     public static String meaning(Parameter each) {
         return each.help() + fallback(each);
     }
 
-    /** Words on lines of at most 80 columns, all in the right column; the first one is begun already. */
+    /** Wraps words at 80 columns in the right column; the first line is already started. */
     private static void fill(StringBuilder text, String words) {
         int column = COLUMN;
         for (String word : words.split(" ", -1)) {
@@ -147,7 +147,7 @@ public final class Usage {
                 : " [" + typed(each.fallback()) + "]";
     }
 
-    /** As it would be typed: {@code seconds(2)} of the source is {@code 2s}. */
+    /** The form that a user would type: {@code seconds(2)} in the source is {@code 2s}. */
     private static String typed(String fallback) {
         Matcher call = CALL.matcher(fallback);
         if (!call.matches()) {

@@ -91,7 +91,7 @@ class ArgumentsTest {
     void aValueMustBeThereAndAFlagTakesNone() {
         assertThatThrownBy(() -> option(String.class, "--x")).hasMessage("--x needs a value: --x=VALUE");
         assertThatThrownBy(() -> option(String.class, "--x", "--yes")).hasMessage("--x needs a value: --x=VALUE");
-        assertThatThrownBy(() -> option(String.class, "--yes=no")).hasMessage("--yes takes no value; found 'no'");
+        assertThatThrownBy(() -> option(String.class, "--yes=no")).hasMessage("--yes takes no value, but got 'no'");
         assertThatThrownBy(() -> option(String.class, "--x=1", "--x=2")).hasMessage("--x is given twice");
         assertThat(option(String.class, "--x=").option("x", "a")).isEmpty();
         assertThat(option(String.class, "--x=--yes").option("x", "a")).isEqualTo("--yes");
@@ -152,7 +152,7 @@ class ArgumentsTest {
             parameters.add(parameter(Parameter.Kind.OPTION, "more" + i, String.class));
         }
         assertThatThrownBy(() -> Arguments.parse(parameters, List.of("v2.img", "new")))
-                .hasMessageEndingWith("; --help lists the options that take a value");
+                .hasMessageEndingWith("; to list the options that take a value: --help");
     }
 
     @Test

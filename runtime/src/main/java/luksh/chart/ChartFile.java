@@ -31,8 +31,7 @@ public final class ChartFile {
         String name = path.toLowerCase(Locale.ROOT);
         if (!name.endsWith(".svg") && !name.endsWith(".png")) {
             throw new LuksException(
-                    "the name of a chart ends with .svg or .png; '" + path + "' does not; try " + path
-                            + ".svg",
+                    "the name of a chart ends with .svg or .png; '" + path + "' does not; try " + path + ".svg",
                     LuksException.FAILED);
         }
         return new ChartFile(file, name.endsWith(".svg"));
@@ -48,8 +47,7 @@ public final class ChartFile {
         try {
             content = svg ? Picture.svg(chart) : Picture.png(chart);
         } catch (IOException e) {
-            throw new LuksException(
-                    "cannot draw the chart " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot draw the chart " + path + ": " + Reason.of(e), LuksException.FAILED, e);
         } catch (LinkageError | InternalError e) {
             throw new LuksException(
                     "cannot draw the chart because this Java runtime has no fonts (" + e.getMessage()

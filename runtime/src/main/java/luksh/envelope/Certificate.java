@@ -57,7 +57,8 @@ public final class Certificate implements Recipient {
                         path,
                         found.isEmpty()
                                 ? "contains no PEM certificate; to convert one: openssl x509 -in FILE -out cert.pem"
-                                : "contains " + found.size() + " certificates, but only the recipient's is expected; for"
+                                : "contains " + found.size()
+                                        + " certificates, but only the recipient's is expected; for"
                                         + " several recipients give one file for each");
             }
             byte[] encoded = found.get(0).content().clone();
@@ -79,16 +80,17 @@ public final class Certificate implements Recipient {
         if (x509.getPublicKey() instanceof RSAPublicKey rsa) {
             int bits = rsa.getModulus().bitLength();
             if (bits < LEAST_RSA_BITS) {
-                throw refused(path, "has an RSA key of " + bits + " bits, but luksh requires at least " + LEAST_RSA_BITS + "; give another certificate");
+                throw refused(
+                        path,
+                        "has an RSA key of " + bits + " bits, but luksh requires at least " + LEAST_RSA_BITS
+                                + "; give another certificate");
             }
             if (usage != null && !usage[KEY_ENCIPHERMENT]) {
-                throw refused(
-                        path, "does not allow key encipherment in its key usage; give a certificate that does");
+                throw refused(path, "does not allow key encipherment in its key usage; give a certificate that does");
             }
         } else if (isEc()) {
             if (usage != null && !usage[KEY_AGREEMENT]) {
-                throw refused(
-                        path, "does not allow key agreement in its key usage; give a certificate that does");
+                throw refused(path, "does not allow key agreement in its key usage; give a certificate that does");
             }
         } else {
             throw refused(

@@ -76,12 +76,14 @@ final class EncryptedKey {
             // a wrong passphrase
         }
         throw new LuksException(
-                "this passphrase does not decrypt the private key " + path + "; try another one", LuksException.PASSPHRASE);
+                "this passphrase does not decrypt the private key " + path + "; try another one",
+                LuksException.PASSPHRASE);
     }
 
     private static LuksException unknown(String path) {
         return new LuksException(
-                path + " is encrypted with an unsupported method; to convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -in "
+                path
+                        + " is encrypted with an unsupported method; to convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -in "
                         + path + " -out new.pem",
                 LuksException.FAILED);
     }

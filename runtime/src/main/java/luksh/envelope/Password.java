@@ -56,7 +56,8 @@ public final class Password implements Recipient, Opener {
     public Password(Secret passphrase, long iterations) {
         if (passphrase.size() == 0) {
             throw new LuksException(
-                    "an empty passphrase protects nothing; type a passphrase, or give a certificate", LuksException.FAILED);
+                    "an empty passphrase protects nothing; type a passphrase, or give a certificate",
+                    LuksException.FAILED);
         }
         if (iterations < LEAST_ITERATIONS || iterations > MOST_ITERATIONS) {
             throw new LuksException(

@@ -62,7 +62,8 @@ public final class PrivateKeyFile implements Opener, AutoCloseable {
         } catch (IllegalArgumentException | IllegalStateException | ClassCastException | IOException e) {
             // the reason may quote parts of the key
             throw new LuksException(
-                    path + " contains an unreadable private key; to find out why: openssl pkey -check -in " + ShellWord.of(path),
+                    path + " contains an unreadable private key; to find out why: openssl pkey -check -in "
+                            + ShellWord.of(path),
                     LuksException.FAILED);
         }
     }
@@ -72,7 +73,8 @@ public final class PrivateKeyFile implements Opener, AutoCloseable {
         ASN1ObjectIdentifier type = algorithm.getAlgorithm();
         if (!type.equals(PKCSObjectIdentifiers.rsaEncryption) && !type.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
             throw new LuksException(
-                    path + " contains a key of type " + type + "; a vault needs an RSA or EC key", LuksException.FAILED);
+                    path + " contains a key of type " + type + "; a vault needs an RSA or EC key",
+                    LuksException.FAILED);
         }
         return new PrivateKeyFile(path, algorithm, Passphrase.owning(der.clone()));
     }
@@ -103,7 +105,8 @@ public final class PrivateKeyFile implements Opener, AutoCloseable {
             }
             default ->
                 throw new LuksException(
-                        path + " contains a " + block.label() + "; a vault needs an RSA or EC key", LuksException.FAILED);
+                        path + " contains a " + block.label() + "; a vault needs an RSA or EC key",
+                        LuksException.FAILED);
         };
     }
 
@@ -130,7 +133,8 @@ public final class PrivateKeyFile implements Opener, AutoCloseable {
                 return KeyFactory.getInstance(type).generatePrivate(new PKCS8EncodedKeySpec(der));
             } catch (GeneralSecurityException e) {
                 throw new LuksException(
-                        path + " contains an unusable private key; to find out why: openssl pkey -check -in " + ShellWord.of(path),
+                        path + " contains an unusable private key; to find out why: openssl pkey -check -in "
+                                + ShellWord.of(path),
                         LuksException.FAILED);
             }
         });

@@ -110,7 +110,8 @@ public final class Headers {
         if (second.isPresent()) {
             throw unusable(
                     device,
-                    "starts with " + other + ", followed by the second copy of a LUKS2 header; to restore the header: luksh rescue "
+                    "starts with " + other
+                            + ", followed by the second copy of a LUKS2 header; to restore the header: luksh rescue "
                             + ShellWord.of(device.path()));
         }
         throw unusable(
@@ -119,7 +120,8 @@ public final class Headers {
                         + (other.isEmpty()
                                 ? "its first bytes are no LUKS magic; check that it is the right device; if its start was"
                                         + " overwritten: luksh rescue " + ShellWord.of(device.path())
-                                : "it contains " + other + "; check that it is the right device; if it was a container: luksh rescue "
+                                : "it contains " + other
+                                        + "; check that it is the right device; if it was a container: luksh rescue "
                                         + ShellWord.of(device.path())));
     }
 

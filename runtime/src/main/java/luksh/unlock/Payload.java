@@ -235,7 +235,8 @@ public final class Payload implements AutoCloseable {
         }
         if (length > MOST_AT_ONCE) {
             throw new LuksException(
-                    "a read of " + length + " bytes is too large; read smaller pieces, or use copyTo", LuksException.FAILED);
+                    "a read of " + length + " bytes is too large; read smaller pieces, or use copyTo",
+                    LuksException.FAILED);
         }
         return from.bytes() + length;
     }

@@ -191,8 +191,8 @@ public final class Unlock {
         }
         return any(slots, secret)
                 .map(Opened::key)
-                .orElseThrow(() -> new WrongPassphraseException("this passphrase unlocks no key slot of " + device.path()
-                        + (tried(slots).size() == slots.size() ? "" : "; " + untried(slots))));
+                .orElseThrow(() -> new WrongPassphraseException("this passphrase unlocks no key slot of "
+                        + device.path() + (tried(slots).size() == slots.size() ? "" : "; " + untried(slots))));
     }
 
     private List<KeySlot> tried(List<KeySlot> slots) {

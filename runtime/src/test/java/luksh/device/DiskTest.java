@@ -74,7 +74,8 @@ class DiskTest {
         assertThat(failure(() -> Disk.openForReading("a\0b"))).hasMessageContaining("is not a valid path");
         assertThat(failure(() -> Disk.openForReading(""))).hasMessageContaining("the path is empty");
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("gone"));
-        assertThat(failure(() -> Disk.openForReading(link.toString()))).hasMessageContaining("link to a file that does not exist");
+        assertThat(failure(() -> Disk.openForReading(link.toString())))
+                .hasMessageContaining("link to a file that does not exist");
         String image = image(10);
         assertThat(failure(() -> Disk.openForReading(image + "/x")).status()).isEqualTo(LuksException.NO_LUKS);
         Path circle = Files.createSymbolicLink(folder.resolve("circle"), folder.resolve("circle"));

@@ -178,7 +178,8 @@ class EnvelopeTest {
                 .hasMessageContaining("does not allow key agreement");
         assertThatThrownBy(() -> certificate(Openssl.identity(folder, "edward", List.of("-newkey", "ed25519"))))
                 .hasMessageContaining("which luksh does not support");
-        assertThatThrownBy(() -> Certificate.read(rsa.key().toString())).hasMessageContaining("contains no PEM certificate");
+        assertThatThrownBy(() -> Certificate.read(rsa.key().toString()))
+                .hasMessageContaining("contains no PEM certificate");
         Path both = Files.write(folder.resolve("both.pem"), Files.readAllBytes(rsa.certificate()));
         Files.write(both, Files.readAllBytes(ec.certificate()), java.nio.file.StandardOpenOption.APPEND);
         assertThatThrownBy(() -> Certificate.read(both.toString())).hasMessageContaining("holds 2 certificates");

@@ -97,7 +97,9 @@ class KeySourcesTest extends Samples {
                 1,
                 "--key-file - and --new-key-file -");
         assertRefused(
-                desk.type(ANNAS, "add-key", image, "--key-file", "-", "--yes"), 2, "which is used as a whole key file here");
+                desk.type(ANNAS, "add-key", image, "--key-file", "-", "--yes"),
+                2,
+                "which is used as a whole key file here");
     }
 
     @ParameterizedTest

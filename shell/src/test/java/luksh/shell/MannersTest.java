@@ -356,7 +356,9 @@ class MannersTest {
         Path nowhere = desk.path("nowhere.key");
         assertThat(desk.run("rekey", image, "--key-file", nowhere))
                 .isEqualTo(new Ended(
-                        1, "", "luksh rekey: --key-file " + nowhere + " does not exist; luksh asked and wrote nothing\n"));
+                        1,
+                        "",
+                        "luksh rekey: --key-file " + nowhere + " does not exist; luksh asked and wrote nothing\n"));
         assertThat(desk.run("add-key", image, "--new-key-file", folder).err()).contains("is a folder");
     }
 }

@@ -108,7 +108,8 @@ final class KeyMaterial {
             throw refused(
                     offset > 0 && read == 0
                             ? what + " has no byte at " + offset
-                            : what + " ends at byte " + (offset + read) + ", but luksh needs it up to byte " + (offset + content.length));
+                            : what + " ends at byte " + (offset + read) + ", but luksh needs it up to byte "
+                                    + (offset + content.length));
         }
         return Passphrase.owning(content);
     }

@@ -22,7 +22,8 @@ record NumberedSlot(int number) implements Slot {
 
     private static LuksException refused(long number) {
         return new LuksException(
-                "slot " + number + " does not exist: LUKS1 has slots 0 to 7, LUKS2 has slots 0 to 31", LuksException.FAILED);
+                "slot " + number + " does not exist: LUKS1 has slots 0 to 7, LUKS2 has slots 0 to 31",
+                LuksException.FAILED);
     }
 
     @Override

@@ -165,8 +165,7 @@ public final class Run implements AutoCloseable {
     synchronized void exit(long status) {
         if (status < 0 || status > LAST_STATUS) {
             throw new LuksException(
-                    "exit(" + status + "): an exit status is a number from 0 to " + LAST_STATUS,
-                    LuksException.FAILED);
+                    "exit(" + status + "): an exit status is a number from 0 to " + LAST_STATUS, LuksException.FAILED);
         }
         if (exitStatus.isEmpty()) {
             exitStatus = OptionalInt.of((int) status);

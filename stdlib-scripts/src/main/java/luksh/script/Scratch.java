@@ -120,8 +120,9 @@ final class Scratch {
             }
         });
         if (!mounted.isEmpty()) {
-            throw new IOException(mounted.get(0) + " is mounted in a temporary folder, so luksh left it alone; run umount "
-                    + ShellWord.of(mounted.get(0)) + ", then remove " + folder);
+            throw new IOException(
+                    mounted.get(0) + " is mounted in a temporary folder, so luksh left it alone; run umount "
+                            + ShellWord.of(mounted.get(0)) + ", then remove " + folder);
         }
     }
 }

@@ -27,7 +27,9 @@ public final class Usage {
             flag("yes", "confirm all questions; lifts no guard"),
             flag("json", "print each result as one line of JSON"),
             flag("quiet", "print no messages, progress or plan"),
-            file(KEY_FILE, "answer a question for a passphrase with this file; - is all of standard input; may be repeated"),
+            file(
+                    KEY_FILE,
+                    "answer a question for a passphrase with this file; - is all of standard input; may be repeated"),
             size(KEY_FILE + OFFSET, "start at this byte of each --key-file; also --keyfile-offset"),
             size(KEY_FILE + SIZE, "use this many bytes of each --key-file; also --keyfile-size"),
             file(NEW_KEY_FILE, "answer the question for a new passphrase with this file; - is all of standard input"),

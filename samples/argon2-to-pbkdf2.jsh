@@ -1,10 +1,10 @@
 #!/usr/bin/env luksh
-// Remove the obstacle to LUKS1, and to GRUB: Argon2 slots become PBKDF2 slots
-// under the same number.
+// Change Argon2 slots to PBKDF2 slots with the same numbers. LUKS1 and GRUB do
+// not support Argon2.
 //
 //   luksh samples/argon2-to-pbkdf2.jsh /dev/sda3
 var disk = luks(arg("device", "LUKS2 device"));
-var time = option("time", seconds(2), "how long unlocking may take on this machine");
+var time = option("time", seconds(2), "unlock time on this machine");
 
 disk.change(c -> {
     c.allow(Guard.WEAKER_THAN_BEFORE);

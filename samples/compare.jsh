@@ -1,5 +1,6 @@
 #!/usr/bin/env luksh
-// Two headers side by side: a disk and its backup, or the two halves of a mirror.
+// Compare two headers, for example of a disk and its backup, or of two mirrored
+// disks.
 //
 //   luksh samples/compare.jsh /dev/sda3 /media/safe/sda3.luks
 var left = luks(arg("left", "device or header file"));

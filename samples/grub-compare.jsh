@@ -1,10 +1,11 @@
 #!/usr/bin/env luksh
-// What would another firmware or GRUB cost? Curves to files.
+// Compare the unlock times of other firmware and GRUB versions, and write the
+// curves to files.
 //
 //   luksh samples/grub-compare.jsh /dev/sda3
 //   luksh samples/grub-compare.jsh disk.img --folder /tmp
-var disk = luks(arg("device", "the volume that GRUB opens"));
-var folder = option("folder", ".", "where the curves go");
+var disk = luks(arg("device", "volume that GRUB unlocks"));
+var folder = option("folder", ".", "folder for the curves");
 
 for (var platform : List.of("i386-pc", "x86_64-efi"))
     for (var version : List.of("2.06", "2.14")) {

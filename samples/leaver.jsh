@@ -1,8 +1,9 @@
 #!/usr/bin/env luksh
-// Bernd leaves: his passphrase off every disk, mine proved to stay.
+// Remove the passphrase of Bernd, who leaves, from every disk. My passphrase is
+// verified to remain.
 //
 //   luksh samples/leaver.jsh '/dev/sd*3' --vault /media/safe/luks
-var disks = luksAll(args("disk", "devices or globs"));
+var disks = luksAll(args("disk", "devices or patterns"));
 var safe = vault(option("vault", "/var/backups/luks", "folder of header backups"));
 var mine = ask("My passphrase");
 var his = ask("Bernd's passphrase");
@@ -14,5 +15,5 @@ for (var disk : disks) {
         c.backup(safe);
         c.remove(his);
     });
-    say("%s: prune the vault once nothing of before is needed: his passphrase opens the backup", disk.path());
+    say("%s: his passphrase still unlocks the old backups; prune the vault when you no longer need them", disk.path());
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env luksh
-// Enrol a recovery key; write it down and lock it away. Its slot is not tried
-// unless it is named: cryptsetup open --key-slot N.
+// Add a recovery key; write it down and lock it away. Programs try its slot only
+// if you name it: cryptsetup open --key-slot N.
 //
 //   luksh samples/recovery-key.jsh /dev/sda3
 var disk = luks(arg("device", "LUKS2 device"));

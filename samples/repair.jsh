@@ -1,6 +1,6 @@
 #!/usr/bin/env luksh
 //! luksh 1
-// One of the two copies of a LUKS2 header is damaged: look, then write it anew.
+// Check a LUKS2 header, and restore a damaged copy of it from the other copy.
 //
 //   luksh samples/repair.jsh /dev/sda3
 //   luksh samples/repair.jsh disk.img --dry-run

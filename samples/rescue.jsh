@@ -1,5 +1,6 @@
 #!/usr/bin/env luksh
-// pvcreate went over the header. What is left, what fits, and put it back.
+// Repair a header that pvcreate overwrote: list what remains, list the possible
+// headers, and write the first one.
 //
 //   luksh samples/rescue.jsh /dev/sdb1
 //   luksh samples/rescue.jsh /dev/sdb1 --vault /var/backups/luks
@@ -9,5 +10,5 @@ var patient = folder.isEmpty() ? rescue(device) : rescue(device, vault(folder.ge
 
 show(patient.findings());
 show(patient.candidates());
-require(!patient.candidates().isEmpty(), "nothing fits: look for a backup of the header");
+require(!patient.candidates().isEmpty(), "no possible header was found; look for a header backup");
 patient.mend(patient.candidates().get(0));

@@ -1,13 +1,14 @@
 #!/usr/bin/env luksh
-// One passphrase for another on fifty disks: added and proved everywhere, only
-// then killed anywhere. Quote a glob: what it finds and is no LUKS is skipped,
-// while a disk that is named and is none holds the old passphrase back.
+// Replace one passphrase with another on fifty disks. luksh first adds and tests
+// the new one on all disks, then removes the old one. Quote a pattern: luksh skips
+// files that it finds and that are not LUKS. A named disk that is not LUKS stops
+// the removal of the old passphrase.
 //
 //   luksh samples/rotate-fleet.jsh '/dev/sd?3' '/srv/*.img'
-var disks = luksAll(args("disk", "devices or globs"));
+var disks = luksAll(args("disk", "devices or patterns"));
 var safe = vault(option("vault", "/var/backups/luks", "folder of header backups"));
-var old = ask("Passphrase that goes");
-var fresh = askNew("Passphrase that comes");
+var old = ask("Old passphrase");
+var fresh = askNew("New passphrase");
 
 var result = rotate(disks, r -> r.from(old).to(fresh).backup(safe));
 show(result);

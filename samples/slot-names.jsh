@@ -1,5 +1,5 @@
 #!/usr/bin/env luksh
-// Who has which slot.
+// Name the slots after their owners.
 //
 //   luksh samples/slot-names.jsh /dev/sda3
 var disk = luks(arg("device", "LUKS2 device"));

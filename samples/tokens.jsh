@@ -1,9 +1,9 @@
 #!/usr/bin/env luksh
-// A TPM was replaced: its token and the slot it claimed go together.
+// Remove the tokens of a replaced TPM together with their slots.
 //
 //   luksh samples/tokens.jsh /dev/sda3
 var disk = luks(arg("device", "LUKS2 device"));
-var type = option("type", "systemd-tpm2", "type of the tokens that go");
+var type = option("type", "systemd-tpm2", "type of the tokens to remove");
 
 disk.change(c -> {
     for (var t : disk.tokens())

@@ -227,7 +227,7 @@ class Luks2CheckTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             segments.0.encryption | 'xchacha20,aes-adiantum-plain64' | payload | unsupported cipher 'xchacha20,aes'
             segments.0.encryption | 'aes-xts-random' | payload | unsupported IV 'random'
-            segments.0.encryption | 'serpent-xts-essiv:sha512' | payload | serpent takes no key of 512 bits
+            segments.0.encryption | 'serpent-xts-essiv:sha512' | payload | serpent does not support keys of 512 bits
             segments.0.encryption | 'aes-hctr2-plain64' | payload | unsupported cipher mode 'hctr2'
             segments.0.integrity | {'type':'hmac(sha256)','journal_encryption':'none','journal_integrity':'none'} \
               | payload | authenticated by dm-integrity
@@ -333,12 +333,12 @@ class Luks2CheckTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            systemd-tpm2   | a TPM opens slot 0, by token 0 (TPM2, no PCRs) \
+            systemd-tpm2   | a TPM unlocks slot 0, as token 0 (TPM2, no PCRs) says \
               | systemd-cryptenroll --unlock-tpm2-device=auto --recovery-key IMAGE
-            systemd-fido2  | a security key opens slot 0 \
+            systemd-fido2  | a security key unlocks slot 0 \
               | systemd-cryptenroll --unlock-fido2-device=auto --recovery-key IMAGE
-            systemd-pkcs11 | a smart card opens slot 0 | systemd-cryptenroll --recovery-key IMAGE
-            clevis         | what clevis asks opens slot 0 \
+            systemd-pkcs11 | a smart card unlocks slot 0 | systemd-cryptenroll --recovery-key IMAGE
+            clevis         | clevis unlocks slot 0 \
               | clevis luks pass -d IMAGE -s 0
             """)
     void onlyATokenIsLeftAsAWayIn(String type, String words, String fix) {

@@ -140,7 +140,7 @@ class OddArgumentsTest {
                 () -> volume.read(new Size(0), new Size(512)),
                 volume::signature,
                 () -> volume.copyTo(copy.toString()))) {
-            assertThat(refused(use)).hasMessageContaining("is closed; unlock(secret) opens it again");
+            assertThat(refused(use)).hasMessageContaining("is closed; to open it again: unlock(secret)");
         }
         assertThat(copy).doesNotExist();
     }
@@ -154,7 +154,7 @@ class OddArgumentsTest {
                 () -> disk().whoOpens(closed),
                 () -> disk().change(c -> c.verify(ChangeTest.slot(0), closed)),
                 () -> closed.saveTo(folder.resolve("key").toString()))) {
-            assertThat(refused(use)).hasMessageContaining("this secret was closed");
+            assertThat(refused(use)).hasMessageContaining("this secret is closed");
         }
     }
 
@@ -162,7 +162,7 @@ class OddArgumentsTest {
     void aCopyLeavesALinkToNothingAlone() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nothing"));
         try (Volume volume = disk().unlock(secret("anna"))) {
-            assertThat(refused(() -> volume.copyTo(link.toString()))).hasMessageContaining("is there already");
+            assertThat(refused(() -> volume.copyTo(link.toString()))).hasMessageContaining("already exists");
         }
         assertThat(link).isSymbolicLink();
     }

@@ -164,7 +164,7 @@ class VaultEncryptedTest extends VaultDesk {
         assertThatThrownBy(() -> vault(v -> v.key(stranger.key().toString()))
                         .latest(disk)
                         .slots())
-                .hasMessageContaining("does not open with " + stranger.key())
+                .hasMessageContaining("cannot be decrypted with " + stranger.key())
                 .extracting(e -> ((LuksException) e).status())
                 .isEqualTo(LuksException.PASSPHRASE);
     }
@@ -224,9 +224,9 @@ class VaultEncryptedTest extends VaultDesk {
                 .hasMessageContaining("is damaged");
         Files.delete(told(saved));
         assertThat(day(ec).history(disk)).as("no header can be read from it").isEmpty();
-        assertThat(person.said).anyMatch(line -> line.contains("is damaged: what was encrypted"));
+        assertThat(person.said).anyMatch(line -> line.contains("is damaged: its content changed"));
         person.said.clear();
-        assertThatThrownBy(() -> day(ec).file(saved.path())).hasMessageContaining("is damaged: what was encrypted");
+        assertThatThrownBy(() -> day(ec).file(saved.path())).hasMessageContaining("is damaged: its content changed");
         assertThat(person.said).as("one sentence is enough").isEmpty();
         assertThatThrownBy(() -> day(ec).file(saved.path() + ".none")).hasMessageContaining("cannot read");
         assertThat(night().save(disk).path()).isNotEqualTo(saved.path());

@@ -19,17 +19,17 @@ import luksh.parallel.Progress;
 import luksh.parallel.StoppedException;
 
 /**
- * Measures this machine: one derivation after the other on one thread, warmed up, several runs of up to 200 ms each. Fewer than
- * {@value #MEASUREMENT} runs are a look: everything is shorter, and nothing is kept of it.
+ * Measures this machine: one derivation at a time on one thread, after a warm-up, in several runs of up to 200 ms.
+ * Fewer than {@value #MEASUREMENT} runs are a quick look: everything is shorter, and luksh does not store the result.
  */
 public final class Bench {
-    /** From so many runs on it is a measurement. */
+    /** Minimum number of runs for a result that is stored. */
     public static final int MEASUREMENT = 3;
 
     private static final byte[] KEY = {'a', ' ', 'p', 'a', 's', 's', 'p', 'h', 'r', 'a', 's', 'e'};
     private static final Bytes SALT = Bytes.zeros(32);
     private static final int STEPS = 256;
-    /** Argon2 takes a second at a time and varies with the memory, not with the compiler. */
+    /** Argon2 takes a second at a time. Its time varies with the memory, not with the compiler. */
     private static final int MOST_ARGON2_RUNS = 2;
 
     private static final Argon2 ARGON2_WARM_UP = new Argon2("argon2id", 2, new Size(16 << 20), 4, SALT);
@@ -40,7 +40,7 @@ public final class Bench {
 
     private final int runs;
 
-    /** @param runs of each, 1 at least */
+    /** @param runs of each measurement, at least 1 */
     public Bench(int runs) {
         this.runs = runs;
     }
@@ -53,7 +53,7 @@ public final class Bench {
                 runs);
     }
 
-    /** What {@link #derivation} tells its progress in all: about its nanoseconds. */
+    /** Total progress of {@link #derivation}, approximately in nanoseconds. */
     public long derivationTotal() {
         return derivations().total();
     }
@@ -63,10 +63,10 @@ public final class Bench {
     }
 
     /**
-     * PBKDF2 as luksh derives it, by the fastest way that this Java allows; one block of the hash.
+     * PBKDF2 as luksh derives it, on the fastest route of this JVM; one block of the hash.
      *
-     * @return for one iteration
-     * @throws StoppedException if the thread is interrupted meanwhile
+     * @return the time of one iteration
+     * @throws StoppedException if the thread is interrupted
      */
     public Timing derivation(String hash, Progress progress) {
         int size = Hash.named(hash).size();
@@ -77,7 +77,7 @@ public final class Bench {
         }
     }
 
-    /** What {@link #loop} tells its progress in all: about its nanoseconds. */
+    /** Total progress of {@link #loop}, approximately in nanoseconds. */
     public long loopTotal() {
         return loops().total();
     }
@@ -86,17 +86,17 @@ public final class Bench {
         return stopwatch(600, 200);
     }
 
-    /** Whether GRUB opens LUKS containers with that hash: then it has a loop. */
+    /** Whether GRUB supports LUKS with that hash, and so has a loop for it. */
     public static boolean hasLoops(String hash) {
         return LOOPS.contains(hash);
     }
 
     /**
-     * Both loops of a hash: as GRUB up to 2.12 runs it, and from 2.14 on.
+     * Both loops of a hash: that of GRUB up to 2.12, and that of GRUB from 2.14.
      *
-     * @param progress told of twice {@link #loopTotal}; left open
-     * @throws UnsupportedException if GRUB opens no LUKS container with that hash
-     * @throws StoppedException if the thread is interrupted meanwhile
+     * @param progress receives twice {@link #loopTotal}; the caller closes it
+     * @throws UnsupportedException if GRUB does not support LUKS with that hash
+     * @throws StoppedException if the thread is interrupted
      */
     public List<Measured.Entry> loops(String hash, Progress progress) {
         LocalDate today = LocalDate.now(ZoneId.systemDefault());
@@ -106,12 +106,12 @@ public final class Bench {
     }
 
     /**
-     * PBKDF2 with the operations that GRUB spends on it; one block of the hash.
+     * PBKDF2 with the operations that GRUB uses; one block of the hash.
      *
-     * @param cached as from 2.14, else as up to 2.12
-     * @return for one iteration
-     * @throws UnsupportedException if GRUB opens no LUKS container with that hash
-     * @throws StoppedException if the thread is interrupted meanwhile
+     * @param cached as in GRUB from 2.14 if true, otherwise as in GRUB up to 2.12
+     * @return the time of one iteration
+     * @throws UnsupportedException if GRUB does not support LUKS with that hash
+     * @throws StoppedException if the thread is interrupted
      */
     public Timing loop(String hash, boolean cached, Progress progress) {
         GrubPbkdf2Loop loop = cached ? GrubPbkdf2Loop.cached(hash, KEY) : GrubPbkdf2Loop.rekeyed(hash, KEY);
@@ -120,7 +120,7 @@ public final class Bench {
         return loops().time(steps -> loop.run(u, sum, steps), STEPS, progress);
     }
 
-    /** What {@link #argon2} tells its progress in all: a guess of its nanoseconds. */
+    /** Total progress of {@link #argon2}, an estimate in nanoseconds. */
     public long argon2Total(Argon2 kdf) {
         return ARGON2_WARM_UP_NANOS + argon2Runs() * kdf.time() * kdf.memory().bytes() / 2;
     }
@@ -130,11 +130,11 @@ public final class Bench {
     }
 
     /**
-     * Argon2 as luksh derives it, on all cores, by the clock on the wall.
+     * Argon2 as luksh derives it, on all cores, in real time.
      *
-     * @return for one pass over the memory
-     * @throws StoppedException if the thread is interrupted meanwhile
-     * @throws luksh.format.LuksException if the parameters are out of bounds, or the heap cannot hold the memory
+     * @return the time of one pass over the memory
+     * @throws StoppedException if the thread is interrupted
+     * @throws luksh.format.LuksException if a parameter is out of bounds, or the heap is too small
      */
     public Timing argon2(Argon2 kdf, Progress progress) {
         long start = System.nanoTime();

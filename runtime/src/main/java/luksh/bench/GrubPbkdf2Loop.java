@@ -7,15 +7,15 @@ import luksh.crypto.Whirlpool;
 import luksh.format.UnsupportedException;
 
 /**
- * The loop inside PBKDF2 (RFC 8018, section 5.2) with the operations that GRUB spends on it: {@code u = HMAC(key, u)},
- * added up. What comes out is what any PBKDF2 computes; how long it takes is what a boot loader's plain code would, in
- * proportion.
+ * The loop inside PBKDF2 (RFC 8018, section 5.2) with the operations that GRUB uses: {@code u = HMAC(key, u)},
+ * combined with exclusive or. The result is that of any PBKDF2. Its time is proportional to that of a boot loader
+ * without hardware acceleration.
  */
 public abstract class GrubPbkdf2Loop {
     private static final byte INNER = 0x36;
     private static final byte OUTER = 0x5c;
 
-    /** Eats blocks; of which hash decides the cost. */
+    /** Compresses blocks; the hash decides the cost. */
     final PlainHash rounds;
 
     private final byte[] key;
@@ -28,23 +28,24 @@ public abstract class GrubPbkdf2Loop {
     }
 
     /**
-     * As GRUB up to 2.12 does it: the key is made ready again at every step, so that both padded blocks are eaten again.
-     * Four compressions a step, six of whirlpool.
+     * As in GRUB up to 2.12: each step prepares the key again and compresses both padded blocks again. A step needs
+     * four compressions, six with whirlpool.
      *
-     * @param hash by its LUKS name
-     * @param key at most a block; the caller's
-     * @throws UnsupportedException if GRUB opens no LUKS container with that hash
+     * @param hash LUKS name of the hash
+     * @param key at most one block; not kept
+     * @throws UnsupportedException if GRUB does not support LUKS with that hash
      */
     public static GrubPbkdf2Loop rekeyed(String hash, byte[] key) {
         return new Rekeyed(hash(hash), key);
     }
 
     /**
-     * As GRUB from 2.14 does it: what the padded blocks make of the state is kept. Two compressions a step, four of whirlpool.
+     * As in GRUB from 2.14: the states after the padded blocks are kept. A step needs two compressions, four with
+     * whirlpool.
      *
-     * @param hash by its LUKS name
-     * @param key at most a block; the caller's
-     * @throws UnsupportedException if GRUB opens no LUKS container with that hash
+     * @param hash LUKS name of the hash
+     * @param key at most one block; not kept
+     * @throws UnsupportedException if GRUB does not support LUKS with that hash
      */
     public static GrubPbkdf2Loop cached(String hash, byte[] key) {
         return new Cached(hash(hash), hash(hash), hash(hash), key);
@@ -71,16 +72,16 @@ public abstract class GrubPbkdf2Loop {
         };
     }
 
-    /** Length of what {@link #run} works on, in bytes. */
+    /** Length of the values of {@link #run}, in bytes. */
     public int size() {
         return rounds.size();
     }
 
     /**
-     * Goes on by {@code steps}.
+     * Runs {@code steps} further steps.
      *
-     * @param u in: where the chain stands; out: where it stands now
-     * @param sum every step's {@code u} is added to it with exclusive or
+     * @param u the current value of the chain; updated
+     * @param sum combined with every {@code u} by exclusive or
      */
     public final void run(byte[] u, byte[] sum, int steps) {
         for (int step = 0; step < steps; step++) {
@@ -93,7 +94,7 @@ public abstract class GrubPbkdf2Loop {
 
     abstract void step(byte[] u, byte[] within);
 
-    /** The key, filled up to a block, is made again each time: GRUB does that byte by byte too. */
+    /** Fills the key up to a block, byte by byte, as GRUB does. */
     final void pad(byte[] block, byte pad) {
         Arrays.fill(block, pad);
         for (int i = 0; i < key.length; i++) {

@@ -15,13 +15,12 @@ import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was measured of GRUB's loops, in {@code loops.json} of the cache folder, so that nobody waits for it twice. It counts
- * for the processor and the Java that it was measured with. It is a cache: what cannot be read was not measured, and what
- * cannot be written is measured again.
+ * Stores the measured times of GRUB's loops in {@code loops.json} in the cache folder. They are valid for the
+ * processor and the JVM that they were measured with. If the file cannot be read or written, luksh measures again.
  */
 public final class Measured {
     private static final long MOST_BYTES = 1 << 20;
-    /** Changes with the loop's code: what was measured with another is no measure. */
+    /** Changes with the code of the loop: results of another version are ignored. */
     private static final String CODE = "1";
 
     private final Path file;
@@ -29,7 +28,7 @@ public final class Measured {
     private final String java;
 
     /**
-     * @param cache made when something is kept
+     * @param cache folder, created when a result is stored
      * @param processor its name
      */
     public Measured(Path cache, String processor) {
@@ -43,14 +42,14 @@ public final class Measured {
     }
 
     /**
-     * One loop.
+     * The result for one loop.
      *
-     * @param hash by its LUKS name
-     * @param cached as GRUB from 2.14 runs it, else as up to 2.12
+     * @param hash LUKS name of the hash
+     * @param cached as in GRUB from 2.14 if true, otherwise as in GRUB up to 2.12
      */
     public record Entry(String hash, boolean cached, Timing timing, LocalDate date) {}
 
-    /** Every loop that was measured on this processor with this Java. */
+    /** All results for this processor and JVM. */
     public List<Entry> all() {
         try {
             if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
@@ -95,7 +94,7 @@ public final class Measured {
         return value;
     }
 
-    /** Keeps these, each instead of an earlier one of the same loop. */
+    /** Stores these results; each replaces an earlier one of the same loop. */
     public void keep(List<Entry> fresh) {
         var loops = new ArrayList<Json>();
         for (Entry known : all()) {
@@ -116,7 +115,7 @@ public final class Measured {
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             DurableFile.replace(file, "rw-------", text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException | LuksException e) {
-            return; // measured again the next time
+            return; // it is measured again the next time
         }
     }
 

@@ -10,36 +10,36 @@ import luksh.parallel.Progress;
 import luksh.parallel.StoppedException;
 
 /**
- * Times work that one thread does, step after step: warmed up, several runs, the fastest counts. The time is the
- * thread's own on the processor, so that it does not count while another program has the processor.
+ * Measures the time per step of work on one thread: after a warm-up, in several runs, of which the fastest counts. It
+ * uses the processor time of the thread, so other programs do not count.
  *
- * @param clock nanoseconds
- * @param warmUp until the compiler has done its work
- * @param window about how long one run takes
- * @param runs at least; more are added while no second run comes near the fastest
+ * @param clock in nanoseconds
+ * @param warmUp until the JIT compiler has finished
+ * @param window approximate time of one run
+ * @param runs minimum number; more runs follow while no second run is close to the fastest
  */
 record Stopwatch(LongSupplier clock, Duration warmUp, Duration window, int runs) {
-    /** A fastest run that stands alone by more than this is no measurement yet. */
+    /** If all other runs are slower than the fastest by more than this share, another run is needed. */
     private static final double NEAR = 0.03;
 
     private static final int MOST_TIMES = 3;
 
-    /** With the processor time of the thread that asks. */
+    /** Measures the processor time of the calling thread. */
     static Stopwatch of(Duration warmUp, Duration window, int runs) {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         return new Stopwatch(threads::getCurrentThreadCpuTime, warmUp, window, runs);
     }
 
-    /** What {@link #time} tells its progress at the end, if no run is added. */
+    /** Total progress of {@link #time} if no run is added. */
     long total() {
         return warmUp.toNanos() + runs * window.toNanos();
     }
 
     /**
-     * @param work does so many steps
-     * @param first how many steps take some microseconds to a few milliseconds
-     * @param progress told how much of {@link #total} is done; left open
-     * @throws StoppedException if the thread is interrupted meanwhile
+     * @param work runs this many steps
+     * @param first number of steps that takes from some microseconds to a few milliseconds
+     * @param progress receives the finished part of {@link #total}; the caller closes it
+     * @throws StoppedException if the thread is interrupted
      */
     Timing time(IntConsumer work, int first, Progress progress) {
         double fastest = warm(work, first, progress);
@@ -57,7 +57,7 @@ record Stopwatch(LongSupplier clock, Duration warmUp, Duration window, int runs)
         return new Timing(all[0], all[done - 1] / all[0] - 1);
     }
 
-    /** Pieces that grow to a quarter of a window, as long as the warm-up lasts; the fastest of them. */
+    /** Runs pieces that grow to a quarter of a window until the warm-up ends; returns the fastest. */
     private double warm(IntConsumer work, int first, Progress progress) {
         double fastest = Double.MAX_VALUE;
         int steps = first;

@@ -1,9 +1,9 @@
 package luksh.bench;
 
 /**
- * How long one step takes.
+ * The time of one step.
  *
- * @param nanos of the fastest run, divided by its steps: what else the machine does can only slow one down
- * @param spread how much longer the slowest of the runs took, as a share: 0.05 is five per cent
+ * @param nanos of the fastest run, divided by its steps: other work on the machine can only slow a run down
+ * @param spread how much slower the slowest run was, as a share: 0.05 is five per cent
  */
 public record Timing(double nanos, double spread) {}

@@ -88,7 +88,9 @@ public final class PayloadCopy {
         Path file = FileName.parse(target);
         boolean fresh = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
         if (!fresh && (Files.isRegularFile(file) || !Files.exists(file))) {
-            throw new LuksException(target + " is there already; a copy never overwrites a file", LuksException.FAILED);
+            throw new LuksException(
+                    target + " already exists, and a copy never overwrites a file; choose another name",
+                    LuksException.FAILED);
         }
         long size = source.payload().size().bytes();
         return new PayloadCopy(

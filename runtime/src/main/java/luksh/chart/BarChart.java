@@ -3,11 +3,11 @@ package luksh.chart;
 import java.util.List;
 
 /**
- * Bars in groups, side by side, over one axis that begins at 0.
+ * Groups of bars over one axis that starts at 0.
  *
- * @param up what the axis on the left counts
- * @param groups names on the axis below
- * @param bars of the same kind in each group
+ * @param up label of the left axis
+ * @param groups names of the groups, below the axis
+ * @param bars of the same kind, one in each group
  */
 public record BarChart(String title, String up, List<String> groups, List<Bars> bars) implements Chart {
     public BarChart {
@@ -18,7 +18,7 @@ public record BarChart(String title, String up, List<String> groups, List<Bars> 
     /**
      * One kind of bar.
      *
-     * @param values one for each group, above 0; NaN where there is none
+     * @param values one for each group, above 0; NaN if there is none
      */
     public record Bars(String name, List<Double> values) {
         public Bars {

@@ -1,6 +1,6 @@
 package luksh.chart;
 
-/** What a picture shows. */
+/** The content of a picture. */
 public sealed interface Chart permits LineChart, BarChart {
     String title();
 }

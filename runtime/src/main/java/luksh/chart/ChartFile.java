@@ -8,7 +8,10 @@ import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
-/** A chart as a file, SVG or PNG by the name's end. The library that draws is loaded when one is saved, not before. */
+/**
+ * A chart file: SVG or PNG, depending on the end of its name. The library that draws is loaded only when a chart is
+ * saved.
+ */
 public final class ChartFile {
     private final Path path;
     private final boolean svg;
@@ -19,7 +22,7 @@ public final class ChartFile {
     }
 
     /**
-     * Where a chart is going to be saved; nothing is written yet.
+     * The file for a chart; writes nothing yet.
      *
      * @throws LuksException if the name ends with neither {@code .svg} nor {@code .png}
      */
@@ -28,29 +31,27 @@ public final class ChartFile {
         String name = path.toLowerCase(Locale.ROOT);
         if (!name.endsWith(".svg") && !name.endsWith(".png")) {
             throw new LuksException(
-                    "a chart is saved as SVG or PNG, by the name's end; '" + path + "' ends with neither: write " + path
-                            + ".svg",
+                    "the name of a chart ends with .svg or .png; '" + path + "' does not; try " + path + ".svg",
                     LuksException.FAILED);
         }
         return new ChartFile(file, name.endsWith(".svg"));
     }
 
     /**
-     * Draws the chart; a file of that name is replaced, in one instant. Mode 0644.
+     * Draws the chart and atomically replaces a file of that name. Mode 0644.
      *
-     * @throws LuksException if the file cannot be written, or this Java has no fonts to draw with
+     * @throws LuksException if the file cannot be written, or this JVM has no fonts
      */
     public void save(Chart chart) {
         byte[] content;
         try {
             content = svg ? Picture.svg(chart) : Picture.png(chart);
         } catch (IOException e) {
-            throw new LuksException(
-                    "the chart cannot be drawn for " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot draw the chart " + path + ": " + Reason.of(e), LuksException.FAILED, e);
         } catch (LinkageError | InternalError e) {
             throw new LuksException(
-                    "the chart cannot be drawn, since this Java runtime has no fonts (" + e.getMessage()
-                            + "); on Debian: apt-get install fontconfig fonts-dejavu-core",
+                    "cannot draw the chart because this Java runtime has no fonts (" + e.getMessage()
+                            + "); to install fonts on Debian: apt-get install fontconfig fonts-dejavu-core",
                     LuksException.FAILED,
                     e);
         }

@@ -3,10 +3,10 @@ package luksh.chart;
 import java.util.List;
 
 /**
- * Lines over two logarithmic axes, and points that stand out.
+ * Lines over two logarithmic axes, and marked points.
  *
- * @param across what the axis below counts
- * @param up what the axis on the left counts
+ * @param across label of the lower axis
+ * @param up label of the left axis
  */
 public record LineChart(String title, String across, String up, List<Line> lines, List<Mark> marks) implements Chart {
     public LineChart {
@@ -14,7 +14,7 @@ public record LineChart(String title, String across, String up, List<Line> lines
         marks = List.copyOf(marks);
     }
 
-    /** One line; all its points are above 0 in both directions. */
+    /** One line; all coordinates of its points are above 0. */
     public record Line(String name, List<Point> points) {
         public Line {
             points = List.copyOf(points);
@@ -24,7 +24,7 @@ public record LineChart(String title, String across, String up, List<Line> lines
     public record Point(double x, double y) {}
 
     /**
-     * A place on the axis below that means something, on every line.
+     * A marked position on the lower axis, with its point on every line.
      *
      * @param name short: {@code slot 0}
      */

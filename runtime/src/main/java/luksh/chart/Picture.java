@@ -30,13 +30,13 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
-/** Draws with XChart; alone in naming it, so that nothing of it is loaded before a file is asked for. */
+/** Draws with XChart. No other class refers to XChart, so that it is only loaded when a file is requested. */
 final class Picture {
     private static final int WIDTH = 1080;
     private static final int HEIGHT = 600;
     private static final String SVG = "http://www.w3.org/2000/svg";
 
-    /** Okabe and Ito's colours, which people see apart who see no red or no green. */
+    /** Okabe and Ito's colours, which people with colour blindness can distinguish. */
     private static final Color[] COLOURS = {
         new Color(0x0072b2),
         new Color(0xd55e00),
@@ -86,7 +86,9 @@ final class Picture {
         return bytes.toByteArray();
     }
 
-    /** The letters of the picture are outlines, the same everywhere; what it says in words stands here. */
+    /**
+     * Adds the text of the picture as a description: its letters are outlines, so that they look the same everywhere.
+     */
     private static void describe(Document document, Element root, Chart chart) {
         Element title = document.createElementNS(SVG, "title");
         title.setTextContent(Visible.of(chart.title()));
@@ -130,7 +132,7 @@ final class Picture {
 
     private static org.knowm.xchart.internal.chartpart.Chart<?, ?> drawn(Chart chart) {
         if (System.getProperty("java.awt.headless") == null) {
-            // no screen is needed, also where DISPLAY names one that does not answer
+            // needs no screen, even if DISPLAY names one that does not answer
             System.setProperty("java.awt.headless", "true");
         }
         return chart instanceof LineChart curves ? lines(curves) : bars((BarChart) chart);
@@ -189,7 +191,7 @@ final class Picture {
         drawn.getStyler().setAvailableSpaceFill(0.85);
         int kind = 0;
         for (BarChart.Bars each : chart.bars()) {
-            // a bar without a value is not drawn
+            // a missing value has no bar
             List<Double> values = each.values().stream()
                     .map(value -> value.isNaN() ? null : value)
                     .toList();

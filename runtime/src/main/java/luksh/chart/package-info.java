@@ -1,6 +1,4 @@
-/**
- * Charts as values, and the files that hold them. GRUB's curve uses it. Start at {@link luksh.chart.Chart}.
- */
+/** Charts as values, and chart files. GRUB's curve uses it. Start at {@link luksh.chart.Chart}. */
 @NullMarked
 package luksh.chart;
 

@@ -8,8 +8,8 @@ import org.bouncycastle.crypto.digests.RIPEMD160Digest;
 import org.bouncycastle.crypto.digests.WhirlpoolDigest;
 
 /**
- * The hashes that the JDK lacks, from Bouncy Castle without its JCE provider. No other class of PBKDF2's derivation names
- * a Bouncy Castle type, so that nothing of it is loaded for SHA.
+ * The hashes that the JDK lacks, from Bouncy Castle without its JCE provider. No other class of the PBKDF2 derivation
+ * refers to Bouncy Castle, so SHA does not load any of it.
  */
 final class BouncyDigest extends MessageDigest implements Cloneable {
     private final Digest digest;

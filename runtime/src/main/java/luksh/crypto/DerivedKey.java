@@ -2,13 +2,17 @@ package luksh.crypto;
 
 import java.util.Arrays;
 
-/** The key that a KDF makes of a passphrase; encrypts one key slot's area. */
+/** The key that a KDF derives from a passphrase. It encrypts the area of one key slot. */
 public final class DerivedKey extends Secret {
     public DerivedKey(byte[] content) {
         super(content);
     }
 
-    /** Its first bytes, as PBKDF2 gives them for a shorter key; of more than there are, refused. */
+    /**
+     * Its first bytes, which PBKDF2 would also give for a shorter key.
+     *
+     * @throws IllegalArgumentException if the key is shorter
+     */
     public DerivedKey first(int size) {
         if (size > size()) {
             throw new IllegalArgumentException(size + " of " + size() + " bytes");

@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import luksh.format.UnsupportedException;
 
-/** A hash function by its LUKS name, as a header writes it; immutable and safe to share between threads. */
+/** A hash function, identified by its name in a LUKS header. Immutable and safe for several threads. */
 public final class Hash {
     private static final String BOUNCY = "";
     private static final List<Hash> ALL = List.of(
@@ -36,7 +36,7 @@ public final class Hash {
     }
 
     /**
-     * The hash that a header means by this name; upper and lower case differ, as they do for cryptsetup.
+     * The hash with this name; upper and lower case differ, as in cryptsetup.
      *
      * @throws UnsupportedException if there is none
      */
@@ -49,12 +49,12 @@ public final class Hash {
         throw new UnsupportedException("hash", luksName, String.join(", ", names()));
     }
 
-    /** Every name that {@link #named} knows. */
+    /** All names that {@link #named} accepts. */
     public static List<String> names() {
         return ALL.stream().map(Hash::name).toList();
     }
 
-    /** As LUKS writes it, for example {@code sha512}. */
+    /** The name in a LUKS header, for example {@code sha512}. */
     public String name() {
         return name;
     }
@@ -64,12 +64,12 @@ public final class Hash {
         return size;
     }
 
-    /** Length of the block that HMAC pads its key to, in bytes. */
+    /** Length of the block to which HMAC pads its key, in bytes. */
     public int blockSize() {
         return blockSize;
     }
 
-    /** The digest of the parts, one after the other. */
+    /** The digest of all parts in this order. */
     public byte[] digest(byte[]... parts) {
         MessageDigest digest = start();
         for (byte[] part : parts) {
@@ -78,7 +78,7 @@ public final class Hash {
         return digest.digest();
     }
 
-    /** A new digest to feed; it can be cloned half-way. */
+    /** A new digest, which supports {@code clone}. */
     public MessageDigest start() {
         if (jdkName.equals(BOUNCY)) {
             return BouncyDigest.named(name);
@@ -86,7 +86,7 @@ public final class Hash {
         try {
             return MessageDigest.getInstance(jdkName);
         } catch (NoSuchAlgorithmException e) {
-            throw new UnsupportedException("hash", name, "what this Java runtime has; it lacks " + jdkName);
+            throw new UnsupportedException("hash", name, "the hashes of this Java runtime; it lacks " + jdkName);
         }
     }
 

@@ -2,13 +2,13 @@ package luksh.crypto;
 
 import java.security.SecureRandom;
 
-/** What a person types or a key file holds; any bytes, also none. */
+/** The text that a person types or the content of a key file: any bytes, also none. */
 public final class Passphrase extends Secret {
     private Passphrase(byte[] content) {
         super(content);
     }
 
-    /** Random bytes from the system's random source, as a key file holds them. */
+    /** Random bytes from the system's random source, for a key file. */
     public static Passphrase random(int bytes) {
         var content = new byte[bytes];
         new SecureRandom().nextBytes(content);

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A recovery key as systemd has them: 256 random bits in modhex (a hexadecimal whose letters lie alike on most keyboards),
- * eight groups of eight with dashes between. The passphrase is that text, dashes included.
+ * A recovery key in the format of systemd: 256 random bits in modhex, in eight groups of eight characters with dashes
+ * between them. Modhex is hexadecimal with letters that have the same position on most keyboards. The passphrase is
+ * that text, dashes included.
  */
 public final class RecoveryKey {
     private static final int BYTES = 32;
@@ -16,7 +17,7 @@ public final class RecoveryKey {
 
     private RecoveryKey() {}
 
-    /** A new one; the caller closes it. */
+    /** A new recovery key; the caller closes it. */
     public static Passphrase random() {
         try (Passphrase bits = Passphrase.random(BYTES)) {
             return bits.apply(RecoveryKey::text);
@@ -33,10 +34,11 @@ public final class RecoveryKey {
     }
 
     /**
-     * The key that a person meant who typed it in capitals or without dashes. What looks like one need not be one: try it
-     * as it was typed first.
+     * The intended key if a person typed it in capitals or without dashes. The text may still be another passphrase,
+     * so try it as typed first.
      *
-     * @return a secret of the caller's; empty if this is no recovery key, or one that is spelled as it must be
+     * @return a new secret that the caller closes; empty if the text is no recovery key, or is already spelled
+     *     correctly
      */
     public static Optional<Passphrase> respelled(Secret typed) {
         return typed.apply(RecoveryKey::respelled);

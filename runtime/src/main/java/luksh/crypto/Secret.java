@@ -11,9 +11,9 @@ import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Secret bytes with an owner: whoever creates one closes it, and closing overwrites the bytes.
+ * Secret bytes with an owner: the code that creates a secret closes it, and closing overwrites the bytes.
  *
- * <p>The bytes never leave except for the duration of {@link #apply}. This shortens exposure; it does not end it: the
+ * <p>Other code sees the bytes only during {@link #apply}. This shortens the exposure but does not end it: the
  * garbage collector may have moved the array, and JCA keeps its own copies.
  */
 public abstract sealed class Secret implements AutoCloseable permits Passphrase, DerivedKey, VolumeKey {
@@ -32,7 +32,7 @@ public abstract sealed class Secret implements AutoCloseable permits Passphrase,
         return content.length;
     }
 
-    /** Lends the bytes to {@code use}, which neither keeps nor changes them. */
+    /** Passes the bytes to {@code use}, which must not keep or change them. */
     public final <T> T apply(Function<byte[], T> use) {
         return use.apply(lend());
     }
@@ -41,13 +41,13 @@ public abstract sealed class Secret implements AutoCloseable permits Passphrase,
     final byte[] lend() {
         if (closed) {
             throw new LuksException(
-                    "this secret was closed and its bytes are gone; ask for it again, or close it later",
+                    "this secret is closed and its bytes are wiped; ask for it again, or close it later",
                     LuksException.FAILED);
         }
         return content;
     }
 
-    /** The same bytes, to be used as a volume key; a copy, closed with this secret at the latest. */
+    /** A copy of the bytes as a volume key, closed with this secret at the latest. */
     public final VolumeKey asVolumeKey() {
         VolumeKey copy = VolumeKey.owning(lend().clone());
         Consumer<String> said = rehearsal;
@@ -60,15 +60,15 @@ public abstract sealed class Secret implements AutoCloseable permits Passphrase,
         return copy;
     }
 
-    /** From now on {@link #saveTo} says what it would write, and writes nothing: for dry runs. */
+    /** After this call, {@link #saveTo} reports what it would write and writes nothing: for dry runs. */
     public final void rehearse(Consumer<String> say) {
         rehearsal = say;
     }
 
     /**
-     * Writes the bytes to a new file that only its owner can read (mode 0400), and waits until it is on the disk.
+     * Writes the bytes to a new file that only its owner can read (mode 0400), and flushes it to the disk.
      *
-     * @throws LuksException if this is closed; if the file is there already or cannot be written, nothing is left of it then
+     * @throws LuksException if this is closed, the file already exists, or writing fails; a partial file is removed
      */
     public final void saveTo(String path) {
         Consumer<String> said = rehearsal;

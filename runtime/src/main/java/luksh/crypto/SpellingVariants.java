@@ -10,11 +10,11 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Other bytes that look the same on a screen: accents as letters of their own, a newline that nobody sees. Each result is
- * a secret of the caller's.
+ * Other bytes that look the same on a screen: other Unicode forms, and a newline at the end. The caller closes each
+ * result.
  */
 public final class SpellingVariants {
-    /** Conjoining vowels and final consonants of Hangul, which compose with what stands before them. */
+    /** Conjoining vowels and final consonants of Hangul, which compose with the character before them. */
     private static final int FIRST_VOWEL = 0x1160;
 
     private static final int LAST_CONSONANT = 0x11ff;
@@ -22,7 +22,7 @@ public final class SpellingVariants {
 
     private SpellingVariants() {}
 
-    /** Without the newline at its end, and the carriage return before that; empty if it ends with none. */
+    /** Without the newline at its end, and without the carriage return before it; empty if there is no newline. */
     public static Optional<Passphrase> withoutNewline(Secret secret) {
         return secret.apply(bytes -> {
             int end = bytes.length;
@@ -34,7 +34,7 @@ public final class SpellingVariants {
         });
     }
 
-    /** With a newline behind it; empty if it ends with one. */
+    /** With a newline at its end; empty if there is one already. */
     public static Optional<Passphrase> withNewline(Secret secret) {
         return secret.apply(bytes -> {
             if (bytes.length > 0 && bytes[bytes.length - 1] == '\n') {
@@ -46,7 +46,7 @@ public final class SpellingVariants {
         });
     }
 
-    /** In this form of Unicode; empty if it is so already, too long for a typed one, or no UTF-8. */
+    /** In this Unicode form; empty if it has that form already, is too long for a typed secret, or is no UTF-8. */
     public static Optional<Passphrase> normalized(Secret secret, Form form) {
         return secret.apply(bytes -> {
             if (bytes.length > LONGEST) {
@@ -68,7 +68,7 @@ public final class SpellingVariants {
         });
     }
 
-    /** One character with its accents at a time, so that no String ever holds more of a secret than that. */
+    /** Normalizes one character with its accents at a time, so that no String contains more of the secret. */
     private static byte[] normalized(CharBuffer text, Form form) {
         var content = new byte[0];
         for (int from = 0; from < text.length(); ) {
@@ -84,7 +84,7 @@ public final class SpellingVariants {
         return content;
     }
 
-    /** Behind the character at this place and all that may compose with it. */
+    /** The position after this character and all characters that may compose with it. */
     private static int next(CharBuffer text, int from) {
         int to = from + Character.charCount(Character.codePointAt(text, from));
         while (to < text.length() && joins(Character.codePointAt(text, to))) {

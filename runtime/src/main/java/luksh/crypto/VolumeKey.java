@@ -3,7 +3,10 @@ package luksh.crypto;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 
-/** The key that encrypts the payload; every bound key slot holds a copy of it ("master key" in the LUKS1 paper). */
+/**
+ * The key that encrypts the payload; every bound key slot contains a copy of it ("master key" in the LUKS1
+ * specification).
+ */
 public final class VolumeKey extends Secret {
     public VolumeKey(byte[] content) {
         super(content);
@@ -21,7 +24,7 @@ public final class VolumeKey extends Secret {
         return new VolumeKey(content);
     }
 
-    /** Whether both hold the same bytes; compares in constant time. */
+    /** Whether both contain the same bytes; compares in constant time. */
     public boolean sameAs(VolumeKey other) {
         return MessageDigest.isEqual(lend(), other.lend());
     }

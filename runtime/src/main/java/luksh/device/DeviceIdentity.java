@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * By what a device or an image is known again: a disk by the names that udev gives it for what it is rather than where
- * it is plugged in, an image by its place and its inode.
+ * Identifies a device or an image again later. A disk is identified by udev's names for the hardware and not by its
+ * port; an image by its path and inode.
  *
- * @param path as it was, without links
- * @param names links below {@code /dev/disk/by-id} and {@code by-partuuid}; of an image {@code file:device/inode}
+ * @param path without symbolic links
+ * @param names links below {@code /dev/disk/by-id} and {@code by-partuuid}; for an image {@code file:device/inode}
  * @param size in bytes
  */
 public record DeviceIdentity(String path, Set<String> names, long size) {
@@ -22,7 +22,7 @@ public record DeviceIdentity(String path, Set<String> names, long size) {
         names = Collections.unmodifiableSet(new TreeSet<>(names));
     }
 
-    /** @param device open; stays its owner's */
+    /** @param device open; the caller closes it */
     public static DeviceIdentity of(Device device) {
         return of(device, Path.of("/dev/disk"));
     }
@@ -39,15 +39,15 @@ public record DeviceIdentity(String path, Set<String> names, long size) {
             try {
                 names.add("file:" + Files.getAttribute(real, "unix:dev") + "/" + Files.getAttribute(real, "unix:ino"));
             } catch (IOException | UnsupportedOperationException e) {
-                // its path has to do
+                // then only its path identifies it
             }
         }
         return new DeviceIdentity(real.toString(), names, device.size());
     }
 
     /**
-     * One text for one device or file, whatever it is called: through links, hard links, other nodes, or as the loop
-     * device that has the whole image attached. Of what is not there it is the path.
+     * One text for each device or file, the same for links, hard links, other device nodes, and a loop device with
+     * the whole image. If the path does not exist, the text is the path.
      */
     public static String key(String path) {
         try {
@@ -84,7 +84,7 @@ public record DeviceIdentity(String path, Set<String> names, long size) {
         return found;
     }
 
-    /** Whether this can be the same device: one name in common, or where neither has any, path and size. */
+    /** Whether this may be the same device: they share a name, or neither has names and path and size are equal. */
     public boolean matches(DeviceIdentity other) {
         if (names.isEmpty() && other.names.isEmpty()) {
             return path.equals(other.path) && size == other.size;
@@ -92,7 +92,7 @@ public record DeviceIdentity(String path, Set<String> names, long size) {
         return names.stream().anyMatch(other.names::contains) || (path.equals(other.path) && isFile(this, other));
     }
 
-    /** A file that was written anew under its name: the copy of an image that came back. */
+    /** Whether a file was replaced under its path, for example by a copy of the image. */
     private static boolean isFile(DeviceIdentity one, DeviceIdentity other) {
         return one.size == other.size
                 && !one.path.startsWith("/dev/")

@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Major and minor number of a block device; prints as sysfs names it, {@code 7:1}. */
+/** Major and minor number of a block device; prints as in sysfs, {@code 7:1}. */
 record DeviceNumber(long major, long minor) {
     private static final int TYPE_MASK = 0170000;
     private static final int BLOCK_DEVICE = 0060000;
 
-    /** Empty for what is no block device, or not there. */
+    /** Empty if the path is no block device or does not exist. */
     static Optional<DeviceNumber> of(Path path) {
         try {
             if (((int) Files.getAttribute(path, "unix:mode") & TYPE_MASK) != BLOCK_DEVICE) {
@@ -22,14 +22,14 @@ record DeviceNumber(long major, long minor) {
         }
     }
 
-    /** Takes Linux's 64-bit {@code dev_t} apart, as makedev(3) puts it together. */
+    /** Splits Linux's 64-bit {@code dev_t}, which makedev(3) builds. */
     static DeviceNumber ofDev(long dev) {
         long major = ((dev >>> 8) & 0xfff) | ((dev >>> 32) & 0xfffff000L);
         long minor = (dev & 0xff) | ((dev >>> 12) & 0xffffff00L);
         return new DeviceNumber(major, minor);
     }
 
-    /** As {@link #toString} prints it. */
+    /** Reads the format of {@link #toString}. */
     static Optional<DeviceNumber> parse(String text) {
         String[] parts = text.split(":", -1);
         try {

@@ -15,13 +15,13 @@ import luksh.format.LuksException;
 import luksh.format.LuksMagic;
 
 /**
- * From what a person calls a device to its path: {@code UUID=…}, {@code LABEL=…}, {@code PARTUUID=…} and {@code
- * PARTLABEL=…} as crypttab(5) has them; everything else is a path already.
+ * Finds the path of a device: {@code UUID=…}, {@code LABEL=…}, {@code PARTUUID=…} and {@code PARTLABEL=…} as in
+ * crypttab(5). Every other text is a path already.
  */
 public final class DevicePath {
     private static final Map<String, String> FOLDERS =
             Map.of("UUID", "by-uuid", "LABEL", "by-label", "PARTUUID", "by-partuuid", "PARTLABEL", "by-partlabel");
-    /** In the headers of both versions. */
+    /** the same in the headers of both versions */
     private static final int UUID_OFFSET = 168;
 
     private static final int UUID_SIZE = 40;
@@ -36,10 +36,10 @@ public final class DevicePath {
     }
 
     /**
-     * The path of the device that is meant; a path is given back unchanged, whether anything is there or not. Without
-     * udev's links a {@code UUID=} is looked for in the headers of all block devices.
+     * The path of the named device. A path is returned unchanged, whether it exists or not. Without udev's links
+     * luksh searches the headers of all block devices for a {@code UUID=}.
      *
-     * @throws LuksException if no device has that name, or more than one; status 4
+     * @throws LuksException if no device, or more than one, has that name; status 4
      */
     public static String resolve(String name) {
         return new DevicePath(Path.of("/dev"), Path.of("/sys")).find(name);
@@ -54,7 +54,7 @@ public final class DevicePath {
         }
         String value = unquoted(name.substring(equals + 1));
         if (value.isEmpty()) {
-            throw new LuksException(name + " names no device: something must follow the =", LuksException.NO_LUKS);
+            throw new LuksException(name + " names no device: the value after = is missing", LuksException.NO_LUKS);
         }
         for (String spelling : List.of(value, value.toLowerCase(Locale.ROOT))) {
             Path link = ReadRights.parse(dev + "/disk/" + folder + "/" + linkName(spelling));
@@ -70,7 +70,7 @@ public final class DevicePath {
         }
         throw new LuksException(
                 "no device has " + name + ": " + dev.resolve("disk").resolve(folder)
-                        + " has no such link; lsblk -o NAME,UUID,LABEL lists what is there",
+                        + " has no such link; to list all names: lsblk -o NAME,UUID,LABEL",
                 LuksException.NO_LUKS);
     }
 
@@ -79,7 +79,9 @@ public final class DevicePath {
         return quoted ? value.substring(1, value.length() - 1) : value;
     }
 
-    /** As udev escapes it: what is not plain becomes {@code \xHH}, so no name leads out of the folder. */
+    /**
+     * The name of the link as udev escapes it: other characters become {@code \xHH}, so no name can leave the folder.
+     */
     private static String linkName(String value) {
         var name = new StringBuilder();
         value.codePoints().forEach(c -> {
@@ -105,7 +107,7 @@ public final class DevicePath {
                 unreadable++;
             }
         }
-        // a mirror or a multipath shows the header of its members: what lies on top is meant
+        // a RAID mirror or multipath device shows the header of its members: use the device on top
         List<String> members =
                 found.stream().filter(device -> isMember(device, found)).toList();
         found.removeAll(members);
@@ -117,12 +119,12 @@ public final class DevicePath {
                     "no LUKS device has " + name
                             + (unreadable == 0
                                     ? "; is the disk plugged in?"
-                                    : "; could not be read: " + unreadable + " of the block devices; try with sudo"),
+                                    : "; luksh could not read " + unreadable + " of the block devices; try with sudo"),
                     LuksException.NO_LUKS);
         }
         throw new LuksException(
                 found.size() + " devices have " + name + ": " + String.join(", ", found)
-                        + "; name the one that is meant by its path",
+                        + "; give the path of the right one",
                 LuksException.NO_LUKS);
     }
 
@@ -142,14 +144,14 @@ public final class DevicePath {
         var names = new ArrayList<String>();
         try (DirectoryStream<Path> devices = Files.newDirectoryStream(blockClass())) {
             for (Path device : devices) {
-                // sysfs writes ! for the / in names such as cciss/c0d0
+                // sysfs writes ! instead of / in names such as cciss/c0d0
                 String name = device.getFileName().toString();
                 if (!isEmpty(device)) {
                     names.add(name.replace('!', '/'));
                 }
             }
         } catch (IOException e) {
-            // without sysfs there is nothing to list, and the message says that nothing was found
+            // without sysfs there is nothing to list; the message says that no device was found
         }
         names.sort(null);
         return names;
@@ -163,7 +165,7 @@ public final class DevicePath {
         }
     }
 
-    /** In the header at the start of this device or file; empty if there is none, or it cannot be read. */
+    /** The UUID in the header at the start of this device or file; empty if there is none or it cannot be read. */
     static String uuidOf(Path device) {
         try {
             return readUuid(device);

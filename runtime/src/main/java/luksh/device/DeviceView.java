@@ -1,8 +1,8 @@
 package luksh.device;
 
-/** Another way to look at a device: for reading alone, and the device stays its owner's. */
+/** A read-only view of a device. Closing it does not close the device. */
 public interface DeviceView extends Device {
-    /** What is looked at. */
+    /** The device below. */
     Device disk();
 
     @Override
@@ -26,13 +26,13 @@ public interface DeviceView extends Device {
         return disk().readsPastCache();
     }
 
-    /** Always fails: whoever writes through a view has mistaken it for the device. */
+    /** Always fails, because a view is read-only. */
     @Override
     default void write(long offset, byte[] content) {
-        throw new IllegalStateException("for reading alone");
+        throw new IllegalStateException("this view is read-only");
     }
 
-    /** Nothing to do: nothing was written. */
+    /** Does nothing, because nothing is ever written. */
     @Override
     default void flush() {}
 

@@ -15,18 +15,18 @@ import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block device or an image file that is there. It is closed by its owner; reads and writes of several threads take
- * turns.
+ * An existing block device or image file. The caller closes it. Reads and writes of several threads run one after the
+ * other.
  */
 public final class Disk implements Device {
     private static final int ALIGNMENT = 4096;
-    /** In bytes: what may be allocated without asking first whether the device has so much. */
+    /** In bytes: the largest read for which memory is allocated without first testing the size of the device. */
     private static final int SMALL = 64 << 10;
 
     private static final Optional<OpenOption> DIRECT = directOption();
 
     private final String path;
-    /** Not a channel: an interrupt of the caller would close that in the middle of a header. */
+    /** Not a channel, because an interrupt of the caller would close a channel in the middle of a header write. */
     private final RandomAccessFile file;
 
     private final Object identity;
@@ -40,21 +40,21 @@ public final class Disk implements Device {
         this.sizeAtOpening = file.length();
     }
 
-    /** @throws LuksException if there is nothing of this name that could be read; status 4 or 1 */
+    /** @throws LuksException if the path does not exist or cannot be read; status 4 or 1 */
     public static Disk openForReading(String path) {
         return open(path, false);
     }
 
-    /** Never makes a file: {@link #createFile} does. */
+    /** Never creates a file; {@link #createFile} does. */
     public static Disk openForWriting(String path) {
         return open(path, true);
     }
 
     /**
-     * Makes a sparse image file of zeros that its owner alone can read, and opens it for writing.
+     * Creates a sparse image file of zeros that only its owner can read, and opens it for writing.
      *
      * @param size in bytes
-     * @throws LuksException if there is something of this name already
+     * @throws LuksException if the path already exists
      */
     public static Disk createFile(String path, long size) {
         Path target = ReadRights.parse(path);
@@ -67,7 +67,7 @@ public final class Disk implements Device {
             disk.close();
             ReadRights.discard(target);
             throw new LuksException(
-                    "cannot make " + path + " " + size + " bytes long: " + reason(e) + "; nothing is left of it",
+                    "cannot create " + path + " with " + size + " bytes: " + reason(e) + "; luksh removed the file",
                     LuksException.FAILED,
                     e);
         }
@@ -91,11 +91,11 @@ public final class Disk implements Device {
         }
     }
 
-    /** Between two looks at a name it may have come to mean another file. */
+    /** The path may lead to another file since the first test. */
     private void checkStillThere() {
         if (!identity.equals(ReadRights.identity(Path.of(path), path, false))) {
             throw new LuksException(
-                    path + " is not the file that was opened: it was replaced meanwhile; start again",
+                    path + " is no longer the file that luksh opened: another program replaced it; start again",
                     LuksException.BUSY);
         }
     }
@@ -110,7 +110,7 @@ public final class Disk implements Device {
         try {
             return file.length();
         } catch (IOException e) {
-            throw new LuksException("cannot tell the size of " + path + ": " + reason(e), LuksException.FAILED, e);
+            throw new LuksException("cannot determine the size of " + path + ": " + reason(e), LuksException.FAILED, e);
         }
     }
 
@@ -136,7 +136,7 @@ public final class Disk implements Device {
         }
     }
 
-    /** Before anything is allocated, a size that comes from a damaged header must not be believed. */
+    /** Tests the size before memory is allocated, because it may come from a damaged header. */
     private void checkWithin(long offset, int size) {
         long end = size();
         if (offset < 0 || size < 0 || offset > end - size) {
@@ -147,7 +147,7 @@ public final class Disk implements Device {
     @Override
     public byte[] readBack(long offset, int size) {
         checkWithin(offset, size);
-        // a channel, so an interrupt would close it and fail the proof of a good write
+        // direct() uses a channel; an interrupt would close it and make a good write look bad
         byte @Nullable [] content = Uninterrupted.run(() -> direct(offset, size));
         if (content == null) {
             pastCache = false;
@@ -185,8 +185,8 @@ public final class Disk implements Device {
     }
 
     /**
-     * Some network file systems take the flag and refuse every read. One block that can be read tells them from a bad sector;
-     * the text of the failure does not, for it comes in the language of the system.
+     * Some network file systems accept the flag and then refuse every read. If one block can be read, the failure was
+     * a bad sector. The text of the failure cannot tell, because it is in the language of the system.
      */
     private boolean readsDirectly(FileChannel channel) {
         long blocks = size() / ALIGNMENT;
@@ -199,7 +199,7 @@ public final class Disk implements Device {
                     return true;
                 }
             } catch (IOException e) {
-                // another block may tell
+                // another block may be readable
             }
         }
         return false;
@@ -219,7 +219,9 @@ public final class Disk implements Device {
         }
     }
 
-    /** By its name: newer compilers warn of the type, and the warning cannot be switched off for a line. */
+    /**
+     * Looked up by name, because newer compilers warn about the type, and a single line cannot suppress this warning.
+     */
     private static Optional<OpenOption> directOption() {
         try {
             Object[] options =
@@ -243,8 +245,8 @@ public final class Disk implements Device {
         long size = size();
         if (offset < 0 || offset > size - content.length) {
             throw new LuksException(
-                    "cannot write " + content.length + " bytes at byte " + offset + " of " + path + ": it ends at byte "
-                            + size,
+                    "cannot write " + content.length + " bytes at byte " + offset + " of " + path
+                            + ": the device ends at byte " + size,
                     LuksException.FAILED);
         }
         try {
@@ -262,7 +264,7 @@ public final class Disk implements Device {
         } catch (IOException e) {
             throw new LuksException(
                     "cannot flush " + path + ": " + reason(e) + ReadRights.spaceHint(Path.of(path))
-                            + "; what was written since the last flush is in doubt",
+                            + "; all data written since the last flush may be lost",
                     LuksException.FAILED,
                     e);
         }
@@ -280,10 +282,11 @@ public final class Disk implements Device {
     private LuksException ended(long end, long offset, int size) {
         boolean shrank = end < sizeAtOpening && offset <= sizeAtOpening - size;
         return new LuksException(
-                path + " ended at byte " + end + ", wanted " + size + " bytes at byte " + offset
+                path + " ended at byte " + end + " during a read of " + size + " bytes at byte " + offset
                         + (shrank
-                                ? "; it was " + sizeAtOpening + " bytes long when it was opened: did it shrink?"
-                                : "; it is cut off, or its header names a place behind its end"),
+                                ? "; it was " + sizeAtOpening
+                                        + " bytes long when luksh opened it, so another program shortened it"
+                                : "; it is truncated, or its header refers to a place beyond its end"),
                 shrank ? LuksException.BUSY : LuksException.NO_LUKS);
     }
 

@@ -16,13 +16,13 @@ import luksh.format.LuksException;
 import luksh.parallel.StoppedException;
 
 /**
- * A shell that holds a flock(2) lock, because Java can take none ({@code FileChannel.lock} is fcntl(2), which
- * cryptsetup does not see). It lives as long as its standard input, which is our pipe: that ends with us even at kill
- * -9. Nothing else has the locked descriptor, so nothing outlives the shell with it. One that still waits when we are
- * killed ends in the instant in which it gets the lock.
+ * A shell process that holds a flock(2) lock, because Java cannot: {@code FileChannel.lock} is fcntl(2), which
+ * cryptsetup does not see. The shell lives as long as its standard input, a pipe from luksh, which closes when luksh
+ * ends, even after kill -9. No other process has the locked descriptor, so the lock ends with the shell. If luksh is
+ * killed while the shell waits, the shell ends as soon as it gets the lock.
  */
 final class FlockProcess {
-    /** Also by this word is it known, in the list of processes. */
+    /** Also identifies it in the list of processes. */
     static final String NAME = "luksh-lock";
 
     private static final String END = "";
@@ -32,10 +32,11 @@ final class FlockProcess {
     private static final int SIGINT = 130;
 
     /**
-     * Its arguments: how, which file, whether to remove it. Signals of the terminal go to it too, and must not free a
-     * header amid a write. {@code <} makes no file that went away, as {@code <>} and flock(1) would; the second opening
-     * is by descriptor, and for NFS, which locks only what is open for writing. At the end the file goes if nobody else
-     * has it, under the lock and if it is still this one, as cryptsetup does.
+     * Arguments: lock mode, file, and whether to remove the file. The shell ignores the terminal's signals, because
+     * they must not release the lock during a write. {@code <} does not create a missing file, as {@code <>} and
+     * flock(1) would. The second opening is by descriptor, for NFS, which locks only files that are open for writing.
+     * At the end the shell removes the file under the lock, if nobody else has it and if it is still the same file,
+     * as cryptsetup does.
      */
     private static final String SCRIPT = """
             trap '' HUP INT QUIT TERM TSTP TTIN TTOU PIPE
@@ -49,7 +50,7 @@ final class FlockProcess {
             if [ "$3" = remove ] && flock -n -x 9 && [ /proc/self/fd/9 -ef "$2" ]; then rm -f "$2"; fi
             """;
 
-    /** Alone, or with others who read. */
+    /** Exclusive, or shared with other readers. */
     enum Mode {
         EXCLUSIVE("-x"),
         SHARED("-s");
@@ -61,17 +62,17 @@ final class FlockProcess {
         }
     }
 
-    /** How far it is. */
+    /** Progress of the lock. */
     enum State {
         WAITING,
         HELD,
-        /** The file was removed or replaced meanwhile; another process has to try the new one. */
+        /** The file was removed or replaced; start another process for the new one. */
         GONE
     }
 
     private final LockFile file;
     private final Process process;
-    /** What it says, and {@link #END}. */
+    /** The lines of its output, then {@link #END}. */
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
     private FlockProcess(LockFile file, Process process) {
@@ -100,7 +101,7 @@ final class FlockProcess {
             return started;
         } catch (IOException e) {
             throw new LuksException(
-                    "cannot lock " + file.path() + ": no shell could be started for it: " + Disk.reason(e),
+                    "cannot lock " + file.path() + ": cannot start a shell for the lock: " + Disk.reason(e),
                     LuksException.FAILED,
                     e);
         }
@@ -110,17 +111,17 @@ final class FlockProcess {
         try (BufferedReader out = process.inputReader()) {
             out.lines().filter(line -> !line.isBlank()).forEach(lines::add);
         } catch (IOException | UncheckedIOException e) {
-            // it was ended by us
+            // luksh ended it
         }
         lines.add(END);
     }
 
-    /** Returns as soon as it holds the lock, or waits for others. */
+    /** Returns as soon as the shell holds the lock, or waits for other processes. */
     State begin() {
         return await(Long.MAX_VALUE);
     }
 
-    /** Waits for the lock for at most so many nanoseconds. */
+    /** Waits for the lock, at most this many nanoseconds. */
     State await(long nanos) {
         try {
             var complaints = new ArrayList<String>();
@@ -148,7 +149,7 @@ final class FlockProcess {
             return State.GONE;
         }
         if (status == SIGINT) {
-            // a Ctrl-C before the shell could turn it off
+            // Ctrl-C arrived before the shell could ignore it
             throw new StoppedException();
         }
         if (status == NO_PROGRAM) {
@@ -156,8 +157,8 @@ final class FlockProcess {
         }
         throw failed(
                 complaints.isEmpty()
-                        ? "process " + pid() + " was ended with status " + status + " before it had the lock; try again"
-                        : complaints + "; if that file system knows no locks, copy the image to another one");
+                        ? "process " + pid() + " ended with status " + status + " before it had the lock; try again"
+                        : complaints + "; if that file system does not support locks, copy the image to another one");
     }
 
     private LuksException failed(String why) {
@@ -172,29 +173,29 @@ final class FlockProcess {
         return process.pid();
     }
 
-    /** Frees the lock; returns when it is free. */
+    /** Releases the lock; returns when it is free. */
     void release() {
         try (OutputStream in = process.getOutputStream()) {
-            // not the end of the pipe alone: a process that starts at this moment may have inherited it
+            // closing the pipe is not enough: a process that starts at this moment may inherit it
             in.write('\n');
         } catch (IOException e) {
-            // it ended before us, and the lock with it
+            // the process has ended already, and released the lock
         }
         if (!hasEnded()) {
             abandon();
         }
     }
 
-    /** Ends it, whether it waits or holds. */
+    /** Ends the process, whether it waits for the lock or holds it. */
     void abandon() {
-        // it waits in a child, which is not ended by its end
+        // it waits in a child process, which would survive it
         List<ProcessHandle> children = process.children().toList();
         process.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
         hasEnded();
     }
 
-    /** Waits for it through interrupts, but not for ever: its file system may hang. */
+    /** Waits also during interrupts, but not forever: the file system may hang. */
     private boolean hasEnded() {
         boolean interrupted = false;
         try {

@@ -3,21 +3,21 @@ package luksh.device;
 import java.nio.file.Path;
 
 /**
- * Where a folder lies, as seen from a container.
+ * The location of a folder relative to a container.
  *
- * @param folder as it was asked for, absolute; it need not be there yet
+ * @param folder as requested, absolute; it need not exist
  * @param sentence names the folder, its file system and the device below; without a full stop
  */
 public record FolderLocation(Path folder, Kind kind, String sentence) {
-    /** What becomes of the folder together with the container. */
+    /** What happens to the folder if the container is lost. */
     public enum Kind {
-        /** It lies upon the container: whoever cannot open that, or loses it, loses the folder too. */
+        /** The folder is inside the container: if the container cannot be unlocked or is lost, so is the folder. */
         INSIDE,
-        /** It stays when the container is lost. */
+        /** The folder survives the loss of the container. */
         OUTSIDE,
-        /** It is gone after a power cut (tmpfs, ramfs, what lies on them), and the container is not. */
+        /** The folder is lost after a power cut (tmpfs, ramfs, or on top of them), the container is not. */
         VANISHES,
-        /** A file system that does not tell its devices: network, ZFS, FUSE. */
+        /** The file system does not show its devices: network, ZFS, FUSE. */
         UNKNOWN
     }
 }

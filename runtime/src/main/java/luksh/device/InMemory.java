@@ -3,7 +3,7 @@ package luksh.device;
 import java.util.Arrays;
 import luksh.format.LuksException;
 
-/** Bytes that lie in no file, or not like this; read as a device, never written. Closing overwrites them. */
+/** Bytes in memory that are read like a device and never written. Closing overwrites them. */
 public final class InMemory implements Device {
     private final String path;
     private final byte[] content;
@@ -11,7 +11,7 @@ public final class InMemory implements Device {
     /**
      * Takes ownership of the bytes.
      *
-     * @param path where they come from, for people
+     * @param path their origin, for messages
      */
     public InMemory(String path, byte[] content) {
         this.path = path;
@@ -32,8 +32,8 @@ public final class InMemory implements Device {
     public byte[] read(long offset, int size) {
         if (offset < 0 || size < 0 || offset + size > content.length) {
             throw new LuksException(
-                    "cannot read " + path + " at byte " + offset + ": it ends at " + content.length
-                            + "; it is cut short, take another copy",
+                    "cannot read " + path + " at byte " + offset + ": it ends at byte " + content.length
+                            + "; it is truncated; use another copy",
                     LuksException.NO_LUKS);
         }
         return Arrays.copyOfRange(content, (int) offset, (int) offset + size);
@@ -50,10 +50,10 @@ public final class InMemory implements Device {
         return false;
     }
 
-    /** Refused. */
+    /** Always fails. */
     @Override
     public void write(long offset, byte[] written) {
-        throw new LuksException(path + " stays as it is; nothing can be written to it", LuksException.FAILED);
+        throw new LuksException(path + " cannot be changed; name the device or image instead", LuksException.FAILED);
     }
 
     @Override

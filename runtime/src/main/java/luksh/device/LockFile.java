@@ -18,15 +18,15 @@ import luksh.format.LuksException;
 import luksh.format.Reason;
 
 /**
- * The file whose lock stands for a container.
+ * The file that is locked instead of a container.
  *
- * @param path what the person called it
- * @param target the same, absolute
- * @param file what is locked
- * @param passing whether the file stands for a block device, and goes when nobody holds it
+ * @param path as the user gave it
+ * @param target the absolute path
+ * @param file the file to lock
+ * @param passing whether the file represents a block device, and is removed when nobody holds the lock
  */
 record LockFile(String path, Path target, Path file, boolean passing) {
-    /** Makes the lock file of a block device; never makes an image. */
+    /** Creates the lock file of a block device; never creates an image. */
     static LockFile of(String path, Path folder) {
         Path target = ReadRights.parse(path).toAbsolutePath();
         Optional<DeviceNumber> number = DeviceNumber.of(target);
@@ -35,19 +35,19 @@ record LockFile(String path, Path target, Path file, boolean passing) {
             make(path, folder, file);
             return new LockFile(path, target, file, true);
         }
-        // says best why there is none
+        // fails with the reason why it does not exist
         Disk.openForReading(path).close();
         return new LockFile(path, target, target, false);
     }
 
-    /** A file of luksh's own, in a folder that is there; it goes when nobody holds it. */
+    /** A lock file of luksh's own in an existing folder. It is removed when nobody holds the lock. */
     static LockFile own(Path file, String path) {
         try {
             touch(file);
             return new LockFile(path, file, file, true);
         } catch (IOException e) {
             throw new LuksException(
-                    "cannot lock " + path + ": " + file + " cannot be made or opened (" + Reason.of(e) + ")",
+                    "cannot lock " + path + ": cannot create or open " + file + " (" + Reason.of(e) + ")",
                     LuksException.FAILED,
                     e);
         }
@@ -65,9 +65,9 @@ record LockFile(String path, Path target, Path file, boolean passing) {
             touch(file);
         } catch (IOException e) {
             throw new LuksException(
-                    "cannot lock " + path + " against cryptsetup: " + file + " cannot be made or opened ("
+                    "cannot lock " + path + " against cryptsetup: cannot create or open " + file + " ("
                             + (e instanceof AccessDeniedException ? Reason.of(e) : ReadRights.text(e))
-                            + "); the lock of a device needs root: use sudo",
+                            + "); only root can lock a device: use sudo",
                     LuksException.FAILED,
                     e);
         }
@@ -84,7 +84,7 @@ record LockFile(String path, Path target, Path file, boolean passing) {
         }
     }
 
-    /** What stays the same while both names mean what they meant; another value once one of them does not. */
+    /** Equal as long as both paths lead to the same files. */
     Object identity() {
         return List.of(DeviceNumber.of(target), key(file));
     }

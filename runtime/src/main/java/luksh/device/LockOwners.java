@@ -15,14 +15,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Who holds a flock(2) lock, as far as proc tells this user; for sentences alone. */
+/** Finds out who holds a flock(2) lock, as far as /proc shows it to this user; for messages only. */
 final class LockOwners {
     private static final Path PROC = Path.of("/proc");
     private static final int LONGEST = 80;
-    /** A line of proc_locks(5), not one of those that wait; numbers of devices are in base 16. */
+    /** A line of proc_locks(5) for a held lock. Device numbers are hexadecimal. */
     private static final Pattern HELD =
             Pattern.compile("\\d+: FLOCK +\\S+ +\\S+ +(\\d+) ([0-9a-f]+):([0-9a-f]+):(\\d+) .*");
-    /** Those that wait too. */
+    /** Also matches processes that wait. */
     private static final Pattern LISTED = Pattern.compile(HELD.pattern().replace("FLOCK", "(?:-> )?FLOCK"));
 
     private LockOwners() {}
@@ -37,9 +37,7 @@ final class LockOwners {
         return names.isEmpty() ? "another program" : names;
     }
 
-    /**
-     * Processes that have the lock on this container, or wait for it, and the programs that keep a process for that alone.
-     */
+    /** Processes that hold the lock on this container or wait for it, and the programs that run such a process. */
     static Set<Long> participants(Path container) {
         Path file = DeviceNumber.of(container)
                 .map(number -> MetadataLock.FOLDER.resolve("L_" + number))
@@ -54,7 +52,7 @@ final class LockOwners {
         return found;
     }
 
-    /** Sure, but for processes of this user only, unless that is root. */
+    /** Reliable, but only root sees the processes of other users. */
     private static Set<Long> byDescriptor(Path file) {
         var found = new TreeSet<Long>();
         try {
@@ -67,7 +65,7 @@ final class LockOwners {
                 }
             }
         } catch (IOException e) {
-            // it went away: so did the lock
+            // the process has ended, and released the lock
         }
         return found;
     }
@@ -85,7 +83,7 @@ final class LockOwners {
         return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
-    /** Everybody's, but the process that asked for the lock may have ended and left it to another. */
+    /** Contains the processes of all users. A process that took the lock may have ended and left it to another. */
     private static Set<Long> byTable(Path file, Pattern line) {
         var found = new TreeSet<Long>();
         try {
@@ -126,7 +124,7 @@ final class LockOwners {
         return (command.isEmpty() ? "a program" : command) + " (process " + pid + ")";
     }
 
-    /** Its command line, the program without its folder; what would upset a terminal is left out. */
+    /** Its command line with the program's name without its folder; control characters are removed. */
     static List<String> words(Path process) {
         try {
             byte[] line = Files.readAllBytes(process.resolve("cmdline"));

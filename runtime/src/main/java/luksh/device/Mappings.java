@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** What the kernel has mapped over a device or an image at this moment, as sysfs shows it; reads only. */
+/** The kernel's current mappings of a device or an image, from sysfs; only reads. */
 public final class Mappings {
     private final Path sys;
     private final Function<Path, Optional<DeviceNumber>> numbers;
 
-    /** @param numbers gives the number of a block device, nothing for anything else */
+    /** @param numbers returns the number of a block device, and empty for anything else */
     Mappings(Path sys, Function<Path, Optional<DeviceNumber>> numbers) {
         this.sys = sys;
         this.numbers = numbers;
@@ -29,22 +29,22 @@ public final class Mappings {
     }
 
     /**
-     * Names of the open dm-crypt mappings that lie on this device, its partitions, whatever is stacked on them, or on a
-     * loop device of this image; sorted. Empty where the kernel has none or sysfs is not there.
+     * Names of the open dm-crypt mappings on this device, its partitions, devices stacked on them, or a loop device
+     * of this image; sorted. Empty if there is none or sysfs is missing.
      */
     public static List<String> over(String path) {
         return ofThisMachine().crypt(path);
     }
 
     /**
-     * As {@link #over}, and those whose UUID says that this header opened them: over the payload of a detached header, or
-     * of a copy, which cannot be told apart.
+     * As {@link #over}, and also the mappings with the UUID of this header: those over the payload of a detached
+     * header, and those of a copy, which look the same.
      */
     public static List<String> of(String path) {
         return ofThisMachine().opened(path);
     }
 
-    /** The loop devices that have this image attached, for example {@code /dev/loop0}; sorted. */
+    /** The loop devices of this image, for example {@code /dev/loop0}; sorted. */
     public static List<String> loops(String path) {
         return ofThisMachine().attached(path);
     }
@@ -75,7 +75,7 @@ public final class Mappings {
         }
     }
 
-    /** Whether a mapping's UUID, {@code CRYPT-LUKS2-0123…-name}, has that of the header, which has dashes. */
+    /** Whether the UUID of a mapping, {@code CRYPT-LUKS2-0123…-name}, contains that of the header, which has dashes. */
     static boolean isOf(String mapping, String header) {
         String plain = header.replace("-", "").toLowerCase(Locale.ROOT);
         return !plain.isEmpty()

@@ -8,12 +8,12 @@ import luksh.format.LuksException;
 import luksh.parallel.StoppedException;
 
 /**
- * The lock that cryptsetup takes on LUKS2 metadata (its LUKS2-locking.txt): flock(2) on the image itself, or on {@code
- * /run/cryptsetup/L_<major>:<minor>} for a block device. LUKS1 has none.
+ * cryptsetup's lock on LUKS2 metadata (its LUKS2-locking.txt): flock(2) on the image itself, or on {@code
+ * /run/cryptsetup/L_<major>:<minor>} for a block device. LUKS1 has no such lock.
  *
- * <p>Take it before the first byte is read that a plan rests on, and close it after the last flush. It is held by a
- * process of its own that a Ctrl-C does not reach and that ends when this JVM does, however that happens. It is not
- * reentrant: a second exclusive one on the same path waits for the first, in the same program too.
+ * <p>Take the lock before the first read that a plan depends on, and close it after the last flush. A separate
+ * process holds it: Ctrl-C does not reach that process, and it ends together with this JVM in every case. The lock is
+ * not reentrant: a second exclusive lock on the same path waits for the first, also in the same program.
  */
 public final class MetadataLock implements AutoCloseable {
     static final Path FOLDER = Path.of("/run/cryptsetup");
@@ -30,28 +30,28 @@ public final class MetadataLock implements AutoCloseable {
     }
 
     /**
-     * Keeps everyone else out, for writing.
+     * Takes the lock for writing and excludes all other programs.
      *
-     * @param patience how long to wait for other programs; after a second of it {@code told} gets one sentence that says
-     *     for whom
-     * @throws LuksException if others hold it for longer, with their names (status 5); if the lock cannot be had at
-     *     all: no right to, no flock(1) (status 1); if the path leads to no device or image (status 4 or 1)
+     * @param patience how long to wait for other programs; after a second of waiting, {@code told} receives one
+     *     sentence that names them
+     * @throws LuksException if others hold it for longer, with their names (status 5); if it cannot be taken: no
+     *     permission, no flock(1) (status 1); if the path leads to no device or image (status 4 or 1)
      * @throws StoppedException if the thread is interrupted
      */
     public static MetadataLock exclusive(String path, Duration patience, Consumer<String> told) {
         return take(FlockProcess.Mode.EXCLUSIVE, FOLDER, path, patience, told);
     }
 
-    /** As {@link #exclusive}, together with others who only read. */
+    /** As {@link #exclusive}, but shared with other readers. */
     public static MetadataLock shared(String path, Duration patience, Consumer<String> told) {
         return take(FlockProcess.Mode.SHARED, FOLDER, path, patience, told);
     }
 
     /**
-     * A lock that programs other than luksh do not know, in a file of its own that is there only as long as it is held.
+     * A lock that only luksh knows, in a file that exists only while it is held.
      *
-     * @param file in a folder that is there
-     * @param path what it stands for, for sentences
+     * @param file in an existing folder
+     * @param path what the lock protects, for messages
      */
     public static MetadataLock own(Path file, String path, Duration patience, Consumer<String> told) {
         return take(FlockProcess.Mode.EXCLUSIVE, () -> LockFile.own(file, path), path, patience, told);
@@ -72,7 +72,7 @@ public final class MetadataLock implements AutoCloseable {
             boolean kept = false;
             try {
                 Object before = file.identity();
-                // who held it before may have unlinked the file, or renamed another one over the image
+                // the previous owner may have removed the file, or replaced the image
                 if (wait.until(holder, file) && file.identity().equals(before)) {
                     kept = true;
                     return new MetadataLock(file, before, holder);
@@ -86,36 +86,37 @@ public final class MetadataLock implements AutoCloseable {
     }
 
     /**
-     * To be asked just before a write: the lock is still held, and the path still means what was locked.
+     * Call this just before a write: checks that the lock is still held and that the path still leads to the locked
+     * file.
      *
      * @throws LuksException if not; status 5
      */
     public void check() {
         if (!holder.isAlive()) {
             throw new LuksException(
-                    "the lock on " + file.path() + " was lost: somebody ended process " + holder.pid()
-                            + ", which held it; nothing more is written, start again",
+                    "the lock on " + file.path() + " was lost: another program ended process " + holder.pid()
+                            + ", which held it; luksh writes nothing more; start again",
                     LuksException.BUSY);
         }
         if (!file.identity().equals(locked)) {
             throw new LuksException(
-                    file.path() + " is not what was locked: it was replaced meanwhile; start again",
+                    file.path() + " is no longer the file that luksh locked: another program replaced it; start again",
                     LuksException.BUSY);
         }
     }
 
-    /** The process that holds it. */
+    /** The process that holds the lock. */
     long pid() {
         return holder.pid();
     }
 
-    /** Returns when others can have it. Closing twice is harmless. */
+    /** Returns when the lock is free. Closing twice is harmless. */
     @Override
     public void close() {
         holder.release();
     }
 
-    /** One person's wait, through as many lock files as it takes. */
+    /** The total wait, over as many lock files as necessary. */
     private static final class Wait {
         private final String path;
         private final Duration patience;
@@ -129,7 +130,7 @@ public final class MetadataLock implements AutoCloseable {
             this.told = told;
         }
 
-        /** False if the lock file went away meanwhile. */
+        /** False if the lock file disappeared. */
         boolean until(FlockProcess holder, LockFile file) {
             var state = holder.begin();
             if (state == FlockProcess.State.WAITING && !saidSo && QUIETLY.compareTo(patience) < 0) {
@@ -144,15 +145,15 @@ public final class MetadataLock implements AutoCloseable {
             }
             if (state == FlockProcess.State.WAITING) {
                 throw new LuksException(
-                        path + " is locked by " + LockOwners.of(file.file()) + ", and was not free within "
+                        path + " is locked by " + LockOwners.of(file.file()) + ", which did not release it within "
                                 + patience.toSeconds()
-                                + " s; nothing was written: let that program end, then start again",
+                                + " s; luksh wrote nothing; wait until that program ends, then start again",
                         LuksException.BUSY);
             }
             return state == FlockProcess.State.HELD;
         }
 
-        /** Nanoseconds until so long after the beginning. */
+        /** Remaining nanoseconds of this time since the start. */
         private long left(Duration time) {
             return begun + time.toNanos() - System.nanoTime();
         }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The mounted file systems of this process; see mountinfo in proc_pid_mountinfo(5). */
+/** The mounted file systems of this process; see proc_pid_mountinfo(5). */
 final class Mounts {
     private static final int NUMBER = 2;
     private static final int MOUNT_POINT = 4;
@@ -20,19 +20,19 @@ final class Mounts {
 
     Mounts(Path mountInfo) {
         try {
-            // a name that is no UTF-8 spoils its own line alone
+            // decoded this way, an invalid name only affects its own line
             String text = new String(Files.readAllBytes(mountInfo), StandardCharsets.UTF_8);
             text.lines().forEach(this::add);
         } catch (IOException e) {
-            // without proc the files' own device numbers have to do
+            // without proc, only the device numbers of the files are known
         }
     }
 
     /**
-     * One line.
+     * One line of the table.
      *
-     * @param number of the file system; major 0 stands for no device
-     * @param options the file system's own
+     * @param number of the file system; major 0 means no device
+     * @param options of the file system itself
      */
     record Mount(Path point, DeviceNumber number, boolean writable, String type, String source, String options) {
         /** The value of an option such as {@code upperdir=}. */
@@ -60,7 +60,7 @@ final class Mounts {
                     .ifPresent(number ->
                             all.add(new Mount(point, number, writable, second[0], plain(second[1]), plain(second[2]))));
         } catch (InvalidPathException e) {
-            // no path of ours can lead there either
+            // luksh cannot use such a path anyway
         }
     }
 
@@ -68,7 +68,7 @@ final class Mounts {
         return List.of(options.split(",", -1)).contains("rw");
     }
 
-    /** Blanks and backslashes stand there as {@code \040}. */
+    /** The table writes spaces and backslashes as {@code \040}. */
     static String plain(String field) {
         var text = new StringBuilder();
         for (int i = 0; i < field.length(); i++) {
@@ -87,9 +87,10 @@ final class Mounts {
     }
 
     /**
-     * The one that this file, without links in its path, lies in: the last of the longest mount points hides the others.
+     * The mount that contains this file, whose path has no links: the last of those with the longest mount point,
+     * because it hides the others.
      *
-     * @param number of the file's own file system; a mount of it goes before one of another, which may be hidden
+     * @param number of the file's own file system; its mounts are preferred, because others may be hidden
      */
     Optional<Mount> of(Path file, @Nullable DeviceNumber number) {
         Mount found = null;

@@ -8,8 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * The mount namespaces of other processes, as far as proc shows them: of containers, and of services that keep a file
- * system mounted after it was unmounted here. See mount_namespaces(7).
+ * The mount namespaces of other processes, as far as /proc shows them: those of containers, and those of services
+ * that still have a file system mounted. See mount_namespaces(7).
  */
 final class Namespaces {
     private final Path proc;
@@ -21,7 +21,7 @@ final class Namespaces {
     /** @param pid of a process in it */
     record Namespace(long pid, Mounts mounts) {}
 
-    /** All but this process's own, each once. */
+    /** All except that of this process, each one once. */
     List<Namespace> others() {
         var seen = new HashSet<String>();
         seen.add(name(proc.resolve("self")));
@@ -36,7 +36,7 @@ final class Namespaces {
         return found;
     }
 
-    /** Empty where it cannot be told. */
+    /** Empty if unknown. */
     private static String name(Path process) {
         try {
             return Files.readSymbolicLink(process.resolve("ns/mnt")).toString();

@@ -8,8 +8,8 @@ import luksh.format.Bytes;
 import luksh.format.LuksException;
 
 /**
- * What a device would hold: writes stay in memory, in sectors of {@value #SECTOR} bytes, and never reach the device
- * below, which the owner closes. A change is rehearsed here before it is made. Safe for several threads.
+ * Simulates writes to a device: they stay in memory, in sectors of {@value #SECTOR} bytes, and never reach the device
+ * below, which the caller closes. luksh rehearses every change here first. Safe for several threads.
  */
 public final class Overlay implements Device {
     public static final int SECTOR = 512;
@@ -28,14 +28,14 @@ public final class Overlay implements Device {
         this.owning = owning;
     }
 
-    /** One that closes the device below with itself. */
+    /** An overlay that also closes the device below. */
     public static Overlay owning(Device below) {
         return new Overlay(below, true);
     }
 
     /**
-     * What differs from the device below, whole sectors: offset in bytes to content; neighbours are one run. A sector
-     * that was written with what is there already is not listed.
+     * The sectors that differ from the device below: offset in bytes to content. Adjacent sectors are combined. A
+     * sector that was written with its present content is not included.
      */
     public synchronized SortedMap<Long, Bytes> changes() {
         var runs = new TreeMap<Long, Bytes>();
@@ -98,7 +98,7 @@ public final class Overlay implements Device {
         if (offset < 0 || offset > size - content.length) {
             throw new LuksException(
                     "cannot write " + content.length + " bytes at byte " + offset + " of " + path()
-                            + ": it ends at byte " + size,
+                            + ": the device ends at byte " + size,
                     LuksException.FAILED);
         }
         for (long number = offset / SECTOR; number * SECTOR < offset + content.length; number++) {
@@ -114,7 +114,7 @@ public final class Overlay implements Device {
         }
     }
 
-    /** Copies what sector and content have in common, into the sector or out of it. */
+    /** Copies the common part of sector and content, into the sector or out of it. */
     private static void overlap(long number, byte[] sector, long offset, byte[] content, boolean into) {
         long start = Math.max(number * SECTOR, offset);
         int length = (int) (Math.min(number * SECTOR + sector.length, offset + content.length) - start);
@@ -130,11 +130,11 @@ public final class Overlay implements Device {
         }
     }
 
-    /** Nothing to do: nothing was written. */
+    /** Does nothing, because nothing is written. */
     @Override
     public void flush() {}
 
-    /** Forgets nothing; leaves the device below open unless it is its own. */
+    /** Keeps its content; closes the device below only if it owns it. */
     @Override
     public void close() {
         if (owning) {

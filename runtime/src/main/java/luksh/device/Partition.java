@@ -1,9 +1,9 @@
 package luksh.device;
 
 /**
- * A device from one of its bytes on, as a partition is.
+ * The part of a device that starts at a given byte, like a partition.
  *
- * @param start what is byte 0 of the part, in bytes from the start of the device
+ * @param start of the part, in bytes from the start of the device
  */
 public record Partition(Device disk, long start) implements DeviceView {
     @Override

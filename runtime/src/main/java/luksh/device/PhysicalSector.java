@@ -3,13 +3,13 @@ package luksh.device;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The unit in which a drive keeps its data, whatever smaller one it lets others write. */
+/** The size in which a drive stores its data, even if it accepts smaller writes. */
 public final class PhysicalSector {
     private static final List<String> POSSIBLE = List.of("512", "1024", "2048", "4096");
 
     private PhysicalSector() {}
 
-    /** In bytes, from 512 to 4096; what the kernel says of a block device, 4096 for an image file. */
+    /** In bytes, from 512 to 4096: the kernel's value for a block device, 4096 for an image file. */
     public static int of(String path) {
         Path sys = Path.of("/sys/dev/block");
         return DeviceNumber.of(Path.of(path))

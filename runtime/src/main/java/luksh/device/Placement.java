@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import luksh.device.Mounts.Mount;
 
-/** Where files lie, as seen from a container: upon it, beside it, or on what a power cut empties. */
+/** Finds out where files are relative to a container: inside it, outside it, or in memory that a power cut clears. */
 public final class Placement {
     private static final int SHORT_LIST = 5;
-    /** There a mode of 0600 keeps nobody out. */
+    /** On these file systems a mode of 0600 does not protect a file. */
     private static final Set<String> WITHOUT_MODES = Set.of("vfat", "exfat", "msdos", "ntfs", "ntfs3", "fuseblk");
 
     private final Path sys;
@@ -28,8 +28,8 @@ public final class Placement {
     }
 
     /**
-     * Where this folder, or a file, lies. One that is not there yet counts as its nearest folder that is. A loop device
-     * counts as its image, and a mapping as its container's by the UUID too, so that a detached header is recognised.
+     * The location of this folder or file. If it does not exist, its nearest existing folder counts. A loop device
+     * counts as its image. A mapping counts as its container, also by UUID, so that a detached header is recognized.
      *
      * @param container device, image or detached header
      */
@@ -38,14 +38,14 @@ public final class Placement {
     }
 
     /**
-     * Mounted file systems that this process can write to and that stay, power cut or not, when the container is lost:
-     * five at the most, by their mount points.
+     * Mounted, writable file systems that survive a power cut and the loss of the container: at most five, by mount
+     * point.
      */
     public static List<FolderLocation> places(String container) {
         return ofThisMachine().outside(Path.of(container));
     }
 
-    /** Where something is mounted upon this folder or below it, or upon a file in it. */
+    /** Mount points on this folder, below it, or on a file in it. */
     public static List<Path> mountedBelow(Path folder) {
         Path real = Sysfs.real(folder);
         return ofThisMachine().mounts.all().stream()
@@ -54,12 +54,15 @@ public final class Placement {
                 .toList();
     }
 
-    /** Whether the file lies within the volume of this container, so that it is lost together with it. */
+    /** Whether the file is inside the volume of this container, so that both are lost together. */
     public static boolean isInside(String file, String container) {
         return of(file, container).kind() == FolderLocation.Kind.INSIDE;
     }
 
-    /** Whether a write to one could change the other: the same device or image, or one upon the other. */
+    /**
+     * Whether a write to one could change the other: they are the same device or image, or one is on top of the
+     * other.
+     */
     public static boolean overlap(String one, String other) {
         return ofThisMachine()
                 .shared(Path.of(one).toAbsolutePath(), Path.of(other).toAbsolutePath());
@@ -84,8 +87,8 @@ public final class Placement {
         }
         var stack = new StorageStack(sys, mounts);
         stack.fileSystem(there);
-        String lies = folder + " lies on "
-                + stack.mount(there).map(mount -> described(stack, mount)).orElse("a file system that is not listed");
+        String lies = folder + " is on "
+                + stack.mount(there).map(mount -> described(stack, mount)).orElse("an unknown file system");
         StorageStack target = stack(container);
         Optional<String> how = inside(stack, target, there, container);
         if (how.isPresent()) {
@@ -96,19 +99,20 @@ public final class Placement {
             return new FolderLocation(
                     folder,
                     both ? FolderLocation.Kind.OUTSIDE : FolderLocation.Kind.VANISHES,
-                    lies + ": a power cut empties " + stack.vanishing().get()
-                            + (both ? ", and takes " + container + " as well" : ""));
+                    lies + ": a power cut clears " + stack.vanishing().get()
+                            + (both ? ", and also " + container : ""));
         }
         if (stack.unknown().isPresent()) {
             return new FolderLocation(
                     folder,
                     FolderLocation.Kind.UNKNOWN,
-                    lies + "; what " + stack.unknown().get() + " lies on cannot be told from here");
+                    lies + "; luksh cannot find out which device "
+                            + stack.unknown().get() + " is on");
         }
         return new FolderLocation(folder, FolderLocation.Kind.OUTSIDE, lies + ", outside " + container);
     }
 
-    /** How the file system lies upon the container, in words that follow "which". */
+    /** How the file system depends on the container, in words that follow "which". */
     private Optional<String> inside(StorageStack stack, StorageStack target, Path file, Path container) {
         String self = StorageStack.name(container);
         Set<String> same = new HashSet<>(List.of(self, target.image(self)));
@@ -120,10 +124,12 @@ public final class Placement {
                         .filter(mount -> mount.number().toString().equals(crypt.number()))
                         .isPresent();
                 return Optional.of(
-                        top ? "is " + container + " opened" : "lies in " + container + ", opened as " + crypt.name());
+                        top
+                                ? "is the unlocked " + container
+                                : "is inside " + container + ", unlocked as " + crypt.name());
             }
         }
-        return stack.names().stream().anyMatch(same::contains) ? Optional.of("lies on " + container) : Optional.empty();
+        return stack.names().stream().anyMatch(same::contains) ? Optional.of("is on " + container) : Optional.empty();
     }
 
     /** For example {@code dm-0 (ext4)}. */
@@ -133,7 +139,7 @@ public final class Placement {
                     + stack.upper(mount)
                             .flatMap(stack::mount)
                             .filter(below -> !below.type().equals("overlay"))
-                            .map(below -> " upon " + described(stack, below))
+                            .map(below -> " over " + described(stack, below))
                             .orElse("");
         }
         Path device = Sysfs.real(sys.resolve("dev/block/" + mount.number()));

@@ -21,42 +21,41 @@ import luksh.format.LuksException;
 import luksh.format.Reason;
 import luksh.format.Size;
 
-/** Says in one sentence why a device or an image cannot be opened, and what would help. */
+/** Explains in one sentence why a device or an image cannot be opened, and what to do. */
 final class ReadRights {
-    /** A write of a key area or a header may need as much. */
+    /** Writing a key area or a header may need this much, in bytes. */
     private static final long LITTLE_SPACE = 1 << 20;
 
     private ReadRights() {}
 
     static Path parse(String path) {
         if (path.isEmpty()) {
-            throw new LuksException("no device or image was named: the path is empty", LuksException.NO_LUKS);
+            throw new LuksException("the path is empty; give a device or an image file", LuksException.NO_LUKS);
         }
         try {
             return Path.of(path);
         } catch (InvalidPathException e) {
-            throw new LuksException("'" + path + "' cannot be a path: " + e.getReason(), LuksException.NO_LUKS, e);
+            throw new LuksException("'" + path + "' is not a valid path: " + e.getReason(), LuksException.NO_LUKS, e);
         }
     }
 
-    /** What stays the same while the name leads to the same file or device; refuses what can hold no container. */
+    /** Equal as long as the path leads to the same file or device. Fails if it cannot contain a container. */
     static Object identity(Path target, String path, boolean writing) {
         try {
             var attributes = Files.readAttributes(target, BasicFileAttributes.class);
             if (attributes.isDirectory()) {
-                throw new LuksException(
-                        path + " is a directory; a device or an image file is needed", LuksException.NO_LUKS);
+                throw new LuksException(path + " is a folder; give a device or an image file", LuksException.NO_LUKS);
             }
             Optional<DeviceNumber> number = attributes.isRegularFile() ? Optional.empty() : DeviceNumber.of(target);
             if (!attributes.isRegularFile() && number.isEmpty()) {
                 throw new LuksException(
-                        path + " is neither a block device nor a file; a device or an image file is needed",
+                        path + " is neither a block device nor a file; give a device or an image file",
                         LuksException.NO_LUKS);
             }
             if (writing && number.filter(ReadRights::isReadOnly).isPresent()) {
                 throw new LuksException(
-                        "cannot open " + path + " for writing: the device is read-only; blockdev --getro " + path
-                                + " tells so, blockdev --setrw may lift it",
+                        "cannot open " + path + " for writing: the device is read-only; to test this: blockdev --getro "
+                                + path + "; to make it writable: blockdev --setrw " + path,
                         LuksException.FAILED);
             }
             return Objects.requireNonNullElse(attributes.fileKey(), target.toAbsolutePath());
@@ -83,11 +82,11 @@ final class ReadRights {
                     .close();
         } catch (FileAlreadyExistsException e) {
             throw new LuksException(
-                    path + " is there already and is not overwritten; choose another name or remove it",
+                    path + " already exists, and luksh does not overwrite it; choose another name or remove it",
                     LuksException.FAILED,
                     e);
         } catch (IOException e) {
-            throw new LuksException("cannot make " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot create " + path + ": " + Reason.of(e), LuksException.FAILED, e);
         }
     }
 
@@ -95,22 +94,22 @@ final class ReadRights {
         try {
             Files.deleteIfExists(target);
         } catch (IOException e) {
-            // the sentence that follows says what failed first
+            // the first failure is reported
         }
     }
 
-    /** Asks the file, not the text of the cause: that comes in the language of the system. */
+    /** Tests the file and does not look into the message of the cause, which is in the language of the system. */
     static LuksException refused(Path target, String path, boolean writing, IOException cause) {
         if (cause instanceof NoSuchFileException || isBelowFile(target)) {
             boolean dangling = Files.isSymbolicLink(target);
             return new LuksException(
                     dangling
-                            ? path + " is a link to something that is not there"
-                            : "there is no " + path + "; is the name right, and the disk plugged in?",
+                            ? path + " is a link to a file that does not exist"
+                            : path + " does not exist; check the name, and whether the disk is plugged in",
                     LuksException.NO_LUKS,
                     cause);
         }
-        // a RandomAccessFile has one type for all causes
+        // RandomAccessFile throws one type for all causes
         boolean untold = cause instanceof FileNotFoundException;
         if (cause instanceof AccessDeniedException || (untold && !Files.isReadable(target))) {
             return denied(target, path, writing, cause);
@@ -119,7 +118,7 @@ final class ReadRights {
             return isOnReadOnly(target)
                     ? new LuksException(
                             "cannot open " + path + " for writing: its file system is mounted read-only;"
-                                    + " remount it or copy the image",
+                                    + " mount it writable, or copy the image",
                             LuksException.FAILED,
                             cause)
                     : denied(target, path, true, cause);
@@ -127,7 +126,7 @@ final class ReadRights {
         return new LuksException("cannot open " + path + ": " + text(cause), LuksException.FAILED, cause);
     }
 
-    /** A file where a folder should be: newer JDKs report an absence, older ones a failure. */
+    /** A file in the place of a folder: newer JDKs report a missing file, older ones a failure. */
     private static boolean isBelowFile(Path target) {
         Path parent = target.toAbsolutePath().getParent();
         return parent != null && Files.exists(parent) && !Files.isDirectory(parent);
@@ -149,16 +148,16 @@ final class ReadRights {
             String held = "; it belongs to " + owner + ":" + group + " ("
                     + PosixFilePermissions.toString(attributes.permissions()) + "): ";
             if (DeviceNumber.of(target).isEmpty()) {
-                return held + "use sudo, or ask " + owner + " to let you (chmod, chown)";
+                return held + "use sudo, or ask " + owner + " for permission (chmod, chown)";
             }
             boolean forGroup = attributes.permissions().contains(PosixFilePermission.GROUP_READ)
                     && (!writing || attributes.permissions().contains(PosixFilePermission.GROUP_WRITE));
             return forGroup && !group.equals("root")
-                    ? held + "use sudo, or have root add you to group " + group + " (usermod -aG " + group
+                    ? held + "use sudo, or ask root to add you to group " + group + " (usermod -aG " + group
                             + " NAME, then log in again)"
                     : held + "use sudo";
         } catch (IOException e) {
-            return "; a folder above it is closed to you: use sudo, or ask its owner";
+            return "; you have no permission for a folder above it: use sudo, or ask its owner";
         }
     }
 
@@ -171,25 +170,24 @@ final class ReadRights {
     }
 
     /**
-     * What to do about a full disk: a sparse image may meet it at the write or at the flush. Asks how much is left, not the
-     * text of the failure, which comes in the language of the system.
+     * The hint about a full disk, which a sparse image may cause at a write or at a flush. Tests the free space and
+     * does not look into the message of the failure, which is in the language of the system.
      */
     static String spaceHint(Path target) {
         try {
             long left = Files.isRegularFile(target) ? Files.getFileStore(target).getUsableSpace() : Long.MAX_VALUE;
             return left < LITTLE_SPACE
-                    ? "; the disk that holds this image has " + new Size(left)
-                            + " left: free some space on it and try again"
+                    ? "; the file system of this image has " + new Size(left) + " left: free some space and try again"
                     : "";
         } catch (IOException e) {
             return "";
         }
     }
 
-    /** Without the path, which the sentence has already. */
+    /** Without the path, which is part of the sentence already. */
     static String text(IOException cause) {
         if (cause instanceof NoSuchFileException) {
-            return "there is no folder for it; mkdir -p makes one";
+            return "its folder does not exist; create it with mkdir -p";
         }
         if (cause instanceof AccessDeniedException) {
             return "permission denied; choose a folder that you may write to";

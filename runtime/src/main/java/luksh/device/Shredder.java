@@ -16,7 +16,7 @@ import luksh.format.LuksException;
 import luksh.format.Reason;
 
 /**
- * Overwrites and removes files. This shortens exposure on the file itself; a journal, a snapshot or the flash under it
+ * Overwrites and removes files. This shortens the exposure of the file itself. A journal, a snapshot or flash memory
  * may keep older copies.
  */
 public final class Shredder {
@@ -25,16 +25,17 @@ public final class Shredder {
 
     private Shredder() {}
 
-    /** Overwrites a regular file with random bytes, flushes, removes it and flushes its folder. */
+    /** Overwrites a regular file with random bytes, flushes it, removes it and flushes its folder. */
     public static void shred(Path path) {
         if (Files.isSymbolicLink(path)) {
-            throw refused(path, "it is a link; name the file that it leads to");
+            throw refused(path, "it is a link; name its target");
         }
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw refused(path, "there is no such file");
+            throw refused(path, "the file does not exist");
         }
         if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw refused(path, "it is no regular file; a container's keys go with erase()");
+            throw refused(
+                    path, "it is not a regular file; to remove all key slots of a container, use luksh erase DEVICE");
         }
         try {
             overwrite(path);
@@ -45,7 +46,7 @@ public final class Shredder {
         }
     }
 
-    /** Key files and backups are 0400: their owner may lift that, and has asked for it. */
+    /** Key files and backups have mode 0400. Their owner may write to them, and has asked for this. */
     private static void permit(Path path) throws IOException {
         if (!Files.isWritable(path)) {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
@@ -53,8 +54,8 @@ public final class Shredder {
     }
 
     /**
-     * Overwrites in place and flushes. Blocks of zeroes hold nothing and stay, so that a sparse image stays sparse.
-     * The file is opened for streams and not by a channel: an interrupt would close a channel half-way.
+     * Overwrites in place and flushes. Blocks of zeros are skipped, so that a sparse image stays sparse. Uses streams
+     * and not a channel, because an interrupt would close a channel.
      */
     public static void overwrite(Path path) throws IOException {
         permit(path);

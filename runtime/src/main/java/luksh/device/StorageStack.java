@@ -16,9 +16,9 @@ import luksh.device.Mounts.Mount;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a file lies on, down to the last device: from its file system to the block device, from a partition to its
- * disk, from a mapping to what it maps, from a loop device to the file behind it, and on from there. Devices go by their
- * numbers, files by theirs, so that it does not matter which path leads there.
+ * Everything that a file depends on, down to the last device: file system, block device, partition, disk, mapping,
+ * loop device, the file behind it, and so on. Devices are identified by their numbers and files by their inodes, so
+ * the path to them does not matter.
  */
 final class StorageStack {
     private static final Set<String> MEMORY = Set.of("tmpfs", "ramfs", "rootfs", "devtmpfs", "hugetlbfs");
@@ -32,7 +32,7 @@ final class StorageStack {
     private @Nullable String vanishing;
     private @Nullable String unknown;
 
-    /** A dm-crypt mapping on the way, and what lies directly below it. */
+    /** A dm-crypt mapping in the stack, and the devices directly below it. */
     record Crypt(String number, String name, String uuid, Set<String> below) {}
 
     StorageStack(Path sys, Mounts mounts) {
@@ -40,7 +40,7 @@ final class StorageStack {
         this.mounts = mounts;
     }
 
-    /** A device's number ({@code 8:1}), a file's {@code dev/inode}. */
+    /** A device's number ({@code 8:1}) or a file's {@code dev/inode}. */
     static String name(Path path) {
         return DeviceNumber.of(path).map(DeviceNumber::toString).orElseGet(() -> identity(path));
     }
@@ -53,12 +53,12 @@ final class StorageStack {
         }
     }
 
-    /** By {@link #name}. */
+    /** Names in the format of {@link #name}. */
     Set<String> names() {
         return names;
     }
 
-    /** The image that is the whole of this loop device, or the name itself. */
+    /** The image that this loop device contains completely, or the name itself. */
     String image(String name) {
         return images.getOrDefault(name, name);
     }
@@ -67,17 +67,17 @@ final class StorageStack {
         return crypts;
     }
 
-    /** What a power cut empties, if the file lies on that: {@code tmpfs}, {@code zram0}. */
+    /** The part that a power cut clears, if any: {@code tmpfs}, {@code zram0}. */
     Optional<String> vanishing() {
         return Optional.ofNullable(vanishing);
     }
 
-    /** The file system that does not tell what it lies on, if there is one. */
+    /** The file system that does not show its devices, if any. */
     Optional<String> unknown() {
         return Optional.ofNullable(unknown);
     }
 
-    /** Adds a device or an image with all below it. */
+    /** Adds a device or an image and everything below it. */
     void add(Path path) {
         Optional<DeviceNumber> number = DeviceNumber.of(path);
         if (number.isPresent()) {
@@ -88,7 +88,7 @@ final class StorageStack {
         }
     }
 
-    /** The file system of a file or folder that is there. */
+    /** The file system of an existing file or folder. */
     Optional<Mount> mount(Path file) {
         return mounts.of(Sysfs.real(file), number(file));
     }
@@ -101,7 +101,7 @@ final class StorageStack {
         }
     }
 
-    /** Adds all that this file's or folder's file system lies on. */
+    /** Adds the file system of this file or folder and everything below it. */
     void fileSystem(Path file) {
         if (!files.add(Sysfs.real(file))) {
             return;
@@ -132,7 +132,7 @@ final class StorageStack {
         }
     }
 
-    /** Empty where nothing is written, and in a container, where the name may be the host's. */
+    /** Empty for a read-only overlay, and in a container, where the path may be that of the host. */
     Optional<Path> upper(Mount mount) {
         try {
             return mount.option("upperdir").map(Path::of).filter(Files::exists);
@@ -141,7 +141,7 @@ final class StorageStack {
         }
     }
 
-    /** Btrfs and bcachefs may span several devices, and have a number that none of them has. */
+    /** Btrfs and bcachefs may use several devices, and have a device number that belongs to none of them. */
     private List<DeviceNumber> members(Mount mount) {
         var found = new ArrayList<DeviceNumber>();
         for (String source : mount.source().split(":", -1)) {

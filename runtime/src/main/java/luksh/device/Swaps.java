@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The devices and files that the kernel swaps to; see swaps in proc(5). */
+/** The swap devices and files of the kernel; see swaps in proc(5). */
 final class Swaps {
     private final List<Path> all = new ArrayList<>();
 
@@ -19,7 +19,7 @@ final class Swaps {
         try {
             all.add(Path.of(Mounts.plain(line.split("\\s", 2)[0])));
         } catch (InvalidPathException e) {
-            // no path of ours can lead there either
+            // luksh cannot use such a path anyway
         }
     }
 

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads sysfs and proc, where what is not there is an answer and no mistake. */
+/** Reads sysfs and proc. A missing file is a normal answer. */
 final class Sysfs {
     private Sysfs() {}
 
-    /** Without links; the path itself if there is nothing. */
+    /** The path without links; the path itself if it does not exist. */
     static Path real(Path path) {
         try {
             return path.toRealPath();
@@ -21,7 +21,7 @@ final class Sysfs {
         }
     }
 
-    /** What a folder holds; nothing if it is not there. */
+    /** The content of a folder; empty if it does not exist. */
     static List<Path> children(Path folder) {
         var children = new ArrayList<Path>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
@@ -32,7 +32,7 @@ final class Sysfs {
         return children;
     }
 
-    /** An attribute without the newline at its end; empty if there is none. */
+    /** An attribute without the newline at its end; empty if it does not exist. */
     static String text(Path attribute) {
         try {
             String text = Files.readString(attribute);

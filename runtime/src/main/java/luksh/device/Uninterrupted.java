@@ -11,9 +11,8 @@ import luksh.format.Trace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread on which headers are written. No interrupt reaches it, and an end of the JVM (SIGTERM, Ctrl-C, exit)
- * waits until the piece that runs has ended; a piece that has not begun by then is refused, unless a {@link Hold} waits
- * for it.
+ * The single thread that writes headers. No interrupt reaches it. If the JVM ends (SIGTERM, Ctrl-C, exit), it first
+ * finishes the running piece. A piece that has not started is refused then, unless a {@link Hold} is open.
  */
 public final class Uninterrupted {
     private static final LinkedBlockingQueue<FutureTask<?>> PIECES = new LinkedBlockingQueue<>();
@@ -28,10 +27,10 @@ public final class Uninterrupted {
     private Uninterrupted() {}
 
     /**
-     * Runs the piece there and waits for its end, however often the caller is interrupted; the caller's interrupt
-     * status is kept. What the piece throws is thrown. A piece may run another one.
+     * Runs the piece on that thread and waits for it, even if the caller is interrupted. The caller's interrupt
+     * status is kept, and exceptions of the piece are thrown. A piece may run another one.
      *
-     * @throws LuksException if the JVM is ending; the piece was not begun
+     * @throws LuksException if the JVM is ending; the piece was not started
      */
     public static <T extends @Nullable Object> T run(Supplier<T> piece) {
         if (Thread.currentThread() == WRITER) {
@@ -70,16 +69,17 @@ public final class Uninterrupted {
     }
 
     /**
-     * Of something that a later piece has to end or take back. From {@link #begin} on an end of the JVM waits until this is
-     * closed, and pieces are begun meanwhile. For one thread; nobody must be asked anything while it is open.
+     * Protects a sequence whose later pieces must run. After {@link #begin} the JVM waits until this is closed, and
+     * still starts pieces. For one thread; do not ask a person anything while it is open.
      */
     public static final class Hold implements AutoCloseable {
         private boolean begun;
 
         /**
-         * Nothing to do if it has begun.
+         * Does nothing if it is open already.
          *
-         * @throws LuksException if the JVM is ending, and neither a piece nor a hold keeps it; nothing should be begun then
+         * @throws LuksException if the JVM is ending and no piece and no other hold is open; do not start the
+         *     sequence then
          */
         public void begin() {
             if (!begun) {
@@ -95,7 +95,7 @@ public final class Uninterrupted {
             return begun;
         }
 
-        /** Runs what ends or takes back on a thread that nobody interrupts, and waits for it as {@link Uninterrupted#run}. */
+        /** Runs the final piece on a thread without interrupts, and waits for it as {@link Uninterrupted#run} does. */
         public void settle(Runnable last) {
             var task = new FutureTask<>(last, true);
             new Thread(task, "luksh-settle").start();
@@ -125,7 +125,7 @@ public final class Uninterrupted {
 
     private static void refuseAtTheEnd() {
         if (ending && !running && holds == 0) {
-            throw new LuksException("the program is ending; this write was not begun", LuksException.INTERRUPTED);
+            throw new LuksException("the program is ending; luksh did not start this write", LuksException.INTERRUPTED);
         }
     }
 
@@ -154,7 +154,7 @@ public final class Uninterrupted {
         }
         var writer = new Writer();
         writer.setDaemon(true);
-        // the thread outlives the script that caused it: it must not keep that script's classes alive
+        // the thread outlives the script that caused it, and must not keep its classes in memory
         writer.setContextClassLoader(ClassLoader.getSystemClassLoader());
         writer.start();
         return writer;
@@ -180,12 +180,12 @@ public final class Uninterrupted {
                 try {
                     PIECES.take().run();
                 } catch (InterruptedException e) {
-                    // nobody can: see below
+                    // never: this thread ignores interrupts, see below
                 }
             }
         }
 
-        /** A JVM-wide or group-wide interrupt must not tear a header. */
+        /** An interrupt of the whole JVM or thread group must not tear a header. */
         @Override
         public void interrupt() {}
     }

@@ -10,9 +10,9 @@ import luksh.device.Mounts.Mount;
 import luksh.format.ShellWord;
 
 /**
- * Whether a path is the one to write to. What is open in two places is cached in two places, and one of them overwrites
- * the other's header sooner or later: an image and its loop device, a member and the array, a disk and its partition.
- * Reads sysfs and the mounts alone.
+ * Decides whether luksh may write to a path. If data is open under two paths, it is cached twice, and one cache later
+ * overwrites the other's header: an image and its loop device, a member and its array, a disk and its partition. Only
+ * reads sysfs and the mounts.
  */
 public final class WritePath {
     private final Path sys;
@@ -20,7 +20,7 @@ public final class WritePath {
     private final Swaps swaps;
     private final Namespaces namespaces;
 
-    /** @param proc where other processes are */
+    /** @param proc the /proc folder of other processes */
     WritePath(Path sys, Path mountInfo, Path proc) {
         this.sys = sys;
         this.mounts = new Mounts(mountInfo);
@@ -33,14 +33,14 @@ public final class WritePath {
     }
 
     /**
-     * What speaks against this path.
+     * Why a path is wrong.
      *
      * @param reason a sentence without a full stop
-     * @param instead what to do: the right path where there is one
+     * @param instead what to do: the right path if there is one
      */
     public record Wrong(String reason, String instead) {}
 
-    /** Reasons not to write to this device or image; empty for what is not there. */
+    /** Reasons not to write to this device or image; empty if it does not exist. */
     public static List<Wrong> wrong(String path) {
         try {
             return ofThisMachine().reasons(Path.of(path));
@@ -49,7 +49,7 @@ public final class WritePath {
         }
     }
 
-    /** Why nothing can be written there, for example because the device is read-only. */
+    /** Why nobody can write to it, for example because the device is read-only. */
     public static Optional<Wrong> closed(String path) {
         try {
             return ofThisMachine().readOnly(Path.of(path));
@@ -64,7 +64,7 @@ public final class WritePath {
 
     Optional<Wrong> readOnly(Path path, DeviceNumber number) {
         return Sysfs.text(device(number).resolve("ro")).equals("1")
-                ? Optional.of(new Wrong("the device is read-only", "blockdev --setrw " + path + " may lift it"))
+                ? Optional.of(new Wrong("the device is read-only", "make it writable: blockdev --setrw " + path))
                 : Optional.empty();
     }
 
@@ -82,7 +82,7 @@ public final class WritePath {
         return Sysfs.real(sys.resolve("dev/block/" + number));
     }
 
-    /** An image, or a device, that loop devices have as their own. */
+    /** Loop devices that are attached to this image or device. */
     private List<Wrong> attached(Path path) {
         var found = new ArrayList<Wrong>();
         for (Path loop : new Mappings(sys, DeviceNumber::of).loopFolders(path.toString())) {
@@ -90,7 +90,7 @@ public final class WritePath {
             boolean right = StorageStack.isWhole(loop)
                     && !Sysfs.text(loop.resolve("ro")).equals("1");
             found.add(new Wrong(
-                    "it is attached to " + name + ", which has a cache of its own",
+                    "it is attached to " + name + ", which has its own cache",
                     right ? "write to " + name + " instead" : "losetup --detach " + ShellWord.of(name) + " first"));
         }
         return found;
@@ -122,7 +122,7 @@ public final class WritePath {
         return found;
     }
 
-    /** Of what lies on top, a crypt mapping alone leaves the header to others. */
+    /** Of the devices on top, only a crypt mapping leaves the header to other programs. */
     private static List<Wrong> holders(Path device, String whose) {
         return Sysfs.children(device.resolve("holders")).stream()
                 .map(Sysfs::real)
@@ -162,7 +162,7 @@ public final class WritePath {
         return new Wrong("it is in use as swap space", "swapoff " + ShellWord.of(name) + " first");
     }
 
-    /** Other loop devices of the same bytes of an image, where they are in use. */
+    /** Other loop devices in use that share bytes of the image. */
     private List<Wrong> twins(Path loop) {
         String image = Sysfs.text(loop.resolve("loop/backing_file"));
         if (image.isEmpty()) {
@@ -203,7 +203,7 @@ public final class WritePath {
         return use(partition)
                 .map(how -> new Wrong(
                         "its partition /dev/" + partition.getFileName() + " is " + how,
-                        "name the partition, if that is meant, or end its use first"));
+                        "give the partition if you mean it, or end its use first"));
     }
 
     private Optional<String> use(Path device) {
@@ -223,7 +223,7 @@ public final class WritePath {
                         .findFirst();
     }
 
-    /** By the number, or, where a file system has one of its own, by the source's. */
+    /** By its number, or by the source, if the file system has a number of its own. */
     private Optional<Mount> mounted(DeviceNumber number, Path device) {
         return mounted(mounts, number, device);
     }

@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Other processes that have a device or an image open for writing at this moment, as far as proc shows them: all to
- * root, to others their own. A mapping and a loop device of the kernel are no processes. Udev and others that only read
- * do not count, but for a cryptsetup that is about to change a header; nor does who takes part in the lock on LUKS2
- * metadata: that one waits for us, or we for it.
+ * Other processes that have a device or an image open for writing, as far as /proc shows them: root sees all, other
+ * users their own. Mappings and loop devices of the kernel are not processes. Processes that only read, such as udev,
+ * do not count, except a cryptsetup that is about to change a header. Processes that take part in the lock on LUKS2
+ * metadata do not count either, because that lock keeps them apart from luksh.
  */
 public final class Writers {
     private static final int ACCESS_MODE = 3;
@@ -50,8 +50,8 @@ public final class Writers {
     public record Writer(long pid, String program, String path) {}
 
     /**
-     * Who could write into this device or image behind our back: through itself, through the disk that it is a
-     * partition of, through the image behind a loop device.
+     * Processes that could write to this device or image: through itself, through the disk of a partition, or through
+     * the image of a loop device.
      */
     public static List<Writer> to(String path) {
         try {
@@ -72,7 +72,7 @@ public final class Writers {
                 .toList();
     }
 
-    /** By process, under which name it has one of these open. */
+    /** For each process, the path under which it has one of these open. */
     private Map<Long, String> open(Set<String> paths) {
         var found = new TreeMap<Long, String>();
         for (Path process : Sysfs.children(proc)) {
@@ -84,7 +84,7 @@ public final class Writers {
         return found;
     }
 
-    /** By {@link #name}, so that it does not matter under which name they opened it. */
+    /** By {@link #name}, so that the path that they opened does not matter. */
     private Set<String> paths(Path path) {
         var paths = new HashSet<String>();
         add(paths, path);
@@ -107,7 +107,7 @@ public final class Writers {
         try {
             paths.add(name(path));
         } catch (IOException e) {
-            // what is not there nobody has open
+            // a missing file is open nowhere
         }
     }
 
@@ -115,7 +115,7 @@ public final class Writers {
         for (Path descriptor : Sysfs.children(process.resolve("fd"))) {
             try {
                 String target = Files.readSymbolicLink(descriptor).toString();
-                // pipes, sockets and the like have no folder
+                // pipes and sockets have no folder
                 if (target.startsWith("/")
                         && paths.contains(name(descriptor))
                         && (isWriting(process.resolve("fdinfo").resolve(descriptor.getFileName()))
@@ -123,13 +123,13 @@ public final class Writers {
                     return Optional.of(target);
                 }
             } catch (IOException e) {
-                // it was closed meanwhile
+                // it was closed in the meantime
             }
         }
         return Optional.empty();
     }
 
-    /** As {@link StorageStack#name}, in one look for files: there may be ten thousand. */
+    /** As {@link StorageStack#name}, with one system call per file, because there may be ten thousand. */
     private static String name(Path path) throws IOException {
         var attributes = Files.readAttributes(path, BasicFileAttributes.class);
         return attributes.isOther()
@@ -137,7 +137,10 @@ public final class Writers {
                 : String.valueOf(attributes.fileKey());
     }
 
-    /** While it derives a key for a LUKS1 slot, cryptsetup only reads; then it writes back the header of minutes ago. */
+    /**
+     * cryptsetup only reads while it derives a key for a LUKS1 slot. Then it writes back the header that it read
+     * minutes ago.
+     */
     private static boolean isGoingToWrite(Path process) {
         List<String> words = LockOwners.words(process);
         return !words.isEmpty()

@@ -1,10 +1,10 @@
 package luksh.envelope;
 
 /**
- * To whom an envelope is closed, for people and for a manifest.
+ * The recipient of an envelope, for people and for a manifest.
  *
  * @param type {@code certificate} or {@code passphrase}
- * @param name the certificate's subject; of a passphrase, how it becomes a key
+ * @param name the subject of the certificate; for a passphrase, its key derivation
  * @param sha256 of the certificate, in hex; empty for a passphrase
  */
 public record Addressee(String type, String name, String sha256) {

@@ -18,8 +18,8 @@ import org.bouncycastle.asn1.cms.RecipientInfo;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /**
- * The holder of a certificate's private key. Who signed the certificate is not asked: the person who names the file says
- * whose it is.
+ * A recipient with a certificate. luksh does not verify who signed the certificate: the person who names the file is
+ * responsible for it.
  */
 public final class Certificate implements Recipient {
     private static final int LEAST_RSA_BITS = 2048;
@@ -27,7 +27,7 @@ public final class Certificate implements Recipient {
     private static final int KEY_ENCIPHERMENT = 2;
 
     private static final int KEY_AGREEMENT = 4;
-    /** P-256, P-384, P-521: those that the JDK computes with. */
+    /** P-256, P-384, P-521: the curves of the JDK. */
     private static final Set<String> CURVES = Set.of("1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35");
 
     private final String path;
@@ -43,9 +43,9 @@ public final class Certificate implements Recipient {
     }
 
     /**
-     * Reads the one certificate of a PEM file.
+     * Reads the only certificate of a PEM file.
      *
-     * @throws LuksException if there is none, or several, or nothing can be encrypted to its key
+     * @throws LuksException if the file contains no certificate or several, or nothing can be encrypted to its key
      */
     public static Certificate read(String path) {
         try (Pem pem = Pem.read(path)) {
@@ -56,9 +56,10 @@ public final class Certificate implements Recipient {
                 throw refused(
                         path,
                         found.isEmpty()
-                                ? "holds no certificate in PEM; openssl x509 -in FILE -out cert.pem makes one"
-                                : "holds " + found.size() + " certificates, and one is expected, the recipient's; for"
-                                        + " several recipients name a file for each");
+                                ? "contains no PEM certificate; to convert one: openssl x509 -in FILE -out cert.pem"
+                                : "contains " + found.size()
+                                        + " certificates, but only the recipient's is expected; for"
+                                        + " several recipients give one file for each");
             }
             byte[] encoded = found.get(0).content().clone();
             var x509 = (X509Certificate)
@@ -68,7 +69,7 @@ public final class Certificate implements Recipient {
             return certificate;
         } catch (CertificateException | IllegalArgumentException e) {
             throw new LuksException(
-                    path + " holds no certificate that can be read (" + e.getMessage() + "); name another",
+                    path + " contains no readable certificate (" + e.getMessage() + "); give another file",
                     LuksException.FAILED,
                     e);
         }
@@ -79,22 +80,23 @@ public final class Certificate implements Recipient {
         if (x509.getPublicKey() instanceof RSAPublicKey rsa) {
             int bits = rsa.getModulus().bitLength();
             if (bits < LEAST_RSA_BITS) {
-                throw refused(path, "has an RSA key of " + bits + " bits; " + LEAST_RSA_BITS + " are the least");
+                throw refused(
+                        path,
+                        "has an RSA key of " + bits + " bits, but luksh requires at least " + LEAST_RSA_BITS
+                                + "; give another certificate");
             }
             if (usage != null && !usage[KEY_ENCIPHERMENT]) {
-                throw refused(
-                        path, "is not for key encipherment, as its key usage says; a certificate that is, is needed");
+                throw refused(path, "does not allow key encipherment in its key usage; give a certificate that does");
             }
         } else if (isEc()) {
             if (usage != null && !usage[KEY_AGREEMENT]) {
-                throw refused(
-                        path, "is not for key agreement, as its key usage says; a certificate that is, is needed");
+                throw refused(path, "does not allow key agreement in its key usage; give a certificate that does");
             }
         } else {
             throw refused(
                     path,
                     "has a key of type " + x509.getPublicKey().getAlgorithm()
-                            + " on which nothing can be encrypted here; RSA, or EC on P-256, P-384 or P-521, is needed");
+                            + ", which luksh does not support; use RSA, or EC on P-256, P-384 or P-521");
         }
     }
 
@@ -112,7 +114,7 @@ public final class Certificate implements Recipient {
         return new LuksException(path + " " + sentence, LuksException.FAILED);
     }
 
-    /** An expired certificate encrypts as well as before: a header that was not saved is the greater loss. */
+    /** An expired certificate encrypts as well as before, and losing a header is worse than using it. */
     @Override
     public Optional<String> doubt() {
         return doubt(Instant.now());
@@ -123,10 +125,10 @@ public final class Certificate implements Recipient {
         Instant to = x509.getNotAfter().toInstant();
         if (now.isAfter(to)) {
             return Optional.of("the certificate " + path + " expired on " + to
-                    + "; it is used all the same: is its private key still kept?");
+                    + "; luksh uses it anyway; check that you still have its private key");
         }
         return now.isBefore(from)
-                ? Optional.of("the certificate " + path + " is valid from " + from + " on; it is used all the same")
+                ? Optional.of("the certificate " + path + " is valid from " + from + " on; luksh uses it anyway")
                 : Optional.empty();
     }
 
@@ -139,7 +141,7 @@ public final class Certificate implements Recipient {
                     HexFormat.of()
                             .formatHex(MessageDigest.getInstance("SHA-256").digest(encoded)));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("SHA-256 is required of every JDK", e);
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 
@@ -152,7 +154,7 @@ public final class Certificate implements Recipient {
                     : RsaTransport.wrap(x509.getPublicKey(), who, key);
         } catch (GeneralSecurityException e) {
             throw new LuksException(
-                    "nothing can be encrypted to " + path + ": " + e.getMessage() + "; name another certificate",
+                    "cannot encrypt to " + path + ": " + e.getMessage() + "; give another certificate",
                     LuksException.FAILED,
                     e);
         }

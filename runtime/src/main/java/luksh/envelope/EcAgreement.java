@@ -69,9 +69,9 @@ final class EcAgreement {
     }
 
     /**
-     * Empty if this key does not fit, or the agreement is another one.
+     * Empty if this key does not match, or the key agreement is of another type.
      *
-     * @param curve of the private key: the sender's point is on the same
+     * @param curve of the private key, and also of the sender's point
      */
     static Optional<byte[]> unwrap(PrivateKey own, AlgorithmIdentifier curve, KeyAgreeRecipientInfo info) {
         OriginatorPublicKey sender = info.getOriginator().getOriginatorKey();
@@ -95,7 +95,7 @@ final class EcAgreement {
                 try {
                     return Optional.of(engine.unwrap(key, 0, key.length));
                 } catch (InvalidCipherTextException e) {
-                    // another recipient's
+                    // for another recipient
                 }
             }
             return Optional.empty();
@@ -106,7 +106,7 @@ final class EcAgreement {
         }
     }
 
-    /** ANSI X9.63's function over the shared secret; 256 bits are one round of it. */
+    /** The function of ANSI X9.63 over the shared secret; one round gives the required 256 bits. */
     private static byte[] agree(PrivateKey own, PublicKey other) throws GeneralSecurityException {
         KeyAgreement agreement = KeyAgreement.getInstance("ECDH");
         agreement.init(own);
@@ -118,7 +118,7 @@ final class EcAgreement {
             digest.update(FIRST_BLOCK);
             return digest.digest(new ECCCMSSharedInfo(WRAP, KEY_BITS).getEncoded(ASN1Encoding.DER));
         } catch (IOException e) {
-            throw new IllegalStateException("it is encoded in memory", e);
+            throw new IllegalStateException("encoding in memory cannot fail", e);
         } finally {
             Arrays.fill(shared, (byte) 0);
         }

@@ -19,7 +19,10 @@ import org.bouncycastle.asn1.pkcs.PBES2Parameters;
 import org.bouncycastle.asn1.pkcs.PBKDF2Params;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 
-/** A private key under a passphrase: PBES2 with PBKDF2 and AES-CBC (RFC 8018, section 6.2), as openssl writes it. */
+/**
+ * Decrypts a private key with a passphrase: PBES2 with PBKDF2 and AES-CBC (RFC 8018, section 6.2), as openssl writes
+ * it.
+ */
 final class EncryptedKey {
     private static final int MOST_ITERATIONS = 100_000_000;
     private static final Map<ASN1ObjectIdentifier, String> HASHES = Map.of(
@@ -33,7 +36,7 @@ final class EncryptedKey {
 
     private EncryptedKey() {}
 
-    /** PKCS #8, which the caller wipes. */
+    /** The key as PKCS #8, which the caller wipes. */
     static byte[] open(String path, byte[] der, Secret passphrase) {
         var info = EncryptedPrivateKeyInfo.getInstance(der);
         if (!info.getEncryptionAlgorithm().getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2)) {
@@ -65,21 +68,23 @@ final class EncryptedKey {
             Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
             cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv));
             byte[] plain = cipher.doFinal(content);
-            // a wrong key ends in a right padding once in 256 times: then what comes out is no sequence that is as long
+            // a wrong key gives valid padding once in 256 times: then the result is no sequence of the right length
             if (plain.length > 1 && plain[0] == 0x30) {
                 return plain;
             }
         } catch (GeneralSecurityException e) {
-            // the passphrase
+            // a wrong passphrase
         }
         throw new LuksException(
-                "this passphrase does not open the private key " + path + "; try another", LuksException.PASSPHRASE);
+                "this passphrase does not decrypt the private key " + path + "; try another one",
+                LuksException.PASSPHRASE);
     }
 
     private static LuksException unknown(String path) {
         return new LuksException(
-                path + " is encrypted in a way that cannot be read here; openssl pkcs8 -topk8 -v2 aes-256-cbc -in "
-                        + path + " -out new.pem writes one that can",
+                path
+                        + " is encrypted with an unsupported method; to convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -in "
+                        + path + " -out new.pem",
                 LuksException.FAILED);
     }
 }

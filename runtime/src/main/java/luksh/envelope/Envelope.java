@@ -25,8 +25,8 @@ import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
- * CMS AuthEnvelopedData (RFC 5083) with AES-256-GCM (RFC 5084), in DER. It hides its content and shows when it was
- * damaged; it does not say who made it, as everybody who has the certificate can.
+ * CMS AuthEnvelopedData (RFC 5083) with AES-256-GCM (RFC 5084), in DER. It hides its content and detects damage. It
+ * does not prove who created it, because everybody with the certificate can.
  */
 public final class Envelope {
     public static final String FORMAT = "CMS AuthEnvelopedData, AES-256-GCM";
@@ -38,10 +38,10 @@ public final class Envelope {
     private Envelope() {}
 
     /**
-     * Encrypts under a fresh key.
+     * Encrypts with a new key.
      *
-     * @param content lent
-     * @param recipients one at least; each of them opens it alone
+     * @param content not kept
+     * @param recipients at least one; each of them can decrypt it alone
      */
     public static byte[] seal(byte[] content, List<Recipient> recipients) {
         var random = new SecureRandom();
@@ -62,7 +62,7 @@ public final class Envelope {
             var data = new AuthEnvelopedData(null, new DERSet(infos), encrypted, null, tag, null);
             return new ContentInfo(CMSObjectIdentifiers.authEnvelopedData, data).getEncoded(ASN1Encoding.DER);
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("AES-GCM is required of every JDK, and it is encoded in memory", e);
+            throw new IllegalStateException("every JDK has AES-GCM, and encoding in memory cannot fail", e);
         } finally {
             Arrays.fill(key, (byte) 0);
         }
@@ -71,9 +71,10 @@ public final class Envelope {
     /**
      * Decrypts with the first of the openers that can.
      *
-     * @param name of the envelope, for sentences
+     * @param name of the envelope, for messages
      * @return the content, which the caller wipes
-     * @throws LuksException with status 2 if none of them opens it; else if it is damaged, or no envelope as made here
+     * @throws LuksException with status 2 if none of the openers can decrypt it; with another status if it is damaged
+     *     or of another type
      */
     public static byte[] open(byte[] envelope, List<? extends Opener> openers, String name) {
         byte[] key = new byte[0];
@@ -95,7 +96,7 @@ public final class Envelope {
                 | NullPointerException
                 | ClassCastException e) {
             throw new LuksException(
-                    name + " is damaged: what was encrypted is not what lies there now; take an older backup",
+                    name + " is damaged: its content changed after encryption; use another backup",
                     LuksException.FAILED,
                     e);
         } finally {
@@ -121,8 +122,8 @@ public final class Envelope {
 
     private static LuksException foreign(String name) {
         return new LuksException(
-                name + " is a CMS file of another kind than " + FORMAT
-                        + "; openssl cms -decrypt -inform DER may open it, and luks(file) reads what that gives",
+                name + " is a CMS file of another type than " + FORMAT
+                        + "; decrypt it with openssl cms -decrypt -inform DER, and use the result",
                 LuksException.FAILED);
     }
 
@@ -139,7 +140,7 @@ public final class Envelope {
             }
         }
         throw new LuksException(
-                name + " does not open with "
+                name + " cannot be decrypted with "
                         + String.join(", ", openers.stream().map(Opener::name).toList()),
                 LuksException.PASSPHRASE);
     }

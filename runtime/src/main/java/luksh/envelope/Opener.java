@@ -3,15 +3,15 @@ package luksh.envelope;
 import java.util.Optional;
 import org.bouncycastle.asn1.cms.RecipientInfo;
 
-/** What opens an envelope. */
+/** A key that can decrypt an envelope. */
 public sealed interface Opener permits PrivateKeyFile, Password {
-    /** For sentences: which file, or that it is a passphrase. */
+    /** For messages: the name of the file, or that it is a passphrase. */
     String name();
 
     /**
-     * The key of the content; empty if this entry is not for this opener.
+     * The content key; empty if this entry is for another opener.
      *
-     * @return the caller wipes it
+     * @return wiped by the caller
      */
     Optional<byte[]> unwrap(RecipientInfo info);
 }

@@ -27,15 +27,15 @@ import org.bouncycastle.crypto.params.ParametersWithIV;
 import org.bouncycastle.crypto.params.ParametersWithRandom;
 
 /**
- * Who knows a passphrase (RFC 5652, section 6.2.4): PBKDF2 with HMAC-SHA-256, the key wrapped as RFC 3211 says. The bytes
- * are taken as they are, as {@code openssl cms -pwri_password} does.
+ * A passphrase as recipient (RFC 5652, section 6.2.4): PBKDF2 with HMAC-SHA-256, and key wrap as in RFC 3211. The
+ * bytes are used as they are, as with {@code openssl cms -pwri_password}.
  */
 public final class Password implements Recipient, Opener {
     /** About half a second on a machine of 2020; each guess costs as much. */
     public static final long ITERATIONS = 1_000_000;
 
     private static final int LEAST_ITERATIONS = 1000;
-    /** Minutes; what asks for more was not made here. */
+    /** This takes minutes; no envelope of luksh has more. */
     private static final int MOST_ITERATIONS = 100_000_000;
 
     private static final int KEY_BYTES = 32;
@@ -48,15 +48,16 @@ public final class Password implements Recipient, Opener {
     private final int iterations;
 
     /**
-     * A passphrase with the cost that a new envelope gets.
+     * A passphrase with the cost of a new envelope.
      *
-     * @param passphrase stays the caller's, and open as long as this is used
+     * @param passphrase closed by the caller, after the last use of this
      * @param iterations 1000 to 100 million; openssl counts them as an {@code int}
      */
     public Password(Secret passphrase, long iterations) {
         if (passphrase.size() == 0) {
             throw new LuksException(
-                    "an empty passphrase hides nothing; type one, or name a certificate", LuksException.FAILED);
+                    "an empty passphrase protects nothing; type a passphrase, or give a certificate",
+                    LuksException.FAILED);
         }
         if (iterations < LEAST_ITERATIONS || iterations > MOST_ITERATIONS) {
             throw new LuksException(

@@ -12,7 +12,7 @@ import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
-/** The blocks of a PEM file (RFC 7468). What is in them may be a key, so it is bytes from the first to the last, and wiped. */
+/** The blocks of a PEM file (RFC 7468). A block may contain a key, so the content is kept as bytes and wiped. */
 final class Pem implements AutoCloseable {
     private static final int MOST = 1 << 20;
     private static final byte[] BEGIN = "-----BEGIN ".getBytes(StandardCharsets.US_ASCII);
@@ -31,17 +31,17 @@ final class Pem implements AutoCloseable {
             this.headers = headers;
         }
 
-        /** What stands behind BEGIN. */
+        /** The text after BEGIN. */
         String label() {
             return label;
         }
 
-        /** DER, lent; nothing if there are headers. */
+        /** DER, not a copy; empty if there are headers. */
         byte[] content() {
             return content;
         }
 
-        /** The old way of OpenSSL to encrypt a key has lines before the content. */
+        /** Whether there are lines before the content: OpenSSL's old method to encrypt a key. */
         boolean headers() {
             return headers;
         }
@@ -49,7 +49,7 @@ final class Pem implements AutoCloseable {
 
     private final List<Block> blocks = new ArrayList<>();
 
-    /** @throws LuksException if it cannot be read, or a block is torn */
+    /** @throws LuksException if the file cannot be read, or a block is incomplete */
     static Pem read(String path) {
         Path file = FileName.parse(path);
         byte[] text;
@@ -64,7 +64,7 @@ final class Pem implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             pem.close();
             throw new LuksException(
-                    path + " is torn: a block that begins in it does not end as PEM does; copy it anew",
+                    path + " is incomplete: a PEM block in it has no end; copy the file again",
                     LuksException.FAILED,
                     e);
         } finally {

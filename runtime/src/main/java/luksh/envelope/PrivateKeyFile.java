@@ -24,7 +24,7 @@ import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
-/** The private key to a certificate, from a PEM file as openssl writes it. Holds it until it is closed. */
+/** The private key of a certificate, from a PEM file as openssl writes it. Keeps the key until it is closed. */
 public final class PrivateKeyFile implements Opener, AutoCloseable {
     private final String path;
     private final AlgorithmIdentifier algorithm;
@@ -38,11 +38,12 @@ public final class PrivateKeyFile implements Opener, AutoCloseable {
     }
 
     /**
-     * Reads the first private key of a PEM file: PKCS #8 plain or encrypted (PBES2), or plain as openssl wrote them before.
+     * Reads the first private key of a PEM file: PKCS #8 plain or encrypted (PBES2), or the older plain formats of
+     * openssl.
      *
-     * @param passphrase asked for an encrypted key alone; what it gives stays the caller's
-     * @return the caller closes it
-     * @throws LuksException if there is none; with status 2 if the passphrase is wrong
+     * @param passphrase only called for an encrypted key; the caller closes its result
+     * @return closed by the caller
+     * @throws LuksException if there is no key; with status 2 if the passphrase is wrong
      */
     public static PrivateKeyFile read(String path, Supplier<Secret> passphrase) {
         try (Pem pem = Pem.read(path)) {
@@ -50,7 +51,7 @@ public final class PrivateKeyFile implements Opener, AutoCloseable {
                     .filter(each -> each.label().endsWith("PRIVATE KEY"))
                     .findFirst()
                     .orElseThrow(() -> new LuksException(
-                            path + " holds no private key in PEM; name the key of the vault's certificate",
+                            path + " contains no PEM private key; give the private key of the vault's certificate",
                             LuksException.FAILED));
             byte[] der = decoded(path, block, passphrase);
             try {
@@ -59,9 +60,10 @@ public final class PrivateKeyFile implements Opener, AutoCloseable {
                 Arrays.fill(der, (byte) 0);
             }
         } catch (IllegalArgumentException | IllegalStateException | ClassCastException | IOException e) {
-            // the reason may quote what it stumbled upon
+            // the reason may quote parts of the key
             throw new LuksException(
-                    path + " holds a private key that cannot be read; openssl pkey -in FILE -check tells why",
+                    path + " contains an unreadable private key; to find out why: openssl pkey -check -in "
+                            + ShellWord.of(path),
                     LuksException.FAILED);
         }
     }
@@ -71,17 +73,18 @@ public final class PrivateKeyFile implements Opener, AutoCloseable {
         ASN1ObjectIdentifier type = algorithm.getAlgorithm();
         if (!type.equals(PKCSObjectIdentifiers.rsaEncryption) && !type.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
             throw new LuksException(
-                    path + " holds a key of type " + type + "; an RSA or EC key opens a vault", LuksException.FAILED);
+                    path + " contains a key of type " + type + "; a vault needs an RSA or EC key",
+                    LuksException.FAILED);
         }
         return new PrivateKeyFile(path, algorithm, Passphrase.owning(der.clone()));
     }
 
-    /** PKCS #8, a copy. */
+    /** A copy as PKCS #8. */
     private static byte[] decoded(String path, Pem.Block block, Supplier<Secret> passphrase) throws IOException {
         if (block.headers()) {
             throw new LuksException(
-                    path + " is encrypted as openssl did it before PKCS #8; openssl pkcs8 -topk8 -in "
-                            + ShellWord.of(path) + " -out new.pem writes one that can be read",
+                    path + " is encrypted with openssl's old method; to convert it: openssl pkcs8 -topk8 -in "
+                            + ShellWord.of(path) + " -out new.pem",
                     LuksException.FAILED);
         }
         byte[] der = block.content();
@@ -102,7 +105,8 @@ public final class PrivateKeyFile implements Opener, AutoCloseable {
             }
             default ->
                 throw new LuksException(
-                        path + " holds a " + block.label() + "; an RSA or EC key opens a vault", LuksException.FAILED);
+                        path + " contains a " + block.label() + "; a vault needs an RSA or EC key",
+                        LuksException.FAILED);
         };
     }
 
@@ -129,8 +133,8 @@ public final class PrivateKeyFile implements Opener, AutoCloseable {
                 return KeyFactory.getInstance(type).generatePrivate(new PKCS8EncodedKeySpec(der));
             } catch (GeneralSecurityException e) {
                 throw new LuksException(
-                        path + " holds a private key that cannot be used; openssl pkey -in " + ShellWord.of(path)
-                                + " -check tells why",
+                        path + " contains an unusable private key; to find out why: openssl pkey -check -in "
+                                + ShellWord.of(path),
                         LuksException.FAILED);
             }
         });

@@ -3,20 +3,20 @@ package luksh.envelope;
 import java.util.Optional;
 import org.bouncycastle.asn1.cms.RecipientInfo;
 
-/** Somebody who shall be able to open an envelope. */
+/** A recipient that can decrypt an envelope. */
 public sealed interface Recipient permits Certificate, Password {
-    /** The same for the same recipient, in every run: an envelope to others is another one. */
+    /** Equal for the same recipient in every run. */
     Addressee addressee();
 
-    /** What stands against this recipient, and does not keep anybody from sealing; a sentence. */
+    /** A warning about this recipient that does not prevent encryption, as a sentence. */
     default Optional<String> doubt() {
         return Optional.empty();
     }
 
     /**
-     * The key of the content, encrypted to this recipient.
+     * The content key, encrypted to this recipient.
      *
-     * @param key lent
+     * @param key not kept
      */
     RecipientInfo wrap(byte[] key);
 }

@@ -40,7 +40,7 @@ final class RsaTransport {
                 new RecipientIdentifier(who), ALGORITHM, new DEROctetString(cipher.doFinal(key))));
     }
 
-    /** Empty if this key does not fit, or the padding is another one. */
+    /** Empty if this key does not match, or the padding is of another type. */
     static Optional<byte[]> unwrap(PrivateKey own, KeyTransRecipientInfo info) {
         if (!info.getKeyEncryptionAlgorithm().getAlgorithm().equals(PKCSObjectIdentifiers.id_RSAES_OAEP)) {
             return Optional.empty();

@@ -3,10 +3,10 @@ package luksh.envelope;
 import java.util.List;
 
 /**
- * To whom the files of a vault are encrypted, and what opens those that are.
+ * The recipients of new vault files, and the keys to read encrypted ones.
  *
- * @param recipients nobody: files are as they are
- * @param openers with none of them only what nobody encrypted can be read
+ * @param recipients empty: new files are not encrypted
+ * @param openers empty: only unencrypted files can be read
  */
 public record Seal(List<Recipient> recipients, List<Opener> openers) {
     public static final Seal NONE = new Seal(List.of(), List.of());
@@ -21,7 +21,7 @@ public record Seal(List<Recipient> recipients, List<Opener> openers) {
         return !recipients.isEmpty();
     }
 
-    /** Whether there is anything that an encrypted file could be read with. */
+    /** Whether there is a key to read encrypted files. */
     public boolean opens() {
         return !openers.isEmpty();
     }

@@ -12,19 +12,19 @@ import java.util.Objects;
 import luksh.format.LuksException;
 
 /**
- * A plain file under construction. Every plain file that luksh makes is made here, so that a crash at any moment leaves
- * either the whole file under its name or nothing.
+ * A plain file under construction. luksh creates every plain file with this class, so that a crash at any moment
+ * leaves either the whole file under its name or nothing.
  *
- * <p>The content goes to a temporary name in the same folder, mode 0600. {@link #finish} flushes it, gives it the mode
- * that was asked for, whatever the umask, then its name, and flushes the folder. {@link #close} without {@code finish}
- * removes it. No symbolic link is followed: not at the temporary name, and not at the final one.
+ * <p>The content goes to a temporary name in the same folder, mode 0600. {@link #finish} flushes it, sets the
+ * requested mode whatever the umask is, then gives it its name and flushes the folder. {@link #close} without {@code
+ * finish} removes it. luksh follows no symbolic link, neither at the temporary name nor at the final one.
  *
- * <p>A new file gets its name by link(2), which never replaces anything. A file system without hard links (FAT) gets a
- * rename after a look at the name: there, another program that makes the same name within that instant loses its file.
+ * <p>A new file gets its name by link(2), which never replaces a file. On a file system without hard links (FAT)
+ * luksh tests the name and then renames. If another program creates the same name in that instant, its file is lost.
  *
- * <p>A process that is killed leaves the temporary name behind. The next file that luksh makes in this folder removes
- * it; the lock of a process that lives protects its own. A {@linkplain #creatingSecret secret} has no name at all before
- * it is whole, where the system allows it, and so a killed process leaves nothing of it.
+ * <p>A killed process leaves the temporary file behind. The next file that luksh creates in this folder removes it;
+ * locks protect the temporary files of running processes. A {@linkplain #creatingSecret secret} has no name until it
+ * is complete, if the system supports this, so a killed process leaves nothing.
  *
  * <p>For one thread. Every failure is a {@link LuksException} that names the file, the reason and the next step.
  */
@@ -36,7 +36,7 @@ public final class DurableFile implements AutoCloseable {
 
     private final Path file;
     private final UnfinishedFile draft;
-    /** A direct buffer, which is wiped: a channel copies any other to memory that nobody wipes. */
+    /** A direct buffer that luksh wipes: a channel copies other buffers to memory that nobody wipes. */
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
 
     private DurableFile(Path file, UnfinishedFile draft) {
@@ -45,10 +45,10 @@ public final class DurableFile implements AutoCloseable {
     }
 
     /**
-     * Begins a new file.
+     * Starts a new file.
      *
      * @param mode of the finished file, for example {@code r--------}
-     * @throws LuksException if anything has this name already, a dangling link too; if the folder cannot be written to
+     * @throws LuksException if the name exists, even as a dangling link, or if the folder is not writable
      */
     public static DurableFile creating(Path file, String mode) {
         return begin(file, () -> {
@@ -58,7 +58,7 @@ public final class DurableFile implements AutoCloseable {
         });
     }
 
-    /** As {@link #creating}; without a name until it is whole, where the system can, since its content is a secret. */
+    /** As {@link #creating}, for a secret: the file has no name until it is complete, if the system supports this. */
     public static DurableFile creatingSecret(Path file, String mode) {
         return begin(file, () -> {
             TemporaryNames.sweep(folder(file));
@@ -69,8 +69,8 @@ public final class DurableFile implements AutoCloseable {
     }
 
     /**
-     * Begins a file that replaces what has this name, in one instant. A symbolic link is replaced, and what it leads to
-     * stays as it is. A pipe, a terminal, {@code /dev/null} or {@code /dev/stdout} is written to directly.
+     * Starts a file that atomically replaces the present one. A symbolic link is replaced and its target stays. A
+     * pipe, a terminal, {@code /dev/null} or {@code /dev/stdout} is written directly.
      */
     public static DurableFile replacing(Path file, String mode) {
         return begin(file, () -> {
@@ -80,26 +80,26 @@ public final class DurableFile implements AutoCloseable {
         });
     }
 
-    /** Makes a new file of this content, as {@link #creating} says. */
+    /** Creates a new file with this content; see {@link #creating}. */
     public static void create(Path file, String mode, byte[] content) {
         write(creating(file, mode), content);
     }
 
-    /** Makes a new file of this content, as {@link #creatingSecret} says. */
+    /** Creates a new file with this content; see {@link #creatingSecret}. */
     public static void createSecret(Path file, String mode, byte[] content) {
         write(creatingSecret(file, mode), content);
     }
 
-    /** Makes a file of this content, as {@link #replacing} says. */
+    /** Creates or replaces a file with this content; see {@link #replacing}. */
     public static void replace(Path file, String mode, byte[] content) {
         write(replacing(file, mode), content);
     }
 
     /**
-     * As {@link #replace}, by a temporary name that the caller chose and looks after: what a killed process leaves there is
-     * found by who knows the name, and is not removed by other runs.
+     * As {@link #replace}, with a temporary name that the caller chooses and cleans up. Other runs do not remove it
+     * after a crash.
      *
-     * @throws LuksException if the temporary name is taken
+     * @throws LuksException if the temporary name exists
      */
     public static void replace(Path file, Path temporary, String mode, byte[] content) {
         write(begin(file, () -> NamedTemporary.under(temporary, file, mode)), content);
@@ -112,7 +112,7 @@ public final class DurableFile implements AutoCloseable {
         }
     }
 
-    /** Returns once the names in a folder are on stable storage. */
+    /** Flushes the names in a folder to stable storage. */
     public static void flushFolder(Path folder) {
         try (FileChannel channel = FileChannel.open(folder)) {
             channel.force(true);
@@ -121,7 +121,7 @@ public final class DurableFile implements AutoCloseable {
         }
     }
 
-    /** Removes what killed processes left of files in this folder; what cannot be removed stays. */
+    /** Removes temporary files of killed processes in this folder, as far as possible. */
     public static void sweep(Path folder) {
         TemporaryNames.sweep(folder);
     }
@@ -138,7 +138,7 @@ public final class DurableFile implements AutoCloseable {
         }
     }
 
-    /** Writes behind what was written last. */
+    /** Appends to the content. */
     public void append(byte[] content) {
         append(content, 0, content.length);
     }
@@ -159,7 +159,7 @@ public final class DurableFile implements AutoCloseable {
         }
     }
 
-    /** What was written, flushed and read again: to be proved before it gets its name. */
+    /** Flushes the content and reads it back, so that it can be tested before the file gets its name. */
     public byte[] readBack() {
         try {
             FileChannel channel = draft.channel();
@@ -169,7 +169,7 @@ public final class DurableFile implements AutoCloseable {
                 buffer.clear().limit(Math.min(BUFFER, content.length - at));
                 int count = channel.read(buffer, at);
                 if (count < 0) {
-                    throw new EOFException("it ended at byte " + at);
+                    throw new EOFException("the file ended at byte " + at);
                 }
                 buffer.flip().get(content, at, count);
                 at += count;
@@ -180,7 +180,7 @@ public final class DurableFile implements AutoCloseable {
         }
     }
 
-    /** For who writes a stream; closing it closes nothing. */
+    /** A stream that appends to the content; closing it has no effect. */
     public OutputStream stream() {
         return new OutputStream() {
             @Override
@@ -197,9 +197,9 @@ public final class DurableFile implements AutoCloseable {
     }
 
     /**
-     * Gives it its name, flushed.
+     * Gives the file its name and flushes the folder.
      *
-     * @throws LuksException if the name was taken meanwhile, or anything fails; nothing is left of it then
+     * @throws LuksException if the name exists now, or anything fails; the content is removed
      */
     public void finish() {
         try {
@@ -210,14 +210,14 @@ public final class DurableFile implements AutoCloseable {
         draft.settle();
     }
 
-    /** Removes what was not finished. */
+    /** Removes an unfinished file. */
     @Override
     public void close() {
         buffer.clear().put(ZEROES).clear();
         draft.close();
     }
 
-    /** @throws LuksException if it is the root, which lies in no folder */
+    /** @throws LuksException if it is the root, which is in no folder */
     static Path folder(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {

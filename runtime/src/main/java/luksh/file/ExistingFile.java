@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Opens for writing what is there. A {@link RandomAccessFile} makes an empty file where there is none any more, and no
- * option forbids that; a channel does not, but an interrupt of its thread closes it in the middle of a header.
+ * Opens existing files for writing. {@link RandomAccessFile} would create a missing file, and no option prevents
+ * that. A channel does not create it, but an interrupt of its thread closes it in the middle of a header.
  */
 public final class ExistingFile {
     private ExistingFile() {}
 
     /**
-     * Opens a file or a device for reading and writing, and never makes one.
+     * Opens a file or a device for reading and writing, and never creates one.
      *
-     * @throws IOException of the kind that {@link FileChannel#open} throws, for example if there is nothing of this name
+     * @throws IOException as {@link FileChannel#open} throws it, for example if the file does not exist
      */
     public static RandomAccessFile open(Path file, LinkOption... links) throws IOException {
         int descriptor = SystemCalls.openExisting(file, links.length == 0);
@@ -36,7 +36,7 @@ public final class ExistingFile {
                 SystemCalls.close(descriptor);
             }
         }
-        // says why it cannot be opened; where it can, this Java keeps its calls closed
+        // throws the reason if it cannot be opened; otherwise this JVM does not open its internal calls to luksh
         Set<OpenOption> options = new HashSet<>(List.of(links));
         options.addAll(Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
         FileChannel.open(file, options).close();

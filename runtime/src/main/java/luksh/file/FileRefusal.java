@@ -12,18 +12,18 @@ import luksh.format.LuksException;
 import luksh.format.Reason;
 import luksh.format.ShellWord;
 
-/** Why a file was not made, in words. */
+/** Explains why luksh did not create a file. */
 final class FileRefusal {
     private FileRefusal() {}
 
-    /** Says it before anything is written, which may take hours; the link at the end has the last word. */
+    /** Tests the name before anything is written, because writing may take hours. The final link(2) tests it again. */
     static void unlessFree(Path file) throws FileAlreadyExistsException {
         if (DurableFile.isThere(file)) {
             throw new FileAlreadyExistsException(file.toString());
         }
     }
 
-    /** What is there and cannot be replaced is said before anything is written, too. */
+    /** Tests before anything is written that the name is no folder. */
     static void ofFolder(Path file) {
         if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
             throw isFolder(file);
@@ -31,16 +31,19 @@ final class FileRefusal {
     }
 
     static LuksException isFolder(Path file) {
-        return new LuksException("cannot write " + file + ": it is a folder; name a file in it", LuksException.FAILED);
+        return new LuksException(
+                "cannot write " + file + ": it is a folder; give the name of a file in it", LuksException.FAILED);
     }
 
     static LuksException of(Path file, IOException cause) {
         if (cause instanceof FileAlreadyExistsException) {
             return failed(
-                    file + " is there already and is not overwritten; choose another name or move it away", cause);
+                    file + " already exists, and luksh does not overwrite it; choose another name or move it away",
+                    cause);
         }
         if (cause instanceof ClosedByInterruptException) {
-            return new LuksException("interrupted; nothing is left of " + file, LuksException.INTERRUPTED, cause);
+            return new LuksException(
+                    "interrupted; luksh removed the unfinished " + file, LuksException.INTERRUPTED, cause);
         }
         return failed("cannot write " + file + ": " + why(file, cause), cause);
     }
@@ -48,25 +51,26 @@ final class FileRefusal {
     private static String why(Path file, IOException cause) {
         Path folder = DurableFile.folder(file);
         if (!Files.exists(folder)) {
-            return "there is no folder " + folder + "; mkdir -p " + ShellWord.of(folder) + " makes it";
+            return "folder " + folder + " does not exist; to create it: mkdir -p " + ShellWord.of(folder);
         }
         if (!Files.isDirectory(folder)) {
-            return folder + " is no folder; name a file in a folder";
+            return folder + " is not a folder; give the name of a file in a folder";
         }
         if (cause instanceof AccessDeniedException) {
             return "permission denied; choose a folder that you may write to, or use sudo";
         }
         if (cause instanceof NoSuchFileException) {
-            return "its temporary file was removed meanwhile; run it again";
+            return "another program removed its temporary file; run it again";
         }
-        return Reason.of(cause) + "; nothing is left of it. Choose a folder on a file system that has room and can be"
-                + " written to";
+        return Reason.of(cause)
+                + "; luksh removed the unfinished file. Choose a folder on a writable file system with enough"
+                + " free space";
     }
 
     static LuksException notFlushed(Path folder, IOException cause) {
         return failed(
                 "cannot flush the folder " + folder + ": " + Reason.of(cause)
-                        + "; the names in it may not survive a power cut. Run sync, and look at the kernel's log",
+                        + "; new names in it may be lost after a power cut. Run sync, and check the kernel log",
                 cause);
     }
 

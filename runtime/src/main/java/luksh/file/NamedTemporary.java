@@ -14,7 +14,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** A draft under a temporary name beside the file, mode 0600, which other runs of luksh see as taken. */
+/** An unfinished file under a temporary name in the same folder, mode 0600, locked against other runs of luksh. */
 final class NamedTemporary implements UnfinishedFile {
     private static final Set<StandardOpenOption> NEW =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -33,7 +33,7 @@ final class NamedTemporary implements UnfinishedFile {
         this.channel = channel;
     }
 
-    /** @param replaces whether a file of this name may be replaced */
+    /** @param replaces whether it may replace a file */
     static NamedTemporary create(Path file, String mode, boolean replaces) throws IOException {
         while (true) {
             Path temporary = TemporaryNames.reserve(file);
@@ -44,7 +44,7 @@ final class NamedTemporary implements UnfinishedFile {
                 if (taken) {
                     return draft;
                 }
-                draft.channel.close(); // another run was quicker and removed it: once more
+                draft.channel.close(); // another run removed it before it was locked: try again
             } finally {
                 if (!taken) {
                     TemporaryNames.release(temporary);
@@ -53,16 +53,16 @@ final class NamedTemporary implements UnfinishedFile {
         }
     }
 
-    /** Under a name that nobody else looks after. */
+    /** Under a name that the caller cleans up. */
     static NamedTemporary under(Path temporary, Path file, String mode) throws IOException {
         try {
             return new NamedTemporary(file, mode, true, temporary, open(temporary));
         } catch (FileAlreadyExistsException e) {
-            throw new FileSystemException(temporary.toString(), null, temporary + " is there already");
+            throw new FileSystemException(temporary.toString(), null, temporary + " already exists");
         }
     }
 
-    /** Follows no link, since it must be new. */
+    /** Follows no link, because the file must be new. */
     private static FileChannel open(Path temporary) throws IOException {
         return FileChannel.open(
                 temporary, NEW, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -87,7 +87,7 @@ final class NamedTemporary implements UnfinishedFile {
         } catch (FileAlreadyExistsException e) {
             throw e;
         } catch (FileSystemException | UnsupportedOperationException e) {
-            // a file system without links; its rename would replace what is there
+            // a file system without hard links; a rename would replace the file
             if (DurableFile.isThere(file)) {
                 throw new FileAlreadyExistsException(file.toString());
             }
@@ -103,7 +103,7 @@ final class NamedTemporary implements UnfinishedFile {
         try {
             view.setPermissions(mode);
         } catch (FileSystemException e) {
-            // FAT keeps no modes, and the mount's options say who may read
+            // FAT has no modes; the options of the mount decide who can read
         }
     }
 
@@ -118,7 +118,7 @@ final class NamedTemporary implements UnfinishedFile {
         try {
             channel.close();
         } catch (IOException e) {
-            // the content was flushed, or does not count
+            // the content was flushed, or is not needed
         } finally {
             TemporaryNames.release(temporary);
         }

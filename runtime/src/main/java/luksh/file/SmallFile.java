@@ -14,17 +14,17 @@ import luksh.format.Size;
 import luksh.format.Visible;
 
 /**
- * Files that a person names and that are read whole: tokens, scripts, encrypted backups. A name may lead to a device, a
- * pipe or the wrong file, so no more is read than such a file may have.
+ * Reads files that a person names and that luksh reads completely: tokens, scripts, encrypted backups. The name may
+ * lead to a device, a pipe or the wrong file, so luksh reads no more than the maximum size.
  */
 public final class SmallFile {
-    /** Of a text: a token, a script. */
+    /** Maximum size of a text such as a token or a script, in bytes. */
     public static final int MOST_TEXT = 4 << 20;
 
     private SmallFile() {}
 
     /**
-     * All of a file; empty if it has more than this many bytes, of which then no more than one byte more was read.
+     * The whole file; empty if it has more than {@code most} bytes. At most one byte more is read.
      *
      * @throws IOException if it cannot be read
      */
@@ -36,9 +36,9 @@ public final class SmallFile {
     }
 
     /**
-     * The text of a file, at most {@link #MOST_TEXT}.
+     * The text of a file, at most {@link #MOST_TEXT} bytes.
      *
-     * @param what it should be, as a sentence ends: {@code a token is a JSON object}
+     * @param what the expected content, as the end of a sentence: {@code a token is a JSON object}
      * @throws LuksException naming the file, if it cannot be read, is larger, or is not UTF-8
      */
     public static String text(Path file, String what) {
@@ -52,7 +52,7 @@ public final class SmallFile {
                     .decode(ByteBuffer.wrap(content))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new LuksException(name + " is not text in UTF-8; " + what, LuksException.FAILED, e);
+            throw new LuksException(name + " is not UTF-8 text; " + what, LuksException.FAILED, e);
         } catch (IOException e) {
             throw new LuksException("cannot read " + name + ": " + Reason.of(e), LuksException.FAILED, e);
         }

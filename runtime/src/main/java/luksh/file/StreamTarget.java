@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import luksh.format.LuksException;
 
-/** A name that leads to something that is written to and not replaced: a pipe, a terminal, {@code /dev/null}, a descriptor. */
+/** A target that is written and not replaced: a pipe, a terminal, {@code /dev/null}, a descriptor. */
 final class StreamTarget implements UnfinishedFile {
     private static final Path PROC = Path.of("/proc");
-    /** As many links as the system follows. */
+    /** The limit of the kernel. */
     private static final int MOST_LINKS = 40;
 
     private static final int TYPE = 0170000;
@@ -26,7 +26,7 @@ final class StreamTarget implements UnfinishedFile {
     }
 
     /**
-     * Whether a file of this name must not be replaced by another one.
+     * Whether this file must be written and not replaced.
      *
      * @throws LuksException if it is a block device
      */
@@ -41,7 +41,8 @@ final class StreamTarget implements UnfinishedFile {
                 int type = (Integer) Files.getAttribute(at, "unix:mode", LinkOption.NOFOLLOW_LINKS) & TYPE;
                 if (type == BLOCKS) {
                     throw new LuksException(
-                            file + " is a block device and is not overwritten; name a file", LuksException.FAILED);
+                            file + " is a block device, and luksh does not overwrite it; give the name of a file",
+                            LuksException.FAILED);
                 }
                 return type == PIPE || type == CHARACTERS;
             }
@@ -50,7 +51,7 @@ final class StreamTarget implements UnfinishedFile {
         return false;
     }
 
-    /** To append: standard output may be a file that has something already. */
+    /** Opened for appending: standard output may be a file that has content already. */
     static StreamTarget open(Path file) throws IOException {
         return new StreamTarget(FileChannel.open(file, StandardOpenOption.APPEND));
     }
@@ -71,7 +72,7 @@ final class StreamTarget implements UnfinishedFile {
         try {
             channel.close();
         } catch (IOException e) {
-            // what was written is written
+            // the content was written already
         }
     }
 }

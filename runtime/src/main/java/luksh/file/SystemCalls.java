@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's own open(2), which takes flags that no public method passes on. It is reachable where
- * {@code java.base/sun.nio.fs} is opened to us ({@code --add-opens}, or {@code Add-Opens} in the manifest of the program
- * that {@code java -jar} runs). What it gives is opened once more by its {@link #path}, and so used by public classes.
+ * The JDK's internal open(2), which accepts flags that no public method accepts. It is accessible if {@code
+ * java.base/sun.nio.fs} is opened to luksh ({@code --add-opens}, or {@code Add-Opens} in the manifest of the program
+ * that {@code java -jar} runs). Public classes open its result again by {@link #path}.
  */
 final class SystemCalls {
     private static final String PACKAGE = "sun.nio.fs";
-    /** Without O_DIRECTORY, which a kernel that does not know this flag refuses to open for writing. */
+    /** Without O_DIRECTORY: a kernel that does not know the flag then refuses to open a folder for writing. */
     private static final int TMPFILE = 020000000;
 
     private static final @Nullable SystemCalls HERE = find();
@@ -53,14 +53,17 @@ final class SystemCalls {
         return field.getInt(null);
     }
 
-    /** A file of mode 0600 without a name, in this folder; negative where the file system or this Java has none. */
+    /**
+     * A file of mode 0600 without a name, in this folder; negative if the file system or this JVM does not support
+     * it.
+     */
     static int openUnnamed(Path folder) {
         SystemCalls calls = HERE;
         // on every processor O_DIRECTORY is the bit below O_NOFOLLOW
         return calls == null ? -1 : calls.open(folder, TMPFILE | calls.noFollow >> 1 | calls.readWrite);
     }
 
-    /** What is there, for reading and writing; negative if it cannot be opened like that. */
+    /** Opens an existing file for reading and writing; negative if that fails. */
     static int openExisting(Path file, boolean followLinks) {
         SystemCalls calls = HERE;
         return calls == null ? -1 : calls.open(file, followLinks ? calls.readWrite : calls.readWrite | calls.noFollow);
@@ -72,7 +75,7 @@ final class SystemCalls {
         } catch (Error e) {
             throw e;
         } catch (Throwable e) {
-            return -1; // whoever goes another way then hears why
+            return -1; // the caller's other route reports the reason
         }
     }
 
@@ -88,7 +91,7 @@ final class SystemCalls {
         }
     }
 
-    /** Leads to the open file itself, not to a name that it has or had. */
+    /** Leads to the open file itself, independent of its name. */
     static Path path(int descriptor) {
         return Path.of("/proc/self/fd/" + descriptor);
     }

@@ -15,23 +15,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * The temporary names of files under construction. Who makes one holds a lock on it, which ends with the process; what
- * nobody has locked is a leftover.
+ * Temporary names of unfinished files. The process that creates one holds a lock on it, which ends with the process.
+ * A temporary file without a lock is a leftover.
  */
 final class TemporaryNames {
     private static final String END = ".luksh-part";
     private static final Pattern NAME = Pattern.compile("(?s)\\..*\\.[0-9a-f]{16}\\" + END);
-    /** Of the final name, in characters: the temporary one must not be too long for the file system. */
+    /**
+     * Length of the part of the final name, in characters, so that the temporary name is not too long for the file
+     * system.
+     */
     private static final int MOST = 48;
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** Names that this process has: the system keeps one lock for all of it, and loses it when a second channel is closed. */
+    /**
+     * Names of this process: the system has one lock per process, and releases it when any channel of the file is
+     * closed.
+     */
     private static final Set<String> OWN = ConcurrentHashMap.newKeySet();
 
     private TemporaryNames() {}
 
-    /** A name that nobody else has, taken for this process. */
+    /** Reserves a name that nobody else uses, for this process. */
     static Path reserve(Path file) {
         String name = String.valueOf(file.getFileName());
         var random = new byte[8];
@@ -47,19 +53,19 @@ final class TemporaryNames {
     }
 
     /**
-     * Marks a fresh file as one that is being made.
+     * Locks a new file.
      *
-     * @return false if another run took it for a leftover before that, and removes it
+     * @return false if another run took it for a leftover first, and removes it
      */
     static boolean lock(FileChannel channel, Path temporary) {
         try {
             return channel.tryLock() != null && DurableFile.isThere(temporary);
         } catch (IOException e) {
-            return true; // a file system without locks: nobody removes there
+            return true; // a file system without locks: no run removes files there
         }
     }
 
-    /** Removes those of this user that no process has. */
+    /** Removes leftovers of this user. */
     static void sweep(Path folder) {
         try (var files = Files.newDirectoryStream(
                 folder, file -> NAME.matcher(String.valueOf(file.getFileName())).matches())) {
@@ -69,7 +75,7 @@ final class TemporaryNames {
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            return; // a folder that may be written and not read
+            return; // a folder that is writable but not readable
         }
     }
 
@@ -78,7 +84,7 @@ final class TemporaryNames {
             if (!Files.isRegularFile(leftover, LinkOption.NOFOLLOW_LINKS) || !isOwn(leftover)) {
                 return;
             }
-            // for reading, as the finished mode may be 0400; a shared lock excludes that of the maker all the same
+            // opened for reading, because the final mode may be 0400; a shared lock still excludes that of the owner
             try (var channel = FileChannel.open(leftover, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
                     FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
                 if (lock != null) {

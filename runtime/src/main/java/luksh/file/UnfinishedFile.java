@@ -3,7 +3,7 @@ package luksh.file;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
-/** Where the content of a {@link DurableFile} goes before it has its name. */
+/** The place of a {@link DurableFile}'s content before it gets its name. */
 interface UnfinishedFile {
     FileChannel channel();
 
@@ -13,6 +13,6 @@ interface UnfinishedFile {
     /** Flushes the name. */
     void settle();
 
-    /** Lets go of it; never fails. What has no final name is removed. */
+    /** Releases it; never fails. Removes content that has no final name. */
     void close();
 }

@@ -10,8 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A draft without a name (O_TMPFILE), which ends with the process. Java has no linkat(2), so {@code ln -L} gives it its
- * name.
+ * An unfinished file without a name (O_TMPFILE), which ends with the process. Java has no linkat(2), so {@code ln -L}
+ * gives it its name.
  */
 final class UnnamedTemporary implements UnfinishedFile {
     private static final String OWNER = "rw-------";
@@ -28,7 +28,10 @@ final class UnnamedTemporary implements UnfinishedFile {
         this.channel = channel;
     }
 
-    /** Null where there is no such thing; then a {@link NamedTemporary} is the way, and says why if that cannot be either. */
+    /**
+     * Null if the system does not support it. The caller then uses a {@link NamedTemporary}, which reports the reason
+     * if it fails too.
+     */
     static @Nullable UnnamedTemporary create(Path file, String mode) {
         int descriptor = SystemCalls.openUnnamed(DurableFile.folder(file));
         if (descriptor < 0) {
@@ -36,7 +39,7 @@ final class UnnamedTemporary implements UnfinishedFile {
         }
         try {
             Path self = SystemCalls.path(descriptor);
-            Files.setPosixFilePermissions(self, PosixFilePermissions.fromString(OWNER)); // whatever the umask
+            Files.setPosixFilePermissions(self, PosixFilePermissions.fromString(OWNER)); // independent of the umask
             return new UnnamedTemporary(
                     file, mode, descriptor, FileChannel.open(self, StandardOpenOption.READ, StandardOpenOption.WRITE));
         } catch (IOException e) {
@@ -64,7 +67,7 @@ final class UnnamedTemporary implements UnfinishedFile {
         copy();
     }
 
-    /** By another process: it finds the file among the descriptors of this one. */
+    /** Links it with another process, which finds the file among the descriptors of this one. */
     private void link() {
         var builder = new ProcessBuilder(
                         "ln",
@@ -78,7 +81,7 @@ final class UnnamedTemporary implements UnfinishedFile {
         try {
             await(builder.start());
         } catch (IOException e) {
-            return; // without an ln it stays unlinked
+            return; // without ln it stays unlinked
         }
     }
 
@@ -97,14 +100,14 @@ final class UnnamedTemporary implements UnfinishedFile {
         }
     }
 
-    /** Asks the file, not the process: that may have been ended by a signal after it was done. */
+    /** Tests the file and not the status of ln, because a signal may have ended ln after the link. */
     private boolean isLinked() throws IOException {
         return DurableFile.isThere(file)
                 && !Files.isSymbolicLink(file)
                 && Files.isSameFile(SystemCalls.path(descriptor), file);
     }
 
-    /** Where {@code ln} is another one, without {@code -L}. */
+    /** For an {@code ln} without the option {@code -L}. */
     private void copy() throws IOException {
         UnfinishedFile named = NamedTemporary.create(file, mode, false);
         try {

@@ -3,7 +3,7 @@ package luksh.format;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** An immutable run of bytes with value equality, so records that hold bytes compare correctly; prints as hex. */
+/** Immutable bytes with value equality, so that records that contain bytes compare correctly. Prints as hex. */
 public final class Bytes {
     private final byte[] content;
 
@@ -31,7 +31,7 @@ public final class Bytes {
         return content.length;
     }
 
-    /** A fresh copy; the caller owns it. */
+    /** A new copy, owned by the caller. */
     public byte[] toArray() {
         return content.clone();
     }

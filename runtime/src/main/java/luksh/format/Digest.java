@@ -2,7 +2,7 @@ package luksh.format;
 
 import java.util.List;
 
-/** A volume key digest: PBKDF2 of the volume key, and the slots and segments it binds. */
+/** A volume key digest: PBKDF2 of the volume key, and the numbers of the slots and segments that it belongs to. */
 public record Digest(
         int number,
         String hash,
@@ -24,7 +24,7 @@ public record Digest(
     @Override
     public String toString() {
         if (!known()) {
-            return "digest " + number + ": of a kind that luksh does not know, slots " + slots;
+            return "digest " + number + ": of a type that luksh does not know, slots " + slots;
         }
         return "digest " + number + ": pbkdf2-" + Visible.brief(hash) + ", " + Pbkdf2.grouped(iterations)
                 + " iterations, slots " + slots;

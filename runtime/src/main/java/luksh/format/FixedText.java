@@ -3,18 +3,21 @@ package luksh.format;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A text field of fixed width, kept as it stands on disk so that what follows the NUL is written back unchanged. */
+/**
+ * A text field of fixed width. It keeps all bytes, also those behind the NUL, so that they are written back
+ * unchanged.
+ */
 public record FixedText(Bytes raw) {
 
     public static FixedText of(String text, int width) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         if (utf8.length >= width) {
-            throw new IllegalArgumentException("'" + text + "' needs more than " + (width - 1) + " bytes");
+            throw new IllegalArgumentException("'" + text + "' is longer than " + (width - 1) + " bytes");
         }
         return new FixedText(Bytes.copyOf(Arrays.copyOf(utf8, width)));
     }
 
-    /** Refuses what a terminal should not be sent, and a field without an end. */
+    /** Refuses bytes that a terminal could interpret, and a field without a NUL. */
     public FixedText check(String field) {
         byte[] content = raw.toArray();
         int end = checkEnd(content, field);
@@ -23,13 +26,13 @@ public record FixedText(Bytes raw) {
                 throw new HeaderException(
                         field,
                         String.format("byte 0x%02x at position %d", content[i], i),
-                        "printable ASCII without blanks");
+                        "printable ASCII without spaces");
             }
         }
         return this;
     }
 
-    /** Like {@link #check}; a field without an end loses its last byte, as with cryptsetup. */
+    /** Like {@link #check}, but a field without a NUL loses its last byte, as in cryptsetup. */
     public FixedText checkCut(String field) {
         byte[] content = raw.toArray();
         content[content.length - 1] = 0;
@@ -38,8 +41,8 @@ public record FixedText(Bytes raw) {
     }
 
     /**
-     * A text in people's own words, as it is shown: what a terminal would obey is escaped, what is no UTF-8 is a question
-     * mark in a diamond, and a field without an end loses its last byte, as with cryptsetup.
+     * The text as luksh shows it: control characters are escaped, invalid UTF-8 becomes U+FFFD, and a field without a
+     * NUL loses its last byte, as in cryptsetup.
      */
     public String words() {
         byte[] content = raw.toArray();
@@ -47,7 +50,7 @@ public record FixedText(Bytes raw) {
         return Visible.of(new String(content, 0, end, StandardCharsets.UTF_8));
     }
 
-    /** Whether {@link #words} are all that stands there. */
+    /** Whether {@link #words} shows all bytes of the field. */
     public boolean isPlain() {
         byte[] content = raw.toArray();
         int end = end(content);

@@ -5,31 +5,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A LUKS header of either version: an immutable value. A change is a new header. */
+/** A LUKS header of either version, as an immutable value. Every change returns a new header. */
 public interface Header {
     Version version();
 
     String uuid();
 
-    /** Empty if it has none; LUKS1 has none. */
+    /** Empty if there is none; LUKS1 has none. */
     String label();
 
-    /** Empty if it has none; LUKS1 has none. */
+    /** Empty if there is none; LUKS1 has none. */
     String subsystem();
 
-    /** The payload's cipher, for example {@code aes-xts-plain64}. */
+    /** Cipher of the payload, for example {@code aes-xts-plain64}. */
     String cipher();
 
     /** Size of the volume key, in bits. */
     int keyBits();
 
-    /** Where the payload begins on its device; 0 if the header is detached. */
+    /** Start of the payload on its device; 0 if the header is detached. */
     Size payloadOffset();
 
     /** Slots in use, by number. */
     List<KeySlot> slots();
 
-    /** Slots whose type luksh does not know, by number: they are shown and kept. LUKS1 has none. */
+    /** Slots of types that luksh does not know, by number. luksh shows and keeps them. LUKS1 has none. */
     List<KeySlot> otherSlots();
 
     /** Slots of every type, by number. */
@@ -39,13 +39,13 @@ public interface Header {
                 .toList();
     }
 
-    /** What in its JSON keeps luksh from opening this slot, a half sentence; empty if nothing does. */
+    /** Why luksh cannot unlock this slot, as a clause without a full stop; empty if it can. */
     Optional<String> slotObstacle(int number);
 
-    /** The same of comparing a key with this digest. */
+    /** Why luksh cannot verify a key with this digest, as a clause without a full stop; empty if it can. */
     Optional<String> digestObstacle(int number);
 
-    /** How many slots there can be. */
+    /** Maximum number of slots. */
     int slotCount();
 
     List<Digest> digests();
@@ -61,21 +61,24 @@ public interface Header {
 
     List<String> requirements();
 
-    /** Numbers that a new slot can have, lowest first. */
+    /** Free slot numbers, lowest first. */
     List<Integer> freeNumbers();
 
-    /** Length of the volume key that a slot holds, in bytes; an unbound slot may hold another than the payload's. */
+    /**
+     * Length of the volume key in a slot, in bytes. The key of an unbound slot may have another length than the
+     * payload's.
+     */
     int keyBytes(KeySlot slot);
 
-    // Changes. Each gives a new header and leaves this one alone.
+    // Every method below returns a new header and leaves this one unchanged.
 
     Header withUuid(String uuid);
 
-    /** With this slot in use: a new one, or others of its parameters under the same number. */
+    /** Adds this slot, or replaces the slot with the same number. */
     Header withSlot(KeySlot slot);
 
     Header withoutSlot(int number);
 
-    /** With another hash, salt, value or iteration count of one digest; what it binds stays. */
+    /** Replaces hash, salt, value and iterations of one digest; its slots and segments stay. */
     Header withDigest(Digest digest);
 }

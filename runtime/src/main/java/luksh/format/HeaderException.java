@@ -1,6 +1,6 @@
 package luksh.format;
 
-/** The bytes are not a header: the message names the field by its name in the specification. */
+/** The bytes are no valid header. The message contains the name of the field in the specification. */
 public sealed class HeaderException extends LuksException permits TruncatedHeaderException {
     private static final long serialVersionUID = 1L;
 
@@ -26,18 +26,18 @@ public sealed class HeaderException extends LuksException permits TruncatedHeade
         this.field = cause.field;
     }
 
-    /** Of another sentence. */
+    /** With a complete sentence as its message. */
     HeaderException(String sentence, String field) {
         super(sentence, NO_LUKS);
         this.field = field;
     }
 
-    /** The same, and whose header it is. */
+    /** The same exception with the path of the device in its message. */
     public HeaderException in(String path) {
         return new HeaderException(path, advice(), this);
     }
 
-    /** The field by its name in the specification. */
+    /** Name of the field in the specification. */
     public String field() {
         return field;
     }

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON value (RFC 8259) as an immutable tree that forgets nothing: members keep their order, numbers their digits. A
- * program that changes one member of a LUKS2 header writes all others back as it found them. Prints compactly.
+ * A JSON value (RFC 8259) as an immutable tree that loses nothing: members keep their order, numbers their digits.
+ * Therefore luksh can change one member of a LUKS2 header and write all others back unchanged. Prints compactly.
  */
 public sealed interface Json {
 
@@ -26,12 +26,12 @@ public sealed interface Json {
             members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
         }
 
-        /** Null if there is none. */
+        /** Null if there is no such member. */
         public @Nullable Json get(String name) {
             return members.get(name);
         }
 
-        /** This object with one member set: in its old place, else behind the others. */
+        /** Sets one member: in its old position, or behind the others. */
         public Obj with(String name, Json value) {
             var changed = new LinkedHashMap<>(members);
             changed.put(name, value);
@@ -62,7 +62,7 @@ public sealed interface Json {
     }
 
     record Text(String value) implements Json {
-        /** For people: what a terminal would obey instead of showing it is escaped. */
+        /** For people: control characters are escaped. */
         public String shown() {
             return Visible.of(value);
         }
@@ -73,7 +73,7 @@ public sealed interface Json {
         }
     }
 
-    /** @param digits as they stand in the text, so that no precision is lost */
+    /** @param digits as in the text, so that no precision is lost */
     record Num(String digits) implements Json {
         public static Num of(long value) {
             return new Num(Long.toString(value));
@@ -97,19 +97,19 @@ public sealed interface Json {
         }
     }
 
-    /** What a LUKS2 header may hold at most; a hostile one must not cost more memory than its size explains. */
+    /** Maximum size of a text, so that a hostile header cannot use more memory than its size explains. */
     int MOST_BYTES = 4 << 20;
 
-    /** One less than json-c reads, so that other programs can read what this one does. */
+    /** One less than json-c accepts, so that other programs can read everything that luksh writes. */
     int MOST_DEPTH = 31;
 
-    /** Each takes a hundred bytes of memory, whatever its text takes. */
+    /** Every value needs about a hundred bytes of memory, however short its text is. */
     int MOST_VALUES = 1 << 16;
 
     /**
-     * Reads one value and nothing behind it.
+     * Reads exactly one value.
      *
-     * @throws HeaderException naming the place, if it is not JSON in UTF-8, names a member twice, is deeper than
+     * @throws HeaderException with the position, if the text is not JSON in UTF-8, repeats a member, is deeper than
      *     {@value #MOST_DEPTH} or has more than {@value #MOST_VALUES} values
      */
     static Json parse(byte[] utf8) {
@@ -129,7 +129,7 @@ public sealed interface Json {
         }
     }
 
-    /** How many bytes from the start on are JSON: all of them, or those before the first that is not. */
+    /** Number of leading bytes that are valid JSON: all, or those before the first error. */
     static int wellFormed(byte[] utf8) {
         try (JsonParser parser = JsonReading.FACTORY.createParser(utf8)) {
             while (parser.nextToken() != null) {
@@ -149,7 +149,7 @@ public sealed interface Json {
         try (JsonGenerator generator = JsonReading.FACTORY.createGenerator(text)) {
             write(generator, value);
         } catch (IOException e) {
-            throw new UncheckedIOException("a string takes every write", e);
+            throw new UncheckedIOException("writing to a string cannot fail", e);
         }
         return text.toString();
     }

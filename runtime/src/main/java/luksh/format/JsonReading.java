@@ -12,9 +12,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 
-/** One pass of a parser over a text, which counts what it makes. */
+/** One pass of the JSON parser over a text, which counts the values that it creates. */
 final class JsonReading {
-    /** One for all: its tables cost more to make than a header's text to read. Safe for several threads. */
+    /** Shared: its tables cost more to build than a header to parse. Safe for several threads. */
     static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -35,7 +35,7 @@ final class JsonReading {
         this.parser = parser;
     }
 
-    /** The value that the parser stands on. */
+    /** The value at the current position of the parser. */
     Json value() throws IOException {
         if (++values > Json.MOST_VALUES) {
             throw new HeaderException("json", "more than " + Json.MOST_VALUES + " values", "fewer");
@@ -45,7 +45,7 @@ final class JsonReading {
                 var members = new LinkedHashMap<String, Json>();
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
                     String name = whole(parser.currentName());
-                    // cryptsetup's names end at a NUL, and would be others than ours
+                    // cryptsetup cuts a name at the NUL and would see another name
                     if (name.indexOf('\0') >= 0) {
                         throw new HeaderException("json", "a member '" + name + "'", "no NUL in names");
                     }
@@ -69,7 +69,7 @@ final class JsonReading {
         };
     }
 
-    /** In words of ours: the parser's name its own settings and classes. */
+    /** A message in luksh's words: those of the parser mention its settings and classes. */
     static HeaderException malformed(JsonProcessingException failure) {
         String words = String.valueOf(failure.getOriginalMessage());
         String where = failure.getLocation() == null
@@ -82,17 +82,18 @@ final class JsonReading {
                             "json",
                             "values nested deeper than " + Json.MOST_DEPTH + where,
                             "at most " + Json.MOST_DEPTH + " levels")
-                    : new HeaderException("json", "a text or a number without end" + where, "JSON of a header");
+                    : new HeaderException(
+                            "json", "an unterminated string or number" + where, "JSON within the limits of a header");
         }
         if (failure instanceof JsonEOFException || words.startsWith("Unexpected end-of-input")) {
-            return new HeaderException("json", "the end in the midst of a value" + where, "JSON");
+            return new HeaderException("json", "the end of the text inside a value" + where, "JSON");
         }
         String what = words.replaceAll("(?s) \\([^(]*\\[Source.*", "");
         return new HeaderException(
                 "json", (what.length() > MOST_SHOWN ? what.substring(0, MOST_SHOWN) + "…" : what) + where, "JSON");
     }
 
-    /** Half of a surrogate pair is no character: written back it would be a question mark. */
+    /** Refuses half of a surrogate pair: it is no character, and writing it would produce a question mark. */
     private static String whole(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {

@@ -1,8 +1,8 @@
 package luksh.format;
 
-/** How a key slot turns a passphrase into a key; the parameters alone. */
+/** How a key slot derives a key from a passphrase: the parameters only. */
 public sealed interface Kdf permits Pbkdf2, Argon2, UnknownKdf {
-    /** {@code pbkdf2}, {@code argon2i}, {@code argon2id}; of an {@link UnknownKdf} what the header says. */
+    /** {@code pbkdf2}, {@code argon2i}, {@code argon2id}; for an {@link UnknownKdf} the type in the header. */
     String type();
 
     Bytes salt();

@@ -4,7 +4,7 @@ package luksh.format;
  * A key slot in use.
  *
  * @param name empty if it has none
- * @param bound false if it does not open the payload
+ * @param bound false if its key does not unlock the payload
  */
 public record KeySlot(int number, String name, Kdf kdf, Area area, Priority priority, boolean bound) implements Slot {
     @Override

@@ -3,25 +3,25 @@ package luksh.format;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a verb throws on purpose: one sentence that names the field, file or slot and the next step.
- * Anything else that escapes is a bug.
+ * An expected failure: one message that names the field, file or slot and the next step. Any other exception that
+ * escapes is a bug.
  */
 public class LuksException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Usage, refused, failed. */
+    /** Usage error, refusal or failure. */
     public static final int FAILED = 1;
-    /** Wrong passphrase. */
+    /** Wrong passphrase, or none. */
     public static final int PASSPHRASE = 2;
     /** Not enough memory. */
     public static final int MEMORY = 3;
-    /** No usable LUKS: missing, damaged, unsupported. */
+    /** No usable LUKS header: missing, damaged or unsupported. */
     public static final int NO_LUKS = 4;
-    /** Busy, or changed meanwhile. */
+    /** Busy, or changed in the meantime. */
     public static final int BUSY = 5;
-    /** A rotation left disks undone. */
+    /** A rotation did not finish on every disk. */
     public static final int UNDONE = 6;
-    /** Stopped by Ctrl-C. */
+    /** Interrupted by Ctrl-C. */
     public static final int INTERRUPTED = 130;
 
     private final int status;
@@ -64,7 +64,7 @@ public class LuksException extends RuntimeException {
         return advice;
     }
 
-    /** The exit status of a process that ends with this, as cryptsetup(8) numbers them. */
+    /** The exit status of the process; the numbers are those of cryptsetup(8). */
     public final int status() {
         return status;
     }

@@ -7,7 +7,7 @@ public record Pbkdf2(String hash, long iterations, Bytes salt) implements Kdf {
         return "pbkdf2";
     }
 
-    /** A count with its digits in groups of three. Not by a format: the first one in a process costs 20 ms. */
+    /** A number with its digits in groups of three. Does not use String.format: its first call costs 20 ms. */
     public static String grouped(long count) {
         var digits = new StringBuilder().append(count);
         int first = count < 0 ? 1 : 0;

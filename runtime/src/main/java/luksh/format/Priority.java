@@ -1,6 +1,6 @@
 package luksh.format;
 
-/** Priority of a LUKS2 key slot, as in the specification; a LUKS1 slot is always {@link #NORMAL}. */
+/** Priority of a LUKS2 key slot (specification, section 3.2). A LUKS1 slot is always {@link #NORMAL}. */
 public enum Priority {
     IGNORE,
     NORMAL,

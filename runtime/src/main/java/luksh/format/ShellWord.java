@@ -3,21 +3,21 @@ package luksh.format;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** A word of a command line that a person may copy to a shell: in quotes where a shell would read it otherwise. */
+/** A word of a command line that a person can copy into a shell: quoted if the shell would interpret it. */
 public final class ShellWord {
     private static final String PLAIN = "_./=:@+,%-";
 
     private ShellWord() {}
 
     /**
-     * A path, a {@code UUID=…} or another argument. What needs no quotes has none; what a terminal would obey is written as
-     * {@code $'\\033'}, which bash, zsh and ksh read.
+     * Quotes a path, a {@code UUID=…} or another argument if necessary. Control characters become {@code $'\\033'},
+     * which bash, zsh and ksh understand.
      */
     public static String of(String argument) {
         if (argument.isEmpty()) {
             return "''";
         }
-        // with a dash in front it would be an option
+        // a leading dash would make it an option
         String word = argument.startsWith("-") ? "./" + argument : argument;
         if (word.codePoints().allMatch(ShellWord::plain)) {
             return word;
@@ -25,7 +25,7 @@ public final class ShellWord {
         return Visible.all(word) ? "'" + word.replace("'", "'\\''") + "'" : escaped(word);
     }
 
-    /** The same, of a file or folder. */
+    /** Quotes the name of a file or folder if necessary. */
     public static String of(Path path) {
         return of(path.toString());
     }

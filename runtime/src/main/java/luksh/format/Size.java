@@ -9,7 +9,7 @@ public record Size(long bytes) implements Comparable<Size> {
         return Long.compare(bytes, other.bytes);
     }
 
-    /** In the largest unit that divides it, so that no digit is lost. */
+    /** In the largest unit that gives a whole number. */
     @Override
     public String toString() {
         int unit = bytes == 0 ? 0 : Math.min(Long.numberOfTrailingZeros(bytes) / 10, UNITS.length - 1);

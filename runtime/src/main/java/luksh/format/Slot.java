@@ -1,6 +1,6 @@
 package luksh.format;
 
-/** Names a key slot: {@code slot(0)}, a {@link KeySlot}, or what {@code c.add} returned. */
+/** Identifies a key slot: {@code slot(0)}, a {@link KeySlot}, or the result of {@code c.add}. */
 public interface Slot {
     int number();
 }

@@ -2,9 +2,9 @@ package luksh.format;
 
 import java.util.List;
 
-/** A LUKS2 token; {@code json} is its whole object. */
+/** A LUKS2 token; {@code json} is its complete object. */
 public record Token(int number, String type, List<Integer> slots, String json) {
-    /** Type of the token with the names that people gave to key slots. */
+    /** Type of the token that contains the names of key slots. */
     public static final String SLOT_NAMES = "luksh-name";
 
     /** Type of the token that marks the key slot of an armed boot key. */
@@ -18,8 +18,8 @@ public record Token(int number, String type, List<Integer> slots, String json) {
     }
 
     /**
-     * What it says, in words, of the types that are known: {@code TPM2, PCRs 0+7 (sha256), PIN}. Empty for others. No
-     * part of it is secret.
+     * What the token means, for known types: {@code TPM2, PCRs 0+7 (sha256), PIN}. Empty for other types. Contains no
+     * secret.
      */
     public String meaning() {
         return TokenMeaning.of(type, json);

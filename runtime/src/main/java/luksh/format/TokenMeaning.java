@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Tokens of programs that many people have, in words. Nothing here fails: a token is another program's affair. */
+/** Describes the tokens of common programs. It never fails, because the content of a token belongs to its program. */
 final class TokenMeaning {
-    /** Clevis puts pins into pins; more than this nobody made by hand. */
+    /** Clevis allows pins inside pins. Nobody nests them deeper than this by hand. */
     private static final int MOST_NESTED = 4;
 
     private TokenMeaning() {}
@@ -24,7 +24,7 @@ final class TokenMeaning {
 
     private static String of(String type, Json.Obj token) {
         return switch (type) {
-            case "luks2-keyring" -> "key '" + text(token, "key_description") + "' of the kernel's keyring";
+            case "luks2-keyring" -> "key '" + text(token, "key_description") + "' in the kernel keyring";
             case "systemd-recovery" -> "recovery key";
             case "systemd-tpm2" -> tpm2(token);
             case "systemd-fido2" -> fido2(token);
@@ -35,7 +35,7 @@ final class TokenMeaning {
                 "boot key, armed " + text(token, "since") + " by " + text(token, "host")
                         + (token.get("until") == null ? "" : ", until " + text(token, "until"));
             case Token.BOOT_KEY_MASTER -> "marks the slot of the boot key's master key";
-            case Token.SLOT_NAMES -> "names of slots: " + names(token.get("names"));
+            case Token.SLOT_NAMES -> "slot names: " + names(token.get("names"));
             default -> "";
         };
     }
@@ -73,19 +73,19 @@ final class TokenMeaning {
             words.add("touch");
         }
         if (holds(token, "fido2-uv-required")) {
-            words.add("verification of the user");
+            words.add("user verification");
         }
         String party = text(token, "fido2-rp");
         return String.join(", ", words) + (party.isEmpty() ? "" : ", for " + party);
     }
 
-    /** The pin stands in the protected header of a JWE (RFC 7516), under the member {@code clevis}. */
+    /** The pin is in the protected header of a JWE (RFC 7516), in the member {@code clevis}. */
     private static String clevis(String base64, int depth) {
         Json header;
         try {
             header = Json.parse(Base64.getUrlDecoder().decode(base64));
         } catch (IllegalArgumentException | HeaderException e) {
-            return "a pin that cannot be read";
+            return "unreadable pin";
         }
         if (!(header instanceof Json.Obj object && object.get("clevis") instanceof Json.Obj clevis)) {
             return "no pin";

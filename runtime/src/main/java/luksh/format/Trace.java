@@ -1,12 +1,12 @@
 package luksh.format;
 
-/** Where a failure came from, for one that was thrown on another thread. */
+/** Adds stack frames to a failure that was thrown on another thread. */
 public final class Trace {
     private Trace() {}
 
     /**
-     * The same failure, with the frames of this thread below its own: the line of a script that asked for the work is
-     * among these.
+     * The same failure with the frames of the current thread appended. They include the line of the script that
+     * started the work.
      */
     public static <T extends Throwable> T fromHere(T failure) {
         StackTraceElement[] there = failure.getStackTrace();

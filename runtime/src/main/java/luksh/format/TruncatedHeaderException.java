@@ -1,6 +1,6 @@
 package luksh.format;
 
-/** A header that is whole on a device or in a file that ends before its room for key areas does. */
+/** The header is intact, but the device or file ends before its key areas do. */
 public final class TruncatedHeaderException extends HeaderException {
     private static final long serialVersionUID = 1L;
 
@@ -8,13 +8,13 @@ public final class TruncatedHeaderException extends HeaderException {
     private final long needed;
 
     /**
-     * @param field that tells where the last area ends
+     * @param field the field that defines the end of the last area
      * @param size of the device, in bytes
-     * @param needed for the header and all its key areas, in bytes
+     * @param needed by the header and all its key areas, in bytes
      */
     public TruncatedHeaderException(String field, long size, long needed) {
         super(
-                "it is cut short: it has " + size + " bytes, and the key areas of its header reach to byte " + needed
+                "it is truncated: it has " + size + " bytes, but the key areas of its header extend to byte " + needed
                         + " (" + field + ")",
                 field);
         this.size = size;
@@ -27,19 +27,19 @@ public final class TruncatedHeaderException extends HeaderException {
         this.needed = cause.needed;
     }
 
-    /** The same, whose header it is, and what helps. */
+    /** The same exception with the path of the device and the next step. */
     @Override
     public TruncatedHeaderException in(String path) {
         return new TruncatedHeaderException(
                 path, "; luksh rescue " + ShellWord.of(path) + " tells whether what is in it is enough", this);
     }
 
-    /** Of the device, in bytes. */
+    /** Size of the device, in bytes. */
     public long size() {
         return size;
     }
 
-    /** For the header and all its key areas, in bytes. */
+    /** Size of the header with all its key areas, in bytes. */
     public long needed() {
         return needed;
     }

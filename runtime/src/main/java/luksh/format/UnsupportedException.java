@@ -1,6 +1,6 @@
 package luksh.format;
 
-/** The header is sound but names something this program does not do. */
+/** The header is valid, but contains something that luksh does not support. */
 public final class UnsupportedException extends LuksException {
     private static final long serialVersionUID = 1L;
 

@@ -5,9 +5,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Text from a disk, or the name of a file, that people see: what a terminal would obey instead of showing it is escaped. */
+/** Makes text from a disk, or the name of a file, safe to show: control characters are escaped. */
 public final class Visible {
-    /** Longer texts are shortened; a UUID, a URL and a line of prose are not. */
+    /** Longer texts are shortened. A UUID, a URL or a line of text is shorter. */
     private static final int MOST_BRIEF = 200;
 
     private static final int SHOWN_OF_LONG = 80;
@@ -16,7 +16,10 @@ public final class Visible {
 
     private Visible() {}
 
-    /** Whether every character of it is shown: no control, no change of direction, no half of a pair. */
+    /**
+     * Whether a terminal shows every character: no control character, no change of direction, no half of a surrogate
+     * pair.
+     */
     public static boolean all(String text) {
         for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
             if (!shown(text.codePointAt(at))) {
@@ -26,7 +29,7 @@ public final class Visible {
         return true;
     }
 
-    /** One line: the text with everything else as {@code \\u001b}. */
+    /** One line of text; every character that a terminal would not show becomes {@code \\u001b}. */
     public static String of(String text) {
         if (all(text)) {
             return text;
@@ -42,7 +45,7 @@ public final class Visible {
         return visible.toString();
     }
 
-    /** As {@link #of}; of a long text the beginning and its length, so that one line stays one line. */
+    /** As {@link #of}, but a long text is reduced to its beginning and its length. */
     public static String brief(String text) {
         int length = text.codePointCount(0, text.length());
         return length <= MOST_BRIEF
@@ -50,14 +53,14 @@ public final class Visible {
                 : of(text.substring(0, text.offsetByCodePoints(0, SHOWN_OF_LONG))) + "… (" + length + " characters)";
     }
 
-    /** The same JSON: what a terminal would obey in it, which only strings can hold, is written as {@code \\u009b}. */
+    /** The same JSON; control characters, which only strings can contain, become {@code \\u009b}. */
     public static String json(String json) {
         if (all(json)) {
             return json;
         }
         var visible = new StringBuilder();
         json.codePoints().forEach(c -> {
-            // white space between the values; inside a string it is escaped already
+            // white space between values; inside a string it is escaped already
             if (shown(c) || c == '\n' || c == '\r' || c == '\t') {
                 visible.appendCodePoint(c);
             } else {
@@ -69,7 +72,7 @@ public final class Visible {
         return visible.toString();
     }
 
-    /** Of a text that has lines: their ends and tabs stay as they are. */
+    /** Text with several lines: line ends and tabs stay. */
     public static String lines(String text) {
         if (all(text)) {
             return text;

@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.function.LongSupplier;
 
 /**
- * Deals out memory and cores to work that runs side by side, in the order in which it is asked. Work that wants more than
- * there is has its turn alone. Nobody waits who holds a share, so nobody waits for ever.
+ * Assigns memory and cores to parallel work, in order of the requests. Work that needs more than the total runs
+ * alone. Code that has a share never waits for another, so there is no deadlock.
  */
 public final class MemoryBudget {
     private final LongSupplier bytes;
@@ -16,13 +16,13 @@ public final class MemoryBudget {
     private long bytesTaken;
     private int coresTaken;
 
-    /** @param bytes how many there are to deal out; asked each time */
+    /** @param bytes total memory; read at each request */
     public MemoryBudget(LongSupplier bytes, int cores) {
         this.bytes = bytes;
         this.cores = cores;
     }
 
-    /** What was dealt out, until it is closed. */
+    /** Assigned memory and cores, until it is closed. */
     public final class Share implements AutoCloseable {
         private final long shareBytes;
         private final int shareCores;
@@ -44,9 +44,9 @@ public final class MemoryBudget {
     }
 
     /**
-     * Waits for its turn, which comes when both fit beside what others hold, or nobody holds anything.
+     * Waits for its turn, which comes when both fit beside the other shares, or when there are no other shares.
      *
-     * @throws StoppedException if the thread is interrupted meanwhile
+     * @throws StoppedException if the thread is interrupted
      */
     public synchronized Share take(long wantedBytes, int wantedCores) {
         var turn = new Object();
@@ -65,7 +65,7 @@ public final class MemoryBudget {
         return share(wantedBytes, wantedCores);
     }
 
-    /** Waits until nobody holds anything, and lets nobody else in meanwhile. */
+    /** Waits until there are no other shares, and blocks new ones while it is open. */
     public Share takeAll() {
         return take(Long.MAX_VALUE, cores);
     }

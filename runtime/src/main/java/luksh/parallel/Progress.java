@@ -1,6 +1,6 @@
 package luksh.parallel;
 
-/** Told by long work how far it is; whoever draws it decides how often. Used by one thread at a time. */
+/** Receives the progress of long work. The implementation decides how often to draw. Used by one thread at a time. */
 public interface Progress extends AutoCloseable {
     /** Draws nothing. */
     Progress NONE = new Progress() {
@@ -11,7 +11,7 @@ public interface Progress extends AutoCloseable {
         public void close() {}
     };
 
-    /** That of one part, which begins where so much of the whole is done; it leaves the whole open. */
+    /** The progress of one part that starts at {@code before}. Closing it does not close this one. */
     default Progress part(long before) {
         var whole = this;
         return new Progress() {
@@ -25,7 +25,7 @@ public interface Progress extends AutoCloseable {
         };
     }
 
-    /** This much of the total is done: bytes, iterations or items, as whoever made it said. */
+    /** Reports the finished part of the total, in bytes, iterations or items. */
     void to(long done);
 
     @Override

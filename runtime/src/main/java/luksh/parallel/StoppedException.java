@@ -2,7 +2,7 @@ package luksh.parallel;
 
 import luksh.format.LuksException;
 
-/** Ctrl-C reached a library loop; nothing was written by it. */
+/** Ctrl-C interrupted a loop. The loop wrote nothing. */
 public final class StoppedException extends LuksException {
     private static final long serialVersionUID = 1L;
 
@@ -10,7 +10,7 @@ public final class StoppedException extends LuksException {
         super("interrupted", INTERRUPTED);
     }
 
-    /** Polled by loops that take long; leaves the thread's interrupt set. */
+    /** Throws if the thread is interrupted, and keeps the interrupt set. Long loops call it. */
     public static void poll() {
         if (Thread.currentThread().isInterrupted()) {
             throw new StoppedException();

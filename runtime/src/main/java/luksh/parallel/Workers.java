@@ -9,10 +9,10 @@ import luksh.format.Trace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works on as many disks at a time as there are cores. Argon2 slots of several disks wait in their derivation for what
- * they share, the heap and the cores; nothing of a disk is kept in memory before its turn or after it.
+ * Works on as many items at a time as there are cores. Argon2 slots of several disks wait in their derivation for
+ * heap and cores. Memory is used for a disk only while its task runs.
  *
- * @param <T> what there is many of
+ * @param <T> type of the items, usually disks
  */
 public final class Workers<T> {
     private static final long BETWEEN_DRAWINGS = 200;
@@ -30,10 +30,11 @@ public final class Workers<T> {
     }
 
     /**
-     * Does the task on each disk. After Ctrl-C no other disk is begun; a header that is being written is finished.
+     * Runs the task on each item. After Ctrl-C no further task starts, but a header that is being written is
+     * finished.
      *
-     * @param task sees to its own failures: what it throws is a bug, and told when all others are done
-     * @throws StoppedException after Ctrl-C, when nothing runs any more
+     * @param task handles its own failures; an exception is a bug and is thrown when all other tasks have ended
+     * @throws StoppedException after Ctrl-C, when all tasks have ended
      */
     public static <T> void each(List<T> disks, Consumer<T> task, Progress progress) {
         try (progress) {

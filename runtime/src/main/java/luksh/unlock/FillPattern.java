@@ -2,14 +2,14 @@ package luksh.unlock;
 
 import java.util.Locale;
 
-/** What bytes that are no ciphertext are, as a person would say it. */
+/** Describes bytes that are not ciphertext. */
 final class FillPattern {
-    /** From this share on, in percent, a sector is called after what most of it is. */
+    /** From this percentage on, the most frequent content gives a sector its description. */
     private static final int MOSTLY = 90;
 
     private FillPattern() {}
 
-    /** @param again the same sector stands before it in the area */
+    /** @param again the sector before it in the area is the same */
     static String of(byte[] content, int from, int length, boolean again) {
         int first = 0;
         int zeros = 0;
@@ -28,7 +28,7 @@ final class FillPattern {
         if (printed * 100 >= length * MOSTLY) {
             return "text";
         }
-        return again ? "the same sector again" : "data that is not encrypted";
+        return again ? "a repeated sector" : "data that is not encrypted";
     }
 
     private static boolean printed(byte b) {

@@ -14,16 +14,16 @@ import luksh.format.luks1.Luks1Header;
 import luksh.format.luks2.Luks2CopyBytes;
 import luksh.format.luks2.Luks2Header;
 
-/** Reads the header of a device, and says what lies there instead if there is none. */
+/** Reads the header of a device, or reports what is there instead. */
 public final class Headers {
 
     private Headers() {}
 
     /**
-     * The header of this device, of either version, its areas within the device. Reads only, also where one copy of a
-     * LUKS2 header is lost.
+     * The header of this device, of either version, with its areas inside the device. Only reads, even if one copy of
+     * a LUKS2 header is lost.
      *
-     * @throws LuksException with status 4 and the path in its sentence; a {@link HeaderException} if the header is
+     * @throws LuksException with status 4 and the path in its message; a {@link HeaderException} if the header is
      *     damaged
      */
     public static Header read(Device device) {
@@ -31,9 +31,9 @@ public final class Headers {
     }
 
     /**
-     * A header, and of LUKS2 both of its copies.
+     * A header, and both copies of a LUKS2 header.
      *
-     * @param copies empty of LUKS1
+     * @param copies empty for LUKS1
      */
     public record Seen(Header header, Optional<Luks2Copies> copies) {
         private static Seen of(Luks2Copies copies, Device device) {
@@ -41,7 +41,7 @@ public final class Headers {
         }
     }
 
-    /** The same as {@link #read}, with the copies that were read for it. */
+    /** As {@link #read}, together with the copies. */
     public static Seen look(Device device) {
         byte[] start = device.read(0, (int) Math.min(Luks1Header.SIZE, device.size()));
         if (start.length < Luks1Header.SIZE) {
@@ -65,11 +65,11 @@ public final class Headers {
     }
 
     /**
-     * A file that ends before its header's key areas do, with zeros behind its end. A header backup needs no more than the
-     * areas that are in use: the others hold nothing. Another file is given as it is.
+     * Adds zeros to a file that ends before the key areas of its header do. A header backup only needs the areas in
+     * use. Other files are returned as they are.
      *
-     * @return closes the file with itself
-     * @throws TruncatedHeaderException if a key area in use is not all there
+     * @return closes the file when it is closed
+     * @throws TruncatedHeaderException if a key area in use is incomplete
      */
     public static Device completed(Device file) {
         TruncatedHeaderException cut = cutShort(file).orElse(null);
@@ -85,19 +85,21 @@ public final class Headers {
         return padded;
     }
 
-    /** In how far its header is cut short; empty if it is not, or cannot be read for another reason. */
+    /** How the header is truncated; empty if it is not, or cannot be read for another reason. */
     public static Optional<TruncatedHeaderException> cutShort(Device device) {
         try {
             read(device);
         } catch (TruncatedHeaderException e) {
             return Optional.of(e);
         } catch (LuksException e) {
-            // another reason, and whoever reads it is told
+            // another reason, which the code that reads the header reports
         }
         return Optional.empty();
     }
 
-    /** The second copy of a LUKS2 header still holds where the first is gone, unless something else lives here now. */
+    /**
+     * The second copy of a LUKS2 header is still valid if the first is lost, unless the device has other content now.
+     */
     private static Seen withoutMagic(Device device) {
         String other = Signature.of(device::read, device.size());
         Luks2Copies copies = Luks2Copies.read(device);
@@ -108,12 +110,12 @@ public final class Headers {
         if (second.isPresent()) {
             throw unusable(
                     device,
-                    "begins as " + other + ", and the second copy of a LUKS2 header lies behind it",
+                    "starts with " + other + ", and the second copy of a LUKS2 header lies behind it",
                     "; luksh rescue " + ShellWord.of(device.path()) + " shows both and brings the LUKS2 header back");
         }
         throw unusable(
                 device,
-                "holds no LUKS header: "
+                "contains no LUKS header: "
                         + (other.isEmpty()
                                 ? "its first bytes are no LUKS magic; is it the right device, or was its start overwritten?"
                                 : other + " lies there; is it the right device?"),
@@ -122,8 +124,8 @@ public final class Headers {
     }
 
     /**
-     * Refuses a header that asks for what this program does not do: such a container must not be opened, let alone
-     * written (LUKS2 On-Disk Format 1.1.4, section 3.6). It can be shown.
+     * Refuses a header with requirements that luksh does not support: luksh must not unlock or change such a
+     * container (LUKS2 On-Disk Format 1.1.4, section 3.6), but may show it.
      *
      * @throws LuksException with the reason and the next step
      */

@@ -7,11 +7,11 @@ import luksh.format.luks1.Luks1Header;
 import luksh.format.luks1.Luks1KeySlot;
 
 /**
- * A field before the slots that is not as in a backup, although key areas are the same, and that no change makes so:
- * cipher, hash and payload offset stay as long as the areas do; a new digest has a new salt, and a new UUID has little in
- * common with the old one (LUKS1 On-Disk Format 1.2.3, figure 1).
+ * A field in front of the key slots that differs from a backup although key areas are equal, and that no change can
+ * produce. Cipher, hash and payload offset do not change while the areas stay; a new digest has a new salt; a new
+ * UUID has little in common with the old one (LUKS1 On-Disk Format 1.2.3, figure 1).
  *
- * @param offset its first byte
+ * @param offset of its first byte
  * @param size in bytes
  * @param field its name in the specification
  */
@@ -25,7 +25,7 @@ public record Luks1Contradiction(int offset, int size, String field) {
             new Luks1Contradiction(SALT.offset + SALT.size, 4, "mk-digest-iter");
     private static final Luks1Contradiction UUID =
             new Luks1Contradiction(Luks1Header.UUID_OFFSET, Luks1Header.UUID_SIZE, "uuid");
-    /** Nothing changes them while the key areas stay. */
+    /** Nothing changes these fields while the key areas stay. */
     private static final List<Luks1Contradiction> FIXED = List.of(
             new Luks1Contradiction(8, NAME, "cipher-name"),
             new Luks1Contradiction(8 + NAME, NAME, "cipher-mode"),
@@ -34,10 +34,10 @@ public record Luks1Contradiction(int offset, int size, String field) {
             new Luks1Contradiction(108, 4, "key-bytes"));
 
     /**
-     * Compares. Only where a key area is on the device as it is in the backup the answer means anything.
+     * Compares two headers. The result is only valid if a key area on the device is equal to that in the backup.
      *
-     * @param there a header as it is on the device, encoded
-     * @param backup the same of the backup
+     * @param there encoded header from the device
+     * @param backup encoded header from the backup
      */
     public static List<Luks1Contradiction> of(byte[] there, byte[] backup) {
         var found = new ArrayList<Luks1Contradiction>();
@@ -53,7 +53,7 @@ public record Luks1Contradiction(int offset, int size, String field) {
         return found;
     }
 
-    /** Drawn anew few bytes stay by chance; of a UUID four of 36 are dashes. */
+    /** New random bytes rarely repeat old ones; four of a UUID's 36 characters are dashes. */
     private boolean anew(byte[] there, byte[] backup) {
         return differing(there, backup) > size / 2;
     }

@@ -12,17 +12,17 @@ import luksh.format.luks2.Luks2Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Both copies of a LUKS2 header as they stand on a device, and which of them holds: of two good ones that with the higher
- * sequence id, at equal ids the first. Reading changes nothing, also where a copy is lost.
+ * Both copies of a LUKS2 header on a device, and which of them is valid: of two good copies that with the higher
+ * sequence id, and the first if both are equal. Reading never writes, even if a copy is lost.
  */
 public record Luks2Copies(Copy first, Copy second) {
     private static final int LOOKS = 5;
 
-    /** How one copy stands beside the other. */
+    /** State of one copy, compared with the other. */
     public enum State {
-        /** Readable, and what the container says. */
+        /** Readable and valid. */
         GOOD,
-        /** Readable, and older than the other, or other than the first at the same sequence id. */
+        /** Readable, but older than the other copy, or different from the first at the same sequence id. */
         OBSOLETE,
         /** Not readable. */
         DAMAGED
@@ -31,9 +31,9 @@ public record Luks2Copies(Copy first, Copy second) {
     /**
      * One copy.
      *
-     * @param offset where it stands, in bytes; where it should, if nothing was found
+     * @param offset in bytes; the expected offset if nothing was found
      * @param reason why it is not good; empty if it is
-     * @param sequence its sequence id if its checksum fits, also where it is damaged
+     * @param sequence its sequence id if the checksum is right, even if the copy is damaged
      * @param header null if it is damaged
      */
     public record Copy(
@@ -48,8 +48,8 @@ public record Luks2Copies(Copy first, Copy second) {
     }
 
     /**
-     * Reads both; of what stands there nothing fails, it is DAMAGED then. Two that cannot be read may be two that are being
-     * written, one after the other: they are looked at again as long as they change.
+     * Reads both copies. Their content never causes a failure; an unreadable copy is DAMAGED. If neither can be read,
+     * another program may be writing them one after the other. Then luksh reads them again as long as they change.
      */
     public static Luks2Copies read(Device device) {
         Luks2Copies seen = once(device);
@@ -85,7 +85,7 @@ public record Luks2Copies(Copy first, Copy second) {
                 + Long.toUnsignedString(current.sequence());
     }
 
-    // The first copy tells where the second is, but only a first copy whose checksum fits can be believed.
+    // The first copy defines the offset of the second, but only if its checksum is right.
     private static Copy second(Device device, Copy first) {
         Luks2Header header = first.header();
         if (header != null) {
@@ -99,14 +99,14 @@ public record Luks2Copies(Copy first, Copy second) {
                 .orElseGet(() -> read(device, hint.orElse(Luks2Header.HEADER_SIZES.get(0)), null));
     }
 
-    /** @param first the good first copy, whose text need not be read again; null if there is none */
+    /** @param first the good first copy, whose text need not be parsed again; null if there is none */
     private static Copy read(Device device, long offset, @Nullable Luks2Header first) {
         try {
             long size = size(device, offset).orElse((long) Luks2Header.BINARY_SIZE);
             if (offset + size > device.size()) {
                 return damaged(
                         offset,
-                        "it is cut short: the device has " + device.size() + " bytes, this copy needs "
+                        "it is truncated: the device has " + device.size() + " bytes, but this copy needs "
                                 + (offset + size),
                         Optional.empty());
             }
@@ -114,13 +114,13 @@ public record Luks2Copies(Copy first, Copy second) {
             return decoded(copy, offset, first == null ? null : device.read(0, Math.toIntExact(size)), first);
         } catch (LuksException e) {
             if (e.status() != LuksException.NO_LUKS) {
-                throw e; // the device, not what it holds
+                throw e; // a failure of the device, not of its content
             }
             return damaged(offset, String.valueOf(e.getMessage()), Optional.empty());
         }
     }
 
-    /** The sequence id of one that breaks a rule is worth a second look, for it may be the newer one. */
+    /** The sequence id is also read if the copy breaks a rule, because the copy may be the newer one. */
     private static Copy decoded(byte[] copy, long offset, byte @Nullable [] start, @Nullable Luks2Header first) {
         try {
             Luks2Header header = start == null || first == null
@@ -149,12 +149,12 @@ public record Luks2Copies(Copy first, Copy second) {
         return List.of(first, second);
     }
 
-    /** Whether both can be read and mean the same. */
+    /** Whether both are readable and equal. */
     public boolean equalAndGood() {
         return first.state() == State.GOOD && second.state() == State.GOOD;
     }
 
-    /** The header that holds; empty if neither copy can be read. */
+    /** The valid header; empty if neither copy is readable. */
     public Optional<Luks2Header> current() {
         return copies().stream()
                 .filter(copy -> copy.state() == State.GOOD)
@@ -163,10 +163,10 @@ public record Luks2Copies(Copy first, Copy second) {
     }
 
     /**
-     * The header that holds.
+     * The valid header.
      *
-     * @throws HeaderException saying of both what is wrong, if neither can be read; or if the newer one breaks a rule:
-     *     the older one says what was, and acting on that could harm what is
+     * @throws HeaderException with the reasons for both copies, if neither is readable; also if the newer one breaks
+     *     a rule: the older one is out of date, and using it could damage the container
      */
     Luks2Header require(Device device) {
         Luks2Header current = current()

@@ -10,9 +10,9 @@ import luksh.format.Bytes;
 import luksh.format.luks1.Luks1Header;
 
 /**
- * What luksmeta(8) keeps of LUKS1 slots, in the room between the last key area and the payload: LUKS1 has no tokens, and
- * so clevis keeps there what opens its slot. Magic (8 bytes), version 1 and checksum (4 each), then for each slot a type
- * (16, a UUID), offset, length, checksum and 4 unused bytes; numbers are big-endian.
+ * Data of luksmeta(8) for LUKS1 slots, between the last key area and the payload. LUKS1 has no tokens, so clevis
+ * stores there how to unlock its slot. Format: magic (8 bytes), version 1 and checksum (4 each), then for each slot a
+ * type (16, a UUID), offset, length, checksum and 4 unused bytes; numbers are big-endian.
  */
 public final class LuksMeta {
     private static final Bytes MAGIC = Bytes.ofHex("4c554b534d455441");
@@ -25,19 +25,19 @@ public final class LuksMeta {
     private LuksMeta() {}
 
     /**
-     * A slot that a program has data for.
+     * A slot for which a program has stored data.
      *
-     * @param program its name, or the UUID that stands for it
-     * @param clevis whether that is clevis
+     * @param program its name, or its UUID
+     * @param clevis whether the program is clevis
      */
     public record Claim(int slot, String program, boolean clevis) {}
 
-    /** Where it would begin, in bytes: at the first page behind the last area. */
+    /** Offset of the data, in bytes: the first page behind the last area. */
     public static long offset(Luks1Header header) {
         return Alignment.up(header.endOfAreas());
     }
 
-    /** Whether anything of it is there; false if there is no room for it before the payload. */
+    /** Whether the data exists; false if there is no space for it before the payload. */
     public static boolean isThere(Luks1Header header, Device device) {
         long offset = offset(header);
         return offset + SIZE <= Math.min(header.payloadOffset().bytes(), device.size()) && begins(device, offset);
@@ -48,7 +48,7 @@ public final class LuksMeta {
         return Bytes.copyOf(device.read(offset, MAGIC.size())).equals(MAGIC);
     }
 
-    /** By slot; the checksum is not looked at, so that a damaged claim is still one. */
+    /** The claims by slot. Ignores the checksum, because a damaged claim is still a claim. */
     public static List<Claim> claims(Luks1Header header, Device device) {
         var found = new ArrayList<Claim>();
         if (isThere(header, device)) {

@@ -13,15 +13,15 @@ import luksh.format.Header;
 import luksh.format.KeySlot;
 
 /**
- * What is known of a secret that opened none of some slots: which of them nothing opens any more, and whether it opens
- * one in another spelling. Each spelling costs what the secret itself did, so the few likely ones are tried, for as long
- * as {@link #BUDGET}.
+ * Explains why a secret unlocks none of some slots: slots that no secret can unlock any more, and slots that it
+ * unlocks in another spelling. Each spelling costs as much as the secret itself, so only the few likely ones are
+ * tried, for at most {@link #BUDGET}.
  *
- * @param damaged slots whose key areas hold bytes that are no ciphertext
- * @param trials of each spelling that differs from the secret, the likeliest first
+ * @param damaged slots whose key areas contain bytes that are not ciphertext
+ * @param trials one for each spelling that differs from the secret, the most likely first
  */
 public record NearMisses(List<KeySlot> damaged, List<Trial> trials) {
-    /** For all trials together. */
+    /** Total time of all trials. */
     public static final Duration BUDGET = Duration.ofSeconds(10);
 
     public NearMisses {
@@ -37,18 +37,18 @@ public record NearMisses(List<KeySlot> damaged, List<Trial> trials) {
         WITH_NEWLINE
     }
 
-    /** What came of a trial. */
+    /** Result of a trial. */
     public enum Outcome {
         OPENS,
         FAILS,
-        /** The time was over, or would have been. */
+        /** There was not enough time left. */
         NOT_TRIED
     }
 
     /**
      * One spelling.
      *
-     * @param slots that it opens
+     * @param slots that it unlocks
      * @param size of the spelling, in bytes
      */
     public record Trial(Kind kind, Outcome outcome, List<KeySlot> slots, int size) {
@@ -58,11 +58,11 @@ public record NearMisses(List<KeySlot> damaged, List<Trial> trials) {
     }
 
     /**
-     * Tries them.
+     * Tries the spellings.
      *
-     * @param slots that the secret does not open
-     * @param secret stays the caller's
-     * @param once how long the secret itself took on these slots; zero if nobody measured
+     * @param slots that the secret does not unlock
+     * @param secret closed by the caller
+     * @param once how long the secret itself took on these slots; zero if not measured
      */
     public static NearMisses of(Header header, Device device, List<KeySlot> slots, Secret secret, Duration once) {
         List<KeySlot> damaged = slots.stream()

@@ -18,10 +18,10 @@ import luksh.format.luks2.Luks2CopyBytes;
 import luksh.format.luks2.Luks2Header;
 
 /**
- * A LUKS header that begins behind byte 0: a whole disk was named instead of its partition, or the table of partitions is
- * gone. Reads only.
+ * A LUKS header that starts behind byte 0: the user named a whole disk instead of a partition, or the partition table
+ * is lost. Only reads.
  *
- * @param offset where it begins, in bytes
+ * @param offset of the header, in bytes
  * @param header empty if it is damaged
  */
 public record OffsetSearch(long offset, Optional<Header> header) {
@@ -31,16 +31,16 @@ public record OffsetSearch(long offset, Optional<Header> header) {
 
     /** Every sector up to here is looked at: old tables begin at sector 63, new ones at 2048. */
     private static final long NEAR = 4 << 20;
-    /** Partitions begin at whole MiB: one sector of each is looked at up to here. */
+    /** Partitions start at whole MiB: up to this byte one sector of each MiB is tested. */
     private static final long FAR = 2L << 30;
 
     private static final long MIB = 1 << 20;
     private static final int CHUNK = 1 << 20;
     private static final Bytes GPT = Bytes.ofHex("4546492050415254");
-    /** Entries of a table that are believed. */
+    /** Maximum number of table entries that are used. */
     private static final int MOST_PARTITIONS = 128;
 
-    /** The first byte behind what the header and its key areas take; behind its first sector if it is damaged. */
+    /** The first byte behind the header and its key areas; behind its first sector if it is damaged. */
     public long end() {
         return offset
                 + header.map(found -> found instanceof Luks2Header luks2
@@ -49,12 +49,12 @@ public record OffsetSearch(long offset, Optional<Header> header) {
                         .orElse((long) SECTOR);
     }
 
-    /** Whether a copy of a LUKS2 header that would stand at this byte is one of this container. */
+    /** Whether a copy of a LUKS2 header at this byte belongs to this container. */
     public boolean has(long copy) {
         return copy == offset || Luks2Header.HEADER_SIZES.contains(copy - offset);
     }
 
-    /** Those of a device, by offset. */
+    /** All headers on a device, by offset. */
     public static List<OffsetSearch> of(Device device) {
         var found = new TreeMap<Long, OffsetSearch>();
         for (long at = 0; at < Math.min(NEAR, device.size()); at += CHUNK) {
@@ -105,12 +105,12 @@ public record OffsetSearch(long offset, Optional<Header> header) {
         try {
             header = Optional.of(Headers.read(new Partition(device, start)));
         } catch (LuksException e) {
-            // damaged, and said so
+            // it is damaged, and reported as damaged
         }
         found.put(start, new OffsetSearch(start, header));
     }
 
-    /** Where the partitions begin of a table that is still there: MBR, GPT, or the GPT at the end. */
+    /** Starts of the partitions in a table that still exists: MBR, GPT, or the GPT at the end. */
     private static List<Long> partitions(Device device) {
         var starts = new ArrayList<Long>();
         if (device.size() < 2 * LARGE_SECTOR) {

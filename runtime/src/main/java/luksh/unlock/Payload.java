@@ -24,12 +24,12 @@ import luksh.parallel.StoppedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An unlocked payload: decrypted bytes by offset, as a mapping of the kernel would show them. Uses the same memory for
- * any size. Whether it may be written is not asked here. Closing it wipes the keys and flushes what was written.
+ * An unlocked payload: decrypted bytes by offset, as a kernel mapping would show them. Uses the same memory for any
+ * size. Does not test whether it may be written. Closing it wipes the keys and flushes all writes.
  */
 public final class Payload implements AutoCloseable {
     private static final int CHUNK = 4 << 20;
-    /** What {@link #read} gives in one array. */
+    /** Maximum length of one {@link #read}, in bytes. */
     private static final int MOST_AT_ONCE = 1 << 30;
 
     private final String path;
@@ -43,8 +43,8 @@ public final class Payload implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * @param path of the device that holds the payload
-     * @param key becomes the payload's, which closes it
+     * @param path of the device that contains the payload
+     * @param key the payload owns it from now on, and closes it
      */
     public Payload(String path, Header header, VolumeKey key) {
         this.path = path;
@@ -67,7 +67,7 @@ public final class Payload implements AutoCloseable {
         }
     }
 
-    /** Of the device that holds it. */
+    /** Path of the device that contains it. */
     public String path() {
         return path;
     }
@@ -76,21 +76,21 @@ public final class Payload implements AutoCloseable {
         return new Size(size);
     }
 
-    /** Whether this header, perhaps a later one of the same container, has the same payload and volume key. */
+    /** Whether this header, possibly a later one of the same container, has the same payload and volume key. */
     public synchronized boolean fits(Header header) {
         checkOpen();
         return header.segments().equals(segments)
                 && (header.digest().value().equals(digest.value()) || VolumeKeyDigest.matches(key, header.digest()));
     }
 
-    /** What lies inside, as blkid names it: {@code ext4}, {@code LVM2_member}, …; empty if unknown. */
+    /** The content in blkid's terms: {@code ext4}, {@code LVM2_member}, …; empty if unknown. */
     public String signature() {
         return Signature.of((offset, length) -> read(new Size(offset), new Size(length)), size);
     }
 
     /**
-     * What is recognised where the payload begins on the device, undecrypted. Ciphertext is noise, so anything but nothing
-     * means that this is not the device of the payload. Empty of a payload that the null cipher leaves in clear.
+     * The content that the undecrypted start of the payload shows. Ciphertext shows nothing, so any result means that
+     * this is the wrong device. Empty if the payload uses the null cipher.
      */
     public synchronized String undecrypted() {
         checkOpen();
@@ -100,7 +100,7 @@ public final class Payload implements AutoCloseable {
                 : Signature.of((offset, length) -> first.encrypted(device, offset, length), first.end());
     }
 
-    /** Decrypted bytes; neither end needs to be a sector's. */
+    /** Decrypted bytes; both ends may be inside a sector. */
     public synchronized byte[] read(Size from, Size length) {
         long end = check(from, length.bytes());
         var wanted = new byte[Math.toIntExact(length.bytes())];
@@ -117,7 +117,7 @@ public final class Payload implements AutoCloseable {
         return wanted;
     }
 
-    /** Encrypts and writes; neither end needs to be a sector's. Refused while the payload is mapped. */
+    /** Encrypts and writes; both ends may be inside a sector. Refused while the payload is mapped. */
     public synchronized void write(Size from, byte[] content) {
         long end = check(from, content.length);
         Device target = writer();
@@ -134,26 +134,29 @@ public final class Payload implements AutoCloseable {
         }
     }
 
-    /** Takes a piece of a copy; each begins where the one before it ended. */
+    /** Receives the pieces of a copy in order, without gaps. */
     public interface Sink {
         void write(long offset, byte[] content);
     }
 
-    /** Where the first piece of a copy ends: what tells others what lies here is in it. */
+    /**
+     * End of the first piece of a copy. That piece contains the signature by which other programs recognize the
+     * content.
+     */
     public long front() {
         return Math.min(CHUNK, stretches.get(0).end());
     }
 
     /**
-     * Copies what lies between two bytes, decrypted, piece after piece; all cores decrypt. Not flushed.
+     * Copies a range, decrypted, piece by piece, with all cores. Does not flush.
      *
      * @param from 0 or {@link #front}
      * @param to {@link #front} or the size
-     * @param done is told the end of each piece that was written
+     * @param done receives the end of each written piece
      */
     public void copy(Sink out, long from, long to, LongConsumer done) {
         checkOpen();
-        // a cipher has buffers of its own, so each part of a chunk has one; one chunk is in memory at a time
+        // a cipher has buffers, so each part of a chunk has its own; only one chunk is in memory
         int cores = Runtime.getRuntime().availableProcessors();
         ExecutorService pool = Executors.newFixedThreadPool(cores, task -> {
             var thread = new Thread(task, "decrypt");
@@ -209,18 +212,18 @@ public final class Payload implements AutoCloseable {
         }
     }
 
-    /** Its keys are wiped: what would be written now, nobody could read. */
+    /** After closing, its keys are wiped: nobody could read what is written now. */
     private void checkOpen() {
         if (closed) {
             throw new LuksException(
-                    "the volume of " + path + " is closed; unlock(secret) opens it again", LuksException.FAILED);
+                    "the volume of " + path + " is closed; to open it again: unlock(secret)", LuksException.FAILED);
         }
     }
 
     /**
-     * Whether so many bytes can be read or written there.
+     * Checks that this range can be read or written.
      *
-     * @return the first byte behind them
+     * @return the first byte behind it
      * @throws LuksException if not
      */
     public long check(Size from, long length) {
@@ -232,7 +235,8 @@ public final class Payload implements AutoCloseable {
         }
         if (length > MOST_AT_ONCE) {
             throw new LuksException(
-                    length + " bytes at once; read them in pieces, or use copyTo", LuksException.FAILED);
+                    "a read of " + length + " bytes is too large; read smaller pieces, or use copyTo",
+                    LuksException.FAILED);
         }
         return from.bytes() + length;
     }
@@ -242,7 +246,7 @@ public final class Payload implements AutoCloseable {
         if (!mappings.isEmpty()) {
             throw new LuksException(
                     path + " is mapped as " + String.join(", ", mappings)
-                            + "; a write below a mapping tears what lies in it",
+                            + "; a write below a mapping damages its content",
                     LuksException.BUSY);
         }
         Device open = writer;
@@ -251,7 +255,7 @@ public final class Payload implements AutoCloseable {
             if (!isThePayloads(open)) {
                 open.close();
                 throw new LuksException(
-                        path + " is not the device any more that was unlocked; unlock(secret) reads it anew",
+                        path + " is no longer the device that luksh unlocked; to read it again: unlock(secret)",
                         LuksException.BUSY);
             }
             writer = open;

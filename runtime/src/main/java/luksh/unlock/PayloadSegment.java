@@ -13,8 +13,8 @@ import luksh.format.ShellWord;
 import luksh.format.luks2.Luks2Header;
 
 /**
- * One encrypted segment of a payload. A mapping shows the segments one behind the other in the order of their numbers,
- * wherever they lie on the device; LUKS2 On-Disk Format 1.1.4, section 3.3.
+ * One encrypted segment of a payload. A mapping shows the segments in the order of their numbers, wherever they are
+ * on the device; LUKS2 On-Disk Format 1.1.4, section 3.3.
  */
 final class PayloadSegment implements AutoCloseable {
     private static final int IV_UNIT = 512;
@@ -34,11 +34,11 @@ final class PayloadSegment implements AutoCloseable {
     }
 
     /**
-     * Those that make up the payload.
+     * The segments of the payload.
      *
-     * @param device that holds it
-     * @param key of all of them; stays its owner's, who closes it after them
-     * @throws LuksException for a segment that only the kernel can read, and a device that ends before one does
+     * @param device that contains them
+     * @param key of all segments; its owner closes it after them
+     * @throws LuksException for a segment that only the kernel can read, or if the device ends before a segment does
      */
     static List<PayloadSegment> of(Header header, Device device, VolumeKey key) {
         check(header, device.path());
@@ -58,18 +58,18 @@ final class PayloadSegment implements AutoCloseable {
             throw e;
         }
         if (stretches.isEmpty()) {
-            throw unreadable(device.path() + ": no segment is the payload's; cryptsetup repair may know more");
+            throw unreadable(device.path() + ": the header has no segment for the payload; try cryptsetup repair");
         }
         return stretches;
     }
 
-    /** A reencryption keeps there what was or what will be. */
+    /** A reencryption stores the state before or after it in such a segment. */
     static boolean isBackup(Header header, Segment segment) {
         return header instanceof Luks2Header luks2
                 && luks2.flags(segment).stream().anyMatch(flag -> flag.startsWith("backup-"));
     }
 
-    /** Integrity tags, the drive's own encryption and segments in clear are the kernel's. */
+    /** Only the kernel can read integrity tags, drive encryption and unencrypted segments. */
     private static void check(Header header, String path) {
         if (header instanceof Luks2Header luks2) {
             luks2.onlyShown().ifPresent(why -> {
@@ -81,7 +81,7 @@ final class PayloadSegment implements AutoCloseable {
     static void check(Header header, Segment segment) {
         if (!header.digest().segments().contains(segment.number())) {
             throw unreadable("segment " + segment.number()
-                    + " of the payload has another volume key than the first; cryptsetup reencrypt makes it one");
+                    + " of the payload has another volume key than the first; to use one key: cryptsetup reencrypt");
         }
     }
 
@@ -95,27 +95,27 @@ final class PayloadSegment implements AutoCloseable {
         long room = device.size() - offset;
         long size = (segment.dynamic() ? room : segment.size().bytes()) / sector * sector;
         if (size <= 0 || size > room) {
-            throw unreadable(device.path() + " ends at byte " + device.size() + ", "
+            throw unreadable(device.path() + " ends at byte " + device.size() + ", but "
                     + (room > 0 && !segment.dynamic()
                             ? "segment " + segment.number() + " of the payload at " + (offset + size)
-                            : "the payload begins at " + offset)
-                    + "; a header without its payload has nothing to read: luksh copy DEVICE FILE --header "
-                    + ShellWord.of(device.path()) + " reads the payload of DEVICE");
+                            : "the payload starts at " + offset)
+                    + "; to read the payload of a detached header: luksh copy DEVICE FILE --header "
+                    + ShellWord.of(device.path()));
         }
         return size;
     }
 
-    /** A cipher has buffers of its own; whoever takes one to another thread closes it. */
+    /** A cipher has buffers of its own; a thread that gets one closes it. */
     SectorCipher cipher() {
         return SectorCipher.of(CipherSpec.parse(segment.cipher()), key, sector());
     }
 
-    /** What is encrypted at once, in bytes. */
+    /** Size of an encryption sector, in bytes. */
     int sector() {
         return Math.toIntExact(segment.sector().bytes());
     }
 
-    /** First byte in the volume; all numbers below are bytes of the volume too. */
+    /** First byte in the volume; all numbers below are bytes of the volume, too. */
     long start() {
         return start;
     }
@@ -144,13 +144,13 @@ final class PayloadSegment implements AutoCloseable {
         return sectors;
     }
 
-    /** @param sectors are encrypted in place */
+    /** @param sectors encrypted in place */
     void write(Device to, long at, byte[] sectors) {
         cipher.encrypt(sectors, 0, sectors.length, number(at));
         to.write(segment.offset().bytes() + at - start, sectors);
     }
 
-    /** The IV's number: 512-byte units from the segment's first byte, whatever the size of its sectors. */
+    /** The IV number: in units of 512 bytes from the start of the segment, for every sector size. */
     long number(long at) {
         return segment.ivTweak() + (at - start) / IV_UNIT;
     }

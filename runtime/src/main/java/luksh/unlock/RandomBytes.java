@@ -3,21 +3,21 @@ package luksh.unlock;
 import java.util.stream.IntStream;
 
 /**
- * Whether the few bytes of a salt or a digest may have been drawn at random. So few bytes allow no test of their
- * distribution. What overwrites them is mostly zeros, one value, or text, and those are counted: each number comes with the
- * exact odds that random bytes reach it, or with an upper bound where stretches overlap.
+ * Decides whether the few bytes of a salt or a digest can be random. So few bytes allow no test of their
+ * distribution. Most overwrites leave zeros, one value or text, so those are counted. Each count has the exact
+ * probability that random bytes reach it, or an upper bound if ranges overlap.
  */
 public final class RandomBytes {
-    /** How often random bytes are accused, at most: one field in 20 million. */
+    /** Maximum probability that random bytes are reported: one field in 20 million. */
     public static final double FALSE_ALARM = 5e-8;
 
     private static final double ONE = 1 / 256.0;
     private static final double PRINTABLE = 95 / 256.0;
-    /** Zeros, one value, a run of zeros, a run of one value, text: any of them may accuse. */
+    /** Zeros, one value, a run of zeros, a run of one value, text: each may cause a report. */
     private static final int TESTS = 5;
 
     private final byte[] content;
-    /** How often random bytes look like these, or odder; at most. */
+    /** Maximum probability of random bytes as unusual as these. */
     private double odds = 1;
 
     private String what = "";
@@ -42,22 +42,22 @@ public final class RandomBytes {
         odds = Math.min(1, odds * TESTS);
     }
 
-    /** How often random bytes look like these or odder, at most; 1 if there is nothing odd about them. */
+    /** Maximum probability of random bytes as unusual as these; 1 if nothing is unusual. */
     public static double odds(byte[] content) {
         return new RandomBytes(content).odds;
     }
 
-    /** Whether they are accused. */
+    /** Whether they are reported. */
     public static boolean suspect(byte[] content) {
         return odds(content) <= FALSE_ALARM;
     }
 
-    /** What is odd about them, in words: {@code 16 of 20 bytes are zeros}. */
+    /** What is unusual about them: {@code 16 of 20 bytes are zeros}. */
     public static String what(byte[] content) {
         return new RandomBytes(content).what;
     }
 
-    /** Zeros are a value of their own: nothing else is left behind as often. */
+    /** Zeros are counted separately, because they are the most frequent remains of an overwrite. */
     private void count(int value, int count, int longest) {
         int values = value == 0 ? 1 : 256;
         String name = value == 0 ? "zeros" : String.format("0x%02x", value);
@@ -72,7 +72,7 @@ public final class RandomBytes {
         }
     }
 
-    /** Of so many random bytes at least this many have one given value. */
+    /** Probability that at least this many of so many random bytes have one given value. */
     private static double tail(int bytes, int least) {
         double sum = 0;
         double ways = 1;

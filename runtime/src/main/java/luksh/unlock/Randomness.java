@@ -10,36 +10,36 @@ import luksh.device.Device;
 import luksh.format.Area;
 
 /**
- * Whether bytes may be the ciphertext that a key area holds. Encrypted bytes pass, but for one test in a number that is
- * stated; what a file system, a text, a wipe or a program that repeats itself leaves does not.
+ * Decides whether bytes can be the ciphertext of a key area. Encrypted bytes fail with a stated, very small
+ * probability. The remains of a file system, a text, a wipe or a repeated pattern do not pass.
  *
- * <p>Each sector is judged by Pearson's chi-squared over the counts of the 256 values, of which it takes the sum of the
- * squared counts: chi-squared is half of it, less 512. With two bytes to a value the chi-squared distribution is far off
- * at its ends (two hundred times at the upper limit), so the limits come from the exact distribution of that sum over all
- * ways in which 512 bytes fall: P(sum at least 1966) is 9.1e-13, P(sum at most 1282) is 8.8e-13. An area as a whole has
- * enough bytes for the approximation.
+ * <p>Each sector is tested with Pearson's chi-squared over the counts of the 256 values. The test uses the sum of the
+ * squared counts: chi-squared is half of it, less 512. With two bytes per value the chi-squared distribution is
+ * inaccurate at its ends (by a factor of two hundred at the upper limit). Therefore the limits come from the exact
+ * distribution of that sum for 512 bytes: P(sum at least 1966) is 9.1e-13, P(sum at most 1282) is 8.8e-13. A whole
+ * area has enough bytes for the approximation.
  */
 public final class Randomness {
-    /** In bytes; what is judged at once. */
+    /** Size of one test, in bytes. */
     public static final int SECTOR = 512;
 
-    /** How often ciphertext fails one test, at most. */
+    /** Maximum probability that ciphertext fails one test. */
     public static final double FALSE_ALARM = 2e-12;
 
-    /** Of an area, where a few sectors have to do: seven gaps, so that a loss of a seventh of it is seen. */
+    /** Number of sectors in a sample: seven gaps, so that a loss of a seventh of the area is found. */
     private static final int SAMPLES = 8;
 
     private static final int LEAST_SQUARES = 1282;
     private static final int MOST_SQUARES = 1966;
-    /** Of 255 degrees of freedom: above it one in 1e12. */
+    /** Limit for 255 degrees of freedom; the probability of a higher value is one in 1e12. */
     private static final double MOST_CHI_SQUARED = 448;
-    /** The same, one in a million: for a guess, not an accusation. */
+    /** The same with one in a million: for a guess, not a report. */
     private static final double LIKELY_CHI_SQUARED = 375;
 
     private Randomness() {}
 
     /**
-     * A run of sectors that hold no ciphertext.
+     * A range of an area without ciphertext.
      *
      * @param from its first byte, from the start of the area
      * @param to the byte behind it
@@ -67,9 +67,9 @@ public final class Randomness {
     }
 
     /**
-     * The stretches of an area that hold anything but ciphertext, in order; empty if it may be whole.
+     * The ranges of an area that contain no ciphertext, in order; empty if it may be intact.
      *
-     * @param keyBytes of the key that is split there: what lies behind its stripes is filling
+     * @param keyBytes length of the split key; bytes behind its stripes are padding
      */
     public static List<Loss> losses(Area area, int keyBytes, Device device) {
         long offset = area.offset().bytes();
@@ -85,17 +85,17 @@ public final class Randomness {
             }
         }
         if (size < used) {
-            add(losses, new Loss(size, used, "nothing, for the device ends before"));
+            add(losses, new Loss(size, used, "nothing, because the device ends before"));
         }
         if (losses.isEmpty() && chiSquared(content) > MOST_CHI_SQUARED) {
-            add(losses, new Loss(0, size, "bytes that are not evenly spread"));
+            add(losses, new Loss(0, size, "unevenly distributed bytes"));
         }
         return losses;
     }
 
     /**
-     * Whether a few sectors of an area, the first and the last among them, all pass; then {@link #losses} of the whole need
-     * not be asked where there are many areas. A loss between them is not seen.
+     * Whether a few sectors of an area, including the first and the last, pass. Then {@link #losses} can be skipped
+     * if there are many areas. This does not find a loss between the sectors.
      */
     public static boolean sample(Area area, int keyBytes, Device device) {
         long sectors = sectors(area, keyBytes);
@@ -110,7 +110,7 @@ public final class Randomness {
         return true;
     }
 
-    /** Neighbours are one stretch. */
+    /** Combines adjacent ranges. */
     private static void add(List<Loss> losses, Loss next) {
         Loss last = losses.isEmpty() ? next : losses.get(losses.size() - 1);
         if (last.to() == next.from()) {
@@ -120,17 +120,17 @@ public final class Randomness {
         }
     }
 
-    /** Sectors of an area that its stripes fill; the rest of the last one may be anything. */
+    /** Number of sectors that the stripes fill; the rest of the last one may contain anything. */
     private static long sectors(Area area, int keyBytes) {
         return Math.min(area.size().bytes(), (long) keyBytes * area.stripes()) / SECTOR;
     }
 
-    /** How many tests {@link #losses} makes of an area: one for each sector, one for all of it. */
+    /** Number of tests in {@link #losses}: one for each sector, one for the whole area. */
     public static long tests(Area area, int keyBytes) {
         return sectors(area, keyBytes) + 1;
     }
 
-    /** A likely guess by the counts of the 256 values; for 4096 bytes or more. */
+    /** A good guess from the counts of the 256 values, for at least 4096 bytes. */
     public static boolean random(byte[] content) {
         return chiSquared(content) <= LIKELY_CHI_SQUARED;
     }

@@ -11,12 +11,12 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Tells what a payload or a device holds by the magic numbers that file systems, volumes and partition tables put into
- * fixed places. The names are blkid(8)'s. Nothing is checked beyond that: a recognised file system may be damaged.
+ * Recognizes the content of a payload or a device by the magic numbers of file systems, volumes and partition tables.
+ * The names are those of blkid(8). Nothing else is tested: a recognized file system may be damaged.
  */
 public final class Signature {
     private static final int SECTOR = 512;
-    /** All magic numbers but those of zfs and the older mdraid lie in here. */
+    /** All magic numbers are in this range, except those of zfs and the older mdraid. */
     private static final int HEAD = 66 << 10;
 
     private static final int RAID_MAGIC = 0xa92b4efc;
@@ -46,25 +46,25 @@ public final class Signature {
         this.head = little(source.read(0, (int) Math.min(size, HEAD)));
     }
 
-    /** Bytes in the clear, by offset. */
+    /** Unencrypted bytes by offset. */
     @FunctionalInterface
     public interface Source {
-        /** Exactly {@code size} bytes; asked only for what lies within the total size. */
+        /** Exactly {@code size} bytes, inside the total size. */
         byte[] read(long offset, int size);
     }
 
     private record Magic(String name, int offset, String text) {}
 
     /**
-     * The name of what begins here, for example {@code ext4}, {@code LVM2_member}; empty if it is not known.
+     * The name of the content, for example {@code ext4}, {@code LVM2_member}; empty if unknown.
      *
-     * @param size of the whole, in bytes: some superblocks stand at the end
+     * @param size total size in bytes: some superblocks are at the end
      */
     public static String of(Source source, long size) {
         return new Signature(source, size).name();
     }
 
-    /** What lies below comes first: a member of a mirror shows the file system of the mirror as well. */
+    /** Lower layers are tested first: a member of a mirror also shows the file system of the mirror. */
     private String name() {
         String container = first(CONTAINERS);
         if (!container.isEmpty()) {
@@ -105,7 +105,7 @@ public final class Signature {
         return text(offset, magic.length()).equals(magic);
     }
 
-    /** Empty where the head ends before. */
+    /** Empty if the range ends before. */
     private String text(int offset, int length) {
         if (offset + length > head.limit()) {
             return "";
@@ -123,14 +123,14 @@ public final class Signature {
         return Short.toUnsignedInt(head.getShort(offset));
     }
 
-    /** The label stands in one of the first four sectors. */
+    /** The label is in one of the first four sectors. */
     private boolean isPhysicalVolume() {
         return IntStream.range(0, 4)
                 .map(sector -> sector * SECTOR)
                 .anyMatch(offset -> has(offset, "LABELONE") && has(offset + 24, "LVM2 001"));
     }
 
-    /** Versions 1.1 and 1.2 at the start, 1.0 and 0.90 at the end. */
+    /** Versions 1.1 and 1.2 are at the start, 1.0 and 0.90 at the end. */
     private boolean isRaid() {
         long lastSectors = (size / SECTOR - 16) / 8 * 8 * SECTOR;
         long lastBlock = size / (64 << 10) * (64 << 10) - (64 << 10);
@@ -147,7 +147,7 @@ public final class Signature {
         return start.getInt() == RAID_MAGIC ? start.getInt() : -1;
     }
 
-    /** ext2, ext3 and ext4 share their magic number; what tells them apart is who could mount it. */
+    /** ext2, ext3 and ext4 have the same magic number; the features decide which of them can mount it. */
     private String ext() {
         int superblock = 1024;
         if (head.limit() < superblock + 1024 || u16(superblock + 0x38) != 0xef53 || !isSuperblock(superblock)) {
@@ -159,20 +159,23 @@ public final class Signature {
         if ((incompatible & 0x8) != 0) {
             return "jbd";
         }
-        // all that ext3 knows: file types, recovery, meta groups; sparse superblocks, large files, directory trees
+        // all features of ext3: file types, recovery, meta groups; sparse superblocks, large files, directory trees
         if ((incompatible & ~0x16) != 0 || (readOnly & ~0x7) != 0) {
             return "ext4";
         }
         return (compatible & 0x4) != 0 ? "ext3" : "ext2";
     }
 
-    /** Its magic number alone is in one of 65 536 files of noise: blocks of up to 64 KiB, and a revision of 0 or 1. */
+    /**
+     * The magic number alone occurs in one of 65 536 random files; so the block size must be at most 64 KiB, and the
+     * revision 0 or 1.
+     */
     private boolean isSuperblock(int superblock) {
         return Integer.compareUnsigned(head.getInt(superblock + 0x18), 6) <= 0
                 && Integer.compareUnsigned(head.getInt(superblock + 0x4c), 1) <= 0;
     }
 
-    /** The magic number ends the first page, and nothing says how large pages are. */
+    /** The magic number is at the end of the first page, and the page size is unknown. */
     private String swap() {
         for (int page = 4 << 10; page <= 64 << 10; page *= 2) {
             String end = text(page - 10, 10);
@@ -198,7 +201,7 @@ public final class Signature {
                 && Integer.bitCount(clusterSectors) == 1;
     }
 
-    /** The first label's ring of uberblocks; in the byte order of the machine that wrote it. */
+    /** The ring of uberblocks in the first label, in the byte order of the machine that wrote it. */
     private boolean isZfs() {
         if (size < 2L * ZFS_UBERBLOCKS) {
             return false;

@@ -11,15 +11,15 @@ import luksh.format.Token;
 import luksh.format.luks1.Luks1Header;
 
 /**
- * What keeps the key of a slot instead of a person: systemd and clevis draw it at random and hand it to a TPM, a security
- * key, a smart card or a server.
+ * Stores the key of a slot in the place of a person: systemd and clevis create a random key and give it to a TPM, a
+ * security key, a smart card or a server.
  *
- * @param kind of what keeps it
- * @param what in words: {@code a TPM}
- * @param source where the header says so: {@code token 0 (TPM2, PCRs 7)}, {@code luksmeta}
+ * @param kind of keeper
+ * @param what the keeper in words: {@code a TPM}
+ * @param source where the header names it: {@code token 0 (TPM2, PCRs 7)}, {@code luksmeta}
  */
 public record SlotKeeper(int slot, Kind kind, String what, String source) {
-    /** What keeps a key. */
+    /** Kinds of keepers. */
     public enum Kind {
         TPM,
         SECURITY_KEY,
@@ -38,12 +38,12 @@ public record SlotKeeper(int slot, Kind kind, String what, String source) {
             case TPM -> "a TPM";
             case SECURITY_KEY -> "a security key";
             case SMART_CARD -> "a smart card";
-            case CLEVIS -> "what clevis asks";
+            case CLEVIS -> "clevis";
         };
     }
 
     /**
-     * Of all slots that the header, or the room behind a LUKS1 header, says it of.
+     * The keepers of all slots, from the header, or from the space behind a LUKS1 header.
      *
      * @param device that the header was read from
      */
@@ -66,7 +66,7 @@ public record SlotKeeper(int slot, Kind kind, String what, String source) {
         return found;
     }
 
-    /** Of these slots, if every one of them has a keeper; empty if a person may have the passphrase of one. */
+    /** The keepers of these slots if each slot has one; empty if a person may have the passphrase of a slot. */
     public static List<SlotKeeper> ofAll(List<KeySlot> slots, List<SlotKeeper> keepers) {
         boolean all = !slots.isEmpty() && slots.stream().allMatch(slot -> keeps(keepers, slot));
         return all
@@ -80,10 +80,10 @@ public record SlotKeeper(int slot, Kind kind, String what, String source) {
         return keepers.stream().anyMatch(keeper -> keeper.slot == slot.number());
     }
 
-    /** {@code a TPM opens slot 1, by token 0 (TPM2, PCRs 7)}. */
+    /** {@code a TPM unlocks slot 1 (token 0 (TPM2, PCRs 7))}. */
     public static String sentence(List<SlotKeeper> keepers) {
         return keepers.stream()
-                .map(keeper -> keeper.what + " opens slot " + keeper.slot + ", by " + keeper.source)
+                .map(keeper -> keeper.what + " unlocks slot " + keeper.slot + ", as " + keeper.source + " says")
                 .collect(Collectors.joining("; "));
     }
 }

@@ -29,20 +29,20 @@ import luksh.parallel.StoppedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the volume key: derive, decrypt, merge, and check the digest; several slots at once, one core each. Argon2 slots
- * wait in their derivation for what they share: the heap, and the cores that the lanes of another one fill.
+ * Finds the volume key: derives, decrypts, merges, and verifies the digest. It tries several slots in parallel, one
+ * per core. Argon2 slots wait in their derivation for heap and cores.
  */
 public final class Unlock {
-    /** Slots that a sentence names one by one. */
+    /** Maximum number of slots that a message lists. */
     private static final int MOST_NAMED = 3;
 
     private final Header header;
     private final Device device;
 
     /**
-     * Neither is kept longer than this object.
+     * Does not keep header or device longer than this object lives.
      *
-     * @param device holds the header and the key areas
+     * @param device contains the header and the key areas
      */
     public Unlock(Header header, Device device) {
         Headers.checkRequirements(header, device.path());
@@ -50,7 +50,7 @@ public final class Unlock {
         this.device = device;
     }
 
-    /** A slot and the volume key that came out of it; the key belongs to whoever receives this. */
+    /** A slot and its volume key. The receiver owns the key. */
     public static final class Opened implements AutoCloseable {
         private final KeySlot slot;
         private final VolumeKey key;
@@ -70,7 +70,7 @@ public final class Unlock {
             return key;
         }
 
-        /** Whether it was {@link RecoveryKey#respelled} that opened the slot, and not the secret as it was typed. */
+        /** Whether the secret only unlocked the slot after {@link RecoveryKey#respelled}. */
         public boolean respelled() {
             return respelled;
         }
@@ -82,10 +82,10 @@ public final class Unlock {
     }
 
     /**
-     * The volume key of one slot; empty if the secret does not open it. Takes as long as its KDF, and once more where
-     * the secret may be a recovery key that was typed in capitals or without dashes.
+     * The volume key of one slot; empty if the secret does not unlock it. Takes as long as its KDF, and twice as long
+     * if the secret may be a recovery key in capitals or without dashes.
      *
-     * @throws LuksException if the heap cannot hold what the KDF needs (status {@link LuksException#MEMORY})
+     * @throws LuksException if the heap is too small for the KDF (status {@link LuksException#MEMORY})
      */
     public Optional<Opened> slot(KeySlot slot, Secret secret) {
         Optional<VolumeKey> key = key(slot, secret);
@@ -103,7 +103,7 @@ public final class Unlock {
         Area area = slot.area();
         UntriedSlots.why(header, slot).ifPresent(why -> {
             throw new LuksException(
-                    "luksh cannot open slot " + slot.number() + " of " + device.path() + ": " + why,
+                    "luksh cannot unlock slot " + slot.number() + " of " + device.path() + ": " + why,
                     LuksException.NO_LUKS);
         });
         Digest digest = UntriedSlots.digestOf(header, slot).orElseThrow();
@@ -130,19 +130,21 @@ public final class Unlock {
         }
     }
 
-    /** Every slot that the secret opens, by number; of those that luksh cannot open {@link UntriedSlots} tells. */
+    /**
+     * All slots that the secret unlocks, by number. {@link UntriedSlots} lists the slots that luksh does not support.
+     */
     public List<Opened> all(Secret secret) {
         return attempt(tried(header.slots()), secret, false).stream()
                 .sorted(Comparator.comparingInt(found -> found.slot().number()))
                 .toList();
     }
 
-    /** Like {@link #all}, without the keys; empty if that would take longer than this. */
+    /** Like {@link #all}, without the keys; empty if it would take longer than the budget. */
     public Optional<List<KeySlot>> within(Duration budget, Secret secret) {
         return within(budget, header.slots(), secret);
     }
 
-    /** The same of some slots. */
+    /** The same for some slots. */
     Optional<List<KeySlot>> within(Duration budget, List<KeySlot> slots, Secret secret) {
         List<Opened> opened = run(tried(slots), secret, false, budget);
         if (opened == null) {
@@ -153,9 +155,9 @@ public final class Unlock {
     }
 
     /**
-     * The first of these slots that is found to open; the others are not waited for.
+     * The first of these slots that the secret unlocks, without waiting for the others.
      *
-     * @throws LuksException if none was found to open, and the heap was too small to try one of them
+     * @throws LuksException if it unlocks none, and the heap was too small to try one of them
      */
     public Optional<Opened> any(List<KeySlot> slots, Secret secret) {
         return attempt(tried(slots), secret, true).stream().findFirst();
@@ -165,8 +167,8 @@ public final class Unlock {
      * The payload's volume key.
      *
      * @param secret a passphrase, or the volume key itself
-     * @throws WrongPassphraseException if nothing opens
-     * @throws LuksException if no slot is in use, or luksh can open none of those that are
+     * @throws WrongPassphraseException if it unlocks no slot
+     * @throws LuksException if no slot is in use, or luksh supports none of them
      */
     public VolumeKey volumeKey(Secret secret) {
         if (secret instanceof VolumeKey given) {
@@ -186,15 +188,14 @@ public final class Unlock {
         }
         if (tried(slots).isEmpty()) {
             throw new LuksException(
-                    "luksh can open no key slot of " + device.path() + ": " + untried(slots)
-                            + "; cryptsetup may know more",
+                    "luksh can unlock no key slot of " + device.path() + ": " + untried(slots)
+                            + "; try cryptsetup open",
                     LuksException.NO_LUKS);
         }
         return any(slots, secret)
                 .map(Opened::key)
-                .orElseThrow(() -> new WrongPassphraseException("no key slot of " + device.path()
-                        + " opens with this passphrase"
-                        + (tried(slots).size() == slots.size() ? "" : "; " + untried(slots))));
+                .orElseThrow(() -> new WrongPassphraseException("this passphrase unlocks no key slot of "
+                        + device.path() + (tried(slots).size() == slots.size() ? "" : "; " + untried(slots))));
     }
 
     private List<KeySlot> tried(List<KeySlot> slots) {
@@ -215,7 +216,7 @@ public final class Unlock {
         if (slots.size() <= 1) {
             return slots.stream().flatMap(s -> slot(s, secret).stream()).toList();
         }
-        return Objects.requireNonNull(run(slots, secret, one, null), "no budget, so it cannot run out");
+        return Objects.requireNonNull(run(slots, secret, one, null), "without a budget there is always a result");
     }
 
     private @Nullable List<Opened> run(List<KeySlot> slots, Secret secret, boolean one, @Nullable Duration budget) {
@@ -239,14 +240,14 @@ public final class Unlock {
         }
     }
 
-    /** Gathers what the threads find; a key that comes too late is closed and not lost. */
+    /** Collects the results of the threads. A key that arrives too late is closed. */
     private static final class Attempts {
         private final List<Opened> opened = new ArrayList<>();
         private final boolean one;
         private int pending;
         private boolean over;
         private @Nullable RuntimeException failure;
-        /** A slot that was not tried: what it says counts only if no other one opens. */
+        /** Why a slot was not tried; it only counts if no other slot is unlocked. */
         private @Nullable RuntimeException untried;
 
         Attempts(int count, boolean one) {
@@ -282,7 +283,7 @@ public final class Unlock {
             notifyAll();
         }
 
-        /** Null if the budget ran out first. */
+        /** Null if the budget is used up first. */
         synchronized @Nullable List<Opened> await(@Nullable Duration budget) {
             long deadline = budget == null ? Long.MAX_VALUE : System.nanoTime() + budget.toNanos();
             boolean late = false;

@@ -15,7 +15,10 @@ import luksh.format.Segment;
 import luksh.format.UnknownKdf;
 import luksh.format.luks2.Luks2Header;
 
-/** What of a header this program cannot compute. The kernel and other programs may; a name that nobody has is damage. */
+/**
+ * Finds the parts of a header that luksh does not support. The kernel and other programs may support them; a name
+ * that nobody knows is damage.
+ */
 public final class UnsupportedSlots {
     private static final String REENCRYPT = "reencrypt";
 
@@ -27,15 +30,15 @@ public final class UnsupportedSlots {
     }
 
     /**
-     * A part that luksh cannot open.
+     * A part that luksh does not support.
      *
      * @param place the slot, the digest or the segment
      * @param reason why, in words
-     * @param whole nothing of the container opens because of it; otherwise a slot alone does not
+     * @param whole whether nothing in the container can be unlocked because of it; otherwise only one slot
      */
     public record Part(Place place, String reason, boolean whole) {}
 
-    /** By part, the payload first; empty if a passphrase is all that is missing. */
+    /** The unsupported parts, the payload first; empty if only a passphrase is missing. */
     public static List<Part> of(Header header) {
         var found = new UnsupportedSlots(header);
         found.payload();
@@ -80,7 +83,10 @@ public final class UnsupportedSlots {
         }
     }
 
-    /** A cipher that nobody has is damage, and told as such; a slot of a reencryption is told of with it. */
+    /**
+     * An unknown cipher name is damage and reported as such; a slot of a reencryption is reported with the
+     * reencryption.
+     */
     private void slot(KeySlot slot) {
         String cipher = slot.area().cipher();
         boolean damage = !cipher.isEmpty() && CipherNames.doubt(cipher).isPresent();

@@ -15,21 +15,21 @@ import luksh.format.LuksException;
 import luksh.format.Visible;
 
 /**
- * A key slot that luksh cannot open, whatever the passphrase is: something in its description is not known here. Other
- * programs may open it. It is shown and kept, and nothing is tried on it.
+ * A key slot that luksh cannot unlock with any passphrase, because it does not know a part of its description. Other
+ * programs may unlock it. luksh shows and keeps the slot, and tries nothing on it.
  *
- * @param why a half sentence
+ * @param why a clause without a full stop
  */
 public record UntriedSlots(KeySlot slot, String why) {
 
-    /** Those of a header, by number, also of slot types that luksh does not know. */
+    /** The untried slots of a header, by number, also of unknown slot types. */
     public static List<UntriedSlots> of(Header header) {
         return header.allSlots().stream()
                 .flatMap(slot -> why(header, slot).map(why -> new UntriedSlots(slot, why)).stream())
                 .toList();
     }
 
-    /** Why luksh cannot open this slot; empty if it can try. */
+    /** Why luksh cannot unlock this slot; empty if it can try. */
     public static Optional<String> why(Header header, KeySlot slot) {
         Optional<String> obstacle = header.slotObstacle(slot.number());
         if (obstacle.isPresent()) {

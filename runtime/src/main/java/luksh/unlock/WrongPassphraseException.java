@@ -2,7 +2,7 @@ package luksh.unlock;
 
 import luksh.format.LuksException;
 
-/** No slot that was tried opens with this secret. */
+/** The secret unlocks none of the tried slots. */
 public final class WrongPassphraseException extends LuksException {
     private static final long serialVersionUID = 1L;
 

@@ -293,7 +293,7 @@ class BootKeyTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(desk.master)))
                 .isEqualTo("r--------");
         assertThat(Cryptsetup.opens(desk.image, desk.bytes(desk.master), 1)).isTrue();
-        assertThat(desk.key().init().done()).as("it is there already").isFalse();
+        assertThat(desk.key().init().done()).as("it already exists").isFalse();
         Cryptsetup.killSlot(desk.image, ANNA, 1);
         try (var anna = Quiet.secret("anna")) {
             assertThat(desk.key(desk.session(), anna, null).init().done()).isTrue();

@@ -121,7 +121,7 @@ class GuardTest {
     @Test
     void aBackupOverALinkToNothingIsRefusedInThePlan() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nothing"));
-        assertRefused(new Steps().authorize("anna").kill(1).backup(link), "this file is there already");
+        assertRefused(new Steps().authorize("anna").kill(1).backup(link), "this file already exists");
     }
 
     @Test
@@ -182,7 +182,7 @@ class GuardTest {
         Path file = Files.writeString(folder.resolve("mine"), "mine");
         var steps = new Steps().format(slots(0, "anna"));
         assertThatThrownBy(() -> steps.run(Target.created(file.toString(), Small.SIZE), folder))
-                .hasMessageContaining("is there already");
+                .hasMessageContaining("already exists");
         assertThat(file).hasContent("mine");
     }
 }

@@ -81,7 +81,7 @@ class ChartFileTest {
     void anotherEndingIsRefusedBeforeAnythingIsDrawn() {
         assertThatThrownBy(() -> ChartFile.named("grub.pdf"))
                 .isInstanceOf(LuksException.class)
-                .hasMessageContainingAll("SVG or PNG", "grub.pdf.svg");
+                .hasMessageContainingAll(".svg or .png", "grub.pdf.svg");
         assertThatThrownBy(() -> ChartFile.named("")).isInstanceOf(LuksException.class);
     }
 
@@ -90,6 +90,6 @@ class ChartFileTest {
         ChartFile file = ChartFile.named(folder.resolve("none/chart.svg").toString());
         assertThatThrownBy(() -> file.save(BARS))
                 .isInstanceOf(LuksException.class)
-                .hasMessageContaining("there is no folder");
+                .hasMessageContaining("does not exist");
     }
 }

@@ -31,7 +31,7 @@ class SecretTest {
         key.close();
         assertThat(content).containsOnly(0);
         assertThat(copied).as("a copy goes with the secret it was made of").containsOnly(0);
-        assertThatThrownBy(key::lend).isInstanceOf(LuksException.class).hasMessageContaining("was closed");
+        assertThatThrownBy(key::lend).isInstanceOf(LuksException.class).hasMessageContaining("is closed");
         assertThat(copy).hasToString("Secret[hidden]");
     }
 
@@ -79,7 +79,7 @@ class SecretTest {
         try (VolumeKey key = VolumeKey.random(64)) {
             assertThatThrownBy(() -> key.saveTo(file.toString()))
                     .isInstanceOf(LuksException.class)
-                    .hasMessageContaining(file + " is there already")
+                    .hasMessageContaining(file + " already exists")
                     .hasMessageContaining("choose another name");
             assertThat(file).hasContent("precious");
             Path nowhere = folder.resolve("missing/key");

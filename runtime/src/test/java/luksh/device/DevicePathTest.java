@@ -99,7 +99,7 @@ class DevicePathTest {
         device("sdb1", ID);
         assertThatThrownBy(() -> find("UUID=" + ID))
                 .isInstanceOf(LuksException.class)
-                .hasMessage("2 devices have UUID=" + ID + ": sda1, sdb1; name the one that is meant by its path");
+                .hasMessage("2 devices have UUID=" + ID + ": sda1, sdb1; give the path of the right one");
     }
 
     @Test
@@ -113,8 +113,8 @@ class DevicePathTest {
         Files.delete(root.resolve("dev/closed"));
         Files.createDirectory(root.resolve("dev/closed"));
         assertThatThrownBy(() -> find("UUID=" + ID))
-                .hasMessage(
-                        "no LUKS device has UUID=" + ID + "; could not be read: 1 of the block devices; try with sudo")
+                .hasMessage("no LUKS device has UUID=" + ID
+                        + "; luksh could not read 1 of the block devices; try with sudo")
                 .isInstanceOfSatisfying(
                         LuksException.class, e -> assertThat(e.status()).isEqualTo(LuksException.NO_LUKS));
         assertThatThrownBy(() -> find("LABEL=x"))
@@ -122,6 +122,6 @@ class DevicePathTest {
                 .hasMessageContaining("lsblk");
         assertThatThrownBy(() -> find("UUID=../x")).hasMessageContaining("no device has UUID=../x");
         assertThatThrownBy(() -> find("LABEL=a\0b")).hasMessageContaining("no device has LABEL=");
-        assertThatThrownBy(() -> find("UUID=")).hasMessageContaining("something must follow");
+        assertThatThrownBy(() -> find("UUID=")).hasMessageContaining("the value after = is missing");
     }
 }

@@ -42,7 +42,7 @@ class DiskTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(path))))
                 .isEqualTo("rw-------");
         assertThat(failure(() -> Disk.createFile(path, 10)))
-                .hasMessageContaining("is there already")
+                .hasMessageContaining("already exists")
                 .extracting(LuksException::status)
                 .isEqualTo(LuksException.FAILED);
         assertThat(Files.size(Path.of(path))).isEqualTo(1L << 40);
@@ -52,7 +52,7 @@ class DiskTest {
     void anImageThatCannotBeMadeThatLongIsNotLeftBehind() {
         Path path = folder.resolve("huge");
         assertThat(failure(() -> Disk.createFile(path.toString(), Long.MAX_VALUE)))
-                .hasMessageContaining("nothing is left of it");
+                .hasMessageContaining("luksh removed the file");
         assertThat(path).doesNotExist();
     }
 
@@ -60,7 +60,7 @@ class DiskTest {
     void openingForWritingNeverMakesAFile() {
         Path path = folder.resolve("absent");
         assertThat(failure(() -> Disk.openForWriting(path.toString())))
-                .hasMessageStartingWith("there is no " + path)
+                .hasMessageStartingWith(path + " does not exist")
                 .extracting(LuksException::status)
                 .isEqualTo(LuksException.NO_LUKS);
         assertThat(path).doesNotExist();
@@ -69,12 +69,13 @@ class DiskTest {
     @Test
     void whatCannotHoldAContainerIsRefused() throws Exception {
         assertThat(failure(() -> Disk.openForReading(folder.toString())))
-                .hasMessage(folder + " is a directory; a device or an image file is needed");
+                .hasMessage(folder + " is a folder; give a device or an image file");
         assertThat(failure(() -> Disk.openForReading("/dev/null"))).hasMessageContaining("neither a block device");
-        assertThat(failure(() -> Disk.openForReading("a\0b"))).hasMessageContaining("cannot be a path");
+        assertThat(failure(() -> Disk.openForReading("a\0b"))).hasMessageContaining("is not a valid path");
         assertThat(failure(() -> Disk.openForReading(""))).hasMessageContaining("the path is empty");
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("gone"));
-        assertThat(failure(() -> Disk.openForReading(link.toString()))).hasMessageContaining("link to something");
+        assertThat(failure(() -> Disk.openForReading(link.toString())))
+                .hasMessageContaining("link to a file that does not exist");
         String image = image(10);
         assertThat(failure(() -> Disk.openForReading(image + "/x")).status()).isEqualTo(LuksException.NO_LUKS);
         Path circle = Files.createSymbolicLink(folder.resolve("circle"), folder.resolve("circle"));
@@ -101,7 +102,8 @@ class DiskTest {
         String path = image(10_000);
         try (Disk disk = Disk.openForReading(path)) {
             assertThat(failure(() -> disk.read(9_000, 1_001)))
-                    .hasMessageContaining("ended at byte 10000, wanted 1001 bytes at byte 9000; it is cut off")
+                    .hasMessageContaining(
+                            "ended at byte 10000 during a read of 1001 bytes at byte 9000; it is truncated")
                     .extracting(LuksException::status)
                     .isEqualTo(LuksException.NO_LUKS);
             assertThat(failure(() -> disk.readBack(9_000, 1_001)).status()).isEqualTo(LuksException.NO_LUKS);
@@ -114,8 +116,8 @@ class DiskTest {
             }
             for (var read : new Runnable[] {() -> disk.read(4_096, 4_096), () -> disk.readBack(4_096, 4_096)}) {
                 assertThat(failure(read))
-                        .hasMessage(path + " ended at byte 5000, wanted 4096 bytes at byte 4096;"
-                                + " it was 10000 bytes long when it was opened: did it shrink?")
+                        .hasMessage(path + " ended at byte 5000 during a read of 4096 bytes at byte 4096;"
+                                + " it was 10000 bytes long when luksh opened it, so another program shortened it")
                         .extracting(LuksException::status)
                         .isEqualTo(LuksException.BUSY);
             }
@@ -182,7 +184,7 @@ class DiskTest {
             Files.write(Path.of(path), new byte[10_000]);
             assertThatThrownBy(() -> disk.readBack(0, 512))
                     .isInstanceOf(LuksException.class)
-                    .hasMessageContaining("replaced meanwhile");
+                    .hasMessageContaining("another program replaced it");
         }
     }
 }

@@ -100,7 +100,7 @@ class LockedDeviceTest {
             Files.delete(file);
             assertThatThrownBy(lock::check)
                     .isInstanceOf(LuksException.class)
-                    .hasMessageContaining(device + " is not what was locked");
+                    .hasMessageContaining(device + " is no longer the file that luksh locked");
         }
     }
 
@@ -109,7 +109,7 @@ class LockedDeviceTest {
         Files.createDirectory(run);
         Path victim = Files.createFile(folder.resolve("victim"));
         Files.createSymbolicLink(file, victim);
-        assertThatThrownBy(() -> take(Mode.EXCLUSIVE)).hasMessageContaining(file + " cannot be made or opened");
+        assertThatThrownBy(() -> take(Mode.EXCLUSIVE)).hasMessageContaining("cannot create or open " + file);
         Files.delete(file);
         Files.delete(run);
         Files.createSymbolicLink(run, Files.createDirectory(folder.resolve("elsewhere")));
@@ -120,8 +120,9 @@ class LockedDeviceTest {
     void whereNoLockFileCanBeMadeTheNextStepIsSaid() {
         assertThatThrownBy(() -> MetadataLock.take(Mode.EXCLUSIVE, Path.of("/proc/luksh"), device, LONG, UNHEARD))
                 .isInstanceOf(LuksException.class)
-                .hasMessageStartingWith("cannot lock " + device + " against cryptsetup: /proc/luksh/L_")
-                .hasMessageEndingWith("the lock of a device needs root: use sudo")
+                .hasMessageStartingWith(
+                        "cannot lock " + device + " against cryptsetup: cannot create or open /proc/luksh/L_")
+                .hasMessageEndingWith("only root can lock a device: use sudo")
                 .extracting("status")
                 .isEqualTo(LuksException.FAILED);
     }

@@ -65,7 +65,7 @@ class LoopDeviceTest {
                     .isEqualTo(content);
             assertThatThrownBy(() -> disk.read((1 << 20) - 1, 2))
                     .isInstanceOf(LuksException.class)
-                    .hasMessageContaining("ended at byte 1048576, wanted 2 bytes at byte 1048575");
+                    .hasMessageContaining("ended at byte 1048576 during a read of 2 bytes at byte 1048575");
             assertThatThrownBy(() -> disk.write((1 << 20) - 1, new byte[2])).isInstanceOf(LuksException.class);
         }
     }
@@ -169,8 +169,8 @@ class LoopDeviceTest {
                 .isEqualTo(new FolderLocation(
                         inside.resolve("new/journal"),
                         FolderLocation.Kind.INSIDE,
-                        inside + "/new/journal lies on " + device.substring("/dev/".length())
-                                + " (ext2), which lies on " + image));
+                        inside + "/new/journal is on " + device.substring("/dev/".length()) + " (ext2), which is on "
+                                + image));
         assertThat(kind(inside, Path.of(device))).isEqualTo(FolderLocation.Kind.INSIDE);
         assertThat(kind(inside, container)).isEqualTo(FolderLocation.Kind.OUTSIDE);
         assertThat(kind(memory, container)).isEqualTo(FolderLocation.Kind.VANISHES);

@@ -143,7 +143,7 @@ class MetadataLockTest {
                 .isInstanceOf(LuksException.class)
                 .hasMessageStartingWith(image + " is locked by flock -x ")
                 .hasMessageContaining("(process " + other.pid() + ")")
-                .hasMessageEndingWith("nothing was written: let that program end, then start again")
+                .hasMessageEndingWith("luksh wrote nothing; wait until that program ends, then start again")
                 .extracting("status")
                 .isEqualTo(LuksException.BUSY);
         other.outputWriter().close();
@@ -225,11 +225,11 @@ class MetadataLockTest {
         try (var lock = MetadataLock.exclusive(image, LONG, UNHEARD)) {
             Files.move(other, Path.of(image), StandardCopyOption.ATOMIC_MOVE);
             assertThatThrownBy(lock::check)
-                    .hasMessageContaining(image + " is not what was locked")
+                    .hasMessageContaining(image + " is no longer the file that luksh locked")
                     .extracting("status")
                     .isEqualTo(LuksException.BUSY);
             Files.delete(Path.of(image));
-            assertThatThrownBy(lock::check).hasMessageContaining("is not what was locked");
+            assertThatThrownBy(lock::check).hasMessageContaining("is no longer the file that luksh locked");
         }
     }
 
@@ -252,7 +252,7 @@ class MetadataLockTest {
     void noImageIsMade() {
         String nothing = folder.resolve("nothing").toString();
         assertThatThrownBy(() -> MetadataLock.exclusive(nothing, LONG, UNHEARD))
-                .hasMessageStartingWith("there is no " + nothing)
+                .hasMessageStartingWith(nothing + " does not exist")
                 .extracting("status")
                 .isEqualTo(LuksException.NO_LUKS);
         assertThat(Path.of(nothing)).doesNotExist();

@@ -84,14 +84,14 @@ class PlacementTest {
 
     @Test
     void aFileBesideTheImageIsOutside() {
-        assertPlace(FolderLocation.Kind.OUTSIDE, " lies on sda1 (ext4), outside " + container);
+        assertPlace(FolderLocation.Kind.OUTSIDE, " is on sda1 (ext4), outside " + container);
     }
 
     @Test
     void aFileOnALoopDeviceOfTheImageIsInside() throws IOException {
         loop(device("7:0", "loop0"), "1048576");
         mountState("7:0", "ext4", "/dev/loop0");
-        assertPlace(FolderLocation.Kind.INSIDE, " lies on loop0 (ext4), which lies on " + container);
+        assertPlace(FolderLocation.Kind.INSIDE, " is on loop0 (ext4), which is on " + container);
     }
 
     @Test
@@ -99,11 +99,10 @@ class PlacementTest {
         Path loop = loop(device("7:0", "loop0"), "0");
         Path opened = crypt(slaves(device("252:0", "dm-0"), loop), "1-2");
         mountState("252:0", "ext4", "/dev/mapper/secret");
-        assertPlace(FolderLocation.Kind.INSIDE, " lies on dm-0 (ext4), which is " + container + " opened");
+        assertPlace(FolderLocation.Kind.INSIDE, " is on dm-0 (ext4), which is the unlocked " + container);
         slaves(device("252:1", "dm-1"), opened);
         mountState("252:1", "xfs", "/dev/mapper/vg-lv");
-        assertPlace(
-                FolderLocation.Kind.INSIDE, " lies on dm-1 (xfs), which lies in " + container + ", opened as secret");
+        assertPlace(FolderLocation.Kind.INSIDE, " is on dm-1 (xfs), which is inside " + container + ", unlocked as secret");
     }
 
     @Test
@@ -113,14 +112,14 @@ class PlacementTest {
         Files.writeString(partition.resolve("partition"), "1\n");
         slaves(device("252:0", "dm-0"), partition);
         mountState("252:0", "ext4", "/dev/mapper/x");
-        assertPlace(FolderLocation.Kind.INSIDE, " lies on dm-0 (ext4), which lies on " + container);
+        assertPlace(FolderLocation.Kind.INSIDE, " is on dm-0 (ext4), which is on " + container);
     }
 
     @Test
     void aFileOnAMappingOfAnotherDiskIsOutside() throws IOException {
         crypt(slaves(device("252:0", "dm-0"), device("8:16", "sdb")), UUID);
         mountState("252:0", "ext4", "/dev/mapper/secret");
-        assertPlace(FolderLocation.Kind.OUTSIDE, " lies on dm-0 (ext4), outside " + container);
+        assertPlace(FolderLocation.Kind.OUTSIDE, " is on dm-0 (ext4), outside " + container);
     }
 
     @Test
@@ -130,35 +129,33 @@ class PlacementTest {
         Files.write(container, header);
         crypt(slaves(device("252:0", "dm-0"), device("8:16", "sdb")), UUID);
         mountState("252:0", "ext4", "/dev/mapper/secret");
-        assertPlace(FolderLocation.Kind.INSIDE, " lies on dm-0 (ext4), which is " + container + " opened");
+        assertPlace(FolderLocation.Kind.INSIDE, " is on dm-0 (ext4), which is the unlocked " + container);
     }
 
     @Test
     void whatMemoryKeepsVanishes() throws IOException {
         mountState("0:40", "tmpfs", "tmpfs");
-        assertPlace(FolderLocation.Kind.VANISHES, " lies on tmpfs: a power cut empties tmpfs");
+        assertPlace(FolderLocation.Kind.VANISHES, " is on tmpfs: a power cut clears tmpfs");
         device("253:0", "zram0");
         mountState("253:0", "ext4", "/dev/zram0");
-        assertPlace(FolderLocation.Kind.VANISHES, " lies on zram0 (ext4): a power cut empties zram0");
+        assertPlace(FolderLocation.Kind.VANISHES, " is on zram0 (ext4): a power cut clears zram0");
     }
 
     @Test
     void whatVanishesTogetherWithTheContainerIsAsGoodAsIt() throws IOException {
         mount("0:40", folder.toString(), "tmpfs", "tmpfs", "rw");
-        assertPlace(
-                FolderLocation.Kind.OUTSIDE,
-                " lies on tmpfs: a power cut empties tmpfs, and takes " + container + " as well");
+        assertPlace(FolderLocation.Kind.OUTSIDE, " is on tmpfs: a power cut clears tmpfs, and also " + container);
     }
 
     @Test
     void anOverlayLiesWhereItsUpperFolderLies() throws IOException {
         Path upper = Files.createDirectory(folder.resolve("upper"));
         mount("0:50", state.toString(), "overlay", "overlay", "rw,lowerdir=/l,upperdir=" + upper + ",workdir=/w");
-        assertPlace(FolderLocation.Kind.OUTSIDE, " lies on an overlay upon sda1 (ext4), outside " + container);
+        assertPlace(FolderLocation.Kind.OUTSIDE, " is on an overlay over sda1 (ext4), outside " + container);
         mount("0:41", upper.toString(), "tmpfs", "none", "rw");
-        assertPlace(FolderLocation.Kind.VANISHES, " lies on an overlay upon tmpfs: a power cut empties tmpfs");
+        assertPlace(FolderLocation.Kind.VANISHES, " is on an overlay over tmpfs: a power cut clears tmpfs");
         Files.delete(upper);
-        assertPlace(FolderLocation.Kind.UNKNOWN, " lies on an overlay; what overlay lies on cannot be told from here");
+        assertPlace(FolderLocation.Kind.UNKNOWN, " is on an overlay; luksh cannot find out which device overlay is on");
     }
 
     @Test
@@ -166,18 +163,18 @@ class PlacementTest {
         mountState("0:60", "nfs4", "server:/export");
         assertPlace(
                 FolderLocation.Kind.UNKNOWN,
-                " lies on server:/export (nfs4); what nfs4 (server:/export) lies on cannot be told from here");
+                " is on server:/export (nfs4); luksh cannot find out which device nfs4 (server:/export) is on");
         mountState("0:61", "zfs", "pool/state");
         assertPlace(
                 FolderLocation.Kind.UNKNOWN,
-                " lies on pool/state (zfs); what zfs (pool/state) lies on cannot be told from here");
+                " is on pool/state (zfs); luksh cannot find out which device zfs (pool/state) is on");
     }
 
     @Test
     void aBlankInAMountPointAndALaterMountOverItAreUnderstood() throws IOException {
         mountState("0:40", "tmpfs", "tmpfs");
         mountState("8:1", "ext4", "/dev/sda1");
-        assertPlace(FolderLocation.Kind.OUTSIDE, " lies on sda1 (ext4), outside " + container);
+        assertPlace(FolderLocation.Kind.OUTSIDE, " is on sda1 (ext4), outside " + container);
     }
 
     @Test

@@ -116,7 +116,7 @@ class WritePathTest {
         write(sda2.resolve("partition"), "2");
         write(root.resolve("mountinfo"), "2 1 8:1 / /boot rw - ext4 /dev/sda1 rw");
         held(sda2, "dm-0", "root", "CRYPT-LUKS2-1-root");
-        String instead = "name the partition, if that is meant, or end its use first";
+        String instead = "give the partition if you mean it, or end its use first";
         assertThat(door().reasons(SDA))
                 .containsExactlyInAnyOrder(
                         wrong("its partition /dev/sda1 is mounted on /boot", instead),
@@ -138,7 +138,7 @@ class WritePathTest {
         Path loop = device("loop0", "7:0");
         write(loop.resolve("loop/backing_file"), image.toString());
         write(loop.resolve("loop/offset"), "0");
-        String reason = "it is attached to /dev/loop0, which has a cache of its own";
+        String reason = "it is attached to /dev/loop0, which has its own cache";
         assertThat(door().reasons(image)).containsExactly(wrong(reason, "write to /dev/loop0 instead"));
         assertThat(door().reasons(new DeviceNumber(7, 0))).isEmpty();
         Files.writeString(loop.resolve("loop/offset"), "1048576\n");
@@ -157,7 +157,7 @@ class WritePathTest {
         assertThat(door().reasons(SDA))
                 .containsExactly(wrong(
                         "its partition /dev/sda1 is in use as swap space",
-                        "name the partition, if that is meant, or end its use first"));
+                        "give the partition if you mean it, or end its use first"));
         assertThat(door().reasons(file))
                 .containsExactly(wrong("it is in use as swap space", "swapoff '" + file + "' first"));
         assertThat(door().reasons(Files.createFile(root.resolve("image")))).isEmpty();
@@ -211,6 +211,6 @@ class WritePathTest {
         assertThat(door().readOnly(path, SDA1)).isEmpty();
         Files.writeString(sda1.resolve("ro"), "1\n");
         assertThat(door().readOnly(path, SDA1))
-                .contains(wrong("the device is read-only", "blockdev --setrw /dev/sda1 may lift it"));
+                .contains(wrong("the device is read-only", "make it writable: blockdev --setrw /dev/sda1"));
     }
 }

@@ -91,14 +91,14 @@ class EnvelopeTest {
                     .as("the other one opens it")
                     .isEqualTo(CONTENT);
             assertThatThrownBy(() -> open(new Password(wrong, 1000)))
-                    .hasMessage("sealed.p7m does not open with this passphrase")
+                    .hasMessage("sealed.p7m cannot be decrypted with this passphrase")
                     .extracting(e -> ((LuksException) e).status())
                     .isEqualTo(LuksException.PASSPHRASE);
         }
         var other = Openssl.ec(folder, "other", "P-256");
         try (var stranger = key(other.key())) {
             assertThatThrownBy(() -> open(stranger))
-                    .hasMessageContaining("does not open with " + other.key())
+                    .hasMessageContaining("cannot be decrypted with " + other.key())
                     .extracting(e -> ((LuksException) e).status())
                     .isEqualTo(LuksException.PASSPHRASE);
         }
@@ -150,7 +150,7 @@ class EnvelopeTest {
                 var own = PrivateKeyFile.read(locked.toString(), () -> tight)) {
             assertThat(open(own)).isEqualTo(CONTENT);
             assertThatThrownBy(() -> PrivateKeyFile.read(locked.toString(), () -> loose))
-                    .hasMessageContaining("does not open the private key")
+                    .hasMessageContaining("does not decrypt the private key")
                     .extracting(e -> ((LuksException) e).status())
                     .isEqualTo(LuksException.PASSPHRASE);
         }
@@ -167,7 +167,7 @@ class EnvelopeTest {
                         old.toString())
                 .accepted();
         assertThatThrownBy(() -> key(old)).hasMessageContaining("openssl pkcs8 -topk8");
-        assertThatThrownBy(() -> key(rsa.certificate())).hasMessageContaining("holds no private key");
+        assertThatThrownBy(() -> key(rsa.certificate())).hasMessageContaining("contains no PEM private key");
     }
 
     @Test
@@ -176,10 +176,11 @@ class EnvelopeTest {
                 .hasMessageContaining("RSA key of 1024 bits");
         assertThatThrownBy(() -> certificate(
                         Openssl.ec(folder, "signer", "P-256", "-addext", "keyUsage=critical,digitalSignature")))
-                .hasMessageContaining("not for key agreement");
+                .hasMessageContaining("does not allow key agreement");
         assertThatThrownBy(() -> certificate(Openssl.identity(folder, "edward", List.of("-newkey", "ed25519"))))
-                .hasMessageContaining("nothing can be encrypted");
-        assertThatThrownBy(() -> Certificate.read(rsa.key().toString())).hasMessageContaining("holds no certificate");
+                .hasMessageContaining("which luksh does not support");
+        assertThatThrownBy(() -> Certificate.read(rsa.key().toString()))
+                .hasMessageContaining("contains no PEM certificate");
         Path both = Files.write(folder.resolve("both.pem"), Files.readAllBytes(rsa.certificate()));
         Files.write(both, Files.readAllBytes(ec.certificate()), java.nio.file.StandardOpenOption.APPEND);
         assertThatThrownBy(() -> Certificate.read(both.toString())).hasMessageContaining("holds 2 certificates");

@@ -120,7 +120,7 @@ class DurableFileTest {
         for (String name : List.of("precious", "key", "dangling")) {
             assertThat(refused(verb, folder.resolve(name)))
                     .as(name)
-                    .hasMessageStartingWith(folder.resolve(name) + " is there already")
+                    .hasMessageStartingWith(folder.resolve(name) + " already exists")
                     .hasMessageContaining("choose another name")
                     .extracting(LuksException::status)
                     .isEqualTo(LuksException.FAILED);
@@ -135,9 +135,7 @@ class DurableFileTest {
         try (DurableFile fresh = verb.begin(file)) {
             fresh.append(CONTENT);
             Files.writeString(file, "precious");
-            assertThatThrownBy(fresh::finish)
-                    .isInstanceOf(LuksException.class)
-                    .hasMessageContaining("is there already");
+            assertThatThrownBy(fresh::finish).isInstanceOf(LuksException.class).hasMessageContaining("already exists");
         }
         assertThat(file).hasContent("precious");
         assertThat(names()).containsExactly("key");
@@ -187,7 +185,7 @@ class DurableFileTest {
                 .hasMessageStartingWith("cannot write " + missing)
                 .hasMessageContaining("mkdir -p '" + missing.getParent() + "'");
         Files.createFile(file);
-        assertThat(refused(verb, file.resolve("below"))).hasMessageContaining(file + " is no folder");
+        assertThat(refused(verb, file.resolve("below"))).hasMessageContaining(file + " is not a folder");
         assertThat(refused(Verb.REPLACING, folder)).hasMessageContaining("it is a folder");
         assertThat(names()).containsExactly("key");
     }
@@ -224,7 +222,7 @@ class DurableFileTest {
         write(Verb.NEW, file);
         // killed between the link and the removal of the other name
         Files.createLink(folder.resolve(DEAD), file);
-        assertThat(refused(Verb.NEW, file)).hasMessageContaining("is there already");
+        assertThat(refused(Verb.NEW, file)).hasMessageContaining("already exists");
         assertThat(names()).containsExactly("key");
         assertThat(file).hasBinaryContent(CONTENT);
     }

@@ -33,7 +33,7 @@ class SmallFileTest {
         Path file = Files.write(folder.resolve("a\u001b[2J"), new byte[] {'{', (byte) 0xff, '}'});
         assertThatThrownBy(() -> SmallFile.text(file, WHAT))
                 .isInstanceOf(LuksException.class)
-                .hasMessageEndingWith("\\u001b[2J is not text in UTF-8; " + WHAT);
+                .hasMessageEndingWith("\\u001b[2J is not UTF-8 text; " + WHAT);
     }
 
     @Test
@@ -44,7 +44,7 @@ class SmallFileTest {
         assertThat(SmallFile.read(file, 999)).isEmpty();
         assertThatThrownBy(() -> SmallFile.text(folder.resolve("missing"), WHAT))
                 .isInstanceOf(LuksException.class)
-                .hasMessageContaining("there is no such file");
+                .hasMessageContaining("no such file or folder");
     }
 
     @Test

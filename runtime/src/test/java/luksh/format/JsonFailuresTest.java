@@ -16,12 +16,14 @@ class JsonFailuresTest {
     @Test
     void whatIsTooDeepOrTooLongIsSaidPlainly() {
         saysOf("[".repeat(40), "values nested deeper than 31, expected at most 31 levels");
-        saysOf("[" + "1".repeat(200) + "]", "a text or a number without end, expected JSON of a header");
+        saysOf(
+                "[" + "1".repeat(200) + "]",
+                "an unterminated string or number, expected JSON within the limits of a header");
     }
 
     @Test
     void aTextThatEndsTooEarlyNamesNoPartOfTheParser() {
-        saysOf("{\"a\":[1,", "the end in the midst of a value at byte 8, expected JSON");
+        saysOf("{\"a\":[1,", "the end of the text inside a value at byte 8, expected JSON");
         assertThatThrownBy(() -> Json.parse("{\"a\":[1}".getBytes(UTF_8)))
                 .hasMessageNotContainingAny("Source", "Stream", "`");
     }

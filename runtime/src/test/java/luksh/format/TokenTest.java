@@ -24,13 +24,13 @@ class TokenTest {
             delimiter = '|',
             quoteCharacter = '^',
             value = {
-                "luks2-keyring|'key_description':'my:key'|key 'my:key' of the kernel's keyring",
+                "luks2-keyring|'key_description':'my:key'|key 'my:key' in the kernel keyring",
                 "systemd-recovery|'a':1|recovery key",
                 "systemd-tpm2|'tpm2-pcrs':[0,7],'tpm2-pcr-bank':'sha256','tpm2-pin':true|TPM2, PCRs 0+7 (sha256), PIN",
                 "systemd-tpm2|'tpm2-pcrs':[],'tpm2_pubkey_pcrs':[11]|TPM2, no PCRs, signed policy over PCRs 11",
                 "systemd-fido2|'fido2-rp':'io.x','fido2-clientPin-required':true,'fido2-up-required':true|FIDO2, PIN, touch, for io.x",
                 "systemd-pkcs11|'pkcs11-uri':'pkcs11:token=x'|smart card pkcs11:token=x",
-                "luksh-name|'names':{'0':{'name':'office','salt':'x'}}|names of slots: 0 'office'",
+                "luksh-name|'names':{'0':{'name':'office','salt':'x'}}|slot names: 0 'office'",
                 "of-nobody|'name':'office'|''"
             })
     void whatAKnownTokenSays(String type, String members, String meaning) {
@@ -51,7 +51,7 @@ class TokenTest {
         assertThat(clevis(tang)).isEqualTo("tang http://t");
         assertThat(clevis(tpm2)).isEqualTo("tpm2, PCRs 1,7 (sha256)");
         assertThat(clevis(both)).isEqualTo("2 of (tang http://t; tpm2, PCRs 1,7 (sha256))");
-        assertThat(clevis("###")).isEqualTo("a pin that cannot be read");
+        assertThat(clevis("###")).isEqualTo("unreadable pin");
         assertThat(clevis(pin("[]"))).isEqualTo("no pin");
         assertThat(token("clevis", "'jwe':'old'").meaning()).isEqualTo("no pin");
     }

@@ -85,7 +85,7 @@ class BadInputTest {
     static List<Bad> files() {
         return List.of(
                 bad("nothing there", (test, file) -> {}, "there is no"),
-                bad("a directory", (test, file) -> Files.createDirectory(file), "is a directory"),
+                bad("a directory", (test, file) -> Files.createDirectory(file), "is a folder"),
                 bad("an empty file", (test, file) -> Files.createFile(file), "has 0 B", "cut off"),
                 bad("591 bytes", (test, file) -> Files.write(file, cut(test, 591)), "has 591 B", "592 B"),
                 bad(
@@ -98,7 +98,7 @@ class BadInputTest {
                         (test, file) -> Files.write(file, cut(test, 600_000)),
                         "key-material-offset",
                         "it has 600000 bytes"),
-                bad("zeros", (test, file) -> Files.write(file, new byte[1 << 20]), "holds no LUKS header"),
+                bad("zeros", (test, file) -> Files.write(file, new byte[1 << 20]), "contains no LUKS header"),
                 bad(
                         "random bytes",
                         (test, file) -> {
@@ -106,7 +106,7 @@ class BadInputTest {
                             new Random(4).nextBytes(content);
                             Files.write(file, content);
                         },
-                        "holds no LUKS header"),
+                        "contains no LUKS header"),
                 bad(
                         "a file system",
                         (test, file) -> {
@@ -164,7 +164,7 @@ class BadInputTest {
         return List.of(
                 noFormat("a file system lies there", f -> {}, "ext4 lies there", "f.overwrite()"),
                 noFormat("too small", f -> f.overwrite().alignPayload(new Size(8 << 20)), "the header needs"),
-                noFormat("a file that is there", f -> f.createFile(new Size(4 << 20)), "is there already"),
+                noFormat("a file that exists", f -> f.createFile(new Size(4 << 20)), "already exists"),
                 noFormat("keyBits 12", f -> f.keyBits(12), "keyBits 12"),
                 noFormat("huge key", f -> f.keyBits(1L << 40), "keyBits 1099511627776"),
                 noFormat("no key", f -> f.keyBits(0), "keyBits 0"),

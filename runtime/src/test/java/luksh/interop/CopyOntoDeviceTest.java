@@ -125,7 +125,7 @@ class CopyOntoDeviceTest {
                 .extracting(LuksException::status)
                 .isEqualTo(status);
         assertThat(Files.readAllBytes(backing)).isEqualTo(before);
-        assertThat(bench.person.words).as("nothing was asked").isEmpty();
+        assertThat(bench.person.words).as("asked and wrote nothing").isEmpty();
     }
 
     private void assertCopied() throws IOException {

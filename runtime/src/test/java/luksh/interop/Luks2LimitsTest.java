@@ -57,11 +57,11 @@ class Luks2LimitsTest {
 
     static Stream<Obstacle> obstacles() {
         return Stream.of(
-                new Obstacle(i -> i.set("config.requirements", "{'mandatory':['own']}"), "it asks for 'own'"),
+                new Obstacle(i -> i.set("config.requirements", "{'mandatory':['own']}"), "it requires 'own'"),
                 new Obstacle(i -> i.set("config.requirements", "{'mandatory':['opal']}"), "the drive encrypts it"),
                 new Obstacle(
                         i -> i.set("config.requirements", "{'mandatory':['inline-hw-tags']}"),
-                        "the drive's own sectors"),
+                        "the sectors of the drive"),
                 new Obstacle(
                         i -> i.set("config.requirements", "{'mandatory':['offline-reencrypt']}"),
                         "a reencryption is under way"),

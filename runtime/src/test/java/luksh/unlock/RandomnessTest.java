@@ -112,7 +112,7 @@ class RandomnessTest {
         byte[] again = new byte[3 * SECTOR];
         IntStream.range(0, 3).forEach(i -> System.arraycopy(block, 0, again, i * SECTOR, SECTOR));
         assertThat(with(SECTOR, again))
-                .containsExactly(new Randomness.Loss(2 * SECTOR, 4 * SECTOR, "the same sector again"));
+                .containsExactly(new Randomness.Loss(2 * SECTOR, 4 * SECTOR, "a repeated sector"));
         byte[] counting = new byte[SECTOR];
         IntStream.range(0, SECTOR).forEach(i -> counting[i] = (byte) i);
         assertThat(with(SECTOR, counting)).as("too even is not random either").hasSize(1);
@@ -126,7 +126,7 @@ class RandomnessTest {
         Arrays.fill(area, USED, area.length, (byte) 0);
         assertThat(losses(area)).extracting(Randomness.Loss::from).containsExactly(512L, 2560L);
         assertThat(losses(Arrays.copyOf(ciphertext(131072), 10 * SECTOR)))
-                .containsExactly(new Randomness.Loss(10 * SECTOR, USED, "nothing, for the device ends before"));
+                .containsExactly(new Randomness.Loss(10 * SECTOR, USED, "nothing, because the device ends before"));
     }
 
     /** Each sector passes; that one value is rarer all over the area shows in the sum. */
@@ -136,6 +136,6 @@ class RandomnessTest {
         for (int i = 0; i < area.length; i++) {
             area[i] = area[i] >= 0 && area[i] < 4 && i % 2 == 0 ? (byte) 99 : area[i];
         }
-        assertThat(losses(area)).extracting(Randomness.Loss::what).containsOnly("bytes that are not evenly spread");
+        assertThat(losses(area)).extracting(Randomness.Loss::what).containsOnly("unevenly distributed bytes");
     }
 }

@@ -53,7 +53,7 @@ final class OwnScripts {
         Optional<String> editor = editor();
         if (!again && Files.exists(own)) {
             if (editor.isEmpty()) {
-                throw failed(own + " is there already, and runs as luksh " + name
+                throw failed(own + " already exists, and runs as luksh " + name
                         + "; --force puts the standard script in its place");
             }
             program.out().println(own + " is yours already");

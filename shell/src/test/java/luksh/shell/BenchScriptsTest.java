@@ -75,7 +75,7 @@ class BenchScriptsTest {
     @Test
     void whatCannotBeIsRefusedBeforeAnythingIsMeasured() {
         assertThat(desk.run("bench", "--hash", "md5").err()).contains("unsupported hash 'md5'");
-        assertThat(desk.run("bench", "--chart", "bench.pdf").err()).contains("SVG or PNG");
+        assertThat(desk.run("bench", "--chart", "bench.pdf").err()).contains(".svg or .png");
         assertThat(desk.run("bench", "--runs", 0).err()).contains("expected 1 to");
     }
 }

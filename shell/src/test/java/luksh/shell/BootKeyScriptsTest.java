@@ -116,7 +116,7 @@ class BootKeyScriptsTest extends Samples {
         Ended inconsistent = bootkey(image, "status", "--json");
         assertThat(inconsistent.out()).contains("\"state\":\"INCONSISTENT\"", "\"fix\":\"luksh bootkey disarm ");
         assertThat(inconsistent.status()).isEqualTo(1);
-        assertThat(desk.run("bootkey", "--help").out()).contains("status ends with 1 if there is something to mend");
+        assertThat(desk.run("bootkey", "--help").out()).contains("status exits with 1 if something needs a fix");
         bootkey(image, "disarm", "--yes").done();
         assertThat(bootkey(image, "status").status()).isZero();
     }
@@ -156,7 +156,7 @@ class BootKeyScriptsTest extends Samples {
     @Test
     void theCommandSaysWhatIsMissing() {
         assertThat(desk.run("bootkey", "status").err()).contains("--device is missing");
-        assertThat(bootkey(image, "stats").err()).contains("action is 'stats'; init, arm, disarm");
+        assertThat(bootkey(image, "stats").err()).contains("action is 'stats'; expected init, arm, disarm");
         assertThat(bootkey(image, "arm", "--yes").err())
                 .contains("opens no slot of " + image + " besides the boot key's");
         assertThat(bootkey(image, "init", "--yes", "--key-file", desk.key(ANNA)).err())

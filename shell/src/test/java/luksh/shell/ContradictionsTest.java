@@ -94,7 +94,7 @@ class ContradictionsTest extends Samples {
             bootkey disarm --device IMG --expires 5m | --expires has no effect without arm or reboot
             bootkey arm --device IMG --program /x | --program has no effect without install or uninstall or units
             bootkey arm --device IMG --expires 0s | --expires is 0
-            save IMG --certificate= | --certificate names no file
+            save IMG --certificate= | --certificate names no file; give a certificate in PEM format
             """;
 
     @Test

@@ -102,7 +102,7 @@ class GrubScriptsTest {
                 "1m");
         Object[] which = {image, "--target", "100ms", "--grub-version", "2.12", "--platform", "x86_64-efi"};
         Ended told = grub(which).done();
-        assertThat(told.out()).contains("300 000 →", "of sha512", "times cheaper than now", "--apply does it");
+        assertThat(told.out()).contains("300 000 →", "of sha512", "times cheaper than now", "add --apply");
         assertThat(Cryptsetup.dump(image).out()).contains("300000");
         Ended made = grub(
                         image,

@@ -92,7 +92,7 @@ class HelpTest {
         var refused = desk().run("edit", "check");
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.err())
-                .isEqualTo("luksh: " + own + " is there already, and runs as luksh check;"
+                .isEqualTo("luksh: " + own + " already exists, and runs as luksh check;"
                         + " --force puts the standard script in its place\n");
         assertThat(own).hasContent("say(\"mine\");");
         desk().run("edit", "check", "--force").done();

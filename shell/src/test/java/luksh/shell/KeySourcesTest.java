@@ -58,7 +58,7 @@ class KeySourcesTest extends Samples {
         assertThat(desk.type(ANNAS + "\r\n", "who-opens", image).status()).isEqualTo(2);
         desk.type(ANNAS, "who-opens", image).done();
         assertRefused(desk.run("kill-slot", image, 1, "--yes"), 2, "a line on standard input, which has none left");
-        assertRefused(desk.type(ANNAS + "\n", "remove-key", image, "--yes"), 2, "which has no line left");
+        assertRefused(desk.type(ANNAS + "\n", "remove-key", image, "--yes"), 2, "which has no more lines");
     }
 
     @Test
@@ -97,7 +97,9 @@ class KeySourcesTest extends Samples {
                 1,
                 "--key-file - and --new-key-file -");
         assertRefused(
-                desk.type(ANNAS, "add-key", image, "--key-file", "-", "--yes"), 2, "which is a key file here, whole");
+                desk.type(ANNAS, "add-key", image, "--key-file", "-", "--yes"),
+                2,
+                "which is used as a whole key file here");
     }
 
     @ParameterizedTest

@@ -130,8 +130,8 @@ class LauncherTest {
         Ended nobody = desk.run("who-opens", image);
         assertThat(nobody.status()).isEqualTo(2);
         assertThat(nobody.err())
-                .isEqualTo("luksh who-opens: Passphrase: nobody can be asked; give --key-file FILE,"
-                        + " or a line on standard input, which has no line left for this question\n");
+                .isEqualTo("luksh who-opens: Passphrase: there is no terminal to ask on; give --key-file FILE,"
+                        + " or a line on standard input, which has no more lines\n");
         assertThat(desk.type(key + "\nfresh and new\n", "add-key", image, "--iterations", 1000, "--yes")
                         .status())
                 .isZero();
@@ -174,6 +174,6 @@ class LauncherTest {
         assertThat(desk.type("/load " + script + " anna bert\n").err()).contains("'bert' is one argument too many");
         assertThat(desk.type("/load " + script + " anna --yes\n").err()).contains("for a run of its own");
         assertThat(desk.type("/save " + desk.path("nowhere/s.jsh") + "\n").err())
-                .contains("nowhere/s.jsh: there is no folder ", "mkdir -p ");
+                .contains("nowhere/s.jsh: folder ", " does not exist; to create it: mkdir -p ");
     }
 }

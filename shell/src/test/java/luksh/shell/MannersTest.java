@@ -328,7 +328,7 @@ class MannersTest {
         Ended ended = desk.run("kill-slot", image, 7, "--key-file", desk.key(ANNA), "--yes");
         assertThat(ended.err())
                 .containsOnlyOnce("this slot is not in use")
-                .endsWith("\nluksh kill-slot: refused: slot-not-in-use (slot 7); nothing of it was written\n");
+                .endsWith("\nluksh kill-slot: refused: slot-not-in-use (slot 7); luksh wrote nothing\n");
         Ended quiet = desk.run("kill-slot", image, 7, "--key-file", desk.key(ANNA), "--yes", "--quiet");
         assertThat(quiet.err()).hasLineCount(1).contains("this slot is not in use; slots in use: 0, 1");
     }
@@ -356,7 +356,9 @@ class MannersTest {
         Path nowhere = desk.path("nowhere.key");
         assertThat(desk.run("rekey", image, "--key-file", nowhere))
                 .isEqualTo(new Ended(
-                        1, "", "luksh rekey: --key-file " + nowhere + " is not there; nothing was asked or written\n"));
+                        1,
+                        "",
+                        "luksh rekey: --key-file " + nowhere + " does not exist; luksh asked and wrote nothing\n"));
         assertThat(desk.run("add-key", image, "--new-key-file", folder).err()).contains("is a folder");
     }
 }

@@ -26,7 +26,7 @@ class NearMissScriptsTest extends Samples {
         System.arraycopy(more, 0, words, 4, more.length);
         Ended ended = desk.run(words);
         assertThat(ended.status()).as("%s", ended).isEqualTo(2);
-        assertThat(ended.err()).endsWith("no key slot of " + image + " opens with this passphrase\n");
+        assertThat(ended.err()).endsWith("this passphrase unlocks no key slot of " + image + "\n");
         assertThat(ended.out() + ended.err()).doesNotContain(secret.strip());
         return ended;
     }

@@ -71,7 +71,7 @@ class RecoverScriptsTest {
                     .as("flush %d", flush)
                     .isTrue();
             var listed = desk.run("recover", image, "--list").done();
-            if (!listed.out().contains("nothing is unfinished")) {
+            if (!listed.out().contains("no unfinished change")) {
                 unfinished++;
                 assertThat(listed.out()).contains("recover replace slot 0: ");
                 var refused = desk.run(
@@ -83,7 +83,7 @@ class RecoverScriptsTest {
                         .isEqualTo(1);
                 desk.run("recover", image, "--yes").done();
             }
-            assertThat(desk.run("recover").done().out()).contains("nothing is unfinished");
+            assertThat(desk.run("recover").done().out()).contains("no unfinished change");
             boolean old = Cryptsetup.opens(image, ANNA, 0);
             assertThat(Cryptsetup.opens(image, CARL, 0)).as("flush %d", flush).isEqualTo(!old);
             assertThat(desk.run("check", image).done().out()).contains("no findings");
@@ -123,14 +123,14 @@ class RecoverScriptsTest {
         assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
         desk.run("recover", image, "--forget", "--yes").done();
         assertThat(journal).doesNotExist();
-        assertThat(desk.run("recover", "--list").done().out()).isEqualTo("nothing is unfinished\n");
+        assertThat(desk.run("recover", "--list").done().out()).isEqualTo("no unfinished change\n");
     }
 
     @Test
     void whereNothingIsUnfinishedItSaysSo() {
         Path image = desk.image();
-        assertThat(desk.run("recover").done().out()).isEqualTo("nothing is unfinished\n");
-        assertThat(desk.run("recover", image).done().out()).isEqualTo("nothing is unfinished on " + image + "\n");
+        assertThat(desk.run("recover").done().out()).isEqualTo("no unfinished change\n");
+        assertThat(desk.run("recover", image).done().out()).isEqualTo("no unfinished change on " + image + "\n");
         assertThat(desk.run("recover", desk.path("missing.img")).status()).isEqualTo(4);
     }
 }

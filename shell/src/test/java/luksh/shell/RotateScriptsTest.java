@@ -110,12 +110,12 @@ class RotateScriptsTest {
         assertThat(ended.status()).isEqualTo(6);
         assertThat(ended.out().replaceAll("\\s+", " "))
                 .contains(first + " added the new passphrase opens slot 7, the old one slot 0;")
-                .contains(nowhere + " failed there is no " + nowhere)
-                .contains(noise + " failed " + noise + " holds no LUKS header")
+                .contains(nowhere + " failed " + nowhere + " does not exist")
+                .contains(noise + " failed " + noise + " contains no LUKS header")
                 .endsWith("0 of 3 disks are rotated ");
         assertThat(ended.err().replaceAll("\\s+", " "))
-                .contains("failed: " + noise + " holds no LUKS header")
-                .contains("warning: " + noise + ": failed, left as it is: holds no LUKS header")
+                .contains("failed: " + noise + " contains no LUKS header")
+                .contains("warning: " + noise + ": failed, left as it is: contains no LUKS header")
                 .contains("the old one goes nowhere in this run: not on " + nowhere + ", " + noise
                         + "; leave them out to go on without them")
                 .contains("mend that and run the same again, or leave them out to go on without them")

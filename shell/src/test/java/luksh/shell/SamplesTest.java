@@ -69,7 +69,11 @@ class SamplesTest extends Samples {
     void theTourDoesTheMainJobAndLeavesNothingBehind() throws Exception {
         Ended ended = sample("tour").done();
         assertThat(ended.out())
-                .contains("MK iterations: \t40000", "MK iterations: \t20000", "Bert opens: []", "Anna opens slot 0");
+                .contains(
+                        "MK iterations: \t40000",
+                        "MK iterations: \t20000",
+                        "Bert's key unlocks: []",
+                        "Anna's key unlocks slot 0");
         List<String> lines = ended.out().lines().toList();
         assertThat(lines.subList(lines.size() - 4, lines.size()).get(0)).isEqualTo("Try next:");
         assertThat(lines.subList(lines.size() - 3, lines.size())).allMatch(line -> line.startsWith("  ./luksh"));
@@ -82,8 +86,12 @@ class SamplesTest extends Samples {
         Ended ended = sample("tour", "--luks2").done();
         String out = ended.out().replaceAll("[ \t]+", " ");
         assertThat(out)
-                .contains("1. A LUKS2 container", "\n Iterations: 640000", "\n Iterations: 300000")
-                .contains("\n Iterations: 40000", "\n Iterations: 20000", "Bert opens: []", "Anna opens slot 0");
+                .contains("1. Create a LUKS2 container", "\n Iterations: 640000", "\n Iterations: 300000")
+                .contains(
+                        "\n Iterations: 40000",
+                        "\n Iterations: 20000",
+                        "Bert's key unlocks: []",
+                        "Anna's key unlocks slot 0");
         assertThat(temporary(ended)).isNotEmpty().noneMatch(Files::exists);
     }
 
@@ -323,7 +331,7 @@ class SamplesTest extends Samples {
         sample("argon2-to-pbkdf2", disk, "--time", "10ms", "--key-file", desk.key(ANNA), "--yes")
                 .done();
         assertThat(sample("to-luks1", disk, "--backup", backup, "--yes").done().out())
-                .contains("LUKS1 now");
+                .contains("is now LUKS1");
         assertThat(Cryptsetup.opens(disk, ANNA, 0)).isTrue();
         assertThat(Cryptsetup.dump(disk).accepted().out()).contains("Version:       \t1");
         assertThat(Cryptsetup.opens(backup, ANNA, 0)).isTrue();

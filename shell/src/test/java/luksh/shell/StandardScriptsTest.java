@@ -190,7 +190,7 @@ class StandardScriptsTest {
                 .err();
         assertThat(swapped).contains("remove slot 0: ").contains("info: slot 1: stays: ");
         assertThat(desk.run("remove-key", "--help").done().out().replaceAll("\\s+", " "))
-                .contains("the first authorizes and stays; the last is the one that goes");
+                .contains("the first one authorizes the change and stays. luksh removes the last one");
     }
 
     @Test
@@ -377,15 +377,17 @@ class StandardScriptsTest {
                 .isEqualTo(new Desk.Ended(
                         4,
                         "",
-                        "luksh format: there is no " + nowhere + "; --create 1GiB makes an image file of that size\n"));
-        assertThat(desk.run("format", image, "--create", "4MiB").err()).contains("is there already: without --create");
+                        "luksh format: " + nowhere
+                                + " does not exist; to create an image file of 1 GiB, add --create 1GiB\n"));
+        assertThat(desk.run("format", image, "--create", "4MiB").err())
+                .contains("already exists; to format it as it is, leave out --create");
         for (String command : new String[] {"copy", "volume-key"}) {
             assertThat(desk.run(command, image, nowhere.resolve("file")).err())
                     .startsWith("luksh " + command + ": ")
-                    .contains("there is no folder " + nowhere + "; mkdir -p makes it");
-            assertThat(desk.run(command, image, image).err()).contains("is there already");
+                    .contains("folder " + nowhere + " does not exist; to create it: mkdir -p " + nowhere);
+            assertThat(desk.run(command, image, image).err()).contains("already exists");
         }
         assertThat(desk.run("backup", image, nowhere.resolve("file")).err())
-                .contains("there is no folder " + nowhere + "; mkdir -p ");
+                .contains("folder " + nowhere + " does not exist; to create it: mkdir -p ");
     }
 }

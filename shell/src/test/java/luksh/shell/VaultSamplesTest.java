@@ -65,7 +65,7 @@ class VaultSamplesTest extends Samples {
                                 desk.key(ANNA))
                         .done()
                         .out())
-                .contains("opens and holds the volume key");
+                .contains("unlocks and contains the volume key");
     }
 
     @Test
@@ -79,7 +79,7 @@ class VaultSamplesTest extends Samples {
         assertThat(backups(safe)).hasSize(2);
         Cryptsetup.killSlot(image, ANNA, 1);
         assertThat(sample("nightly-backup", options).done().out())
-                .containsPattern(image + ": the backup of \\S+ still opens with a retired passphrase")
+                .containsPattern(image + ": a retired passphrase still unlocks the backup of \\S+")
                 .doesNotContain(second.toString());
         assertThat(backups(safe)).hasSize(3);
     }
@@ -115,7 +115,7 @@ class VaultSamplesTest extends Samples {
         Cryptsetup.killSlot(image, ANNA, 1);
         Ended wrong = sample("restore", image, "--vault", safe, "--key-file", desk.key(CARL), "--yes");
         assertThat(wrong.status()).isEqualTo(1);
-        assertThat(wrong.err()).contains("does not open " + image);
+        assertThat(wrong.err()).contains("does not unlock " + image);
         assertThat(Cryptsetup.opens(image, BERT, 1)).isFalse();
         sample("restore", image, "--vault", safe, "--key-file", desk.key(BERT), "--yes")
                 .done();

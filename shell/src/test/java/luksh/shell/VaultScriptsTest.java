@@ -69,7 +69,7 @@ class VaultScriptsTest {
         assertThat(desk.run("save", image, "--vault", safe).done().err()).contains("nothing new since");
         Cryptsetup.killSlot(image, ANNA, 1);
         var second = desk.run("save", image, "--vault", safe).done();
-        assertThat(second.out()).contains("slot 1 removed").contains("opens with a passphrase or at a cost");
+        assertThat(second.out()).contains("slot 1 removed").contains("has a slot whose passphrase or cost");
         assertThat(desk.run("history", image, "--vault", safe).done().out()).hasLineCount(3);
         assertThat(desk.run("history", image, "--stale", "--vault", safe).done().out())
                 .hasLineCount(2)
@@ -184,7 +184,7 @@ class VaultScriptsTest {
         for (String command : List.of("history", "audit", "prune", "rescue")) {
             var ended = desk.run(command, image, "--vault", safe, "--yes");
             assertThat(ended.status()).as(command).isEqualTo(1);
-            assertThat(ended.err()).contains("there is no folder " + safe);
+            assertThat(ended.err()).contains("folder " + safe + " does not exist");
             assertThat(ended.out()).isEmpty();
         }
     }

@@ -14,19 +14,19 @@ import luksh.format.LuksException;
 import luksh.parallel.Progress;
 import org.jspecify.annotations.Nullable;
 
-/** A person whose answers the options of the run may stand in for. */
+/** A person who can be replaced by the options of the run. */
 final class Answers implements Person, AutoCloseable {
     private final Person person;
     private final RunOptions options;
     private final InputStream in;
     private int asked;
     private @Nullable Plan shown;
-    /** Read once, however often it answers. */
+    /** Read once, even if it answers several questions. */
     private @Nullable Passphrase standardInput;
 
     /**
-     * @param in standard input; empty where a person sits at it
-     * @throws LuksException if a key file cannot be read: better now than after questions
+     * @param in standard input; empty if a person types there
+     * @throws LuksException if a key file cannot be read; tested now, before any question
      */
     Answers(Person person, RunOptions options, InputStream in) {
         options.keyFiles().forEach(file -> KeyMaterial.check("--key-file", file));
@@ -36,26 +36,30 @@ final class Answers implements Person, AutoCloseable {
         this.in = in;
     }
 
-    /** What {@code ask} in a script asks. */
+    /** The question of {@code ask} in a script. */
     Passphrase ask(String what) {
         return passphrase(what, 1).orElseThrow(() -> nobody(what, "--key-file"));
     }
 
-    /** What {@code askNew} asks. Only a person is asked again for one that is empty: of the rest a guard judges. */
+    /**
+     * The question of {@code askNew}. Only a person is asked again after an empty passphrase; other answers are for a
+     * guard to judge.
+     */
     Passphrase askNew(String what) {
         return newPassphrase(what).orElseThrow(() -> nobody(what, "--new-key-file"));
     }
 
     private LuksException nobody(String what, String option) {
         return new LuksException(
-                what + ": nobody can be asked; give " + option + " FILE, or a line on standard input, "
+                what + ": there is no terminal to ask on; give " + option
+                        + " FILE, or type it as a line of standard input, "
                         + (options.readsStandardInput()
-                                ? "which is a key file here, whole"
-                                : "which has no line left for this question"),
+                                ? "which is used as a whole key file here"
+                                : "which has no more lines"),
                 LuksException.PASSPHRASE);
     }
 
-    /** The next line of standard input, which is none where a person sits at it; empty at its end. */
+    /** The next line of standard input; empty at its end, or if a person types there. */
     private Optional<Passphrase> line() {
         return options.readsStandardInput() ? Optional.empty() : KeyMaterial.line(in);
     }
@@ -68,7 +72,7 @@ final class Answers implements Person, AutoCloseable {
         }
     }
 
-    /** What is left to say of a failure: the reasons of a refusal stand in the plan that was shown. */
+    /** The rest of the message for a failure: the plan has already shown the reasons of a refusal. */
     String remaining(LuksException failure) {
         Plan plan = shown;
         if (plan == null
@@ -81,7 +85,7 @@ final class Answers implements Person, AutoCloseable {
                 .map(finding -> finding.rule() + " (" + finding.where() + ")")
                 .toList();
         return (reasons.size() == 1 ? "refused: " : "refused for " + reasons.size() + " reasons: ")
-                + String.join(", ", reasons) + "; nothing of it was written";
+                + String.join(", ", reasons) + "; luksh wrote nothing";
     }
 
     @Override
@@ -90,8 +94,8 @@ final class Answers implements Person, AutoCloseable {
     }
 
     /**
-     * One key file answers every question, of several the first answers the first; none is tried twice. Without one the next
-     * line of standard input does, or a person.
+     * A single key file answers every question; of several, the first answers the first question, and so on. No key
+     * file is tried twice. Without key files the next line of standard input or a person answers.
      */
     @Override
     public Optional<Passphrase> passphrase(String what, int attempt) {
@@ -115,7 +119,7 @@ final class Answers implements Person, AutoCloseable {
                 : line().or(() -> person.newPassphrase(what));
     }
 
-    /** @param other asked where standard input was named and gives nothing: a person sits at it, or nobody does */
+    /** @param other answers if standard input was named but a person types there, or nobody does */
     private Passphrase read(SecretSource source, Supplier<Optional<Passphrase>> other) {
         if (!source.standardInput()) {
             return KeyMaterial.file(source.path().toString(), source.offset(), source.length());
@@ -130,7 +134,7 @@ final class Answers implements Person, AutoCloseable {
                 .orElseGet(() -> all.apply(bytes -> Passphrase.owning(bytes.clone())));
     }
 
-    /** Results for a program are not read by the person who should write the secret down. */
+    /** With --json a program reads the results, so the person could not write the secret down. */
     @Override
     public boolean reveals() {
         return !options.json() && !options.quiet() && person.reveals();

@@ -12,14 +12,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import luksh.format.LuksException;
 
-/** The values of a script's parameters and of the options that every script takes. */
+/** The values of a script's parameters and of the common options. */
 public final class Arguments {
     private static final int MOST_NAMED = 4;
 
     private final Map<String, List<String>> positional;
     private final Map<String, String> options;
     private final RunOptions common;
-    /** Names of what has a place on the command line instead of one. */
+    /** Names of positional arguments. */
     private final Set<String> places;
 
     private Arguments(
@@ -30,15 +30,16 @@ public final class Arguments {
         this.common = common;
     }
 
-    /** Nothing was given, as at the prompt. */
+    /** No arguments, as at the prompt. */
     public static Arguments none(RunOptions common) {
         return new Arguments(Map.of(), Map.of(), common, Set.of());
     }
 
     /**
-     * Reads a command line against what the script declares, before anything runs.
+     * Parses a command line for the declared parameters, before the script runs.
      *
-     * @throws LuksException status 1, if an option is unknown, a value missing or bad, or the number of arguments wrong
+     * @throws LuksException status 1, if an option is unknown, a value is missing or invalid, or the number of
+     *     arguments is wrong
      */
     public static Arguments parse(List<Parameter> parameters, List<String> words) {
         return parse(parameters, words, true);
@@ -47,7 +48,7 @@ public final class Arguments {
     /**
      * The same for a command that may be no script.
      *
-     * @param script takes what every script takes; what is no script refuses these options
+     * @param script whether it accepts the common options
      * @throws LuksException status 1, as above
      */
     public static Arguments parse(List<Parameter> parameters, List<String> words, boolean script) {
@@ -59,7 +60,7 @@ public final class Arguments {
         return new Arguments(bind(parameters, line.positional()), line.options(), line.common(), places);
     }
 
-    /** {@code --help} or {@code -h} stands among the words, before {@code --}. */
+    /** Whether {@code --help} or {@code -h} is among the words before {@code --}. */
     public static boolean helpWanted(List<String> words) {
         int end = words.indexOf("--");
         return (end < 0 ? words : words.subList(0, end)).stream().anyMatch(List.of("--help", "-h")::contains);
@@ -92,7 +93,10 @@ public final class Arguments {
         return values;
     }
 
-    /** Where the word may belong: behind an option; {@code --help} has them all where they are many. */
+    /**
+     * The word may be the value of an option. The message lists those options, or refers to {@code --help} if there
+     * are many.
+     */
     private static String valued(List<Parameter> parameters) {
         List<String> options = parameters.stream()
                 .filter(Parameter::valued)
@@ -102,7 +106,7 @@ public final class Arguments {
             return "";
         }
         return options.size() > MOST_NAMED
-                ? "; --help lists the options that take a value"
+                ? "; to list the options that take a value: --help"
                 : "; " + String.join(", ", options) + (options.size() == 1 ? " takes a value" : " take a value");
     }
 
@@ -111,7 +115,7 @@ public final class Arguments {
                 "missing argument " + name + (help.isEmpty() ? "" : " (" + help + ")"), LuksException.FAILED);
     }
 
-    /** The options that every script takes. */
+    /** The common options. */
     public RunOptions common() {
         return common;
     }
@@ -120,7 +124,7 @@ public final class Arguments {
         return all(Parameter.Kind.ARG, name, help, asker).get(0);
     }
 
-    /** The fallback if it was left out. */
+    /** The value of an argument, or the fallback if it is missing. */
     public String arg(String name, String fallback) {
         return positional.getOrDefault(name, List.of(fallback)).get(0);
     }
@@ -157,7 +161,7 @@ public final class Arguments {
         return List.copyOf(words);
     }
 
-    /** The value given, in the fallback's type. */
+    /** The value in the fallback's type, or the fallback. */
     @SuppressWarnings("unchecked")
     <T> T option(String name, T fallback) {
         OptionType type = OptionType.of(fallback)
@@ -169,7 +173,7 @@ public final class Arguments {
         return given == null ? fallback : (T) type.parse(name, given);
     }
 
-    /** The value given, if one was. */
+    /** The value, or empty. */
     @SuppressWarnings("unchecked")
     <T> Optional<T> optional(String name, Class<T> type) {
         OptionType found = OptionType.named(type.getName())
@@ -180,9 +184,9 @@ public final class Arguments {
     }
 
     /**
-     * Refuses what was typed if one of the others was too.
+     * Fails if this was given together with one of the others.
      *
-     * @param what the name of an option, flag or argument, or {@code name=value} for that value alone
+     * @param what the name of an option, flag or argument, or {@code name=value} for that value only
      */
     void excludes(String what, String... others) {
         Stream.of(others)
@@ -194,7 +198,7 @@ public final class Arguments {
                 });
     }
 
-    /** Refuses what was typed unless one of the others was too. */
+    /** Fails if this was given without any of the others. */
     void needs(String what, String... others) {
         if (given(what) && Stream.of(others).noneMatch(this::given)) {
             throw refused(shown(what) + " has no effect without "
@@ -210,7 +214,7 @@ public final class Arguments {
         return name.equals(what) ? !values.isEmpty() : values.contains(what.substring(name.length() + 1));
     }
 
-    /** As it is typed. */
+    /** In the form that the user types. */
     private String shown(String what) {
         String name = name(what);
         String value = name.equals(what) ? "" : what.substring(name.length() + 1);
@@ -228,7 +232,7 @@ public final class Arguments {
         return new LuksException(sentence, LuksException.FAILED);
     }
 
-    /** Whether it was given. */
+    /** Whether the flag was given. */
     public boolean flag(String name) {
         return options.containsKey(name);
     }

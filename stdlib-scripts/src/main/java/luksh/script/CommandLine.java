@@ -14,13 +14,13 @@ import luksh.format.LuksException;
 import luksh.format.Size;
 import org.jspecify.annotations.Nullable;
 
-/** Sorts the words of a command line into options and the rest; {@code --} ends the options. */
+/** Separates the words of a command line into options and arguments; {@code --} ends the options. */
 public final class CommandLine {
     /** The options that every script takes. */
     private static final Map<String, Parameter> COMMON =
             Usage.COMMON.stream().collect(Collectors.toUnmodifiableMap(Parameter::name, each -> each));
 
-    /** As cryptsetup spells them. */
+    /** The spellings of cryptsetup. */
     private static final Map<String, String> SPELLINGS = Map.of(
             "keyfile-offset", Usage.KEY_FILE + Usage.OFFSET,
             "keyfile-size", Usage.KEY_FILE + Usage.SIZE,
@@ -35,7 +35,7 @@ public final class CommandLine {
 
     private final Map<String, Parameter> shared;
 
-    /** @param script takes what every script takes */
+    /** @param script whether it accepts the common options */
     CommandLine(List<Parameter> parameters, List<String> words, boolean script) {
         shared = script ? COMMON : Map.of();
         parameters.stream().filter(each -> !each.positional()).forEach(each -> declared.put(each.name(), each));
@@ -52,7 +52,7 @@ public final class CommandLine {
         }
     }
 
-    /** The names that a script cannot declare. */
+    /** Names that a script must not declare. */
     public static boolean reserved(String name) {
         return COMMON.containsKey(name) || SPELLINGS.containsKey(name) || name.equals("help");
     }
@@ -61,7 +61,7 @@ public final class CommandLine {
         return positional;
     }
 
-    /** The script's own: by name, the value given; of a flag the empty text. */
+    /** The script's own options: name to value; the value of a flag is empty. */
     Map<String, String> options() {
         return own;
     }
@@ -73,8 +73,8 @@ public final class CommandLine {
                 .count();
         if (times > 1) {
             throw refused(
-                    "standard input can be one key file, and " + times
-                            + " options name it: --key-file - and --new-key-file - each read it whole; put one secret into a file");
+                    "standard input can be only one key file, but " + times
+                            + " options use it: --key-file - and --new-key-file - each read all of it; put one secret into a file");
         }
         return new RunOptions(
                 common.containsKey("dry-run"),
@@ -85,7 +85,7 @@ public final class CommandLine {
                 sources(Usage.NEW_KEY_FILE).stream().findFirst());
     }
 
-    /** One offset and one size hold for each of the files. */
+    /** The offset and the size apply to each of the files. */
     private List<SecretSource> sources(String option) {
         Optional<Size> offset = size(option + Usage.OFFSET);
         Optional<Size> length = size(option + Usage.SIZE);
@@ -106,12 +106,12 @@ public final class CommandLine {
         if (option.endsWith(Usage.SIZE)
                 && size.filter(each -> each.bytes() == 0).isPresent()) {
             throw refused(
-                    "--" + option + " is 0; expected a size of at least 1 byte, or no such option for all of the file");
+                    "--" + option + " is 0; expected at least 1 byte; to use the whole file, leave the option out");
         }
         return size;
     }
 
-    /** Takes one option; true if {@code following} was its value. */
+    /** Reads one option; true if {@code following} was its value. */
     private boolean option(String word, @Nullable String following) {
         int equals = word.indexOf('=');
         String name = word.startsWith("--") ? word.substring(2, equals < 0 ? word.length() : equals) : "";

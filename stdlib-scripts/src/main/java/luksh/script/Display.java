@@ -2,10 +2,10 @@ package luksh.script;
 
 import java.io.PrintStream;
 
-/** How {@code show} draws a value; the shell implements it with tables, charts and JSON. */
+/** How {@code show} prints a value; the shell implements it with tables, charts and JSON. */
 @FunctionalInterface
 public interface Display {
-    /** One line for each element of an {@link Iterable}, one line for anything else. */
+    /** Prints one line for each element of an {@link Iterable}, and one line for any other value. */
     Display LINES = (value, out) -> {
         if (value instanceof Iterable<?> elements) {
             elements.forEach(out::println);

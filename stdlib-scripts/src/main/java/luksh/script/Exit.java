@@ -1,6 +1,6 @@
 package luksh.script;
 
-/** Thrown by {@code exit(n)}: {@code finally} runs, the JVM is not left. */
+/** Thrown by {@code exit(n)}: {@code finally} blocks run, and the JVM continues. */
 public final class Exit extends Error {
     private static final long serialVersionUID = 1L;
 

@@ -20,15 +20,16 @@ import luksh.change.step.ChangeSession;
 import luksh.device.DeviceIdentity;
 import luksh.format.LuksException;
 
-/** Paths with {@code *}, {@code ?} and {@code […]} in them, for scripts that no shell expanded them for. */
+/** Expands {@code *}, {@code ?} and {@code […]} in paths, if the shell did not. */
 final class Globs {
     private Globs() {}
 
     /**
-     * The containers among them, in the order given, each device or file once whatever its names. What was named without
-     * a pattern and is none, {@link #unread} tells of the list.
+     * The containers among the paths, in the given order; each device or file once, even under several names. {@link
+     * #unread} lists the paths that were named without a pattern and are no containers.
      *
-     * @param told what was left out, and why: {@code failed} what was named, {@code skipped} what a pattern found
+     * @param told receives one message for each path that was left out: {@code failed} for a named path, {@code
+     *     skipped} for a result of a pattern
      */
     static List<Container> containers(List<String> globs, ChangeSession session, Consumer<String> told) {
         Map<String, String> found = new LinkedHashMap<>();
@@ -42,7 +43,7 @@ final class Globs {
                 continue;
             }
             if (paths.isEmpty()) {
-                told.accept("skipped: nothing fits " + glob);
+                told.accept("skipped: nothing matches " + glob);
             }
             for (String path : paths) {
                 try {
@@ -64,12 +65,15 @@ final class Globs {
         return failure instanceof LuksException ? String.valueOf(failure.getMessage()) : path + ": " + failure;
     }
 
-    /** What was named for this list and is left out of it. */
+    /** Paths that were named for this list but are not in it. */
     static List<String> unread(List<?> disks) {
         return disks instanceof Visited visited ? visited.unread : List.of();
     }
 
-    /** A container of its own for each visit, so that no header outlives it: a list of a thousand stays small. */
+    /**
+     * Creates a new container for each access, so that headers do not stay in memory: a list of a thousand stays
+     * small.
+     */
     private static final class Visited extends AbstractList<Container> implements RandomAccess {
         private final List<String> paths;
         private final List<String> unread;
@@ -92,7 +96,7 @@ final class Globs {
         }
     }
 
-    /** A path without a pattern stands for itself, whether it is there or not. */
+    /** A path without a pattern gives itself, whether it exists or not. */
     static List<String> expand(String glob) {
         if (!pattern(glob) || Files.exists(Path.of(glob))) {
             return List.of(glob);

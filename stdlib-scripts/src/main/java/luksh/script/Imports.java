@@ -3,9 +3,9 @@ package luksh.script;
 import java.util.List;
 import java.util.Set;
 
-/** What every script and the prompt see without an import; the compiler and the prompt both take it from here. */
+/** The imports of every script and of the prompt. The compiler and the prompt both use this list. */
 public final class Imports {
-    /** Imported on demand. */
+    /** Imported completely. */
     public static final List<String> PACKAGES = List.of(
             "java.io",
             "java.nio",
@@ -17,7 +17,7 @@ public final class Imports {
             "java.util.stream",
             "luksh");
 
-    /** The value types of the lower layers, one by one: a person sees one flat language. */
+    /** Value types of the lower layers, imported one by one, so that scripts need no package names. */
     public static final List<String> TYPES = List.of(
             "luksh.backup.Difference",
             "luksh.bootkey.BootKeyStatus",
@@ -57,9 +57,9 @@ public final class Imports {
     private Imports() {}
 
     /**
-     * The import declarations, on one line.
+     * The import declarations on one line.
      *
-     * @param taken simple names that the script imports itself; Java refuses to import a name from two places
+     * @param taken simple names that the script imports itself; Java refuses to import a name twice
      */
     public static String declarations(Set<String> taken) {
         var text = new StringBuilder();

@@ -18,23 +18,23 @@ import luksh.format.Size;
 import luksh.parallel.StoppedException;
 
 /**
- * Secrets from files, descriptors and programs, byte for byte: no decoding, no newline cut off a file. What was read is
- * in one array, which becomes the secret's; arrays on the way are wiped.
+ * Reads secrets from files, descriptors and programs, byte for byte: it decodes nothing and keeps newlines. The
+ * secret owns the array that was read; intermediate arrays are wiped.
  */
 final class KeyMaterial {
-    /** As cryptsetup's default. */
+    /** Maximum size in bytes, the default of cryptsetup. */
     static final int MOST = 8 << 20;
 
     private static final int FIRST = 64 << 10;
 
     private KeyMaterial() {}
 
-    /** A whole file, newline included; an empty one is the empty passphrase. */
+    /** A whole file with its newline. An empty file is the empty passphrase. */
     static Passphrase file(String path) {
         return file(path, new Size(0), Optional.empty());
     }
 
-    /** Fresh random bytes. */
+    /** New random bytes. */
     static Passphrase random(Size size) {
         if (size.bytes() < 1 || size.bytes() > MOST) {
             throw refused("a random key of " + size + "; expected 1 B to " + new Size(MOST));
@@ -42,7 +42,7 @@ final class KeyMaterial {
         return Passphrase.random((int) size.bytes());
     }
 
-    /** Whether a key file can be read later; nothing is read now, as a pipe gives what it has but once. */
+    /** Checks that a key file can be read later. It does not read it, because a pipe can be read only once. */
     static void check(String option, SecretSource source) {
         Path file = source.path();
         if (source.standardInput()) {
@@ -50,22 +50,22 @@ final class KeyMaterial {
         }
         String what = option + " " + file;
         if (!Files.exists(file)) {
-            throw refused(what + " is not there; nothing was asked or written");
+            throw refused(what + " does not exist; luksh asked and wrote nothing");
         }
         if (Files.isDirectory(file)) {
-            throw refused(what + " is a folder; name the file in it");
+            throw refused(what + " is a folder; give a file in it");
         }
         if (!Files.isReadable(file)) {
-            throw refused(what + " cannot be read: permission denied; nothing was asked or written");
+            throw refused(what + " cannot be read: permission denied; luksh asked and wrote nothing");
         }
     }
 
-    /** A stretch of a file or device; shorter is refused. */
+    /** A range of a file or device; fails if the file is shorter. */
     static Passphrase file(String path, Size offset, Size length) {
         return file(path, offset, Optional.of(length));
     }
 
-    /** @param length empty for all that follows */
+    /** @param length empty for everything up to the end */
     static Passphrase file(String path, Size offset, Optional<Size> length) {
         String what = "key file " + path;
         try (var in = new FileInputStream(FileName.parse(path).toFile())) {
@@ -75,7 +75,7 @@ final class KeyMaterial {
         }
     }
 
-    /** The same of standard input, to its end or as long as was said. */
+    /** A range of standard input; without a length, up to its end. */
     static Passphrase standardInput(InputStream in, Size offset, Optional<Size> length) {
         try {
             return stretch(in, "standard input", offset.bytes(), length);
@@ -87,11 +87,11 @@ final class KeyMaterial {
     private static Passphrase stretch(InputStream in, String what, long offset, Optional<Size> length)
             throws IOException {
         if (offset < 0 || length.filter(size -> size.bytes() < 0).isPresent()) {
-            throw refused(what + ": a stretch from byte " + offset
-                    + length.map(size -> " of " + size.bytes() + " bytes").orElse("") + " lies before its start");
+            throw refused(what + ": a range from byte " + offset
+                    + length.map(size -> " of " + size.bytes() + " bytes").orElse("") + " starts before the file");
         }
         if (length.filter(size -> size.bytes() > MOST).isPresent()) {
-            throw refused(what + ": " + length.get() + " are more than " + new Size(MOST));
+            throw refused(what + ": " + length.get() + " is more than the maximum of " + new Size(MOST));
         }
         skip(in, offset, what);
         if (length.isEmpty()) {
@@ -108,12 +108,13 @@ final class KeyMaterial {
             throw refused(
                     offset > 0 && read == 0
                             ? what + " has no byte at " + offset
-                            : what + " ends at byte " + (offset + read) + ", wanted " + (offset + content.length));
+                            : what + " ends at byte " + (offset + read) + ", but luksh needs it up to byte "
+                                    + (offset + content.length));
         }
         return Passphrase.owning(content);
     }
 
-    /** A pipe is read up to there, for it has no other way. */
+    /** A pipe must be read up to the offset, because it cannot seek. */
     private static void skip(InputStream in, long offset, String what) throws IOException {
         if (in instanceof FileInputStream file && seek(file, offset)) {
             return;
@@ -141,7 +142,7 @@ final class KeyMaterial {
         }
     }
 
-    /** A descriptor that this process was started with, to its end. */
+    /** Reads a descriptor that this process inherited, to its end. */
     static Passphrase descriptor(int number) {
         String path = "/proc/self/fd/" + number;
         try (var in = new FileInputStream(path)) {
@@ -152,8 +153,8 @@ final class KeyMaterial {
     }
 
     /**
-     * The first line of what a program prints, without the newline. No shell stands between, and the words are no
-     * secret: other users see them.
+     * The first line of a program's output, without the newline. luksh starts the program without a shell. Other
+     * users can see its arguments, so they must not be secret.
      */
     static Passphrase program(String name, String... arguments) {
         var words = new ArrayList<>(List.of(name));
@@ -171,7 +172,7 @@ final class KeyMaterial {
             if (status != 0 || printed.length == 0) {
                 Arrays.fill(printed, (byte) 0);
                 throw refused(name + " ended with status " + status + (status == 0 ? " and printed nothing" : "")
-                        + "; no secret came from it");
+                        + "; luksh got no secret from it");
             }
             return Passphrase.owning(firstLine(printed));
         } catch (InterruptedException e) {
@@ -216,7 +217,7 @@ final class KeyMaterial {
         return line;
     }
 
-    // Never fewer bytes than a stream's own buffer at a time, so that none stay there.
+    // Reads at least as many bytes as the stream's own buffer at a time, so that no secret stays in that buffer.
     private static byte[] all(InputStream in, String what) throws IOException {
         var content = new byte[FIRST];
         int size = 0;
@@ -231,7 +232,7 @@ final class KeyMaterial {
             if (size > MOST) {
                 Arrays.fill(content, (byte) 0);
                 throw refused(what + " has more than " + new Size(MOST)
-                        + "; name a stretch: --key-file-size, or keyFile(path, from, length) in a script");
+                        + "; to use a range of it: --key-file-size, or keyFile(path, from, length) in a script");
             }
             if (content.length - size < FIRST / 2) {
                 byte[] longer = Arrays.copyOf(content, 2 * content.length);
@@ -243,7 +244,7 @@ final class KeyMaterial {
 
     private static LuksException unreadable(String what, String path, IOException e) {
         if (e instanceof FileNotFoundException && !Files.exists(Path.of(path))) {
-            return refused(what + " is not there");
+            return refused(what + " does not exist");
         }
         return refused(what + " cannot be read: " + e.getMessage());
     }

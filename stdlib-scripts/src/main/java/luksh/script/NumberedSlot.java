@@ -3,7 +3,7 @@ package luksh.script;
 import luksh.format.LuksException;
 import luksh.format.Slot;
 
-/** A slot that a person names by its number. */
+/** A slot identified by its number. */
 record NumberedSlot(int number) implements Slot {
     private static final int LAST = 31;
 
@@ -22,7 +22,8 @@ record NumberedSlot(int number) implements Slot {
 
     private static LuksException refused(long number) {
         return new LuksException(
-                "slot " + number + " cannot exist: slots are 0 to 7 in LUKS1, 0 to 31 in LUKS2", LuksException.FAILED);
+                "slot " + number + " does not exist: LUKS1 has slots 0 to 7, LUKS2 has slots 0 to 31",
+                LuksException.FAILED);
     }
 
     @Override

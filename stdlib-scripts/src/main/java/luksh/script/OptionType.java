@@ -10,7 +10,7 @@ import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Slot;
 
-/** The types that an option's value may have; the fallback decides, or a class that is named. */
+/** The types of option values. The fallback or a named class determines the type. */
 public enum OptionType {
     STRING(String.class, "", "a text"),
     INTEGER(Integer.class, "n", "a whole number such as 300000"),
@@ -33,14 +33,14 @@ public enum OptionType {
         this.expected = expected;
     }
 
-    /** The type that has this fully qualified name. */
+    /** The type with this fully qualified name. */
     public static Optional<OptionType> named(String className) {
         return Stream.of(values())
                 .filter(each -> each.type.getName().equals(className))
                 .findFirst();
     }
 
-    /** The class that a script names so, {@code Size} or in full; its fully qualified name. */
+    /** The fully qualified name of a class that a script names, simply ({@code Size}) or fully qualified. */
     public static Optional<String> written(String name) {
         return Stream.of(values())
                 .map(each -> each.type)
@@ -57,7 +57,7 @@ public enum OptionType {
                 .findFirst();
     }
 
-    /** All of them, for a message. */
+    /** All types, for a message. */
     public static String list() {
         return "String, Integer, Double, Slot, Size or Duration";
     }

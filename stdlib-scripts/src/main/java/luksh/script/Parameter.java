@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An argument, option or flag of a script, as its source declares it.
+ * An argument, option or flag of a script, as the source declares it.
  *
  * @param type of an option, as {@link OptionType} names it; empty if it is not known before the script runs
  * @param fallback of an option or an argument that may be left out, as text; empty for all else
@@ -18,33 +18,33 @@ public record Parameter(Kind kind, String name, String type, String fallback, St
     /** The prelude's method that declares it. */
     public enum Kind {
         ARG,
-        /** An argument with a fallback; the last of all. */
+        /** An argument with a fallback; must be the last. */
         OPTIONAL_ARG,
         ARGS,
-        /** All that is left, or a fallback if nothing is. */
+        /** All remaining arguments, or a fallback if there are none. */
         OPTIONAL_ARGS,
         OPTION,
         /** An option without a fallback. */
         OPTIONAL,
         FLAG;
 
-        /** As it is written in a script. */
+        /** Its name in a script. */
         public String method() {
             return this == OPTIONAL_ARG ? "arg" : this == OPTIONAL_ARGS ? "args" : name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** The same, with the type that the compiler found. */
+    /** The same parameter with the type that the compiler found. */
     public Parameter typed(String found) {
         return new Parameter(kind, name, found, fallback, help, line);
     }
 
-    /** It has no name on the command line, only a place. */
+    /** Whether it is identified by its position on the command line. */
     public boolean positional() {
         return kind == Kind.ARG || kind == Kind.OPTIONAL_ARG || several();
     }
 
-    /** It has a name on the command line, and a value behind it. */
+    /** Whether it is a named option with a value. */
     public boolean valued() {
         return kind == Kind.OPTION || kind == Kind.OPTIONAL;
     }
@@ -73,7 +73,7 @@ public record Parameter(Kind kind, String name, String type, String fallback, St
         return kind == Kind.ARGS || kind == Kind.OPTIONAL_ARGS;
     }
 
-    /** An argument that may be left out. */
+    /** Whether it is an argument that may be left out. */
     public boolean mayBeMissing() {
         return kind == Kind.OPTIONAL_ARG || kind == Kind.OPTIONAL_ARGS;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import luksh.change.step.Person;
 import luksh.parallel.Progress;
 
-/** A list that draws progress while it is walked through. */
+/** Draws progress while it is iterated. */
 record ProgressIterable<T>(Run run, String what, List<T> items) implements Iterable<T> {
     @Override
     public Iterator<T> iterator() {

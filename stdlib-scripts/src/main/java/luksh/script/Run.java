@@ -22,8 +22,8 @@ import luksh.rotate.Rotation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one run: of a script, or of the prompt from its start to its end. There is one at a time in a JVM.
- * Whoever begins it closes it; that closes its secrets and shreds its temporary folders.
+ * The state of one run of a script, or of the prompt from start to end. A JVM has one at a time. The code that begins
+ * a run closes it; closing wipes its secrets and shreds its temporary folders.
  */
 public final class Run implements AutoCloseable {
     private static final int LAST_STATUS = 255;
@@ -59,32 +59,31 @@ public final class Run implements AutoCloseable {
     }
 
     /**
-     * Begins a run; the one before must have been closed.
+     * Begins a run; the previous one must be closed.
      *
-     * @param idiom in which words a refusal tells what lifts it
-     *
-     * @throws LuksException if a key file of the options is not there or cannot be read
+     * @param idiom whether a refusal names a command's option or a line of a script
+     * @throws LuksException if a key file of the options does not exist or cannot be read
      */
     public static synchronized Run begin(RunEnvironment runEnvironment, Arguments arguments, GuardWording idiom) {
         if (current != null) {
-            throw new IllegalStateException("another run is not closed yet");
+            throw new IllegalStateException("another run is still open");
         }
         Run run = new Run(runEnvironment, arguments, idiom);
         current = run;
         return run;
     }
 
-    /** The run that is open. */
+    /** The open run. */
     public static synchronized Run current() {
         if (current == null) {
-            throw new IllegalStateException("no script and no prompt runs");
+            throw new IllegalStateException("no run is open");
         }
         return current;
     }
 
     /**
-     * The sentence that is left to say of a failure. Of a refusal whose plan was shown it names the reasons; in full
-     * they stand in the plan.
+     * The rest of the message for a failure. For a refusal whose plan was shown, it only names the reasons, because
+     * the plan contains the details.
      */
     public static String remaining(LuksException failure) {
         Run run;
@@ -102,7 +101,7 @@ public final class Run implements AutoCloseable {
         return runEnvironment.err();
     }
 
-    /** Where messages go: standard output belongs to the results under {@code --json}. */
+    /** The stream for messages; with {@code --json} only results go to standard output. */
     PrintStream messages() {
         return options().json() ? err() : out();
     }
@@ -115,7 +114,7 @@ public final class Run implements AutoCloseable {
         return answers;
     }
 
-    /** What containers of this run are made with. */
+    /** The session of all containers in this run. */
     public ChangeSession session() {
         return session;
     }
@@ -128,7 +127,7 @@ public final class Run implements AutoCloseable {
         return arguments;
     }
 
-    /** Does work that takes other arguments, as a script that the prompt loads; the options stay the run's. */
+    /** Runs work with other arguments, such as a script that the prompt loads; the common options stay. */
     public <T> T with(Arguments given, Supplier<T> work) {
         Arguments before = arguments;
         arguments = given;
@@ -143,7 +142,7 @@ public final class Run implements AutoCloseable {
         return arguments.common();
     }
 
-    /** Closes {@code resource} at the end of the run, the latest first; gives it back. */
+    /** Closes {@code resource} at the end of the run, in reverse order; returns it. */
     public synchronized <T extends AutoCloseable> T onClose(T resource) {
         if (resource instanceof Secret secret && options().dryRun()) {
             secret.rehearse(err()::println);
@@ -152,22 +151,21 @@ public final class Run implements AutoCloseable {
         return resource;
     }
 
-    /** A fresh folder, 0700, whose content is overwritten and removed at the end of the run. */
+    /** A new folder (0700). Its content is overwritten and removed at the end of the run. */
     public synchronized Path scratch() {
         return scratch.create();
     }
 
-    /** The path lies below a folder that {@link #scratch} made, links followed; a device node never does. */
+    /** Whether the path is inside a folder from {@link #scratch}, after following links; false for a device node. */
     public synchronized boolean isScratch(Path path) {
         return scratch.holds(path);
     }
 
-    /** Remembers {@code n} of {@code exit(n)}, the first one counts, and ends the script. */
+    /** Stores {@code n} of the first {@code exit(n)}, and ends the script. */
     synchronized void exit(long status) {
         if (status < 0 || status > LAST_STATUS) {
             throw new LuksException(
-                    "exit(" + status + "): a process ends with a status from 0 to " + LAST_STATUS,
-                    LuksException.FAILED);
+                    "exit(" + status + "): an exit status is a number from 0 to " + LAST_STATUS, LuksException.FAILED);
         }
         if (exitStatus.isEmpty()) {
             exitStatus = OptionalInt.of((int) status);
@@ -175,20 +173,23 @@ public final class Run implements AutoCloseable {
         throw new Exit((int) status);
     }
 
-    /** What was required does not hold: status 1, but that a dry run only says so. */
+    /** A requirement failed: ends with status 1; a dry run only prints it. */
     void fail(String sentence) {
         if (!options().dryRun()) {
             throw new LuksException(sentence, LuksException.FAILED);
         }
-        err().println("dry run, goes on: " + Visible.lines(sentence));
+        err().println("dry run, continuing: " + Visible.lines(sentence));
     }
 
-    /** What {@code exit(n)} asked for, if it was called. */
+    /** The status of {@code exit(n)}, if it was called. */
     public synchronized OptionalInt exitStatus() {
         return exitStatus;
     }
 
-    /** What was named for {@code luksAll} and cannot be read is one of the disks; what is left undone is the run's status. */
+    /**
+     * Also counts paths that were named for {@code luksAll} and cannot be read; disks that are left undone decide the
+     * run's status.
+     */
     Rotation rotate(List<Container> disks, Consumer<RotateSpec> spec) {
         var all = new ArrayList<>(disks);
         if (!disks.isEmpty()) {
@@ -203,7 +204,7 @@ public final class Run implements AutoCloseable {
         return rotation;
     }
 
-    /** One line for a person. */
+    /** Prints one line for the user. */
     void say(String text) {
         if (!options().quiet()) {
             messages().println(Visible.lines(text));
@@ -211,8 +212,8 @@ public final class Run implements AutoCloseable {
     }
 
     /**
-     * How a script ends that came to its end: as {@code exit(n)} asked, else 6 if disks were left undone, else 5 if another
-     * program wrote to a container while it was changed, else 0.
+     * The exit status of a script that reached its end: that of {@code exit(n)}; else 6 if disks were left undone;
+     * else 5 if another program wrote to a container during a change; else 0.
      */
     public synchronized int status() {
         return exitStatus.orElse(
@@ -220,9 +221,10 @@ public final class Run implements AutoCloseable {
     }
 
     /**
-     * Closes all that is open, also when some of it fails.
+     * Closes everything that is open, even after failures.
      *
-     * @throws LuksException status 1, if something could not be closed or removed; the other failures are suppressed in it
+     * @throws LuksException status 1, if something could not be closed or removed; further failures are suppressed in
+     *     it
      */
     @Override
     public synchronized void close() {
@@ -242,7 +244,7 @@ public final class Run implements AutoCloseable {
         forget();
         Exception first = failures.poll();
         if (first != null) {
-            var failure = new LuksException("the end of the run failed: " + first, LuksException.FAILED, first);
+            var failure = new LuksException("cleaning up after the run failed: " + first, LuksException.FAILED, first);
             failures.forEach(failure::addSuppressed);
             throw failure;
         }

@@ -8,15 +8,15 @@ import java.util.function.Function;
 import luksh.change.step.Person;
 
 /**
- * What a run talks to.
+ * The environment of a run.
  *
- * @param in standard input without a buffer: its next line answers a question for a passphrase. Empty where it is a
- *     terminal, for a line that is read there is shown while it is typed
- * @param person who is asked and told while a change is made
- * @param missing asked for an argument that was not given; gives empty in a script, where that is a mistake
+ * @param in standard input without a buffer: its next line answers a question for a passphrase. Empty if it is a
+ *     terminal, because a terminal would show the typed line
+ * @param person to ask and to inform during a change
+ * @param missing asks for an argument that was not given; empty in a script, where that is an error
  * @param state folder for saved headers
- * @param cache folder for what can be computed or measured again
- * @param configuration folder for what a person told
+ * @param cache folder for data that can be computed or measured again
+ * @param configuration folder for information from the user
  */
 public record RunEnvironment(
         InputStream in,
@@ -28,7 +28,7 @@ public record RunEnvironment(
         Path state,
         Path cache,
         Path configuration) {
-    /** Nobody is there: nothing is asked, values are shown line by line; the folders are temporary ones. */
+    /** Without a person: asks nothing, prints values line by line, and uses temporary folders. */
     public static RunEnvironment of(PrintStream out, PrintStream err) {
         Path folders = Path.of(System.getProperty("java.io.tmpdir"), "luksh-state");
         return new RunEnvironment(
@@ -43,22 +43,22 @@ public record RunEnvironment(
                 folders);
     }
 
-    /** The same, with {@code other} to ask and tell. */
+    /** The same with another person. */
     public RunEnvironment with(Person other) {
         return new RunEnvironment(in, out, err, other, display, missing, state, cache, configuration);
     }
 
-    /** The same, with {@code other} to show values. */
+    /** The same with another display. */
     public RunEnvironment with(Display other) {
         return new RunEnvironment(in, out, err, person, other, missing, state, cache, configuration);
     }
 
-    /** The same, with {@code other} as the folder of all that is kept. */
+    /** The same with another folder for all data. */
     public RunEnvironment with(Path other) {
         return new RunEnvironment(in, out, err, person, display, missing, other, other, other);
     }
 
-    /** The same, with {@code other} to read answers from. */
+    /** The same with another input for answers. */
     public RunEnvironment with(InputStream other) {
         return new RunEnvironment(other, out, err, person, display, missing, state, cache, configuration);
     }

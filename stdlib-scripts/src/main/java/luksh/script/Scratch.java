@@ -18,8 +18,8 @@ import luksh.format.ShellWord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The temporary folders of a run; their content is overwritten before it is removed. What is mounted there is somebody's
- * file system and stays.
+ * The temporary folders of a run. Their content is overwritten before it is removed. A mounted file system inside
+ * them stays.
  */
 final class Scratch {
     private final List<Path> folders = new ArrayList<>();
@@ -34,14 +34,14 @@ final class Scratch {
             return folder;
         } catch (IOException e) {
             throw new LuksException(
-                    "no temporary folder can be made in " + System.getProperty("java.io.tmpdir") + ": " + Reason.of(e)
-                            + "; see that it is there and can be written to",
+                    "cannot create a temporary folder in " + System.getProperty("java.io.tmpdir") + ": " + Reason.of(e)
+                            + "; check that the folder exists and is writable",
                     LuksException.FAILED,
                     e);
         }
     }
 
-    /** Links are followed, so that a link out of the folder is outside. */
+    /** Links are followed, so a link that leads outside is outside. */
     boolean holds(Path path) {
         try {
             Path absolute = path.toAbsolutePath();
@@ -64,7 +64,7 @@ final class Scratch {
         }
     }
 
-    /** Removes all folders; tries the rest when one fails. */
+    /** Removes all folders, even if one of them fails. */
     void close() throws IOException {
         @Nullable IOException failure = null;
         for (Path folder : folders) {
@@ -120,8 +120,9 @@ final class Scratch {
             }
         });
         if (!mounted.isEmpty()) {
-            throw new IOException(mounted.get(0) + " is mounted in a temporary folder and was left alone; umount "
-                    + ShellWord.of(mounted.get(0)) + ", then remove " + folder);
+            throw new IOException(
+                    mounted.get(0) + " is mounted in a temporary folder, so luksh left it alone; run umount "
+                            + ShellWord.of(mounted.get(0)) + ", then remove " + folder);
         }
     }
 }

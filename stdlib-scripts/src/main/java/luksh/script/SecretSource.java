@@ -5,11 +5,11 @@ import java.util.Optional;
 import luksh.format.Size;
 
 /**
- * Where an option of the run takes a secret from: a file, or of it the stretch that two more options name.
+ * The source of a secret for a common option: a file, or a range of it.
  *
- * @param path {@code -} is standard input, whole
+ * @param path {@code -} means all of standard input
  * @param offset the first byte
- * @param length empty for all that follows
+ * @param length empty for everything up to the end
  */
 public record SecretSource(Path path, Size offset, Optional<Size> length) {
     private static final Path STANDARD_INPUT = Path.of("-");

@@ -8,7 +8,7 @@ import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.parallel.Progress;
 
-/** Consents to nothing and knows no passphrase; what is told goes to standard error. */
+/** Confirms nothing and knows no passphrase; messages go to standard error. */
 final class SilentPerson implements Person {
     private final PrintStream err;
 

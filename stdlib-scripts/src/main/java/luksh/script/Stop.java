@@ -1,9 +1,9 @@
 package luksh.script;
 
 /**
- * The one way in which Ctrl-C ends a snippet or a script: {@link #request} marks the run, every backward jump of
- * compiled user code asks {@link #check}, and library loops and sleeps see the thread's interrupt.
- * A header write is done by a thread that neither reaches.
+ * Ends a snippet or a script after Ctrl-C. {@link #request} marks the run and interrupts its thread. Compiled user
+ * code calls {@link #check} at every backward jump; library loops and sleeps notice the interrupt. Another thread
+ * writes headers, and neither affects it.
  */
 public final class Stop {
     private static volatile boolean requested;
@@ -11,7 +11,7 @@ public final class Stop {
 
     private Stop() {}
 
-    /** Thrown by {@link #check}; an Error, so that a script's {@code catch (Exception)} does not swallow it. */
+    /** Thrown by {@link #check}; an Error, so that {@code catch (Exception)} in a script does not catch it. */
     public static final class Stopped extends Error {
         private static final long serialVersionUID = 1L;
 
@@ -21,27 +21,27 @@ public final class Stop {
     }
 
     /**
-     * Asks {@code runner}, the thread that executes user code, to stop at its next check. Mark and interrupt are one
-     * step to {@link #reset}: a runner that saw the mark early must not be hit by the interrupt after it has reset,
-     * in the middle of closing and shredding.
+     * Asks {@code runner}, the thread that executes user code, to stop at its next check. Mark and interrupt are set
+     * atomically with respect to {@link #reset}: otherwise the interrupt could arrive after the reset, while the run
+     * closes and shreds its files.
      */
     public static synchronized void request(Thread runner) {
         requested = true;
         runner.interrupt();
     }
 
-    /** As {@link #request}, because the process ends: no run that would begin later begins. */
+    /** As {@link #request}, because the process ends: after this, no run starts. */
     public static synchronized void end(Thread runner) {
         ending = true;
         request(runner);
     }
 
-    /** Whether the process ends, by a signal; this is not forgotten. */
+    /** Whether the process ends because of a signal; {@link #reset} does not clear this. */
     public static boolean ending() {
         return ending;
     }
 
-    /** Forgets an earlier request; called before a run by the thread that runs it. */
+    /** Clears an earlier request; the thread that starts a run calls it first. */
     public static synchronized void reset() {
         requested = false;
         Thread.interrupted();
@@ -51,7 +51,7 @@ public final class Stop {
         return requested;
     }
 
-    /** Woven into scripts and snippets before every backward jump. */
+    /** The compiler inserts a call before every backward jump of scripts and snippets. */
     public static void check() {
         if (requested) {
             throw new Stopped();
@@ -59,8 +59,8 @@ public final class Stop {
     }
 
     /**
-     * Stands first in every {@code catch} of a script that takes all Errors: neither a stop nor {@code exit(n)} is
-     * swallowed by accident.
+     * The first statement of every {@code catch} for Error or Throwable in a script, so that it does not swallow a
+     * stop or {@code exit(n)} by accident.
      */
     public static void $caught(Throwable caught) {
         if (caught instanceof Stopped stopped) {

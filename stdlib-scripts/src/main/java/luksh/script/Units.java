@@ -11,7 +11,7 @@ final class Units {
     static Size size(long n, long unit) {
         if (n < 0 || n > Long.MAX_VALUE / unit) {
             throw new LuksException(
-                    "a size of " + n + " units of " + unit + " bytes cannot exist; expected 0 to "
+                    "a size of " + n + " units of " + unit + " bytes is invalid; expected 0 to "
                             + Long.MAX_VALUE / unit,
                     LuksException.FAILED);
         }
@@ -20,7 +20,7 @@ final class Units {
 
     static Duration time(double n, double nanos) {
         if (!(n >= 0 && n * nanos < Long.MAX_VALUE)) {
-            throw new LuksException("a time of " + n + " cannot be; expected 0 or more", LuksException.FAILED);
+            throw new LuksException("a time of " + n + " is invalid; expected 0 or more", LuksException.FAILED);
         }
         return Duration.ofNanos(Math.round(n * nanos));
     }

@@ -12,31 +12,33 @@ import luksh.format.Size;
 public final class Usage {
     static final String KEY_FILE = "key-file";
     static final String NEW_KEY_FILE = "new-key-file";
-    /** Behind the name of either, the option of its first byte. */
+    /** Suffix of the option for the first byte. */
     static final String OFFSET = "-offset";
-    /** Behind the name of either, the option of its length. */
+    /** Suffix of the option for the length. */
     static final String SIZE = "-size";
 
     private static final String FILE = Path.class.getName();
     private static final String BYTES = Size.class.getName();
 
-    /** The options that every script takes. */
+    /** The common options of every script. */
     public static final List<Parameter> COMMON = List.of(
-            flag("dry-run", "show the plan, write nothing"),
-            flag("yes", "confirm what is asked; lifts no guard"),
-            flag("json", "one line of JSON for each result"),
-            flag("quiet", "no messages, progress or plan"),
-            file(KEY_FILE, "answers a question for a passphrase; - is standard input, whole; may be repeated"),
-            size(KEY_FILE + OFFSET, "the secret begins at this byte of each --key-file; also --keyfile-offset"),
-            size(KEY_FILE + SIZE, "the secret has this many bytes of each --key-file; also --keyfile-size"),
-            file(NEW_KEY_FILE, "answers the question for a new passphrase; - is standard input, whole"),
-            size(NEW_KEY_FILE + OFFSET, "the same of --new-key-file; also --new-keyfile-offset"),
-            size(NEW_KEY_FILE + SIZE, "the same of --new-key-file; also --new-keyfile-size"));
+            flag("dry-run", "show the plan and write nothing"),
+            flag("yes", "confirm all questions; lifts no guard"),
+            flag("json", "print each result as one line of JSON"),
+            flag("quiet", "print no messages, progress or plan"),
+            file(
+                    KEY_FILE,
+                    "answer a question for a passphrase with this file; - is all of standard input; may be repeated"),
+            size(KEY_FILE + OFFSET, "start at this byte of each --key-file; also --keyfile-offset"),
+            size(KEY_FILE + SIZE, "use this many bytes of each --key-file; also --keyfile-size"),
+            file(NEW_KEY_FILE, "answer the question for a new passphrase with this file; - is all of standard input"),
+            size(NEW_KEY_FILE + OFFSET, "start at this byte of --new-key-file; also --new-keyfile-offset"),
+            size(NEW_KEY_FILE + SIZE, "use this many bytes of --new-key-file; also --new-keyfile-size"));
 
-    /** What the process ends with, in words. */
+    /** The exit statuses of the process. */
     public static final String STATUS = """
             Status: 0 done, 1 usage, failed or refused, 2 wrong passphrase or none given,
-                    3 memory, 4 no usable LUKS, 5 busy or changed meanwhile: look again,
+                    3 memory, 4 no usable LUKS, 5 busy or changed meanwhile: check again,
                     6 disks left undone, 129 SIGHUP, 143 SIGTERM, 130 interrupted
             """;
 
@@ -45,9 +47,9 @@ public final class Usage {
     private Usage() {}
 
     /**
-     * One line: how the script is called.
+     * One line: how to call the script.
      *
-     * @param command as it is typed after {@code luksh}
+     * @param command as typed after {@code luksh}
      */
     public static String line(String command, List<Parameter> parameters) {
         boolean options = parameters.stream().anyMatch(each -> !each.positional());
@@ -78,7 +80,7 @@ public final class Usage {
         return "--" + each.name() + (each.valued() ? " " + each.placeholder() : "");
     }
 
-    /** What it is for, with the value that it has when it is left out. */
+    /** The meaning of a parameter, with its default. */
     public static String meaning(Parameter each) {
         return each.meaning() + fallback(each);
     }
@@ -89,7 +91,7 @@ public final class Usage {
                 : " [" + typed(each.fallback()) + "]";
     }
 
-    /** As it would be typed: {@code seconds(2)} of the source is {@code 2s}. */
+    /** The form that a user would type: {@code seconds(2)} in the source is {@code 2s}. */
     private static String typed(String fallback) {
         Matcher call = CALL.matcher(fallback);
         if (!call.matches()) {

@@ -1,19 +1,19 @@
 #!/usr/bin/env luksh
 //! group Passphrases
-// Adds a passphrase in a free slot.
+// Adds a passphrase in a free key slot.
 // The other slots stay as they are.
 //
 //   luksh add-key /dev/sda3
 //   luksh add-key disk.img --iterations 600000 --key-file old.key \
 //       --new-key-file new.key --yes
 var disk = luks(arg("device", "LUKS device, image or header file"));
-var number = optional("slot", Slot.class, "slot to fill; the lowest free one if left out");
-var iterations = optional("iterations", Integer.class, "PBKDF2 iterations; as many as fit into --time if left out");
-var time = option("time", seconds(2), "unlocking time here, as luksh derives; cryptsetup takes up to twice as long");
-var kdf = optional("kdf", String.class, "pbkdf2 or argon2id; if left out, pbkdf2 on LUKS1 and with --iterations, else argon2id");
-var name = optional("name", String.class, "what the slot is called (LUKS2)");
-var again = flag("duplicate", "lifts DUPLICATE_SECRET: also if the new passphrase opens a slot already");
-var empty = flag("empty", "lifts EMPTY_SECRET: also if the new passphrase has no byte");
+var number = optional("slot", Slot.class, "slot to use; default: the lowest free slot");
+var iterations = optional("iterations", Integer.class, "PBKDF2 iterations; default: as many as --time allows");
+var time = option("time", seconds(2), "time that luksh needs to unlock on this machine; cryptsetup needs up to twice as long");
+var kdf = optional("kdf", String.class, "pbkdf2 or argon2id; default: pbkdf2 on LUKS1 and with --iterations, otherwise argon2id");
+var name = optional("name", String.class, "name of the slot (LUKS2)");
+var again = flag("duplicate", "lifts DUPLICATE_SECRET: allow a passphrase that already unlocks a slot");
+var empty = flag("empty", "lifts EMPTY_SECRET: allow an empty passphrase");
 excludes("iterations", "time", "kdf=argon2id");
 expect(List.of("pbkdf2", "argon2id").contains(kdf.orElse("pbkdf2")), "--kdf is '%s'; expected pbkdf2 or argon2id", kdf.orElse(""));
 expect(iterations.orElse(1000) >= 1000, "--iterations is %d; expected at least 1000", iterations.orElse(0));

@@ -1,25 +1,26 @@
 #!/usr/bin/env luksh
 //! group Look
-// Says what is wrong with many headers, by a policy.
-// Reads only, asks for no passphrase; status 1 if an error is found.
+// Checks many headers against a policy and reports what is wrong.
+// The audit only reads and asks for no passphrase. If it finds an error, the
+// exit status is 1.
 //
 //   luksh audit
 //   luksh audit /dev/sda3 '/srv/images/*.img' --policy desktop
 //   luksh audit /var/backups/luks --html report.html
 //   luksh audit --vault /var/backups/luks --junit audit.xml --json
 //
-// Of a folder it looks at every file below. What cannot be read is a finding;
-// what a folder or a pattern brings and is no header is passed over.
-var paths = args("path", "/dev/disk/by-uuid/*", "devices, images, header files, folders of them, patterns");
-var policy = option("policy", "server", "desktop, server, grub-boot, or a file");
-var folder = optional("vault", String.class, "folder of header backups where each header should be");
-var key = optional("vault-key", String.class, "private key (PEM) that opens encrypted backups");
-var html = optional("html", String.class, "file for a report to look at and to print");
-var junit = optional("junit", String.class, "file for a report in JUnit's XML");
-var empty = flag("try-empty", "try the empty passphrase on every slot; takes as long as unlocking each");
+// The audit checks every file below a folder. A header that luksh cannot read is
+// a finding. luksh skips files of a folder or pattern that are no LUKS headers.
+var paths = args("path", "/dev/disk/by-uuid/*", "devices, images, header files, folders or patterns");
+var policy = option("policy", "server", "desktop, server, grub-boot, or a policy file");
+var folder = optional("vault", String.class, "vault that should contain a backup of each header");
+var key = optional("vault-key", String.class, "private key (PEM) that decrypts the backups");
+var html = optional("html", String.class, "write an HTML report to this file");
+var junit = optional("junit", String.class, "write a JUnit XML report to this file");
+var empty = flag("try-empty", "try the empty passphrase on every slot; takes as long as unlocking every slot");
 
 needs("vault-key", "vault");
-folder.ifPresent(f -> require(Files.isDirectory(Path.of(f)), "there is no folder %s; luksh save makes one", f));
+folder.ifPresent(f -> require(Files.isDirectory(Path.of(f)), "folder %1$s does not exist; to create it: luksh save DEVICE --vault %1$s", f));
 var report = audit(paths, policy, a -> {
     folder.ifPresent(f -> a.vault(vault(f, v -> key.ifPresent(v::key))));
     if (empty) a.tryEmpty();

@@ -1,15 +1,16 @@
 #!/usr/bin/env luksh
 //! group Boot
-// Says how fast this machine derives, as Linux and as GRUB would.
-// It takes half a minute; what it learns of GRUB's loops is kept for luksh grub.
+// Measures how fast this machine derives keys, in Linux and in GRUB.
+// The benchmark takes half a minute. luksh stores the times of GRUB's loops for
+// luksh grub.
 //
 //   luksh bench
 //   luksh bench --hash sha256,sha512 --chart bench.svg
 //   luksh bench --hash sha512 --memory 0 --runs 1 --json
-var hash = option("hash", "sha1,sha256,sha512,ripemd160,whirlpool", "hashes of PBKDF2, a comma between them");
-var memory = option("memory", mib(512), "memory of Argon2id, four passes with four lanes; 0 leaves it out");
-var runs = option("runs", 5, "runs of each, the fastest counts; 1 or 2 are a look, of which nothing is kept");
-var chart = optional("chart", String.class, "file for a bar chart, SVG or PNG by the name's end");
+var hash = option("hash", "sha1,sha256,sha512,ripemd160,whirlpool", "hashes for PBKDF2, separated by commas");
+var memory = option("memory", mib(512), "memory for Argon2id with four passes and four lanes; 0 skips Argon2id");
+var runs = option("runs", 5, "number of runs; the fastest counts; luksh stores nothing after 1 or 2 runs");
+var chart = optional("chart", String.class, "draw a bar chart to this file; the name ends with .svg or .png");
 
 show(bench(b -> {
     b.hashes(hash.split(",")).runs(runs);

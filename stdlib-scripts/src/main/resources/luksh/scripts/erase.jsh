@@ -1,13 +1,13 @@
 #!/usr/bin/env luksh
 //! group Passphrases
-// Kills every slot.
-// Afterwards no passphrase opens the container.
+// Removes all key slots.
+// Afterwards no passphrase unlocks the container.
 //
 //   luksh erase /dev/sda3 --backup /media/safe/sda3.luks
 //   luksh erase disk.img --without-backup
 var disk = luks(arg("device", "LUKS device, image or header file"));
-var backup = optional("backup", String.class, "save the header here first; it opens with every passphrase of today");
-var without = flag("without-backup", "lifts ERASE_WITHOUT_BACKUP: no backup is wanted, the data may be lost");
+var backup = optional("backup", String.class, "save the header to this file first; every passphrase of today unlocks it");
+var without = flag("without-backup", "lifts ERASE_WITHOUT_BACKUP: erase without a backup; the data may be lost");
 
 show(disk.change(c -> {
     if (backup.isPresent()) c.backup(backup.get());

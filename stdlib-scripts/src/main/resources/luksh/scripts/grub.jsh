@@ -1,26 +1,27 @@
 #!/usr/bin/env luksh
 //! group Boot
-// Says how long GRUB takes to open a disk, and makes it less.
-// Reads headers only, until --apply. Status 1 if an error is among what it says,
-// for example that GRUB never opens a slot.
+// Estimates how long GRUB needs to unlock a disk, and reduces that time.
+// luksh only reads headers until you add --apply. If the report contains an
+// error, for example that GRUB can never unlock a slot, the exit status is 1.
 //
 //   luksh grub /dev/sda3
 //   luksh grub /dev/sda3 --target 3s
 //   luksh grub /dev/sda3 --target 3s --apply
 //   luksh grub /dev/sda3 --observed 17s
 //
-// Of several disks it adds up, as GRUB opens one after the other.
-// --observed takes what you measured with a watch, from Enter to "Slot 0 opened".
-var paths = args("device", "LUKS devices or images that GRUB opens");
-var target = optional("target", Duration.class, "time from Enter to the open disk; if left out it only tells");
-var apply = flag("apply", "make the change that reaches the target");
-var platform = optional("platform", String.class, "i386-pc (BIOS) or x86_64-efi; looked up if left out");
-var version = optional("grub-version", String.class, "2.06 to 2.12, or 2.14; looked up if left out");
-var number = optional("slot", Slot.class, "slot that GRUB's user opens; the first that is tried if left out");
-var length = optional("passphrase-length", Integer.class, "bytes of the passphrase, where it is a long one");
-var window = flag("window", "lifts WINDOW: also if a slot has to be exchanged in place");
-var again = flag("duplicate", "lifts DUPLICATE_SECRET: also if the new passphrase opens a slot already");
-var observed = optional("observed", Duration.class, "what a boot took; kept for this machine");
+// For several disks luksh adds the times, because GRUB unlocks one disk after
+// the other. To correct the estimate, time one boot from Enter to
+// "Slot 0 opened" and give that time as --observed.
+var paths = args("device", "LUKS devices or images that GRUB unlocks");
+var target = optional("target", Duration.class, "wanted time from Enter to the unlocked disk; default: only report");
+var apply = flag("apply", "make the change that reaches --target");
+var platform = optional("platform", String.class, "i386-pc (BIOS) or x86_64-efi; default: this machine's");
+var version = optional("grub-version", String.class, "2.06 to 2.12, or 2.14; default: this machine's");
+var number = optional("slot", Slot.class, "slot whose passphrase you type in GRUB; default: the slot that GRUB tries first");
+var length = optional("passphrase-length", Integer.class, "length of the passphrase in bytes, if it is long");
+var window = flag("window", "lifts WINDOW: allow luksh to overwrite a slot in place");
+var again = flag("duplicate", "lifts DUPLICATE_SECRET: allow a passphrase that already unlocks a slot");
+var observed = optional("observed", Duration.class, "measured time of a boot; luksh stores it for this machine");
 needs("apply", "target");
 needs("slot", "target");
 expect(!target.equals(Optional.of(Duration.ZERO)), "--target is 0; expected more, for example 3s");
@@ -43,7 +44,7 @@ if (target.isPresent())
         var g = grub(disk, which);
         var plan = number.isEmpty() ? g.plan(target.get()) : g.plan(target.get(), number.get());
         show(plan);
-        require(plan.possible(), "%s: no change reaches the target", disk.path());
+        require(plan.possible(), "%s: no change reaches the target; choose a longer --target", disk.path());
         if (apply && plan.changes()) {
             if (plan.adds()) plan.passphrase(askNew("Passphrase for GRUB"));
             show(disk.change(c -> {
@@ -52,7 +53,7 @@ if (target.isPresent())
                 plan.accept(c);
             }));
         } else if (plan.changes()) {
-            say("nothing was changed; --apply does it");
+            say("luksh changed nothing; to make this change, add --apply");
         }
     }
 if (!apply && found.warnings().stream().anyMatch(f -> f.severity() == Severity.ERROR)) exit(1);

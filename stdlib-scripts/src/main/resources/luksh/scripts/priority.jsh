@@ -1,16 +1,16 @@
 #!/usr/bin/env luksh
 //! group Passphrases
-// Says which LUKS2 slot is tried first, or never.
+// Sets when a LUKS2 key slot is tried: first, as usual or never.
 //
 //   luksh priority /dev/sda3 0 prefer
 //   luksh priority disk.img 7 ignore --yes
 //
-// prefer: tried before the others. normal: as usual. ignore: opens only if the
-// slot is named, as with cryptsetup --key-slot 7.
+// prefer: before the other slots. normal: as usual. ignore: only if you name the
+// slot, for example with cryptsetup open --key-slot 7.
 var disk = luks(arg("device", "LUKS2 device, image or header file"));
 var number = arg("slot", "number of the slot");
 var word = arg("priority", "prefer, normal or ignore");
-expect(number.matches("[0-9]{1,2}"), "slot is '%s', a number is expected", number);
+expect(number.matches("[0-9]{1,2}"), "slot is '%s'; expected a number", number);
 expect(List.of("prefer", "normal", "ignore").contains(word), "priority is '%s'; expected prefer, normal or ignore", word);
 
 show(disk.change(c -> c.priority(slot(Integer.parseInt(number)), Priority.valueOf(word.toUpperCase(Locale.ROOT)))));

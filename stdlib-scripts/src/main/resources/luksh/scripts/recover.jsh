@@ -1,20 +1,22 @@
 #!/usr/bin/env luksh
 //! group Rescue
-// Finishes an interrupted change, or takes its last step back.
-// Says what was done and what was not before it writes; needs no passphrase.
+// Finishes an interrupted change, or reverts its last step.
+// Before luksh writes, it lists what was done and what was not. It asks for no
+// passphrase.
 //
-//   luksh recover                   what is unfinished on this machine
-//   luksh recover /dev/sda3         finish it; what was hardly begun is tidied
-//   luksh recover disk.img --back   take the interrupted step back, if it can be
+//   luksh recover                   list the unfinished changes on this machine
+//   luksh recover /dev/sda3         finish the change, or clean up its first step
+//   luksh recover disk.img --back   revert the interrupted step, if possible
 //
-// luksh refuses other changes of a container until its unfinished change is
-// finished. The same is true while a journal cannot be read: recover names it
-// and ends with 5; --forget sets it aside. Leftovers of an interrupted luksh in
-// the state folder are overwritten and removed first, also by --list.
-var path = arg("device", "", "device or image; without it every unfinished change");
-var list = flag("list", "only says what is unfinished");
-var back = flag("back", "takes the interrupted step back instead");
-var forget = flag("forget", "sets the journal aside and writes nothing to the disk");
+// Until you finish an interrupted change, luksh refuses all other changes of the
+// container. If luksh cannot read a journal, it also refuses them: recover then
+// names the journal and exits with 5. --forget sets that journal aside. Every
+// run, also with --list, first overwrites and removes leftover files of an
+// interrupted luksh in the state folder.
+var path = arg("device", "", "device or image; default: all unfinished changes");
+var list = flag("list", "only list the unfinished changes");
+var back = flag("back", "revert the interrupted step instead of finishing it");
+var forget = flag("forget", "set the journal aside and write nothing to the disk");
 excludes("list", "back", "forget");
 excludes("back", "forget");
 needs("back", "device");
@@ -22,8 +24,8 @@ needs("forget", "device");
 
 var found = path.isEmpty() ? unfinished() : unfinished(path);
 if (found.isEmpty() && !path.isEmpty()) found = writtenBack(path);
-if (found.isEmpty() && !path.isEmpty()) luks(path); // or that says what is wrong
-if (found.isEmpty()) say("nothing is unfinished" + (path.isEmpty() ? "" : " on " + path));
+if (found.isEmpty() && !path.isEmpty()) luks(path); // fails if the header cannot be read
+if (found.isEmpty()) say("no unfinished change" + (path.isEmpty() ? "" : " on " + path));
 for (var change : found) {
     if (list || path.isEmpty()) {
         show(change.plan());
@@ -33,7 +35,7 @@ for (var change : found) {
         show(back ? change.back() : change.finish());
     }
 }
-if (path.isEmpty() && !list && !found.isEmpty()) say("luksh recover DEVICE finishes one of them");
+if (path.isEmpty() && !list && !found.isEmpty()) say("to finish one of them: luksh recover DEVICE");
 for (var change : found) {
     if (!forget && !change.readable()) exit(5);
 }

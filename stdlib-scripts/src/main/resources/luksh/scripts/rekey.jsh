@@ -1,20 +1,22 @@
 #!/usr/bin/env luksh
 //! group Change
-// Gives a slot another cost; passphrase and number stay.
-// Something opens at every instant; where that slot cannot, the plan says so.
+// Changes the cost of a key slot.
+// Its passphrase and number stay the same. The old or the new slot unlocks the
+// device at every moment, also after a crash. If luksh cannot guarantee this, the
+// plan says so.
 //
 //   luksh rekey /dev/sda3 --slot 0 --iterations 300000
 //   luksh rekey disk.img --slot 1 --memory 1GiB --key-file anna.key --yes
 var disk = luks(arg("device", "LUKS device, image or header file"));
 var which = option("slot", slot(0), "slot to change");
-var iterations = optional("iterations", Integer.class, "PBKDF2 iterations; as many as fit into --time if left out");
-var time = option("time", seconds(2), "unlocking time here, as luksh derives; cryptsetup takes up to twice as long");
-var kdf = optional("kdf", String.class, "pbkdf2 or argon2id (LUKS2); as it is if left out");
-var hash = optional("hash", String.class, "PBKDF2 with this hash (LUKS2); as it is if left out");
-var memory = optional("memory", Size.class, "Argon2id with this much memory, for example 512MiB; as fits into --time if left out");
-var passes = optional("passes", Integer.class, "Argon2id passes over --memory; 4 if left out");
-var weaker = flag("weaker", "lifts WEAKER_THAN_BEFORE: also if a measured count is below the present one");
-var window = flag("window", "lifts WINDOW: also if a slot has to be exchanged in place");
+var iterations = optional("iterations", Integer.class, "PBKDF2 iterations; default: as many as --time allows");
+var time = option("time", seconds(2), "time that luksh needs to unlock on this machine; cryptsetup needs up to twice as long");
+var kdf = optional("kdf", String.class, "pbkdf2 or argon2id (LUKS2); default: unchanged");
+var hash = optional("hash", String.class, "use PBKDF2 with this hash (LUKS2); default: unchanged");
+var memory = optional("memory", Size.class, "use Argon2id with this much memory, for example 512MiB; default: as --time allows");
+var passes = optional("passes", Integer.class, "Argon2id passes over --memory; default: 4");
+var weaker = flag("weaker", "lifts WEAKER_THAN_BEFORE: allow a measured count below the present one");
+var window = flag("window", "lifts WINDOW: allow luksh to overwrite a slot in place");
 excludes("iterations", "time", "memory", "kdf=argon2id");
 excludes("memory", "time", "hash", "kdf=pbkdf2");
 excludes("hash", "kdf=argon2id");

@@ -1,18 +1,19 @@
 #!/usr/bin/env luksh
 //! group Passphrases
-// Takes a passphrase away: kills every slot that it opens.
-// Asks for one that stays, then for the one that goes. Of two key files the
-// first authorizes and stays; the last is the one that goes.
+// Removes a passphrase: luksh removes every slot that it unlocks.
+// luksh asks for a passphrase that stays, then for the passphrase to remove. If
+// you give two key files, the first one authorizes the change and stays. luksh
+// removes the last one.
 //
 //   luksh remove-key /dev/sda3
 //   luksh remove-key disk.img --key-file stays.key --key-file goes.key --yes
 var disk = luks(arg("device", "LUKS device, image or header file"));
-var last = flag("last", "lifts LAST_WAY_IN: also if no slot would be left");
-var unproved = flag("unproved", "lifts UNPROVED_SLOT: also if no passphrase of the others is at hand");
-var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: also if a token is for the slot");
+var last = flag("last", "lifts LAST_WAY_IN: allow the removal of the last slot");
+var unproved = flag("unproved", "lifts UNPROVED_SLOT: remove the slot without the passphrase of another slot");
+var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: remove the slot although a token uses it");
 
 var stays = ask("Passphrase that stays");
-var goes = ask("Passphrase that goes");
+var goes = ask("Passphrase to remove");
 
 show(disk.change(c -> {
     c.authorize(stays);

@@ -1,22 +1,23 @@
 #!/usr/bin/env luksh
 //! group Passphrases
-// Puts a new passphrase in the place of an old one.
-// Number and cost stay; something opens at every instant. Where that slot
-// cannot, the plan says so.
+// Replaces a passphrase.
+// The slot keeps its number and cost. The old or the new passphrase unlocks the
+// device at every moment, also after a crash. If luksh cannot guarantee this, the
+// plan says so.
 //
 //   luksh replace /dev/sda3
 //   luksh replace disk.img --key-file old.key --new-key-file new.key --yes
 var disk = luks(arg("device", "LUKS device, image or header file"));
-var again = flag("duplicate", "lifts DUPLICATE_SECRET: also if the new passphrase opens a slot already");
-var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: also if a token is for the slot");
-var window = flag("window", "lifts WINDOW: also if a slot has to be exchanged in place");
-var empty = flag("empty", "lifts EMPTY_SECRET: also if the new passphrase has no byte");
+var again = flag("duplicate", "lifts DUPLICATE_SECRET: allow a passphrase that already unlocks a slot");
+var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: replace the passphrase although a token uses the slot");
+var window = flag("window", "lifts WINDOW: allow luksh to overwrite a slot in place");
+var empty = flag("empty", "lifts EMPTY_SECRET: allow an empty passphrase");
 
-var old = ask("Passphrase that goes");
+var old = ask("Old passphrase");
 var slots = disk.whoOpens(old);
 if (slots.isEmpty()) show(disk.nearMisses(old), "");
-if (slots.isEmpty()) throw new LuksException("no key slot of " + disk.path() + " opens with this passphrase", 2);
-var fresh = askNew("Passphrase that comes");
+if (slots.isEmpty()) throw new LuksException("this passphrase unlocks no key slot of " + disk.path(), 2);
+var fresh = askNew("New passphrase");
 
 show(disk.change(c -> {
     if (again || slots.size() > 1) c.allow(Guard.DUPLICATE_SECRET);

@@ -1,33 +1,33 @@
 #!/usr/bin/env luksh
 //! group Rescue
-// Tells what is left of a damaged header, and mends it.
-// It says which key areas are whole. Nothing is written before the plan was
-// confirmed; --dry-run ends there.
+// Reports what remains of a damaged header, and repairs it.
+// luksh tests which key areas are intact. It writes nothing before you confirm
+// the plan. --dry-run ends after the plan.
 //
 //   luksh rescue /dev/sda3
 //   luksh rescue disk.img --prove
 //   luksh rescue disk.img --backup disk.luks
 //   luksh rescue disk.img --vault /var/backups/luks
 //
-// What has one possible value is put back, also where more is lost. LUKS2: a
-// checksum then tells whether the header is the right one. --prove asks for a
-// passphrase and tries the few values that other damaged fields may have had,
-// for two minutes at most. --vault takes what else is missing from a backup
-// that belongs to the device, also for fields that broke in a header that still
-// reads; --backup restores one, key areas too. A container that begins further
-// in is told with its offset.
+// luksh restores every field that has only one possible value, even if other
+// fields are lost. On LUKS2 a checksum then verifies the header. --prove asks for
+// a passphrase and tries the few possible values of other damaged fields, for at
+// most two minutes. --vault takes the other missing fields from a backup that
+// belongs to the device, also if the header is still readable. --backup restores
+// a whole backup with its key areas. If a container starts further inside the
+// device, luksh reports its offset.
 var device = arg("device", "damaged device or image");
-var folder = optional("vault", String.class, "folder of header backups, to look for one that fits");
-var key = optional("vault-key", String.class, "private key (PEM) that opens encrypted backups");
-var number = option("candidate", 1, "which of the headers found, if there are several");
-var prove = flag("prove", "asks for a passphrase, tries what damaged fields may have been, and mends only what it opens");
-var backup = optional("backup", String.class, "header backup that comes back over a header that is lost");
-var window = flag("window", "lifts WINDOW: also if a key area is not the backup's");
+var folder = optional("vault", String.class, "folder of header backups in which to find a matching one");
+var key = optional("vault-key", String.class, "private key (PEM) that decrypts the backups");
+var number = option("candidate", 1, "number of the found header to use, if there are several");
+var prove = flag("prove", "ask for a passphrase, try possible values of damaged fields, and repair only a header that it unlocks");
+var backup = optional("backup", String.class, "header backup to restore over a lost header");
+var window = flag("window", "lifts WINDOW: restore although a key area differs from the backup");
 excludes("backup", "candidate", "prove");
 needs("window", "backup");
 needs("vault-key", "vault", "backup");
 expect(number >= 1, "--candidate is %d; expected at least 1", number);
-folder.ifPresent(f -> require(Files.isDirectory(Path.of(f)), "there is no folder %s; luksh save makes one", f));
+folder.ifPresent(f -> require(Files.isDirectory(Path.of(f)), "folder %1$s does not exist; to create it: luksh save DEVICE --vault %1$s", f));
 var patient = folder.isEmpty() ? rescue(device) : rescue(device, vault(folder.get(), v -> key.ifPresent(v::key)));
 
 show(patient.findings());
@@ -46,26 +46,26 @@ if (prove) {
     if (readable) {
         var slots = luks(patient.path()).whoOpens(first);
         if (!slots.isEmpty() && found.isEmpty()) {
-            say("this passphrase opens slot %d: there is nothing to mend", slots.get(0).number());
+            say("this passphrase unlocks slot %d: there is nothing to repair", slots.get(0).number());
             exit(said.stream().anyMatch(f -> f.severity() == Severity.ERROR) ? 1 : 0);
         }
     }
     found = patient.prove(first);
     if (found.isEmpty() && said.stream().anyMatch(f -> f.rule().equals("digest-lost"))) {
-        say("that passphrase alone proves nothing; the passphrase of a second slot may");
+        say("this passphrase alone cannot verify the header; the passphrase of a second slot may");
         found = patient.prove(first, ask("Passphrase of a second slot of " + patient.path()));
     }
     if (found.isEmpty()) {
         say(readable
-            ? "this passphrase opens no slot of the header that is there; an older one may: luksh restore DEVICE FILE, or luksh rescue DEVICE --vault DIR"
-            : "tried on a copy, this passphrase opens no slot of a header that was found; nothing was written");
+            ? "this passphrase unlocks no slot of the present header; try an older header: luksh restore DEVICE FILE, or luksh rescue DEVICE --vault DIR"
+            : "tested on a copy, this passphrase unlocks no slot of any header found; luksh wrote nothing");
         exit(2);
     }
 } else if (found.isEmpty()) {
     exit(!readable ? 4 : said.stream().anyMatch(f -> f.severity() == Severity.ERROR) ? 1 : 0);
 }
 show(found);
-require(number >= 1 && number <= found.size(), "--candidate is %d; found: 1 to %d", number, found.size());
+require(number >= 1 && number <= found.size(), "--candidate is %d; expected 1 to %d", number, found.size());
 var header = found.get(number - 1);
-if (prove) say("tried on a copy, this passphrase opens it");
+if (prove) say("tested on a copy, this passphrase unlocks the header");
 show(patient.mend(header));

@@ -1,20 +1,22 @@
 #!/usr/bin/env luksh
 //! group Rescue
-// Brings a header backup back.
-// Slots that were killed since then come back; slots that it lacks are killed.
+// Restores a header backup.
+// Slots that were removed after the backup exist again. Slots that are not in
+// the backup are removed.
 //
 //   luksh restore /dev/sda3 /media/safe/sda3.luks
 //   luksh restore disk.img disk.luks --yes
 //
-// Takes cryptsetup's header backups and our own, encrypted ones with --vault-key.
+// luksh restores header backups of cryptsetup and of luksh. Encrypted backups
+// need --vault-key.
 var disk = luks(arg("device", "LUKS device or image"));
 var file = arg("backup", "header backup");
-var key = optional("vault-key", String.class, "private key (PEM) that opens encrypted backups");
-var foreign = flag("foreign", "lifts FOREIGN_BACKUP: also if UUID or volume key are another container's");
-var last = flag("last", "lifts LAST_WAY_IN: also if no slot would be left");
-var unproved = flag("unproved", "lifts UNPROVED_SLOT: also if no passphrase of the others is at hand");
-var window = flag("window", "lifts WINDOW: also if a slot has to be exchanged in place");
-expect(key.isEmpty() || file.endsWith(".p7m"), "--vault-key has no effect: %s is no encrypted backup (.p7m)", file);
+var key = optional("vault-key", String.class, "private key (PEM) that decrypts the backup");
+var foreign = flag("foreign", "lifts FOREIGN_BACKUP: allow a backup of another container (UUID or volume key differs)");
+var last = flag("last", "lifts LAST_WAY_IN: allow the removal of the last slot");
+var unproved = flag("unproved", "lifts UNPROVED_SLOT: remove slots without the passphrase of another slot");
+var window = flag("window", "lifts WINDOW: allow luksh to overwrite a slot in place");
+expect(key.isEmpty() || file.endsWith(".p7m"), "--vault-key has no effect: %s is not an encrypted backup (.p7m); leave it out", file);
 
 var backup = file.endsWith(".p7m") ? vault(".", v -> key.ifPresent(v::key)).file(file) : luks(file);
 show(disk.change(c -> {

@@ -1,31 +1,33 @@
 #!/usr/bin/env luksh
 //! group Fleet
-// Puts one passphrase in the place of another on many disks.
-// It is added and proved everywhere first; only then the old one goes anywhere.
+// Replaces one passphrase with another on many disks.
+// luksh first adds and tests the new passphrase on every disk. Only then does it
+// remove the old passphrase anywhere.
 //
 //   luksh rotate '/dev/sd?3'
 //   luksh rotate '/srv/*.img' --key-file old.key --new-key-file new.key --yes
 //
-// Number and cost of the slot stay. Where a disk cannot take the new one, opens
-// with neither, or was named and cannot be read or is no LUKS, no old passphrase
-// goes anywhere, and the status is 6: mend that disk, or leave it out.
-// What a quoted glob finds and is no LUKS is skipped.
-// Run it again after that, or after a crash: it goes on where the disks are.
-var disks = luksAll(args("device", "LUKS devices, images or globs"));
-if (disks.isEmpty()) throw new LuksException("there is no disk to rotate: none of these is LUKS", 4);
-var folder = optional("backup", String.class, "folder for a header backup of each disk; these open with the old passphrase");
-var safe = optional("vault", String.class, "vault for the same, where a header that did not change is not saved again");
-var certificate = optional("certificate", String.class, "certificate (PEM) that new backups are encrypted to; several by commas");
-var iterations = optional("iterations", Integer.class, "PBKDF2 iterations; as the old slot if left out");
-var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: also if a token is for a slot");
-var empty = flag("empty", "lifts EMPTY_SECRET: also if the new passphrase has no byte");
+// The slots keep their number and cost. luksh removes no old passphrase and exits
+// with 6 if one disk cannot take the new passphrase, neither passphrase unlocks
+// it, or a disk that you named cannot be read or is no LUKS device. Repair that
+// disk or leave it out. luksh skips files that a quoted pattern finds and that
+// are no LUKS devices. After such a failure or a crash, run the same command
+// again: luksh continues where each disk is.
+var disks = luksAll(args("device", "LUKS devices, images or patterns"));
+if (disks.isEmpty()) throw new LuksException("there is no disk to rotate: none of these is a LUKS device; check the names", 4);
+var folder = optional("backup", String.class, "save a header backup of each disk to this folder; the old passphrase unlocks them");
+var safe = optional("vault", String.class, "save the header backups to this vault; it skips unchanged headers");
+var certificate = optional("certificate", String.class, "certificate (PEM) to encrypt new backups to; separate several by commas");
+var iterations = optional("iterations", Integer.class, "PBKDF2 iterations; default: those of the old slot");
+var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: replace the passphrase although a token uses a slot");
+var empty = flag("empty", "lifts EMPTY_SECRET: allow an empty passphrase");
 excludes("backup", "vault");
 needs("certificate", "vault");
-expect(!certificate.equals(Optional.of("")), "--certificate names no file");
+expect(!certificate.equals(Optional.of("")), "--certificate names no file; give a certificate in PEM format");
 expect(iterations.orElse(1000) >= 1000, "--iterations is %d; expected at least 1000", iterations.orElse(0));
 
-var old = ask("Passphrase that goes");
-var fresh = askNew("Passphrase that comes");
+var old = ask("Old passphrase");
+var fresh = askNew("New passphrase");
 
 show(rotate(disks, r -> {
     r.from(old).to(fresh);

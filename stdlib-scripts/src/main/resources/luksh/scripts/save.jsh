@@ -1,35 +1,36 @@
 #!/usr/bin/env luksh
 //! group Vault
-// Saves headers to a vault, each only if it changed.
-// Warns of backups that a retired passphrase still opens. Status 6 if a disk that
-// was named could not be read: the others are saved.
+// Saves headers to a vault if they changed.
+// luksh warns about backups that a retired passphrase still unlocks. If luksh
+// cannot read a disk that you named, it saves the others and exits with 6.
 //
 //   luksh save /dev/sda3
 //   luksh save '/dev/disk/by-uuid/*' --vault /media/safe/luks
 //   luksh save /dev/sda3 --certificate cert.pem
 //
-// The vault has a folder for each UUID, and in it files as cryptsetup
-// luksHeaderBackup makes them. Each opens with every passphrase of its day.
-// With --certificate only the holder of its private key can read them: luksh with
-// --vault-key key.pem, or openssl cms -decrypt -inform DER -in F -inkey key.pem.
-var paths = args("device", "LUKS devices, images or globs");
+// The vault has one folder for each UUID. Its files have the format of cryptsetup
+// luksHeaderBackup. Every passphrase that was valid when luksh saved the backup
+// unlocks it. With --certificate only the holder of the private key can read the
+// backups: use luksh with --vault-key key.pem, or
+// openssl cms -decrypt -inform DER -in FILE -inkey key.pem.
+var paths = args("device", "LUKS devices, images or patterns");
 var folder = option("vault", "/var/backups/luks", "folder of header backups");
-var certificate = optional("certificate", String.class, "certificate (PEM) that new backups are encrypted to; several by commas");
-expect(!certificate.equals(Optional.of("")), "--certificate names no file");
+var certificate = optional("certificate", String.class, "certificate (PEM) to encrypt new backups to; separate several by commas");
+expect(!certificate.equals(Optional.of("")), "--certificate names no file; give a certificate in PEM format");
 var safe = vault(folder, v -> {
     if (certificate.isPresent())
         for (var pem : certificate.get().split(",")) v.certificate(pem);
 });
 
-// one that is named must be there, of several each is skipped that is none
+// a single named device must be LUKS; of several, those that are not are skipped
 var alone = paths.size() == 1 && !paths.get(0).matches(".*[*?\\[{].*");
 var disks = alone ? List.of(luks(paths.get(0))) : luksAll(paths);
-if (disks.isEmpty()) throw new LuksException("no LUKS device among these", 4);
+if (disks.isEmpty()) throw new LuksException("none of these is a LUKS device; check the names", 4);
 var saved = new ArrayList<Backup>();
 for (var disk : progress("saving headers", disks)) {
     saved.add(safe.save(disk));
     for (var old : safe.stale(disk))
-        say("%s: %s opens with a passphrase or at a cost that the disk has no more", disk.path(), old.path());
+        say("%s: %s has a slot whose passphrase or cost the disk no longer has", disk.path(), old.path());
 }
 show(saved);
 var left = unread(disks);

@@ -1,8 +1,9 @@
 #!/usr/bin/env luksh
 //! group Look
-// Shows every slot that a passphrase opens.
-// Status 2 if there is none; then it says what is known: damaged slots, and
-// whether another newline or Unicode form opens one. That takes 10 s at most.
+// Lists every slot that a passphrase unlocks.
+// If there is none, the exit status is 2. luksh then lists damaged slots, and
+// tests whether the passphrase unlocks a slot with another newline or Unicode
+// form. That takes at most 10 s.
 //
 //   luksh who-opens /dev/sda3
 //   luksh who-opens disk.img --key-file anna.key
@@ -12,4 +13,4 @@ var secret = ask("Passphrase");
 var slots = disk.whoOpens(secret);
 show(slots, "");
 if (slots.isEmpty()) show(disk.nearMisses(secret), "");
-if (slots.isEmpty()) throw new LuksException("no key slot of " + disk.path() + " opens with this passphrase", disk.slots().isEmpty() ? 1 : 2);
+if (slots.isEmpty()) throw new LuksException("this passphrase unlocks no key slot of " + disk.path(), disk.slots().isEmpty() ? 1 : 2);

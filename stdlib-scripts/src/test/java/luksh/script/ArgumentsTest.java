@@ -152,7 +152,7 @@ class ArgumentsTest {
             parameters.add(parameter(Parameter.Kind.OPTION, "more" + i, String.class));
         }
         assertThatThrownBy(() -> Arguments.parse(parameters, List.of("v2.img", "new")))
-                .hasMessageEndingWith("; --help lists the options that take a value");
+                .hasMessageEndingWith("; to list the options that take a value: --help");
     }
 
     @Test

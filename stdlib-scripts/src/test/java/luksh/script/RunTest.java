@@ -147,9 +147,9 @@ class RunTest {
         Path file = Files.writeString(folder.resolve("file"), "stays");
         Path link = Files.createSymbolicLink(folder.resolve("link"), file);
         assertThatThrownBy(() -> Prelude.shred(link.toString())).hasMessageContaining("it is a link");
-        assertThatThrownBy(() -> Prelude.shred(folder.toString())).hasMessageContaining("it is no regular file");
-        assertThatThrownBy(() -> Prelude.shred(folder + "/none")).hasMessageContaining("there is no such file");
-        assertThatThrownBy(() -> Prelude.shred("a\0b")).hasMessageContaining("cannot be a path");
+        assertThatThrownBy(() -> Prelude.shred(folder.toString())).hasMessageContaining("it is not a regular file");
+        assertThatThrownBy(() -> Prelude.shred(folder + "/none")).hasMessageContaining("the file does not exist");
+        assertThatThrownBy(() -> Prelude.shred("a\0b")).hasMessageContaining("is not a valid path");
         assertThat(file).hasContent("stays");
     }
 

@@ -19,7 +19,7 @@ final class AntiForensic {
         this.stripes = stripes;
     }
 
-    /** All stripes: random bytes, and at last the one that makes the key of them. */
+    /** All stripes: random bytes, then the last stripe, which makes {@link #merge} return the key. */
     byte[] split(byte[] key) {
         var random = new byte[key.length * (stripes - 1)];
         new SecureRandom().nextBytes(random);
@@ -32,14 +32,14 @@ final class AntiForensic {
         return all;
     }
 
-    /** The key that the first {@code keySize * stripes} bytes of {@code all} hold. */
+    /** The key in the first {@code keySize * stripes} bytes of {@code all}. */
     byte[] merge(byte[] all, int keySize) {
         byte[] key = folded(all, keySize);
         xor(key, all, keySize * (stripes - 1));
         return key;
     }
 
-    /** Folds all stripes but the last into one. */
+    /** Combines all stripes except the last into one. */
     private byte[] folded(byte[] all, int keySize) {
         var block = new byte[keySize];
         for (int stripe = 0; stripe < stripes - 1; stripe++) {
@@ -50,7 +50,7 @@ final class AntiForensic {
         return block;
     }
 
-    /** Hashes the block piece by piece, each with its number; the last piece may be shorter, and so is what it gives. */
+    /** Hashes each piece of the block with its number. The last piece and its hash may be shorter. */
     private void diffuse(byte[] block) {
         try {
             for (int i = 0, start = 0; start < block.length; i++, start += hashed.length) {
@@ -63,7 +63,7 @@ final class AntiForensic {
                 System.arraycopy(hashed, 0, block, start, size);
             }
         } catch (DigestException e) {
-            throw new IllegalStateException("the array has the digest's size", e);
+            throw new IllegalStateException("the array has the size of the digest", e);
         }
     }
 

@@ -1,6 +1,6 @@
 package luksh.crypto.cipher;
 
-/** A block cipher with its key, over whole blocks of 16 bytes in place (ECB); used by one thread. */
+/** A block cipher with its key; encrypts whole blocks of 16 bytes in place (ECB). Used by one thread. */
 interface BlockCipher extends AutoCloseable {
     int BLOCK = 16;
 
@@ -8,12 +8,12 @@ interface BlockCipher extends AutoCloseable {
 
     void decrypt(byte[] data, int offset, int length);
 
-    /** Forgets the key as far as the library below allows. */
+    /** Wipes the key as far as the library allows it. */
     @Override
     void close();
 
     /**
-     * The cipher of that name.
+     * The cipher with that name.
      *
      * @param key copied; the caller wipes its own
      */

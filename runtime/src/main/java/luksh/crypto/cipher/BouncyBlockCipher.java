@@ -8,7 +8,7 @@ import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
  * The block ciphers that the JDK lacks, from Bouncy Castle without its JCE provider. No other class of the sector
- * ciphers names a Bouncy Castle type, so that nothing of it is loaded for AES.
+ * ciphers refers to Bouncy Castle, so AES does not load any of it.
  */
 final class BouncyBlockCipher implements BlockCipher {
     private final org.bouncycastle.crypto.BlockCipher encrypting;
@@ -22,7 +22,7 @@ final class BouncyBlockCipher implements BlockCipher {
         var parameter = new KeyParameter(key);
         encrypting.init(true, parameter);
         decrypting.init(false, parameter);
-        // not its copy but its own array
+        // getKey returns its own array, not a copy
         Arrays.fill(parameter.getKey(), (byte) 0);
     }
 

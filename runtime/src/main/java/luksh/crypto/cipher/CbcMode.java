@@ -3,8 +3,8 @@ package luksh.crypto.cipher;
 import java.util.Arrays;
 
 /**
- * CBC (NIST SP 800-38A), many sectors at a time: a block needs the one before it, but the sectors do not need each
- * other, so the first blocks of all sectors are encrypted together, then the second ones.
+ * CBC (NIST SP 800-38A) for many sectors at a time. A block depends on the block before it, but sectors do not depend
+ * on each other. Therefore the first blocks of all sectors are encrypted together, then the second blocks, and so on.
  */
 final class CbcMode implements SectorMode {
     private static final int BLOCK = BlockCipher.BLOCK;

@@ -6,12 +6,12 @@ import luksh.format.CipherSpec;
 import luksh.format.LuksException;
 import luksh.format.UnsupportedException;
 
-/** Which cipher, mode, IV and key size go together. */
+/** The valid combinations of cipher, mode, IV and key size. */
 final class CipherRules {
     private static final List<String> CIPHERS = List.of("aes", "serpent", "twofish", "camellia");
     private static final List<String> MODES = List.of("xts", "cbc", "ecb", "lrw");
     private static final List<String> IVS = List.of("plain", "plain64", "plain64be", "benbi", "null");
-    /** The second key of LRW, in bits. */
+    /** Size of the second key of LRW, in bits. */
     static final int LRW_TWEAK = 128;
 
     private CipherRules() {}
@@ -23,7 +23,7 @@ final class CipherRules {
         int bits = blockKeyBits(spec.mode(), keyBits);
         if (bits != 128 && bits != 192 && bits != 256) {
             throw new LuksException(
-                    spec + " with a key of " + keyBits + " bits; it takes "
+                    spec + " with a key of " + keyBits + " bits is not supported; valid sizes: "
                             + wholeKeyBits(spec.mode(), 128) + ", "
                             + wholeKeyBits(spec.mode(), 192) + " or "
                             + wholeKeyBits(spec.mode(), 256),
@@ -37,8 +37,8 @@ final class CipherRules {
             Hash hash = Hash.named(iv.substring(SectorIvs.ESSIV.length()));
             if (!takesKeyOf(spec.cipher(), hash.size())) {
                 throw new LuksException(
-                        spec + ": " + spec.cipher() + " takes no key of " + hash.size() * 8 + " bits, the size of "
-                                + hash + "; use a hash of 256 bits, as in essiv:sha256",
+                        spec + ": " + spec.cipher() + " does not support keys of " + hash.size() * 8
+                                + " bits, the size of " + hash + "; use a hash of 256 bits, as in essiv:sha256",
                         LuksException.NO_LUKS);
             }
         } else if (!(iv.isEmpty() && spec.mode().equals("ecb")) && !IVS.contains(iv)) {
@@ -46,7 +46,7 @@ final class CipherRules {
         }
     }
 
-    /** Serpent pads shorter keys, so it takes every whole number of words. */
+    /** Serpent pads shorter keys, so it supports every whole number of words. */
     private static boolean takesKeyOf(String cipher, int bytes) {
         return bytes == 16 || bytes == 24 || bytes == 32 || (cipher.equals("serpent") && bytes < 32 && bytes % 4 == 0);
     }
@@ -57,7 +57,7 @@ final class CipherRules {
         }
     }
 
-    /** What of the whole key is the block cipher's; -1 if it cannot be cut so. */
+    /** The part of the whole key that the block cipher uses, in bits; -1 if the size is invalid. */
     private static int blockKeyBits(String mode, int keyBits) {
         return switch (mode) {
             case "xts" -> keyBits % 2 == 0 ? keyBits / 2 : -1;

@@ -1,6 +1,6 @@
 package luksh.crypto.cipher;
 
-/** ECB (NIST SP 800-38A): every block for itself, no IV. */
+/** ECB (NIST SP 800-38A): encrypts every block separately, without an IV. */
 final class EcbMode implements SectorMode {
     private final BlockCipher cipher;
 

@@ -7,7 +7,7 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
-/** AES (FIPS 197) of the JDK, whose ECB over many blocks at once is compiled to AES instructions. */
+/** AES (FIPS 197) of the JDK. Its ECB over many blocks is compiled to AES instructions. */
 final class JdkAes implements BlockCipher {
     private static final String ECB = "AES/ECB/NoPadding";
 
@@ -41,7 +41,7 @@ final class JdkAes implements BlockCipher {
             init(cipher, mode);
             return cipher;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES is required of every JDK", e);
+            throw new IllegalStateException("every JDK has AES", e);
         }
     }
 
@@ -54,7 +54,7 @@ final class JdkAes implements BlockCipher {
         }
     }
 
-    /** A key of the JDK's own would keep a copy that nobody can wipe. */
+    /** A key class of the JDK would keep a copy that nobody can wipe. */
     private static final class LentKey implements SecretKey {
         private static final long serialVersionUID = 1L;
         private final transient byte[] lent;
@@ -79,7 +79,7 @@ final class JdkAes implements BlockCipher {
         }
     }
 
-    /** The JDK's own provider by its name: without it, all providers there are would be loaded and asked first. */
+    /** Names the JDK's provider, because otherwise the JVM loads and asks all providers first. */
     private static Cipher ecb() throws GeneralSecurityException {
         try {
             return Cipher.getInstance(ECB, "SunJCE");
@@ -92,11 +92,11 @@ final class JdkAes implements BlockCipher {
         try {
             cipher.update(data, offset, length, data, offset);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("ECB in place needs no more room than it has", e);
+            throw new IllegalStateException("ECB in place always has enough space", e);
         }
     }
 
-    /** The JDK's cipher drops and wipes the key it holds when it is given another. */
+    /** The JDK's cipher wipes its key when it gets another one. */
     @Override
     public void close() {
         Arrays.fill(key, (byte) 0);
@@ -109,7 +109,7 @@ final class JdkAes implements BlockCipher {
             try {
                 init(cipher, Cipher.ENCRYPT_MODE);
             } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("zeros are an AES key", e);
+                throw new IllegalStateException("zeros are a valid AES key", e);
             }
         }
     }

@@ -9,18 +9,18 @@ import luksh.format.Area;
 import luksh.format.CipherSpec;
 import luksh.format.LuksException;
 
-/** A key slot's area: the volume key, split into stripes, encrypted under a derived key. */
+/** The area of a key slot: the volume key, split into stripes and encrypted with a derived key. */
 public final class KeyArea {
     private static final int SECTOR = 512;
 
     private KeyArea() {}
 
     /**
-     * The volume key inside an area. A wrong key does not fail: it gives a wrong volume key, which only the digest can
-     * tell apart.
+     * Decrypts the volume key in an area. A wrong key does not fail: it gives a wrong volume key, which only the
+     * digest can detect.
      *
      * @param area as read from the disk; not changed
-     * @param keyBytes length of the volume key
+     * @param keyBytes length of the volume key, in bytes
      * @return a new key that the caller closes
      * @throws LuksException if the area is too small for the stripes
      */
@@ -35,7 +35,7 @@ public final class KeyArea {
         }
     }
 
-    /** The bytes to write, {@code parameters.size()} of them; every call splits with fresh random bytes. */
+    /** The new content of the area, {@code parameters.size()} bytes. Every call splits with new random bytes. */
     public static byte[] seal(VolumeKey key, Area parameters, DerivedKey derived) {
         check(parameters.size().bytes(), parameters, key.size());
         try (var cipher = cipher(parameters, derived)) {
@@ -51,8 +51,9 @@ public final class KeyArea {
         long needed = (long) keyBytes * parameters.stripes();
         if (size < needed || size % SECTOR != 0 || size > Integer.MAX_VALUE) {
             throw new LuksException(
-                    "an area of " + size + " bytes; a key of " + keyBytes + " bytes in " + parameters.stripes()
-                            + " stripes needs whole sectors, at least " + needed + " bytes",
+                    "the key area has " + size + " bytes, but a key of " + keyBytes + " bytes in "
+                            + parameters.stripes() + " stripes needs a multiple of the sector size, at least " + needed
+                            + " bytes",
                     LuksException.NO_LUKS);
         }
     }

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The tweaks of LRW (drafts of IEEE P1619, "LRW-AES"): the tweak key times the block's index in GF(2^128), the last bit
- * of a block being its x^0. The IV is the index of a sector's first block, as a big-endian number.
+ * The tweaks of LRW (drafts of IEEE P1619, "LRW-AES"): the tweak key times the block index in GF(2^128). The last bit
+ * of a block is its x^0. The IV is the index of the sector's first block, as a big-endian number.
  */
 final class LrwTweaks implements TweakedMode.Tweaks {
     private static final int BLOCK = BlockCipher.BLOCK;

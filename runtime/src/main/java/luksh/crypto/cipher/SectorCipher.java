@@ -9,11 +9,11 @@ import luksh.format.LuksException;
 import luksh.format.UnsupportedException;
 
 /**
- * Encrypts and decrypts sectors in place, as dm-crypt does with the same cipher specification. An instance has buffers,
- * so each thread needs its own; whoever makes one closes it.
+ * Encrypts and decrypts sectors in place, as dm-crypt does with the same cipher specification. An instance has
+ * buffers, so each thread needs its own. The caller closes it.
  */
 public final class SectorCipher implements AutoCloseable {
-    /** As much as goes through the modes at once, in bytes: large enough for the JDK's AES, small enough for a cache. */
+    /** Bytes per call of a mode: large enough for the JDK's AES, small enough for a cache. */
     static final int BATCH = 64 << 10;
 
     private static final int IV_UNIT = 512;
@@ -30,9 +30,9 @@ public final class SectorCipher implements AutoCloseable {
     }
 
     /**
-     * A cipher ready for use.
+     * Creates a cipher.
      *
-     * @param key needed here only; the caller still closes it
+     * @param key not kept; the caller closes it
      * @param sectorSize in bytes: 512, 1024, 2048 or 4096
      * @throws LuksException as {@link #check} does
      */
@@ -40,7 +40,7 @@ public final class SectorCipher implements AutoCloseable {
         check(spec, key.size() * Byte.SIZE);
         if (sectorSize < IV_UNIT || sectorSize > CipherSpec.MOST_SECTOR || Integer.bitCount(sectorSize) != 1) {
             throw new LuksException(
-                    "sectors of " + sectorSize + " bytes; 512, 1024, 2048 and 4096 are supported",
+                    "sectors of " + sectorSize + " bytes are not supported; supported: 512, 1024, 2048 and 4096",
                     LuksException.NO_LUKS);
         }
         byte[] whole = SecretBytes.of(key);
@@ -49,11 +49,11 @@ public final class SectorCipher implements AutoCloseable {
     }
 
     /**
-     * Fails unless this cipher can be used with a key of this size.
+     * Checks that the cipher supports a key of this size.
      *
-     * @param keyBits the whole key: both halves for XTS, with the 128 bits of the tweak key for LRW
-     * @throws UnsupportedException for a cipher, mode, IV or hash that this program does not have
-     * @throws LuksException for a key size that does not fit, naming those that do
+     * @param keyBits size of the whole key: both halves for XTS, with the 128 bits of the tweak key for LRW
+     * @throws UnsupportedException if luksh does not support the cipher, mode, IV or hash
+     * @throws LuksException if the key size is wrong, naming the valid sizes
      */
     public static void check(CipherSpec spec, int keyBits) {
         CipherRules.check(spec, keyBits);
@@ -91,7 +91,7 @@ public final class SectorCipher implements AutoCloseable {
      * Decrypts whole sectors in place.
      *
      * @param length in bytes, a multiple of the sector size
-     * @param firstSector the IV's number of the first sector, in units of 512 bytes whatever the sector size is
+     * @param firstSector IV number of the first sector, in units of 512 bytes for every sector size
      */
     public void decrypt(byte[] data, int offset, int length, long firstSector) {
         check(data, offset, length);
@@ -119,7 +119,7 @@ public final class SectorCipher implements AutoCloseable {
     private void check(byte[] data, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, data.length);
         if (length % sectorSize != 0) {
-            throw new IllegalArgumentException(length + " bytes are not whole sectors of " + sectorSize);
+            throw new IllegalArgumentException(length + " bytes are not a multiple of the sector size " + sectorSize);
         }
     }
 

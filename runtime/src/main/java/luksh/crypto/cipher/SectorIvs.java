@@ -6,19 +6,19 @@ import java.util.Arrays;
 import luksh.crypto.Hash;
 import org.jspecify.annotations.Nullable;
 
-/** The initial vectors of sectors as dm-crypt makes them: 16 bytes each, from the sector's number. */
+/** Computes the initial vectors of sectors as dm-crypt does: 16 bytes each, from the sector number. */
 final class SectorIvs implements AutoCloseable {
     static final String ESSIV = "essiv:";
-    /** 16-byte blocks in 512 bytes, as a power of two: benbi counts blocks, from 1. */
+    /** Blocks of 16 bytes in a sector of 512 bytes, as a power of two: benbi counts blocks, starting at 1. */
     private static final int BENBI_SHIFT = 5;
 
     private final String kind;
-    /** For ESSIV, which encrypts the number under a hash of the key. */
+    /** For ESSIV, which encrypts the sector number with a hash of the key. */
     private final @Nullable BlockCipher salt;
 
     /**
-     * @param iv as the cipher's specification writes it, checked
-     * @param key the whole key, of which ESSIV uses a hash; not kept
+     * @param iv as in the cipher specification, already checked
+     * @param key the whole key, which ESSIV hashes; not kept
      */
     SectorIvs(String iv, String cipher, byte[] key) {
         if (iv.startsWith(ESSIV)) {
@@ -32,7 +32,10 @@ final class SectorIvs implements AutoCloseable {
         }
     }
 
-    /** Fills {@code ivs} for {@code count} sectors, the first numbered {@code first}, the next {@code step} more. */
+    /**
+     * Fills {@code ivs} for {@code count} sectors; the number of the first is {@code first}, and increases by {@code
+     * step}.
+     */
     void fill(byte[] ivs, int count, long first, int step) {
         Arrays.fill(ivs, 0, count * BlockCipher.BLOCK, (byte) 0);
         ByteBuffer out = ByteBuffer.wrap(ivs).order(bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);

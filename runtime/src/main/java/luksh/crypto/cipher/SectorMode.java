@@ -4,31 +4,31 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** How a block cipher is used over a batch of whole sectors, each with its IV; used by one thread. */
+/** Applies a block cipher to whole sectors, each with its own IV. Used by one thread. */
 interface SectorMode extends AutoCloseable {
-    /** A byte array seen as numbers of 64 bits, least significant byte first. */
+    /** Views a byte array as 64-bit numbers, least significant byte first. */
     VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     int XOR_STEP = 512;
 
     /**
-     * In place.
+     * Encrypts in place.
      *
      * @param ivs 16 bytes for each sector; may be changed
      * @param length a multiple of the sector size, at most {@link SectorCipher#BATCH}
      */
     void encrypt(byte[] data, int offset, int length, byte[] ivs);
 
-    /** As {@link #encrypt}, back. */
+    /** Decrypts in place; the parameters are those of {@link #encrypt}. */
     void decrypt(byte[] data, int offset, int length, byte[] ivs);
 
     @Override
     void close();
 
     /**
-     * {@code target ^= source}. Eight bytes at a time, which the JIT compiler makes vectors of; a loop over bytes stays
-     * one, fifty times slower. Not all of it in one loop either: calls are compiled sooner than loops, and a fresh process
-     * opens a key slot 10 ms sooner.
+     * {@code target ^= source}, eight bytes at a time, because the JIT compiler vectorizes this. It does not
+     * vectorize a loop over bytes, which is fifty times slower. The work is split over several calls: the JVM
+     * compiles calls sooner than loops, so a new process unlocks a key slot 10 ms sooner.
      *
      * @param length a multiple of 8
      */

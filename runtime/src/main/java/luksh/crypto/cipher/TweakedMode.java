@@ -2,7 +2,7 @@ package luksh.crypto.cipher;
 
 import java.util.Arrays;
 
-/** XTS and LRW: each block is masked before and after the cipher with a tweak of its own. */
+/** XTS and LRW: combines each block with its tweak before and after the cipher. */
 final class TweakedMode implements SectorMode {
     private final BlockCipher cipher;
     private final Tweaks tweaks;
@@ -36,7 +36,7 @@ final class TweakedMode implements SectorMode {
         Arrays.fill(masks, (byte) 0);
     }
 
-    /** What a mode makes of the IVs: one mask of 16 bytes for every block. */
+    /** Computes a tweak of 16 bytes for every block from the IVs. */
     interface Tweaks extends AutoCloseable {
         void fill(byte[] masks, int length, byte[] ivs);
 

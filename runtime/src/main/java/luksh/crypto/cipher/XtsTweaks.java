@@ -1,6 +1,6 @@
 package luksh.crypto.cipher;
 
-/** The tweaks of XTS (IEEE 1619, section 5.3): the encrypted IV, multiplied by alpha from block to block. */
+/** The tweaks of XTS (IEEE 1619, section 5.3): the encrypted IV, multiplied by alpha for each further block. */
 final class XtsTweaks implements TweakedMode.Tweaks {
     private static final int BLOCK = BlockCipher.BLOCK;
     private final BlockCipher cipher;

@@ -1,7 +1,7 @@
 /**
- * Sector encryption as dm-crypt does it, and key areas: the anti-forensic split on top of it. Whoever unlocks or changes a
- * container calls it; it does no I/O. Start at {@link luksh.crypto.cipher.SectorCipher} or
- * {@link luksh.crypto.cipher.KeyArea}.
+ * Sector encryption as in dm-crypt, and key areas, which add the anti-forensic split. Code that unlocks or changes a
+ * container calls it; it does no I/O. Start at {@link luksh.crypto.cipher.SectorCipher} or {@link
+ * luksh.crypto.cipher.KeyArea}.
  */
 @NullMarked
 package luksh.crypto.cipher;

@@ -2,9 +2,11 @@ package luksh.crypto.kdf;
 
 import java.util.Arrays;
 
-/** Argon2's compression function G (RFC 9106, section 3.5): of two blocks of 1 KiB a third. One belongs to one thread. */
+/**
+ * Argon2's compression function G (RFC 9106, section 3.5): computes one block of 1 KiB from two. Used by one thread.
+ */
 final class Argon2Block {
-    /** 64-bit words of a block. */
+    /** Number of 64-bit words in a block. */
     static final int WORDS = 128;
 
     private static final long LOW = 0xFFFF_FFFFL;
@@ -14,7 +16,8 @@ final class Argon2Block {
     /**
      * Compresses {@code left} and {@code right} into {@code out}, which may be one of them unless {@code over}.
      *
-     * @param over whether the result is added with exclusive or to what is there, as every pass after the first does
+     * @param over whether to combine the result with the present content by exclusive or, as every pass after the
+     *     first does
      */
     void compress(long[] left, int leftStart, long[] right, int rightStart, long[] out, int outStart, boolean over) {
         for (int i = 0; i < WORDS; i++) {
@@ -37,16 +40,16 @@ final class Argon2Block {
         }
     }
 
-    /** Forgets what was compressed. */
+    /** Wipes the buffers. */
     void wipe() {
         Arrays.fill(z, 0);
         Arrays.fill(turned, 0);
     }
 
     /**
-     * The permutation P (section 3.6) of a row of eight registers of 16 bytes, which becomes a column: what was a column is
-     * a row then. Unrolled by hand with fixed distances: the JIT compiler keeps an array in memory, and checks a distance
-     * that it does not know at every access.
+     * The permutation P (section 3.6) of a row of eight 16-byte registers. It writes the result as a column, so that
+     * the next call permutes the columns. Unrolled by hand with constant indices, because the JIT compiler checks
+     * every other index at each access.
      */
     private static void permute(long[] from, int number, long[] to) {
         int row = 16 * number;

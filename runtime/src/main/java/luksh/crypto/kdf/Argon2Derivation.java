@@ -7,29 +7,29 @@ import luksh.format.UnsupportedException;
 import luksh.parallel.MemoryBudget;
 import luksh.parallel.Progress;
 
-/** Argon2i and Argon2id (RFC 9106, version 0x13), as far as a LUKS2 key slot can ask for them. */
+/** Argon2i and Argon2id (RFC 9106, version 0x13), as far as LUKS2 key slots use them. */
 final class Argon2Derivation {
     private static final int KIB = 1024;
 
     private static final int LEAST_SALT = 8;
     private static final int LEAST_KEY = 4;
 
-    /** All that run in this process share one heap. An eighth of it is left for what else lives there. */
+    /** All derivations in this process share one heap. An eighth of it stays free for other objects. */
     private static final MemoryBudget RATION =
             new MemoryBudget(() -> heap() / 8 * 7, Runtime.getRuntime().availableProcessors());
 
     private Argon2Derivation() {}
 
     /**
-     * Derives a key; waits until the memory and the cores are free that it needs.
+     * Derives a key; waits until the required memory and cores are free.
      *
-     * @param progress is told how many slices are done, 4 of which are a pass
+     * @param progress receives the number of finished slices; a pass has 4 slices
      */
     static byte[] derive(Argon2 kdf, byte[] secret, int size, Progress progress) {
         return derive(kdf, secret, size, progress, heap());
     }
 
-    /** @param heap the bytes that it can grow to */
+    /** @param heap maximum size of the heap, in bytes */
     static byte[] derive(Argon2 kdf, byte[] secret, int size, Progress progress, long heap) {
         check(kdf, size);
         long bytes = kdf.memory().bytes();
@@ -66,7 +66,7 @@ final class Argon2Derivation {
         }
     }
 
-    /** Wider than what cryptsetup makes, no wider than what its library computes. */
+    /** The limits are wider than those of cryptsetup, but not wider than those of its library. */
     static void check(Argon2 kdf, int size) {
         String type = kdf.type();
         if (!type.equals("argon2i") && !type.equals("argon2id")) {
@@ -78,8 +78,9 @@ final class Argon2Derivation {
         if (bytes < 2L * Argon2Fill.SLICES * KIB * kdf.lanes()
                 || bytes > Argon2.MOST_MEMORY.bytes()
                 || bytes % KIB != 0) {
-            throw impossible(type + " with " + kdf.memory() + " of memory and " + kdf.lanes()
-                    + " lanes; whole KiB, at least 8 for each lane, at most " + Argon2.MOST_MEMORY + " can be done");
+            throw impossible(type + " with " + kdf.memory() + " memory and " + kdf.lanes()
+                    + " lanes is not supported; supported: whole KiB, at least 8 for each lane, at most "
+                    + Argon2.MOST_MEMORY);
         }
         bound(type, "a salt of", kdf.salt().size(), LEAST_SALT, Integer.MAX_VALUE, "bytes");
         bound(type, "a key of", size, LEAST_KEY, Integer.MAX_VALUE, "bytes");
@@ -87,8 +88,9 @@ final class Argon2Derivation {
 
     private static void bound(String type, String what, long found, long least, long most, String unit) {
         if (found < least || found > most) {
-            throw impossible(type + " with " + (what.isEmpty() ? "" : what + " ") + found + " " + unit + "; "
-                    + (most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most) + " can be done");
+            throw impossible(type + " with " + (what.isEmpty() ? "" : what + " ") + found + " " + unit
+                    + " is not supported; supported: "
+                    + (most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most));
         }
     }
 
@@ -100,9 +102,9 @@ final class Argon2Derivation {
         Size need = kdf.memory();
         long mib = need.bytes() / 10 * 11 / KIB / KIB + 64;
         return new LuksException(
-                kdf.type() + " needs " + need + " of memory, the heap has " + heap / KIB / KIB
-                        + " MiB in all; where the machine has the memory, JDK_JAVA_OPTIONS=-Xmx" + mib
-                        + "m in the environment gives the heap more",
+                kdf.type() + " needs " + need + " of memory, but the heap has only " + heap / KIB / KIB
+                        + " MiB; to enlarge the heap, set JDK_JAVA_OPTIONS=-Xmx" + mib
+                        + "m in the environment",
                 LuksException.MEMORY);
     }
 }

@@ -8,14 +8,14 @@ import luksh.parallel.Progress;
 import luksh.parallel.StoppedException;
 
 /**
- * Fills Argon2's memory (RFC 9106, section 3.2) and makes the key of it. A lane is a thread's work for the length of a
- * slice, a quarter of a pass; between slices all wait for each other.
+ * Fills Argon2's memory (RFC 9106, section 3.2) and computes the key from it. One thread fills one lane for one
+ * slice, which is a quarter of a pass. After each slice all threads wait for each other.
  */
 final class Argon2Fill {
     static final int SLICES = 4;
 
     private static final int BYTES = Argon2Block.WORDS * Long.BYTES;
-    /** Between two looks at whether to stop: well under a millisecond. */
+    /** Blocks between two checks for a stop: well under a millisecond. */
     private static final int STRIDE = 64;
 
     private static final long[] ZERO = new long[Argon2Block.WORDS];
@@ -29,8 +29,8 @@ final class Argon2Fill {
     private final int laneLength;
 
     /**
-     * @param id argon2id, else argon2i
-     * @param blocks that {@code memory} holds: a multiple of 4 times the lanes
+     * @param id argon2id if true, otherwise argon2i
+     * @param blocks number of blocks in {@code memory}: a multiple of 4 times the lanes
      */
     Argon2Fill(Argon2Memory memory, LaneThreads threads, boolean id, long passes, int lanes, int blocks) {
         this.memory = memory;
@@ -43,12 +43,12 @@ final class Argon2Fill {
     }
 
     /**
-     * Does all passes.
+     * Runs all passes.
      *
-     * @param first H0; is overwritten
-     * @param progress is told how many slices are done
+     * @param first H0; overwritten
+     * @param progress receives the number of finished slices
      * @return the tag of {@code size} bytes
-     * @throws StoppedException if the thread is interrupted meanwhile
+     * @throws StoppedException if the thread is interrupted
      */
     byte[] run(byte[] first, int size, Progress progress) {
         for (int lane = 0; lane < lanes; lane++) {
@@ -82,7 +82,7 @@ final class Argon2Fill {
         Arrays.fill(block, (byte) 0);
     }
 
-    /** The hash of all lanes' last blocks, added with exclusive or. */
+    /** The hash of the last blocks of all lanes, combined with exclusive or. */
     private byte[] tag(int size) {
         var sum = new long[Argon2Block.WORDS];
         for (int lane = 0; lane < lanes; lane++) {
@@ -111,7 +111,7 @@ final class Argon2Fill {
         private final long pass;
         private final int slice;
         private final int lane;
-        /** Whether the places of the blocks to mix in come from a counter (Argon2i), or from the memory (Argon2d). */
+        /** Whether a counter (Argon2i) or the memory (Argon2d) selects the reference blocks. */
         private final boolean counted;
 
         private final long[] counter = new long[Argon2Block.WORDS];
@@ -157,7 +157,7 @@ final class Argon2Fill {
                     pass > 0);
         }
 
-        /** Which block the next one is mixed with (section 3.4.2). */
+        /** The reference block for the next block (section 3.4.2). */
         private int place(long random, int index) {
             int chosen = pass == 0 && slice == 0 ? lane : (int) ((random >>> 32) % lanes);
             int done = pass == 0 ? slice * segment : laneLength - segment;
@@ -168,7 +168,7 @@ final class Argon2Fill {
             return chosen * laneLength + (from + candidates - 1 - back) % laneLength;
         }
 
-        /** The next 128 places (section 3.4.1.2). */
+        /** Computes the next 128 references (section 3.4.1.2). */
         private void nextPlaces() {
             counter[0] = pass;
             counter[1] = lane;

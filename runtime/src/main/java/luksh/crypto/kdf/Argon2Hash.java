@@ -5,16 +5,16 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.bouncycastle.crypto.digests.Blake2bDigest;
 
-/** The two hashes around Argon2's memory, both BLAKE2b (RFC 9106, sections 3.2 and 3.3). */
+/** The two hashes that Argon2 uses outside of its memory, both BLAKE2b (RFC 9106, sections 3.2 and 3.3). */
 final class Argon2Hash {
-    /** Bytes of the first hash, H0. */
+    /** Size of the first hash, H0, in bytes. */
     static final int SIZE = 64;
 
     private static final int VERSION = 0x13;
 
     private Argon2Hash() {}
 
-    /** H0 of everything that goes in; LUKS has neither a key nor associated data. */
+    /** H0 of all inputs; LUKS uses neither a key nor associated data. */
     static byte[] first(int type, long time, long memoryKib, int lanes, byte[] secret, byte[] salt, int size) {
         var digest = new Blake2bDigest(SIZE * Byte.SIZE);
         for (long number : new long[] {lanes, size, memoryKib, time, VERSION, type, secret.length}) {
@@ -28,7 +28,7 @@ final class Argon2Hash {
         return end(digest);
     }
 
-    /** H', of any length: hashes of 64 bytes in a chain, of each the first half, of the last all. */
+    /** H', of any length: a chain of 64-byte hashes; the result is the first half of each, and all of the last. */
     static byte[] variable(byte[] input, int size) {
         var digest = new Blake2bDigest(Math.min(size, SIZE) * Byte.SIZE);
         update(digest, littleEndian(size));
@@ -66,7 +66,7 @@ final class Argon2Hash {
         digest.update(bytes, 0, bytes.length);
     }
 
-    /** The digest forgets its input with this. */
+    /** doFinal also wipes the input in the digest. */
     private static byte[] end(Blake2bDigest digest) {
         var hash = new byte[digest.getDigestSize()];
         digest.doFinal(hash, 0);

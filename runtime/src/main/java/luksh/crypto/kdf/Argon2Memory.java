@@ -6,14 +6,17 @@ import java.util.Arrays;
 import java.util.Deque;
 import luksh.parallel.StoppedException;
 
-/** The blocks of one Argon2 derivation, in pieces of the Java heap that the next derivation uses again. */
+/** The blocks of one Argon2 derivation, in pieces of the Java heap that the next derivation reuses. */
 final class Argon2Memory implements AutoCloseable {
-    /** 32 MiB: large enough that there are few, small enough that a heap of hardly more than all of them holds them. */
+    /**
+     * 32 MiB: large enough for few pieces, small enough to fit into a heap that is only slightly larger than all of
+     * them.
+     */
     private static final int SHIFT = 15;
 
     private static final int PIECE = 1 << SHIFT;
 
-    /** Pieces that nobody uses, all zero. The garbage collector takes them before the heap runs out. */
+    /** Unused pieces, all zero. The garbage collector frees them before the heap runs out. */
     private static final Deque<SoftReference<long[]>> IDLE = new ArrayDeque<>();
 
     private final LaneThreads threads;
@@ -21,9 +24,9 @@ final class Argon2Memory implements AutoCloseable {
 
     /**
      * @param blocks of 1 KiB
-     * @param threads allocate and clear the memory too: both take long enough to be shared
-     * @throws OutOfMemoryError if the heap cannot hold them; nothing of it is kept then
-     * @throws StoppedException if the thread is interrupted meanwhile
+     * @param threads also allocate and clear the memory, because both take long enough to be shared
+     * @throws OutOfMemoryError if the heap is too small; all pieces are released
+     * @throws StoppedException if the thread is interrupted
      */
     Argon2Memory(int blocks, LaneThreads threads) {
         this.threads = threads;
@@ -40,17 +43,17 @@ final class Argon2Memory implements AutoCloseable {
         }
     }
 
-    /** The words of the piece that holds this block. */
+    /** The words of the piece that contains this block. */
     long[] piece(int block) {
         return pieces[block >>> SHIFT];
     }
 
-    /** Where in its piece the block begins. */
+    /** Index of the block's first word in its piece. */
     static int start(int block) {
         return (block & (PIECE - 1)) * Argon2Block.WORDS;
     }
 
-    /** Overwrites everything, since whoever finds it could go on from there without the passphrase. */
+    /** Overwrites everything: with the blocks, an attacker could finish the derivation without the passphrase. */
     @Override
     public void close() {
         threads.finish(pieces.length, i -> Arrays.fill(pieces[i], 0));

@@ -9,12 +9,13 @@ import luksh.parallel.Progress;
 import luksh.parallel.StoppedException;
 
 /**
- * Which passes, memory and lanes take a given time on this machine, with the code that derives here. As cryptsetup chooses
- * them: as much memory as may be, then passes; less memory only where the fewest passes take too long.
+ * Finds the passes, memory and lanes that take a given time in luksh on this machine. Like cryptsetup, it uses as
+ * much memory as possible and then adds passes. It reduces the memory only if the minimum number of passes takes too
+ * long.
  */
 public final class Argon2Speed {
     private static final long MIB = 1 << 20;
-    /** What a slot gets at most that nobody chose the memory of. */
+    /** Maximum memory of a slot if the user chooses none, in bytes. */
     private static final long USUAL_MEMORY = 1024 * MIB;
 
     private static final long WARM_UP = Duration.ofMillis(400).toNanos();
@@ -26,11 +27,12 @@ public final class Argon2Speed {
     private Argon2Speed() {}
 
     /**
-     * Parameters that take about {@code target} to derive a key; takes a second or so itself, and up to 256 MiB.
+     * Parameters that take about {@code target} to derive a key. Measuring takes about a second and up to 256 MiB.
      *
      * @param type {@code argon2id} or {@code argon2i}
-     * @return at least 4 passes, at most 1 GiB, half of the machine's memory and what the heap holds, at most 4 lanes
-     * @throws StoppedException if the thread is interrupted meanwhile
+     * @return at least 4 passes, at most 1 GiB, half of the machine's memory and the size of the heap, at most 4
+     *     lanes
+     * @throws StoppedException if the thread is interrupted
      */
     public static Argon2 parametersFor(String type, Bytes salt, Duration target) {
         int lanes = Math.min(Argon2.MOST_LANES, Runtime.getRuntime().availableProcessors());
@@ -56,7 +58,7 @@ public final class Argon2Speed {
         return new Argon2(type, passes, new Size(memory), lanes, salt);
     }
 
-    /** In whole MiB; less than the heap, since it has to hold more than this. */
+    /** In whole MiB; less than the heap, which also contains other objects. */
     private static long mostMemory() {
         var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long room = Math.min(system.getTotalMemorySize() / 2, Argon2Derivation.heap() / 10 * 9);

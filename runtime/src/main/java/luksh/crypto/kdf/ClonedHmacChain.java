@@ -3,7 +3,7 @@ package luksh.crypto.kdf;
 import java.security.DigestException;
 import java.security.MessageDigest;
 
-/** The route of the public API: digests that have eaten the padded key are cloned for each step. */
+/** The route over the public API: clones digests that have already processed the padded key. */
 final class ClonedHmacChain implements HmacChain {
     private final MessageDigest inner;
     private final MessageDigest outer;
@@ -22,7 +22,7 @@ final class ClonedHmacChain implements HmacChain {
                 step(u, sum);
             }
         } catch (DigestException | CloneNotSupportedException e) {
-            throw new IllegalStateException("digests of this size can be cloned", e);
+            throw new IllegalStateException("these digests support clone", e);
         }
     }
 

@@ -9,9 +9,9 @@ import luksh.crypto.Hash;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compression functions inside the JDK's SHA digests, for which the JIT compiler has its own machine code. They are
- * reachable where {@code java.base/sun.security.provider} is opened to us ({@code --add-opens}, or {@code Add-Opens} in
- * the manifest of the program that {@code java -jar} runs).
+ * The compression functions inside the JDK's SHA digests, for which the JIT compiler has its own machine code. They
+ * are accessible if {@code java.base/sun.security.provider} is opened to luksh ({@code --add-opens}, or {@code
+ * Add-Opens} in the manifest of the program that {@code java -jar} runs).
  */
 final class CompressionFunction {
     private static final String PACKAGE = "sun.security.provider";
@@ -20,17 +20,17 @@ final class CompressionFunction {
 
     private CompressionFunction() {}
 
-    /** Whether this route can be taken for the hash. */
+    /** Whether this route supports the hash. */
     static boolean reachable(Hash hash) {
         return trusted && hash.name().startsWith("sha") && !hash.name().startsWith("sha3-");
     }
 
-    /** Ends this route for the life of the JVM: what it computed was not what the public digest says. */
+    /** Disables this route for the life of the JVM, because its result differed from the public digest. */
     static void distrust() {
         trusted = false;
     }
 
-    /** A chain on this route, or on the public one should this JDK look different inside. */
+    /** A chain on this route, or on the public route if the classes of this JDK look different. */
     static HmacChain chain(HmacKey key) {
         try {
             return switch (key.hash().name()) {
@@ -47,7 +47,7 @@ final class CompressionFunction {
         }
     }
 
-    /** {@code implCompress} of a class of the JDK's provider, as {@code (Object, byte[], int) -> void}. */
+    /** {@code implCompress} of a class in the JDK's provider, as {@code (Object, byte[], int) -> void}. */
     static MethodHandle of(String className) {
         try {
             var method =
@@ -61,14 +61,14 @@ final class CompressionFunction {
         }
     }
 
-    /** A new digest object of the JDK's provider in its initial state. */
+    /** A new digest object of the JDK's provider, in its initial state. */
     static Object digest(String className) throws ReflectiveOperationException {
         var constructor = Class.forName(PACKAGE + "." + className).getDeclaredConstructor();
         constructor.setAccessible(true);
         return constructor.newInstance();
     }
 
-    /** The chaining value of a digest object: {@code int[]} or {@code long[]}, the object's own. */
+    /** The chaining value of a digest object, {@code int[]} or {@code long[]}; the array itself, not a copy. */
     static Object state(Object digest) throws ReflectiveOperationException {
         Object state = read(digest, "state");
         if (state == null) {
@@ -77,7 +77,7 @@ final class CompressionFunction {
         return state;
     }
 
-    /** Zeroes the words that interpreted compressions leave behind; compiled ones leave none. */
+    /** Zeroes the words that interpreted compressions leave behind. Compiled compressions leave none. */
     static void wipeWords(Object digest) {
         try {
             Object words = read(digest, "W");
@@ -87,7 +87,7 @@ final class CompressionFunction {
                 Arrays.fill(wide, 0);
             }
         } catch (ReflectiveOperationException e) {
-            throw new LinkageError("a digest of this JDK keeps no words", e);
+            throw new LinkageError("a digest of this JDK has no field for its words", e);
         }
     }
 

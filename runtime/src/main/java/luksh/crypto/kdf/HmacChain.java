@@ -1,24 +1,24 @@
 package luksh.crypto.kdf;
 
 /**
- * The loop inside PBKDF2: {@code u = HMAC(key, u)}, added up. Two compressions a step, by the fastest way this JVM
- * allows; one chain belongs to one thread.
+ * The loop inside PBKDF2: {@code u = HMAC(key, u)}, combined with exclusive or. Each step needs two compressions.
+ * Used by one thread.
  */
 interface HmacChain extends AutoCloseable {
 
     /**
-     * Goes on by {@code steps}.
+     * Runs {@code steps} further steps.
      *
-     * @param u in: where the chain stands; out: where it stands now
-     * @param sum every step's {@code u} is added to it with exclusive or
+     * @param u the current value of the chain; updated
+     * @param sum combined with every {@code u} by exclusive or
      */
     void run(byte[] u, byte[] sum, int steps);
 
-    /** Wipes what the chain knows of the key. */
+    /** Wipes the key material in the chain. */
     @Override
     void close();
 
-    /** The compression function of the JDK itself where it is opened to us, our own hash, or else cloned digests. */
+    /** The JDK's compression function if it is opened to luksh, luksh's own hash, or else cloned digests. */
     static HmacChain of(HmacKey key) {
         return CompressionFunction.reachable(key.hash())
                 ? CompressionFunction.chain(key)

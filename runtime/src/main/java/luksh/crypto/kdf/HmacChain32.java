@@ -7,7 +7,7 @@ import java.util.Arrays;
 /** The fast route of SHA-1, SHA-224 and SHA-256 (FIPS 180-4): words of 32 bits, blocks of 64 bytes. */
 final class HmacChain32 implements HmacChain {
     private static final int BLOCK = 64;
-    /** Static and final: only as a constant does the JIT compiler put its SHA instructions in the handle's place. */
+    /** Static and final: the JIT compiler replaces only a constant handle with its SHA instructions. */
     private static final MethodHandle SHA1 = CompressionFunction.of("SHA");
 
     private static final MethodHandle SHA2 = CompressionFunction.of("SHA2");
@@ -18,7 +18,7 @@ final class HmacChain32 implements HmacChain {
     private final int[] state;
     private final int[] inner;
     private final int[] outer;
-    /** The second and last block of either hash: the message, a one bit, the length in bits of both blocks. */
+    /** The second and last block of both hashes: the message, a one bit, and the length of both blocks in bits. */
     private final byte[] block = new byte[BLOCK];
 
     private final ByteBuffer view = ByteBuffer.wrap(block);
@@ -54,8 +54,8 @@ final class HmacChain32 implements HmacChain {
     }
 
     /**
-     * Small methods on purpose: the JIT compiler counts calls, so a fresh JVM gets past the slow steps sooner, and a
-     * loop that is entered anew would start as slow code each time.
+     * Small methods on purpose: the JVM counts calls and so compiles them sooner. It would compile one long loop too
+     * late.
      */
     private void step(int[] total) {
         half(inner);
@@ -83,7 +83,7 @@ final class HmacChain32 implements HmacChain {
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException("a compression function throws nothing", e);
+            throw new IllegalStateException("a compression function never throws", e);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Arrays;
 final class HmacChain64 implements HmacChain {
     private static final int BLOCK = 128;
     private static final int STATE = 8;
-    /** Static and final: only as a constant does the JIT compiler put its SHA instructions in the handle's place. */
+    /** Static and final: the JIT compiler replaces only a constant handle with its SHA instructions. */
     private static final MethodHandle COMPRESS = CompressionFunction.of("SHA5");
 
     private final int words;
@@ -16,7 +16,7 @@ final class HmacChain64 implements HmacChain {
     private final long[] state;
     private final long[] inner;
     private final long[] outer;
-    /** The second and last block of either hash: the message, a one bit, the length in bits of both blocks. */
+    /** The second and last block of both hashes: the message, a one bit, and the length of both blocks in bits. */
     private final byte[] block = new byte[BLOCK];
 
     private final ByteBuffer view = ByteBuffer.wrap(block);
@@ -51,8 +51,8 @@ final class HmacChain64 implements HmacChain {
     }
 
     /**
-     * Small methods on purpose: the JIT compiler counts calls, so a fresh JVM gets past the slow steps sooner, and a
-     * loop that is entered anew would start as slow code each time.
+     * Small methods on purpose: the JVM counts calls and so compiles them sooner. It would compile one long loop too
+     * late.
      */
     private void step(long[] total) {
         half(inner);
@@ -76,7 +76,7 @@ final class HmacChain64 implements HmacChain {
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException("a compression function throws nothing", e);
+            throw new IllegalStateException("a compression function never throws", e);
         }
     }
 

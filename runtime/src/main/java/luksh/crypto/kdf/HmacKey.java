@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import luksh.crypto.Hash;
 
-/** HMAC (RFC 2104) under one key: any bytes, also none, also more than a block. Used by one thread. */
+/** HMAC (RFC 2104) with one key of any length, also empty or longer than a block. Used by one thread. */
 final class HmacKey implements AutoCloseable {
     private static final byte INNER = 0x36;
     private static final byte OUTER = 0x5c;
@@ -34,17 +34,17 @@ final class HmacKey implements AutoCloseable {
         return hash;
     }
 
-    /** The first block that the inner hash eats; lent, not given. */
+    /** The first block of the inner hash; not a copy. */
     byte[] inner() {
         return inner;
     }
 
-    /** The first block that the outer hash eats; lent, not given. */
+    /** The first block of the outer hash; not a copy. */
     byte[] outer() {
         return outer;
     }
 
-    /** The code of the parts, one after the other. */
+    /** The HMAC of all parts in this order. */
     byte[] mac(byte[]... parts) {
         digest.update(inner);
         for (byte[] part : parts) {

@@ -17,29 +17,29 @@ import luksh.format.Visible;
 import luksh.parallel.Progress;
 import luksh.parallel.StoppedException;
 
-/** Turns a secret into the key that encrypts one key slot's area; slow on purpose. */
+/** Derives the key that encrypts the area of a key slot from a secret. Slow on purpose. */
 public final class KeyDerivation {
     private static final long MOST_ITERATIONS = 0xFFFF_FFFFL;
-    /** Between two looks at the interrupt flag: some milliseconds. */
+    /** Steps between two checks of the interrupt flag: some milliseconds. */
     private static final int STEPS = 1 << 14;
 
     private KeyDerivation() {}
 
     /**
-     * Derives a key. Argon2 runs on all cores and takes its memory from the heap; it waits while other derivations hold
-     * what it needs.
+     * Derives a key. Argon2 uses all cores and takes its memory from the heap; it waits while other derivations use
+     * them.
      *
-     * @param size length of the key in bytes: the key size of the area's cipher, not of the volume
+     * @param size length of the key in bytes: the key size of the area's cipher, not of the volume key
      * @return a new key that the caller closes
-     * @throws StoppedException if the thread is interrupted meanwhile
-     * @throws LuksException if the parameters are out of bounds, or the heap cannot hold Argon2's memory (status
-     *     {@link LuksException#MEMORY})
+     * @throws StoppedException if the thread is interrupted
+     * @throws LuksException if a parameter is out of bounds, or the heap is too small for Argon2 (status {@link
+     *     LuksException#MEMORY})
      */
     public static DerivedKey derive(Kdf kdf, Secret secret, int size) {
         return derive(kdf, secret, size, Progress.NONE);
     }
 
-    /** The same; {@code progress} is told how many of the {@link #steps} are done, and is left open. */
+    /** The same; {@code progress} receives the number of finished {@link #steps}, and the caller closes it. */
     public static DerivedKey derive(Kdf kdf, Secret secret, int size, Progress progress) {
         if (kdf instanceof Pbkdf2 pbkdf2) {
             Hash hash = Hash.named(pbkdf2.hash());
@@ -53,9 +53,9 @@ public final class KeyDerivation {
     }
 
     /**
-     * Whether a key of this size can be derived on a machine that has the memory.
+     * Checks that luksh can derive a key of this size, if the machine has the memory.
      *
-     * @throws LuksException with status {@link LuksException#NO_LUKS} naming what cannot be computed
+     * @throws LuksException with status {@link LuksException#NO_LUKS}, naming the unsupported parameter
      */
     public static void check(Kdf kdf, int size) {
         if (kdf instanceof Pbkdf2 pbkdf2) {
@@ -75,12 +75,12 @@ public final class KeyDerivation {
     private static void checkIterations(long iterations) {
         if (iterations < 1 || iterations > MOST_ITERATIONS) {
             throw new LuksException(
-                    "PBKDF2 with " + iterations + " iterations; 1 to " + MOST_ITERATIONS + " can be done",
+                    "PBKDF2 with " + iterations + " iterations is not supported; supported: 1 to " + MOST_ITERATIONS,
                     LuksException.NO_LUKS);
         }
     }
 
-    /** The total that a {@link Progress} is told of: iterations of PBKDF2, quarters of a pass of Argon2. */
+    /** The total for a {@link Progress}: iterations of PBKDF2, or quarters of a pass of Argon2. */
     public static long steps(Kdf kdf) {
         return kdf instanceof Argon2 argon2
                 ? Argon2Fill.SLICES * argon2.time()
@@ -93,7 +93,7 @@ public final class KeyDerivation {
         return checked(HmacChain::of, hash, secret, salt, iterations, size, progress);
     }
 
-    /** By the route that {@code chains} takes; by the public one should that compute a step wrongly. */
+    /** Uses the route of {@code chains}, or the public route if that one computes a step wrongly. */
     static byte[] checked(
             Function<HmacKey, HmacChain> chains,
             Hash hash,
@@ -110,7 +110,7 @@ public final class KeyDerivation {
         }
     }
 
-    /** By the route that {@code chains} takes. */
+    /** Uses the route of {@code chains}. */
     public static byte[] pbkdf2(
             Function<HmacKey, HmacChain> chains,
             Hash hash,
@@ -149,8 +149,8 @@ public final class KeyDerivation {
     }
 
     /**
-     * Goes on by {@code steps} and computes the last of them a second time with the public digest: a compiler that gets
-     * the loop wrong once it compiles it has been seen, and costs one key slot if nobody looks.
+     * Runs {@code steps} further steps and computes the last one again with the public digest. A JIT compiler was
+     * seen to miscompile this loop; without the check that would make a key slot useless.
      */
     private static void advance(HmacKey key, HmacChain chain, byte[] u, byte[] sum, int steps) {
         StoppedException.poll();
@@ -164,7 +164,7 @@ public final class KeyDerivation {
         }
     }
 
-    /** A step of the chain that is not what the public digest says. */
+    /** A step of the chain differs from the public digest. */
     private static final class WrongStepException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }

@@ -9,7 +9,7 @@ import java.util.function.IntConsumer;
 import luksh.parallel.StoppedException;
 import org.jspecify.annotations.Nullable;
 
-/** Threads that do a number of tasks together and wait for each other; no thread is left after {@link #close}. */
+/** Threads that work on a number of tasks together. {@link #close} ends all threads. */
 final class LaneThreads implements AutoCloseable {
     private final ExecutorService pool;
     private final List<Thread> started = new ArrayList<>();
@@ -25,16 +25,16 @@ final class LaneThreads implements AutoCloseable {
         });
     }
 
-    /** Whether the caller of {@link #run} was interrupted, or a task failed: asked by tasks that take long. */
+    /** Whether the caller of {@link #run} was interrupted, or a task failed. Long tasks poll this. */
     boolean stopped() {
         return stopped;
     }
 
     /**
-     * Does the tasks 0 to {@code count - 1} and returns when all have ended.
+     * Runs the tasks 0 to {@code count - 1} and returns when all have ended.
      *
-     * @throws StoppedException if the thread is interrupted meanwhile
-     * @throws OutOfMemoryError if a task did
+     * @throws StoppedException if the thread is interrupted
+     * @throws OutOfMemoryError if a task throws it
      */
     void run(int count, IntConsumer task) {
         finish(count, task);
@@ -48,7 +48,7 @@ final class LaneThreads implements AutoCloseable {
         }
     }
 
-    /** The same for tasks that have to be done whatever happened before, and that cannot fail. */
+    /** Runs tasks that must run even after an interrupt or failure, and that cannot fail. */
     void finish(int count, IntConsumer task) {
         var running = new CountDownLatch(count);
         for (int i = 0; i < count; i++) {
@@ -77,7 +77,7 @@ final class LaneThreads implements AutoCloseable {
         void run() throws InterruptedException;
     }
 
-    /** Who is interrupted here still waits: the tasks see it and end within a fraction of a millisecond. */
+    /** An interrupted caller still waits: the tasks notice the interrupt and end within a fraction of a millisecond. */
     private void uninterrupted(Wait wait) {
         boolean interrupted = false;
         while (true) {

@@ -5,11 +5,11 @@ import luksh.crypto.Hash;
 import luksh.parallel.StoppedException;
 
 /**
- * How many PBKDF2 iterations this machine does in a given time, with the route that this program takes here. It says
- * nothing exact about another program: cryptsetup and a boot loader need a different time for the same count.
+ * Measures how many PBKDF2 iterations luksh runs on this machine in a given time. The result is not exact for other
+ * programs: cryptsetup and boot loaders need another time for the same count.
  */
 public final class Pbkdf2Speed {
-    /** No header gets fewer: the floor of cryptsetup too. */
+    /** Minimum for a header, as in cryptsetup. */
     private static final long LEAST = 1000;
 
     private static final long MOST = 0xFFFF_FFFFL;
@@ -21,10 +21,10 @@ public final class Pbkdf2Speed {
     private Pbkdf2Speed() {}
 
     /**
-     * The iterations that take about {@code target} to derive a key of {@code keyBytes}; takes some 0.6 s itself. A key
-     * longer than the hash needs a whole run for each of its pieces, so its count is smaller.
+     * The iterations that take about {@code target} for a key of {@code keyBytes}. Measuring takes about 0.6 s. A key
+     * longer than the hash needs a full run for each piece, so its count is smaller.
      *
-     * @return at least {@value #LEAST}, at most what a LUKS1 header can hold
+     * @return at least {@value #LEAST}, at most the maximum of a LUKS1 header
      */
     public static long iterationsFor(String hash, int keyBytes, Duration target) {
         Hash function = Hash.named(hash);
@@ -33,7 +33,7 @@ public final class Pbkdf2Speed {
         return Math.max(LEAST, Math.min(MOST, (long) count));
     }
 
-    /** The best of some short windows: what else the machine does can only slow one down. */
+    /** The best of several short measurements, because other work on the machine can only slow a measurement down. */
     private static double stepsPerNano(Hash hash) {
         var secret = new byte[hash.size()];
         try (var key = new HmacKey(hash, secret);

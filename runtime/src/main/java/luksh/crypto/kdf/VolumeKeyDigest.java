@@ -9,14 +9,14 @@ import luksh.format.Digest;
 import luksh.format.LuksException;
 import luksh.parallel.Progress;
 
-/** The digest by which a header recognizes its volume key: PBKDF2 of the key. LUKS2 On-Disk Format 1.1.4, section 3.5. */
+/** Verifies a volume key with the digest in the header: PBKDF2 of the key. LUKS2 On-Disk Format 1.1.4, section 3.5. */
 public final class VolumeKeyDigest {
     private VolumeKeyDigest() {}
 
     /**
-     * Whether {@code digest} was made from this key; compares in constant time.
+     * Whether {@code digest} is the digest of this key; compares in constant time.
      *
-     * @throws LuksException if luksh does not know how the digest is made
+     * @throws LuksException if luksh does not know the type of the digest
      */
     public static boolean matches(VolumeKey key, Digest digest) {
         check(digest);
@@ -31,14 +31,14 @@ public final class VolumeKeyDigest {
     }
 
     /**
-     * Whether a key can be compared with this digest.
+     * Checks that luksh can verify a key with this digest.
      *
      * @throws LuksException if not
      */
     public static void check(Digest digest) {
         if (!digest.known()) {
             throw new LuksException(
-                    "luksh does not know how digest " + digest.number() + " is made, so no key can be compared with it",
+                    "luksh does not know the type of digest " + digest.number() + ", so it cannot verify a key with it",
                     LuksException.NO_LUKS);
         }
         Hash.named(digest.hash());

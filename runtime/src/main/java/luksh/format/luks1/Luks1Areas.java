@@ -5,21 +5,21 @@ import java.util.Comparator;
 import java.util.List;
 import luksh.format.HeaderException;
 
-/** Where the key areas of a LUKS1 header lie, and where they must not; LUKS1 On-Disk Format 1.2.3, section 2.3. */
+/** The layout of the key areas of a LUKS1 header, and its checks; LUKS1 On-Disk Format 1.2.3, section 2.3. */
 final class Luks1Areas {
-    /** In sectors: slot 0 begins at byte 4096, and each area at a multiple of that. */
+    /** In sectors: slot 0 starts at byte 4096, and each area at a multiple of 4096 bytes. */
     private static final int ALIGNMENT = 8;
 
     private static final String MATERIAL = "key-material-offset";
 
     private Luks1Areas() {}
 
-    /** Size of one area, in bytes: the stripes, up to a whole sector. */
+    /** Size of one area, in bytes: the stripes, rounded up to a whole sector. */
     static int size(int keyBytes) {
         return (int) roundUp((long) keyBytes * Luks1KeySlot.STRIPES, Luks1Header.SECTOR);
     }
 
-    /** First sector of a slot's area in a fresh header. */
+    /** First sector of a slot's area in a new header. */
     static long firstSector(int number, int keyBytes) {
         long each = roundUp(size(keyBytes) / Luks1Header.SECTOR, ALIGNMENT);
         return ALIGNMENT + number * each;
@@ -29,7 +29,7 @@ final class Luks1Areas {
         return (value + multiple - 1) / multiple * multiple;
     }
 
-    /** Every check of the slots' entries that needs no device; names the first field that fails. */
+    /** Checks the slots as far as possible without the device. The exception names the first invalid field. */
     static void check(List<Luks1KeySlot> slots, int keyBytes, long payloadSector) {
         HeaderException.check(
                 slots.size() == Luks1Header.KEY_SLOTS, "key slots", slots.size(), "" + Luks1Header.KEY_SLOTS);
@@ -70,7 +70,10 @@ final class Luks1Areas {
         }
     }
 
-    /** Made when it is thrown: a sentence for each field of each slot costs more than all else that reads a header. */
+    /**
+     * Creates the message only when it is thrown: a message for each field would cost more than the rest of reading a
+     * header.
+     */
     private static HeaderException wrong(int slot, String field, Object found, String expected) {
         return new HeaderException("key-slot-" + slot + " " + field, found, expected);
     }

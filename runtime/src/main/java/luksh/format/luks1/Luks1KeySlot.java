@@ -8,14 +8,14 @@ import luksh.format.HeaderException;
 /**
  * One of the eight LUKS1 key slots (48 bytes); LUKS1 On-Disk Format 1.2.3, figure 2.
  *
- * @param active whether the slot holds the volume key; on disk 0x00AC71F3 or 0x0000DEAD
- * @param iterations PBKDF2 iterations of this slot's passphrase; unsigned 32 bits
+ * @param active whether the slot contains the volume key; on disk 0x00AC71F3 or 0x0000DEAD
+ * @param iterations PBKDF2 iterations for the passphrase of this slot; unsigned 32 bits
  * @param salt 32 bytes
  * @param areaSector start of the key material, in 512-byte sectors from the start of the device
- * @param stripes anti-forensic stripes; 4000 in every header that is accepted
+ * @param stripes anti-forensic stripes; 4000 in every valid header
  */
 public record Luks1KeySlot(boolean active, long iterations, Bytes salt, long areaSector, long stripes) {
-    /** Bytes of a slot's entry in the header. */
+    /** Size of a slot's entry in the header, in bytes. */
     public static final int SIZE = 48;
 
     public static final int STRIPES = 4000;
@@ -29,11 +29,11 @@ public record Luks1KeySlot(boolean active, long iterations, Bytes salt, long are
         FixedText.checkSize(salt, SALT_SIZE);
     }
 
-    /** What 32 bits cannot hold would be cut off silently in {@link #encode}. */
+    /** Refuses larger numbers: {@link #encode} would truncate them silently. */
     static void checkFits(long... values) {
         for (long value : values) {
             if (value < 0 || value > MAX) {
-                throw new IllegalArgumentException(value + " does not fit 32 bits");
+                throw new IllegalArgumentException(value + " does not fit into 32 bits");
             }
         }
     }
@@ -62,26 +62,26 @@ public record Luks1KeySlot(boolean active, long iterations, Bytes salt, long are
         out.putInt((int) areaSector).putInt((int) stripes);
     }
 
-    /** Start of the area, in bytes. */
+    /** Start of the area, in bytes from the start of the device. */
     public long areaOffset() {
         return areaSector * Luks1Header.SECTOR;
     }
 
-    /** This slot switched on with another salt and count; its area stays where it is. */
+    /** This slot, enabled, with a new salt and iteration count; its area stays. */
     public Luks1KeySlot enabled(Bytes newSalt, long newIterations) {
         return new Luks1KeySlot(true, newIterations, newSalt, areaSector, stripes);
     }
 
     /**
-     * This slot with its area elsewhere.
+     * This slot with its area at another offset.
      *
-     * @param offset in bytes, of a whole sector
+     * @param offset in bytes, a multiple of the sector size
      */
     public Luks1KeySlot at(long offset) {
         return new Luks1KeySlot(active, iterations, salt, offset / Luks1Header.SECTOR, stripes);
     }
 
-    /** This slot switched off, salt and count zeroed. */
+    /** This slot, disabled, with salt and iterations zeroed. */
     public Luks1KeySlot disabled() {
         return new Luks1KeySlot(false, 0, Bytes.zeros(SALT_SIZE), areaSector, stripes);
     }

@@ -6,17 +6,17 @@ import java.util.Map;
 import luksh.format.Area;
 import luksh.format.HeaderException;
 
-/** A stretch of the device, in bytes; its end does not overflow. */
+/** A range of bytes on the device. Its end does not overflow. */
 record Extent(long offset, long size) {
     private static final int SECTOR = 512;
     private static final long MOST = Long.MAX_VALUE >> 1;
 
-    /** From the members {@code offset} and {@code size} of an object. */
+    /** Reads the members {@code offset} and {@code size} of an object. */
     static Extent of(JsonMember holder) {
         return new Extent(bounded(holder.member("offset")), bounded(holder.member("size")));
     }
 
-    /** No device reaches so far, and the sum of two such numbers is still one. */
+    /** Refuses numbers larger than any device. The sum of two valid numbers does not overflow. */
     static long bounded(JsonMember member) {
         long value = member.uint64();
         if (value < 0 || value > MOST) {
@@ -25,13 +25,13 @@ record Extent(long offset, long size) {
         return value;
     }
 
-    /** The same, where a larger number means as much as the largest that a device may have. */
+    /** Like {@link #bounded}, but replaces a larger number with the maximum. */
     static long clamped(JsonMember member) {
         long value = member.uint64();
         return value < 0 || value > MOST ? MOST / SECTOR * SECTOR : value;
     }
 
-    /** Whether these are the digits of a number that no device reaches. */
+    /** Whether these digits are a number larger than any device. */
     static boolean isBeyond(String digits) {
         return digits.length() <= 20
                 && digits.matches("[0-9]+")
@@ -50,7 +50,7 @@ record Extent(long offset, long size) {
         return offset < other.end() && other.offset < end();
     }
 
-    /** Names the later one of two that overlap. */
+    /** The exception names the later one of two overlapping extents. */
     static void checkApart(Map<Integer, Extent> extents, String path, String member) {
         List<Map.Entry<Integer, Extent>> byOffset = extents.entrySet().stream()
                 .sorted(Comparator.comparingLong(entry -> entry.getValue().offset()))

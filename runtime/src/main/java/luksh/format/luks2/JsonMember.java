@@ -13,19 +13,19 @@ import luksh.format.Visible;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value in the JSON area and its path, for example {@code keyslots.0.kdf}: reads the kinds of values that the
- * specification knows (LUKS2 On-Disk Format 1.1.4, section 3) and names the member that is not as it must be.
+ * A value in the JSON area and its path, for example {@code keyslots.0.kdf}. Reads the kinds of values in the
+ * specification (LUKS2 On-Disk Format 1.1.4, section 3). Its exceptions name the invalid member.
  *
- * @param parent whose member or element it is; null of the outermost
+ * @param parent the object or array that contains it; null for the root
  * @param key name of the member, or {@code [number]} of the element
  * @param value null if the member is missing
  */
 record JsonMember(
         @Nullable JsonMember parent, String key, @Nullable Json value) {
-    /** Above this json-c, and so cryptsetup, does not see the number that was written. */
+    /** json-c, and therefore cryptsetup, misreads numbers with more digits. */
     private static final int MOST_DIGITS = 20;
 
-    /** The outermost value. */
+    /** The root value. */
     static JsonMember root(String name, Json value) {
         return new JsonMember(null, name, value);
     }
@@ -34,7 +34,7 @@ record JsonMember(
         return new JsonMember(this, name, object().get(name));
     }
 
-    /** Put together when it is asked for: most are not. */
+    /** Built on demand, because most paths are never needed. */
     String path() {
         String above = parent == null ? "" : parent.path();
         return above.isEmpty() ? key : key.startsWith("[") ? above + key : above + "." + key;
@@ -51,7 +51,7 @@ record JsonMember(
         throw wrong("an object");
     }
 
-    /** The members of an object whose names are numbers, in their order. */
+    /** The members of an object whose names are numbers, in numerical order. */
     Map<Integer, JsonMember> numbered() {
         var found = new TreeMap<Integer, JsonMember>();
         for (String number : object().members().keySet()) {
@@ -70,16 +70,16 @@ record JsonMember(
         throw wrong("a string");
     }
 
-    /** A string that is shown to people and compared: printable ASCII. */
+    /** A string that people read and programs compare: printable ASCII. */
     String name() {
         String text = text();
         if (text.isEmpty() || !text.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
-            throw wrong("a name of printable ASCII without blanks");
+            throw wrong("a name in printable ASCII without spaces");
         }
         return text;
     }
 
-    /** A string that is shown to people and not empty: what a terminal would obey instead of showing it is escaped. */
+    /** A string for people, not empty; control characters are escaped. */
     String shown() {
         String text = text();
         if (text.isEmpty()) {
@@ -88,7 +88,7 @@ record JsonMember(
         return Visible.of(text);
     }
 
-    /** The same of a name that is written back with others: as it stands, so without control characters. */
+    /** A name that luksh writes back as it is; control characters are refused. */
     String kept() {
         String text = text();
         if (text.isEmpty() || !Visible.all(text)) {
@@ -106,7 +106,7 @@ record JsonMember(
         return text;
     }
 
-    /** A JSON integer within these bounds, both included. */
+    /** An integer from {@code least} to {@code most}. */
     long number(long least, long most) {
         if (value instanceof Json.Num number && isInteger(number.digits())) {
             long parsed = Long.parseLong(number.digits());
@@ -117,7 +117,7 @@ record JsonMember(
         throw wrong("an integer from " + least + " to " + most);
     }
 
-    /** An unsigned 64-bit number, written as a string of digits; one of 2^63 and more is negative as a {@code long}. */
+    /** An unsigned 64-bit number, written as a string of digits. Numbers from 2^63 are negative as a {@code long}. */
     long uint64() {
         if (value instanceof Json.Text text && text.value().length() <= MOST_DIGITS && digits(text.value(), 0)) {
             try {
@@ -129,7 +129,7 @@ record JsonMember(
         throw wrong("a string of decimal digits");
     }
 
-    /** A string of bytes in base64; empty if it is another string. */
+    /** Bytes in base64; empty if the string is not base64. */
     Optional<Bytes> base64() {
         try {
             return Optional.of(Bytes.copyOf(Base64.getDecoder().decode(text())));
@@ -138,7 +138,7 @@ record JsonMember(
         }
     }
 
-    /** A number as {@link #uint64}, in whole sectors of 512 bytes. */
+    /** A number as in {@link #uint64}, a multiple of 512. */
     long sectors() {
         long bytes = uint64();
         if (bytes % 512 != 0) {
@@ -158,24 +158,23 @@ record JsonMember(
         throw wrong("an array");
     }
 
-    /** An array of names; none if there is no such member. */
+    /** An array of names; empty if the member is missing. */
     List<String> names() {
         return present() ? elements().stream().map(JsonMember::shown).toList() : List.of();
     }
 
-    /** The same of {@link #kept} names. */
+    /** An array of {@link #kept} names; empty if the member is missing. */
     List<String> keptNames() {
         return present() ? elements().stream().map(JsonMember::kept).toList() : List.of();
     }
 
-    /** Numbers of objects elsewhere in the area, as strings; one that stands there twice counts once. */
+    /** Numbers of other objects, as strings; a repeated number counts once. */
     List<Integer> references(Map<Integer, ?> targets, String kind) {
         var numbers = new ArrayList<Integer>();
         for (JsonMember element : elements()) {
             String text = element.text();
             if (!isNumber(text) || !targets.containsKey(Integer.parseInt(text))) {
-                throw new HeaderException(
-                        element.path(), "'" + text + "'", "the number of a " + kind + " that is there");
+                throw new HeaderException(element.path(), "'" + text + "'", "the number of a " + kind + " that exists");
             }
             if (!numbers.contains(Integer.parseInt(text))) {
                 numbers.add(Integer.parseInt(text));
@@ -184,7 +183,7 @@ record JsonMember(
         return numbers;
     }
 
-    /** Of at most nine digits, as a name: without zeros in front. */
+    /** At most nine digits, without leading zeros. */
     private static boolean isNumber(String text) {
         return text.length() <= 9 && digits(text, 0) && (text.length() == 1 || text.charAt(0) != '0');
     }
@@ -194,7 +193,7 @@ record JsonMember(
         return text.length() - from <= 18 && digits(text, from);
     }
 
-    /** Whether there are digits from here on and nothing else. */
+    /** Whether only digits follow. */
     private static boolean digits(String text, int from) {
         for (int i = from; i < text.length(); i++) {
             if (text.charAt(i) < '0' || text.charAt(i) > '9') {

@@ -16,11 +16,11 @@ import luksh.format.LuksMagic;
 import luksh.format.UnsupportedException;
 
 /**
- * The binary header in front of each copy of the JSON area: 4096 bytes, big-endian, of which 512 are used; LUKS2 On-Disk
- * Format 1.1.4, section 2.1. The salt and the offset belong to one copy, all else to both.
+ * The binary header in front of each copy of the JSON area: 4096 bytes, big-endian, of which 512 are used; LUKS2
+ * On-Disk Format 1.1.4, section 2.1. Salt and offset differ between the copies, all other fields are equal.
  *
- * @param headerSize of one copy, binary header and JSON area, in bytes; so the second copy begins there
- * @param sequence counts the writes; of two good copies the higher one holds
+ * @param headerSize of one copy, binary header and JSON area, in bytes; also the offset of the second copy
+ * @param sequence increases with every write; of two valid copies the higher one counts
  */
 record Luks2Binary(
         long headerSize,
@@ -42,7 +42,7 @@ record Luks2Binary(
     private static final int PADDING = 184;
     private static final int CHECKSUM_OFFSET = 448;
 
-    /** Hash names of headers to those of the JDK: this layer has no other hashes. */
+    /** The JDK's names of the hashes; this layer has no other hashes. */
     private static final Map<String, String> DIGESTS = Map.of(
             "sha1",
             "SHA-1",
@@ -73,15 +73,15 @@ record Luks2Binary(
         }
     }
 
-    /** The magic that a copy begins with: another for the second one. */
+    /** The magic of a copy; the second copy has another one. */
     static Bytes magic(boolean secondary) {
         return secondary ? LuksMagic.SECONDARY : LuksMagic.PRIMARY;
     }
 
     /**
-     * Reads the binary header of a copy, without its checksum.
+     * Reads the binary header of a copy without testing its checksum.
      *
-     * @param offset where on the device it was read
+     * @param offset position of the copy on the device, in bytes
      */
     static Luks2Binary decode(byte[] copy, long offset) {
         if (copy.length < SIZE) {
@@ -112,7 +112,7 @@ record Luks2Binary(
         return new Luks2Binary(headerSize, sequence, label, algorithm, uuid, subsystem);
     }
 
-    /** A whole copy, checksum included. */
+    /** A complete copy with its checksum. */
     byte[] encode(boolean secondary, Bytes salt, byte[] json) {
         ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(headerSize));
         out.put(magic(secondary).toArray())
@@ -130,7 +130,7 @@ record Luks2Binary(
         return copy;
     }
 
-    /** @throws HeaderException if the checksum over binary header and whole JSON area is not the one in it */
+    /** @throws HeaderException if the checksum over binary header and JSON area is wrong */
     void checkChecksum(byte[] copy) {
         byte[] expected = checksum(copy);
         byte[] found = Arrays.copyOfRange(copy, CHECKSUM_OFFSET, CHECKSUM_OFFSET + expected.length);
@@ -148,7 +148,7 @@ record Luks2Binary(
         return DIGESTS.keySet();
     }
 
-    /** Of a copy whose other fields may say anything; empty if it names no hash. */
+    /** The checksum of a copy whose other fields may be invalid; empty if the copy names no known hash. */
     static Optional<Bytes> checksumOf(byte[] copy) {
         String name = new FixedText(Bytes.copyOf(copy, ALGORITHM_OFFSET, ALGORITHM_OFFSET + NAME_SIZE)).toString();
         return DIGESTS.containsKey(name) ? Optional.of(Bytes.copyOf(checksum(copy, name))) : Optional.empty();
@@ -169,17 +169,17 @@ record Luks2Binary(
             digest.update(copy, CHECKSUM_OFFSET + CHECKSUM_SIZE, copy.length - CHECKSUM_OFFSET - CHECKSUM_SIZE);
             return digest.digest();
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(name + " is required of every JDK", e);
+            throw new IllegalStateException(name + " is missing in this JDK", e);
         }
     }
 
-    /** What is no error and still worth a sentence each. */
+    /** Deviations that are no errors, one sentence each. */
     List<String> oddities() {
         var oddities = new ArrayList<String>();
         Map.of("label", label, "subsystem", subsystem).forEach((name, text) -> {
             if (!text.isPlain()) {
                 oddities.add(
-                        name + " is not plain UTF-8 text with a NUL behind it; it is shown as '" + text.words() + "'");
+                        name + " is not UTF-8 text that ends with a NUL; luksh shows it as '" + text.words() + "'");
             }
         });
         return oddities;

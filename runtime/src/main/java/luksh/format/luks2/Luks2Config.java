@@ -7,7 +7,7 @@ import luksh.format.Priority;
 
 /** Settings of a LUKS2 header that no key depends on; LUKS2 On-Disk Format 1.1.4, sections 3.1 and 3.5. */
 public final class Luks2Config {
-    /** Flags for the device mapper that a header may keep, as cryptsetup spells them. */
+    /** Device-mapper flags that a header can store, with cryptsetup's names. */
     public static final List<String> FLAGS = List.of(
             "allow-discards",
             "same-cpu-crypt",
@@ -16,12 +16,12 @@ public final class Luks2Config {
             "no-read-workqueue",
             "no-write-workqueue");
 
-    /** What a label or a subsystem may be long, in bytes of UTF-8. */
+    /** Maximum length of a label or subsystem, in bytes of UTF-8. */
     public static final int MOST_LABEL = Luks2Binary.LABEL_SIZE - 1;
 
     private Luks2Config() {}
 
-    /** With these flags and no others. */
+    /** Replaces all flags. */
     public static Luks2Header withFlags(Luks2Header header, List<String> flags) {
         Json.Obj config = Luks2Json.object(header.json(), "config");
         Json.Obj changed = flags.isEmpty()
@@ -32,7 +32,7 @@ public final class Luks2Config {
         return header.withJson(header.json().with("config", changed));
     }
 
-    /** With another priority for a slot that is in use. */
+    /** Changes the priority of a slot in use. */
     public static Luks2Header withPriority(Luks2Header header, int slot, Priority priority) {
         String number = Integer.toString(slot);
         Json.Obj slots = Luks2Json.object(header.json(), "keyslots");
@@ -42,10 +42,10 @@ public final class Luks2Config {
     }
 
     /**
-     * With another name for a slot that is in use.
+     * Changes the name of a slot in use.
      *
-     * @param name empty takes it away
-     * @throws LuksException if the header has no room for it
+     * @param name empty removes the name
+     * @throws LuksException if the header has no space for the name
      */
     public static Luks2Header withName(Luks2Header header, int slot, String name) {
         return header.withJson(Luks2SlotNames.with(header.json(), slot, name));

@@ -22,9 +22,9 @@ import luksh.format.Segment;
 import luksh.format.Size;
 import luksh.format.UnknownKdf;
 
-/** Parts of a LUKS2 JSON area as cryptsetup writes them; LUKS2 On-Disk Format 1.1.4, section 3. */
+/** Writes parts of a LUKS2 JSON area as cryptsetup does; LUKS2 On-Disk Format 1.1.4, section 3. */
 final class Luks2Json {
-    /** By the number that stands for it. */
+    /** Indexed by the number in the JSON. */
     static final List<Priority> PRIORITIES = List.of(Priority.IGNORE, Priority.NORMAL, Priority.PREFER);
 
     private Luks2Json() {}
@@ -35,7 +35,7 @@ final class Luks2Json {
         HeaderException.check(end > Luks2Binary.SIZE && copy[Luks2Binary.SIZE] == '{', "json", "no object", "'{'");
         HeaderException.check(end < copy.length, "json", "no NUL up to the end of the area", "a NUL behind the object");
         for (int i = end; i < copy.length; i++) {
-            // most of the area, so that no sentence is made before one is needed
+            // true for most of the area; the message is only built if it is needed
             if (copy[i] != 0) {
                 throw new HeaderException(
                         "json",
@@ -49,7 +49,7 @@ final class Luks2Json {
         throw new HeaderException("json", "no object", "an object");
     }
 
-    /** Where the text of a copy ends: at its NUL, else with the copy. */
+    /** The end of the text of a copy: its NUL, or the end of the copy. */
     static int end(byte[] copy) {
         int end = Luks2Binary.SIZE;
         while (end < copy.length && copy[end] != 0) {
@@ -58,12 +58,12 @@ final class Luks2Json {
         return end;
     }
 
-    /** The object of that name, empty if there is none. */
+    /** The object with that name; an empty object if there is none. */
     static Json.Obj object(Json.Obj parent, String name) {
         return parent.get(name) instanceof Json.Obj object ? object : Json.Obj.EMPTY;
     }
 
-    /** An area without a slot. */
+    /** A JSON area without slots. */
     static Json.Obj fresh(long headerSize, long keyslotsSize, Digest digest, Segment segment) {
         Json.Obj config = Json.Obj.EMPTY
                 .with("json_size", new Json.Text(Long.toString(headerSize - Luks2Binary.SIZE)))
@@ -77,11 +77,11 @@ final class Luks2Json {
     }
 
     /**
-     * With this slot.
+     * Adds or replaces this slot.
      *
-     * @param before the slot under this number; what is the same in both stays as it is written, so that no member is
-     *     lost that nobody here knows
-     * @param digest that binds a new slot
+     * @param before the slot that has this number now; luksh leaves the text of unchanged values alone, so that
+     *     unknown members survive
+     * @param digest number of the digest that a new slot belongs to
      */
     static Json.Obj withSlot(Json.Obj root, KeySlot slot, Optional<KeySlot> before, int keyBytes, int digest) {
         String number = Integer.toString(slot.number());
@@ -152,7 +152,7 @@ final class Luks2Json {
         return Luks2SlotNames.with(changed, slot, "");
     }
 
-    /** The numbers of key slots that a digest or a token names. */
+    /** Changes the key slot numbers in a digest or a token. */
     static Json.Obj references(Json.Obj holder, UnaryOperator<List<String>> change) {
         var names = new ArrayList<String>();
         if (holder.get("keyslots") instanceof Json.Arr present) {
@@ -201,7 +201,7 @@ final class Luks2Json {
                 .with("sector_size", Json.Num.of(segment.sector().bytes()));
     }
 
-    /** Objects stand by number, as cryptsetup's do. */
+    /** Sorted by number, as cryptsetup does. */
     static Json.Obj sorted(Json.Obj numbered) {
         var members = new LinkedHashMap<String, Json>();
         numbered.members().entrySet().stream()

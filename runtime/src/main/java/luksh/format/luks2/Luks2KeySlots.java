@@ -18,18 +18,18 @@ import luksh.format.Size;
 import luksh.format.UnknownKdf;
 import luksh.format.Visible;
 
-/** The key slots of a LUKS2 JSON area, each for itself; LUKS2 On-Disk Format 1.1.4, section 3.2. */
+/** Reads and checks each key slot of a LUKS2 JSON area; LUKS2 On-Disk Format 1.1.4, section 3.2. */
 public final class Luks2KeySlots {
     static final int MOST = 32;
     public static final String LUKS2 = UnknownKdf.KNOWN_SLOT_TYPE;
-    /** Holds no key but what a reencryption under way needs to go on after a crash. */
+    /** Contains no key, only what an unfinished reencryption needs to continue after a crash. */
     static final String REENCRYPT = "reencrypt";
 
     private static final int MOST_KEY_BYTES = 512;
     private static final int SALT = 32;
     private static final int SECTOR = 512;
     private static final long MOST_UINT32 = 0xffff_ffffL;
-    /** Of a number that is shown; whether a key can be derived with it is asked later. */
+    /** Largest number that luksh shows. Whether it can derive a key with that number is checked later. */
     private static final long MOST_SHOWN = 1L << 52;
 
     private static final Map<String, List<String>> KDF_MEMBERS = Map.of(
@@ -42,13 +42,13 @@ public final class Luks2KeySlots {
     /**
      * A key slot of any type.
      *
-     * @param keyBytes length of the key that it holds
-     * @param obstacles why luksh cannot open it, a half sentence each; empty if nothing in its JSON speaks against it
-     * @param oddities what is no error and still worth a sentence each
+     * @param keyBytes length of the key in it, in bytes
+     * @param obstacles why luksh cannot unlock it, one clause each; empty if nothing in its JSON prevents it
+     * @param oddities deviations that are no errors, one sentence each
      */
     record Read(KeySlot slot, int keyBytes, List<String> obstacles, List<String> oddities) {}
 
-    /** The areas of all of them, by slot number; also of types that nobody here knows. */
+    /** The areas of all key slots, also of unknown types, by slot number. */
     static Map<Integer, Extent> areas(Map<Integer, JsonMember> slots) {
         var areas = new TreeMap<Integer, Extent>();
         slots.forEach((number, slot) -> {
@@ -91,7 +91,7 @@ public final class Luks2KeySlots {
         return new Read(new KeySlot(number, name, kdf, area, priority, bound), keyBytes, obstacles, oddities);
     }
 
-    /** A slot of another type: of its contents nothing is known but where its area lies. */
+    /** A slot of another type: only its area is known. */
     static Read other(int number, JsonMember slot, boolean bound) {
         JsonMember area = slot.member("area");
         String type = slot.member("type").shown();
@@ -121,7 +121,7 @@ public final class Luks2KeySlots {
         }
         long stripes = af.member("stripes").number(0, Long.MAX_VALUE);
         if (stripes != Luks2Header.STRIPES) {
-            obstacles.add("it has " + stripes + " stripes (af.stripes), and luksh opens " + Luks2Header.STRIPES);
+            obstacles.add("it has " + stripes + " stripes (af.stripes), and luksh supports " + Luks2Header.STRIPES);
         }
         Extent extent = Extent.of(area);
         String type = area.member("type").shown();
@@ -131,14 +131,14 @@ public final class Luks2KeySlots {
         }
         long needed = ((long) keyBytes * Luks2Header.STRIPES + SECTOR - 1) / SECTOR * SECTOR;
         if (extent.offset() % SECTOR != 0 || extent.size() % SECTOR != 0) {
-            obstacles.add(
-                    "its area is not made of whole sectors: " + extent.size() + " bytes at byte " + extent.offset());
+            obstacles.add("its area is not a multiple of the sector size: " + extent.size() + " bytes at byte "
+                    + extent.offset());
         } else if (extent.size() < needed) {
             obstacles.add("its area has " + extent.size() + " bytes, and the stripes of its key need " + needed);
         }
         long bytes = area.member("key_size").number(0, MOST_UINT32);
         if (bytes < 1 || bytes > MOST_KEY_BYTES) {
-            obstacles.add("the key of its area has " + bytes + " bytes (area.key_size)");
+            obstacles.add("the area key has " + bytes + " bytes (area.key_size)");
         }
         return new Area(
                 new Size(extent.offset()),
@@ -176,8 +176,8 @@ public final class Luks2KeySlots {
     }
 
     /**
-     * Members that another key derivation of the same slot left behind, and those that nobody knows: cryptsetup passes over
-     * both, and so do we.
+     * Reports members that another key derivation of this slot left behind, and unknown members. cryptsetup ignores
+     * both, and so does luksh.
      */
     private static void leftovers(JsonMember kdf, List<String> known, List<String> oddities) {
         for (String member : kdf.object().members().keySet()) {
@@ -185,7 +185,7 @@ public final class Luks2KeySlots {
                 boolean another = KDF_MEMBERS.values().stream().anyMatch(names -> names.contains(member));
                 oddities.add(kdf.path() + "." + Visible.brief(member)
                         + (another
-                                ? " is left over from another key derivation and means nothing"
+                                ? " is left over from another key derivation and has no effect"
                                 : " is a member that luksh does not know"));
             }
         }
@@ -201,11 +201,11 @@ public final class Luks2KeySlots {
             }
         }
         oddities.add(priority.path() + " is " + Visible.brief(String.valueOf(priority.value()))
-                + ", which means nothing; it counts as normal");
+                + ", which is invalid; it counts as normal");
         return Priority.NORMAL;
     }
 
-    /** A slot of type {@code reencrypt}: how far a reencryption may go before it notes where it is. */
+    /** Checks a slot of type {@code reencrypt}: how far the reencryption may go before it saves its position. */
     static void checkReencrypt(JsonMember slot) {
         slot.member("key_size").number(1, 1);
         slot.member("mode").oneOf("reencrypt", "encrypt", "decrypt");

@@ -16,17 +16,18 @@ import luksh.format.Token;
 import luksh.format.Visible;
 
 /**
- * What the JSON area of a LUKS2 header says, checked; LUKS2 On-Disk Format 1.1.4, section 3. Members and types that
- * nobody here knows are left alone.
+ * The content of a LUKS2 JSON area, checked; LUKS2 On-Disk Format 1.1.4, section 3. Unknown members and types are
+ * left alone.
  *
  * @param slots of type {@code luks2}, by number
  * @param others slots of other types, by number
- * @param keyBytes length of the volume key that each of the slots of type {@code luks2} holds
- * @param slotObstacles why luksh cannot open a slot of either kind, by its number; without those that nothing is known of
- * @param digestObstacles the same of a digest that luksh cannot compute
- * @param areas every area, also those of key slots of other types, by key slot number
- * @param keyslotsSize room for areas behind both copies, in bytes
- * @param oddities what is no error and still worth a sentence each
+ * @param keyBytes length of the volume key in each slot of type {@code luks2}, in bytes
+ * @param slotObstacles why luksh cannot unlock a slot of either kind, by its number; slots without a known obstacle
+ *     are missing
+ * @param digestObstacles why luksh cannot compute a digest, by its number
+ * @param areas all areas, also those of other slot types, by key slot number
+ * @param keyslotsSize space for key areas behind both copies, in bytes
+ * @param oddities deviations that are no errors, one sentence each
  */
 record Luks2Metadata(
         List<KeySlot> slots,
@@ -45,12 +46,12 @@ record Luks2Metadata(
     static final int MOST_TOKENS = 32;
     private static final int MOST_DIGESTS = 8;
     private static final int DIGEST_SALT = 32;
-    /** A header that was LUKS1 keeps its 20 bytes. */
+    /** A header that was converted from LUKS1 keeps its 20 bytes. */
     private static final int LEAST_DIGEST = 20;
 
     private static final int MOST_DIGEST = 64;
 
-    /** @throws HeaderException naming the first member that breaks a rule */
+    /** @throws HeaderException naming the first invalid member */
     static Luks2Metadata of(Json json, long headerSize) {
         return new Reading(JsonMember.root("", json)).read(headerSize);
     }
@@ -196,7 +197,7 @@ record Luks2Metadata(
             }
         }
 
-        /** Objects by their numbers; one that other programs have no such number for is told of. */
+        /** Objects by number. Adds an oddity for numbers that other programs do not support. */
         private Map<Integer, JsonMember> numbered(String name, int most) {
             Map<Integer, JsonMember> found = root.member(name).numbered();
             for (var entry : found.entrySet()) {

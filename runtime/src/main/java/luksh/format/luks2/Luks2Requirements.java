@@ -7,9 +7,9 @@ import luksh.format.Json;
 import luksh.format.Segment;
 import luksh.format.Visible;
 
-/** Which LUKS2 headers may be shown and nothing else, and why. */
+/** Decides which LUKS2 headers luksh may only show, and why. */
 final class Luks2Requirements {
-    /** Its version, where there is one, tells what a reencryption notes of itself. */
+    /** The version, if present, defines how the reencryption stores its state. */
     private static final Pattern ONLINE_REENCRYPT = Pattern.compile("online-reencrypt(-v[2-9])?");
 
     private Luks2Requirements() {}
@@ -18,7 +18,7 @@ final class Luks2Requirements {
         return ONLINE_REENCRYPT.matcher(requirement).matches();
     }
 
-    /** A half sentence and the next step; empty if nothing speaks against opening and changing it. */
+    /** A clause and the next step; empty if luksh may unlock and change the header. */
     static Optional<String> obstacle(Luks2Metadata metadata, Json.Obj root) {
         if (!metadata.requirements().isEmpty()) {
             return Optional.of(reason(Visible.brief(metadata.requirements().get(0))));
@@ -32,14 +32,14 @@ final class Luks2Requirements {
 
     private static String reason(String requirement) {
         if (isOnlineReencrypt(requirement) || requirement.equals("offline-reencrypt")) {
-            return "a reencryption is under way (" + requirement
-                    + "); let cryptsetup reencrypt --resume-only finish it first";
+            return "a reencryption is unfinished (" + requirement
+                    + "); to finish it: cryptsetup reencrypt --resume-only";
         }
         return switch (requirement) {
             case "inline-hw-tags" ->
-                "its tags lie in the drive's own sectors (inline-hw-tags); use cryptsetup 2.8 or later";
+                "its tags are stored in the sectors of the drive (inline-hw-tags); use cryptsetup 2.8 or later";
             case "opal", "opal-v2" -> "the drive encrypts it (" + requirement + "); use cryptsetup 2.7 or later";
-            default -> "it asks for '" + requirement + "', which is not known here; use the program that made it";
+            default -> "it requires '" + requirement + "', which luksh does not know; use the program that created it";
         };
     }
 
@@ -55,7 +55,7 @@ final class Luks2Requirements {
         long sector = segment.sector().bytes();
         if (Long.bitCount(sector) != 1 || sector > CipherSpec.MOST_SECTOR) {
             return Optional.of(name + " has sectors of " + sector
-                    + " bytes, which dm-crypt does not have; if that is damage, restore a header backup");
+                    + " bytes, which dm-crypt does not support; if this is damage, restore a header backup");
         }
         return segment.type().equals("crypt")
                 ? Optional.empty()

@@ -6,7 +6,7 @@ import luksh.format.Alignment;
 import luksh.format.HeaderException;
 import luksh.format.Segment;
 
-/** What the parts of a LUKS2 JSON area must be to each other; one sentence per rule. */
+/** Checks the relations between the parts of a LUKS2 JSON area; one rule per method. */
 final class Luks2Rules {
     static final long MOST_KEYSLOTS = 128 << 20;
 
@@ -92,7 +92,7 @@ final class Luks2Rules {
                     && metadata.digests().stream()
                             .noneMatch(digest -> digest.segments().contains(segment.number()))) {
                 throw new HeaderException(
-                        "segments." + segment.number(), "in no digest", "in one digest, as it is encrypted");
+                        "segments." + segment.number(), "in no digest", "in one digest, because it is encrypted");
             }
         }
     }

@@ -9,10 +9,10 @@ import luksh.format.Json;
 import luksh.format.Segment;
 import luksh.format.Size;
 
-/** The segments of a LUKS2 JSON area; LUKS2 On-Disk Format 1.1.4, section 3.3. */
+/** Reads the segments of a LUKS2 JSON area; LUKS2 On-Disk Format 1.1.4, section 3.3. */
 final class Luks2Segments {
     static final int MOST = 32;
-    /** A reencryption keeps here what was and what will be: they say nothing of the payload as it is now. */
+    /** Flag of segments that describe the payload before and after a reencryption, not its present state. */
     private static final String BACKUP = "backup-";
 
     private static final int SECTOR = 512;
@@ -20,7 +20,7 @@ final class Luks2Segments {
 
     private Luks2Segments() {}
 
-    /** @param oddities what is no error and still worth a sentence each is added there */
+    /** @param oddities receives one sentence for each deviation that is no error */
     static List<Segment> read(Map<Integer, JsonMember> segments, List<String> oddities) {
         HeaderException.check(!segments.isEmpty(), "segments", "none", "one or more");
         var read = new ArrayList<Segment>();
@@ -31,8 +31,8 @@ final class Luks2Segments {
             read.add(segment(number, segment));
             for (String name : List.of("offset", "size", "iv_tweak")) {
                 if (segment.member(name).value() instanceof Json.Text text && Extent.isBeyond(text.value())) {
-                    oddities.add(segment.path() + "." + name + " is " + text.value()
-                            + ", which is more than any device has");
+                    oddities.add(
+                            segment.path() + "." + name + " is " + text.value() + ", which is larger than any device");
                 }
             }
         });
@@ -73,7 +73,10 @@ final class Luks2Segments {
                 encrypted ? segment.member("iv_tweak").uint64() : 0);
     }
 
-    /** Whole sectors of 512 bytes; whether dm-crypt has such sectors is asked by whoever opens or changes anything. */
+    /**
+     * A multiple of 512 bytes. Whether dm-crypt supports this size is checked before luksh unlocks or changes
+     * anything.
+     */
     private static int sectorSize(JsonMember member) {
         int size = (int) member.number(SECTOR, MOST_SECTOR);
         HeaderException.check(size % SECTOR == 0, member.path(), size, "a multiple of " + SECTOR);
@@ -121,7 +124,7 @@ final class Luks2Segments {
                                                 : segment.size().bytes())));
             }
         }
-        HeaderException.check(last >= 0, "segments", "backup segments alone", "one of the payload");
+        HeaderException.check(last >= 0, "segments", "only backup segments", "a segment of the payload");
         for (int number = 0; number < last; number++) {
             if (read.get(number).dynamic()) {
                 throw new HeaderException(
@@ -134,6 +137,6 @@ final class Luks2Segments {
     }
 
     private static JsonMember member(Map<Integer, JsonMember> members, int number) {
-        return java.util.Objects.requireNonNull(members.get(number), "numbered without a gap");
+        return java.util.Objects.requireNonNull(members.get(number), "segment numbers have no gap");
     }
 }

@@ -10,12 +10,12 @@ import luksh.format.Token;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people call their slots: one token of ours for all names,
- * {@code {"type":"luksh-name","keyslots":[],"names":{"0":{"name":"Anna","salt":"Rmxx+pAe"}}}}.
+ * Names of key slots. luksh stores all of them in one token, {@code
+ * {"type":"luksh-name","keyslots":[],"names":{"0":{"name":"Anna","salt":"Rmxx+pAe"}}}}.
  *
- * <p>It claims no slot, because systemd-cryptenroll takes a claimed slot for none of its own: a password for "other", a
- * recovery key for "conflict". So other programs do not take the name away with the slot; the beginning of the slot's
- * salt does. Whoever gets the number next has another salt, and not the name.
+ * <p>The token is assigned to no slot, because systemd-cryptenroll shows a slot with a foreign token as "other" or
+ * "conflict" instead of "password" or "recovery". Therefore other programs do not remove the name together with the
+ * slot. The name is only valid while the slot has the same salt.
  */
 public final class Luks2SlotNames {
 
@@ -23,7 +23,7 @@ public final class Luks2SlotNames {
 
     private Luks2SlotNames() {}
 
-    /** The slot's name; empty if it has none, or the name was another slot's under this number. */
+    /** The name of the slot; empty if it has none, or if the name belonged to an earlier slot with this number. */
     static String of(Json.Obj root, int slot) {
         String number = Integer.toString(slot);
         String token = token(root);
@@ -41,10 +41,10 @@ public final class Luks2SlotNames {
     }
 
     /**
-     * With this name for a slot, and without those that are nobody's any more.
+     * Sets the name of a slot, and removes the names of slots that no longer exist.
      *
-     * @param name empty takes it away
-     * @throws LuksException if there is no room for one more token
+     * @param name empty removes the name
+     * @throws LuksException if there is no space for one more token
      */
     static Json.Obj with(Json.Obj root, int slot, String name) {
         Map<Integer, String> names = new TreeMap<>();
@@ -81,12 +81,12 @@ public final class Luks2SlotNames {
                 .filter(number -> tokens.get(number) == null)
                 .findFirst()
                 .orElseThrow(() -> new LuksException(
-                        "names of slots need a token, and all " + Luks2Metadata.MOST_TOKENS
-                                + " are in use; remove one that nobody needs",
+                        "slot names need a token, and all " + Luks2Metadata.MOST_TOKENS
+                                + " are in use; remove one: luksh token DEVICE --remove N",
                         LuksException.FAILED));
     }
 
-    /** The number of our token, null if there is none. */
+    /** The number of luksh's token; null if there is none. */
     private static @Nullable String token(Json.Obj root) {
         for (var token : Luks2Json.object(root, "tokens").members().entrySet()) {
             if (token.getValue() instanceof Json.Obj object

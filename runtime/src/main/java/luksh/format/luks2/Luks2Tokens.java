@@ -14,11 +14,11 @@ import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import luksh.format.Token;
 
-/** Tokens of a LUKS2 header, which come and go and are bound to slots; LUKS2 On-Disk Format 1.1.4, section 3.4. */
+/** Adds, assigns and removes tokens of a LUKS2 header; LUKS2 On-Disk Format 1.1.4, section 3.4. */
 public final class Luks2Tokens {
     public static final int MOST = Luks2Metadata.MOST_TOKENS;
     private static final String SALTS = "salts";
-    /** Bytes of a salt, eight characters in base64. */
+    /** Leading bytes of a salt, eight characters in base64. */
     private static final int SALT_START = 6;
 
     private static final String RESERVED = "luks2-";
@@ -26,7 +26,7 @@ public final class Luks2Tokens {
 
     private Luks2Tokens() {}
 
-    /** The lowest number that no token has; empty if all {@value #MOST} are taken. */
+    /** The lowest free token number; empty if all {@value #MOST} are in use. */
     public static Optional<Integer> free(Luks2Header header) {
         return IntStream.range(0, MOST)
                 .boxed()
@@ -37,7 +37,7 @@ public final class Luks2Tokens {
     /**
      * Reads a token as {@code cryptsetup token export} prints it.
      *
-     * @throws LuksException naming what a token must have and this has not; which slots are there, the header checks
+     * @throws LuksException naming a member that is missing or invalid; the header later checks which slots exist
      */
     public static Json.Obj parse(String json) {
         JsonMember token = JsonMember.root("token", Json.parse(json.getBytes(StandardCharsets.UTF_8)));
@@ -49,7 +49,7 @@ public final class Luks2Tokens {
                     type.text().equals(KEYRING),
                     type.path(),
                     "'" + type.text() + "'",
-                    KEYRING + ", the only one of the types that the specification keeps for itself (" + RESERVED
+                    KEYRING + ", the only type that is allowed of those reserved by the specification (" + RESERVED
                             + "…)");
             token.member("key_description").text();
         }
@@ -57,9 +57,9 @@ public final class Luks2Tokens {
     }
 
     /**
-     * With this token under that number.
+     * Adds or replaces the token with that number.
      *
-     * @throws HeaderException if it names slots that are not there, or if nothing could read the header with it
+     * @throws HeaderException if it refers to slots that do not exist, or if the header would become unreadable
      */
     public static Luks2Header with(Luks2Header header, int number, Json.Obj token) {
         Json.Obj tokens = Luks2Json.object(header.json(), "tokens");
@@ -74,7 +74,7 @@ public final class Luks2Tokens {
         return header.withJson(header.json().with("tokens", tokens.without(Integer.toString(number))));
     }
 
-    /** The token is for this slot too. */
+    /** Assigns the token to this slot, too. */
     public static Luks2Header assigned(Luks2Header header, int number, int slot) {
         return with(header, number, Luks2Json.references(token(header, number), names -> {
             names.add(Integer.toString(slot));
@@ -82,7 +82,7 @@ public final class Luks2Tokens {
         }));
     }
 
-    /** The token is for this slot no more. */
+    /** Removes the assignment of the token to this slot. */
     public static Luks2Header unassigned(Luks2Header header, int number, int slot) {
         return with(header, number, Luks2Json.references(token(header, number), names -> {
             names.removeIf(Integer.toString(slot)::equals);
@@ -90,7 +90,7 @@ public final class Luks2Tokens {
         }));
     }
 
-    /** One that systemd's programs list as {@code recovery}. */
+    /** A token that systemd's programs list as {@code recovery}. */
     public static Json.Obj recovery(int slot) {
         return Luks2Json.references(Json.Obj.EMPTY.with("type", new Json.Text("systemd-recovery")), names -> {
             names.add(Integer.toString(slot));
@@ -98,14 +98,14 @@ public final class Luks2Tokens {
         });
     }
 
-    /** With a token that names the slot of a boot key, with these members besides; there has to be a free number. */
+    /** Adds a token for the slot of a boot key, with these additional members. There must be a free token number. */
     public static Luks2Header withBootKey(Luks2Header header, int slot, Json.Obj details) {
         return with(header, free(header).orElseThrow(), bootKey(slot, details));
     }
 
     /**
-     * With the mark that a master key opens this slot; marks of slots that are gone go. The token claims no slot, as that
-     * of the names: whoever gets the number next has another salt, and not the mark.
+     * Marks this slot as that of a master key, and removes the marks of slots that no longer exist. The mark contains
+     * the salt of the slot and is assigned to no slot, as in {@link Luks2SlotNames}.
      */
     public static Luks2Header withMaster(Luks2Header header, KeySlot slot) {
         List<Json> salts = new ArrayList<>(header.slots().stream()
@@ -123,12 +123,13 @@ public final class Luks2Tokens {
                 .findFirst()
                 .or(() -> free(header))
                 .orElseThrow(() -> new LuksException(
-                        "a master key needs a token, and all " + MOST + " are in use; remove one that nobody needs",
+                        "a master key needs a token, and all " + MOST
+                                + " are in use; remove one: luksh token DEVICE --remove N",
                         LuksException.FAILED));
         return with(header, number, token);
     }
 
-    /** Whether the slot is marked as a master key's. */
+    /** Whether the slot is marked as that of a master key. */
     public static boolean isMaster(Header header, KeySlot slot) {
         return slot.kdf().salt().size() >= SALT_START
                 && header.tokens().stream()

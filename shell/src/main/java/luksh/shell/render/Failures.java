@@ -46,7 +46,7 @@ public final class Failures {
             return file + ": permission denied; ls -ld tells who may";
         }
         if (failure instanceof FileAlreadyExistsException) {
-            return file + " is there already; choose another name or remove it";
+            return file + " already exists; choose another name or remove it";
         }
         if (failure instanceof NotDirectoryException) {
             return file + " is no folder; name one";

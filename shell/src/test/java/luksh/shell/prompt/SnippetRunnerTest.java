@@ -250,7 +250,7 @@ class SnippetRunnerTest {
         org.assertj.core.api.Assertions.assertThatThrownBy(
                         () -> session.worked().save(file))
                 .isInstanceOf(LuksException.class)
-                .hasMessageContaining("is there already");
+                .hasMessageContaining("already exists");
     }
 
     @Test

@@ -53,7 +53,7 @@ public final class SaveBackup implements Verb {
     private Preparation toFile(Draft draft) {
         Path path = FileName.parse(file).toAbsolutePath().normalize();
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            draft.refuse(Rules.BACKUP, Place.file(file), "this file is there already", "choose another name");
+            draft.refuse(Rules.BACKUP, Place.file(file), "this file already exists", "choose another name");
         }
         Path folder = path.getParent();
         if (folder == null || !Files.isDirectory(folder)) {

@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import luksh.format.LuksException;
 import luksh.format.Visible;
 import luksh.script.Arguments;
@@ -28,7 +30,7 @@ final class Completion {
         this.program = program;
     }
 
-    /** What a command takes, without the word {@code lookup}: nobody types it. */
+    /** What {@code luksh completion} takes. Only the files for the shells use the word {@code lookup}. */
     static List<Parameter> parameters() {
         return List.of(
                 new Parameter(Parameter.Kind.ARG, "shell", "", "", "bash, fish or zsh", 0),
@@ -123,7 +125,7 @@ final class Completion {
             return "";
         }
         Parameter at = arguments.get(Math.min(place, arguments.size() - 1));
-        return place < arguments.size() || at.several() ? at.name().toUpperCase(java.util.Locale.ROOT) : "";
+        return place < arguments.size() || at.several() ? at.name().toUpperCase(Locale.ROOT) : "";
     }
 
     private List<String> slots(String path) {
@@ -138,7 +140,7 @@ final class Completion {
     }
 
     /** Nothing is said of what cannot be read: the line is still being typed. */
-    private List<String> looked(java.util.function.Supplier<List<String>> look) {
+    private List<String> looked(Supplier<List<String>> look) {
         var quiet = new RunOptions(false, false, false, true, List.of(), Optional.empty());
         Run run = Run.begin(program.runEnvironment(), Arguments.none(quiet));
         try (run) {

@@ -34,7 +34,7 @@ import luksh.shell.render.JsonValues;
 import luksh.shell.render.Values;
 
 /**
- * One start of luksh, its streams and environment given. Scripts and commands load neither picocli nor JLine nor JShell:
+ * One start of luksh, its streams and environment given. Scripts and commands load neither JLine nor JShell:
  * the first word tells which part is needed.
  */
 final class Launcher {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param line where the script first names it
  */
 public record Parameter(Kind kind, String name, String type, String fallback, String help, int line) {
-    private static final Pattern QUOTED = Pattern.compile("`([a-z]+)`");
+    private static final Pattern QUOTED = Pattern.compile("`([A-Za-z]+)`");
 
     /** The prelude's method that declares it. */
     public enum Kind {

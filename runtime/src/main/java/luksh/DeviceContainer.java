@@ -26,7 +26,7 @@ final class DeviceContainer implements Container {
     @Override
     public Report change(Consumer<Change> steps) {
         var change = record(steps);
-        Report report = transaction(change).run(change.grave() ? "YES" : "yes");
+        Report report = transaction(change).run();
         reader.loaded();
         return report;
     }

@@ -99,8 +99,7 @@ public final class Placement {
             return new FolderLocation(
                     folder,
                     both ? FolderLocation.Kind.OUTSIDE : FolderLocation.Kind.VANISHES,
-                    lies + ": a power cut clears " + stack.vanishing().get()
-                            + (both ? ", and also " + container : ""));
+                    lies + ": a power cut clears " + stack.vanishing().get() + (both ? ", and also " + container : ""));
         }
         if (stack.unknown().isPresent()) {
             return new FolderLocation(

@@ -102,7 +102,8 @@ class PlacementTest {
         assertPlace(FolderLocation.Kind.INSIDE, " is on dm-0 (ext4), which is the unlocked " + container);
         slaves(device("252:1", "dm-1"), opened);
         mountState("252:1", "xfs", "/dev/mapper/vg-lv");
-        assertPlace(FolderLocation.Kind.INSIDE, " is on dm-1 (xfs), which is inside " + container + ", unlocked as secret");
+        assertPlace(
+                FolderLocation.Kind.INSIDE, " is on dm-1 (xfs), which is inside " + container + ", unlocked as secret");
     }
 
     @Test

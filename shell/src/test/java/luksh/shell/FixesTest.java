@@ -37,7 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("once")
 class FixesTest {
     /** Programs that findings name besides luksh; nothing of theirs is run. */
-    private static final Set<String> OTHERS = Set.of("cryptsetup", "systemd-cryptenroll", "luksmeta", "clevis", "losetup");
+    private static final Set<String> OTHERS =
+            Set.of("cryptsetup", "systemd-cryptenroll", "luksmeta", "clevis", "losetup");
 
     private static final Pattern BETWEEN = Pattern.compile(" && | \\| ");
     private static final Pattern PLACEHOLDER = Pattern.compile("[A-Z][A-Z_]*");

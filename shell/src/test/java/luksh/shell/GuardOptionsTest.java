@@ -145,7 +145,12 @@ class GuardOptionsTest {
         assertLifted(Guard.UNPROVED_SLOT, "remove-key", image, "--key-file", anna);
         Path two = desk.luks2("claimed.img");
         Cryptsetup.addKey(two, Desk.ANNA, Desk.BERT, 1, "--pbkdf", "pbkdf2");
-        Oracle.run("{\"type\":\"mine\",\"keyslots\":[\"0\",\"1\"]}".getBytes(UTF_8), "cryptsetup", "token", "import", "" + two)
+        Oracle.run(
+                        "{\"type\":\"mine\",\"keyslots\":[\"0\",\"1\"]}".getBytes(UTF_8),
+                        "cryptsetup",
+                        "token",
+                        "import",
+                        "" + two)
                 .accepted();
         Path carl = desk.key(Desk.CARL);
         assertLifted(
@@ -181,7 +186,8 @@ class GuardOptionsTest {
     static void everyGuardOfEveryCommandWasTried() throws Exception {
         var pairs = new TreeSet<String>();
         for (String name : Scripts.standardNames()) {
-            var flags = FLAG.matcher(new String(new Scripts(cache).standard(name).orElseThrow(), UTF_8));
+            var flags =
+                    FLAG.matcher(new String(new Scripts(cache).standard(name).orElseThrow(), UTF_8));
             while (flags.find()) {
                 pairs.add(name + " " + flags.group(2));
             }

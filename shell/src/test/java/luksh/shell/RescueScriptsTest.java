@@ -107,7 +107,8 @@ class RescueScriptsTest {
         Content.assertHolds(one, lost);
         var mended = desk.run("rescue", one, "--prove", "--key-file", desk.key(ANNA), "--yes")
                 .done();
-        assertThat(mended.out()).contains("version: 1793; it must be 1", "tested on a copy, this passphrase unlocks the header");
+        assertThat(mended.out())
+                .contains("version: 1793; it must be 1", "tested on a copy, this passphrase unlocks the header");
         Content.assertHolds(one, whole);
     }
 

@@ -1,8 +1,8 @@
 package luksh.change.step;
 
 import java.nio.charset.StandardCharsets;
-import luksh.format.Visible;
 import luksh.finding.Place;
+import luksh.format.Visible;
 
 /** A text that a person gave and a header keeps: it is shown again, on terminals and in the menus of desktops. */
 public final class UserText {

@@ -57,7 +57,8 @@ class JsonValuesTest {
                 List.of(
                         new Step(1, "kill", Place.slot(7), "kill slot 7"),
                         new Step(2, "digest", Place.part("digest"), "set it")),
-                List.of(new Finding(Severity.ERROR, "LAST_WAY_IN", "a.img", Place.none(), "no slot would be left", "")));
+                List.of(new Finding(
+                        Severity.ERROR, "LAST_WAY_IN", "a.img", Place.none(), "no slot would be left", "")));
         String text = "{\"type\":\"plan\",\"path\":\"a.img\",\"possible\":false,\"steps\":["
                 + "{\"number\":1,\"verb\":\"kill\",\"slot\":7,\"sentence\":\"kill slot 7\"},"
                 + "{\"number\":2,\"verb\":\"digest\",\"slot\":null,\"sentence\":\"set it\"}],"

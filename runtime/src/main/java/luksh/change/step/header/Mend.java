@@ -114,7 +114,8 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
         elsewhere(draft, size());
         draft.step(VerbNames.MEND, Place.header(), inWords() + ", from the " + source);
         notes.forEach(note -> draft.step(VerbNames.MEND, Place.header(), note));
-        draft.step(VerbNames.MEND, Place.header(), "the " + new Size(size()) + " that are overwritten are saved before");
+        draft.step(
+                VerbNames.MEND, Place.header(), "the " + new Size(size()) + " that are overwritten are saved before");
         return this::prepare;
     }
 

@@ -35,7 +35,8 @@ public final class Repair implements Verb {
         }
         Luks2Copies copies = Luks2Copies.read(draft.device());
         if (copies.equalAndGood()) {
-            draft.note(Severity.INFO, Rules.REPAIR, Place.header(), "both copies are good and equal; nothing to repair");
+            draft.note(
+                    Severity.INFO, Rules.REPAIR, Place.header(), "both copies are good and equal; nothing to repair");
             return Preparation.NONE;
         }
         for (Luks2Copies.Copy copy : copies.copies()) {

@@ -25,8 +25,7 @@ final class DeviceContainer implements Container {
 
     @Override
     public Report change(Consumer<Change> steps) {
-        var change = record(steps);
-        Report report = transaction(change).run(change.grave() ? "YES" : "yes");
+        Report report = transaction(record(steps)).run();
         reader.loaded();
         return report;
     }

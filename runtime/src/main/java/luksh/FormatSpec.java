@@ -57,7 +57,7 @@ public final class FormatSpec {
         var spec = new FormatSpec(DevicePath.resolve(path));
         format.accept(spec);
         var transaction = new Transaction(session, spec.target(), List.of(spec.verb()), List.of(), spec.allowed());
-        if (!transaction.run("YES").done()) {
+        if (!transaction.run().done()) {
             throw new LuksException("a dry run ends here: " + path + " was not formatted", 0);
         }
         return new DeviceContainer(

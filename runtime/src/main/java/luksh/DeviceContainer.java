@@ -25,8 +25,7 @@ final class DeviceContainer implements Container {
 
     @Override
     public Report change(Consumer<Change> steps) {
-        var change = record(steps);
-        Report report = transaction(change).run();
+        Report report = transaction(record(steps)).run();
         reader.loaded();
         return report;
     }

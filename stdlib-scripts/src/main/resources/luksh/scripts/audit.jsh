@@ -13,10 +13,10 @@
 // a finding. luksh skips files of a folder or pattern that are no LUKS headers.
 var paths = args("path", "/dev/disk/by-uuid/*", "devices, images, header files, folders or patterns");
 var policy = option("policy", "server", "desktop, server, grub-boot, or a policy file");
-var folder = optional("vault", String.class, "vault that should contain a backup of each header");
-var key = optional("vault-key", String.class, "private key (PEM) that decrypts the backups");
-var html = optional("html", String.class, "write an HTML report to this file");
-var junit = optional("junit", String.class, "write a JUnit XML report to this file");
+var folder = optional("vault", String.class, "vault `folder` that should contain a backup of each header");
+var key = optional("vault-key", String.class, "private key `file` (PEM) that decrypts the backups");
+var html = optional("html", String.class, "write an HTML report to this `file`");
+var junit = optional("junit", String.class, "write a JUnit XML report to this `file`");
 var empty = flag("try-empty", "try the empty passphrase on every slot; takes as long as unlocking every slot");
 
 needs("vault-key", "vault");

@@ -10,7 +10,7 @@
 var hash = option("hash", "sha1,sha256,sha512,ripemd160,whirlpool", "hashes for PBKDF2, separated by commas");
 var memory = option("memory", mib(512), "memory for Argon2id with four passes and four lanes; 0 skips Argon2id");
 var runs = option("runs", 5, "number of runs; the fastest counts; luksh stores nothing after 1 or 2 runs");
-var chart = optional("chart", String.class, "draw a bar chart to this file; the name ends with .svg or .png");
+var chart = optional("chart", String.class, "draw a bar chart to this `file`; the name ends with .svg or .png");
 
 show(bench(b -> {
     b.hashes(hash.split(",")).runs(runs);

@@ -15,12 +15,12 @@
 // status exits with 1 if something needs a fix: the boot key is expired,
 // unrecorded or inconsistent, or no enabled unit retires it.
 var action = arg("action", "init arm disarm status reboot install uninstall units");
-var device = optional("device", String.class, "encrypted device, or UUID=UUID");
+var device = optional("device", String.class, "encrypted device, or UUID=...");
 var file = option("file", "/boot/keyfile", "file that holds the boot key while it is armed");
-var master = option("master", "/root/master.key", "key file that authorizes each change");
+var master = option("master", "/root/master.key", "key `file` that authorizes each change");
 var expires = option("expires", minutes(30), "retire the boot key after this time");
 var expired = flag("expired", "disarm: only if the boot key is expired");
-var root = option("root", "/", "install: root folder to write the units under");
+var root = option("root", "/", "install: root `folder` to write the units under");
 var program = option("program", "/usr/local/bin/luksh", "program that the units start");
 needs("expired", "action=disarm");
 needs("expires", "action=arm", "action=reboot");

@@ -12,7 +12,7 @@
 // device contains a known file system or container, luksh needs --overwrite.
 var path = arg("device", "LUKS device or image");
 var target = arg("target", "image to create, or a device that is large enough");
-var header = optional("header", String.class, "header file, if the header is detached");
+var header = optional("header", String.class, "header `file`, if the header is detached");
 var overwrite = flag("overwrite", "overwrite a device that contains a known file system or container");
 
 var tagged = target.matches("[A-Z]+=.*");

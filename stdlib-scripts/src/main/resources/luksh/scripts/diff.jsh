@@ -9,7 +9,7 @@
 //   luksh diff disk.img saved.luks.p7m --vault-key key.pem
 var left = arg("left", "LUKS device, image or header file");
 var right = arg("right", "device, image or header file to compare with");
-var key = optional("vault-key", String.class, "private key (PEM) that decrypts the backups");
+var key = optional("vault-key", String.class, "private key `file` (PEM) that decrypts the backups");
 var sealed = left.endsWith(".p7m") || right.endsWith(".p7m");
 expect(key.isEmpty() || sealed, "--vault-key has no effect: neither %s nor %s is an encrypted backup (.p7m); leave it out", left, right);
 

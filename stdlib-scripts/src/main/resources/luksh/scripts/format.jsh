@@ -14,7 +14,7 @@
 var path = arg("device", "device or image to format");
 var luks1 = flag("luks1", "create LUKS1 instead of LUKS2");
 var create = optional("create", Size.class, "create an image file of this size first");
-var header = optional("header", String.class, "write the header to this file instead of the device (detached header)");
+var header = optional("header", String.class, "write the header to this `file` instead of the device (detached header)");
 var cipher = option("cipher", "aes-xts-plain64", "cipher, mode and IV generator");
 var keyBits = option("key-bits", 512, "size of the volume key in bits; XTS uses two keys");
 var hash = option("hash", "sha256", "hash for slots and digest");

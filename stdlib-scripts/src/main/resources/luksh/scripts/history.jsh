@@ -10,8 +10,8 @@
 //
 // A retired passphrase may still unlock the backups that --stale lists.
 var disk = luks(arg("device", "LUKS device or image"));
-var folder = option("vault", "/var/backups/luks", "folder of header backups");
-var key = optional("vault-key", String.class, "private key (PEM) that decrypts the backups");
+var folder = option("vault", "/var/backups/luks", "`folder` of header backups");
+var key = optional("vault-key", String.class, "private key `file` (PEM) that decrypts the backups");
 var stale = flag("stale", "only backups with a slot that the disk no longer has");
 var verify = flag("verify", "ask for a passphrase and test the newest backup");
 needs("vault-key", "verify");

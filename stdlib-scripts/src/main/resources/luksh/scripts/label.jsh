@@ -6,7 +6,7 @@
 //   luksh label /dev/sda3 --set office
 //   luksh label disk.img --set none --subsystem backup --yes
 var disk = luks(arg("device", "LUKS2 device, image or header file"));
-var label = optional("set", String.class, "new label, at most 47 bytes; 'none' removes it");
+var label = optional("set", String.class, "new `label`, at most 47 bytes; 'none' removes it");
 var subsystem = optional("subsystem", String.class, "new subsystem, at most 47 bytes; 'none' removes it");
 
 if (label.isEmpty() && subsystem.isEmpty()) {

@@ -17,11 +17,11 @@
 // a whole backup with its key areas. If a container starts further inside the
 // device, luksh reports its offset.
 var device = arg("device", "damaged device or image");
-var folder = optional("vault", String.class, "folder of header backups in which to find a matching one");
-var key = optional("vault-key", String.class, "private key (PEM) that decrypts the backups");
+var folder = optional("vault", String.class, "`folder` of header backups in which to find a matching one");
+var key = optional("vault-key", String.class, "private key `file` (PEM) that decrypts the backups");
 var number = option("candidate", 1, "number of the found header to use, if there are several");
 var prove = flag("prove", "ask for a passphrase, try possible values of damaged fields, and repair only a header that it unlocks");
-var backup = optional("backup", String.class, "header backup to restore over a lost header");
+var backup = optional("backup", String.class, "header backup `file` to restore over a lost header");
 var window = flag("window", "lifts WINDOW: restore although a key area differs from the backup");
 excludes("backup", "candidate", "prove");
 needs("window", "backup");

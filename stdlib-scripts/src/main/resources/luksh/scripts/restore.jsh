@@ -11,7 +11,7 @@
 // need --vault-key.
 var disk = luks(arg("device", "LUKS device or image"));
 var file = arg("backup", "header backup");
-var key = optional("vault-key", String.class, "private key (PEM) that decrypts the backup");
+var key = optional("vault-key", String.class, "private key `file` (PEM) that decrypts the backup");
 var foreign = flag("foreign", "lifts FOREIGN_BACKUP: allow a backup of another container (UUID or volume key differs)");
 var last = flag("last", "lifts LAST_WAY_IN: allow the removal of the last slot");
 var unproved = flag("unproved", "lifts UNPROVED_SLOT: remove slots without the passphrase of another slot");

@@ -15,9 +15,9 @@
 // again: luksh continues where each disk is.
 var disks = luksAll(args("device", "LUKS devices, images or patterns"));
 if (disks.isEmpty()) throw new LuksException("there is no disk to rotate: none of these is a LUKS device; check the names", 4);
-var folder = optional("backup", String.class, "save a header backup of each disk to this folder; the old passphrase unlocks them");
-var safe = optional("vault", String.class, "save the header backups to this vault; it skips unchanged headers");
-var certificate = optional("certificate", String.class, "certificate (PEM) to encrypt new backups to; separate several by commas");
+var folder = optional("backup", String.class, "save a header backup of each disk to this `folder`; the old passphrase unlocks them");
+var safe = optional("vault", String.class, "save the header backups to this vault `folder`; it skips unchanged headers");
+var certificate = optional("certificate", String.class, "certificate `file` (PEM) to encrypt new backups to; separate several by commas");
 var iterations = optional("iterations", Integer.class, "PBKDF2 iterations; default: those of the old slot");
 var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: replace the passphrase although a token uses a slot");
 var empty = flag("empty", "lifts EMPTY_SECRET: allow an empty passphrase");

@@ -14,8 +14,8 @@
 // backups: use luksh with --vault-key key.pem, or
 // openssl cms -decrypt -inform DER -in FILE -inkey key.pem.
 var paths = args("device", "LUKS devices, images or patterns");
-var folder = option("vault", "/var/backups/luks", "folder of header backups");
-var certificate = optional("certificate", String.class, "certificate (PEM) to encrypt new backups to; separate several by commas");
+var folder = option("vault", "/var/backups/luks", "`folder` of header backups");
+var certificate = optional("certificate", String.class, "certificate `file` (PEM) to encrypt new backups to; separate several by commas");
 expect(!certificate.equals(Optional.of("")), "--certificate names no file; give a certificate in PEM format");
 var safe = vault(folder, v -> {
     if (certificate.isPresent())

@@ -9,11 +9,11 @@
 //
 // luksh removes only the token. To remove its slot, use luksh kill-slot.
 var disk = luks(arg("device", "LUKS2 device, image or header file"));
-var export = optional("export", Integer.class, "number of the token to print as JSON");
-var file = optional("import", String.class, "add the token in this JSON file");
-var remove = optional("remove", Integer.class, "number of the token to remove");
-var assign = optional("assign", Integer.class, "number of the token to assign to --slot");
-var unassign = optional("unassign", Integer.class, "number of the token to unassign from --slot");
+var export = optional("export", Integer.class, "number of the `token` to print as JSON");
+var file = optional("import", String.class, "add the token in this JSON `file`");
+var remove = optional("remove", Integer.class, "number of the `token` to remove");
+var assign = optional("assign", Integer.class, "number of the `token` to assign to --slot");
+var unassign = optional("unassign", Integer.class, "number of the `token` to unassign from --slot");
 var which = optional("slot", Slot.class, "slot for --assign and --unassign");
 excludes("export", "import", "remove", "assign", "unassign");
 needs("assign", "slot");

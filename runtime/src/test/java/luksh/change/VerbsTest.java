@@ -11,8 +11,10 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -99,7 +101,7 @@ class VerbsTest {
         try {
             return (boolean) method.invoke(verb);
         } catch (ReflectiveOperationException e) {
-            throw new LinkageError(e.getMessage(), e);
+            throw new LinkageError(method + " cannot be called", e);
         }
     }
 
@@ -123,6 +125,8 @@ class VerbsTest {
         if (type.isPrimitive()) {
             return Array.get(Array.newInstance(type, 1), 0);
         }
-        return type == String.class ? "" : type == List.class ? List.of() : null;
+        return type == String.class
+                ? ""
+                : type == List.class || type == Collection.class ? List.of() : type == Set.class ? Set.of() : null;
     }
 }

@@ -139,7 +139,7 @@ class ProseTest {
             Set<String> outer = variables;
             variables = new HashSet<>();
             method.getParameters().forEach(this::parameter);
-            super.visitMethod(method, none);
+            super.visitMethod(method, null);
             variables = outer;
             return null;
         }
@@ -147,7 +147,7 @@ class ProseTest {
         @Override
         public Void visitLambdaExpression(LambdaExpressionTree lambda, Void none) {
             lambda.getParameters().forEach(this::parameter);
-            return super.visitLambdaExpression(lambda, none);
+            return super.visitLambdaExpression(lambda, null);
         }
 
         private void parameter(VariableTree variable) {
@@ -170,7 +170,7 @@ class ProseTest {
                     variables.remove(name);
                 }
             }
-            return super.visitVariable(variable, none);
+            return super.visitVariable(variable, null);
         }
 
         @Override
@@ -178,7 +178,7 @@ class ProseTest {
             if (assignment.getVariable() instanceof IdentifierTree name && isProse(assignment.getExpression())) {
                 variables.add(name.getName().toString());
             }
-            return super.visitAssignment(assignment, none);
+            return super.visitAssignment(assignment, null);
         }
 
         @Override
@@ -189,7 +189,7 @@ class ProseTest {
                             || call.getArguments().stream().anyMatch(this::isProse))) {
                 report(call);
             }
-            return super.visitMethodInvocation(call, none);
+            return super.visitMethodInvocation(call, null);
         }
 
         @Override
@@ -197,7 +197,7 @@ class ProseTest {
             if (isProse(tree.getExpression())) {
                 report(tree.getExpression());
             }
-            return super.visitSwitch(tree, none);
+            return super.visitSwitch(tree, null);
         }
 
         @Override
@@ -205,7 +205,7 @@ class ProseTest {
             if (isProse(tree.getExpression())) {
                 report(tree.getExpression());
             }
-            return super.visitSwitchExpression(tree, none);
+            return super.visitSwitchExpression(tree, null);
         }
 
         private boolean isProse(ExpressionTree tree) {

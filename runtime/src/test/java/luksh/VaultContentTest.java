@@ -85,7 +85,7 @@ class VaultContentTest extends VaultDesk {
         assertThat(vault().history(disk).get(2).reason()).contains("version 2");
         assertThatThrownBy(
                         () -> disk.change(c -> c.restore(vault().history(disk).get(2))))
-                .hasMessageContaining("a newer luksh made it");
+                .hasMessageContaining("use the newer luksh");
     }
 
     @Test
@@ -135,7 +135,7 @@ class VaultContentTest extends VaultDesk {
         Container renamed = open(other);
         renamed.change(c -> c.uuid("11111111-2222-3333-4444-555555555555"));
         Files.createSymbolicLink(root().resolve("11111111-2222-3333-4444-555555555555"), stranger);
-        assertThatThrownBy(() -> vault().save(renamed)).hasMessageContaining("is no folder, or a link to one");
+        assertThatThrownBy(() -> vault().save(renamed)).hasMessageContaining("is not a folder, or is a link");
         assertThat(stranger).isEmptyDirectory();
     }
 

@@ -258,7 +258,7 @@ class VaultEncryptedTest extends VaultDesk {
                 .anyMatch(sentence -> sentence.contains("this one would not be"));
         Backup toOne = vault(v -> v.certificate(ec.certificate().toString())).save(disk);
         assertThat(toOne.path()).as("other recipients").isNotEqualTo(sealed.path());
-        assertThat(toOne.reason()).isEqualTo("encrypted anew");
+        assertThat(toOne.reason()).isEqualTo("encrypted again");
         assertThat(files()).hasSize(6);
     }
 

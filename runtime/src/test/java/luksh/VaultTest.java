@@ -240,7 +240,7 @@ class VaultTest extends VaultDesk {
         Container disk = open(image);
         assertThat(disk.plan(c -> c.backup(vault())).findings())
                 .extracting(Finding::sentence)
-                .anyMatch(sentence -> sentence.contains("others may write to"));
+                .anyMatch(sentence -> sentence.contains("other users may write to"));
         assertThatThrownBy(() -> vault().save(disk)).hasMessageContaining("chmod 700");
         assertThat(root()).isEmptyDirectory();
         Content.assertHolds(image, before);

@@ -42,7 +42,7 @@ final class BootKeyRules {
                 Place.slot(slot.number()),
                 "a boot key is armed"
                         + (armed == null ? "; since when and until when is not recorded" : " " + armed.words())
-                        + (over ? ", which is over: its units did not retire it" : ""),
+                        + (over ? ", which has passed: its units did not retire it" : ""),
                 "luksh bootkey disarm --device " + ShellWord.of(path));
     }
 }

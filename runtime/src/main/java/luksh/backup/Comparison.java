@@ -25,13 +25,13 @@ import luksh.format.Visible;
 import luksh.format.luks2.Luks2Header;
 
 /**
- * What differs between two headers, in words, from the first to the second. By meaning: where a copy lies, its sequence
- * id, salt and checksum are no difference. Key areas are compared by their bytes; no passphrase is needed.
+ * The differences between two headers in words, from the first to the second. It compares meaning: offset, sequence
+ * id, salt and checksum of a copy do not count. Key areas are compared byte by byte. Needs no passphrase.
  */
 public final class Comparison {
     private final Device leftDevice;
     private final Device rightDevice;
-    /** Numbers of the slots that both headers have in use. */
+    /** Numbers of the slots in use in both headers. */
     private final List<Integer> inBoth;
 
     private final List<Difference> found = new ArrayList<>();
@@ -48,8 +48,8 @@ public final class Comparison {
     /**
      * Compares two headers and their key areas; empty if nothing differs.
      *
-     * @param leftDevice holds the first header's key areas
-     * @param rightDevice holds the second one's
+     * @param leftDevice contains the key areas of the first header
+     * @param rightDevice contains the key areas of the second header
      */
     public static List<Difference> of(Header left, Device leftDevice, Header right, Device rightDevice) {
         var comparison = new Comparison(left, leftDevice, right, rightDevice);
@@ -93,7 +93,7 @@ public final class Comparison {
         field("requirements", listed(left.requirements()), listed(right.requirements()));
         if (left instanceof Luks2Header one && right instanceof Luks2Header other) {
             field("size of one copy", new Size(one.headerSize()), new Size(other.headerSize()));
-            field("room for key areas", new Size(one.keyslotsSize()), new Size(other.keyslotsSize()));
+            field("space for key areas", new Size(one.keyslotsSize()), new Size(other.keyslotsSize()));
         }
     }
 
@@ -108,7 +108,7 @@ public final class Comparison {
         }
     }
 
-    /** Things with numbers: those of one side alone, and both of those that both sides have. */
+    /** Compares numbered parts: those on one side only, and those on both sides. */
     private <T> void each(
             List<T> left,
             List<T> right,
@@ -125,7 +125,7 @@ public final class Comparison {
             T other = second.get(n);
             Place where = place.apply(n);
             if (one == null) {
-                String added = text.apply(Objects.requireNonNull(other, "one side has it"));
+                String added = text.apply(Objects.requireNonNull(other, "at least one side is present"));
                 found.add(new Difference(where, "", added, where + " added, " + added));
             } else if (other == null) {
                 String removed = text.apply(one);
@@ -136,7 +136,7 @@ public final class Comparison {
         }
     }
 
-    /** Says how two things of the same number differ, if they do. */
+    /** Describes the difference between two parts with the same number. */
     private interface Pair<T> {
         void of(Place where, T left, T right);
     }
@@ -161,10 +161,10 @@ public final class Comparison {
         } else if (!left.kdf().equals(right.kdf())) {
             say(where, "", "", ": members that luksh does not know differ");
         } else if (!sameArea) {
-            say(where, "", "", ": its key area holds other bytes under the same salt: damaged, or wiped");
+            say(where, "", "", ": its key area contains other bytes under the same salt: damaged or wiped");
         }
         if (isOther(left) || isOther(right)) {
-            return; // of the rest nothing is known
+            return; // nothing else of it is known
         }
         change(where, "name ", quoted(left.name()), quoted(right.name()));
         change(where, "priority ", word(left.priority()), word(right.priority()));
@@ -194,7 +194,7 @@ public final class Comparison {
         return device.read(area.offset().bytes(), Math.toIntExact(area.size().bytes()));
     }
 
-    /** {@code 300 000 → 640 000 iterations} where the kind is the same, else both in full. */
+    /** {@code 300 000 → 640 000 iterations} if the type is equal, otherwise both in full. */
     private static String steps(Kdf left, Kdf right) {
         if (left instanceof Pbkdf2 a && right instanceof Pbkdf2 b && a.hash().equals(b.hash())) {
             return iterations(a.iterations(), b.iterations());
@@ -233,13 +233,13 @@ public final class Comparison {
                     "",
                     left.salt().equals(right.salt())
                             ? ": another volume key"
-                            : ": another volume key, or its digest made anew with another salt");
+                            : ": another volume key, or a new digest with another salt");
         }
         change(where, "for slots ", listed(stayed(left.slots())), listed(stayed(right.slots())));
         change(where, "for segments ", listed(left.segments()), listed(right.segments()));
     }
 
-    /** A slot that came or went is told as such, and its digest goes without saying. */
+    /** An added or removed slot has its own difference, so its digest is not mentioned. */
     private List<Integer> stayed(List<Integer> slots) {
         return slots.stream().filter(inBoth::contains).toList();
     }
@@ -247,7 +247,7 @@ public final class Comparison {
     private static String text(Digest digest) {
         return digest.known()
                 ? "pbkdf2-" + Visible.brief(digest.hash()) + ", " + Pbkdf2.grouped(digest.iterations()) + " iterations"
-                : "of a kind that luksh does not know";
+                : "of a type that luksh does not know";
     }
 
     private void segment(Place where, Segment left, Segment right) {
@@ -274,7 +274,7 @@ public final class Comparison {
         change(where, "for slots ", listed(left.slots()), listed(right.slots()));
         boolean told = !left.type().equals(right.type()) || !left.slots().equals(right.slots());
         if (!told && !left.json().equals(right.json())) {
-            say(where, left.meaning(), right.meaning(), " has another content");
+            say(where, left.meaning(), right.meaning(), " has other content");
         }
     }
 

@@ -3,7 +3,8 @@ package luksh.backup;
 import luksh.finding.Place;
 
 /**
- * One difference of two headers in words: {@code slot 2 | | argon2id, 4 passes, 1 GiB, 4 lanes | slot 2 added, …}.
+ * One difference between two headers in words: {@code slot 2 | | argon2id, 4 passes, 1 GiB, 4 lanes | slot 2 added,
+ * …}.
  *
  * @param place the slot, digest, segment, token or field
  * @param left as it is in the first header; empty if it is not there

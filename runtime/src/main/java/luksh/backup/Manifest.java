@@ -18,28 +18,28 @@ import luksh.format.Version;
 import luksh.format.luks2.Luks2Header;
 
 /**
- * What a vault writes beside a saved header, as JSON: for people, and to notice a file that was damaged. Nothing in it
- * is secret, and nothing depends on it: a header whose manifest is lost is still a header.
+ * JSON that a vault stores next to a saved header, for people and to detect a damaged file. It contains no secret,
+ * and the backup does not depend on it: without its manifest, a header is still valid.
  *
- * @param version of the manifest's format; of another than {@value #VERSION} no more is known than that
+ * @param version of the manifest's format; for any other than {@value #VERSION} only the version is known
  * @param size of the saved file, in bytes
  * @param sha256 of the saved file, in hex
- * @param inside of a file that is encrypted, what it holds
+ * @param inside description of the content of an encrypted file
  */
 record Manifest(
         long version, Instant taken, String reason, long size, String sha256, Optional<ManifestSummary> inside) {
     static final long VERSION = 1;
-    /** A manifest that needs more was not made here. */
+    /** luksh never writes a larger manifest. */
     static final int MOST_BYTES = 1 << 20;
-    /** Far enough, and its year has four digits. */
+    /** Late enough, and its year has four digits. */
     private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
 
     private static final int MOST_REASON = 1000;
 
-    /** Of whom and where a header was saved. */
+    /** The machine and device that a header was saved from. */
     record Origin(String host, String device, long deviceSize) {}
 
-    /** The text of a manifest of this format, in UTF-8. */
+    /** The text of a manifest in this format, in UTF-8. */
     byte[] text(Header header, Origin origin) {
         var members = new LinkedHashMap<String, Json>();
         members.put("type", new Json.Text("luksh-backup"));
@@ -77,7 +77,7 @@ record Manifest(
         return new Json.Obj(members);
     }
 
-    /** As {@code --json} shows it, without the salt. */
+    /** In the format of {@code --json}, without the salt. */
     private static Map<String, Json> kdf(Kdf kdf) {
         var members = new LinkedHashMap<String, Json>();
         members.put("type", new Json.Text(kdf.type()));
@@ -93,9 +93,9 @@ record Manifest(
     }
 
     /**
-     * Reads one.
+     * Reads a manifest.
      *
-     * @throws HeaderException if it is torn, or no manifest
+     * @throws HeaderException if it is incomplete, or no manifest
      */
     static Manifest parse(byte[] utf8) {
         if (!(Json.parse(utf8) instanceof Json.Obj object)) {
@@ -106,7 +106,7 @@ record Manifest(
             return new Manifest(version, Instant.EPOCH, "", 0, "", Optional.empty());
         }
         Instant taken = taken(text(object, "taken").value());
-        // what a terminal would obey is escaped: whoever may write here is no friend by that alone
+        // control characters are escaped: other users may be able to write here
         String reason = text(object, "reason").shown();
         return new Manifest(
                 version,
@@ -123,7 +123,7 @@ record Manifest(
         try {
             Instant taken = Instant.parse(text);
             if (taken.isBefore(Instant.EPOCH) || taken.isAfter(LAST)) {
-                throw new HeaderException("taken", text, "a date of this age");
+                throw new HeaderException("taken", text, "a date between 1970 and 9999");
             }
             return taken;
         } catch (DateTimeException e) {

@@ -20,12 +20,13 @@ import luksh.format.UnknownKdf;
 import luksh.format.Version;
 
 /**
- * What a manifest tells of an encrypted header, so that a vault that can only encrypt knows what it has. The hashes are of
- * what nobody can guess, salts and key areas full of random bytes: they tell the same from another, and nothing else.
+ * Describes an encrypted header, so that a vault without the private key knows its content. Its hashes are of salts
+ * and key areas, which are random, so nobody can guess the content from them. They only show whether two headers are
+ * equal.
  *
- * @param size of the header backup that was encrypted, in bytes
+ * @param size of the encrypted header backup before encryption, in bytes
  * @param sha256 of the same, in hex
- * @param to who can decrypt it
+ * @param to the recipients who can decrypt it
  */
 record ManifestSummary(Version version, String uuid, List<Mark> slots, long size, String sha256, List<Addressee> to) {
     /** A slot in use; the hash is of its KDF parameters, salt and key area, in hex. */
@@ -39,7 +40,7 @@ record ManifestSummary(Version version, String uuid, List<Mark> slots, long size
         }
     }
 
-    /** Of a header that is going to be encrypted; {@code content} is its backup. */
+    /** Describes a header before encryption; {@code content} is its backup. */
     static ManifestSummary of(Header header, Device device, byte[] content, List<Addressee> to) {
         return new ManifestSummary(
                 header.version(),
@@ -50,12 +51,12 @@ record ManifestSummary(Version version, String uuid, List<Mark> slots, long size
                 to);
     }
 
-    /** Whether it was encrypted to the same, and to nobody else. */
+    /** Whether it was encrypted to exactly these recipients. */
     boolean isTo(List<Addressee> others) {
         return new HashSet<>(to).equals(new HashSet<>(others));
     }
 
-    /** What differs from an older one, as far as it can be told without reading either. */
+    /** The changes since an older one, as far as both summaries show them. */
     String since(ManifestSummary older) {
         var words = new ArrayList<String>();
         for (Mark then : older.slots) {
@@ -71,12 +72,12 @@ record ManifestSummary(Version version, String uuid, List<Mark> slots, long size
             }
         }
         if (words.isEmpty() && !sha256.equals(older.sha256)) {
-            words.add("no slot changed, something else did");
+            words.add("no slot changed, but another part did");
         }
         return String.join("; ", words);
     }
 
-    /** The manifest's member. */
+    /** The member of the manifest. */
     Json encryption() {
         var recipients = new ArrayList<Json>();
         for (Addressee each : to) {
@@ -94,7 +95,7 @@ record ManifestSummary(Version version, String uuid, List<Mark> slots, long size
         return new Json.Obj(members);
     }
 
-    /** Reads it from a manifest whose member this is. */
+    /** Reads it from the member of a manifest. */
     static ManifestSummary parse(Json.Obj manifest, Json.Obj encryption) {
         var slots = new ArrayList<Mark>();
         for (Json.Obj slot : objects(manifest, "slots")) {
@@ -144,7 +145,7 @@ record ManifestSummary(Version version, String uuid, List<Mark> slots, long size
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is required of every JDK", e);
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -22,11 +22,11 @@ import luksh.format.LuksException;
 import luksh.format.Reason;
 
 /**
- * Which backups of a container go, and their end. Those that stay are sound ones: a damaged file is not counted, one whose
- * manifest is not known here is left alone.
+ * Selects the backups of a container to remove, and removes them. It keeps good backups: it does not count a damaged
+ * file, and leaves a backup with an unknown manifest alone.
  */
 public final class Pruning {
-    /** Nobody saves for as long as this, so a file that is not whole by then never will be. */
+    /** No save takes this long, so a file that is unfinished for longer is abandoned. */
     private static final Duration ABANDONED = Duration.ofDays(1);
 
     private final VaultFolder vault;
@@ -37,15 +37,15 @@ public final class Pruning {
     private final List<Finding> findings = new ArrayList<>();
 
     /**
-     * Decides; nothing is removed yet.
+     * Selects the backups, but removes nothing yet.
      *
-     * @param keep how many stay, at least 1
+     * @param keep number of backups to keep, at least 1
      */
     public Pruning(VaultFolder vault, String uuid, long keep) {
         if (keep < 1) {
             throw new LuksException(
                     "a vault keeps at least the newest backup of each container, not " + keep
-                            + "; to remove all of them: shred(path) for each",
+                            + "; to remove all of them, call shred(path) for each",
                     LuksException.FAILED);
         }
         this.vault = vault;
@@ -55,7 +55,7 @@ public final class Pruning {
             if (saved.foreign()) {
                 leave(saved.file(), saved.doubt().orElse(""));
             } else if (links(saved.file()) > 1) {
-                leave(saved.file(), "it has another name too, and that file would be overwritten with it");
+                leave(saved.file(), "it is also linked under another name, and luksh would overwrite that file, too");
             } else if (kept >= keep) {
                 going.add(saved);
                 step(saved.file(), "of " + saved.taken() + ", slots " + saved.slotNumbers());
@@ -72,8 +72,8 @@ public final class Pruning {
                     Rules.SHRED,
                     vault.root().toString(),
                     Place.none(),
-                    "they are overwritten and removed; flash, copy-on-write file systems, snapshots and copies of the"
-                            + " vault may keep what was there",
+                    "luksh overwrites and removes them; flash, copy-on-write file systems, snapshots and copies of the"
+                            + " vault may keep the old data",
                     ""));
         }
     }
@@ -96,7 +96,7 @@ public final class Pruning {
         return VaultWriter.attribute(file, "unix:nlink");
     }
 
-    /** What a crash left: files that are not whole, manifests of files that never came. */
+    /** Leftovers of a crash: unfinished files, and manifests without a file. */
     private void abandoned() {
         if (!VaultFolder.isFolder(folder)) {
             return;
@@ -109,7 +109,7 @@ public final class Pruning {
                     && !Files.exists(backup(file, VaultFolder.SEALED), LinkOption.NOFOLLOW_LINKS);
             if ((part || alone) && old(file)) {
                 remains.add(file);
-                step(file, "left behind by a save that did not end");
+                step(file, "left over from an unfinished save");
             }
         }
     }
@@ -131,12 +131,12 @@ public final class Pruning {
         }
     }
 
-    /** What {@link #run} removes. */
+    /** The files that {@link #run} removes. */
     public Plan plan() {
         return new Plan(vault.root().toString(), steps, findings);
     }
 
-    /** Overwrites and removes; of what another program removed meanwhile nothing is left to do. */
+    /** Overwrites and removes the files; ignores files that other programs removed in the meantime. */
     public void run() {
         for (SavedHeader saved : going) {
             shred(saved.file());
@@ -160,7 +160,7 @@ public final class Pruning {
                 Files.delete(manifest);
             }
         } catch (NoSuchFileException e) {
-            // gone already
+            // it is already removed
         } catch (IOException e) {
             throw new LuksException("cannot remove " + manifest + ": " + Reason.of(e), LuksException.FAILED, e);
         }

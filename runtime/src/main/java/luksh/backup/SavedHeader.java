@@ -31,11 +31,11 @@ import luksh.format.luks2.Luks2Header;
 import luksh.unlock.Headers;
 
 /**
- * A header backup that lies in a vault, perhaps encrypted. Immutable; the file is opened anew for each question, and what
- * was decrypted lies in memory until the question is answered.
+ * A header backup in a vault, possibly encrypted. Immutable. Each question opens the file again; decrypted data stays
+ * in memory only until the question is answered.
  */
 public final class SavedHeader {
-    /** Of an encrypted one: the largest header there is, and what is around it. */
+    /** Maximum size of an encrypted file: the largest header and its envelope, in bytes. */
     private static final int MOST_ENVELOPE = 160 << 20;
 
     private final Path file;
@@ -46,11 +46,11 @@ public final class SavedHeader {
     private final Seal seal;
 
     /**
-     * A file and what is known of it.
+     * A file and its known properties.
      *
-     * @param header empty for one that is encrypted, as long as nobody asks
-     * @param manifest empty if there is none that can be read
-     * @param seal what opens it if it is encrypted
+     * @param header empty for an encrypted file until it is needed
+     * @param manifest empty if there is no readable manifest
+     * @param seal decrypts an encrypted file
      */
     SavedHeader(
             Path file, Optional<Header> header, Instant taken, String reason, Optional<Manifest> manifest, Seal seal) {
@@ -66,7 +66,7 @@ public final class SavedHeader {
         return file;
     }
 
-    /** Its header; of an encrypted one decrypted for it. */
+    /** Its header, decrypted if necessary. */
     public Header header() {
         return header.orElseGet(() -> {
             try (Device device = open()) {
@@ -75,7 +75,7 @@ public final class SavedHeader {
         });
     }
 
-    /** Empty for one that has to be decrypted first. */
+    /** Its header; empty if it must be decrypted first. */
     public Optional<Header> known() {
         return header;
     }
@@ -90,26 +90,26 @@ public final class SavedHeader {
         return file.toString().endsWith(VaultFolder.SEALED);
     }
 
-    /** What the manifest tells of an encrypted one. */
+    /** The manifest's description of an encrypted file. */
     Optional<ManifestSummary> inside() {
         return manifest.flatMap(Manifest::inside);
     }
 
-    /** Told without decrypting, as long as there is a manifest. */
+    /** Needs no decryption if there is a manifest. */
     public String uuid() {
         return header.map(Header::uuid)
                 .or(() -> inside().map(ManifestSummary::uuid))
                 .orElseGet(() -> header().uuid());
     }
 
-    /** Told without decrypting, as long as there is a manifest. */
+    /** Needs no decryption if there is a manifest. */
     public Version version() {
         return header.map(Header::version)
                 .or(() -> inside().map(ManifestSummary::version))
                 .orElseGet(() -> header().version());
     }
 
-    /** Numbers of the slots in use, told without decrypting, as long as there is a manifest. */
+    /** Numbers of the slots in use; needs no decryption if there is a manifest. */
     public List<Integer> slotNumbers() {
         return header.isEmpty() && inside().isPresent()
                 ? inside().get().slots().stream()
@@ -118,13 +118,13 @@ public final class SavedHeader {
                 : header().slots().stream().map(KeySlot::number).toList();
     }
 
-    /** What is missing to read it, as a sentence; empty if nothing is known to be. */
+    /** What is missing to read it, as a sentence; empty if nothing is missing. */
     public Optional<String> locked() {
         return !encrypted() || seal.opens()
                 ? Optional.empty()
                 : Optional.of(
                         file + " is encrypted" + to()
-                                + "; vault(path, v -> v.key(\"key.pem\")) with the private key, v.passphrase(secret), or a command's --vault-key reads it");
+                                + "; to read it: a command's --vault-key, or in a script vault(path, v -> v.key(\"key.pem\")) or v.passphrase(secret)");
     }
 
     private String to() {
@@ -133,12 +133,12 @@ public final class SavedHeader {
                 .orElse("");
     }
 
-    /** As its manifest says; without one as its name says, or the time of the file. */
+    /** From its manifest, otherwise from its name, otherwise the time of the file. */
     public Instant taken() {
         return taken;
     }
 
-    /** What was about to change, or had changed; without a manifest what is known instead. */
+    /** The change before or after which it was saved; without a manifest, what is known instead. */
     public String reason() {
         return reason;
     }
@@ -146,7 +146,7 @@ public final class SavedHeader {
     /**
      * Opens it for reading; the caller closes it.
      *
-     * @throws LuksException if it is encrypted and nothing here opens it, with status 2 if what should does not
+     * @throws LuksException if it is encrypted and there is no key for it; with status 2 if the key does not match
      */
     public Device open() {
         return encrypted()
@@ -154,7 +154,7 @@ public final class SavedHeader {
                 : Disk.openForReading(file.toString());
     }
 
-    /** The caller wipes it. */
+    /** The decrypted content, which the caller wipes. */
     byte[] decrypted(List<? extends Opener> openers) {
         if (openers.isEmpty()) {
             throw new LuksException(locked().orElse(file + " is encrypted"), LuksException.FAILED);
@@ -163,7 +163,7 @@ public final class SavedHeader {
         try {
             envelope = SmallFile.read(file, MOST_ENVELOPE)
                     .orElseThrow(() -> new LuksException(
-                            file + " is no encrypted header backup: it has more than " + new Size(MOST_ENVELOPE),
+                            file + " is not an encrypted header backup: it has more than " + new Size(MOST_ENVELOPE),
                             LuksException.FAILED));
         } catch (IOException e) {
             throw new LuksException("cannot read " + file + ": " + Reason.of(e), LuksException.FAILED, e);
@@ -175,24 +175,24 @@ public final class SavedHeader {
         if (inside().isPresent() && !inside().get().sha256().equals(ManifestSummary.hash(content))) {
             Arrays.fill(content, (byte) 0);
             throw new LuksException(
-                    file + " holds another header than its manifest says: somebody exchanged one of the two; take an"
+                    file + " contains another header than its manifest says: somebody replaced one of the two; use an"
                             + " older backup",
                     LuksException.FAILED);
         }
         return content;
     }
 
-    /** Its manifest has a format that is not known here: it is listed, and left alone. */
+    /** Whether its manifest has an unknown format: it is listed and left alone. */
     public boolean foreign() {
         return manifest.isPresent() && manifest.get().version() != Manifest.VERSION;
     }
 
-    /** Why it should not be relied upon, as a sentence; empty if all is well. Reads the whole file. */
+    /** Why it should not be relied on, as a sentence; empty if it is good. Reads the whole file. */
     public Optional<String> doubt() {
         if (foreign()) {
-            return Optional.of("the manifest beside " + file + " has version "
+            return Optional.of("the manifest of " + file + " has version "
                     + manifest.get().version() + ", and version " + Manifest.VERSION
-                    + " is known here; a newer luksh made it, and should use it");
+                    + " is the only one that this luksh supports; use the newer luksh that wrote it");
         }
         if (manifest.isEmpty() || manifest.get().sha256().equals(sha256(file))) {
             return Optional.empty();
@@ -202,11 +202,11 @@ public final class SavedHeader {
 
     private String damaged() {
         return file
-                + " is damaged: its SHA-256 is not what its manifest says; an older backup, or the disk itself if it"
-                + " still opens, is better";
+                + " is damaged: its SHA-256 differs from that in its manifest; use an older backup, or the disk itself if"
+                + " it can still be unlocked";
     }
 
-    /** Whether new files of the vault are encrypted, or not, as this one is. */
+    /** Whether new files of the vault have the same encryption as this one. */
     boolean isAs(Seal present) {
         return encrypted()
                 ? inside().map(known -> known.isTo(present.addressees())).orElse(false)
@@ -214,8 +214,8 @@ public final class SavedHeader {
     }
 
     /**
-     * Whether a new backup of this header would hold the same: by meaning, with the same bytes in the key areas. Of an
-     * encrypted one byte by byte, by the hash that its manifest has: what it holds need not be read.
+     * Whether a new backup of this header would have the same content: the same meaning, and the same bytes in the
+     * key areas. For an encrypted file, the hash in its manifest is compared, so nothing is decrypted.
      */
     boolean holds(Header present, Device device) {
         if (inside().isPresent()) {
@@ -231,7 +231,7 @@ public final class SavedHeader {
         }
     }
 
-    /** The same of its bytes, wherever they lie. */
+    /** The same for its bytes on any device. */
     boolean holds(Device saved, Header present, Device device) {
         if (!meaning(present).equals(meaning(header()))) {
             return false;
@@ -245,17 +245,17 @@ public final class SavedHeader {
                 .allMatch(slot -> Arrays.equals(content(saved, slot.area()), content(device, slot.area())));
     }
 
-    /** A repair counts the sequence id up, and changes nothing else. */
+    /** A repair increases the sequence id and changes nothing else. */
     static Header meaning(Header header) {
         return header instanceof Luks2Header luks2 ? luks2.withSequence(0) : header;
     }
 
     /**
-     * Whether it has slots that the disk has no more: not with these KDF parameters and these bytes in the area, under
-     * whatever number. What opened them then still opens this file. A slot that got another cost is among them. Of an
-     * encrypted one its manifest tells it.
+     * Whether it has slots that the disk no longer has, with the same KDF parameters and key area under any number.
+     * Their passphrases still unlock this file. Slots with a changed cost count, too. For an encrypted file, its
+     * manifest is used.
      *
-     * @param device holds the disk's key areas
+     * @param device contains the key areas of the disk
      */
     public boolean retires(Header disk, Device device) {
         if (inside().isPresent()) {

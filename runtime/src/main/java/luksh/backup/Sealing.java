@@ -14,7 +14,7 @@ import luksh.format.Bytes;
 import luksh.format.Header;
 import luksh.format.LuksException;
 
-/** How a vault that is encrypted takes a header in. */
+/** Encrypts headers for a vault. */
 final class Sealing {
     private final VaultFolder vault;
 
@@ -26,7 +26,7 @@ final class Sealing {
         return vault.seal().closes();
     }
 
-    /** What a manifest of an encrypted file would tell of this header. */
+    /** The manifest's description of this header. */
     static ManifestSummary present(Header header, Device device) {
         byte[] content = SavedFile.content(device, header);
         try {
@@ -36,10 +36,10 @@ final class Sealing {
         }
     }
 
-    /** What goes into the file, and what its manifest tells. */
+    /** The content of the file, and its description in the manifest. */
     record Sealed(Bytes content, ManifestSummary inside) {}
 
-    /** The plain header is proved in memory and lies in no file, not for a moment. */
+    /** The plain header is tested in memory and never written to a file. */
     Sealed seal(Path file, Header header, Device device) {
         byte[] content = SavedFile.content(device, header);
         try (var copy = new InMemory(file.toString(), content)) {
@@ -51,7 +51,7 @@ final class Sealing {
         }
     }
 
-    /** A vault under two passphrases is one whose newest backup nobody opens, after a slip of the fingers. */
+    /** After a typing error the vault would have backups with two passphrases, and nobody could decrypt the newest. */
     void wantSamePassphrase(SavedHeader newest) {
         List<Password> own = vault.seal().recipients().stream()
                 .filter(Password.class::isInstance)
@@ -69,13 +69,13 @@ final class Sealing {
                     ? e
                     : new LuksException(
                             "this is not the passphrase of the newest backup, " + newest.file()
-                                    + "; type that one, or begin a new vault with the other",
+                                    + "; type that one, or start a new vault with the other",
                             LuksException.PASSPHRASE,
                             e);
         }
     }
 
-    /** Who encrypted before wants it still. */
+    /** If earlier backups are encrypted, the next one must be, too. */
     Optional<String> gap(String uuid) {
         Path folder = vault.folder(uuid);
         return vault.seal().closes()
@@ -83,7 +83,7 @@ final class Sealing {
                         || VaultFolder.list(folder).stream()
                                 .noneMatch(file -> file.toString().endsWith(VaultFolder.SEALED))
                 ? Optional.empty()
-                : Optional.of("backups in " + folder + " are encrypted, and this one would not be: vault(path, v ->"
-                        + " v.certificate(\"cert.pem\")), or v.passphrase(secret), encrypts it; or name another vault");
+                : Optional.of("the backups in " + folder + " are encrypted, but this one would not be; to encrypt it, use --certificate, or in a script vault(path, v ->"
+                        + " v.certificate(\"cert.pem\")) or v.passphrase(secret); or use another vault");
     }
 }

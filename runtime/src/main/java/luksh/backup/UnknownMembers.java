@@ -10,9 +10,9 @@ import luksh.format.Visible;
 import luksh.format.luks2.Luks2Header;
 import org.jspecify.annotations.Nullable;
 
-/** Members of a LUKS2 JSON area that no other comparison looks at, because nothing here knows what they mean. */
+/** Compares members of a LUKS2 JSON area that no other comparison covers, because luksh does not know them. */
 final class UnknownMembers {
-    /** What the other comparisons look at, or what says the same as something that they look at. */
+    /** Members that other comparisons cover, directly or indirectly. */
     private static final Set<String> KNOWN = Set.of(
             "keyslots",
             "tokens",
@@ -50,7 +50,7 @@ final class UnknownMembers {
 
     static List<Difference> differences(Luks2Header left, Luks2Header right) {
         var members = new UnknownMembers();
-        // a token is compared whole, and so is a digest of an unknown kind here
+        // tokens and digests of unknown types are compared as a whole
         members.objects("", left.json().without("tokens"), right.json().without("tokens"));
         for (var digest : left.digests()) {
             String number = Integer.toString(digest.number());
@@ -83,12 +83,12 @@ final class UnknownMembers {
         }
     }
 
-    /** What came or went by its number is told of as such. */
+    /** Added or removed numbered parts have their own difference. */
     private static boolean isNumber(String name) {
         return !name.isEmpty() && name.chars().allMatch(Character::isDigit);
     }
 
     private void say(Place where) {
-        found.add(new Difference(where, "", "", where + " differs, and luksh does not know what it means"));
+        found.add(new Difference(where, "", "", where + " differs, but luksh does not know its meaning"));
     }
 }

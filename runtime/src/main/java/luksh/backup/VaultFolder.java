@@ -27,27 +27,27 @@ import luksh.format.Reason;
 import luksh.unlock.Headers;
 
 /**
- * A folder of header backups: in it a folder for each UUID, in that a file for each header, as cryptsetup
- * luksHeaderBackup makes them or encrypted, and beside it a manifest. The files are what counts: one that somebody put there counts
- * too, one without a manifest as well. Links are not followed, and what is no header backup is left alone.
+ * A folder of header backups. It has one folder for each UUID, which has one file for each backup, in the format of
+ * cryptsetup luksHeaderBackup or encrypted, and its manifest. The files count, also those that somebody copied there,
+ * and those without a manifest. luksh follows no links and leaves files alone that are no header backups.
  */
 public final class VaultFolder {
     static final String BACKUP = ".luks";
-    /** Of one that is encrypted, as a CMS file. */
+    /** Suffix of an encrypted file in CMS format. */
     static final String SEALED = ".luks.p7m";
 
     static final String MANIFEST = ".json";
-    /** Of a file that is not whole yet, or never will be. */
+    /** Suffix of an unfinished file. */
     static final String PART = ".part";
 
     static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     private static final int STAMP_LENGTH = "20260131T120000.123456Z".length();
-    /** The largest backup that is made; what is larger is a disk image. */
+    /** Maximum size of a header backup; a larger file is a disk image. */
     private static final long MOST = (256L << 20) + 4096;
 
-    /** What encryption adds, for some hundred recipients. */
+    /** Size that encryption adds, for some hundred recipients. */
     private static final long ENVELOPE = 64 << 10;
 
     private static final Comparator<SavedHeader> NEWEST_FIRST = Comparator.comparing(SavedHeader::taken)
@@ -58,17 +58,17 @@ public final class VaultFolder {
     private final Consumer<String> said;
     private final Seal seal;
 
-    /** One whose files are as they are. */
+    /** A vault without encryption. */
     public VaultFolder(String path, Consumer<String> said) {
         this(path, said, Seal.NONE);
     }
 
     /**
-     * Nothing is made or read yet.
+     * Creates and reads nothing yet.
      *
-     * @param path of the folder; it need not be there
-     * @param said is told what is left out
-     * @param seal to whom new files are encrypted, and what opens those that are
+     * @param path of the folder; it need not exist
+     * @param said receives messages about skipped files
+     * @param seal recipients of new files, and keys to decrypt files
      */
     public VaultFolder(String path, Consumer<String> said, Seal seal) {
         this.root = FileName.parse(path);
@@ -76,7 +76,7 @@ public final class VaultFolder {
         this.seal = seal;
     }
 
-    /** Whether what is saved here can be read here. */
+    /** Whether new backups can be read here. */
     public boolean readable() {
         return !seal.closes() || seal.opens();
     }
@@ -90,8 +90,8 @@ public final class VaultFolder {
     }
 
     /**
-     * Where headers with this UUID lie. What a header calls its UUID may be any text, so it is cut down to what a UUID
-     * can hold: it never leads out of the vault.
+     * The folder for headers with this UUID. The UUID of a header may be any text, so it is reduced to the characters
+     * of a UUID: it cannot lead out of the vault.
      */
     public Path folder(String uuid) {
         return root.resolve(FileName.of(uuid));
@@ -111,14 +111,14 @@ public final class VaultFolder {
         return found;
     }
 
-    /** Backups that lie in the vault itself, not in a folder of their UUID. */
+    /** Backups in the vault itself and not in the folder of their UUID. */
     public List<SavedHeader> loose() {
         var found = new ArrayList<SavedHeader>();
         look(root, found);
         return List.copyOf(found);
     }
 
-    /** The same as {@link #history(String)}, for many: what {@link #loose} found is not looked for again. */
+    /** As {@link #history(String)} for many containers: uses the result of {@link #loose}. */
     public List<SavedHeader> history(String uuid, List<SavedHeader> loose) {
         var found = new ArrayList<SavedHeader>(loose);
         look(folder(uuid), found);
@@ -135,9 +135,9 @@ public final class VaultFolder {
     }
 
     /**
-     * One file, wherever it lies; empty if it is no header backup.
+     * One file in any folder; empty if it is no header backup.
      *
-     * @throws LuksException if it should be one and is damaged, is not there, or is encrypted and nothing here opens it
+     * @throws LuksException if it is damaged, does not exist, or is encrypted and there is no key for it
      */
     public Optional<SavedHeader> file(String path) {
         Path file = FileName.parse(path);
@@ -152,7 +152,7 @@ public final class VaultFolder {
         return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** What lies in a folder; nothing if there is no such folder. */
+    /** The content of a folder; empty if it does not exist. */
     static List<Path> list(Path folder) {
         var found = new ArrayList<Path>();
         if (Files.isDirectory(folder)) {
@@ -169,7 +169,7 @@ public final class VaultFolder {
     private void look(Path folder, List<SavedHeader> found) {
         if (!folder.equals(root) && !isFolder(folder)) {
             if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-                said.accept("skipped: " + folder + " is no folder, or a link to one");
+                said.accept("skipped: " + folder + " is not a folder, or is a link");
             }
             return;
         }
@@ -181,7 +181,7 @@ public final class VaultFolder {
         }
     }
 
-    /** Empty for what is no header backup; what should be one is said. */
+    /** Empty if it is no header backup; reports files that should be one. */
     private Optional<SavedHeader> read(Path file) {
         try {
             return backup(file);
@@ -197,7 +197,7 @@ public final class VaultFolder {
         var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!attributes.isRegularFile() || attributes.size() > MOST + ENVELOPE) {
             if (named(file)) {
-                said.accept("skipped: " + file + " is no file of a header backup's size, or a link");
+                said.accept("skipped: " + file + " does not have the size of a header backup, or is a link");
             }
             return Optional.empty();
         }
@@ -227,7 +227,7 @@ public final class VaultFolder {
         Instant named = stamp(file).orElse(modified);
         Optional<Manifest> manifest = Optional.empty();
         Instant taken = named;
-        String reason = "no manifest tells why";
+        String reason = "unknown, because there is no manifest";
         Path beside = manifest(file);
         if (Files.isRegularFile(beside, LinkOption.NOFOLLOW_LINKS)) {
             try (var in = Files.newInputStream(beside)) {
@@ -237,7 +237,7 @@ public final class VaultFolder {
                 taken = known ? found.taken() : named;
                 reason = known
                         ? found.reason()
-                        : "its manifest has version " + found.version() + ", which is not known here";
+                        : "its manifest has version " + found.version() + ", which this luksh does not support";
             } catch (LuksException e) {
                 reason = "its manifest cannot be read: " + e.getMessage();
             } catch (IOException e) {
@@ -272,7 +272,7 @@ public final class VaultFolder {
         }
     }
 
-    /** This machine's, for the manifest; empty if it cannot be read. */
+    /** This machine's name for the manifest; empty if it cannot be read. */
     static String hostName() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/hostname"), StandardCharsets.UTF_8)

@@ -32,13 +32,13 @@ import luksh.format.ShellWord;
 import luksh.unlock.Headers;
 
 /**
- * Puts a header into a vault. It is written under a temporary name that nobody else can have, flushed, read again, and
- * only then gets the name that counts: a crash leaves the older backups and at most a file that nobody takes for one.
+ * Saves a header to a vault. It writes to a temporary name, flushes, reads back, and only then gives the file its
+ * name. After a crash the older backups are intact, and there is at most one unfinished file.
  */
 public final class VaultWriter {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    /** Write permission of group and others, and the bit that keeps them to their own files. */
+    /** Write permission of group and others; files in such a folder may be replaced. */
     private static final int FOREIGN_WRITER = 0022;
 
     private static final int STICKY = 01000;
@@ -56,15 +56,16 @@ public final class VaultWriter {
     /**
      * A saved header.
      *
-     * @param fresh false if the newest backup held the same already, and nothing was written
+     * @param fresh false if the newest backup already had this content and nothing was written
      */
     public record Kept(SavedHeader saved, boolean fresh) {}
 
     /**
-     * Saves what lies on the device now, unless the newest backup holds the same.
+     * Saves the present header of the device, unless the newest backup has the same content.
      *
-     * @param reason why now; empty for what changed since the newest backup
-     * @throws LuksException if nothing can be written there, or the header is changed meanwhile; nothing new counts then
+     * @param reason of this backup; empty for the changes since the newest backup
+     * @throws LuksException if the vault is not writable, or the header changes in the meantime; no new backup exists
+     *     then
      */
     public Kept save(Device device, String reason) {
         Header header = Headers.read(device);
@@ -78,7 +79,7 @@ public final class VaultWriter {
             return new Kept(newest.get(), false);
         }
         Path folder = folders(header.uuid());
-        // a clock that was set back must not make the newest backup an older one
+        // the newest backup must stay the newest even if the clock was set back
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         Instant taken = newest.map(saved -> saved.taken().plus(1, ChronoUnit.MILLIS))
                 .filter(later -> later.isAfter(now))
@@ -100,13 +101,13 @@ public final class VaultWriter {
             return then.inside()
                     .map(before -> Sealing.present(header, device).since(before))
                     .filter(words -> !words.isEmpty())
-                    .orElse("encrypted anew");
+                    .orElse("encrypted again");
         }
         try (Device before = then.open()) {
             String words = Comparison.of(then.header(), before, header, device).stream()
                     .map(Difference::sentence)
                     .collect(Collectors.joining("; "));
-            return words.isEmpty() ? "the same as before, as the file before is in doubt" : words;
+            return words.isEmpty() ? "unchanged, because the previous file may be damaged" : words;
         }
     }
 
@@ -117,7 +118,7 @@ public final class VaultWriter {
         boolean closes = sealing.closes();
         Path file = folder.resolve(stem + (closes ? VaultFolder.SEALED : VaultFolder.BACKUP));
         Path manifest = VaultFolder.manifest(file);
-        // the manifest first: alone it counts for nothing, and prune() takes it away
+        // the manifest first: without its file it has no effect, and prune() removes it
         try (DurableFile kept = DurableFile.creating(file, "r--------");
                 DurableFile told = DurableFile.creating(manifest, "r--------")) {
             Optional<ManifestSummary> inside = Optional.empty();
@@ -160,9 +161,9 @@ public final class VaultWriter {
     private static void mustBe(byte[] content, byte[] written, Path file) {
         if (!Arrays.equals(content, written)) {
             throw new LuksException(
-                    "what was written to " + file
-                            + " reads as something else; nothing was kept. Look at the kernel's log,"
-                            + " and name a vault on another disk",
+                    "luksh wrote " + file
+                            + " but read back other data, and removed the file. Check the kernel log,"
+                            + " and use a vault on another disk",
                     LuksException.FAILED);
         }
     }
@@ -171,23 +172,23 @@ public final class VaultWriter {
         throw new LuksException(sentence, LuksException.FAILED);
     }
 
-    /** Nobody else wrote the header while it was copied, and the copy reads as it. */
+    /** Checks that no other program wrote the header in the meantime, and that the copy is equal to it. */
     static void prove(Device copy, Header header, Device device) {
         var entry = new SavedHeader(
                 Path.of(""), Optional.of(Headers.read(copy)), Instant.EPOCH, "", Optional.empty(), Seal.NONE);
         if (!entry.holds(copy, header, device)
                 || !SavedHeader.meaning(Headers.read(device)).equals(SavedHeader.meaning(header))) {
             throw new LuksException(
-                    device.path() + " was changed while its header was saved; nothing was kept. Run it again",
+                    device.path() + " changed while luksh saved its header, so luksh kept nothing. Run it again",
                     LuksException.BUSY);
         }
     }
 
     /**
-     * Makes what is missing of the folders for this UUID, 0700, flushed.
+     * Creates missing folders for this UUID (0700) and flushes them.
      *
-     * @throws LuksException if that is not possible, or others may write there; with status 2 if the vault's passphrase is
-     *     another one than that of the newest backup
+     * @throws LuksException if that fails, or other users may write there; with status 2 if the vault's passphrase
+     *     differs from that of the newest backup
      */
     public void prepare(String uuid) {
         folders(uuid);
@@ -204,13 +205,13 @@ public final class VaultWriter {
         for (Path each : missing) {
             try {
                 Files.createDirectory(each, PRIVATE);
-                DurableFile.flushFolder(Objects.requireNonNull(each.getParent(), "the root is there"));
+                DurableFile.flushFolder(Objects.requireNonNull(each.getParent(), "a folder below the root has a parent"));
             } catch (FileAlreadyExistsException e) {
-                // somebody who saves at this moment made it
+                // another save created it at the same moment
             } catch (IOException e) {
                 throw new LuksException(
-                        "cannot make the folder " + each + ": " + Reason.of(e)
-                                + "; name a vault in a folder that can be written to",
+                        "cannot create the folder " + each + ": " + Reason.of(e)
+                                + "; use a vault in a writable folder",
                         LuksException.FAILED,
                         e);
             }
@@ -219,12 +220,12 @@ public final class VaultWriter {
         return vault.folder(uuid);
     }
 
-    /** Why nothing can be saved under this UUID, as far as it can be told without writing. */
+    /** Why nothing can be saved under this UUID, as far as it can be tested without writing. */
     public Optional<String> obstacle(String uuid) {
         Path root = vault.root().toAbsolutePath();
         Path folder = vault.folder(uuid).toAbsolutePath();
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !VaultFolder.isFolder(folder)) {
-            return Optional.of(folder + " is no folder, or a link to one; move it away");
+            return Optional.of(folder + " is not a folder, or is a link; move it away");
         }
         for (Path each : List.of(root, folder)) {
             if (Files.exists(each)) {
@@ -240,29 +241,29 @@ public final class VaultWriter {
         }
         there = Files.exists(folder) ? folder : there;
         if (!Files.isDirectory(there)) {
-            return Optional.of(there + " is no folder; name another vault");
+            return Optional.of(there + " is not a folder; use another vault");
         }
         return Files.isWritable(there)
                 ? sealing.gap(uuid)
-                : Optional.of(there + " cannot be written to; name another vault, or use sudo");
+                : Optional.of(there + " is not writable; use another vault, or use sudo");
     }
 
-    /** A backup that somebody else may exchange or read is worse than none. */
+    /** luksh refuses to save where other users could replace or read a backup. */
     private static Optional<String> foreign(Path folder) {
         int mode = attribute(folder, "unix:mode");
         int owner = attribute(folder, "unix:uid");
         if ((mode & FOREIGN_WRITER) != 0 && (mode & STICKY) == 0) {
-            return Optional.of("others may write to " + folder + ", and could exchange what is saved there; chmod 700 "
+            return Optional.of("other users may write to " + folder + " and could replace the backups; to prevent this: chmod 700 "
                     + ShellWord.of(folder));
         }
         if (owner != 0 && owner != attribute(Path.of("/proc/self"), "unix:uid")) {
-            return Optional.of(folder + " belongs to somebody else, who could exchange what is saved there; name a"
-                    + " vault of your own");
+            return Optional.of(folder + " belongs to another user, who could replace the backups; use a"
+                    + " vault that belongs to you");
         }
         return Optional.empty();
     }
 
-    /** Backups of this container that others than their owner may read. */
+    /** Backups of this container that other users can read. */
     public List<Path> readableByOthers(String uuid) {
         return vault.history(uuid).stream()
                 .map(SavedHeader::file)
@@ -270,7 +271,7 @@ public final class VaultWriter {
                 .toList();
     }
 
-    /** Backups of this container that are not encrypted, where new ones are. */
+    /** Backups of this container that are not encrypted although new ones are. */
     public List<Path> readableByAll(String uuid) {
         return vault.seal().closes()
                 ? vault.history(uuid).stream()
@@ -284,7 +285,7 @@ public final class VaultWriter {
         try {
             return ((Number) Files.getAttribute(path, name)).intValue();
         } catch (IOException e) {
-            throw new LuksException("cannot look at " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot read the properties of " + path + ": " + Reason.of(e), LuksException.FAILED, e);
         }
     }
 }

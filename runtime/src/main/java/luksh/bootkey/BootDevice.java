@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The file system on which a key file lies, as boot loaders name it.
+ * The file system of a key file, as boot loaders identify it.
  *
- * @param uuid of the file system; a word in capitals if it cannot be told
- * @param path of the file from that file system's root on
+ * @param uuid of the file system; a word in capitals if it is unknown
+ * @param path of the file, from the root of that file system
  */
 record BootDevice(String uuid, String path) {
     static final String UNKNOWN = "UUID-OF-BOOT";
@@ -38,7 +38,7 @@ record BootDevice(String uuid, String path) {
                 }
             }
         } catch (IOException e) {
-            return UNKNOWN; // no udev here
+            return UNKNOWN; // without udev
         }
         return UNKNOWN;
     }

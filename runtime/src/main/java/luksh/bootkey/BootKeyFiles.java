@@ -9,30 +9,33 @@ import luksh.file.DurableFile;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
-/** Files of a boot key, each with one temporary name, so that what a crash leaves of a key is found and overwritten. */
+/**
+ * Files of a boot key. Each has one fixed temporary name, so that luksh can find and overwrite the rest of a key
+ * after a crash.
+ */
 final class BootKeyFiles {
     private BootKeyFiles() {}
 
-    /** The name under which a file is filled. */
+    /** The temporary name of a file while it is written. */
     static Path temporary(Path file) {
         return file.resolveSibling("." + file.getFileName() + ".new");
     }
 
-    /** Writes the file by that name; one that is there is replaced in one instant. */
+    /** Writes the file under its temporary name, then atomically replaces an existing file. */
     static void write(Path file, byte[] content, String mode) {
         Path temporary = temporary(file);
         try {
-            Files.deleteIfExists(temporary); // a key of ours was overwritten before
+            Files.deleteIfExists(temporary); // luksh has already overwritten an earlier key there
         } catch (IOException e) {
             throw new LuksException(
-                    "cannot remove " + temporary + ": " + Reason.of(e) + "; remove it by hand",
+                    "cannot remove " + temporary + ": " + Reason.of(e) + "; remove it: rm " + temporary,
                     LuksException.FAILED,
                     e);
         }
         DurableFile.replace(file, temporary, mode, content);
     }
 
-    /** Makes a folder that its owner alone can enter, and flushes the names. */
+    /** Creates a folder that only its owner can enter, and flushes it. */
     static void makeFolder(Path folder) {
         try {
             if (Files.isDirectory(folder)) {
@@ -43,16 +46,16 @@ final class BootKeyFiles {
             flush(folder);
             flush(folder(folder));
         } catch (IOException e) {
-            throw new LuksException("cannot make " + folder + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot create " + folder + ": " + Reason.of(e), LuksException.FAILED, e);
         }
     }
 
-    /** Returns once the names in the file's folder are on stable storage. */
+    /** Flushes the names in the file's folder to stable storage. */
     static void flush(Path file) {
         DurableFile.flushFolder(folder(file));
     }
 
     static Path folder(Path file) {
-        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
+        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
     }
 }

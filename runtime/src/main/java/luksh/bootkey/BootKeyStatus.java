@@ -1,11 +1,11 @@
 package luksh.bootkey;
 
 /**
- * How a boot key stands.
+ * The status of a boot key.
  *
  * @param state {@code DISARMED}, {@code ARMED} or {@code INCONSISTENT}
- * @param sentence the same in words: since when, by whom, until when; or what does not fit
- * @param fix the line that mends it; empty if there is nothing to mend
+ * @param sentence the status in words: since when, by whom, until when; or what is inconsistent
+ * @param fix the command that repairs it; empty if nothing needs a repair
  */
 public record BootKeyStatus(String state, String sentence, String fix) {
     static final String DISARMED = "DISARMED";
@@ -14,6 +14,6 @@ public record BootKeyStatus(String state, String sentence, String fix) {
 
     @Override
     public String toString() {
-        return state.toLowerCase(java.util.Locale.ROOT) + ": " + sentence + (fix.isEmpty() ? "" : "; mend it: " + fix);
+        return state.toLowerCase(java.util.Locale.ROOT) + ": " + sentence + (fix.isEmpty() ? "" : "; to fix it: " + fix);
     }
 }

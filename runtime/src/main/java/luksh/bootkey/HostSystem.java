@@ -16,22 +16,22 @@ import luksh.device.Placement;
 import luksh.format.LuksException;
 import luksh.parallel.StoppedException;
 
-/** What a boot key asks of the machine around it. */
+/** The parts of the machine that a boot key needs. */
 public interface HostSystem {
-    /** How a program ended and what it printed, on both streams. */
+    /** Exit status of a program, and what it printed on both streams. */
     record Ended(int status, String printed) {}
 
     Instant now();
 
     String host();
 
-    /** Where a file, which need not be there yet, lies as seen from a container. */
+    /** Where a file is relative to a container; the file need not exist. */
     FolderLocation place(String file, String container);
 
     /**
-     * Runs a program to its end; no shell in between.
+     * Runs a program to its end, without a shell.
      *
-     * @throws StoppedException on an interrupt, after the program was asked to end
+     * @throws StoppedException on an interrupt, after asking the program to end
      */
     Ended run(List<String> command);
 
@@ -40,7 +40,7 @@ public interface HostSystem {
     /**
      * Whether systemd starts a unit at boot.
      *
-     * @param root folder that stands for /
+     * @param root folder to use as /
      */
     default boolean enabled(Path root, String unit) {
         return Installation.enabled(root, unit);
@@ -51,7 +51,7 @@ public interface HostSystem {
         return Duration.ofSeconds(10);
     }
 
-    /** This one. */
+    /** This machine. */
     HostSystem HERE = new HostSystem() {
         @Override
         public Instant now() {
@@ -83,7 +83,7 @@ public interface HostSystem {
                         return new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
                     }
                 });
-                var reader = new Thread(printed, "luksh-printed"); // a read would not end with an interrupt
+                var reader = new Thread(printed, "luksh-printed"); // an interrupt would not end a read
                 reader.setDaemon(true);
                 reader.start();
                 return ended(process, printed);

@@ -16,7 +16,7 @@ import luksh.format.LuksException;
 import luksh.format.Reason;
 import luksh.parallel.StoppedException;
 
-/** Puts the units of one disk into a system, and takes them away again. */
+/** Installs and removes the systemd units of one disk. */
 public final class Installation {
     private final ChangeSession session;
     private final UnitNames names;
@@ -26,7 +26,7 @@ public final class Installation {
 
     /**
      * @param uuid of the disk
-     * @param root folder that stands for /
+     * @param root folder to use as /
      */
     public Installation(ChangeSession session, String uuid, Path root, HostSystem machine) {
         this.session = session;
@@ -40,7 +40,7 @@ public final class Installation {
         return root.resolve("etc/systemd/system");
     }
 
-    /** Whether a unit is there, not masked, and a target wants it. */
+    /** Whether a unit exists, is not masked, and a target wants it. */
     static boolean enabled(Path root, String unit) {
         Path folder = folder(root);
         if (!Files.isRegularFile(folder.resolve(unit))) {
@@ -54,14 +54,14 @@ public final class Installation {
             }
             return false;
         } catch (IOException | DirectoryIteratorException e) {
-            return false; // what cannot be looked at is not relied on
+            return false; // if this cannot be tested, it counts as disabled
         }
     }
 
     /**
-     * Writes all of them, and enables those that retire.
+     * Writes all units, and enables those that retire the key.
      *
-     * @throws LuksException if {@code systemctl} refuses; the files stay
+     * @throws LuksException if {@code systemctl} fails; the files stay
      */
     public void install(Map<String, String> units) {
         if (rehearsed("write " + pattern())) {
@@ -70,7 +70,7 @@ public final class Installation {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new LuksException("cannot make " + folder + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot create " + folder + ": " + Reason.of(e), LuksException.FAILED, e);
         }
         for (String name : names.files()) {
             DurableFile.replace(
@@ -90,12 +90,12 @@ public final class Installation {
     private void enabling(String verb, List<String> units) {
         String refused = systemctl(verb, units);
         if (!refused.isEmpty()) {
-            throw Site.failed(refused + "; the units are written, and nothing is sure to retire the boot key until that"
-                    + " is mended: then run luksh bootkey install again");
+            throw Site.failed(refused + "; the units are installed, but they may not retire the boot key; fix this,"
+                    + " then run luksh bootkey install again");
         }
     }
 
-    /** Disables and removes all of them; nothing to do for those that are not there. Says so if the key is armed. */
+    /** Disables and removes all units that exist. Warns if the key is armed. */
     public void uninstall(OneTimeKey key) {
         if (rehearsed("remove " + pattern())) {
             return;
@@ -104,13 +104,13 @@ public final class Installation {
                 .filter(name -> Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS))
                 .toList();
         if (there.isEmpty()) {
-            session.person().say("there is no " + pattern());
+            session.person().say("there are no units " + pattern());
         } else {
             remove(there);
             session.person().say("removed: " + pattern());
         }
         if (!key.status().state().equals(BootKeyStatus.DISARMED)) {
-            session.person().say("a boot key is there, and no unit retires it any more: " + key.fix());
+            session.person().say("the boot key is still armed, and no unit retires it now; to retire it: " + key.fix());
         }
     }
 
@@ -152,12 +152,12 @@ public final class Installation {
         return session.dryRun();
     }
 
-    /** systemd runs here, and it is its own folder that was written. */
+    /** Whether systemd is running and uses the folder that was written. */
     private boolean live() {
         return root.equals(Path.of("/")) && Files.isDirectory(Path.of("/run/systemd/system"));
     }
 
-    /** Gives what it refused, in words; empty if nothing. */
+    /** Returns the error in words; empty on success. */
     private String systemctl(String verb, List<String> units) {
         var command = new ArrayList<>(List.of("systemctl"));
         if (!root.equals(Path.of("/"))) {

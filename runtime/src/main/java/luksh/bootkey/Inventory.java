@@ -7,17 +7,17 @@ import luksh.change.step.ArmedKey;
 import luksh.format.Header;
 
 /**
- * What there is of a boot key, and nothing that is somebody else's; {@link InventorySearch} finds it.
+ * Everything that belongs to a boot key, and nothing that belongs to somebody else; {@link InventorySearch} finds it.
  *
- * @param opened slots of a boot key that a key file opens
- * @param slots these, and those whose salt a record or a token has
+ * @param opened slots of a boot key that a key file unlocks
+ * @param slots these, and those whose salt is in a record or a token
  * @param masters slots of master keys
- * @param tokens of boot keys, by number; one that fits no slot goes too
- * @param known what the record says, else a token
- * @param files that are a boot key's: key files, what is left of them, links in their place
- * @param strangers why what stands under such a name is none
- * @param records that are there, damaged or not
- * @param damaged those of them that cannot be read
+ * @param tokens of boot keys, by number; a token that matches no slot is removed, too
+ * @param known the content of the record, or else of a token
+ * @param files of a boot key: key files, their remains, and links in their place
+ * @param strangers why other files under such names do not belong to a boot key
+ * @param records that exist, damaged or not
+ * @param damaged records that cannot be read
  * @param vouched whether a record or a token says that there is a boot key
  */
 record Inventory(
@@ -33,12 +33,12 @@ record Inventory(
         boolean damaged,
         boolean vouched) {
 
-    /** Nothing at all is left of a boot key. */
+    /** Whether nothing of a boot key is left. */
     boolean empty() {
         return slots.isEmpty() && tokens.isEmpty() && files.isEmpty() && records.isEmpty();
     }
 
-    /** The same, for a plan. */
+    /** Its paths, for a plan. */
     List<String> paths() {
         return files.stream().map(KeyFile::toString).toList();
     }

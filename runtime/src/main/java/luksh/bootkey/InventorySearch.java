@@ -22,8 +22,8 @@ import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 
 /**
- * Finds what is a boot key's: slots by the salt in a record or a token, or by the key; files by the record, or because
- * they open such a slot. Whatever else is named is somebody's, and is left alone.
+ * Finds everything that belongs to a boot key. It finds slots by the salt in a record or a token, or by the key, and
+ * files by the record, or because they unlock such a slot. It leaves everything else alone.
  */
 final class InventorySearch {
     private final KeyFile named;
@@ -66,7 +66,7 @@ final class InventorySearch {
             look(file, ours, false);
             look(file.unfinished(), ours || files.contains(file), ours);
         }
-        // a token came with the disk, from whatever machine: its file is ours if it opens, and else no matter
+        // a token may come from another machine: its file belongs to luksh only if it unlocks the slot
         known.stream()
                 .map(armed -> new KeyFile(armed.file()))
                 .filter(file -> !candidates.contains(file) && !opening(file).isEmpty())
@@ -88,8 +88,8 @@ final class InventorySearch {
     }
 
     /**
-     * @param ours whether a record, or the file that it is the unfinished one of, says so
-     * @param mayBeCut whether it may have been cut short
+     * @param ours whether the record names the file, or the file that it is the unfinished version of
+     * @param mayBeCut whether it may be truncated
      */
     private void look(KeyFile file, boolean ours, boolean mayBeCut) {
         switch (file.kind()) {
@@ -102,7 +102,7 @@ final class InventorySearch {
                 }
             }
             case FILE -> lookInto(file, ours, mayBeCut);
-            case OTHER -> strangers.add(file + " is no file");
+            case OTHER -> strangers.add(file + " is not a regular file");
         }
     }
 
@@ -111,11 +111,11 @@ final class InventorySearch {
         if (file.same(master)) {
             strangers.add(file + " is the master key");
         } else if (size != KeyFile.SIZE) {
-            // where the record names it, and nothing is in it, nothing is lost
+            // the record names it and it is empty, so nothing is lost
             if (ours && (size == 0 || (mayBeCut && size < KeyFile.SIZE))) {
                 files.add(file);
             } else {
-                strangers.add(file + " has " + size + " bytes, and a boot key " + KeyFile.SIZE);
+                strangers.add(file + " has " + size + " bytes, but a boot key has " + KeyFile.SIZE);
             }
         } else {
             lookIntoKey(file, ours);
@@ -125,7 +125,7 @@ final class InventorySearch {
     private void lookIntoKey(KeyFile file, boolean ours) {
         try (Passphrase key = file.read().orElse(null)) {
             if (key == null) {
-                return; // it went meanwhile
+                return; // it disappeared in the meantime
             }
             List<KeySlot> mine = header.slots().stream()
                     .filter(slot -> mayBeOurs(slot, ours))
@@ -135,20 +135,20 @@ final class InventorySearch {
                 opened.addAll(found);
                 files.add(file);
             } else if (!ours) {
-                strangers.add(file + " opens no slot of a boot key");
+                strangers.add(file + " unlocks no slot of a boot key");
             } else {
                 others(mine, key)
                         .ifPresentOrElse(
                                 slot -> strangers.add(
-                                        file + " opens slot " + slot.number() + ", which is no boot key's"),
+                                        file + " unlocks slot " + slot.number() + ", which is not the slot of a boot key"),
                                 () -> files.add(file));
             }
         }
     }
 
     /**
-     * One whose salt is written down. Where nothing is, or a key lies in the file that the record names, one that costs the
-     * least may be: nobody has a passphrase there.
+     * A slot whose salt is recorded. Without a salt, or for the file that the record names, a slot of minimum cost
+     * also counts: such a slot never has a person's passphrase.
      */
     private boolean mayBeOurs(KeySlot slot, boolean ours) {
         return slots.armed().contains(slot.number())
@@ -180,7 +180,7 @@ final class InventorySearch {
         return found;
     }
 
-    /** Somebody may have put a key of theirs where ours was. */
+    /** A person may have replaced the key file with another key. */
     private Optional<KeySlot> others(List<KeySlot> mine, Secret key) {
         List<KeySlot> others =
                 header.slots().stream().filter(slot -> !mine.contains(slot)).toList();
@@ -196,7 +196,7 @@ final class InventorySearch {
             if (e.status() != LuksException.MEMORY) {
                 throw e;
             }
-            return Optional.empty(); // the record says that the file is ours
+            return Optional.empty(); // the record says that this file is the boot key
         }
     }
 }

@@ -15,19 +15,19 @@ import luksh.device.Shredder;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
-/** A random key in a file that its owner alone reads. GRUB takes key files of up to 8192 bytes. */
+/** A random key in a file that only its owner can read. GRUB accepts key files of up to 8192 bytes. */
 record KeyFile(Path path) {
     static final int SIZE = 512;
     private static final Set<PosixFilePermission> OTHERS =
             Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
 
-    /** What stands under a name. */
+    /** What exists under a name. */
     enum Kind {
         NOTHING,
-        /** A file, and no link to one. */
+        /** A regular file, not a link. */
         FILE,
         LINK,
-        /** A folder, a pipe, a device. */
+        /** A folder, a pipe or a device. */
         OTHER
     }
 
@@ -43,11 +43,11 @@ record KeyFile(Path path) {
         return kind() != Kind.NOTHING;
     }
 
-    /** @throws LuksException if the folder that it would lie in is not there */
+    /** @throws LuksException if the folder of the file does not exist */
     void mustHaveAFolder() {
         Path folder = path.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw Site.failed("there is no folder " + folder + " for the key; is /boot mounted? name a file on it");
+            throw Site.failed("folder " + folder + " for the key does not exist; check that /boot is mounted, and give a file on it");
         }
     }
 
@@ -60,16 +60,16 @@ record KeyFile(Path path) {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
-            throw new LuksException("cannot tell what " + path + " is: " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot determine the type of " + path + ": " + Reason.of(e), LuksException.FAILED, e);
         }
     }
 
-    /** Under the name that it has while it is filled. */
+    /** The file under its temporary name. */
     KeyFile unfinished() {
         return new KeyFile(BootKeyFiles.temporary(path));
     }
 
-    /** Whether both names mean one file, by whatever way. */
+    /** Whether both names lead to the same file. */
     boolean same(KeyFile other) {
         try {
             return path.equals(other.path)
@@ -79,7 +79,7 @@ record KeyFile(Path path) {
         }
     }
 
-    /** The key; empty if there is no file, or none that we wrote. The caller closes it. */
+    /** The key; empty if the file does not exist or is no key file of luksh. The caller closes it. */
     Optional<Passphrase> read() {
         if (kind() != Kind.FILE || size() != SIZE) {
             return Optional.empty();
@@ -93,21 +93,21 @@ record KeyFile(Path path) {
             return Optional.of(Passphrase.owning(content));
         } catch (IOException e) {
             throw new LuksException(
-                    "the key file " + path + " cannot be read (" + Reason.of(e) + "); it takes the rights of its owner",
+                    "the key file " + path + " cannot be read (" + Reason.of(e) + "); only its owner can read it: use sudo",
                     LuksException.FAILED,
                     e);
         }
     }
 
     /**
-     * Puts the key there, mode 0400, flushed with its folder.
+     * Writes the key, mode 0400, and flushes it with its folder.
      *
-     * @throws LuksException if anything stands there
+     * @throws LuksException if the name exists
      */
     void write(Secret key) {
         for (KeyFile file : new KeyFile[] {this, unfinished()}) {
             if (file.exists()) {
-                throw new LuksException(file + " came there meanwhile; it was left as it is", LuksException.FAILED);
+                throw new LuksException(file + " was created by another program; luksh left it as it is", LuksException.FAILED);
             }
         }
         key.apply(content -> {
@@ -117,9 +117,9 @@ record KeyFile(Path path) {
         if (readByOthers()) {
             remove();
             throw new LuksException(
-                    "others could read " + path
-                            + ": its file system keeps no modes, or is mounted open to all; mount it"
-                            + " with umask=0077, or name a file elsewhere",
+                    "other users could read " + path
+                            + ": its file system has no modes, or is mounted readable for all; mount it"
+                            + " with umask=0077, or give a file on another file system",
                     LuksException.FAILED);
         }
     }
@@ -130,28 +130,29 @@ record KeyFile(Path path) {
                     .anyMatch(OTHERS::contains);
         } catch (IOException e) {
             throw new LuksException(
-                    "the mode of " + path + " cannot be read: " + Reason.of(e), LuksException.FAILED, e);
+                    "cannot read the mode of " + path + ": " + Reason.of(e), LuksException.FAILED, e);
         }
     }
 
     /**
-     * Overwrites and removes it, flushed with the folder; of a link the name alone goes. Nothing to do if nothing is there.
+     * Overwrites and removes the file, flushed with the folder; only removes the name of a link. Does nothing if the
+     * file does not exist.
      *
-     * @throws LuksException if it can be no key of ours; it stays
+     * @throws LuksException if it cannot be a key of luksh; it stays
      */
     void remove() {
         switch (kind()) {
             case NOTHING -> {}
             case FILE -> shred();
             case LINK -> unlink();
-            case OTHER -> throw left("it is no file");
+            case OTHER -> throw left("it is not a regular file");
         }
     }
 
-    /** A key that was cut short is ours too; what is longer never is. */
+    /** A truncated key is a key of luksh, too; a longer file never is. */
     private void shred() {
         if (size() > SIZE) {
-            throw left("it has " + size() + " bytes, and a boot key " + SIZE);
+            throw left("it has " + size() + " bytes, but a boot key has " + SIZE);
         }
         Shredder.shred(path);
     }
@@ -166,7 +167,7 @@ record KeyFile(Path path) {
     }
 
     private LuksException left(String why) {
-        return new LuksException(path + " was left as it is: " + why, LuksException.FAILED);
+        return new LuksException("luksh left " + path + " as it is: " + why, LuksException.FAILED);
     }
 
     @Override

@@ -23,7 +23,7 @@ import luksh.format.luks2.Luks2Tokens;
 import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 
-/** The key file that authorizes arming and disarming: random, 0400, in a slot of its own, upon the volume itself. */
+/** The key file that authorizes arming and disarming: random, 0400, with its own slot, inside the volume itself. */
 final class MasterKey {
     private final Site site;
     private final KeyFile master;
@@ -33,12 +33,12 @@ final class MasterKey {
         this.master = site.master();
     }
 
-    /** One that is there and opens is left as it is; one that is there without its slot gets it. */
+    /** An existing master key that unlocks a slot stays as it is; an existing one without a slot gets a slot. */
     Report init() {
         FolderLocation place = site.machine().place(master.toString(), site.path());
         if (place.kind() != FolderLocation.Kind.INSIDE) {
-            throw Site.failed(place.sentence() + ": a master key belongs upon the encrypted volume itself, where only a"
-                    + " disk that is open shows it; open and mount it, and name a path on its file system");
+            throw Site.failed(place.sentence() + ": a master key belongs inside the encrypted volume itself, where it is only"
+                    + " readable while the disk is unlocked; unlock and mount the disk, and give a path on its file system");
         }
         site.finishInterrupted();
         boolean there = master.exists();
@@ -53,17 +53,20 @@ final class MasterKey {
     private Passphrase present() {
         return master.read()
                 .orElseThrow(() -> Site.failed(
-                        master + " is there and is no key file of " + KeyFile.SIZE + " bytes; name another"));
+                        master + " exists but is not a key file of " + KeyFile.SIZE + " bytes; give another name"));
     }
 
     private List<KeySlot> opened(Header header, Device device, Passphrase key) {
         List<Unlock.Opened> opened = new Unlock(header, device).all(key);
         opened.forEach(Unlock.Opened::close);
-        opened.forEach(one -> site.say(master + " opens slot " + one.slot().number() + " already"));
+        opened.forEach(one -> site.say(master + " already unlocks slot " + one.slot().number()));
         return opened.stream().map(Unlock.Opened::slot).toList();
     }
 
-    /** So that no slot that it opens counts as a way in: the volume has to be open before the key can be read. */
+    /**
+     * Marks the slots that it unlocks, so that they do not count as a way to unlock the disk: the key can only be
+     * read while the disk is unlocked.
+     */
     private Report mark(Header header, List<KeySlot> opened) {
         Path state = site.session().state();
         Set<Integer> marked = BootKeyNotes.in(state).slots(header).masters();
@@ -84,7 +87,7 @@ final class MasterKey {
         var verb = new AddKeyFile(
                 key,
                 version == Version.LUKS2 ? new SlotMarks("boot key master", Priority.NORMAL) : SlotMarks.NONE,
-                "a random key in " + master + ", which arms and disarms the boot key",
+                "the random key in " + master + ", which authorizes arming and disarming the boot key",
                 Luks2Tokens::withMaster,
                 slot -> {
                     if (version == Version.LUKS1) {
@@ -98,7 +101,7 @@ final class MasterKey {
             return site.change(List.of(verb), site.wanted().secret());
         } catch (LuksException e) {
             if (!there && master.exists()) {
-                site.say(master + " stays: luksh bootkey init again gives it its slot");
+                site.say(master + " stays; to give it a slot, run luksh bootkey init again");
             }
             throw e;
         }

@@ -30,8 +30,9 @@ import luksh.unlock.Unlock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arms and disarms the boot key of one container. Arming: the record, the file, then the slot. Disarming: the slot, the
- * file, then the record. So whatever a crash leaves is found again, and the slot is dead before anything that finds it goes.
+ * Arms and disarms the boot key of one container. Arming writes the record, the file, then the slot. Disarming
+ * removes the slot, the file, then the record. So luksh can find everything again after a crash, and removes the slot
+ * before the file and the record.
  */
 public final class OneTimeKey {
     private final Site site;
@@ -50,10 +51,10 @@ public final class OneTimeKey {
     }
 
     /**
-     * A fresh key in a slot and in the file; one that was armed before is retired in the same change. In a dry run the plan
-     * is shown and nothing is done.
+     * Adds a new key in a slot and in the file. A key that is already armed is retired in the same change. A dry run
+     * shows the plan and writes nothing.
      *
-     * @throws LuksException if nothing was armed; what was begun is taken away again. Status 5 if another luksh arms or
+     * @throws LuksException if nothing was armed; luksh removes what it had begun. Status 5 if another luksh arms or
      *     disarms this container
      */
     public BootKeyStatus arm() {
@@ -62,15 +63,15 @@ public final class OneTimeKey {
         }
     }
 
-    /** @param hold begins with the first thing that would have to be taken back; the caller ends it */
+    /** @param hold begins before the first step that would have to be reverted; the caller ends it */
     BootKeyStatus arm(Uninterrupted.Hold hold) {
         site.mustBeTwoFiles();
         FolderLocation place = site.machine().place(file.toString(), site.path());
         if (place.kind() == FolderLocation.Kind.INSIDE) {
-            throw Site.failed(place.sentence() + ": the boot loader could not read it there; name a file on /boot");
+            throw Site.failed(place.sentence() + ": the boot loader could not read the key there; give a file on /boot");
         }
         if (place.kind() == FolderLocation.Kind.VANISHES) {
-            throw Site.failed(place.sentence() + ", and the key is gone before the boot; name a file on /boot");
+            throw Site.failed(place.sentence() + ", so the key would be lost before the boot; give a file on /boot");
         }
         file.mustHaveAFolder();
         return site.alone(() -> armAlone(hold));
@@ -95,7 +96,7 @@ public final class OneTimeKey {
                                             found.header().version() == Version.LUKS2
                                                     ? Priority.PREFER
                                                     : Priority.NORMAL),
-                                    "a random key for " + file + ", which opens until it is retired",
+                                    "a random key for " + file + ", which unlocks the disk until it is retired",
                                     (header, slot) -> Luks2Tokens.withBootKey(
                                             header, slot.number(), armed(slot).json()),
                                     slot -> {
@@ -116,7 +117,7 @@ public final class OneTimeKey {
         }
     }
 
-    /** What stands there is replaced only where a record or a token says that it is ours. */
+    /** An existing file is only replaced if a record or a token says that it is a boot key. */
     private void mustBeFree(Inventory found) {
         for (KeyFile place : List.of(file, file.unfinished())) {
             if (place.exists() && !(found.vouched() && found.files().contains(place))) {
@@ -126,27 +127,27 @@ public final class OneTimeKey {
                         .map(stranger ->
                                 " (" + stranger.substring(place.toString().length() + 1) + ")")
                         .orElse("");
-                throw Site.failed(place + " is there, and nothing says that it is a boot key" + why
-                        + "; move it away, or name another file. luksh bootkey disarm takes away what is one");
+                throw Site.failed(place + " exists, but nothing shows that it is a boot key" + why
+                        + "; move it away, or give another file. To remove an old boot key: luksh bootkey disarm");
             }
         }
     }
 
-    /** The master key lies upon the volume: once that is closed, it opens nothing. */
+    /** The master key is inside the volume: after the volume is locked, nobody can read it. */
     private void mustLeaveAPersonsWayIn(Inventory found) {
         if (found.header().slots().stream()
                 .filter(KeySlot::bound)
                 .allMatch(slot ->
                         found.slots().contains(slot.number()) || found.masters().contains(slot.number()))) {
-            throw Site.failed("no human slot of " + site.path()
-                    + " is left: the master key alone opens it, and that lies"
-                    + " upon it; add a passphrase first, for example luksh add-key " + ShellWord.of(site.path()));
+            throw Site.failed("no person could unlock " + site.path()
+                    + ": only the master key unlocks it, and that file is"
+                    + " inside the encrypted volume; first add a passphrase: luksh add-key " + ShellWord.of(site.path()));
         }
     }
 
     /**
-     * From the record on everything can be found again, so it comes before the file; the old file goes before the old
-     * record does.
+     * The record makes everything else findable, so it is written before the file; the old file is removed before the
+     * old record.
      */
     private void put(Inventory found, KeySlot slot, Secret key) {
         found.files().forEach(KeyFile::remove);
@@ -173,11 +174,11 @@ public final class OneTimeKey {
         return known;
     }
 
-    /** As the next boot will: with the file, from the disk. */
+    /** Tests it as the next boot will: with the file, from the disk. */
     private void proveFile() {
         try (Device device = site.target().read();
                 Passphrase key =
-                        file.read().orElseThrow(() -> Site.failed(file + " is gone, right after it was written"))) {
+                        file.read().orElseThrow(() -> Site.failed(file + " disappeared right after luksh wrote it; try again"))) {
             Header header = Headers.read(device);
             boolean opens = new Unlock(header, device)
                     .any(
@@ -191,7 +192,7 @@ public final class OneTimeKey {
                     })
                     .orElse(false);
             if (!opens) {
-                throw Site.failed("the key in " + file + " does not open " + site.path() + "; nothing stays armed");
+                throw Site.failed("the key in " + file + " does not unlock " + site.path() + ", so luksh armed nothing; try again");
             }
         }
     }
@@ -201,23 +202,23 @@ public final class OneTimeKey {
             new Retirement(site.agreed()).run(found -> true);
         } catch (RuntimeException e) {
             why.addSuppressed(e);
-            site.say("what was begun could not be taken back: " + e.getMessage() + "; " + site.fix());
+            site.say("luksh could not remove the unfinished boot key: " + e.getMessage() + "; to remove it: " + site.fix());
         }
     }
 
-    /** The line that retires it whatever happened. */
+    /** The command that retires the key in every state. */
     String fix() {
         return site.fix();
     }
 
-    /** The same, where the person has agreed to the whole already. */
+    /** The same, for a person who has already confirmed everything. */
     OneTimeKey consenting() {
         return new OneTimeKey(site.agreed());
     }
 
     /**
-     * Retires what is there of a boot key; nothing to do if nothing is. Right after a crash at any instant. What is not a
-     * boot key's is left, and said.
+     * Retires everything that belongs to a boot key. May run at any time, also after a crash. Leaves other files
+     * alone, and reports them.
      *
      * @throws LuksException status 5 if another luksh arms or disarms this container
      */
@@ -226,34 +227,34 @@ public final class OneTimeKey {
         return site.alone(() -> new Retirement(site).run(found -> true));
     }
 
-    /** The same, unless it was armed for longer than until now, or nothing says until when. */
+    /** The same, but only if the key is expired; not if no expiry time is known. */
     public BootKeyStatus disarmIfOver() {
         site.mustBeTwoFiles();
         return site.alone(() -> due(site.inventory()) ? new Retirement(site).run(this::due) : status());
     }
 
-    /** A record that cannot be read hides the time: better too early than never. */
+    /** If the record cannot be read, the time is unknown: it is safer to retire the key too early. */
     private boolean due(Inventory found) {
         if (!found.vouched() && found.records().isEmpty()) {
             if (!found.empty()) {
-                site.say("no record and no token says until when a boot key of " + site.path()
-                        + " is armed; nothing was retired: " + site.fix() + " retires it");
+                site.say("no record and no token contains the expiry time of the boot key of " + site.path()
+                        + ", so luksh did not retire it; to retire it: " + site.fix());
             }
             return false;
         }
         return found.known().map(armed -> armed.over(site.machine().now())).orElse(true);
     }
 
-    /** Looks; writes nothing. */
+    /** Only reads. */
     public BootKeyStatus status() {
         return new StatusReport(site).status();
     }
 
     /**
-     * The master key file: random, 0400, in a slot of its own, upon the volume that it authorizes for. One that is there
-     * and opens is left as it is; one that is there without its slot gets it.
+     * Creates the master key file: random, 0400, with its own slot, inside the volume. An existing one that unlocks a
+     * slot stays as it is; an existing one without a slot gets a slot.
      *
-     * @throws LuksException for a path that does not lie upon the opened volume
+     * @throws LuksException if the path is not inside the unlocked volume
      */
     public Report init() {
         site.mustBeTwoFiles();

@@ -7,12 +7,12 @@ import luksh.device.Uninterrupted;
 import luksh.format.LuksException;
 import luksh.parallel.StoppedException;
 
-/** Arms, and starts the machine anew; a reboot that does not come leaves nothing armed. */
+/** Arms the boot key and reboots; if the reboot fails, it disarms. */
 public final class Reboot {
     static final List<String> COMMAND = List.of("systemctl", "reboot");
     private static final List<String> QUESTION = List.of("systemctl", "is-system-running");
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    /** In seconds; a reboot that was asked for begins in less than one. */
+    /** In seconds; a requested reboot starts within one second. */
     private static final int PATIENCE = 30;
 
     private final ChangeSession session;
@@ -26,9 +26,9 @@ public final class Reboot {
     }
 
     /**
-     * Returns once the machine is on its way down, or in a dry run at once.
+     * Returns when the machine is shutting down; in a dry run at once.
      *
-     * @throws LuksException if it does not reboot; the key is retired again then
+     * @throws LuksException if the machine does not reboot; the key is retired then
      */
     public BootKeyStatus run() {
         try (var hold = new Uninterrupted.Hold()) {
@@ -57,7 +57,7 @@ public final class Reboot {
         awaitTheEnd();
     }
 
-    /** Who goes down takes this program along: then it was stopped by the reboot that it waited for. */
+    /** A shutdown also stops luksh: then the reboot itself caused the interrupt. */
     private void settle(Throwable why) {
         try {
             if (why instanceof StoppedException) {
@@ -66,13 +66,13 @@ public final class Reboot {
                 }
                 session.person()
                         .say(
-                                "interrupted, and the machine is not going down: the boot key is retired; if it does go down,"
-                                        + " it asks for the passphrase");
+                                "interrupted, and the machine is not shutting down: luksh retired the boot key; at the next boot"
+                                        + " the machine asks for the passphrase");
             }
             key.consenting().disarm();
         } catch (RuntimeException e) {
             why.addSuppressed(e);
-            session.person().say("the boot key is still armed: " + e.getMessage() + "; " + key.fix());
+            session.person().say("the boot key is still armed: " + e.getMessage() + "; to retire it: " + key.fix());
         }
     }
 
@@ -80,7 +80,7 @@ public final class Reboot {
         return machine.run(QUESTION).printed().contains("stopping");
     }
 
-    /** Inhibitors may hold a reboot off although the program that asked for it ended well. */
+    /** An inhibitor may delay a reboot although the program that requested it succeeded. */
     private void awaitTheEnd() {
         for (int second = 0; second < PATIENCE; second++) {
             if (goingDown()) {
@@ -88,13 +88,13 @@ public final class Reboot {
             }
             machine.pause(PAUSE);
         }
-        throw failed("ended well, and after " + PATIENCE + " s the machine was not going down");
+        throw failed("succeeded, but after " + PATIENCE + " s the machine was not shutting down");
     }
 
     private static LuksException failed(String how) {
         return new LuksException(
-                String.join(" ", COMMAND) + " " + how + "; the boot key is retired again. systemd-inhibit --list names"
-                        + " what may hold a reboot off",
+                String.join(" ", COMMAND) + " " + how + "; luksh retired the boot key. To find out what delays a reboot:"
+                        + " systemd-inhibit --list",
                 LuksException.FAILED);
     }
 }

@@ -13,8 +13,8 @@ import luksh.format.LuksException;
 import luksh.format.Reason;
 
 /**
- * Where it is written down that a key of a container is armed, in the state folder: there from before its slot opens until
- * its file is gone. No secret.
+ * The record of an armed key in the state folder. It exists from before its slot is added until its file is removed.
+ * Contains no secret.
  */
 record RecordFile(Path path) {
     static RecordFile of(Path state, String uuid) {
@@ -25,7 +25,7 @@ record RecordFile(Path path) {
         write(path, armed.json());
     }
 
-    /** That a master key opens this slot, there from before the slot opens. */
+    /** Records that a master key unlocks this slot, before the slot is added. */
     static void writeMaster(Path state, KeySlot slot, KeyFile master) {
         write(
                 BootKeyNotes.master(state, slot),

@@ -13,7 +13,10 @@ import luksh.device.Uninterrupted;
 import luksh.finding.Place;
 import luksh.format.LuksException;
 
-/** Ends what there is of a boot key: the slots, the files, then the records. What is none is left, and said. */
+/**
+ * Removes everything that belongs to a boot key: the slots, the files, then the records. Leaves other files alone,
+ * and reports them.
+ */
 final class Retirement {
     private final Site site;
 
@@ -21,14 +24,14 @@ final class Retirement {
         this.site = site;
     }
 
-    /** @param due whether that which is found is to go */
+    /** @param due whether the inventory must be removed */
     BootKeyStatus run(Predicate<Inventory> due) {
         site.finishInterrupted();
         try (Device device = site.target().read()) {
             Inventory found = site.inventory(device);
-            found.strangers().forEach(stranger -> site.say(stranger + "; it was left as it is"));
+            found.strangers().forEach(stranger -> site.say(stranger + "; luksh left it as it is"));
             if (found.empty() && !site.session().dryRun()) {
-                closeOwn(found); // one that was begun and never had its name
+                closeOwn(found); // an unfinished file that never got its name
             }
             if (found.empty() || !due.test(found) || !slotsAreDead(found, device)) {
                 return new StatusReport(site).status();
@@ -48,7 +51,7 @@ final class Retirement {
         RecordFile.of(site.session().state(), found.header().uuid()).close();
     }
 
-    /** False if it was not confirmed, or rehearsed alone. */
+    /** False if it was not confirmed, or in a dry run. */
     private boolean slotsAreDead(Inventory found, Device device) {
         if (found.slots().isEmpty() && found.tokens().isEmpty()) {
             return found.files().isEmpty() || agreed(found);
@@ -63,19 +66,22 @@ final class Retirement {
         }
     }
 
-    /** A slot that cannot be ended opens with a key that nobody has, once the file is gone: better than with one in reach. */
+    /**
+     * If a slot cannot be removed, removing the file leaves a slot whose key nobody has. That is safer than a key
+     * within reach.
+     */
     private void removeAllTheSame(Inventory found, LuksException why) {
         if (site.session().yes()
                 && !site.session().dryRun()
                 && found.vouched()
                 && !found.files().isEmpty()) {
             Uninterrupted.run(() -> found.files().forEach(KeyFile::remove));
-            site.say("the slot of the boot key stays for now (" + why.getMessage() + "); its key file was overwritten"
-                    + " and removed");
+            site.say("the slot of the boot key stays for now (" + why.getMessage() + "); luksh overwrote and removed"
+                    + " its key file");
         }
     }
 
-    /** No slot goes, and no header is written: the files alone. */
+    /** Asks if only files are removed and no header is written. */
     private boolean agreed(Inventory found) {
         var steps = new ArrayList<Step>();
         found.paths()
@@ -87,7 +93,7 @@ final class Retirement {
             return false;
         }
         if (!site.session().yes() && !site.session().person().confirm(plan, Verb.YES)) {
-            throw Site.failed("not confirmed, nothing was removed; only the whole word yes confirms it");
+            throw Site.failed("not confirmed: luksh removed nothing; to confirm, type the whole word yes");
         }
         return true;
     }

@@ -23,7 +23,7 @@ import luksh.unlock.Unlock;
 import luksh.unlock.WrongPassphraseException;
 import org.jspecify.annotations.Nullable;
 
-/** One container, what was said of its boot key, and the machine that both are on. */
+/** One container, the settings of its boot key, and the machine. */
 record Site(ChangeSession session, Target target, Wanted wanted, HostSystem machine) {
     KeyFile file() {
         return new KeyFile(wanted.file().toAbsolutePath().normalize());
@@ -37,7 +37,7 @@ record Site(ChangeSession session, Target target, Wanted wanted, HostSystem mach
         return target.path();
     }
 
-    /** The same, where the person has agreed to the whole already. */
+    /** The same, for a person who has already confirmed everything. */
     Site agreed() {
         var consenting = new ChangeSession(
                 session.person(),
@@ -64,18 +64,23 @@ record Site(ChangeSession session, Target target, Wanted wanted, HostSystem mach
         return report;
     }
 
-    /** An interrupted change keeps every other one away; finishing it needs no secret, and the journal has what is missing. */
+    /**
+     * An interrupted change blocks every other change. Finishing it needs no secret, because the journal contains
+     * everything.
+     */
     void finishInterrupted() {
         if (session.dryRun()) {
             return;
         }
         for (Unfinished change : Unfinished.of(session, target)) {
-            say("an interrupted change of " + path() + " is finished first");
+            say("luksh first finishes an interrupted change of " + path());
             change.finish();
         }
     }
 
-    /** A secret that was handed in stays its owner's; one that was read from the master key file is closed. */
+    /**
+     * A secret and whether to close it: a given secret belongs to its owner, one from the master key file is closed.
+     */
     record Lent(Secret secret, boolean ours) implements AutoCloseable {
         @Override
         public void close() {
@@ -85,7 +90,7 @@ record Site(ChangeSession session, Target target, Wanted wanted, HostSystem mach
         }
     }
 
-    /** What authorizes. */
+    /** The secret that authorizes. */
     Lent secret() {
         Secret given = wanted.secret();
         if (given != null) {
@@ -95,12 +100,12 @@ record Site(ChangeSession session, Target target, Wanted wanted, HostSystem mach
         return new Lent(
                 master.read()
                         .orElseThrow(() -> failed("the master key " + master + " is "
-                                + (master.exists() ? "no key file of " + KeyFile.SIZE + " bytes" : "not there")
-                                + "; luksh bootkey init --device " + ShellWord.of(path()) + " makes one")),
+                                + (master.exists() ? "not a key file of " + KeyFile.SIZE + " bytes" : "missing")
+                                + "; to create it: luksh bootkey init --device " + ShellWord.of(path()))),
                 true);
     }
 
-    /** What there is of a boot key now. */
+    /** The present inventory of the boot key. */
     Inventory inventory() {
         try (Device device = target.read()) {
             return inventory(device);
@@ -112,10 +117,10 @@ record Site(ChangeSession session, Target target, Wanted wanted, HostSystem mach
     }
 
     /**
-     * Does it while no other luksh arms or disarms this container: slot, file and record belong together, and on LUKS1 the
-     * header has no lock either.
+     * Runs work while no other luksh arms or disarms this container: slot, file and record belong together, and a
+     * LUKS1 header has no lock.
      *
-     * @throws LuksException if another one does for longer than a moment, with its name; status 5
+     * @throws LuksException if another luksh keeps the lock, with its name; status 5
      */
     <T> T alone(Supplier<T> work) {
         if (session.dryRun()) {
@@ -136,22 +141,22 @@ record Site(ChangeSession session, Target target, Wanted wanted, HostSystem mach
         try (Device device = target.read()) {
             return Headers.read(device).uuid();
         } catch (LuksException e) {
-            finishInterrupted(); // which may be what it takes to be read again
+            finishInterrupted(); // the header may only be readable after this
         }
         try (Device device = target.read()) {
             return Headers.read(device).uuid();
         }
     }
 
-    /** The boot key comes and goes, the master key stays: they must not be one file. */
+    /** The boot key is removed later and the master key stays, so they must not be the same file. */
     void mustBeTwoFiles() {
         if (file().same(master()) || file().unfinished().same(master())) {
-            throw failed("file and master are both " + master()
-                    + "; a boot key is overwritten and removed, so name another file for it, on /boot");
+            throw failed("the boot key and the master key are both " + master()
+                    + "; luksh overwrites and removes a boot key, so give another file for it on /boot");
         }
     }
 
-    /** What authorizes is a way in that stays: it opens a slot that is not the boot key's. */
+    /** The authorizing secret must unlock a slot that remains, not only that of the boot key. */
     void mustOpenAnother(Inventory found, Device device, Secret secret) {
         List<KeySlot> others = found.header().slots().stream()
                 .filter(slot -> !found.slots().contains(slot.number()))
@@ -164,20 +169,20 @@ record Site(ChangeSession session, Target target, Wanted wanted, HostSystem mach
                     }
                 });
         if (proved.isEmpty()) {
-            throw new WrongPassphraseException("the secret that authorizes opens no slot of " + path()
-                    + " besides the boot key's: no way in would be left; luksh bootkey init --device "
+            throw new WrongPassphraseException("the secret that authorizes this change unlocks no slot of " + path()
+                    + " except that of the boot key, which would leave no usable slot; to create a master key: luksh bootkey init --device "
                     + ShellWord.of(path())
                     + " makes a master key");
         }
         session.proofs().add(proved.get(), device);
     }
 
-    /** The line that mends whatever is wrong. */
+    /** The command that repairs every state. */
     String fix() {
         return command("disarm");
     }
 
-    /** The line after which units retire what is armed. */
+    /** The command that installs the units. */
     String install() {
         return command("install")
                 + (wanted.root().equals(Path.of("/")) ? "" : " --root " + ShellWord.of(wanted.root()));

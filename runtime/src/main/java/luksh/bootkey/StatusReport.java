@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import luksh.change.step.ArmedKey;
 
-/** Says how a boot key stands; writes nothing. */
+/** Reports the status of a boot key; only reads. */
 final class StatusReport {
     private final Site site;
     private final KeyFile file;
@@ -23,7 +23,7 @@ final class StatusReport {
         Inventory found = site.inventory();
         if (found.empty()) {
             String rest = found.strangers().isEmpty()
-                    ? ", and there is no " + file
+                    ? ", and " + file + " does not exist"
                     : "; " + String.join("; ", found.strangers());
             return new BootKeyStatus(BootKeyStatus.DISARMED, "no boot key of " + site.path() + " is known" + rest, "");
         }
@@ -34,24 +34,24 @@ final class StatusReport {
     }
 
     private BootKeyStatus armed(Inventory found) {
-        String slot = "slot " + found.slots().iterator().next() + " of " + site.path() + " opens with " + file;
+        String slot = "slot " + found.slots().iterator().next() + " of " + site.path() + " is unlocked by " + file;
         ArmedKey known = found.known().orElse(null);
         if (known == null) {
             return new BootKeyStatus(
-                    BootKeyStatus.ARMED, slot + "; by whom and until when is not recorded", site.fix());
+                    BootKeyStatus.ARMED, slot + "; there is no record of who armed it and until when", site.fix());
         }
         String words = slot + " " + known.words();
         return known.over(site.machine().now())
-                ? new BootKeyStatus(BootKeyStatus.ARMED, words + ", which is over", site.fix())
+                ? new BootKeyStatus(BootKeyStatus.ARMED, words + ", which has passed", site.fix())
                 : unretired(found, known)
                         .map(when -> new BootKeyStatus(
                                 BootKeyStatus.ARMED,
-                                words + "; but nothing enabled retires it " + when,
+                                words + "; but no enabled unit retires it " + when,
                                 site.install()))
                         .orElseGet(() -> new BootKeyStatus(BootKeyStatus.ARMED, words, ""));
     }
 
-    /** What was written down comes true only by units: when none of them is enabled; empty if they are. */
+    /** When no enabled unit would retire the key as recorded; empty if the units do. */
     private Optional<String> unretired(Inventory found, ArmedKey known) {
         UnitNames names = UnitNames.of(found.header().uuid());
         Path root = site.wanted().root();
@@ -72,13 +72,13 @@ final class StatusReport {
         boolean there = !files.isEmpty();
         found.files().stream()
                 .filter(unfinished::contains)
-                .forEach(f -> wrong.add(f + " was left behind by an interrupted arming"));
+                .forEach(f -> wrong.add(f + " is left over from an interrupted arming"));
         if (found.damaged()) {
-            wrong.add("the record of it is damaged: " + found.records().get(0).path());
+            wrong.add("its record is damaged: " + found.records().get(0).path());
         }
         wrong.addAll(found.strangers());
         if (files.stream().anyMatch(f -> !f.equals(file))) {
-            wrong.add("a boot key lies in "
+            wrong.add("the boot key is in "
                     + files.stream()
                             .filter(f -> !f.equals(file))
                             .map(KeyFile::toString)
@@ -88,14 +88,14 @@ final class StatusReport {
         if (found.slots().isEmpty()) {
             wrong.add(
                     there
-                            ? files.get(0) + " is there and opens no slot"
-                            : "a boot key is written down as armed, and neither its slot nor its file is there");
+                            ? files.get(0) + " exists but unlocks no slot"
+                            : "a record says that a boot key is armed, but its slot and its file do not exist");
         } else if (!there) {
-            wrong.add("the boot key's slots " + found.slots() + " are in use, and its file is gone");
+            wrong.add("the boot key's slots " + found.slots() + " are in use, but its file does not exist");
         } else if (found.opened().isEmpty()) {
-            wrong.add("the boot key's slots " + found.slots() + " do not open with the key in " + file);
+            wrong.add("the boot key's slots " + found.slots() + " are not unlocked by the key in " + file);
         } else if (found.slots().size() > 1) {
-            wrong.add("slots " + found.slots() + " are a boot key's; one is enough");
+            wrong.add("slots " + found.slots() + " all belong to boot keys, but only one is needed");
         }
         return wrong;
     }

@@ -8,7 +8,9 @@ import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
 
-/** The systemd units of a boot key, and the lines that a person puts where the system unlocks its disk. */
+/**
+ * The systemd units of a boot key, and the configuration lines that a person adds where the system unlocks its disk.
+ */
 public final class SystemdUnits {
     private static final String MARK = "# Written by luksh bootkey install; luksh bootkey uninstall removes it.";
 
@@ -102,7 +104,7 @@ public final class SystemdUnits {
             luks-{uuid} UUID={uuid} {boot-path}:UUID={boot-uuid} luks,keyfile-timeout=10s
             """;
 
-    /** systemd and dracut read the same word in two ways. */
+    /** systemd and dracut interpret the same word in two ways. */
     private static final String DRACUT = """
             # systemd in the initramfs, as dracut has it by default: these words into GRUB_CMDLINE_LINUX, then
             # grub2-mkconfig -o /boot/grub2/grub.cfg
@@ -119,7 +121,7 @@ public final class SystemdUnits {
             UMASK=0077
             """;
 
-    /** For the parser that reads it there, which has no {@code if}: a second cryptomount of what is open does nothing. */
+    /** For GRUB's early parser, which has no {@code if}. A second cryptomount of an unlocked disk does nothing. */
     private static final String GRUB = """
             # GRUB 2.12 or newer that opens the disk itself (older ones have no -k). These three lines, without the comments,
             # into the configuration that grub-mkimage or grub-mkstandalone embeds, with the module search beside those of
@@ -149,7 +151,7 @@ public final class SystemdUnits {
         this.state = state.toAbsolutePath();
     }
 
-    /** File name to content: the units, then the lines for other files, each under the name of the file it belongs in. */
+    /** File name to content: the units, then the lines for other files, each under the name of its file. */
     public Map<String, String> all() {
         var all = new LinkedHashMap<String, String>();
         all.put(names.disarm(), filled(DISARM_TEXT));
@@ -189,7 +191,7 @@ public final class SystemdUnits {
         return String.join(" ", word(file()), word(master()), word(state.toString()), word(wanted.program()));
     }
 
-    /** The record lies in this state folder, whoever starts the unit. */
+    /** Makes the unit use this state folder, whoever starts it. */
     private String environment() {
         Path parent = state.getParent();
         return parent == null || state.equals(Path.of("/var/lib/luksh"))
@@ -218,7 +220,7 @@ public final class SystemdUnits {
         return wanted.master().toAbsolutePath().normalize().toString();
     }
 
-    /** For a comment or a description: one line, and no specifier of systemd's. */
+    /** For a comment or a description: one line without systemd specifiers. */
     private static String plain(String text) {
         return escaped(text.replaceAll("\\p{Cntrl}", "?"));
     }
@@ -227,12 +229,12 @@ public final class SystemdUnits {
         return text.replace("%", "%%");
     }
 
-    /** One word of a command line of systemd's, where alone a dollar sign means something. */
+    /** One word of a command line in a unit, where only a dollar sign is special. */
     private static String executed(String text) {
         return word(text).replace("$", "$$");
     }
 
-    /** One word of a value of systemd's. */
+    /** One word of a value in a unit. */
     private static String word(String text) {
         if (text.matches("[A-Za-z0-9_./=:@+,-]+")) {
             return text;
@@ -240,14 +242,14 @@ public final class SystemdUnits {
         if (text.chars().anyMatch(Character::isISOControl)) {
             throw new LuksException(
                     "'" + text.replaceAll("\\p{Cntrl}", "?")
-                            + "' has a control character, which no unit of systemd's can"
-                            + " name; choose another path",
+                            + "' contains a control character, which systemd units do not"
+                            + " support; choose another path",
                     LuksException.FAILED);
         }
         return '"' + escaped(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    /** One word within single quotes of a shell. */
+    /** One word in single quotes for a shell. */
     private static String shell(String text) {
         return ShellWord.of(text).replace("'", "'\\''");
     }

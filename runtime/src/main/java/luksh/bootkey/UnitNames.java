@@ -4,7 +4,7 @@ import java.util.List;
 import luksh.format.FileName;
 
 /**
- * What the units of one disk are called: by its UUID, so that those of another disk stay as they are.
+ * Names of the units of one disk. They contain its UUID, so that those of other disks are not affected.
  *
  * @param disk its UUID, of letters, digits, dashes and underscores
  */
@@ -35,7 +35,7 @@ record UnitNames(String disk) {
         return List.of(disarm(), expire(), timer(), rearm());
     }
 
-    /** All of them, as a pattern that a shell takes. */
+    /** All of them, as a shell pattern. */
     String pattern() {
         return ALL + "*-" + disk + ".*";
     }

@@ -6,14 +6,14 @@ import luksh.crypto.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was said of a boot key.
+ * The settings of a boot key.
  *
- * @param file where its key lies while it is armed
- * @param secret that authorizes; null: the master key file does
- * @param master key file of a slot that stays
- * @param expires after this it is retired; null: at the next boot
- * @param root folder that stands for / when units are written
- * @param program by which the units start luksh
+ * @param file of the key while it is armed
+ * @param secret that authorizes; null to use the master key file
+ * @param master key file of a slot that remains
+ * @param expires time after which the key is retired; null: at the next boot
+ * @param root folder to use as / when units are written
+ * @param program that the units start
  */
 public record Wanted(
         Path file,
@@ -22,6 +22,6 @@ public record Wanted(
         @Nullable Duration expires,
         Path root,
         String program) {
-    /** Where the master key file lies unless another place is named. */
+    /** Default path of the master key file. */
     public static final Path MASTER = Path.of("/root/master.key");
 }

@@ -37,7 +37,7 @@ public abstract sealed class Secret implements AutoCloseable permits Passphrase,
         return use.apply(lend());
     }
 
-    /** The bytes themselves, for this package; other packages go through {@link SecretBytes}. */
+    /** The array itself, for this package; other packages use {@link SecretBytes}. */
     final byte[] lend() {
         if (closed) {
             throw new LuksException(

@@ -16,7 +16,7 @@ public record Digest(
         segments = List.copyOf(segments);
     }
 
-    /** Whether a key can be compared with it; else luksh knows neither hash nor iterations. */
+    /** Whether luksh can verify a key with it. If not, hash and iterations are unknown. */
     public boolean known() {
         return !hash.isEmpty();
     }

@@ -66,14 +66,14 @@ public record FixedText(Bytes raw) {
         return end;
     }
 
-    /** Fails if these are not so many bytes. */
+    /** @throws IllegalArgumentException if the length is not {@code size} */
     public static void checkSize(Bytes bytes, int size) {
         if (bytes.size() != size) {
             throw new IllegalArgumentException(bytes.size() + " bytes, not " + size);
         }
     }
 
-    /** A text of another width would move every field behind it. */
+    /** A field of another width would move all fields behind it. */
     public FixedText checkWidth(int width) {
         if (raw.size() != width) {
             throw new IllegalArgumentException("'" + this + "' is " + raw.size() + " bytes wide, not " + width);

@@ -10,7 +10,7 @@ import java.util.Optional;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 
-/** A machine that somebody has watched: his boots go before what was measured, or not known at all. */
+/** A machine with an observed boot time. Observed boots take precedence over measured or unknown speeds. */
 final class Calibrated implements MachineSpeed {
     private final MachineSpeed base;
     private final String machine;
@@ -46,7 +46,7 @@ final class Calibrated implements MachineSpeed {
                 .orElse(usual);
     }
 
-    /** With the same hash if there is one, else the newest with another. */
+    /** A boot with the same hash if there is one, otherwise the newest with another hash. */
     private Optional<Calibration> boot(String hash, GrubVersion version, Platform platform) {
         List<Calibration> here = boots.stream()
                 .filter(boot -> boot.matches(machine, platform, version.family()))
@@ -58,11 +58,11 @@ final class Calibrated implements MachineSpeed {
     }
 
     /**
-     * What an observation says of one GRUB.
+     * Computes the calibration of one GRUB from an observation.
      *
-     * @param volumes opened one after the other, each by its first slot
-     * @param observed seconds of all
-     * @throws LuksException if it is out of all proportion, or nothing is known to compare it with
+     * @param volumes unlocked one after the other, each by its first slot
+     * @param observed seconds for all volumes
+     * @throws LuksException if it is far off the estimate, or there is no estimate to compare it with
      */
     static Calibration by(
             List<CostModel> volumes, double observed, String machine, MachineSpeed base, LocalDate today) {
@@ -74,7 +74,7 @@ final class Calibrated implements MachineSpeed {
                     .first()
                     .orElseThrow(() -> new LuksException(
                             build
-                                    + " opens no slot of this disk, so no boot of it can be observed; luksh grub says why",
+                                    + " unlocks no slot of this disk, so no boot can be observed; to find out why: luksh grub DEVICE",
                             LuksException.FAILED));
             expected += first.until().seconds();
             if (first.slot().kdf() instanceof Pbkdf2 kdf) {
@@ -84,8 +84,8 @@ final class Calibrated implements MachineSpeed {
         }
         if (Double.isNaN(expected)) {
             throw new LuksException(
-                    "nothing is known of what " + build + " takes for this disk, so an observation says nothing;"
-                            + " name another platform or version if it is one",
+                    "luksh has no estimate of " + build + " for this disk, so it cannot use an observation;"
+                            + " if it is another GRUB, give --platform or --grub-version",
                     LuksException.FAILED);
         }
         double ratio = observed / expected;
@@ -93,8 +93,8 @@ final class Calibrated implements MachineSpeed {
             throw new LuksException(
                     String.format(
                             Locale.ROOT,
-                            "%.3g s were observed, and %s takes about %.3g s for this disk on a machine like the reference;"
-                                    + " more than %.0f times off is refused: was it this disk, this GRUB, this number?",
+                            "you observed %.3g s, but %s needs about %.3g s for this disk on the reference machine;"
+                                    + " luksh refuses a difference of more than %.0f times; check the disk, the GRUB version and the time",
                             observed,
                             build,
                             expected,

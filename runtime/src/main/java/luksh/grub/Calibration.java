@@ -3,12 +3,12 @@ package luksh.grub;
 import java.time.LocalDate;
 
 /**
- * One boot that somebody watched.
+ * One observed boot.
  *
  * @param machine its processor
  * @param family of GRUB's version: {@link GrubVersion#family}
- * @param hash that took most of the time
- * @param factor of the reference machine's time
+ * @param hash that needed most of the time
+ * @param factor relative to the reference machine
  * @param observed seconds
  */
 record Calibration(

@@ -18,7 +18,7 @@ import luksh.format.LuksException;
 import luksh.format.Reason;
 import org.jspecify.annotations.Nullable;
 
-/** The boots that were watched, in {@code grub.json} of the configuration folder, 0600. */
+/** The observed boots, in {@code grub.json} in the configuration folder, mode 0600. */
 final class Calibrations {
     private static final int MOST_BYTES = 1 << 20;
 
@@ -29,9 +29,9 @@ final class Calibrations {
     }
 
     /**
-     * All of them.
+     * All calibrations.
      *
-     * @throws LuksException if the file is there and cannot be understood
+     * @throws LuksException if the file exists but cannot be read
      */
     List<Calibration> all() {
         byte[] text;
@@ -52,12 +52,12 @@ final class Calibrations {
             }
             return found;
         } catch (HeaderException | ClassCastException | DateTimeException | NumberFormatException e) {
-            throw broken("it is not as luksh wrote it", e);
+            throw broken("luksh did not write it like this", e);
         }
     }
 
     private LuksException broken(String what, @Nullable Throwable cause) {
-        String sentence = file + ", the calibrations of GRUB, cannot be read: " + what + "; mend it or remove it";
+        String sentence = file + ", the calibrations of GRUB, cannot be read: " + what + "; repair or remove it";
         return cause == null
                 ? new LuksException(sentence, LuksException.FAILED)
                 : new LuksException(sentence, LuksException.FAILED, cause);
@@ -89,7 +89,7 @@ final class Calibrations {
         throw new HeaderException(name, String.valueOf(value), "a text or a number");
     }
 
-    /** Keeps these, each instead of an earlier one of the same case. The file is replaced as a whole, or not at all. */
+    /** Stores these, each in the place of an earlier one of the same case. The file is replaced atomically. */
     void keep(List<Calibration> fresh) {
         var kept = new ArrayList<Json>();
         all().stream()
@@ -117,8 +117,8 @@ final class Calibrations {
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw new LuksException(
-                    "the calibration cannot be kept in " + file + ": " + Reason.of(e)
-                            + "; point XDG_CONFIG_HOME to a folder that can be written",
+                    "cannot store the calibration in " + file + ": " + Reason.of(e)
+                            + "; set XDG_CONFIG_HOME to a writable folder",
                     LuksException.FAILED,
                     e);
         }

@@ -3,25 +3,25 @@ package luksh.grub;
 import java.util.Optional;
 import luksh.crypto.Hash;
 
-/** How long one GRUB computes on one machine. */
+/** The computing times of one GRUB on one machine. */
 public record Clock(GrubBuild build, MachineSpeed speed) {
-    /** A key area of 256,000 bytes took 55 to 120 million instructions at boot: read, decrypted, merged. */
+    /** Reading, decrypting and merging a key area of 256,000 bytes took 55 to 120 million instructions at boot. */
     private static final double AREA_NANOS_AT_BOOT = 17.6;
     /** The same in {@code grub-fstest}: 3 to 4 ms. */
     private static final double AREA_NANOS_IN_FSTEST = 13.7;
     /**
-     * What GRUB up to 2.12 takes longer for all compressions of one iteration together, if it does them once more: 20 to
-     * 22 % each of four for sha256 and sha512 on x86_64-efi. The rest of an iteration is allocation.
+     * The extra time of GRUB up to 2.12 for computing all compressions of an iteration once more: 20 to 22 % for each
+     * of four, for sha256 and sha512 on x86_64-efi. The rest of an iteration is allocation.
      */
     private static final double COMPRESSIONS_SHARE = 0.84;
 
     private static final double NANOS = 1e9;
 
     /**
-     * PBKDF2 as this GRUB computes it.
+     * The time of PBKDF2 in this GRUB.
      *
-     * @param size of the derived key, in bytes: every block of the hash's length takes all iterations
-     * @param keyBytes length of what is derived from, in bytes; 0 if it is not known
+     * @param size of the derived key, in bytes: each block of the hash's length needs all iterations
+     * @param keyBytes length of the input, in bytes; 0 if unknown
      */
     public Interval derivation(String hash, long iterations, int size, long keyBytes) {
         return CostTable.cost(build.version(), build.platform(), hash)
@@ -41,10 +41,10 @@ public record Clock(GrubBuild build, MachineSpeed speed) {
     }
 
     /**
-     * One key area read, decrypted and merged.
+     * The time to read, decrypt and merge one key area.
      *
      * @param size in bytes
-     * @param hash of its slot, whose speed stands for that of all code
+     * @param hash of its slot, whose speed is used for all code
      */
     public Interval area(long size, String hash) {
         if (!CostTable.measured(build)) {
@@ -56,19 +56,19 @@ public record Clock(GrubBuild build, MachineSpeed speed) {
         return new Interval(seconds, seconds * here.low(), seconds * here.high());
     }
 
-    /** Blocks of a hash that a derived key takes. */
+    /** Number of hash blocks in a derived key. */
     static int blocks(Hash hash, int size) {
         return (size + hash.size() - 1) / hash.size();
     }
 
-    /** Compressions of a block of output in one iteration. */
+    /** Compressions per iteration for one block of output. */
     public static int compressions(GrubVersion version, String hash) {
-        // a digest as long as the block: its padding takes a block of its own, inside and outside
+        // the digest is as long as a block: its padding needs an extra block, in the inner and the outer hash
         int spilled = hash.equals("whirlpool") ? 2 : 0;
         return (version.cachesPads() ? 2 : 4) + spilled;
     }
 
-    /** What an HMAC key longer than a block costs, as a share of an iteration: up to 2.12 it is hashed in each. */
+    /** The cost of an HMAC key longer than a block, as a share of an iteration: up to 2.12 each iteration hashes it. */
     private double longKey(Hash hash, long keyBytes) {
         if (build.version().cachesPads() || keyBytes <= hash.blockSize()) {
             return 0;
@@ -78,12 +78,12 @@ public record Clock(GrubBuild build, MachineSpeed speed) {
         return extra * COMPRESSIONS_SHARE / compressions(build.version(), hash.name());
     }
 
-    /** Where the speed of this hash comes from. */
+    /** The speed for this hash, with its origin. */
     public MachineSpeed.Speed speed(String hash) {
         return speed.of(hash, build.version(), build.platform());
     }
 
-    /** Whether anything is known of what this GRUB takes for this hash. */
+    /** The cost of this hash in this GRUB, if it was measured. */
     public Optional<CostTable.Cost> cost(String hash) {
         return CostTable.cost(build.version(), build.platform(), hash);
     }

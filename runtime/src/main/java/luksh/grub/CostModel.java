@@ -15,8 +15,9 @@ import luksh.format.Pbkdf2;
 import luksh.format.luks2.Luks2Header;
 
 /**
- * How one GRUB goes about one header: slot after slot, LUKS1 by number, LUKS2 in the order of the JSON text, each derived,
- * decrypted, merged and compared with the digest in full, until one opens. Over grub-fstest it was 4 % off at most.
+ * Models how one GRUB unlocks one header. It tries one slot after the other, LUKS1 by number, LUKS2 in the order of
+ * the JSON text. For each slot it derives, decrypts, merges and computes the whole digest, until one is unlocked. The
+ * model was within 4 % of grub-fstest.
  */
 public final class CostModel {
     private final Header header;
@@ -25,7 +26,7 @@ public final class CostModel {
     private final List<Obstacle> obstacles;
     private final List<SlotAttempt> attempts;
 
-    /** @param passphrase its length in bytes; 0 if it is not known, and then no longer than a block of the hash */
+    /** @param passphrase its length in bytes; 0 if unknown, which counts as at most one block of the hash */
     public CostModel(Header header, Clock clock, long passphrase) {
         this.header = header;
         this.clock = clock;
@@ -102,7 +103,7 @@ public final class CostModel {
         return clock;
     }
 
-    /** The hash that the first slot needs: for its time the speed matters most. */
+    /** The hash of the first slot: its speed has the largest effect. */
     public String usualHash() {
         return first().map(attempt -> attempt.slot().kdf())
                 .filter(Pbkdf2.class::isInstance)
@@ -111,34 +112,34 @@ public final class CostModel {
                         header.digests().isEmpty() ? "sha256" : header.digest().hash());
     }
 
-    /** Length of the passphrase, in bytes; 0 if it is not known. */
+    /** Length of the passphrase, in bytes; 0 if unknown. */
     public long passphrase() {
         return passphrase;
     }
 
-    /** Why nothing opens at all; empty if nothing stands in the way of every slot. */
+    /** Why GRUB can unlock no slot at all; empty if no obstacle affects all slots. */
     public List<Obstacle> obstacles() {
         return obstacles;
     }
 
-    /** Every slot in use, in GRUB's order; those that it passes over too. */
+    /** All slots in use in GRUB's order, also those that it skips. */
     public List<SlotAttempt> attempts() {
         return attempts;
     }
 
-    /** The first slot that is tried; empty if none is. */
+    /** The first slot that GRUB tries; empty if there is none. */
     public Optional<SlotAttempt> first() {
         return attempts.stream().filter(SlotAttempt::tried).findFirst();
     }
 
-    /** The trial of that slot; empty if it is not in use. */
+    /** The attempt on that slot; empty if it is not in use. */
     public Optional<SlotAttempt> of(int slot) {
         return attempts.stream()
                 .filter(attempt -> attempt.slot().number() == slot)
                 .findFirst();
     }
 
-    /** Of this trial and those before it the first whose time nobody measured; empty if all of them were. */
+    /** The first slot up to this one whose time was never measured; empty if there is none. */
     public Optional<SlotAttempt> unmeasured(SlotAttempt attempt) {
         return attempts.stream()
                 .takeWhile(each -> !each.equals(attempt))
@@ -147,7 +148,7 @@ public final class CostModel {
                 .or(() -> attempt.tried() && !attempt.own().measured() ? Optional.of(attempt) : Optional.empty());
     }
 
-    /** One wrong passphrase: every slot is tried. */
+    /** The time of a wrong passphrase: GRUB tries all slots. */
     public Interval noSlotOpens() {
         return attempts.stream()
                 .filter(SlotAttempt::tried)

@@ -4,19 +4,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one iteration of PBKDF2 costs GRUB for one block of output, by version, platform and hash.
+ * The cost of one PBKDF2 iteration in GRUB for one block of output, by version, platform and hash.
  *
- * <p>Measured on 2026-11-21 on one virtual machine, an AMD EPYC of the fifth generation (Zen 5) with SHA extensions: CPU
- * time of Debian's unmodified modules of GRUB 2.06-13, 2.12-9 and 2.14-4, linked into a program, minimum of 12 runs (2.14:
- * 6), seldom more than 8 % apart; instructions of the same code in QEMU, booted, within 3 %. The {@code fstest} rows: Debian's
- * {@code grub-fstest} over two images, slope between two counts, median of 3 runs.
+ * <p>Measured on 2026-11-21 on one virtual machine, an AMD EPYC of the fifth generation (Zen 5) with SHA extensions.
+ * CPU time: Debian's unmodified modules of GRUB 2.06-13, 2.12-9 and 2.14-4, linked into a program, minimum of 12 runs
+ * (2.14: 6), seldom more than 8 % apart. Instructions: the same code in QEMU, booted, within 3 %. The {@code fstest}
+ * rows: Debian's {@code grub-fstest} over two images, slope between two counts, median of 3 runs.
  *
- * <p>Not measured: other processors and their clock before a system runs, other distributions' compilers (Debian's two
- * were 5 % apart), other platforms, Argon2, and {@code cryptomount -A} at boot. What is not here is not known: the model
- * says so and gives no number.
+ * <p>Not measured: other processors and their clock before a system runs, compilers of other distributions (Debian's
+ * two were 5 % apart), other platforms, Argon2, and {@code cryptomount -A} at boot. For a combination that is not in
+ * the table, the model gives no number and says so.
  */
 public final class CostTable {
-    /** Code that boots took 3 to 10 % more instructions than in the program: its heap is in more pieces. */
+    /**
+     * When booting, the code needed 3 to 10 % more instructions than in the program, because its heap has more
+     * pieces.
+     */
     static final double HEAP = 1.05;
 
     private static final String MODULES = "modules timed in a program, instructions counted in QEMU";
@@ -55,7 +58,7 @@ public final class CostTable {
             module("sha256", GrubVersion.V2_14, Platform.X86_64_EFI, 440, 8.66),
             module("sha512", GrubVersion.V2_14, Platform.X86_64_EFI, 615, 12.75),
             module("ripemd160", GrubVersion.V2_14, Platform.X86_64_EFI, 321, 5.50),
-            // SHA extensions took 143 ns, AVX2 288: a processor without the first is the slower case
+            // SHA extensions took 143 ns, AVX2 288 ns: the slower value is for processors without SHA extensions
             accelerated("sha256", 288, 143.0 / 288),
             accelerated("sha512", 345, 1),
             fstest("sha1", GrubVersion.V2_06, 545),
@@ -79,17 +82,17 @@ public final class CostTable {
      * One block of one iteration.
      *
      * @param nanos CPU time on the reference machine, as measured
-     * @param low the least that it may be on another processor, as a share of {@code nanos}; 1 unless acceleration differs
-     * @param instructions executed at boot; 0 where they were not counted
+     * @param low lower bound on another processor, as a share of {@code nanos}; 1 unless acceleration differs
+     * @param instructions executed at boot; 0 if not counted
      * @param source how it was measured
      */
     public record Cost(double nanos, double low, double instructions, String source) {
-        /** Whether a GRUB booted with it; otherwise a program alone ran its code. */
+        /** Whether it was measured in a booted GRUB; otherwise only in a program. */
         public boolean booted() {
             return instructions > 0;
         }
 
-        /** The same with what a booting GRUB takes more, for code that boots. */
+        /** The same including the extra cost of booting, for code that boots. */
         public double expectedNanos(Platform platform) {
             return platform.boots() ? nanos * HEAP : nanos;
         }
@@ -98,9 +101,9 @@ public final class CostTable {
     private record Row(String hash, GrubVersion version, Platform platform, Cost cost) {}
 
     /**
-     * Empty if nobody measured it, or if that GRUB aborts (whirlpool from 2.14).
+     * Empty if it was never measured, or if that GRUB aborts (whirlpool from 2.14).
      *
-     * @param hash as LUKS writes it; sha224 and sha384 take the time of {@link #compression}
+     * @param hash LUKS name; sha224 and sha384 use the time of {@link #compression}
      */
     public static Optional<Cost> cost(GrubVersion version, Platform platform, String hash) {
         return version.measured().flatMap(near -> {
@@ -123,7 +126,7 @@ public final class CostTable {
                 .isPresent();
     }
 
-    /** The hash that was measured for it: sha224 and sha384 share their compression with a longer one. */
+    /** The hash that was measured instead: sha224 and sha384 share the compression function of a longer hash. */
     public static String compression(String hash) {
         return switch (hash) {
             case "sha224" -> "sha256";

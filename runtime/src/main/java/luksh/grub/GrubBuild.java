@@ -1,8 +1,10 @@
 package luksh.grub;
 
-/** One GRUB: which version, built for what; prints as {@code GRUB 2.12 i386-pc}. */
+/** A GRUB version on a platform; prints as {@code GRUB 2.12 i386-pc}. */
 public record GrubBuild(GrubVersion version, Platform platform) {
-    /** How often it asks for a passphrase before it gives up; from 2.14 {@code cryptodisk_passphrase_tries} says it. */
+    /**
+     * How often GRUB asks for a passphrase before it gives up; from 2.14 {@code cryptodisk_passphrase_tries} sets it.
+     */
     public int tries() {
         return version.cachesPads() ? 3 : 1;
     }

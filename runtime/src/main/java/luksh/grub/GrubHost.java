@@ -11,19 +11,19 @@ import java.util.regex.Pattern;
 import luksh.bench.Measured;
 
 /**
- * The machine that luksh runs on: its processor, its GRUB, and what is known of its speed.
+ * The machine that luksh runs on: its processor, its GRUB, and its speed if known.
  *
- * @param root where its files begin: {@code /}
- * @param configuration folder of what a person told; made when something is to be kept
- * @param cache folder of what was measured
+ * @param root of its files: {@code /}
+ * @param configuration folder for information from the user; created when it is first needed
+ * @param cache folder for measurements
  */
 public record GrubHost(Path root, Path configuration, Path cache) {
-    /** An observation further off than this is a slip of the pen, or another disk. */
+    /** A larger factor between observation and estimate is a typing error, or another disk. */
     public static final double ABSURD = 20;
 
     private static final Pattern MODEL = Pattern.compile("(?m)^model name\\s*:\\s*(.+)$");
 
-    /** The processor's name, by /proc/cpuinfo; its architecture where that has none. */
+    /** The name of the processor in /proc/cpuinfo; its architecture if there is none. */
     public String processor() {
         try {
             Matcher model = MODEL.matcher(Files.readString(root.resolve("proc/cpuinfo"), StandardCharsets.ISO_8859_1));
@@ -41,32 +41,32 @@ public record GrubHost(Path root, Path configuration, Path cache) {
         return Installed.on(root);
     }
 
-    /** How fast it is: by a boot that was watched, else by what was measured, else unknown. */
+    /** Its speed: from an observed boot, otherwise from a measurement, otherwise unknown. */
     public MachineSpeed speed() {
         return new Calibrated(uncalibrated(), processor(), new Calibrations(configuration).all());
     }
 
-    /** The same without the boots that were watched. */
+    /** The same without observed boots. */
     public MachineSpeed uncalibrated() {
         return new MeasuredSpeed(measured().all());
     }
 
-    /** The same with these loops instead of those that were measured before. */
+    /** The same with these loops in the place of the stored measurements. */
     public MachineSpeed speed(List<Measured.Entry> loops) {
         return new Calibrated(new MeasuredSpeed(loops), processor(), new Calibrations(configuration).all());
     }
 
-    /** GRUB's loops as they were timed here. */
+    /** The measured times of GRUB's loops on this machine. */
     public Measured measured() {
         return new Measured(cache, processor());
     }
 
     /**
-     * Keeps an observation for every GRUB that this may have been.
+     * Stores an observation for every GRUB that it may come from.
      *
-     * @param models of what was opened, one list for each GRUB; each opened up to its first slot
-     * @param observed seconds, of all together
-     * @throws luksh.format.LuksException if no model can be reconciled with it, or the file cannot be written
+     * @param models of the unlocked volumes, one list for each GRUB; each volume is unlocked by its first slot
+     * @param observed seconds for all volumes
+     * @throws luksh.format.LuksException if it matches no model, or the file cannot be written
      */
     public void calibrate(List<List<CostModel>> models, double observed, LocalDate today) {
         new Calibrations(configuration)

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One platform and version of GRUB, and one container.
+ * The times of one GRUB for one container.
  *
- * @param slots in the order in which GRUB tries them; those that it passes over are not among them
- * @param noSlotOpens seconds until GRUB says that a passphrase is wrong; NaN if not measured
+ * @param slots in the order in which GRUB tries them, without those that it skips
+ * @param noSlotOpens seconds until GRUB reports a wrong passphrase; NaN if not measured
  * @param path of the container
- * @param calibrated whether a boot of this machine that somebody watched stands behind it
- * @param basis half a sentence: where the machine's speed comes from
+ * @param calibrated whether it is based on an observed boot of this machine
+ * @param basis origin of the machine's speed, a clause without a full stop
  * @param tries how often GRUB asks before it gives up
  */
 public record GrubTime(
@@ -26,7 +26,7 @@ public record GrubTime(
         slots = List.copyOf(slots);
     }
 
-    /** What a model says, for people. */
+    /** Converts a model for people. */
     public static GrubTime of(CostModel model, String path) {
         Clock clock = model.clock();
         var slots = new ArrayList<SlotTime>();

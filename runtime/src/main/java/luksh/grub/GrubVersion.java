@@ -10,7 +10,7 @@ import luksh.format.LuksException;
  * A version of GRUB; prints as {@code 2.12}, or {@code 2.14 -A}.
  *
  * @param minor two digits in GRUB's own names: 2.06, 2.12
- * @param accelerated whether {@code cryptomount -A} is written in its early configuration: from 2.14, on x86_64-efi
+ * @param accelerated whether its early configuration contains {@code cryptomount -A}: from 2.14, on x86_64-efi
  */
 public record GrubVersion(int major, int minor, boolean accelerated) implements Comparable<GrubVersion> {
     public static final GrubVersion V2_06 = new GrubVersion(2, 6, false);
@@ -20,14 +20,14 @@ public record GrubVersion(int major, int minor, boolean accelerated) implements 
     /** Those that distributions install today: they are estimated where nobody says which one boots. */
     public static final List<GrubVersion> COMMON = List.of(V2_12, V2_14);
 
-    /** Also {@code 2.12-9+deb13u1} and {@code 1:2.06-121.fc40}: what packages are called. */
+    /** Also matches package versions such as {@code 2.12-9+deb13u1} and {@code 1:2.06-121.fc40}. */
     private static final Pattern NAME =
             Pattern.compile("(?:[0-9]{1,3}:)?2\\.([0-9]{2})(?:[-~.+_:a-zA-Z][-~.+_:a-zA-Z0-9]*)?");
 
     /**
-     * What a person or a package says.
+     * Parses the version that a person or a package gives.
      *
-     * @throws LuksException if it does not begin with a version of GRUB 2
+     * @throws LuksException if it does not start with a version of GRUB 2
      */
     public static GrubVersion parse(String text) {
         Matcher name = NAME.matcher(text);
@@ -40,9 +40,9 @@ public record GrubVersion(int major, int minor, boolean accelerated) implements 
     }
 
     /**
-     * The version whose time was measured and stands for this one. PBKDF2 is the same code in 2.06 and 2.12, so what lies
-     * between them counts. 2.13 is not released: its snapshots have the older code or the newer. Empty for what is older
-     * or newer than all that were measured.
+     * The measured version to use for this one. PBKDF2 is the same code in 2.06 and 2.12, so all versions between
+     * them count. 2.13 was never released: its snapshots have the older or the newer code. Empty for versions older
+     * or newer than all measured ones.
      */
     public Optional<GrubVersion> measured() {
         if (compareTo(V2_06) >= 0 && compareTo(V2_12) < 0) {
@@ -55,17 +55,20 @@ public record GrubVersion(int major, int minor, boolean accelerated) implements 
                         : Optional.empty();
     }
 
-    /** Whether HMAC's pads are hashed once a passphrase: from 2.14. Before it they are hashed in every iteration. */
+    /** Whether HMAC's pads are hashed once per passphrase (from 2.14) and not in every iteration. */
     public boolean cachesPads() {
         return compareTo(V2_14) >= 0;
     }
 
-    /** {@code 2.12} from 2.06 to that, {@code 2.14}, {@code 2.14 -A}: what takes the same time. Each other is its own. */
+    /**
+     * Versions with the same times: {@code 2.12} stands for 2.06 to 2.12, then {@code 2.14} and {@code 2.14 -A}.
+     * Every other version is its own family.
+     */
     public String family() {
         return (measured().filter(near -> near.equals(V2_06)).isPresent() ? V2_12 : this).toString();
     }
 
-    /** Its number alone: {@code 2.14}. */
+    /** Only its number: {@code 2.14}. */
     String plain() {
         return new GrubVersion(major, minor, false).toString();
     }

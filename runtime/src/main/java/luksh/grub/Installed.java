@@ -15,23 +15,23 @@ import java.util.stream.Stream;
 import luksh.format.LuksException;
 
 /**
- * The GRUB of a system, as its files tell; nothing is run and nothing written. What may not be read is as if it were not
- * there.
+ * The installed GRUB according to the system's files. Runs nothing and writes nothing. A file that cannot be read
+ * counts as missing.
  *
- * @param version empty if nothing tells
- * @param platform empty if nothing tells
- * @param versionSource for people: which file told
- * @param platformSource likewise
+ * @param version empty if unknown
+ * @param platform empty if unknown
+ * @param versionSource the file that contains the version, for people
+ * @param platformSource the file that contains the platform, for people
  */
 public record Installed(
         Optional<GrubVersion> version, Optional<Platform> platform, String versionSource, String platformSource) {
     private static final List<String> MODULE_FOLDERS = List.of("boot/grub", "boot/grub2");
     private static final String PACKAGED_MODULES = "usr/lib/grub";
-    /** Their versions are GRUB's own; the signed image's package has another scheme. */
+    /** Packages with GRUB's own version numbers; the package of the signed image uses another scheme. */
     private static final List<String> PACKAGES =
             List.of("grub-pc", "grub-efi-amd64", "grub2-common", "grub-efi-amd64-bin", "grub-pc-bin", "grub-common");
 
-    /** What an EFI image says of itself for Secure Boot (SBAT). */
+    /** The version that an EFI image contains for Secure Boot (SBAT). */
     private static final Pattern SBAT = Pattern.compile("grub,[0-9]+,Free Software Foundation,grub,([0-9][^,]{0,40}),");
 
     private static final Pattern MODINFO = Pattern.compile("(?m)^grub_(?:package_)?version=[\"']?([0-9][^\"'\\s]*)");
@@ -40,7 +40,7 @@ public record Installed(
 
     private record Told<T>(T what, String by) {}
 
-    /** @param root of the system, {@code /} for the one that runs */
+    /** @param root of the system; {@code /} for the running one */
     public static Installed on(Path root) {
         Optional<Told<Platform>> platform = platform(root);
         Optional<Told<GrubVersion>> version = version(root, platform.map(Told::what));
@@ -85,7 +85,7 @@ public record Installed(
                 : Optional.empty();
     }
 
-    /** A package that is installed to boot; one with modules alone says nothing. */
+    /** An installed package that boots; one that only contains modules says nothing. */
     private static Optional<Told<Platform>> package_(Path root) {
         String status = text(root.resolve("var/lib/dpkg/status"));
         if (dpkg(status, "grub-pc").isPresent()) {
@@ -120,7 +120,7 @@ public record Installed(
                 .findFirst();
     }
 
-    /** Modules and tools alone are no GRUB that boots. */
+    /** Packages with only modules and tools do not boot. */
     private static String surety(String name) {
         return name.endsWith("-bin") || name.endsWith("common") ? ", if that is what boots" : "";
     }
@@ -132,7 +132,7 @@ public record Installed(
                 .flatMap(file -> told(MODINFO, root, file).stream());
     }
 
-    /** The version of a package that is installed. */
+    /** The version of an installed package. */
     private static Optional<String> dpkg(String status, String name) {
         int at = ("\n" + status).indexOf("\nPackage: " + name + "\n");
         if (at < 0) {
@@ -157,11 +157,11 @@ public record Installed(
         try {
             return Optional.of(GrubVersion.parse(text));
         } catch (LuksException e) {
-            return Optional.empty(); // GRUB Legacy, or no version at all
+            return Optional.empty(); // GRUB Legacy, or no version
         }
     }
 
-    /** GRUB's images on the EFI system partition, one a distribution. */
+    /** GRUB's images on the EFI system partition, one for each distribution. */
     private static Stream<Path> images(Path root) {
         var found = new ArrayList<Path>();
         for (String place : List.of("boot/efi/EFI", "efi/EFI", "boot/EFI")) {
@@ -173,13 +173,13 @@ public record Installed(
                     }
                 }
             } catch (IOException | UncheckedIOException e) {
-                // no such folder, or not for us to read
+                // the folder does not exist or cannot be read
             }
         }
         return found.stream().sorted();
     }
 
-    /** Latin-1, so that every byte is a character; empty if it cannot be read. */
+    /** Decoded as Latin-1, so that every byte is a character; empty if it cannot be read. */
     private static String text(Path file) {
         try {
             return Files.isRegularFile(file) && Files.size(file) <= MOST_IMAGE

@@ -1,9 +1,9 @@
 package luksh.grub;
 
-/** How this machine compares to the one that {@link CostTable} was measured on. */
+/** The speed of this machine compared with the reference machine of {@link CostTable}. */
 @FunctionalInterface
 public interface MachineSpeed {
-    /** Nothing is known of this machine. */
+    /** Nothing is known about this machine. */
     MachineSpeed REFERENCE = (hash, version, platform) -> new Speed(
             1,
             Speed.UNCALIBRATED_LOW,
@@ -11,31 +11,32 @@ public interface MachineSpeed {
             Origin.REFERENCE,
             "for the reference machine, not measured here");
 
-    /** The best that is known for GRUB's loop over this hash, here. */
+    /** The best known speed of GRUB's loop for this hash on this machine. */
     Speed of(String hash, GrubVersion version, Platform platform);
 
-    /** Where a speed comes from. */
+    /** The origin of a speed. */
     enum Origin {
-        /** GRUB's loop in Java was timed here and on the reference machine. */
+        /** GRUB's loop in Java was timed on this machine and on the reference machine. */
         MEASURED_HERE,
-        /** Somebody watched this machine boot. */
+        /** A boot of this machine was observed. */
         CALIBRATED,
-        /** Not from here. */
+        /** Only known from the reference machine. */
         REFERENCE
     }
 
     /**
-     * @param factor what takes the reference machine 1 s takes this one so many: 2 is half as fast
-     * @param low the truth may be so many times the factor, at least: 0.6
-     * @param high at most
-     * @param source half a sentence for every estimate that rests on it: {@code from GRUB's loop, timed on this machine on 2026-11-22}
+     * @param factor relative to the time of the reference machine: 2 means half as fast
+     * @param low lower bound relative to the factor, for example 0.6
+     * @param high upper bound relative to the factor
+     * @param source origin for people, a clause without a full stop: {@code from GRUB's loop, timed on this machine
+     *     on 2026-11-22}
      */
     record Speed(double factor, double low, double high, Origin origin, String source) {
-        /** A judgement, not a measurement: nobody has watched enough boots on other processors. */
+        /** Estimated, not measured: too few boots on other processors were observed. */
         public static final double UNCALIBRATED_LOW = 0.6;
 
         public static final double UNCALIBRATED_HIGH = 2;
-        /** The formula was off by 4 % at most, the spread of a boot and of a stop-watch comes on top. */
+        /** The formula was within 4 %; the variation of a boot and of a manual measurement is added. */
         public static final double CALIBRATED_LOW = 0.9;
 
         public static final double CALIBRATED_HIGH = 1.1;

@@ -5,14 +5,15 @@ import java.util.Optional;
 import luksh.bench.Measured;
 
 /**
- * A machine on which GRUB's loop was timed, in the same Java code as on the reference machine: how much longer it takes
- * here, hash for hash and with as many compressions.
+ * A machine on which GRUB's loop was timed, with the same Java code as on the reference machine. The factor is the
+ * ratio of both times for the same hash and number of compressions.
  */
 final class MeasuredSpeed implements MachineSpeed {
     /**
-     * The reference machine's loops, ns per step, as {@code luksh bench} measures them: 2026-11-22, median of 5 processes, Java
-     * 17 and 25, at most 5 % apart. The machine was of the kind that {@link CostTable} was measured on, the same processor;
-     * grub-fstest took 4 to 11 % less there than in the table, whose times are medians and these minima.
+     * The loops of the reference machine in ns per step, as {@code luksh bench} measures them: 2026-11-22, median of
+     * 5 processes, Java 17 and 25, at most 5 % apart. The machine had the same processor as that of {@link
+     * CostTable}. There grub-fstest took 4 to 11 % less than in the table, whose times are medians, while these are
+     * minima.
      */
     private static final List<Reference> REFERENCES = List.of(
             new Reference("sha1", 635, 346),
@@ -23,7 +24,7 @@ final class MeasuredSpeed implements MachineSpeed {
 
     private final List<Measured.Entry> loops;
 
-    /** @param loops that were timed here */
+    /** @param loops that were timed on this machine */
     MeasuredSpeed(List<Measured.Entry> loops) {
         this.loops = List.copyOf(loops);
     }

@@ -3,16 +3,19 @@ package luksh.grub;
 import java.util.List;
 import luksh.format.LuksException;
 
-/** What a GRUB was built for, as it names its module folder: {@code i386-pc}, {@code x86_64-efi}, … */
+/** The platform of a GRUB, with the name of its module folder: {@code i386-pc}, {@code x86_64-efi}, … */
 public record Platform(String name) {
     /** BIOS. */
     public static final Platform I386_PC = new Platform("i386-pc");
     /** UEFI, 64 bits. */
     public static final Platform X86_64_EFI = new Platform("x86_64-efi");
-    /** {@code grub-fstest}, the same code as a program, and compiled for speed: a judge of the model, not a clock. */
+    /**
+     * {@code grub-fstest}: the same code as a program, compiled for speed. It verifies the model but gives no boot
+     * times.
+     */
     public static final Platform FSTEST = new Platform("fstest");
 
-    /** Those that GRUB has; the cost of most was never measured. */
+    /** All platforms of GRUB; the cost of most was never measured. */
     private static final List<String> NAMES = List.of(
             I386_PC.name,
             X86_64_EFI.name,
@@ -40,7 +43,7 @@ public record Platform(String name) {
             "sparc64-ieee1275");
 
     /**
-     * The platform of that name.
+     * The platform with that name.
      *
      * @throws LuksException if GRUB has none
      */
@@ -48,18 +51,18 @@ public record Platform(String name) {
         if (!NAMES.contains(name)) {
             throw new LuksException(
                     "the GRUB platform is '" + name + "'; expected " + I386_PC + " (BIOS), " + X86_64_EFI
-                            + " (UEFI) or another that GRUB is built for",
+                            + " (UEFI) or another platform of GRUB",
                     LuksException.FAILED);
         }
         return new Platform(name);
     }
 
-    /** Every platform that GRUB is built for. */
+    /** All platforms of GRUB. */
     static List<String> names() {
         return NAMES;
     }
 
-    /** Whether this is code that runs before a system does: it finds its memory in more pieces than a program. */
+    /** Whether the code runs before a system: its memory has more pieces than in a program. */
     boolean boots() {
         return !equals(FSTEST);
     }

@@ -5,13 +5,13 @@ import luksh.format.KeySlot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What GRUB does with one slot, in its turn.
+ * How GRUB tries one slot.
  *
- * @param before all that was tried in vain before this slot
+ * @param before time of all unsuccessful attempts before this slot
  * @param derivation PBKDF2 of the passphrase
- * @param area the key area read, decrypted, merged
- * @param digest the volume key digest, computed for a wrong key as for the right one
- * @param obstacle why the slot is not tried; null if it is
+ * @param area reading, decrypting and merging the key area
+ * @param digest the volume key digest, which is also computed for a wrong key
+ * @param obstacle why GRUB does not try the slot; null if it does
  */
 public record SlotAttempt(
         KeySlot slot,
@@ -20,17 +20,17 @@ public record SlotAttempt(
         Interval area,
         Interval digest,
         @Nullable Obstacle obstacle) {
-    /** This slot alone; a wrong one takes as long as the right one. */
+    /** Time of this slot alone; the same for a right and a wrong passphrase. */
     public Interval own() {
         return derivation.plus(area).plus(digest);
     }
 
-    /** From Enter until this slot has opened. */
+    /** Time from Enter until this slot is unlocked. */
     public Interval until() {
         return before.plus(own());
     }
 
-    /** What of it nobody measured, in words; empty if all of it was. */
+    /** Which part of the time was never measured; empty if all parts were. */
     public Optional<String> unknown() {
         if (derivation.measured() && area.measured()) {
             return digest.measured() ? Optional.empty() : Optional.of("its volume key digest");
@@ -38,12 +38,12 @@ public record SlotAttempt(
         return Optional.of(slot.kdf().toString());
     }
 
-    /** Whether GRUB tries it: then it opens with its passphrase. */
+    /** Whether GRUB tries it, so that its passphrase unlocks it. */
     public boolean tried() {
         return obstacle == null;
     }
 
-    /** Why GRUB never opens it; empty if it does. */
+    /** Why GRUB can never unlock it; empty if it can. */
     public Optional<Obstacle> hindrance() {
         return Optional.ofNullable(obstacle);
     }

@@ -17,9 +17,9 @@ import luksh.format.Priority;
 import luksh.format.Segment;
 import luksh.format.luks2.Luks2Header;
 
-/** What a version of GRUB can open of a header. */
+/** Which parts of a header a version of GRUB supports. */
 final class Support {
-    /** GRUB's room for a key, in bytes. */
+    /** Maximum length of a key in GRUB, in bytes. */
     static final int MOST_KEY = 128;
 
     private static final Set<String> CIPHERS = Set.of(
@@ -56,7 +56,7 @@ final class Support {
         this.version = version;
     }
 
-    /** What stands in the way of all slots. */
+    /** Obstacles that affect all slots. */
     List<Obstacle> ofAll() {
         var found = new ArrayList<Obstacle>();
         if (header instanceof Luks2Header && version.compareTo(FIRST_WITH_LUKS2) < 0) {
@@ -116,7 +116,7 @@ final class Support {
                         Rules.GRUB_HASH, Place.part("hash"), "has no hash " + hash + " that anybody tried", TO_LUKS2));
     }
 
-    /** Why this slot is passed over, at no cost; empty if it is tried. */
+    /** Why GRUB skips this slot, at no cost; empty if it tries the slot. */
     Optional<Obstacle> of(KeySlot slot) {
         Place where = Place.slot(slot.number());
         GrubAdvice rekey = GrubAdvice.rekey(slot.number());
@@ -212,7 +212,7 @@ final class Support {
                     || (spec.iv().startsWith("essiv:") && knowsHash(spec.iv().substring("essiv:".length())));
             return CIPHERS.contains(spec.cipher()) && MODES.contains(spec.mode()) && iv;
         } catch (HeaderException e) {
-            return false; // what does not read as a cipher is none
+            return false; // an unreadable specification is not a supported cipher
         }
     }
 }

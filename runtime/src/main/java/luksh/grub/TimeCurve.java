@@ -10,8 +10,8 @@ import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 
 /**
- * Seconds until the slot that is tried first opens, against its iterations; digest and key area stay as they are. Of
- * several containers the first one's slot varies.
+ * The time until GRUB unlocks the slot that it tries first, as a function of its iterations; digest and key area stay
+ * the same. For several containers, only the slot of the first one varies.
  */
 public final class TimeCurve {
     private static final int POINTS_A_DECADE = 8;
@@ -21,9 +21,9 @@ public final class TimeCurve {
     private TimeCurve() {}
 
     /**
-     * One line for each GRUB that is known to be able and was measured.
+     * One line for each measured GRUB that supports the container.
      *
-     * @param grubs of each GRUB the models of the containers, in the order in which they are opened
+     * @param grubs for each GRUB the models of the containers, in the order in which it unlocks them
      * @param path of the first container
      * @throws LuksException if there is no line to draw
      */
@@ -34,8 +34,8 @@ public final class TimeCurve {
                 .map(attempt -> (Pbkdf2) attempt.slot().kdf())
                 .findFirst()
                 .orElseThrow(() -> new LuksException(
-                        path + ": no slot with PBKDF2 that a measured GRUB opens first, so there is no curve;"
-                                + " luksh grub says why",
+                        path + ": no measured GRUB unlocks a PBKDF2 slot first, so there is no curve;"
+                                + " to find out why: luksh grub " + luksh.format.ShellWord.of(path),
                         LuksException.FAILED));
         List<SlotAttempt> counted = grubs.get(0).get(0).attempts().stream()
                 .filter(attempt -> attempt.slot().kdf() instanceof Pbkdf2 other
@@ -84,7 +84,7 @@ public final class TimeCurve {
                 && attempt.own().measured();
     }
 
-    /** What the containers behind the first one take. */
+    /** The time of all containers except the first. */
     private static double others(List<CostModel> models) {
         double seconds = 0;
         for (CostModel model : models.subList(1, models.size())) {
@@ -93,7 +93,7 @@ public final class TimeCurve {
         return seconds;
     }
 
-    /** A decade and more around the present counts. */
+    /** More than a decade around the present counts. */
     private static List<Double> across(List<SlotAttempt> counted, Pbkdf2 first) {
         double least = first.iterations();
         double most = least;
@@ -111,7 +111,7 @@ public final class TimeCurve {
         return all;
     }
 
-    /** @param fixed seconds besides the derivation */
+    /** @param fixed seconds in addition to the derivation */
     private record Slope(double fixed, double secondsAnIteration) {
         static Slope of(SlotAttempt attempt, double others) {
             return new Slope(

@@ -14,16 +14,16 @@ import luksh.format.luks2.Luks2Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers with which a slot opens within a target.
+ * The parameters with which GRUB unlocks a slot within a target time.
  *
- * @param slot that is made cheaper; with {@code added} the one whose passphrase GRUB cannot take
- * @param added a slot is added, and {@code slot} stays as it is
- * @param hash of the slot afterwards
- * @param iterations of the slot afterwards; 0 if it stays
- * @param digestIterations of the volume key digest afterwards; 0 if it stays
- * @param before until it opens now
- * @param after until it will
- * @param impossible why no number reaches the target; null if one does
+ * @param slot whose cost is reduced; with {@code added} the slot whose passphrase GRUB cannot use
+ * @param added whether a slot is added and {@code slot} stays as it is
+ * @param hash of the slot after the change
+ * @param iterations of the slot after the change; 0 if unchanged
+ * @param digestIterations of the volume key digest after the change; 0 if unchanged
+ * @param before present time until the slot is unlocked
+ * @param after time after the change
+ * @param impossible why no parameters reach the target; null if some do
  * @param fix what would make it possible
  */
 public record Tuning(
@@ -36,36 +36,39 @@ public record Tuning(
         Interval after,
         @Nullable String impossible,
         GrubAdvice fix) {
-    /** A floor of cryptsetup and of this program. */
+    /** Minimum of cryptsetup and of luksh. */
     static final long LEAST = 1000;
 
     private static final long MOST = 0xffff_ffffL;
-    /** Above this share of the target the digest is made cheaper; it protects nothing that could be guessed. */
+    /**
+     * If the digest needs more than this share of the target, its cost is reduced; it protects a random key that
+     * nobody can guess.
+     */
     private static final double DIGEST_TOO_MUCH = 0.1;
-    /** What it may take then. */
+    /** Share of the target for the reduced digest. */
     private static final double DIGEST_ENOUGH = 0.01;
 
     private static final List<String> USUAL = List.of("sha512", "sha256");
-    /** A present hash stays if the other one is not better by more than this. */
+    /** The present hash stays unless another hash is better by more than this factor. */
     private static final double WORTH_A_CHANGE = 1.1;
-    /** Enough of them that the slope is exact. */
+    /** Enough iterations for an exact slope. */
     private static final long SAMPLE = 1_000_000;
 
     /**
-     * Finds them.
+     * Finds the parameters.
      *
-     * @param target seconds from Enter until the slot has opened
-     * @param wanted number of the slot; null for the first that GRUB tries
-     * @throws LuksException if that slot is not in use, or there is none
+     * @param target seconds from Enter until the slot is unlocked
+     * @param wanted number of the slot; null for the slot that GRUB tries first
+     * @throws LuksException if that slot is not in use, or no slot is
      */
     public static Tuning of(CostModel model, double target, @Nullable Integer wanted) {
         return of(model, target, wanted, null);
     }
 
     /**
-     * Finds those for a hash that was chosen already.
+     * Finds the parameters for a given hash.
      *
-     * @param given the hash of the slot afterwards; null to choose it, and to leave alone what is within the target
+     * @param given hash of the slot after the change; null to choose one, and to change nothing within the target
      */
     public static Tuning of(CostModel model, double target, @Nullable Integer wanted, @Nullable String given) {
         SlotAttempt attempt = choose(model, wanted);
@@ -88,7 +91,7 @@ public record Tuning(
         return new Tuned(model, attempt, added, target, given).tuning();
     }
 
-    /** The stricter of the two for one hash: its numbers are fast enough for both. */
+    /** The stricter of two tunings with the same hash: its parameters are fast enough for both. */
     public Tuning stricter(Tuning other) {
         return impossible != null || (other.impossible == null && iterations <= other.iterations) ? this : other;
     }
@@ -109,7 +112,7 @@ public record Tuning(
                         .findFirst())
                 .or(() -> model.attempts().stream().findFirst())
                 .orElseThrow(() -> new LuksException(
-                        "no slot is in use, so GRUB opens nothing; restore a header backup", LuksException.FAILED));
+                        "no slot is in use, so GRUB can unlock nothing; restore a header backup: luksh restore DEVICE FILE", LuksException.FAILED));
     }
 
     private static Tuning impossible(SlotAttempt attempt, String why, GrubAdvice fix) {
@@ -117,7 +120,7 @@ public record Tuning(
     }
 
     /**
-     * Which slot it is true of.
+     * The sentence for a slot whose time was not measured.
      *
      * @param unmeasured the slot itself, or one that GRUB tries before it
      */
@@ -144,24 +147,24 @@ public record Tuning(
                 : GrubAdvice.rekey(unmeasured.slot().number());
     }
 
-    /** Whether anything is written. */
+    /** Whether it changes anything. */
     public boolean changes() {
         return iterations > 0 || digestIterations > 0;
     }
 
-    /** What it means, for people. */
+    /** Its meaning, for people. */
     public List<Finding> findings(CostModel model, String path, double target) {
         return new TuningWords(this, model, path, target).findings();
     }
 
-    /** Those among which a plan for this header chooses; of LUKS1 there is one. */
+    /** The hashes among which a plan for this header chooses; for LUKS1 only one. */
     public static Stream<String> hashes(Header header) {
         return header instanceof Luks2Header
                 ? USUAL.stream()
                 : Stream.of(header.digest().hash());
     }
 
-    /** The better of the hashes there are: most work for who guesses, for each second of GRUB. */
+    /** The best available hash: most work for an attacker per second of GRUB. */
     static String bestHash(Clock clock, String present) {
         double best = worth(clock, present);
         String chosen = present;
@@ -175,14 +178,14 @@ public record Tuning(
         return chosen;
     }
 
-    /** Work of a guess for each second of GRUB, in iterations of SHA-256; 0 where one of them is not known. */
+    /** Work of a guess per second of GRUB, in iterations of SHA-256; 0 if either is unknown. */
     static double worth(Clock clock, String hash) {
         OptionalDouble guess = GuessingCost.each(hash);
         Interval grub = clock.derivation(hash, SAMPLE, 1, 0);
         return guess.isEmpty() || !grub.measured() ? 0 : guess.getAsDouble() * SAMPLE / grub.seconds();
     }
 
-    /** The arithmetic: what is left of the target after all that is not this slot's derivation. */
+    /** The arithmetic: the part of the target that remains for the derivation of this slot. */
     private record Tuned(
             CostModel model,
             SlotAttempt attempt,
@@ -229,7 +232,7 @@ public record Tuning(
                     .derivation(digest.hash(), iterations, digest.value().size(), keyBytes);
         }
 
-        /** What the digest has to become; 0 if it may stay. */
+        /** The new iterations of the digest; 0 if it may stay. */
         private long digest(long present, int keyBytes, int tried) {
             double now = digests(present, keyBytes).seconds() * tried;
             if (!(now > DIGEST_TOO_MUCH * target)) {
@@ -256,7 +259,7 @@ public record Tuning(
                                     + " faster, which is tried first, or give it" + " to GRUB's user");
         }
 
-        /** The slot that is tried first can be made faster, whoever has it. */
+        /** The slot that GRUB tries first can be made faster, whoever owns it. */
         private GrubAdvice first(List<SlotAttempt> waiting) {
             if (waiting.isEmpty()) {
                 return GrubAdvice.NONE;
@@ -269,7 +272,7 @@ public record Tuning(
                             + waiting.get(0).slot().number() + " --apply");
         }
 
-        /** To whole thousands where that is no loss. */
+        /** Rounded to thousands if that loses nothing. */
         private static long rounded(long count) {
             long most = Math.min(count, MOST);
             return most < 10 * LEAST ? most : most / LEAST * LEAST;

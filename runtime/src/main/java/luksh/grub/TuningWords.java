@@ -12,7 +12,7 @@ import luksh.format.Argon2;
 import luksh.format.Pbkdf2;
 import luksh.format.luks2.Luks2Header;
 
-/** What a tuning does, why so, and what it costs in security. */
+/** Explains a tuning: what it changes, why, and what it costs in security. */
 final class TuningWords {
     private static final Place NEW_SLOT = Place.part("a new slot");
 
@@ -147,7 +147,7 @@ final class TuningWords {
         }
     }
 
-    /** Where there was a choice. */
+    /** Only if there was a choice. */
     private void hash() {
         String other = tuning.hash().equals("sha512") ? "sha256" : "sha512";
         double chosen = Tuning.worth(model.clock(), tuning.hash());

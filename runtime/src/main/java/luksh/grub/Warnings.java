@@ -12,17 +12,17 @@ import luksh.format.Argon2;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 
-/** What to know before GRUB is trusted with a disk, each with the line that mends it. */
+/** Findings about a disk that GRUB unlocks, each with the command that fixes it. */
 public final class Warnings {
-    /** What can be typed at GRUB's prompt, in bytes. */
+    /** Maximum input at GRUB's prompt, in bytes. */
     private static final int MOST_TYPED = 255;
-    /** Of a key file, in bytes. */
+    /** Maximum size of a key file, in bytes. */
     private static final int MOST_KEY_FILE = 8192;
-    /** A digest that takes more than this share of the time, and more than that many seconds, is worth a sentence. */
+    /** A digest that needs more than this share of the time, and more than {@code DIGEST_SECONDS}, is reported. */
     private static final double DIGEST_SHARE = 0.1;
 
     private static final double DIGEST_SECONDS = 0.5;
-    /** What a digest may take when it is made anew, in seconds. */
+    /** Time of a digest after the change, in seconds. */
     private static final double DIGEST_ENOUGH = 0.03;
 
     private static final long LEAST = 1000;
@@ -36,7 +36,7 @@ public final class Warnings {
         this.path = path;
     }
 
-    /** Of one GRUB and one container. */
+    /** For one GRUB and one container. */
     public static List<Finding> of(CostModel model, String path) {
         var warnings = new Warnings(model, path);
         warnings.collect();
@@ -57,7 +57,7 @@ public final class Warnings {
         build();
     }
 
-    /** Of every time that is said, and of those that are not, whether somebody measured this GRUB. */
+    /** Whether this GRUB was measured, for all reported and unknown times. */
     private void build() {
         GrubBuild build = model.clock().build();
         if (!CostTable.measured(build)) {

@@ -12,8 +12,8 @@ import luksh.crypto.Secret;
 import luksh.parallel.Progress;
 
 /**
- * The person behind the changes of one disk: the whole rotation was shown and confirmed, so none of them shows or asks
- * anything more. What they say is handed on between two stages, for meanwhile progress is drawn.
+ * The person for the changes of one disk. The whole rotation was shown and confirmed before, so these changes show
+ * and ask nothing. Their messages are printed between two stages, because progress is drawn during a stage.
  */
 final class BufferedPerson implements Person {
     private final Person person;
@@ -68,7 +68,7 @@ final class BufferedPerson implements Person {
         }
     }
 
-    /** Says what was not said yet; when nothing runs on this disk. */
+    /** Prints the buffered messages; call it when nothing runs on this disk. */
     void handOn() {
         waiting.forEach(person::say);
         waiting.clear();

@@ -24,12 +24,12 @@ import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
 
-/** One disk of a rotation. Every step catches what goes wrong there: one disk never stops the others. */
+/** One disk of a rotation. Every step catches its failures, so that one disk never stops the others. */
 final class DiskRotation {
     private enum State {
-        /** The old passphrase opens, the new one does not. */
+        /** The old passphrase unlocks it, the new one does not. */
         OLD("stopped"),
-        /** Both open, or the new one does and a crash left something to tidy up. */
+        /** Both passphrases unlock it, or the new one does and a crash left a slot to remove. */
         BOTH("added"),
         ALREADY(DiskResult.ALREADY),
         DONE(DiskResult.DONE),
@@ -50,14 +50,14 @@ final class DiskRotation {
     private final ChangeSession session;
     private final BufferedPerson buffered;
     private State state = State.OLD;
-    private String sentence = "not asked: the rotation ended before its turn";
+    private String sentence = "not tested: the rotation ended before its turn";
     private @Nullable DiskSurvey standing;
     private Optional<DiskSurvey.Promotion> promotion = Optional.empty();
     private List<KeySlot> ending = List.of();
     private List<Step> intended = List.of();
     private boolean opensWithNew;
 
-    /** @param run the whole run's: what is proved on this disk counts there too */
+    /** @param run of the whole rotation: slots verified on this disk count there, too */
     DiskRotation(Target target, RotationRequest request, ChangeSession run) {
         this.target = target;
         this.request = request;
@@ -79,17 +79,17 @@ final class DiskRotation {
         return target.path();
     }
 
-    /** The old passphrase opens it, the new one not yet. */
+    /** Only the old passphrase unlocks it. */
     boolean lacksNew() {
         return state == State.OLD;
     }
 
-    /** The new passphrase opens it, and something has to go. */
+    /** The new passphrase unlocks it, and there are slots to remove. */
     boolean keepsOld() {
         return state == State.BOTH;
     }
 
-    /** The new passphrase opens it, whatever else is to be said. */
+    /** The new passphrase unlocks it. */
     boolean hasNew() {
         return opensWithNew;
     }
@@ -99,9 +99,9 @@ final class DiskRotation {
     }
 
     /**
-     * What a run would do here, in words; empty if nothing.
+     * What a run would change on this disk, in words; empty if nothing.
      *
-     * @param whole not the first half alone
+     * @param whole whether to include the removal of the old passphrase
      */
     String intention(boolean whole) {
         return intended.stream()
@@ -116,7 +116,7 @@ final class DiskRotation {
         return new DiskResult(path(), standing == null ? "" : standing.uuid(), state.word, sentence);
     }
 
-    /** Says what the changes on this disk had to say since the last time. */
+    /** Prints the messages of the changes on this disk since the last call. */
     void handOn() {
         buffered.handOn();
     }
@@ -129,9 +129,9 @@ final class DiskRotation {
                 : new DiskResult(path(), standing == null ? "" : standing.uuid(), DiskResult.PLANNED, intention);
     }
 
-    // ---- what is there
+    // ---- survey
 
-    /** Asks which of the two passphrases opens it: the KDF of every slot, once or twice. */
+    /** Tests which of the two passphrases unlocks it: runs the KDF of every slot, once or twice. */
     void survey() {
         attempt(() -> {
             try (Device device = target.read()) {
@@ -149,26 +149,26 @@ final class DiskRotation {
         if (!found.obstacle().isEmpty()) {
             become(State.REFUSED, found.obstacle());
         } else if (found.fresh().isEmpty() && found.old().isEmpty()) {
-            become(State.WRONG, "neither passphrase opens a slot of it; nothing was changed here");
+            become(State.WRONG, "neither passphrase unlocks a slot of it; luksh changed nothing on this disk");
         } else if (found.fresh().isEmpty()) {
-            become(State.OLD, "the old passphrase opens " + names(found.old()) + ", the new one nothing");
+            become(State.OLD, "the old passphrase unlocks " + names(found.old()) + ", the new one nothing");
         } else if (found.old().isEmpty() && tidy) {
-            become(State.ALREADY, "the new passphrase opens " + names(found.fresh()) + ", the old one nothing");
+            become(State.ALREADY, "the new passphrase unlocks " + names(found.fresh()) + ", the old one nothing");
         } else if (found.old().isEmpty()) {
             become(
                     State.BOTH,
-                    "the new passphrase opens " + names(found.fresh()) + "; an earlier run left a slot to end");
+                    "the new passphrase unlocks " + names(found.fresh()) + "; an earlier run left a slot to remove");
         } else {
             become(
                     State.BOTH,
-                    "the old passphrase opens " + names(found.old()) + ", the new one " + names(found.fresh()));
+                    "the old passphrase unlocks " + names(found.old()) + ", the new one " + names(found.fresh()));
         }
     }
 
     /**
-     * Plans all that is to be done here; writes nothing. Not beside others: a cost may have to be measured.
+     * Plans all changes on this disk; writes nothing. Not in parallel with others, because it may measure a cost.
      *
-     * @return what speaks against it, or has to be known
+     * @return the findings of the plan
      */
     List<Finding> plan() {
         var findings = new ArrayList<Finding>();
@@ -180,7 +180,7 @@ final class DiskRotation {
                     .findFirst();
             error.ifPresent(refusal -> become(
                     State.REFUSED,
-                    (lacksNew() ? "" : "both passphrases open; ") + refusal.rule() + " (" + refusal.where() + "): "
+                    (lacksNew() ? "" : "both passphrases unlock it; ") + refusal.rule() + " (" + refusal.where() + "): "
                             + refusal.sentence() + (refusal.fix().isEmpty() ? "" : "; " + refusal.fix())));
             if (error.isEmpty()) {
                 intended = plan.steps();
@@ -216,9 +216,9 @@ final class DiskRotation {
         return ending.get(0);
     }
 
-    // ---- what is done
+    // ---- changes
 
-    /** Adds the new passphrase and proves it; the old one stays. */
+    /** Adds and tests the new passphrase; the old one stays. */
     void add() {
         attempt(() -> {
             List<Verb> steps = first();
@@ -231,15 +231,15 @@ final class DiskRotation {
             ending = ending.subList(1, ending.size());
             become(
                     State.BOTH,
-                    "the new passphrase opens slot " + replacement.number() + ", the old one slot " + place.number());
+                    "the new passphrase unlocks slot " + replacement.number() + ", the old one slot " + place.number());
         });
     }
 
-    /** Ends what the old passphrase opens. */
+    /** Removes the slots of the old passphrase. */
     void end() {
         attempt(() -> {
             run(second());
-            become(State.DONE, "the new passphrase opens " + names(kept()) + ", the old one nothing");
+            become(State.DONE, "the new passphrase unlocks " + names(kept()) + ", the old one nothing");
         });
     }
 
@@ -251,7 +251,7 @@ final class DiskRotation {
                         .toList();
     }
 
-    /** Why the old passphrase stays although the new one is there. */
+    /** Why the old passphrase stays although the new one was added. */
     void heldBack(String why) {
         sentence += "; " + why;
     }
@@ -272,7 +272,7 @@ final class DiskRotation {
                 failed(e);
             }
         } catch (OutOfMemoryError e) {
-            become(State.FAILED, "the heap is too small for this disk; JDK_JAVA_OPTIONS=-Xmx4g gives it more");
+            become(State.FAILED, "the heap is too small for this disk; to enlarge it, set JDK_JAVA_OPTIONS=-Xmx4g");
         }
     }
 
@@ -284,7 +284,7 @@ final class DiskRotation {
                     case LuksException.PASSPHRASE -> State.WRONG;
                     default -> State.FAILED;
                 };
-        become(became, (state == State.BOTH ? "both passphrases opened it before this: " : "") + e.getMessage());
+        become(became, (state == State.BOTH ? "both passphrases unlocked it before this failure: " : "") + e.getMessage());
     }
 
     private void become(State next, String why) {

@@ -15,14 +15,14 @@ import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 
 /**
- * What opens a disk, and what is left to do there. The disk itself tells, also after a run that was cut off at any moment:
- * no file remembers a rotation.
+ * Which passphrase unlocks which slots of a disk, and what is left to do. The information comes from the disk itself,
+ * also after an interrupted run: no file stores the state of a rotation.
  *
- * @param old slots that the old passphrase opens
- * @param fresh slots that the new one opens
- * @param promotion the slot of the new passphrase that takes an old one's number; empty if it stays where it is
- * @param ending slots that go besides: others of the old passphrase, and copies of a slot that a crash left
- * @param obstacle why this disk must not be rotated; empty if nothing is known
+ * @param old slots that the old passphrase unlocks
+ * @param fresh slots that the new passphrase unlocks
+ * @param promotion the slot of the new passphrase that takes the number of an old one; empty if it keeps its number
+ * @param ending further slots to remove: others of the old passphrase, and copies that a crash left
+ * @param obstacle why this disk must not be rotated; empty if there is none
  */
 record DiskSurvey(
         String uuid,
@@ -33,20 +33,20 @@ record DiskSurvey(
         String obstacle) {
     private static final int SECTOR = 512;
 
-    /** Which replacement takes which number. */
+    /** Which replacement gets which number. */
     record Promotion(KeySlot replacement, KeySlot place) {}
 
     /**
-     * Runs the KDF of every slot for the old passphrase, and of those that it does not open for the new one.
+     * Runs the KDF of every slot for the old passphrase, and of the remaining slots for the new one.
      *
-     * @param proofs where slots are remembered that open
+     * @param proofs remembers the slots that were unlocked
      */
     static DiskSurvey of(Device device, Secret oldSecret, Secret freshSecret, OpenedSlots proofs) {
         Header header = Headers.read(device);
         List<KeySlot> old = opened(header, device, oldSecret, proofs);
         Header others = header;
         for (KeySlot slot : old) {
-            others = others.withoutSlot(slot.number()); // one KDF less, most often half of them
+            others = others.withoutSlot(slot.number()); // saves a KDF run, in most cases half of them
         }
         List<KeySlot> fresh = opened(others, device, freshSecret, proofs);
         String obstacle = obstacle(old, fresh);
@@ -78,14 +78,17 @@ record DiskSurvey(
         for (KeySlot slot : Stream.concat(old.stream(), fresh.stream()).toList()) {
             if (!slot.bound()) {
                 return "slot " + slot.number()
-                        + " holds a key of its own that is not the payload's, and that would be lost;"
-                        + " luksh replace gives it another passphrase";
+                        + " contains another key than the payload's, which would be lost;"
+                        + " to change its passphrase: luksh replace";
             }
         }
         return "";
     }
 
-    /** Where {@link luksh.change.step.slot.AddReplacement} puts a new passphrase: a slot that a person chose is left where it is. */
+    /**
+     * Whether {@link luksh.change.step.slot.AddReplacement} may have put a new passphrase there: a slot that a person
+     * chose stays where it is.
+     */
     private static boolean spare(Header header, KeySlot slot) {
         List<Integer> free = header.withoutSlot(slot.number()).freeNumbers();
         return free.get(free.size() - 1) == slot.number()
@@ -93,7 +96,9 @@ record DiskSurvey(
                 && header.tokens().stream().noneMatch(token -> token.slots().contains(slot.number()));
     }
 
-    /** Of two slots with one salt, which only a copy of ours can have, all but one that opens. */
+    /**
+     * All but one of the slots with the same salt that can be unlocked; only an unfinished copy of luksh causes them.
+     */
     private static List<KeySlot> copies(Header header, List<KeySlot> fresh) {
         var copies = new ArrayList<KeySlot>();
         if (header instanceof Luks1Header) {
@@ -110,7 +115,9 @@ record DiskSurvey(
         return copies;
     }
 
-    /** LUKS1: a slot whose area had begun to become a copy of the replacement's, and whose entry does not know it yet. */
+    /**
+     * LUKS1: a slot whose area already contains part of the replacement's copy, but whose entry is still the old one.
+     */
     private static Optional<Promotion> cutOff(Header header, Device device, List<KeySlot> fresh) {
         if (header instanceof Luks1Header) {
             for (KeySlot replacement : fresh) {

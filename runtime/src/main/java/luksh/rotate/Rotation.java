@@ -3,16 +3,16 @@ package luksh.rotate;
 import java.util.List;
 
 /**
- * The outcome of a rotation, disk by disk.
+ * The result of a rotation for each disk.
  *
- * @param dryRun whether it was only planned, and nothing was written
+ * @param dryRun whether it was only planned and nothing was written
  */
 public record Rotation(List<DiskResult> disks, boolean dryRun) {
     public Rotation {
         disks = List.copyOf(disks);
     }
 
-    /** Whether the new passphrase opens every disk and the old one none. */
+    /** Whether the new passphrase unlocks every disk and the old one none. */
     public boolean complete() {
         return disks.stream().allMatch(DiskResult::complete);
     }

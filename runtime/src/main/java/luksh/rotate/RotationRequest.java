@@ -11,7 +11,7 @@ import luksh.change.step.Verb;
 import luksh.crypto.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** What a rotation is to do on each disk. The secrets stay their owners'. */
+/** The settings of a rotation. The caller closes the secrets. */
 public final class RotationRequest {
     private final Secret old;
     private final Secret fresh;
@@ -22,7 +22,7 @@ public final class RotationRequest {
 
     /**
      * @param authorized further secrets that the changes may use
-     * @param backup makes the step that saves the header of the disk with this UUID before anything is written to it
+     * @param backup creates the step that saves the header of the disk with this UUID before the first write
      */
     public RotationRequest(
             Secret old,
@@ -55,19 +55,19 @@ public final class RotationRequest {
         return allowed;
     }
 
-    /** Whether the new passphrase is the old one. */
+    /** Whether both passphrases are equal. */
     boolean same() {
         return old.apply(left -> fresh.apply(right -> MessageDigest.isEqual(left, right)));
     }
 
-    /** Those that a change on a disk gets. */
+    /** The secrets for a change on a disk. */
     List<Secret> secrets() {
         var all = new ArrayList<>(List.of(old, fresh));
         all.addAll(authorized);
         return all;
     }
 
-    /** The step that saves a header; none if nobody asked for it. */
+    /** The step that saves a header; empty if no backup was requested. */
     List<Verb> backup(String uuid) {
         return backup == null ? List.of() : List.of(backup.apply(uuid));
     }

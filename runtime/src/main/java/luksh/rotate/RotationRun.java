@@ -27,8 +27,8 @@ import luksh.parallel.StoppedException;
 import luksh.parallel.Workers;
 
 /**
- * A rotation: on every disk the new passphrase is added and proved; only when it opens all of them does the old one go
- * from any. Shown and confirmed once. Run again after a crash it goes on where the disks are.
+ * Rotates a passphrase. It adds and tests the new passphrase on every disk. Only if that succeeds everywhere, it
+ * removes the old one. There is one plan and one confirmation. After a crash, a new run continues where each disk is.
  */
 public final class RotationRun {
     private static final int MOST_NAMED = 3;
@@ -42,21 +42,21 @@ public final class RotationRun {
     }
 
     /**
-     * Rotates, and says of each disk what became of it; what goes wrong on one is in its result.
+     * Rotates, and reports the result of each disk, including its failures.
      *
-     * @param paths each disk counts once, whatever its names
-     * @throws LuksException if there is no disk, if both passphrases are one, if the new one is empty and that is not
-     *     allowed, or without consent; nothing was written
-     * @throws StoppedException after Ctrl-C, once it was said what is where
+     * @param paths each disk counts once, even under several names
+     * @throws LuksException if there is no disk, both passphrases are equal, the new one is empty and that is not
+     *     allowed, or without confirmation; nothing was written
+     * @throws StoppedException after Ctrl-C, after printing the state of each disk
      */
     public static Rotation rotate(List<String> paths, RotationRequest request, ChangeSession session) {
         if (paths.isEmpty()) {
             throw new LuksException(
-                    "there is no disk to rotate: none was named, or none is LUKS", LuksException.NO_LUKS);
+                    "there is no disk to rotate: none was given, or none is a LUKS device; check the names", LuksException.NO_LUKS);
         }
         if (request.same()) {
             throw new LuksException(
-                    "the new passphrase is the old one; nothing was written. Choose another", LuksException.FAILED);
+                    "the new passphrase equals the old one; luksh wrote nothing. Choose another one", LuksException.FAILED);
         }
         EmptySecret.check(session, request.allowed(), request.fresh(), paths.size() == 1 ? paths.get(0) : "");
         Map<String, DiskRotation> disks = new LinkedHashMap<>();
@@ -69,7 +69,7 @@ public final class RotationRun {
         return new RotationRun(new ArrayList<>(disks.values()), session).run();
     }
 
-    /** Where a change may be unfinished and nobody can tell, nothing is begun on any disk. */
+    /** If a journal is unreadable, a change may be unfinished, so nothing starts on any disk. */
     private static void refuseUnreadable(String path, ChangeSession session) {
         for (Unfinished change : interrupted(path, session)) {
             if (!change.readable()) {
@@ -82,15 +82,15 @@ public final class RotationRun {
         try {
             return Unfinished.of(session, Target.existing(path));
         } catch (LuksException e) {
-            return List.of(); // the survey says what is wrong with it
+            return List.of(); // the survey reports what is wrong with it
         }
     }
 
-    /** What a crash left of an earlier rotation needs no passphrase, and comes before anything is asked of the disk. */
+    /** Finishes the interrupted change of an earlier rotation. It needs no passphrase and comes before the survey. */
     private static void finishInterrupted(String path, ChangeSession session) {
         try {
             for (Unfinished change : Unfinished.of(session, Target.existing(path))) {
-                session.person().say("an interrupted change comes first: " + change);
+                session.person().say("luksh first finishes an interrupted change: " + change);
                 change.finish();
             }
         } catch (StoppedException e) {
@@ -99,17 +99,17 @@ public final class RotationRun {
             if (!Files.exists(Path.of(path))) {
                 return;
             }
-            session.person().say(path, MessageParts.withoutPath(e)); // the survey tells it too
+            session.person().say(path, MessageParts.withoutPath(e)); // the survey reports it, too
         }
     }
 
     private Rotation run() {
         Plan plan;
         try {
-            each("asking which passphrase opens", disks, DiskRotation::survey);
+            each("testing the passphrases", disks, DiskRotation::survey);
             plan = plan();
         } catch (StoppedException e) {
-            session.person().say("nothing was written");
+            session.person().say("luksh wrote nothing");
             throw e;
         }
         session.person().show(plan);
@@ -130,7 +130,7 @@ public final class RotationRun {
         return new Rotation(disks.stream().map(DiskRotation::result).toList(), false);
     }
 
-    /** A line for each disk on which something is to be done. */
+    /** One line for each disk with changes. */
     private Plan plan() {
         var findings = new ArrayList<Finding>();
         var steps = new ArrayList<Step>();
@@ -158,14 +158,14 @@ public final class RotationRun {
                     Rules.HELD_BACK,
                     "",
                     Place.part("all disks"),
-                    "the new passphrase is added where it can be, and the old one goes nowhere in this run: "
+                    "luksh adds the new passphrase where possible, but removes the old one nowhere in this run: "
                             + missing(this::cannot),
                     leaveOut(this::cannot)));
         }
         return new Plan(disks.size() == 1 ? "1 disk" : disks.size() + " disks", steps, findings);
     }
 
-    /** A refusal on one disk does not refuse the others. */
+    /** A refusal on one disk does not stop the others. */
     private static Finding onDisk(Finding finding, DiskRotation disk) {
         Place whole = Place.file(disk.path());
         return new Finding(
@@ -184,7 +184,7 @@ public final class RotationRun {
                 result.state(),
                 result.path(),
                 Place.file(result.path()),
-                result.state() + ", left as it is: " + result.sentence(),
+                result.state() + ", unchanged: " + result.sentence(),
                 "");
     }
 
@@ -194,18 +194,18 @@ public final class RotationRun {
         }
         if (!session.person().confirm(plan, Verb.YES)) {
             throw new LuksException(
-                    "not confirmed, nothing was written; only the whole word yes confirms it", LuksException.FAILED);
+                    "not confirmed: luksh wrote nothing; to confirm, type the whole word yes", LuksException.FAILED);
         }
     }
 
     private void work() {
         each("adding the new passphrase", those(DiskRotation::lacksNew), DiskRotation::add);
         if (everywhere()) {
-            each("ending the old passphrase", those(DiskRotation::keepsOld), DiskRotation::end);
+            each("removing the old passphrase", those(DiskRotation::keepsOld), DiskRotation::end);
         }
     }
 
-    /** Whether every disk has the new passphrase, or can take it as far as the plan knows. */
+    /** Whether every disk has the new passphrase, or can get it according to the plan. */
     private boolean canEverywhere() {
         return disks.stream().noneMatch(this::cannot);
     }
@@ -220,10 +220,10 @@ public final class RotationRun {
 
     private void holdBack() {
         if (!everywhere() && disks.stream().anyMatch(DiskRotation::hasNew)) {
-            String why = "no old passphrase went anywhere, because the new one is " + missing(disk -> !disk.hasNew())
-                    + "; mend that and run the same again, or " + leaveOut(disk -> !disk.hasNew());
+            String why = "luksh removed the old passphrase nowhere, because the new one is " + missing(disk -> !disk.hasNew())
+                    + "; fix that and run the same command again, or " + leaveOut(disk -> !disk.hasNew());
             those(DiskRotation::keepsOld)
-                    .forEach(disk -> disk.heldBack("the old one stays until the new one is on every disk"));
+                    .forEach(disk -> disk.heldBack("luksh keeps the old one until the new one is on every disk"));
             session.person().say(why);
         }
     }
@@ -238,7 +238,7 @@ public final class RotationRun {
     }
 
     private String leaveOut(Predicate<DiskRotation> lacking) {
-        return those(lacking).size() == 1 ? "leave it out to go on without it" : "leave them out to go on without them";
+        return those(lacking).size() == 1 ? "leave that disk out" : "leave those disks out";
     }
 
     private List<DiskRotation> those(Predicate<DiskRotation> wanted) {
@@ -254,12 +254,12 @@ public final class RotationRun {
         }
     }
 
-    /** Before a rotation ends in its middle: what is where. */
+    /** Prints the state of each disk before a rotation ends early. */
     private void tell() {
         for (DiskRotation disk : disks) {
             DiskResult result = disk.result();
             session.person().say(result.path() + ": " + result.state() + ": " + result.sentence());
         }
-        session.person().say("run the same again: it goes on from here");
+        session.person().say("to continue from here, run the same command again");
     }
 }

@@ -187,7 +187,7 @@ class VaultWriterTest {
                 new VaultWriter(vault()).save(meanwhile, "");
             } catch (LuksException e) {
                 assertThat(e.status()).isEqualTo(LuksException.BUSY);
-                assertThat(e).hasMessageContaining("was changed while its header was saved");
+                assertThat(e).hasMessageContaining("changed while luksh saved its header");
                 refused++;
             }
         }

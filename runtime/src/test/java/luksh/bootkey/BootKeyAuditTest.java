@@ -82,7 +82,7 @@ class BootKeyAuditTest {
                     .singleElement()
                     .satisfies(finding -> {
                         assertThat(finding.severity()).isEqualTo(Severity.ERROR);
-                        assertThat(finding.sentence()).endsWith(", which is over: its units did not retire it");
+                        assertThat(finding.sentence()).endsWith(", which has passed: its units did not retire it");
                     });
         }
     }

@@ -43,7 +43,7 @@ class BootKeyTest {
         BootKeyStatus armed = desk.key().arm();
         assertThat(armed.state()).isEqualTo("ARMED");
         assertThat(armed.sentence())
-                .isEqualTo("slot 2 of " + desk.image + " opens with " + desk.file + " since 2026-01-31 12:00:00 UTC by"
+                .isEqualTo("slot 2 of " + desk.image + " is unlocked by " + desk.file + " since 2026-01-31 12:00:00 UTC by"
                         + " desk, until 2026-01-31 12:30:00 UTC or the next boot");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(desk.file)))
                 .isEqualTo("r--------");
@@ -118,7 +118,7 @@ class BootKeyTest {
         Files.delete(desk.file);
         BootKeyStatus status = desk.key().status();
         assertThat(status.state()).isEqualTo("INCONSISTENT");
-        assertThat(status.sentence()).isEqualTo("the boot key's slots [2] are in use, and its file is gone");
+        assertThat(status.sentence()).isEqualTo("the boot key's slots [2] are in use, but its file does not exist");
         assertThat(status.fix()).startsWith("luksh bootkey disarm --device ");
         assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
         assertThat(desk.opens(key)).isFalse();
@@ -139,7 +139,7 @@ class BootKeyTest {
             assertThat(desk.key().status().sentence()).contains(" by desk, until ");
             Files.delete(desk.file); // the token alone
         } else {
-            assertThat(desk.key().status().sentence()).contains("by whom and until when is not recorded");
+            assertThat(desk.key().status().sentence()).contains("there is no record of who armed it and until when");
         }
         assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
         assertThat(desk.opens(key)).isFalse();
@@ -152,7 +152,7 @@ class BootKeyTest {
         desk.key().arm();
         Cryptsetup.killSlot(desk.image, ANNA, 2);
         Files.write(desk.file.resolveSibling(".keyfile.new"), new byte[17]);
-        assertThat(desk.key().status().sentence()).contains("left behind", desk.file + " is there and opens no slot");
+        assertThat(desk.key().status().sentence()).contains("left over", desk.file + " exists but unlocks no slot");
         assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
         assertThat(desk.file.resolveSibling("")).isEmptyDirectory();
     }
@@ -165,7 +165,7 @@ class BootKeyTest {
         var other = new Wanted(
                 folder.resolve("boot/other"), null, desk.master, null, folder.resolve("system"), "/bin/true");
         var key2 = new OneTimeKey(desk.session(), Target.existing(desk.image.toString()), other, desk);
-        assertThat(key2.status().sentence()).contains("a boot key lies in " + desk.file);
+        assertThat(key2.status().sentence()).contains("the boot key is in " + desk.file);
         assertThat(key2.arm().state()).isEqualTo("ARMED");
         assertThat(desk.file).doesNotExist();
         assertThat(desk.opens(key)).isFalse();
@@ -178,7 +178,7 @@ class BootKeyTest {
         desk.now = desk.now.plus(Duration.ofMinutes(29));
         assertThat(desk.key().disarmIfOver().state()).isEqualTo("ARMED");
         desk.now = desk.now.plus(Duration.ofMinutes(1));
-        assertThat(desk.key().status().sentence()).endsWith(", which is over");
+        assertThat(desk.key().status().sentence()).endsWith(", which has passed");
         assertThat(desk.key().disarmIfOver().state()).isEqualTo("DISARMED");
     }
 
@@ -192,7 +192,7 @@ class BootKeyTest {
             for (var secret : Set.of(wrong, itself)) {
                 assertThatThrownBy(() -> desk.key(desk.session(), secret, null).disarm())
                         .isInstanceOf(LuksException.class)
-                        .hasMessageContaining("no way in would be left")
+                        .hasMessageContaining("would leave no usable slot")
                         .extracting(e -> ((LuksException) e).status())
                         .isEqualTo(LuksException.PASSPHRASE);
             }
@@ -204,7 +204,7 @@ class BootKeyTest {
                                 new Wanted(desk.file, null, desk.master, null, folder, ""),
                                 desk)
                         .disarm())
-                .hasMessageContaining("the master key " + desk.master + " is not there; luksh bootkey init");
+                .hasMessageContaining("the master key " + desk.master + " is missing; to create it: luksh bootkey init");
         Content.assertHolds(desk.image, before);
         assertThat(desk.person.asked).isEmpty();
     }
@@ -220,7 +220,7 @@ class BootKeyTest {
         Plan plan = desk.person.plans.get(shown);
         assertThat(plan.steps()).hasSize(1);
         assertThat(plan.steps().get(0).sentence())
-                .startsWith("a random key for " + desk.file + ", which opens until it is retired, pbkdf2-sha256");
+                .startsWith("a random key for " + desk.file + ", which unlocks the disk until it is retired, pbkdf2-sha256");
         desk.person.consent = false;
         assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("not confirmed");
         Content.assertHolds(desk.image, before);
@@ -232,10 +232,10 @@ class BootKeyTest {
     void whatNothingVouchesForIsNotReplacedAndNoKeyIsPutUponTheDisk() throws Exception {
         var desk = new BootKeyHost(folder, 1);
         Files.write(desk.file, "somebody's".getBytes(UTF_8));
-        assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("nothing says that it is a boot key");
+        assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("nothing shows that it is a boot key");
         assertThat(desk.file).hasContent("somebody's");
         desk.upon = folder.toString();
-        assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("the boot loader could not read it there");
+        assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("the boot loader could not read the key there");
     }
 
     @Test
@@ -244,7 +244,7 @@ class BootKeyTest {
         byte[] before = desk.bytes(desk.image);
         desk.vanishing = desk.file.toString();
         assertThatThrownBy(() -> desk.key().arm())
-                .hasMessageEndingWith(", and the key is gone before the boot; name a file on /boot");
+                .hasMessageEndingWith(", so the key would be lost before the boot; give a file on /boot");
         assertThat(desk.file).doesNotExist();
         Content.assertHolds(desk.image, before);
     }
@@ -262,7 +262,7 @@ class BootKeyTest {
         assertThat(desk.file).doesNotExist();
         assertThat(desk.person.said.get(desk.person.said.size() - 1))
                 .startsWith("the slot of the boot key stays for now");
-        assertThat(key.status().sentence()).isEqualTo("the boot key's slots [2] are in use, and its file is gone");
+        assertThat(key.status().sentence()).isEqualTo("the boot key's slots [2] are in use, but its file does not exist");
     }
 
     @ParameterizedTest

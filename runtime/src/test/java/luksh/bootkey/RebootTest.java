@@ -44,8 +44,8 @@ class RebootTest {
     void aCommandThatFailsDisarms() {
         desk.answers = command -> new Ended(1, "Operation inhibited by \"anna\"");
         assertThatThrownBy(this::reboot)
-                .hasMessage("systemctl reboot ended with status 1 (Operation inhibited by \"anna\"); the boot key is"
-                        + " retired again. systemd-inhibit --list names what may hold a reboot off");
+                .hasMessage("systemctl reboot ended with status 1 (Operation inhibited by \"anna\"); luksh"
+                        + " retired the boot key. To find out what delays a reboot: systemd-inhibit --list");
         assertThat(desk.key().status().state()).isEqualTo("DISARMED");
     }
 
@@ -53,7 +53,7 @@ class RebootTest {
     void aRebootThatDoesNotComeDisarms() {
         desk.answers = command -> new Ended(0, "running");
         int before = desk.person.words.size();
-        assertThatThrownBy(this::reboot).hasMessageContaining("after 30 s the machine was not going down");
+        assertThatThrownBy(this::reboot).hasMessageContaining("after 30 s the machine was not shutting down");
         assertThat(desk.key().status().state()).isEqualTo("DISARMED");
         assertThat(desk.person.words)
                 .as("confirmed once, for arming")
@@ -71,7 +71,7 @@ class RebootTest {
             return new Ended(0, "running");
         };
         try {
-            assertThatThrownBy(this::reboot).hasMessageContaining("the machine was not going down");
+            assertThatThrownBy(this::reboot).hasMessageContaining("the machine was not shutting down");
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }
@@ -88,7 +88,7 @@ class RebootTest {
         assertThat(desk.commands.subList(1, desk.commands.size()))
                 .as("asked once more")
                 .containsExactly("systemctl is-system-running", "systemctl is-system-running");
-        assertThat(desk.person.said).last().asString().startsWith("interrupted, and the machine is not going down");
+        assertThat(desk.person.said).last().asString().startsWith("interrupted, and the machine is not shutting down");
         assertThat(desk.key().status().state()).isEqualTo("DISARMED");
     }
 

@@ -65,8 +65,8 @@ class StrangersTest {
 
         assertThatThrownBy(() -> key(desk, thesis).arm())
                 .hasMessageContaining(thesis
-                        + " is there, and nothing says that it is a boot key (has 11 bytes, and a boot key 512)");
-        assertThatThrownBy(() -> key(desk, random).arm()).hasMessageContaining("(opens no slot of a boot key)");
+                        + " exists, but nothing shows that it is a boot key (has 11 bytes, but a boot key has 512)");
+        assertThatThrownBy(() -> key(desk, random).arm()).hasMessageContaining("(unlocks no slot of a boot key)");
         assertThat(desk.opens(key)).as("the refusal came before everything").isTrue();
 
         assertThat(key(desk, thesis).disarm().state()).isEqualTo("DISARMED");
@@ -74,7 +74,7 @@ class StrangersTest {
         Content.assertHolds(random, new byte[512]);
         assertThat(desk.file).as("the one that the record names").doesNotExist();
         assertThat(desk.opens(key)).isFalse();
-        assertThat(desk.person.said).contains(thesis + " has 11 bytes, and a boot key 512; it was left as it is");
+        assertThat(desk.person.said).contains(thesis + " has 11 bytes, but a boot key has 512; luksh left it as it is");
         Plan last = desk.person.plans.get(desk.person.plans.size() - 1);
         assertThat(last.steps().stream().filter(step -> step.verb().equals("shred")))
                 .extracting(Step::where)
@@ -91,8 +91,8 @@ class StrangersTest {
                 .isEqualTo(new BootKeyStatus(
                         "DISARMED",
                         "no boot key of " + desk.image + " is known; " + desk.file
-                                + " has 100 bytes, and a boot key 512; " + desk.file.resolveSibling(".keyfile.new")
-                                + " has 100 bytes, and a boot key 512",
+                                + " has 100 bytes, but a boot key has 512; " + desk.file.resolveSibling(".keyfile.new")
+                                + " has 100 bytes, but a boot key has 512",
                         ""));
         Content.assertHolds(desk.file, new byte[100]);
         Content.assertHolds(desk.file.resolveSibling(".keyfile.new"), new byte[100]);
@@ -104,7 +104,7 @@ class StrangersTest {
                 .isEqualTo("DISARMED");
         Content.assertHolds(desk.file, permanent());
         assertThat(Cryptsetup.opens(desk.image, permanent(), 4)).isTrue();
-        assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("nothing says that it is a boot key");
+        assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("nothing shows that it is a boot key");
     }
 
     @Test
@@ -131,7 +131,7 @@ class StrangersTest {
         Cryptsetup.addKey(desk.image, ANNA, permanent(), 4);
         Files.delete(desk.master);
         assertThatThrownBy(() -> key(desk, desk.file, unattended(desk)).disarm())
-                .hasMessageContaining("is not there; luksh bootkey init");
+                .hasMessageContaining("is missing; luksh bootkey init");
         Content.assertHolds(desk.file, permanent());
     }
 
@@ -147,7 +147,7 @@ class StrangersTest {
         assertThat(Cryptsetup.opens(desk.image, permanent(), 4)).isTrue();
         assertThat(desk.opens(key)).isFalse();
         assertThat(desk.person.said)
-                .contains(desk.file + " opens slot 4, which is no boot key's; it was left as it is");
+                .contains(desk.file + " opens slot 4, which is no boot key's; luksh left it as it is");
     }
 
     @Test
@@ -158,16 +158,16 @@ class StrangersTest {
         Path link = Files.createSymbolicLink(folder.resolve("way"), desk.master.resolveSibling(""));
         for (Path file : new Path[] {desk.master, link.resolve("master.key")}) {
             OneTimeKey key = key(desk, file, unattended(desk));
-            assertThatThrownBy(key::disarm).hasMessageContaining("file and master are both " + desk.master);
-            assertThatThrownBy(key::disarmIfOver).hasMessageContaining("file and master are both");
-            assertThatThrownBy(key::arm).hasMessageContaining("file and master are both");
+            assertThatThrownBy(key::disarm).hasMessageContaining("the boot key and the master key are both " + desk.master);
+            assertThatThrownBy(key::disarmIfOver).hasMessageContaining("the boot key and the master key are both");
+            assertThatThrownBy(key::arm).hasMessageContaining("the boot key and the master key are both");
         }
         Content.assertHolds(desk.master, master);
 
         // another one, by which nobody authorizes today: what refuses the change must not take it away either
         Path other = Files.copy(desk.master, folder.resolve("other.key"));
         Files.delete(desk.master);
-        assertThatThrownBy(() -> key(desk, other, unattended(desk)).disarm()).hasMessageContaining("is not there");
+        assertThatThrownBy(() -> key(desk, other, unattended(desk)).disarm()).hasMessageContaining("is missing");
         Content.assertHolds(other, master);
         assertThat(desk.file).as("the record names it").doesNotExist();
     }
@@ -209,10 +209,10 @@ class StrangersTest {
             }
             assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
             assertThat(desk.opens(key)).isFalse();
-            assertThat(desk.person.said).contains(desk.file + " is no file; it was left as it is");
+            assertThat(desk.person.said).contains(desk.file + " is not a regular file; luksh left it as it is");
             assertThat(Files.exists(desk.file, LinkOption.NOFOLLOW_LINKS)).isTrue();
             assertThat(folder.resolve("state/bootkeys")).isEmptyDirectory();
-            assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("(is no file)");
+            assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("(is not a regular file)");
             Files.delete(desk.file);
         }
     }
@@ -231,7 +231,7 @@ class StrangersTest {
         Files.writeString(
                 record, file.equals("NONE") ? text.substring(0, 80) : text.replace(desk.file.toString(), file), UTF_8);
         assertThat(desk.key().status().state()).isEqualTo("INCONSISTENT");
-        assertThat(desk.key().status().sentence()).contains("the record of it is damaged: " + record);
+        assertThat(desk.key().status().sentence()).contains("its record is damaged: " + record);
         assertThat(desk.key().disarmIfOver().state()).as("who knows until when").isEqualTo("DISARMED");
         assertThat(desk.opens(key)).isFalse();
         assertThat(desk.file).doesNotExist();

@@ -113,7 +113,7 @@ class SystemdUnitsTest {
         installation().uninstall(desk.key());
         assertThat(desk.person.said)
                 .last()
-                .isEqualTo("there is no " + system.resolve("luksh-bootkey-*-" + uuid + ".*"));
+                .isEqualTo("there are no units " + system.resolve("luksh-bootkey-*-" + uuid + ".*"));
     }
 
     @Test
@@ -155,11 +155,11 @@ class SystemdUnitsTest {
         installation().uninstall(desk.key());
         assertThat(desk.person.said)
                 .last()
-                .isEqualTo("a boot key is there, and no unit retires it any more: luksh bootkey disarm --device "
+                .isEqualTo("the boot key is still armed, and no unit retires it now; to retire it: luksh bootkey disarm --device "
                         + desk.image + " --file " + desk.file + " --master " + desk.master);
         desk.key().disarm();
         installation().uninstall(desk.key());
-        assertThat(desk.person.said).last().asString().startsWith("there is no ");
+        assertThat(desk.person.said).last().asString().startsWith("there are no units ");
     }
 
     @Test
@@ -168,13 +168,13 @@ class SystemdUnitsTest {
                 + desk.master + " --root ";
         desk.enabled = unit -> false;
         BootKeyStatus armed = desk.key().arm();
-        assertThat(armed.sentence()).endsWith(" or the next boot; but nothing enabled retires it then");
+        assertThat(armed.sentence()).endsWith(" or the next boot; but no enabled unit retires it then");
         assertThat(armed.fix()).as("there is something to mend").startsWith(install);
         assertThat(desk.key().status()).as("and again").isEqualTo(armed);
         desk.enabled = unit -> unit.endsWith(".timer");
         assertThat(desk.key().status().sentence()).endsWith("nothing enabled retires it at the next boot");
         desk.enabled = unit -> unit.endsWith(".service");
-        assertThat(desk.key().status().sentence()).endsWith("nothing enabled retires it when its time is over");
+        assertThat(desk.key().status().sentence()).endsWith("no enabled unit retires it when its time is over");
         var untilTheBoot = desk.key(desk.session(), null, null);
         assertThat(untilTheBoot.arm().sentence()).as("no time is set").endsWith(", until the next boot");
         assertThat(untilTheBoot.status().fix()).isEmpty();

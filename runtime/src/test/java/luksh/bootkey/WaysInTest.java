@@ -69,12 +69,12 @@ class WaysInTest {
         try (var master = Passphrase.owning(desk.bytes(desk.master))) {
             killAnna(desk, master, Set.of(Guard.LAST_WAY_IN));
         }
-        assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("no human slot of " + desk.image + " is left");
+        assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("no person could unlock " + desk.image);
         assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
         assertThat(desk.opens(key)).isFalse();
         Plan last = desk.person.plans.get(desk.person.plans.size() - 1);
         assertThat(last.findings()).anyMatch(finding -> finding.sentence().startsWith("no human slot is left"));
-        assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("no human slot of " + desk.image + " is left");
+        assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("no person could unlock " + desk.image);
     }
 
     @ParameterizedTest
@@ -170,7 +170,7 @@ class WaysInTest {
                 .accepted();
         Files.move(desk.file, folder.resolve("stolen"));
         assertThat(desk.key().status().sentence())
-                .isEqualTo("the boot key's slots [2] are in use, and its file is gone");
+                .isEqualTo("the boot key's slots [2] are in use, but its file does not exist");
         assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
         assertThat(desk.opens(key)).isFalse();
         assertThat(folder.resolve("state/bootkeys")).isEmptyDirectory();

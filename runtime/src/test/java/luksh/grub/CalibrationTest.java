@@ -120,7 +120,7 @@ class CalibrationTest {
             assertThatThrownBy(() -> machine.speed())
                     .isInstanceOf(LuksException.class)
                     .hasMessageContaining("grub.json")
-                    .hasMessageContaining("mend it or remove it");
+                    .hasMessageContaining("repair or remove it");
             assertThat(Files.readString(file)).isEqualTo(text);
         }
     }

@@ -160,7 +160,7 @@ class RotateTest {
         assertThat(states(rotation)).containsExactly("added", "refused", "added");
         assertThat(rotation.disks().get(1).sentence())
                 .contains("all 8 slots are in use", "luksh kill-slot " + full + " 7");
-        assertThat(bench.person.said).anyMatch(text -> text.contains("no old passphrase went anywhere"));
+        assertThat(bench.person.said).anyMatch(text -> text.contains("luksh removed the old passphrase nowhere"));
         assertThat(Cryptsetup.opens(first, ANNA, 0)).isTrue();
         assertThat(Cryptsetup.opens(first, CARL, 7)).isTrue();
         assertThat(Cryptsetup.opens(second, ANNA, 0)).isTrue();
@@ -340,7 +340,7 @@ class RotateTest {
                 .anyMatch(text -> text.startsWith(second + ": "))
                 .last()
                 .asString()
-                .contains("run the same again");
+                .contains("run the same command again");
         bench.person.meanwhile = () -> {};
         assertThat(states(rotate(first, second))).containsOnly("done");
         isRotated(first, 0);

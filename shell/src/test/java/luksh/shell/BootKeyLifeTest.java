@@ -53,7 +53,7 @@ class BootKeyLifeTest {
         byte[] before = Files.readAllBytes(life.disk);
 
         assertThat(life.bootkey("arm", "--expires", "10m", "--yes").out())
-                .startsWith("armed: slot 2 of " + life.disk + " opens with " + life.key);
+                .startsWith("armed: slot 2 of " + life.disk + " is unlocked by " + life.key);
         byte[] armed = Files.readAllBytes(life.disk);
         byte[] key = Files.readAllBytes(life.key);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(life.key)))

@@ -105,13 +105,13 @@ class BootKeyScriptsTest extends Samples {
         withMaster(image);
         bootkey(image, "arm", "--yes", "--expires", "1ms").done();
         Ended over = bootkey(image, "status");
-        assertThat(over.out()).contains(", which is over; mend it: luksh bootkey disarm --device ");
+        assertThat(over.out()).contains(", which has passed; to fix it: luksh bootkey disarm --device ");
         assertThat(over.status()).isEqualTo(1);
         bootkey(image, "arm", "--yes").done();
         Ended unretired = bootkey(image, "status");
         assertThat(unretired.out())
-                .contains("; but nothing enabled retires it then; mend it: luksh bootkey install --device ");
-        assertThat(unretired.status()).as("nothing enabled retires it").isEqualTo(1);
+                .contains("; but no enabled unit retires it then; to fix it: luksh bootkey install --device ");
+        assertThat(unretired.status()).as("no enabled unit retires it").isEqualTo(1);
         Files.delete(key());
         Ended inconsistent = bootkey(image, "status", "--json");
         assertThat(inconsistent.out()).contains("\"state\":\"INCONSISTENT\"", "\"fix\":\"luksh bootkey disarm ");
@@ -148,7 +148,7 @@ class BootKeyScriptsTest extends Samples {
         byte[] boot = desk.bytes(key());
         child.signal(signal);
         assertThat(child.status()).as("%s", child.err()).isEqualTo(status);
-        assertThat(child.err()).contains("the machine is not going down: the boot key is retired");
+        assertThat(child.err()).contains("the machine is not shutting down: luksh retired the boot key");
         assertThat(bootkey(image, "status").done().out()).startsWith("disarmed: ");
         assertThat(Cryptsetup.open(image, boot).status()).isEqualTo(2);
     }
@@ -158,9 +158,9 @@ class BootKeyScriptsTest extends Samples {
         assertThat(desk.run("bootkey", "status").err()).contains("--device is missing");
         assertThat(bootkey(image, "stats").err()).contains("action is 'stats'; expected init, arm, disarm");
         assertThat(bootkey(image, "arm", "--yes").err())
-                .contains("opens no slot of " + image + " besides the boot key's");
+                .contains("unlocks no slot of " + image + " except that of the boot key");
         assertThat(bootkey(image, "init", "--yes", "--key-file", desk.key(ANNA)).err())
-                .contains("a master key belongs upon the encrypted volume itself");
+                .contains("a master key belongs inside the encrypted volume itself");
         assertThat(Cryptsetup.opens(image, BERT, 1)).isTrue();
     }
 

@@ -76,7 +76,7 @@ class RotateScriptsTest {
         List<Object> disks = Json.list(rotation.get("disks"));
         assertThat(Json.object(disks.get(0)).keySet()).containsExactly("path", "uuid", "state", "sentence");
         assertThat(disks).extracting(disk -> Json.object(disk).get("state")).containsExactly("added", "refused");
-        assertThat(ended.err()).contains("no old passphrase went anywhere");
+        assertThat(ended.err()).contains("luksh removed the old passphrase nowhere");
         assertThat(Cryptsetup.opens(first, ANNA, 0)).isTrue();
     }
 
@@ -109,16 +109,16 @@ class RotateScriptsTest {
         Ended ended = rotate(first, nowhere, noise, "--yes");
         assertThat(ended.status()).isEqualTo(6);
         assertThat(ended.out().replaceAll("\\s+", " "))
-                .contains(first + " added the new passphrase opens slot 7, the old one slot 0;")
+                .contains(first + " added the new passphrase unlocks slot 7, the old one slot 0;")
                 .contains(nowhere + " failed " + nowhere + " does not exist")
                 .contains(noise + " failed " + noise + " contains no LUKS header")
                 .endsWith("0 of 3 disks are rotated ");
         assertThat(ended.err().replaceAll("\\s+", " "))
                 .contains("failed: " + noise + " contains no LUKS header")
-                .contains("warning: " + noise + ": failed, left as it is: contains no LUKS header")
-                .contains("the old one goes nowhere in this run: not on " + nowhere + ", " + noise
-                        + "; leave them out to go on without them")
-                .contains("mend that and run the same again, or leave them out to go on without them")
+                .contains("warning: " + noise + ": failed, unchanged: contains no LUKS header")
+                .contains("removes the old one nowhere in this run: not on " + nowhere + ", " + noise
+                        + "; leave those disks out")
+                .contains("fix that and run the same command again, or leave those disks out")
                 .doesNotContain("skipped")
                 .doesNotContain(noise + ": " + noise);
         assertThat(Cryptsetup.opens(first, ANNA, 0)).isTrue();
@@ -163,7 +163,7 @@ class RotateScriptsTest {
         child.signal("INT");
         assertThat(child.status()).as("%s", child.err()).isEqualTo(130);
         assertThat(child.err())
-                .contains("run the same again: it goes on from here")
+                .contains("to continue from here, run the same command again")
                 .endsWith("interrupted\n");
         for (Path disk : disks) {
             assertThat(child.err()).contains(disk + ": ");

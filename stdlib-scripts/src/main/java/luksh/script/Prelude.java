@@ -28,7 +28,7 @@ import luksh.rotate.Rotation;
 
 /** The language: imported statically into every script and prompt. Here are its verbs about disks, the others are inherited. */
 public final class Prelude extends ScriptVerbs {
-    /** The first version of the format, which GRUB reads best. */
+    /** The first version of the format, which GRUB supports best. */
     public static final Version LUKS1 = Version.LUKS1;
     /** The second version of the format. */
     public static final Version LUKS2 = Version.LUKS2;
@@ -37,106 +37,110 @@ public final class Prelude extends ScriptVerbs {
 
     // ---- containers
 
-    /** A device, an image, a detached header or a header backup; {@code UUID=…} and {@code LABEL=…} too. */
+    /** A container: a device, an image, a detached header or a header backup. Accepts {@code UUID=…} and {@code LABEL=…}. */
     public static Container luks(String path) {
         return Container.read(path, Run.current().session());
     }
 
-    /** What is LUKS among these paths and globs, each once; says what is none. */
+    /** All containers among these paths and patterns, each once; prints which paths are none. */
     public static List<Container> luksAll(String... globs) {
         return luksAll(List.of(globs));
     }
 
-    /** The same, from a list, as {@code args(...)} gives it. */
+    /** The same for a list, such as the result of {@code args(...)}. */
     public static List<Container> luksAll(List<String> globs) {
         Run run = Run.current();
         return Globs.containers(globs, run.session(), run.err()::println);
     }
 
-    /** What was named for {@code luksAll}, without a pattern, and is not in its list: it is no LUKS or cannot be read. */
+    /**
+     * Paths that were named for {@code luksAll} without a pattern but are not in its list, because they are not LUKS
+     * or cannot be read.
+     */
     public static List<String> unread(List<Container> disks) {
         return Globs.unread(disks);
     }
 
-    /** Makes a new container; refuses a path that holds anything known unless {@code f.overwrite()}. */
+    /** Creates a new container; refuses a path with known content unless {@code f.overwrite()} is set. */
     public static Container luksFormat(String path, Consumer<FormatSpec> format) {
         return FormatSpec.format(path, format, Run.current().session());
     }
 
-    /** What is left of a damaged header, and what it can be mended with; reads only. */
+    /** Examines a damaged header and finds possible repairs; only reads. */
     public static Rescue rescue(String path) {
         return Rescue.of(path, Run.current().session());
     }
 
     /**
-     * Changes that were interrupted, on this machine, the oldest first. Shreds what an interrupted luksh left behind in the
-     * state folder; looking at them writes nothing else.
+     * The interrupted changes on this machine, oldest first. Shreds leftover files of an interrupted luksh in the
+     * state folder, and writes nothing else.
      */
     public static List<Unfinished> unfinished() {
         return Unfinished.all(Run.current().session());
     }
 
-    /** Those that are about what lies on this device or image. */
+    /** The interrupted changes of this device or image. */
     public static List<Unfinished> unfinished(String path) {
         return Unfinished.of(Run.current().session(), Target.existing(DevicePath.resolve(path)));
     }
 
     /**
-     * The last change of this LUKS1 container, if another program wrote the header of before it back: {@code finish()} puts
-     * its entries in again, {@code forget()} leaves the header as it is.
+     * The last change of this LUKS1 container if another program later wrote the old header back: {@code finish()}
+     * restores the change, {@code forget()} keeps the present header.
      */
     public static List<Unfinished> writtenBack(String path) {
         return Unfinished.writtenBack(Run.current().session(), Target.existing(DevicePath.resolve(path)));
     }
 
-    /** The same, with the backups of a vault that fit. */
+    /** The same, also with matching backups from a vault. */
     public static Rescue rescue(String path, Vault vault) {
         return Rescue.of(path, Run.current().session(), vault);
     }
 
-    /** A folder of header backups; made, 0700, when the first header is saved. */
+    /** A folder of header backups; created (0700) when the first header is saved. */
     public static Vault vault(String path) {
         return Vault.at(path, Run.current().session());
     }
 
     /**
-     * The same, encrypted: {@code v.certificate(pem)} or {@code v.passphrase(secret)} for what is saved, {@code v.key(pem)}
-     * to read what was encrypted to a certificate.
+     * The same with encryption: {@code v.certificate(pem)} or {@code v.passphrase(secret)} for new backups, {@code
+     * v.key(pem)} to decrypt backups.
      */
     public static Vault vault(String path, Consumer<VaultSpec> settings) {
         return Vault.at(path, settings, Run.current().session());
     }
 
     /**
-     * Findings over many: containers, or paths of devices and files, patterns, folders of header backups. The policy is
-     * desktop, server, grub-boot, or a file.
+     * Checks many containers, or paths of devices, files, patterns or folders, against a policy: desktop, server,
+     * grub-boot, or a file.
      */
     public static Audit audit(List<?> disks, String policy) {
         return audit(disks, policy, settings -> {});
     }
 
-    /** The same; a header that is not in the vault, or not as it is now, is a finding too. */
+    /** The same; also reports headers that are not in the vault or have changed since. */
     public static Audit audit(List<?> disks, String policy, Vault vault) {
         return audit(disks, policy, settings -> settings.vault(vault));
     }
 
-    /** The same by its settings: {@code a.vault(vault)}, {@code a.tryEmpty()}. */
+    /** The same with settings: {@code a.vault(vault)}, {@code a.tryEmpty()}. */
     public static Audit audit(List<?> disks, String policy, Consumer<AuditSpec> settings) {
         var what = new ArrayList<Object>(disks);
-        what.addAll(Globs.unread(disks)); // was named for luksAll and is none: looked at too, and found wanting
+        what.addAll(Globs.unread(disks)); // paths that were named for luksAll but are no containers become findings
         return Audit.of(what, policy, settings, Globs::expand, Run.current().session());
     }
 
-    /** What differs between two headers, in words, from the first to the second; empty if nothing does. */
+    /** The differences between two headers in words, from the first to the second; empty if there are none. */
     public static List<Difference> diff(Container left, Container right) {
         return Vault.differences(left, right);
     }
 
     /**
-     * Adds the new passphrase and proves it on every disk; only when it opens all of them the old one goes from any. One
-     * plan, confirmed once. Run again, also after a crash, it goes on where the disks are. Unless the script says
-     * {@code exit(n)} it ends with 6 if a disk is left undone. What {@code luksAll} was given by its name and could not read
-     * is one of the disks: the old passphrase stays on the others until it is mended or left out.
+     * Replaces a passphrase on many disks. luksh adds and tests the new passphrase on all disks first. Only if that
+     * succeeds everywhere, it removes the old one. There is one plan and one confirmation. After a failure or crash,
+     * run it again: it continues where each disk is. The exit status is 6 if a disk is left undone, unless the script
+     * calls {@code exit(n)}. A path that {@code luksAll} was given by name and could not read counts as a disk: the
+     * old passphrase stays on all others until it is repaired or left out.
      */
     public static Rotation rotate(List<Container> disks, Consumer<RotateSpec> spec) {
         return Run.current().rotate(disks, spec);
@@ -144,32 +148,32 @@ public final class Prelude extends ScriptVerbs {
 
     // ---- GRUB
 
-    /** How long GRUB takes to open it; version and platform are those of this system, as far as files tell. */
+    /** Estimates how long GRUB needs to unlock it. Version and platform are those of this system, if its files show them. */
     public static Grub grub(Container disk) {
         return grub(List.of(disk));
     }
 
-    /** The same, on a GRUB that is named. */
+    /** The same for a given GRUB. */
     public static Grub grub(Container disk, Consumer<GrubSpec> which) {
         return grub(List.of(disk), which);
     }
 
-    /** Several that GRUB opens one after the other. */
+    /** The same for several containers that GRUB unlocks one after the other. */
     public static Grub grub(List<Container> disks) {
         return grub(disks, which -> {});
     }
 
-    /** The same, on a GRUB that is named. */
+    /** The same for several containers and a given GRUB. */
     public static Grub grub(List<Container> disks, Consumer<GrubSpec> which) {
         return Grub.of(disks, which, Run.current().session(), machine());
     }
 
-    /** What this machine does in a second: GRUB's five hashes and Argon2id, half a minute in all. */
+    /** Measures this machine: GRUB's five hashes and Argon2id. Takes half a minute. */
     public static List<Sample> bench() {
         return bench(what -> {});
     }
 
-    /** The same for what is named. What it learns of GRUB's loops is kept, and estimates of GRUB's time rest on it. */
+    /** The same with settings. luksh stores the times of GRUB's loops and uses them in later estimates. */
     public static List<Sample> bench(Consumer<BenchSpec> what) {
         return BenchSpec.measure(what, Run.current().session(), machine());
     }
@@ -180,8 +184,8 @@ public final class Prelude extends ScriptVerbs {
     }
 
     /**
-     * The one-time boot key of a disk, for a reboot that nobody attends: {@code b.file(path)} on /boot, {@code
-     * b.authorize(secret)} of a slot that stays, {@code b.expires(time)}.
+     * The one-time boot key of a disk, for an unattended reboot: {@code b.file(path)} on /boot, {@code
+     * b.authorize(secret)} of a slot that remains, {@code b.expires(time)}.
      */
     public static BootKey bootKey(Container disk, Consumer<BootKeySpec> spec) {
         return BootKey.of(disk, spec, Run.current().session());

@@ -12,168 +12,180 @@ import luksh.format.Size;
 import luksh.format.Slot;
 import luksh.format.Visible;
 
-/** The part of the {@link Prelude} that knows no disk: secrets, units, arguments, output, and how a script ends. */
+/**
+ * The part of the {@link Prelude} that is not about disks: secrets, units, arguments, output, and the end of a
+ * script.
+ */
 public class ScriptVerbs {
-    /** For {@link Prelude} alone. */
+    /** Only for {@link Prelude}. */
     ScriptVerbs() {}
 
     // ---- secrets, closed at the end of the run
 
-    /** A passphrase, asked now; answered by {@code --key-file}. */
+    /** Asks for a passphrase now; {@code --key-file} answers it. */
     public static Secret ask(String prompt) {
         Run run = Run.current();
         return run.onClose(run.answers().ask(prompt));
     }
 
-    /** A new passphrase, typed twice and not empty; answered by {@code --new-key-file}. */
+    /** Asks twice for a new, non-empty passphrase; {@code --new-key-file} answers it. */
     public static Secret askNew(String prompt) {
         Run run = Run.current();
         return run.onClose(run.answers().askNew(prompt));
     }
 
-    /** The whole file, newline included, at most 8 MiB. */
+    /** A secret from a whole file, newline included, at most 8 MiB. */
     public static Secret keyFile(String path) {
         return Run.current().onClose(KeyMaterial.file(path));
     }
 
-    /** A stretch of a file or device; shorter is refused. */
+    /** A secret from a range of a file or device; fails if the file is shorter. */
     public static Secret keyFile(String path, Size offset, Size length) {
         return Run.current().onClose(KeyMaterial.file(path, offset, length));
     }
 
-    /** An open file descriptor, read to its end. */
+    /** A secret from an open file descriptor, read to its end. */
     public static Secret fd(int number) {
         return Run.current().onClose(KeyMaterial.descriptor(number));
     }
 
-    /** The first line that a program prints, without newline; no shell in between. */
+    /**
+     * A secret from the first line of a program's output, without the newline. luksh runs the program without a
+     * shell.
+     */
     public static Secret command(String program, String... arguments) {
         return Run.current().onClose(KeyMaterial.program(program, arguments));
     }
 
-    /** Fresh random bytes. */
+    /** New random bytes. */
     public static Secret randomKey(Size size) {
         return Run.current().onClose(KeyMaterial.random(size));
     }
 
     // ---- values
 
-    /** A slot by number, 0 to 31. */
+    /** The slot with this number, 0 to 31. */
     public static Slot slot(long number) {
         return NumberedSlot.of(number);
     }
 
-    /** A size of so many bytes. */
+    /** A size in bytes. */
     public static Size bytes(long n) {
         return Units.size(n, 1);
     }
 
-    /** Sectors of 512 bytes. */
+    /** A size in sectors of 512 bytes. */
     public static Size sectors(long n) {
         return Units.size(n, 512);
     }
 
-    /** A size of so many KiB, 1024 bytes each. */
+    /** A size in KiB of 1024 bytes. */
     public static Size kib(long n) {
         return Units.size(n, 1L << 10);
     }
 
-    /** A size of so many MiB, 1024 KiB each. */
+    /** A size in MiB of 1024 KiB. */
     public static Size mib(long n) {
         return Units.size(n, 1L << 20);
     }
 
-    /** A size of so many GiB, 1024 MiB each. */
+    /** A size in GiB of 1024 MiB. */
     public static Size gib(long n) {
         return Units.size(n, 1L << 30);
     }
 
-    /** A time of so many milliseconds. */
+    /** A time in milliseconds. */
     public static Duration millis(double n) {
         return Units.time(n, 1e6);
     }
 
-    /** A time of so many seconds. */
+    /** A time in seconds. */
     public static Duration seconds(double n) {
         return Units.time(n, 1e9);
     }
 
-    /** A time of so many minutes. */
+    /** A time in minutes. */
     public static Duration minutes(double n) {
         return Units.time(n, 6e10);
     }
 
     // ---- arguments
 
-    /** A positional argument; name and help are literals. */
+    /** A positional argument; name and help must be literals. */
     public static String arg(String name, String help) {
         Run run = Run.current();
         return run.arguments().arg(name, help, run.runEnvironment().missing());
     }
 
-    /** A positional argument that may be left out, the last one; name and help are literals. */
+    /** An optional positional argument, which must be the last; name and help must be literals. */
     public static String arg(String optional, String fallback, String help) {
         return Run.current().arguments().arg(optional, fallback);
     }
 
-    /** All remaining arguments, one at least. */
+    /** All remaining arguments, at least one. */
     public static List<String> args(String name, String help) {
         Run run = Run.current();
         return run.arguments().args(name, help, run.runEnvironment().missing());
     }
 
-    /** All remaining arguments; the fallback if there is none. */
+    /** All remaining arguments, or the fallback if there are none. */
     public static List<String> args(String optional, String fallback, String help) {
         return Run.current().arguments().args(optional, fallback);
     }
 
-    /** The fallback's type is the option's: String, Integer, Double, Slot, Size or Duration. */
+    /** An option with a fallback of its type: String, Integer, Double, Slot, Size or Duration. */
     public static <T> T option(String name, T fallback, String help) {
         return Run.current().arguments().option(name, fallback);
     }
 
-    /** What was given, if anything was; the type is String, Integer, Double, Slot, Size or Duration, and a literal. */
+    /**
+     * An option without a fallback; empty if it was not given. The type is a literal: String, Integer, Double, Slot,
+     * Size or Duration.
+     */
     public static <T> Optional<T> optional(String name, Class<T> type, String help) {
         return Run.current().arguments().optional(name, type);
     }
 
     /**
-     * Stops with status 1 if the first was given and one of the others too. Each is the name of an option, flag or argument,
-     * or {@code name=value}.
+     * Ends the script with status 1 if {@code given} was given together with one of the others. Each is the name of
+     * an option, flag or argument, or {@code name=value}.
      */
     public static void excludes(String given, String... others) {
         Run.current().arguments().excludes(given, others);
     }
 
-    /** Stops with status 1 if the first was given and none of the others, without which it has no effect. */
+    /**
+     * Ends the script with status 1 if {@code given} was given without any of the others, because it has no effect
+     * then.
+     */
     public static void needs(String given, String... others) {
         Run.current().arguments().needs(given, others);
     }
 
-    /** {@code --name} given or not. */
+    /** Whether {@code --name} was given. */
     public static boolean flag(String name, String help) {
         return Run.current().arguments().flag(name);
     }
 
-    // ---- telling
+    // ---- output
 
-    /** One line to standard output; to standard error under {@code --json}. */
+    /** Prints one line to standard output; with {@code --json} to standard error. */
     public static void say(Object value) {
         Run.current().say(String.valueOf(value));
     }
 
-    /** One line, as {@link java.util.Formatter}, in Locale.ROOT. */
+    /** Prints one line in the format of {@link java.util.Formatter}, in Locale.ROOT. */
     public static void say(String format, Object... values) {
         say((Object) sentence(format, values));
     }
 
-    /** A table, a chart or one line, by type; JSON under {@code --json}. */
+    /** Prints a value as a table, a chart or a line, depending on its type; with {@code --json} as JSON. */
     public static void show(Object value) {
         Run run = Run.current();
         run.runEnvironment().display().show(value, run.out());
     }
 
-    /** The same; a list that holds nothing is told by the sentence, or not at all if that is empty. */
+    /** The same, but prints {@code none} for an empty list, or nothing if {@code none} is empty. */
     public static void show(List<?> values, String none) {
         Run run = Run.current();
         if (!values.isEmpty() || run.options().json()) {
@@ -183,45 +195,45 @@ public class ScriptVerbs {
         }
     }
 
-    /** Draws progress while it is walked through. */
+    /** The items; iterating over them draws progress. */
     public static <T> Iterable<T> progress(String what, List<T> items) {
         return new ProgressIterable<>(Run.current(), what, items);
     }
 
     // ---- ending
 
-    /** Stops with status 1 and the sentence unless the condition holds; under {@code --dry-run} it is only said. */
+    /** Ends the script with status 1 and the message if the condition is false; a dry run only prints the message. */
     public static void require(boolean condition, String sentence, Object... values) {
         if (!condition) {
             Run.current().fail(sentence(sentence, values));
         }
     }
 
-    /** The same for what was typed: it stops under {@code --dry-run} too. */
+    /** The same for a mistake on the command line: also ends a dry run. */
     public static void expect(boolean condition, String sentence, Object... values) {
         if (!condition) {
             throw new LuksException(sentence(sentence, values), LuksException.FAILED);
         }
     }
 
-    /** Ends the script with this status, 0 to 255. */
+    /** Ends the script with this exit status, 0 to 255. */
     public static void exit(long status) {
         Run.current().exit(status);
     }
 
     // ---- files
 
-    /** Overwrites, removes and syncs a key file or header backup; refuses containers and file systems. */
+    /** Overwrites, removes and flushes a key file or header backup; refuses containers and file systems. */
     public static void shred(String path) {
         ShredFile.run(FileName.parse(path), Run.current().session());
     }
 
-    /** A fresh folder, 0700, shredded when the script ends. */
+    /** A new folder (0700) that is shredded when the script ends. */
     public static String tempDir() {
         return Run.current().scratch().toString();
     }
 
-    /** Without values the text is taken as it is, so that a percent sign needs no care. */
+    /** Without values the text is used as it is, so that it may contain a percent sign. */
     private static String sentence(String format, Object... values) {
         return values.length == 0 ? format : String.format(Locale.ROOT, format, values);
     }

@@ -14,11 +14,11 @@ import luksh.format.FixedText;
 import luksh.format.HeaderException;
 import luksh.format.LuksMagic;
 
-/** The 592 bytes of a LUKS1 header, field by field; LUKS1 On-Disk Format 1.2.3, figure 1. */
+/** Reads and writes the 592 bytes of a LUKS1 header; LUKS1 On-Disk Format 1.2.3, figure 1. */
 final class Luks1Binary {
     private Luks1Binary() {}
 
-    /** Whether the magic and the version of LUKS1 stand here. */
+    /** Whether the bytes start with the magic and the version of LUKS1. */
     static boolean claimed(byte[] start) {
         return start.length >= 8 && LuksMagic.begins(start) && start[6] == 0 && start[7] == 1;
     }

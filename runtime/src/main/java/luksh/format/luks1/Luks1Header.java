@@ -22,11 +22,11 @@ import luksh.format.TruncatedHeaderException;
 import luksh.format.Version;
 
 /**
- * The LUKS1 header as it stands at byte 0 of the device: 592 bytes, big-endian, immutable; LUKS1 On-Disk Format 1.2.3,
- * figure 1. It encodes to the very bytes it was decoded from.
+ * The LUKS1 header at byte 0 of the device: 592 bytes, big-endian, immutable; LUKS1 On-Disk Format 1.2.3, figure 1.
+ * It encodes to exactly the bytes that it was decoded from.
  *
  * @param payloadSector start of the payload, in 512-byte sectors; 0 if the header is detached
- * @param keyBytes length of the volume key
+ * @param keyBytes length of the volume key, in bytes
  * @param mkDigest first 20 bytes of PBKDF2(volume key, mkDigestSalt, mkDigestIterations)
  * @param keySlots always {@value #KEY_SLOTS}; the index is the slot's number
  */
@@ -47,12 +47,12 @@ public record Luks1Header(
     public static final int KEY_SLOTS = 8;
     public static final int SECTOR = 512;
     public static final int DIGEST_SIZE = 20;
-    /** Where the digest, its salt and its iterations stand, one after the other. */
+    /** Offset of the digest, followed by its salt and its iterations. */
     public static final int DIGEST_OFFSET = 112;
 
     public static final int UUID_OFFSET = 168;
     public static final int UUID_SIZE = 40;
-    /** Where the entry of slot 0 stands; the others follow. */
+    /** Offset of the entry of slot 0; the other entries follow. */
     public static final int SLOTS_OFFSET = 208;
 
     private static final int MAX_KEY_BYTES = 512;
@@ -73,25 +73,25 @@ public record Luks1Header(
         Luks1Areas.check(keySlots, (int) keyBytes, payloadSector);
     }
 
-    /** Whether these first bytes of a device claim to be LUKS1; the rest of them may still be damaged. */
+    /** Whether the first bytes of a device are those of a LUKS1 header; the rest may be damaged. */
     public static boolean claimed(byte[] start) {
         return Luks1Binary.claimed(start);
     }
 
     /**
-     * Reads a header from the first {@value #SIZE} bytes or more of a device.
+     * Reads a header from at least the first {@value #SIZE} bytes of a device.
      *
-     * @throws HeaderException for the first field that is not as the specification has it
+     * @throws HeaderException for the first field that violates the specification
      */
     public static Luks1Header decode(byte[] start) {
         return Luks1Binary.decode(start);
     }
 
     /**
-     * A header without a slot in use, its areas laid out as cryptsetup lays them out: slot 0 at 4096, each area rounded
-     * up to 4096.
+     * A header without slots in use. Its areas have cryptsetup's layout: slot 0 at 4096, each area rounded up to
+     * 4096.
      *
-     * @param payloadSector as in the record; at least {@link #endOfAreas} of this key size, or 0
+     * @param payloadSector as in the record; at least {@link #endOfAreas} for this key size, or 0
      */
     public static Luks1Header fresh(CipherSpec cipher, String hash, int keyBytes, long payloadSector, String uuid) {
         var slots = new ArrayList<Luks1KeySlot>();
@@ -116,26 +116,26 @@ public record Luks1Header(
                 slots);
     }
 
-    /** First sector of a slot's area in a fresh header with this key size. */
+    /** First sector of a slot's area in a new header with this key size. */
     public static long firstSector(int slot, int keyBytes) {
         return Luks1Areas.firstSector(slot, keyBytes);
     }
 
-    /** The first byte behind the areas of a fresh header with this key size. */
+    /** The first byte behind the areas of a new header with this key size. */
     public static long endOfAreas(int keyBytes) {
         return Luks1Areas.firstSector(KEY_SLOTS, keyBytes) * SECTOR;
     }
 
-    /** Size of one area, in bytes: the stripes, up to a whole sector. */
+    /** Size of one area, in bytes: the stripes, rounded up to a whole sector. */
     public static int areaSize(int keyBytes) {
         return Luks1Areas.size(keyBytes);
     }
 
     /**
-     * The check that needs the device: every area, of slots in use or not, lies on it.
+     * Checks that every area, also of unused slots, is on the device.
      *
      * @param deviceSize in bytes
-     * @throws TruncatedHeaderException if the device ends before areas that lie where they belong
+     * @throws TruncatedHeaderException if the areas have the normal layout, but the device ends before them
      */
     public Luks1Header checkFits(long deviceSize) {
         for (int number = 0; number < KEY_SLOTS; number++) {
@@ -153,24 +153,24 @@ public record Luks1Header(
         return this;
     }
 
-    /** The {@value #SIZE} bytes as they stand on disk. */
+    /** The {@value #SIZE} bytes of the header on disk. */
     public byte[] encode() {
         return Luks1Binary.encode(this);
     }
 
-    /** This header with one key slot replaced. */
+    /** Replaces one key slot. */
     public Luks1Header withKeySlot(int number, Luks1KeySlot slot) {
         var changed = new ArrayList<>(keySlots);
         changed.set(number, slot);
         return withKeySlots(changed);
     }
 
-    /** This header with other key slots; always eight. */
+    /** Replaces all key slots; always eight. */
     public Luks1Header withKeySlots(List<Luks1KeySlot> slots) {
         return with(mkDigest, mkDigestSalt, mkDigestIterations, uuidText, slots);
     }
 
-    /** This header with another volume key digest. */
+    /** Replaces the volume key digest. */
     public Luks1Header withDigest(Bytes digest, Bytes salt, long iterations) {
         return with(digest, salt, iterations, uuidText, keySlots);
     }
@@ -224,12 +224,12 @@ public record Luks1Header(
         return areaSize((int) keyBytes);
     }
 
-    /** First byte of the area that begins first. */
+    /** First byte of the first area. */
     public long firstArea() {
         return keySlots.stream().mapToLong(Luks1KeySlot::areaOffset).min().orElseThrow();
     }
 
-    /** First byte behind the area that ends last. */
+    /** First byte behind the last area. */
     public long endOfAreas() {
         return keySlots.stream().mapToLong(Luks1KeySlot::areaOffset).max().orElseThrow() + areaSize();
     }
@@ -242,7 +242,7 @@ public record Luks1Header(
         return hashSpec.toString();
     }
 
-    /** Where the slot's key material lies; of a slot in use or not. */
+    /** The key area of a slot, in use or not. */
     public Area area(int number) {
         return new Area(
                 new Size(keySlot(number).areaOffset()),

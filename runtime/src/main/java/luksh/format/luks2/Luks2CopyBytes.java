@@ -6,18 +6,18 @@ import luksh.format.Bytes;
 import luksh.format.HeaderException;
 import luksh.format.UnsupportedException;
 
-/** What the bytes of one copy of a LUKS2 header tell, also where the copy cannot be decoded as a whole. */
+/** Reads single facts from the bytes of a LUKS2 copy, even if the copy cannot be decoded. */
 public final class Luks2CopyBytes {
     private Luks2CopyBytes() {}
 
-    /** Whether a copy's magic stands here. */
+    /** Whether the bytes start with a copy's magic. */
     public static boolean claimed(byte[] start, boolean secondary) {
         return start.length >= 8
                 && Bytes.copyOf(start, 0, 6).equals(Luks2Binary.magic(secondary))
                 && (secondary || (start[6] == 0 && start[7] == 2));
     }
 
-    /** How many bytes of a device one copy takes, from what stands at its start; empty if there is no copy. */
+    /** Size of the copy that starts here, in bytes; empty if there is none. */
     public static Optional<Long> size(byte[] start, long offset) {
         if (!claimed(start, offset != 0)) {
             return Optional.empty();
@@ -29,7 +29,7 @@ public final class Luks2CopyBytes {
         }
     }
 
-    /** The sequence id of a copy whose checksum is right, also where its JSON area breaks a rule. */
+    /** The sequence id of a copy whose checksum is right, even if its JSON area breaks a rule. */
     public static Optional<Long> sequence(byte[] copy, long offset) {
         try {
             return Optional.of(binary(copy, offset).sequence());
@@ -38,17 +38,17 @@ public final class Luks2CopyBytes {
         }
     }
 
-    /** The checksum that a copy with these bytes must have; empty if the field for its hash names none. */
+    /** The checksum that a copy with these bytes must have; empty if it names no known hash. */
     public static Optional<Bytes> checksum(byte[] copy) {
         return Luks2Binary.checksumOf(copy);
     }
 
-    /** Names of hashes that a checksum can be made with. */
+    /** Names of the hashes for checksums. */
     public static Set<String> checksumAlgorithms() {
         return Luks2Binary.algorithms();
     }
 
-    /** The binary header of a whole copy, its size and checksum checked. */
+    /** The binary header of a complete copy, after checking its size and checksum. */
     static Luks2Binary binary(byte[] copy, long offset) {
         Luks2Binary binary = Luks2Binary.decode(copy, offset);
         if (copy.length != binary.headerSize()) {

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import luksh.format.Alignment;
 import luksh.format.Area;
 
-/** Where a new key area has room, between both copies of a LUKS2 header and its first segment. */
+/** Finds free space for a new key area, between both copies of a LUKS2 header and its first segment. */
 public final class Luks2FreeSpace {
     private final Luks2Header header;
     private final Collection<Extent> areas;
@@ -22,17 +22,17 @@ public final class Luks2FreeSpace {
         this.begin = 2 * header.headerSize();
     }
 
-    /** Size of an area for a key of this length: the stripes, up to whole pages. */
+    /** Size of an area for a key of this length, in bytes: the stripes, rounded up to whole pages. */
     public static long areaSize(int keyBytes) {
         return Alignment.up((long) keyBytes * Luks2Header.STRIPES);
     }
 
-    /** The first offset at which an area of this size fits, as cryptsetup searches for it. Empty if there is none. */
+    /** The first offset with space for an area of this size, as cryptsetup finds it. Empty if there is none. */
     public Optional<Long> gap(long size) {
         return gap(size, Set.of());
     }
 
-    /** The same, where these areas are taken too. */
+    /** The same, without using these areas. */
     public Optional<Long> gap(long size, Collection<Area> besides) {
         long offset = begin;
         List<Extent> byOffset =
@@ -46,7 +46,7 @@ public final class Luks2FreeSpace {
         return header.endOfAreas() - offset >= size ? Optional.of(offset) : Optional.empty();
     }
 
-    /** Whether this area lies in the room for areas and overlaps none of these, nor any of a slot. */
+    /** Whether this area is inside the space for areas, and overlaps neither these areas nor those of slots. */
     public boolean isFree(Area area, Collection<Area> besides) {
         Extent wanted = Extent.of(area);
         return wanted.offset() >= begin
@@ -59,10 +59,10 @@ public final class Luks2FreeSpace {
     }
 
     /**
-     * The header with room for one more area of this size behind the others: up to the first segment. Empty if there is
-     * none, or if the header is detached and its device ends.
+     * The header with space for one more area of this size behind the others, up to the first segment. Empty if there
+     * is not enough space, or if the header is detached and its device ends.
      *
-     * @param deviceSize of the device that holds the header, in bytes
+     * @param deviceSize of the device that contains the header, in bytes
      */
     public Optional<Luks2Header> grown(long size, long deviceSize) {
         long last = areas.stream().mapToLong(Extent::end).max().orElse(begin);

@@ -21,24 +21,24 @@ import luksh.format.TruncatedHeaderException;
 import luksh.format.Version;
 
 /**
- * A LUKS2 header: what both copies of it say, an immutable value; LUKS2 On-Disk Format 1.1.4. Two are equal if they mean
- * the same; the salt and the place of a copy do not count. Members, tokens and key slot types that are not known here
- * are kept through every change.
+ * A LUKS2 header as an immutable value: the common content of both copies; LUKS2 On-Disk Format 1.1.4. Two headers
+ * are equal if they mean the same; the salt and the offset of a copy do not count. Every change keeps unknown
+ * members, tokens and key slot types.
  */
 public final class Luks2Header implements Header {
-    /** Length of the salt of one copy. */
+    /** Length of a copy's salt, in bytes. */
     public static final int SALT_SIZE = 64;
 
     public static final int KEY_SLOTS = Luks2KeySlots.MOST;
-    /** What may be chosen as the size of one copy, in bytes. */
+    /** Allowed sizes of one copy, in bytes. */
     /** Of the binary part of a copy, which the JSON area follows, in bytes. */
     public static final int BINARY_SIZE = Luks2Binary.SIZE;
 
     public static final List<Long> HEADER_SIZES = Luks2Binary.HEADER_SIZES;
-    /** Stripes of every new area. */
+    /** Number of stripes in every new area. */
     public static final int STRIPES = 4000;
 
-    /** Room for key areas at most, in bytes. */
+    /** Maximum space for key areas, in bytes. */
     public static final long MOST_KEYSLOTS_SIZE = Luks2Rules.MOST_KEYSLOTS;
 
     private final Luks2Binary binary;
@@ -46,7 +46,7 @@ public final class Luks2Header implements Header {
     private final Luks2Metadata metadata;
     private final int textSize;
 
-    /** Of a text that was read and measured already. */
+    /** Reuses a text that was already parsed and measured. */
     private Luks2Header(Luks2Binary binary, Luks2Header same) {
         this.binary = binary;
         this.json = same.json;
@@ -54,7 +54,7 @@ public final class Luks2Header implements Header {
         this.textSize = same.textSize;
     }
 
-    /** Of a copy: its text fits, it was there. */
+    /** From a copy on disk, whose text fits. */
     private Luks2Header(Luks2Binary binary, byte[] copy) {
         this.binary = binary;
         this.json = Luks2Json.area(copy);
@@ -70,8 +70,8 @@ public final class Luks2Header implements Header {
         this.textSize = json.toString().getBytes(StandardCharsets.UTF_8).length;
         if (textSize >= room) {
             throw new LuksException(
-                    "the JSON area of the header holds " + room + " bytes, and this would need " + (textSize + 1)
-                            + "; remove a token or a slot that nobody needs",
+                    "the JSON area of the header has " + room + " bytes, but this change needs " + (textSize + 1)
+                            + "; first remove a token or a slot that nobody needs",
                     LuksException.FAILED);
         }
     }
@@ -79,15 +79,15 @@ public final class Luks2Header implements Header {
     /**
      * Reads one copy.
      *
-     * @param copy all of it: binary header and JSON area
-     * @param offset where on the device it was read: 0 for the first
-     * @throws HeaderException for the first field or member that is not as the specification has it
+     * @param copy complete, with binary header and JSON area
+     * @param offset position of the copy on the device, in bytes: 0 for the first
+     * @throws HeaderException for the first field or member that violates the specification
      */
     public static Luks2Header decode(byte[] copy, long offset) {
         return new Luks2Header(Luks2CopyBytes.binary(copy, offset), copy);
     }
 
-    /** The same of a second copy; where its text is that of the first, nothing is parsed again. */
+    /** Reads the second copy. If its text equals that of the first, it is not parsed again. */
     public static Luks2Header decode(byte[] copy, long offset, byte[] first, Luks2Header decoded) {
         Luks2Binary binary = Luks2CopyBytes.binary(copy, offset);
         int text = Luks2Binary.SIZE;
@@ -97,20 +97,20 @@ public final class Luks2Header implements Header {
     }
 
     /**
-     * A whole copy as it stands on disk.
+     * A complete copy as it is on disk.
      *
-     * @param secondary the second one, which lies behind the first
-     * @param salt {@value #SALT_SIZE} random bytes, others for each copy
+     * @param secondary whether it is the second copy
+     * @param salt {@value #SALT_SIZE} random bytes, different for each copy
      */
     public byte[] encode(boolean secondary, Bytes salt) {
         return binary.encode(secondary, salt, json.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /**
-     * A header without a slot.
+     * A header without slots.
      *
      * @param digest without slots
-     * @param keyslotsSize room for key areas, in bytes
+     * @param keyslotsSize space for key areas, in bytes
      * @param segment the payload, of type crypt
      */
     public static Luks2Header fresh(
@@ -131,32 +131,32 @@ public final class Luks2Header implements Header {
         return new Luks2Header(binary, Luks2Json.fresh(headerSize, keyslotsSize, digest, segment));
     }
 
-    /** The JSON area; every member that stands there. */
+    /** The JSON area with all its members. */
     public Json.Obj json() {
         return json;
     }
 
-    /** Size of that text, in bytes: as it was read, or as it will be written. */
+    /** Size of the JSON text, in bytes, as it was read or will be written. */
     public int textSize() {
         return textSize;
     }
 
-    /** Size of one copy, in bytes; the second begins there, the key areas behind both. */
+    /** Size of one copy, in bytes. The second copy starts there, and the key areas are behind both. */
     public long headerSize() {
         return binary.headerSize();
     }
 
-    /** Counts the writes, unsigned; of two good copies the higher one holds. */
+    /** Increases with every write, unsigned; of two good copies the higher one is valid. */
     public long sequence() {
         return binary.sequence();
     }
 
-    /** Room for key areas, in bytes. */
+    /** Space for key areas, in bytes. */
     public long keyslotsSize() {
         return metadata.keyslotsSize();
     }
 
-    /** First byte behind the room for key areas. */
+    /** First byte behind the space for key areas. */
     public long endOfAreas() {
         return 2 * headerSize() + keyslotsSize();
     }
@@ -176,7 +176,7 @@ public final class Luks2Header implements Header {
         return Optional.ofNullable(metadata.digestObstacles().get(number));
     }
 
-    /** Length of the volume key that a slot holds, in bytes. Of a first slot its area tells: nothing else does. */
+    /** Length of the volume key in a slot, in bytes. For a first slot only its area determines it. */
     @Override
     public int keyBytes(KeySlot slot) {
         int payload = keyBits() == 0 ? slot.area().keyBits() / 8 : keyBits() / 8;
@@ -184,20 +184,20 @@ public final class Luks2Header implements Header {
     }
 
     /**
-     * Why this header may be shown and nothing else: neither opened nor changed. A half sentence with the next step;
-     * empty if nothing speaks against it.
+     * Why luksh may only show this header and neither unlock nor change it: a clause and the next step. Empty if
+     * there is no reason.
      */
     public Optional<String> onlyShown() {
         return Luks2Requirements.obstacle(metadata, json);
     }
 
-    /** What is no error and still worth a sentence each: left-over members, tokens that name nothing. */
+    /** Deviations that are no errors, one sentence each, for example unused members or tokens without a slot. */
     public List<String> oddities() {
         return Stream.concat(binary.oddities().stream(), metadata.oddities().stream())
                 .toList();
     }
 
-    /** The flags of a segment; those that begin with {@code backup-} are no part of the payload. */
+    /** The flags of a segment; segments with {@code backup-} flags are not part of the payload. */
     public List<String> flags(Segment segment) {
         Json.Obj segments = Luks2Json.object(json, "segments");
         return JsonMember.root("segments", segments)
@@ -207,7 +207,7 @@ public final class Luks2Header implements Header {
     }
 
     /**
-     * Checks both copies and the room for key areas against the device that holds them.
+     * Checks that both copies and the space for key areas are on the device.
      *
      * @param deviceSize in bytes
      * @return this header
@@ -220,7 +220,7 @@ public final class Luks2Header implements Header {
         return this;
     }
 
-    // ---- changes: each gives a new header
+    // ---- changes: each returns a new header
 
     public Luks2Header withSequence(long sequence) {
         return new Luks2Header(binary.withSequence(sequence), json);
@@ -241,13 +241,14 @@ public final class Luks2Header implements Header {
                 json);
     }
 
-    /** This header with another JSON area, which is checked. */
+    /** Replaces the JSON area, and checks the new one. */
     public Luks2Header withJson(Json.Obj changed) {
         return new Luks2Header(binary, changed);
     }
 
     /**
-     * With this slot: under a new number it is bound to the payload's digest, under an old one its other members stay.
+     * Adds or replaces a slot. A new slot is assigned to the payload's digest; a replaced one keeps its other
+     * members.
      */
     @Override
     public Luks2Header withSlot(KeySlot slot) {
@@ -257,7 +258,7 @@ public final class Luks2Header implements Header {
         return withJson(Luks2Json.withSlot(json, slot, old, keyBytes(slot), old.isPresent() ? 0 : digest().number()));
     }
 
-    /** Without this slot: digests and tokens name it no more, and its name is gone. */
+    /** Removes a slot from digests and tokens, together with its name. */
     @Override
     public Luks2Header withoutSlot(int number) {
         return withJson(Luks2Json.withoutSlot(json, number));
@@ -276,12 +277,12 @@ public final class Luks2Header implements Header {
         return withJson(json.with("config", config.with("keyslots_size", new Json.Text(Long.toString(size)))));
     }
 
-    /** Where another key area has room. */
+    /** The free space for another key area. */
     public Luks2FreeSpace space() {
         return new Luks2FreeSpace(this, metadata.areas().values());
     }
 
-    // ---- what a header says
+    // ---- contents of the header
 
     @Override
     public Version version() {
@@ -303,7 +304,7 @@ public final class Luks2Header implements Header {
         return binary.subsystem().words();
     }
 
-    /** The hash of both copies' checksums. */
+    /** The hash of the checksums. */
     public String checksumAlgorithm() {
         return binary.checksumAlgorithm().toString();
     }
@@ -333,7 +334,7 @@ public final class Luks2Header implements Header {
         return KEY_SLOTS;
     }
 
-    /** Key slots of types that are not known here hold their numbers too. */
+    /** Key slots of unknown types use numbers, too. */
     @Override
     public List<Integer> freeNumbers() {
         return IntStream.range(0, KEY_SLOTS)

@@ -56,7 +56,7 @@ record Luks2Metadata(
         return new Reading(JsonMember.root("", json)).read(headerSize);
     }
 
-    /** The segment that the payload begins with. */
+    /** The segment that the payload starts with. */
     Segment first() {
         return segments.stream()
                 .filter(segment -> segment.type().equals("crypt"))
@@ -72,7 +72,7 @@ record Luks2Metadata(
                 .findFirst();
     }
 
-    /** Size of the payload's volume key; 0 if no slot holds it. */
+    /** Size of the payload's volume key, in bits; 0 if no slot contains it. */
     int keyBits() {
         return payloadDigest().stream()
                 .flatMap(digest -> digest.slots().stream())
@@ -83,7 +83,7 @@ record Luks2Metadata(
                 .orElse(0);
     }
 
-    /** One pass over the area, in the order in which the parts depend on each other. */
+    /** Reads the area once; the parts are in order of their dependencies. */
     private static final class Reading {
         private final JsonMember root;
         private final Map<Integer, JsonMember> slots;
@@ -174,7 +174,7 @@ record Luks2Metadata(
             return digests;
         }
 
-        /** One that luksh knows nothing of but what it binds: no hash, no iterations, no bytes. */
+        /** A digest of an unknown type: only its slots and segments are known. */
         private static Digest unknown(int number, List<Integer> slots, List<Integer> segments) {
             return new Digest(number, "", 0, Bytes.zeros(0), Bytes.zeros(0), slots, segments);
         }

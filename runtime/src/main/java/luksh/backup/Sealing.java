@@ -83,7 +83,8 @@ final class Sealing {
                         || VaultFolder.list(folder).stream()
                                 .noneMatch(file -> file.toString().endsWith(VaultFolder.SEALED))
                 ? Optional.empty()
-                : Optional.of("the backups in " + folder + " are encrypted, but this one would not be; to encrypt it, use --certificate, or in a script vault(path, v ->"
+                : Optional.of("the backups in " + folder
+                        + " are encrypted, but this one would not be; to encrypt it, use --certificate, or in a script vault(path, v ->"
                         + " v.certificate(\"cert.pem\")) or v.passphrase(secret); or use another vault");
     }
 }

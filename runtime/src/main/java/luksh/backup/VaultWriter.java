@@ -205,13 +205,13 @@ public final class VaultWriter {
         for (Path each : missing) {
             try {
                 Files.createDirectory(each, PRIVATE);
-                DurableFile.flushFolder(Objects.requireNonNull(each.getParent(), "a folder below the root has a parent"));
+                DurableFile.flushFolder(
+                        Objects.requireNonNull(each.getParent(), "a folder below the root has a parent"));
             } catch (FileAlreadyExistsException e) {
                 // another save created it at the same moment
             } catch (IOException e) {
                 throw new LuksException(
-                        "cannot create the folder " + each + ": " + Reason.of(e)
-                                + "; use a vault in a writable folder",
+                        "cannot create the folder " + each + ": " + Reason.of(e) + "; use a vault in a writable folder",
                         LuksException.FAILED,
                         e);
             }
@@ -253,8 +253,8 @@ public final class VaultWriter {
         int mode = attribute(folder, "unix:mode");
         int owner = attribute(folder, "unix:uid");
         if ((mode & FOREIGN_WRITER) != 0 && (mode & STICKY) == 0) {
-            return Optional.of("other users may write to " + folder + " and could replace the backups; to prevent this: chmod 700 "
-                    + ShellWord.of(folder));
+            return Optional.of("other users may write to " + folder
+                    + " and could replace the backups; to prevent this: chmod 700 " + ShellWord.of(folder));
         }
         if (owner != 0 && owner != attribute(Path.of("/proc/self"), "unix:uid")) {
             return Optional.of(folder + " belongs to another user, who could replace the backups; use a"
@@ -285,7 +285,8 @@ public final class VaultWriter {
         try {
             return ((Number) Files.getAttribute(path, name)).intValue();
         } catch (IOException e) {
-            throw new LuksException("cannot read the properties of " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException(
+                    "cannot read the properties of " + path + ": " + Reason.of(e), LuksException.FAILED, e);
         }
     }
 }

@@ -14,6 +14,7 @@ public record BootKeyStatus(String state, String sentence, String fix) {
 
     @Override
     public String toString() {
-        return state.toLowerCase(java.util.Locale.ROOT) + ": " + sentence + (fix.isEmpty() ? "" : "; to fix it: " + fix);
+        return state.toLowerCase(java.util.Locale.ROOT) + ": " + sentence
+                + (fix.isEmpty() ? "" : "; to fix it: " + fix);
     }
 }

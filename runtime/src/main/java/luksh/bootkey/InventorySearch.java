@@ -139,8 +139,8 @@ final class InventorySearch {
             } else {
                 others(mine, key)
                         .ifPresentOrElse(
-                                slot -> strangers.add(
-                                        file + " unlocks slot " + slot.number() + ", which is not the slot of a boot key"),
+                                slot -> strangers.add(file + " unlocks slot " + slot.number()
+                                        + ", which is not the slot of a boot key"),
                                 () -> files.add(file));
             }
         }

@@ -47,7 +47,8 @@ record KeyFile(Path path) {
     void mustHaveAFolder() {
         Path folder = path.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw Site.failed("folder " + folder + " for the key does not exist; check that /boot is mounted, and give a file on it");
+            throw Site.failed("folder " + folder
+                    + " for the key does not exist; check that /boot is mounted, and give a file on it");
         }
     }
 
@@ -60,7 +61,8 @@ record KeyFile(Path path) {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
-            throw new LuksException("cannot determine the type of " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException(
+                    "cannot determine the type of " + path + ": " + Reason.of(e), LuksException.FAILED, e);
         }
     }
 
@@ -93,7 +95,8 @@ record KeyFile(Path path) {
             return Optional.of(Passphrase.owning(content));
         } catch (IOException e) {
             throw new LuksException(
-                    "the key file " + path + " cannot be read (" + Reason.of(e) + "); only its owner can read it: use sudo",
+                    "the key file " + path + " cannot be read (" + Reason.of(e)
+                            + "); only its owner can read it: use sudo",
                     LuksException.FAILED,
                     e);
         }
@@ -107,7 +110,8 @@ record KeyFile(Path path) {
     void write(Secret key) {
         for (KeyFile file : new KeyFile[] {this, unfinished()}) {
             if (file.exists()) {
-                throw new LuksException(file + " was created by another program; luksh left it as it is", LuksException.FAILED);
+                throw new LuksException(
+                        file + " was created by another program; luksh left it as it is", LuksException.FAILED);
             }
         }
         key.apply(content -> {
@@ -129,8 +133,7 @@ record KeyFile(Path path) {
             return Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS).stream()
                     .anyMatch(OTHERS::contains);
         } catch (IOException e) {
-            throw new LuksException(
-                    "cannot read the mode of " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot read the mode of " + path + ": " + Reason.of(e), LuksException.FAILED, e);
         }
     }
 

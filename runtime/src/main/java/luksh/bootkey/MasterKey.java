@@ -37,8 +37,9 @@ final class MasterKey {
     Report init() {
         FolderLocation place = site.machine().place(master.toString(), site.path());
         if (place.kind() != FolderLocation.Kind.INSIDE) {
-            throw Site.failed(place.sentence() + ": a master key belongs inside the encrypted volume itself, where it is only"
-                    + " readable while the disk is unlocked; unlock and mount the disk, and give a path on its file system");
+            throw Site.failed(
+                    place.sentence() + ": a master key belongs inside the encrypted volume itself, where it is only"
+                            + " readable while the disk is unlocked; unlock and mount the disk, and give a path on its file system");
         }
         site.finishInterrupted();
         boolean there = master.exists();
@@ -59,7 +60,8 @@ final class MasterKey {
     private List<KeySlot> opened(Header header, Device device, Passphrase key) {
         List<Unlock.Opened> opened = new Unlock(header, device).all(key);
         opened.forEach(Unlock.Opened::close);
-        opened.forEach(one -> site.say(master + " already unlocks slot " + one.slot().number()));
+        opened.forEach(
+                one -> site.say(master + " already unlocks slot " + one.slot().number()));
         return opened.stream().map(Unlock.Opened::slot).toList();
     }
 

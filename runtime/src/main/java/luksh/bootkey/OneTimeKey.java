@@ -68,7 +68,8 @@ public final class OneTimeKey {
         site.mustBeTwoFiles();
         FolderLocation place = site.machine().place(file.toString(), site.path());
         if (place.kind() == FolderLocation.Kind.INSIDE) {
-            throw Site.failed(place.sentence() + ": the boot loader could not read the key there; give a file on /boot");
+            throw Site.failed(
+                    place.sentence() + ": the boot loader could not read the key there; give a file on /boot");
         }
         if (place.kind() == FolderLocation.Kind.VANISHES) {
             throw Site.failed(place.sentence() + ", so the key would be lost before the boot; give a file on /boot");
@@ -141,7 +142,8 @@ public final class OneTimeKey {
                         found.slots().contains(slot.number()) || found.masters().contains(slot.number()))) {
             throw Site.failed("no person could unlock " + site.path()
                     + ": only the master key unlocks it, and that file is"
-                    + " inside the encrypted volume; first add a passphrase: luksh add-key " + ShellWord.of(site.path()));
+                    + " inside the encrypted volume; first add a passphrase: luksh add-key "
+                    + ShellWord.of(site.path()));
         }
     }
 
@@ -177,8 +179,8 @@ public final class OneTimeKey {
     /** Tests it as the next boot will: with the file, from the disk. */
     private void proveFile() {
         try (Device device = site.target().read();
-                Passphrase key =
-                        file.read().orElseThrow(() -> Site.failed(file + " disappeared right after luksh wrote it; try again"))) {
+                Passphrase key = file.read()
+                        .orElseThrow(() -> Site.failed(file + " disappeared right after luksh wrote it; try again"))) {
             Header header = Headers.read(device);
             boolean opens = new Unlock(header, device)
                     .any(
@@ -192,7 +194,8 @@ public final class OneTimeKey {
                     })
                     .orElse(false);
             if (!opens) {
-                throw Site.failed("the key in " + file + " does not unlock " + site.path() + ", so luksh armed nothing; try again");
+                throw Site.failed("the key in " + file + " does not unlock " + site.path()
+                        + ", so luksh armed nothing; try again");
             }
         }
     }
@@ -202,7 +205,8 @@ public final class OneTimeKey {
             new Retirement(site.agreed()).run(found -> true);
         } catch (RuntimeException e) {
             why.addSuppressed(e);
-            site.say("luksh could not remove the unfinished boot key: " + e.getMessage() + "; to remove it: " + site.fix());
+            site.say("luksh could not remove the unfinished boot key: " + e.getMessage() + "; to remove it: "
+                    + site.fix());
         }
     }
 

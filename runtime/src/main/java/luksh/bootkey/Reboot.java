@@ -93,8 +93,8 @@ public final class Reboot {
 
     private static LuksException failed(String how) {
         return new LuksException(
-                String.join(" ", COMMAND) + " " + how + "; luksh retired the boot key. To find out what delays a reboot:"
-                        + " systemd-inhibit --list",
+                String.join(" ", COMMAND) + " " + how
+                        + "; luksh retired the boot key. To find out what delays a reboot:" + " systemd-inhibit --list",
                 LuksException.FAILED);
     }
 }

@@ -112,7 +112,8 @@ public record Tuning(
                         .findFirst())
                 .or(() -> model.attempts().stream().findFirst())
                 .orElseThrow(() -> new LuksException(
-                        "no slot is in use, so GRUB can unlock nothing; restore a header backup: luksh restore DEVICE FILE", LuksException.FAILED));
+                        "no slot is in use, so GRUB can unlock nothing; restore a header backup: luksh restore DEVICE FILE",
+                        LuksException.FAILED));
     }
 
     private static Tuning impossible(SlotAttempt attempt, String why, GrubAdvice fix) {

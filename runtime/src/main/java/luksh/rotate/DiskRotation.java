@@ -284,7 +284,9 @@ final class DiskRotation {
                     case LuksException.PASSPHRASE -> State.WRONG;
                     default -> State.FAILED;
                 };
-        become(became, (state == State.BOTH ? "both passphrases unlocked it before this failure: " : "") + e.getMessage());
+        become(
+                became,
+                (state == State.BOTH ? "both passphrases unlocked it before this failure: " : "") + e.getMessage());
     }
 
     private void become(State next, String why) {

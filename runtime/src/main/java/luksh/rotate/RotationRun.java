@@ -52,11 +52,13 @@ public final class RotationRun {
     public static Rotation rotate(List<String> paths, RotationRequest request, ChangeSession session) {
         if (paths.isEmpty()) {
             throw new LuksException(
-                    "there is no disk to rotate: none was given, or none is a LUKS device; check the names", LuksException.NO_LUKS);
+                    "there is no disk to rotate: none was given, or none is a LUKS device; check the names",
+                    LuksException.NO_LUKS);
         }
         if (request.same()) {
             throw new LuksException(
-                    "the new passphrase equals the old one; luksh wrote nothing. Choose another one", LuksException.FAILED);
+                    "the new passphrase equals the old one; luksh wrote nothing. Choose another one",
+                    LuksException.FAILED);
         }
         EmptySecret.check(session, request.allowed(), request.fresh(), paths.size() == 1 ? paths.get(0) : "");
         Map<String, DiskRotation> disks = new LinkedHashMap<>();
@@ -220,8 +222,9 @@ public final class RotationRun {
 
     private void holdBack() {
         if (!everywhere() && disks.stream().anyMatch(DiskRotation::hasNew)) {
-            String why = "luksh removed the old passphrase nowhere, because the new one is " + missing(disk -> !disk.hasNew())
-                    + "; fix that and run the same command again, or " + leaveOut(disk -> !disk.hasNew());
+            String why = "luksh removed the old passphrase nowhere, because the new one is "
+                    + missing(disk -> !disk.hasNew()) + "; fix that and run the same command again, or "
+                    + leaveOut(disk -> !disk.hasNew());
             those(DiskRotation::keepsOld)
                     .forEach(disk -> disk.heldBack("luksh keeps the old one until the new one is on every disk"));
             session.person().say(why);

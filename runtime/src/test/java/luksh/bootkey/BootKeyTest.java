@@ -43,8 +43,9 @@ class BootKeyTest {
         BootKeyStatus armed = desk.key().arm();
         assertThat(armed.state()).isEqualTo("ARMED");
         assertThat(armed.sentence())
-                .isEqualTo("slot 2 of " + desk.image + " is unlocked by " + desk.file + " since 2026-01-31 12:00:00 UTC by"
-                        + " desk, until 2026-01-31 12:30:00 UTC or the next boot");
+                .isEqualTo(
+                        "slot 2 of " + desk.image + " is unlocked by " + desk.file + " since 2026-01-31 12:00:00 UTC by"
+                                + " desk, until 2026-01-31 12:30:00 UTC or the next boot");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(desk.file)))
                 .isEqualTo("r--------");
         byte[] key = desk.bytes(desk.file);
@@ -204,7 +205,8 @@ class BootKeyTest {
                                 new Wanted(desk.file, null, desk.master, null, folder, ""),
                                 desk)
                         .disarm())
-                .hasMessageContaining("the master key " + desk.master + " is missing; to create it: luksh bootkey init");
+                .hasMessageContaining(
+                        "the master key " + desk.master + " is missing; to create it: luksh bootkey init");
         Content.assertHolds(desk.image, before);
         assertThat(desk.person.asked).isEmpty();
     }
@@ -220,7 +222,8 @@ class BootKeyTest {
         Plan plan = desk.person.plans.get(shown);
         assertThat(plan.steps()).hasSize(1);
         assertThat(plan.steps().get(0).sentence())
-                .startsWith("a random key for " + desk.file + ", which unlocks the disk until it is retired, pbkdf2-sha256");
+                .startsWith("a random key for " + desk.file
+                        + ", which unlocks the disk until it is retired, pbkdf2-sha256");
         desk.person.consent = false;
         assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("not confirmed");
         Content.assertHolds(desk.image, before);
@@ -258,11 +261,12 @@ class BootKeyTest {
                 new ChangeSession(desk.person, false, true, folder.resolve("state"), path -> false, resource -> {});
         var wanted = new Wanted(desk.file, null, desk.master, null, folder, "");
         var key = new OneTimeKey(unattended, Target.existing(desk.image.toString()), wanted, desk);
-        assertThatThrownBy(key::disarm).hasMessageContaining("is not there; luksh bootkey init");
+        assertThatThrownBy(key::disarm).hasMessageContaining("is missing; to create it: luksh bootkey init");
         assertThat(desk.file).doesNotExist();
         assertThat(desk.person.said.get(desk.person.said.size() - 1))
                 .startsWith("the slot of the boot key stays for now");
-        assertThat(key.status().sentence()).isEqualTo("the boot key's slots [2] are in use, but its file does not exist");
+        assertThat(key.status().sentence())
+                .isEqualTo("the boot key's slots [2] are in use, but its file does not exist");
     }
 
     @ParameterizedTest
@@ -301,6 +305,6 @@ class BootKeyTest {
         assertThat(Cryptsetup.opens(desk.image, desk.bytes(desk.master), 1)).isTrue();
         desk.upon = "/nowhere";
         assertThatThrownBy(() -> desk.key().init())
-                .hasMessageContaining("a master key belongs upon the encrypted volume itself");
+                .hasMessageContaining("a master key belongs inside the encrypted volume itself");
     }
 }

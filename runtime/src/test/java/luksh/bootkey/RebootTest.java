@@ -145,8 +145,8 @@ class RebootTest {
                 .last()
                 .asString()
                 .startsWith("the boot key is still armed: the master key ")
-                .endsWith("; luksh bootkey disarm --device " + desk.image + " --file " + desk.file + " --master "
-                        + desk.master);
+                .endsWith("; to retire it: luksh bootkey disarm --device " + desk.image + " --file " + desk.file
+                        + " --master " + desk.master);
     }
 
     @Test

@@ -118,7 +118,8 @@ class StrangersTest {
             }
         }
         assertThat(desk.key().disarmIfOver().state()).isEqualTo("ARMED");
-        assertThat(desk.person.said).anyMatch(said -> said.startsWith("no record and no token says until when"));
+        assertThat(desk.person.said)
+                .anyMatch(said -> said.startsWith("no record and no token contains the expiry time"));
         assertThat(desk.opens(key)).isTrue();
         assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
         assertThat(desk.opens(key)).isFalse();
@@ -131,7 +132,7 @@ class StrangersTest {
         Cryptsetup.addKey(desk.image, ANNA, permanent(), 4);
         Files.delete(desk.master);
         assertThatThrownBy(() -> key(desk, desk.file, unattended(desk)).disarm())
-                .hasMessageContaining("is missing; luksh bootkey init");
+                .hasMessageContaining("is missing; to create it: luksh bootkey init");
         Content.assertHolds(desk.file, permanent());
     }
 
@@ -147,7 +148,7 @@ class StrangersTest {
         assertThat(Cryptsetup.opens(desk.image, permanent(), 4)).isTrue();
         assertThat(desk.opens(key)).isFalse();
         assertThat(desk.person.said)
-                .contains(desk.file + " opens slot 4, which is no boot key's; luksh left it as it is");
+                .contains(desk.file + " unlocks slot 4, which is not the slot of a boot key; luksh left it as it is");
     }
 
     @Test
@@ -158,7 +159,8 @@ class StrangersTest {
         Path link = Files.createSymbolicLink(folder.resolve("way"), desk.master.resolveSibling(""));
         for (Path file : new Path[] {desk.master, link.resolve("master.key")}) {
             OneTimeKey key = key(desk, file, unattended(desk));
-            assertThatThrownBy(key::disarm).hasMessageContaining("the boot key and the master key are both " + desk.master);
+            assertThatThrownBy(key::disarm)
+                    .hasMessageContaining("the boot key and the master key are both " + desk.master);
             assertThatThrownBy(key::disarmIfOver).hasMessageContaining("the boot key and the master key are both");
             assertThatThrownBy(key::arm).hasMessageContaining("the boot key and the master key are both");
         }
@@ -256,8 +258,8 @@ class StrangersTest {
         var desk = new BootKeyHost(folder, 1);
         byte[] before = desk.bytes(desk.image);
         assertThatThrownBy(() -> key(desk, folder.resolve("none/keyfile")).arm())
-                .hasMessage("there is no folder " + folder.resolve("none")
-                        + " for the key; is /boot mounted? name a file on it");
+                .hasMessage("folder " + folder.resolve("none")
+                        + " for the key does not exist; check that /boot is mounted, and give a file on it");
         Content.assertHolds(desk.image, before);
     }
 

@@ -137,9 +137,9 @@ class SystemdUnitsTest {
         assertThatThrownBy(() -> installation().install(units(desk.file)))
                 .isInstanceOfSatisfying(
                         LuksException.class, e -> assertThat(e.status()).isEqualTo(LuksException.FAILED))
-                .hasMessageEndingWith(" ended with status 1: Failed to enable unit: Unit file is masked.; the units are"
-                        + " written, and nothing is sure to retire the boot key until that is mended: then run luksh"
-                        + " bootkey install again");
+                .hasMessageEndingWith(
+                        " ended with status 1: Failed to enable unit: Unit file is masked.; the units are"
+                                + " installed, but they may not retire the boot key; fix this, then run luksh bootkey install again");
         assertThat(system.resolve(names.disarm())).exists();
         desk.answers = command -> {
             throw new LuksException("cannot start systemctl: no such file", LuksException.FAILED);
@@ -155,8 +155,9 @@ class SystemdUnitsTest {
         installation().uninstall(desk.key());
         assertThat(desk.person.said)
                 .last()
-                .isEqualTo("the boot key is still armed, and no unit retires it now; to retire it: luksh bootkey disarm --device "
-                        + desk.image + " --file " + desk.file + " --master " + desk.master);
+                .isEqualTo(
+                        "the boot key is still armed, and no unit retires it now; to retire it: luksh bootkey disarm --device "
+                                + desk.image + " --file " + desk.file + " --master " + desk.master);
         desk.key().disarm();
         installation().uninstall(desk.key());
         assertThat(desk.person.said).last().asString().startsWith("there are no units ");
@@ -172,14 +173,14 @@ class SystemdUnitsTest {
         assertThat(armed.fix()).as("there is something to mend").startsWith(install);
         assertThat(desk.key().status()).as("and again").isEqualTo(armed);
         desk.enabled = unit -> unit.endsWith(".timer");
-        assertThat(desk.key().status().sentence()).endsWith("nothing enabled retires it at the next boot");
+        assertThat(desk.key().status().sentence()).endsWith("no enabled unit retires it at the next boot");
         desk.enabled = unit -> unit.endsWith(".service");
         assertThat(desk.key().status().sentence()).endsWith("no enabled unit retires it when its time is over");
         var untilTheBoot = desk.key(desk.session(), null, null);
         assertThat(untilTheBoot.arm().sentence()).as("no time is set").endsWith(", until the next boot");
         assertThat(untilTheBoot.status().fix()).isEmpty();
         desk.enabled = unit -> false;
-        assertThat(untilTheBoot.status().sentence()).endsWith("nothing enabled retires it then");
+        assertThat(untilTheBoot.status().sentence()).endsWith("no enabled unit retires it then");
         assertThat(untilTheBoot.status().fix()).startsWith(install);
     }
 

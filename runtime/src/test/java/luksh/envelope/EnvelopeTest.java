@@ -183,7 +183,7 @@ class EnvelopeTest {
                 .hasMessageContaining("contains no PEM certificate");
         Path both = Files.write(folder.resolve("both.pem"), Files.readAllBytes(rsa.certificate()));
         Files.write(both, Files.readAllBytes(ec.certificate()), java.nio.file.StandardOpenOption.APPEND);
-        assertThatThrownBy(() -> Certificate.read(both.toString())).hasMessageContaining("holds 2 certificates");
+        assertThatThrownBy(() -> Certificate.read(both.toString())).hasMessageContaining("contains 2 certificates");
         assertThat(certificate(ec).doubt()).isEmpty();
         assertThat(certificate(ec).doubt(Instant.now().plus(Duration.ofDays(60))))
                 .hasValueSatisfying(sentence -> assertThat(sentence).contains("expired on"));

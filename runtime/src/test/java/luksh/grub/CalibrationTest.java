@@ -106,7 +106,7 @@ class CalibrationTest {
         for (double observed : List.of(0.0, 0.4, 250.0)) {
             assertThatThrownBy(() -> machine.calibrate(List.of(List.of(model(PC))), observed, DAY))
                     .isInstanceOf(LuksException.class)
-                    .hasMessageContaining("more than 20 times off is refused");
+                    .hasMessageContaining("a difference of more than 20 times");
         }
         assertThat(folder.resolve("configuration")).doesNotExist();
     }

@@ -318,7 +318,7 @@ class RotateTest {
                 var same = secret(ANNA)) {
             List<Container> disks = List.of(bench.open(first));
             assertThatThrownBy(() -> RotateSpec.rotate(disks, r -> r.from(old).to(same), session()))
-                    .hasMessageContaining("the new passphrase is the old one");
+                    .hasMessageContaining("the new passphrase equals the old one");
             assertThatThrownBy(() -> RotateSpec.rotate(disks, r -> r.from(old), session()))
                     .hasMessageContaining("r.to(askNew(");
             assertThatThrownBy(

@@ -110,17 +110,17 @@ public final class Headers {
         if (second.isPresent()) {
             throw unusable(
                     device,
-                    "starts with " + other + ", and the second copy of a LUKS2 header lies behind it",
-                    "; luksh rescue " + ShellWord.of(device.path()) + " shows both and brings the LUKS2 header back");
+                    "starts with " + other + ", followed by the second copy of a LUKS2 header",
+                    "; to restore the header: luksh rescue " + ShellWord.of(device.path()));
         }
         throw unusable(
                 device,
                 "contains no LUKS header: "
-                        + (other.isEmpty()
-                                ? "its first bytes are no LUKS magic; is it the right device, or was its start overwritten?"
-                                : other + " lies there; is it the right device?"),
-                (other.isEmpty() ? " " : " If it was a container, ") + "luksh rescue " + ShellWord.of(device.path())
-                        + " shows what is left");
+                        + (other.isEmpty() ? "its first bytes are no LUKS magic" : "it contains " + other),
+                "; check that it is the right device; "
+                        + (other.isEmpty() ? "if its start was overwritten" : "if it was a container")
+                        + ": luksh rescue "
+                        + ShellWord.of(device.path()));
     }
 
     /**

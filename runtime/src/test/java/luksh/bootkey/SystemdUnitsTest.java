@@ -145,7 +145,8 @@ class SystemdUnitsTest {
             throw new LuksException("cannot start systemctl: no such file", LuksException.FAILED);
         };
         assertThatThrownBy(() -> installation().install(units(desk.file)))
-                .hasMessageStartingWith("cannot start systemctl: no such file; the units are written, and nothing is");
+                .hasMessageStartingWith(
+                        "cannot start systemctl: no such file; the units are installed, but they may not");
     }
 
     @Test

@@ -84,7 +84,7 @@ class BadInputTest {
 
     static List<Bad> files() {
         return List.of(
-                bad("nothing there", (test, file) -> {}, "there is no"),
+                bad("nothing there", (test, file) -> {}, "does not exist"),
                 bad("a directory", (test, file) -> Files.createDirectory(file), "is a folder"),
                 bad("an empty file", (test, file) -> Files.createFile(file), "has 0 B", "cut off"),
                 bad("591 bytes", (test, file) -> Files.write(file, cut(test, 591)), "has 591 B", "592 B"),
@@ -114,7 +114,7 @@ class BadInputTest {
                             Oracle.run("mke2fs", "-q", "-t", "ext4", file.toString())
                                     .accepted();
                         },
-                        "ext4 lies there"),
+                        "it contains ext4"),
                 bad(
                         "a version of the future",
                         (test, file) -> {
@@ -149,7 +149,7 @@ class BadInputTest {
         var refusal = catchThrowableOfType(
                 LuksException.class, () -> bench.open(image).unlock(secret("slot 0".getBytes(UTF_8))));
         assertThat(refusal.status()).isEqualTo(LuksException.NO_LUKS);
-        assertThat(refusal).hasMessageContaining("the payload begins at");
+        assertThat(refusal).hasMessageContaining("the payload starts at");
     }
 
     /** What a format cannot do: status 1, and what was there stays. */

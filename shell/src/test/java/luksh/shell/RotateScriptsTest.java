@@ -115,7 +115,7 @@ class RotateScriptsTest {
                 .endsWith("0 of 3 disks are rotated ");
         assertThat(ended.err().replaceAll("\\s+", " "))
                 .contains("failed: " + noise + " contains no LUKS header")
-                .contains("warning: " + noise + ": failed, unchanged: contains no LUKS header")
+                .contains("warning: " + noise + ": failed, unchanged: " + noise + " contains no LUKS header")
                 .contains("removes the old one nowhere in this run: not on " + nowhere + ", " + noise
                         + "; leave those disks out")
                 .contains("fix that and run the same command again, or leave those disks out")

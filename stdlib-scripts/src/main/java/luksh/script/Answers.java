@@ -52,7 +52,7 @@ final class Answers implements Person, AutoCloseable {
     private LuksException nobody(String what, String option) {
         return new LuksException(
                 what + ": there is no terminal to ask on; give " + option
-                        + " FILE, or type it as a line of standard input, "
+                        + " FILE, or a line on standard input, "
                         + (options.readsStandardInput()
                                 ? "which is used as a whole key file here"
                                 : "which has no more lines"),

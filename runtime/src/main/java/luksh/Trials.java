@@ -29,7 +29,7 @@ final class Trials {
         var found = new ArrayList<KeySlot>();
         for (Unlock.Opened opened : new Unlock(header, device).all(secret)) {
             try (opened) {
-                session.proofs().add(opened.slot(), device);
+                session.openedSlots().add(opened.slot(), device);
                 found.add(opened.slot());
             }
         }

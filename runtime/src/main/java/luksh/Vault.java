@@ -164,7 +164,7 @@ public final class Vault {
             boolean same = false;
             for (Unlock.Opened opened : new Unlock(Headers.read(backup), backup).all(secret)) {
                 try (opened) {
-                    session.proofs().add(opened.slot(), backup);
+                    session.openedSlots().add(opened.slot(), backup);
                     opens = true;
                     same |= VolumeKeyDigest.matches(opened.key(), disk.digest());
                 }

@@ -46,8 +46,8 @@ record Site(ChangeSession session, Target target, Wanted wanted, HostSystem mach
                 session.state(),
                 session.scratch(),
                 session.closing(),
-                session.idiom(),
-                session.proofs(),
+                session.guardWording(),
+                session.openedSlots(),
                 session.backups(),
                 session.history());
         return new Site(consenting, target, wanted, machine);
@@ -174,7 +174,7 @@ record Site(ChangeSession session, Target target, Wanted wanted, HostSystem mach
                     + ShellWord.of(path())
                     + " makes a master key");
         }
-        session.proofs().add(proved.get(), device);
+        session.openedSlots().add(proved.get(), device);
     }
 
     /** The command that repairs every state. */

@@ -140,7 +140,7 @@ final class Commit {
             boolean closed = closed(journal, e.status, new UncachedView(disk));
             throw new LuksException(
                     e.sentence + ". "
-                            + new FailureSummary(session.proofs(), base, work.overlay())
+                            + new FailureSummary(session.openedSlots(), base, work.overlay())
                                     .sentence(new UncachedView(disk))
                             + (saved == null ? "" : " The header as it was is saved in " + saved + ".")
                             + (closed

@@ -17,14 +17,14 @@ import luksh.unlock.Headers;
  * @param base the container before
  * @param planned as the change would have left it
  */
-record FailureSummary(OpenedSlots proofs, Snapshot base, Device planned) {
+record FailureSummary(OpenedSlots openedSlots, Snapshot base, Device planned) {
     /** A sentence, or two. */
     String sentence(Device medium) {
         try {
             Header header = Headers.read(medium);
             var words = new ArrayList<String>();
             for (KeySlot slot : header.slots()) {
-                String state = proofs.contains(slot, medium)
+                String state = openedSlots.contains(slot, medium)
                         ? "opens (proved in this run)"
                         : base.unchanged(slot, medium)
                                 ? "is as before"

@@ -128,7 +128,7 @@ public final class PayloadCopy {
 
     private Looked look() {
         try (Device device = target.read()) {
-            var draft = new Draft(session, device, target.surroundings(), null, allowed, List.of());
+            var draft = new Draft(session, device, target.deviceChecks(), null, allowed, List.of());
             if (!fresh) {
                 plan(draft);
             }

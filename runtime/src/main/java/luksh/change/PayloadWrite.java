@@ -64,7 +64,7 @@ public final class PayloadWrite {
     private Plan plan(Size from, long length) {
         Payload payload = opened.payload();
         try (Device device = target.read()) {
-            var draft = new Draft(session, device, target.surroundings(), null, Set.of(), List.of());
+            var draft = new Draft(session, device, target.deviceChecks(), null, Set.of(), List.of());
             if (!session.scratch().test(target.path())) {
                 PreflightChecks.checkData(draft, false);
             }

@@ -35,10 +35,10 @@ final class PreflightChecks {
     static void check(Draft draft) {
         String path = draft.path();
         refuseClosed(draft);
-        for (WritePath.Wrong wrong : draft.surroundings().wrongDoors()) {
+        for (WritePath.Wrong wrong : draft.deviceChecks().wrongDoors()) {
             draft.guard(Guard.WRONG_DOOR, Place.file(path), wrong.reason() + ": " + wrong.instead());
         }
-        for (Writers.Writer writer : writers(draft.surroundings())) {
+        for (Writers.Writer writer : writers(draft.deviceChecks())) {
             draft.refuse(Rules.FOREIGN_WRITER, Place.file(path), sentence(writer) + OLDER_HEADER, FIX);
         }
     }
@@ -51,7 +51,7 @@ final class PreflightChecks {
     static void checkData(Draft draft, boolean liftable) {
         String path = draft.path();
         refuseClosed(draft);
-        List<String> mappings = draft.surroundings().mappingsUpon();
+        List<String> mappings = draft.deviceChecks().mappingsUpon();
         if (!mappings.isEmpty()) {
             String mapped = "it is mapped as " + String.join(", ", mappings)
                     + ", and a write below a mapping damages the file system in it";
@@ -62,14 +62,14 @@ final class PreflightChecks {
                 draft.refuse(Rules.MAPPED, Place.file(path), mapped, close);
             }
         }
-        for (WritePath.Wrong wrong : draft.surroundings().wrongDoors()) {
+        for (WritePath.Wrong wrong : draft.deviceChecks().wrongDoors()) {
             if (liftable) {
                 draft.guard(Guard.WRONG_DOOR, Place.file(path), wrong.reason() + ": " + wrong.instead());
             } else {
                 draft.refuse(Guard.WRONG_DOOR.name(), Place.file(path), wrong.reason(), wrong.instead());
             }
         }
-        for (Writers.Writer writer : writers(draft.surroundings())) {
+        for (Writers.Writer writer : writers(draft.deviceChecks())) {
             draft.refuse(
                     Rules.FOREIGN_WRITER,
                     Place.file(path),
@@ -79,7 +79,7 @@ final class PreflightChecks {
     }
 
     private static void refuseClosed(Draft draft) {
-        draft.surroundings()
+        draft.deviceChecks()
                 .closed()
                 .ifPresent(wrong ->
                         draft.refuse(Rules.READ_ONLY, Place.file(draft.path()), wrong.reason(), wrong.instead()));
@@ -93,12 +93,12 @@ final class PreflightChecks {
     static void lookAgain(ChangeSession session, Target target, Set<Guard> allowed) {
         String path = target.path();
         if (!allowed.contains(Guard.WRONG_DOOR)) {
-            for (WritePath.Wrong wrong : target.surroundings().wrongDoors()) {
+            for (WritePath.Wrong wrong : target.deviceChecks().wrongDoors()) {
                 throw new RefusedException(ChangeState.held(
                         session, Guard.WRONG_DOOR, path, Place.file(path), wrong.reason() + ": " + wrong.instead()));
             }
         }
-        for (Writers.Writer writer : writers(target.surroundings())) {
+        for (Writers.Writer writer : writers(target.deviceChecks())) {
             throw new RefusedException(new Finding(
                     Severity.ERROR,
                     Rules.FOREIGN_WRITER,
@@ -111,7 +111,7 @@ final class PreflightChecks {
 
     /** After the last write, on LUKS1: who could still write back a header that it read before. */
     static List<Finding> lingering(Target target) {
-        return writers(target.surroundings()).stream()
+        return writers(target.deviceChecks()).stream()
                 .map(writer -> ForeignWrites.finding(
                         target.path(),
                         Place.header(),
@@ -125,8 +125,8 @@ final class PreflightChecks {
         return writer.program() + " has " + writer.path() + " open for writing";
     }
 
-    private static List<Writers.Writer> writers(DeviceChecks surroundings) {
-        List<Writers.Writer> found = surroundings.writers();
+    private static List<Writers.Writer> writers(DeviceChecks deviceChecks) {
+        List<Writers.Writer> found = deviceChecks.writers();
         for (int look = 1; look < LOOKS && !found.isEmpty(); look++) {
             try {
                 Thread.sleep(PAUSE_MILLIS);
@@ -134,7 +134,7 @@ final class PreflightChecks {
                 Thread.currentThread().interrupt();
                 return found;
             }
-            found = surroundings.writers();
+            found = deviceChecks.writers();
         }
         return found;
     }

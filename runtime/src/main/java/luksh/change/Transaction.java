@@ -147,7 +147,7 @@ public final class Transaction {
         if (before != null) {
             Unfinished.refuse(session, target, before, device);
         }
-        return new Draft(session, device, target.surroundings(), before, allowed, secrets);
+        return new Draft(session, device, target.deviceChecks(), before, allowed, secrets);
     }
 
     private List<Verb.Preparation> plan(Draft draft) {

@@ -69,8 +69,8 @@ final class DiskRotation {
                 run.state(),
                 run.scratch(),
                 run.closing(),
-                run.idiom(),
-                run.proofs(),
+                run.guardWording(),
+                run.openedSlots(),
                 run.backups(),
                 run.history());
     }
@@ -135,7 +135,7 @@ final class DiskRotation {
     void survey() {
         attempt(() -> {
             try (Device device = target.read()) {
-                told(DiskSurvey.of(device, request.old(), request.fresh(), session.proofs()));
+                told(DiskSurvey.of(device, request.old(), request.fresh(), session.openedSlots()));
             }
         });
     }

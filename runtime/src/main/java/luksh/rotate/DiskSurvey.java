@@ -39,16 +39,16 @@ record DiskSurvey(
     /**
      * Runs the KDF of every slot for the old passphrase, and of the remaining slots for the new one.
      *
-     * @param proofs remembers the slots that were unlocked
+     * @param openedSlots remembers the slots that were unlocked
      */
-    static DiskSurvey of(Device device, Secret oldSecret, Secret freshSecret, OpenedSlots proofs) {
+    static DiskSurvey of(Device device, Secret oldSecret, Secret freshSecret, OpenedSlots openedSlots) {
         Header header = Headers.read(device);
-        List<KeySlot> old = opened(header, device, oldSecret, proofs);
+        List<KeySlot> old = opened(header, device, oldSecret, openedSlots);
         Header others = header;
         for (KeySlot slot : old) {
             others = others.withoutSlot(slot.number()); // saves a KDF run, in most cases half of them
         }
-        List<KeySlot> fresh = opened(others, device, freshSecret, proofs);
+        List<KeySlot> fresh = opened(others, device, freshSecret, openedSlots);
         String obstacle = obstacle(old, fresh);
         var ending = new ArrayList<>(copies(header, fresh));
         List<KeySlot> replacements = fresh.stream()
@@ -63,11 +63,11 @@ record DiskSurvey(
         return new DiskSurvey(header.uuid(), old, fresh, promotion, ending, obstacle);
     }
 
-    private static List<KeySlot> opened(Header header, Device device, Secret secret, OpenedSlots proofs) {
+    private static List<KeySlot> opened(Header header, Device device, Secret secret, OpenedSlots openedSlots) {
         var found = new ArrayList<KeySlot>();
         for (Unlock.Opened opened : new Unlock(header, device).all(secret)) {
             try (opened) {
-                proofs.add(opened.slot(), device);
+                openedSlots.add(opened.slot(), device);
                 found.add(opened.slot());
             }
         }

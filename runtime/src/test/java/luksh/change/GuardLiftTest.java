@@ -67,7 +67,7 @@ class GuardLiftTest {
         }
 
         @Override
-        public DeviceChecks surroundings() {
+        public DeviceChecks deviceChecks() {
             return this;
         }
 
@@ -179,15 +179,15 @@ class GuardLiftTest {
     @EnumSource
     void aCommandNamesItsOwnOptionOrNone(Guard guard) {
         String option = GuardWording.option(guard);
-        var idioms = Map.of(
+        var wordings = Map.of(
                 GuardWording.command(Set.of("iterations", option)),
                 option.isEmpty() ? "" : "to do it anyway, add --" + option,
                 GuardWording.command(Set.of("iterations")),
                 "");
-        idioms.forEach((idiom, fix) -> {
+        wordings.forEach((wording, fix) -> {
             var steps = held(guard);
             steps.person.consent = false;
-            var session = new ChangeSession(steps.person, false, true, folder, path -> false, resource -> {}, idiom);
+            var session = new ChangeSession(steps.person, false, true, folder, path -> false, resource -> {}, wording);
             assertThatThrownBy(() -> steps.run(around, session))
                     .isInstanceOfSatisfying(RefusedException.class, refused -> {
                         assertThat(refused.finding().fix()).isEqualTo(fix);

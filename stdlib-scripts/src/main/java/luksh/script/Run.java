@@ -38,7 +38,7 @@ public final class Run implements AutoCloseable {
     private OptionalInt exitStatus = OptionalInt.empty();
     private boolean undone;
 
-    private Run(RunEnvironment runEnvironment, Arguments arguments, GuardWording idiom) {
+    private Run(RunEnvironment runEnvironment, Arguments arguments, GuardWording guardWording) {
         this.runEnvironment = runEnvironment;
         this.arguments = arguments;
         this.answers = new Answers(runEnvironment.person(), arguments.common(), runEnvironment.in());
@@ -50,7 +50,7 @@ public final class Run implements AutoCloseable {
                 runEnvironment.state(),
                 path -> isScratch(Path.of(path)),
                 this::onClose,
-                idiom);
+                guardWording);
     }
 
     /** Begins a run of a person's own lines. */
@@ -61,14 +61,15 @@ public final class Run implements AutoCloseable {
     /**
      * Begins a run; the previous one must be closed.
      *
-     * @param idiom whether a refusal names a command's option or a line of a script
+     * @param guardWording whether a refusal names a command's option or a line of a script
      * @throws LuksException if a key file of the options does not exist or cannot be read
      */
-    public static synchronized Run begin(RunEnvironment runEnvironment, Arguments arguments, GuardWording idiom) {
+    public static synchronized Run begin(
+            RunEnvironment runEnvironment, Arguments arguments, GuardWording guardWording) {
         if (current != null) {
             throw new IllegalStateException("another run is still open");
         }
-        Run run = new Run(runEnvironment, arguments, idiom);
+        Run run = new Run(runEnvironment, arguments, guardWording);
         current = run;
         return run;
     }

@@ -9,7 +9,7 @@ import luksh.change.journal.OpenedSlots;
 
 /**
  * Who makes changes and under which options, for as long as a script or a prompt runs. What was opened meanwhile is
- * remembered as proofs; no secret is.
+ * remembered; no secret is.
  *
  * @param dryRun changes show their plan and return
  * @param yes stands in for the typed confirmation; it lifts no guard
@@ -17,7 +17,7 @@ import luksh.change.journal.OpenedSlots;
  * @param backups files that were written in this run
  * @param history changes that were made in this run
  * @param closing takes keys and volumes that a person was given, to close them at the end at the latest
- * @param idiom in which words it is told what would lift a refusal
+ * @param guardWording in which words it is told what would lift a refusal
  * @param scratch whether a path lies in a temporary folder of this run, where nothing is confirmed
  */
 public record ChangeSession(
@@ -27,8 +27,8 @@ public record ChangeSession(
         Path state,
         Predicate<String> scratch,
         Consumer<AutoCloseable> closing,
-        GuardWording idiom,
-        OpenedSlots proofs,
+        GuardWording guardWording,
+        OpenedSlots openedSlots,
         List<String> backups,
         ChangeHistory history) {
     public ChangeSession(
@@ -49,7 +49,7 @@ public record ChangeSession(
             Path state,
             Predicate<String> scratch,
             Consumer<AutoCloseable> closing,
-            GuardWording idiom) {
+            GuardWording guardWording) {
         this(
                 person,
                 dryRun,
@@ -57,7 +57,7 @@ public record ChangeSession(
                 state,
                 scratch,
                 closing,
-                idiom,
+                guardWording,
                 new OpenedSlots(),
                 new CopyOnWriteArrayList<>(),
                 new ChangeHistory());

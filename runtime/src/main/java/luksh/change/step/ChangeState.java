@@ -70,6 +70,6 @@ public abstract sealed class ChangeState permits Draft, Work {
                 path,
                 where,
                 sentence,
-                session.idiom().lift(guard));
+                session.guardWording().lift(guard));
     }
 }

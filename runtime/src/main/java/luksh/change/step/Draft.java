@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A plan in the making: the header as the steps so far would leave it, their sentences, and what speaks against them. */
 public final class Draft extends ChangeState {
-    private final DeviceChecks surroundings;
+    private final DeviceChecks deviceChecks;
     private final List<Secret> secrets;
     private final List<Step> steps = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
@@ -50,13 +50,13 @@ public final class Draft extends ChangeState {
     public Draft(
             ChangeSession session,
             Device device,
-            DeviceChecks surroundings,
+            DeviceChecks deviceChecks,
             @Nullable Header header,
             Set<Guard> allowed,
             List<Secret> secrets) {
         super(session, device, allowed);
         this.secrets = List.copyOf(secrets);
-        this.surroundings = surroundings;
+        this.deviceChecks = deviceChecks;
         this.before = header;
         this.header = header;
     }
@@ -75,8 +75,8 @@ public final class Draft extends ChangeState {
                 .orElse(0);
     }
 
-    public DeviceChecks surroundings() {
-        return surroundings;
+    public DeviceChecks deviceChecks() {
+        return deviceChecks;
     }
 
     /** As it is on the disk, null if there is none yet. */
@@ -122,7 +122,7 @@ public final class Draft extends ChangeState {
 
     /** Options of the command that runs, or lines of the script. */
     public String either(String command, String script) {
-        return session().idiom().either(command, script);
+        return session().guardWording().either(command, script);
     }
 
     /**
@@ -201,7 +201,7 @@ public final class Draft extends ChangeState {
     }
 
     /** Whether the slot's number exists; refused if not. */
-    public boolean known(Slot slot) {
+    public boolean requireKnown(Slot slot) {
         if (slot.number() >= 0 && slot.number() < header().slotCount()) {
             return true;
         }
@@ -217,8 +217,8 @@ public final class Draft extends ChangeState {
     }
 
     /** Whether the slot is in use at this point; refused if not. */
-    public boolean inUse(Slot slot) {
-        if (!known(slot)) {
+    public boolean requireInUse(Slot slot) {
+        if (!requireKnown(slot)) {
             return false;
         }
         Optional<KeySlot> other = header().otherSlots().stream()
@@ -252,7 +252,7 @@ public final class Draft extends ChangeState {
 
     /** A mapping keeps the key, not the header; a header that is exchanged below it is noticed at the next boot. */
     public void refuseWhileActive(String verb) {
-        List<String> mappings = surroundings.mappings();
+        List<String> mappings = deviceChecks.mappings();
         if (!mappings.isEmpty()) {
             guard(Guard.ACTIVE_DEVICE, Place.part(verb), mapped(mappings));
         }

@@ -101,7 +101,7 @@ public final class Keyring implements AutoCloseable {
         throw new WrongPassphraseException(
                 given.isEmpty() && attempt == 1
                         ? what + " is needed, and nobody can be asked: "
-                                + session.idiom()
+                                + session.guardWording()
                                         .either(
                                                 "add --key-file FILE, or a line on standard input, which has none left",
                                                 "c.authorize(…)")
@@ -121,7 +121,7 @@ public final class Keyring implements AutoCloseable {
             return Optional.empty();
         }
         return work.unlock().any(slots, secret).map(opened -> {
-            work.proofs().add(opened.slot(), work.overlay());
+            work.openedSlots().add(opened.slot(), work.overlay());
             return new Found(opened.respelled() ? respelled(secret) : secret, keep(opened.key()));
         });
     }

@@ -37,7 +37,7 @@ public final class Luks2HeaderWrite {
         draft.header(after);
         draft.step(verb, where, sentence);
         return work -> {
-            WriteOrder writeOrder = work.orders();
+            WriteOrder writeOrder = work.writeOrder();
             writeOrder.header(change.apply((Luks2Header) work.header()));
             work.done(verb + " " + where, writeOrder);
         };

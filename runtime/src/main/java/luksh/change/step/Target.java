@@ -43,7 +43,7 @@ public interface Target {
     }
 
     /** What to look at before anything is written. */
-    default DeviceChecks surroundings() {
+    default DeviceChecks deviceChecks() {
         return DeviceChecks.NONE;
     }
 
@@ -71,7 +71,7 @@ public interface Target {
             }
 
             @Override
-            public DeviceChecks surroundings() {
+            public DeviceChecks deviceChecks() {
                 return DeviceChecks.of(path);
             }
         };

@@ -73,8 +73,8 @@ public final class Work extends ChangeState {
         return overlay;
     }
 
-    OpenedSlots proofs() {
-        return session().proofs();
+    OpenedSlots openedSlots() {
+        return session().openedSlots();
     }
 
     public Keyring keyring() {
@@ -95,12 +95,12 @@ public final class Work extends ChangeState {
         return new Unlock(header(), overlay);
     }
 
-    public WriteOrder orders() {
+    public WriteOrder writeOrder() {
         return WriteOrder.of(overlay);
     }
 
-    public void done(String step, WriteOrder orders) {
-        steps.add(new StepWrites(step, orders.writes()));
+    public void done(String step, WriteOrder writeOrder) {
+        steps.add(new StepWrites(step, writeOrder.writes()));
         if (draft.before() != null) {
             passed.add(header());
         }
@@ -151,7 +151,7 @@ public final class Work extends ChangeState {
                 throw faulty(number);
             }
         }
-        proofs().add(slot, overlay);
+        openedSlots().add(slot, overlay);
     }
 
     private static LuksException faulty(int number) {
@@ -187,7 +187,7 @@ public final class Work extends ChangeState {
         if (remaining.isEmpty() || allows(Guard.UNPROVED_SLOT)) {
             return; // none remains only where LAST_WAY_IN was lifted
         }
-        if (remaining.stream().anyMatch(slot -> proofs().contains(slot, overlay))) {
+        if (remaining.stream().anyMatch(slot -> openedSlots().contains(slot, overlay))) {
             return;
         }
         List<Integer> numbers = remaining.stream().map(KeySlot::number).toList();
@@ -225,11 +225,11 @@ public final class Work extends ChangeState {
 
     /** Below a mapping nothing may come back that nobody in this run has shown to open. */
     public void proveIfMapped(String file) {
-        List<String> mappings = draft.surroundings().mappings();
+        List<String> mappings = draft.deviceChecks().mappings();
         List<KeySlot> slots = header().slots();
         if (mappings.isEmpty()
                 || allows(Guard.ACTIVE_DEVICE)
-                || slots.stream().anyMatch(slot -> proofs().contains(slot, overlay))) {
+                || slots.stream().anyMatch(slot -> openedSlots().contains(slot, overlay))) {
             return;
         }
         try {
@@ -250,7 +250,8 @@ public final class Work extends ChangeState {
         List<KeySlot> others = header().slots().stream()
                 .filter(s -> !lost.contains(s.number()))
                 .toList();
-        if (draft.journalOutside() || others.stream().anyMatch(slot -> proofs().contains(slot, overlay))) {
+        if (draft.journalOutside()
+                || others.stream().anyMatch(slot -> openedSlots().contains(slot, overlay))) {
             return;
         }
         try {
@@ -264,7 +265,7 @@ public final class Work extends ChangeState {
                     "the journal would lie in " + session().state()
                             + ", inside this container, and no slot that stays was"
                             + " opened in this run: after a power cut nobody could reach it",
-                    session().idiom().either("--key-file FILE", "c.authorize(…)")
+                    session().guardWording().either("--key-file FILE", "c.authorize(…)")
                             + " with a passphrase of another slot, or " + Window.ELSEWHERE));
         }
     }
@@ -295,7 +296,7 @@ public final class Work extends ChangeState {
                     .filter(header().slots()::contains)
                     .toList();
             if (!kept.isEmpty() && !Placement.isInside(backup.getKey(), path())) {
-                if (kept.stream().noneMatch(slot -> proofs().contains(slot, overlay))) {
+                if (kept.stream().noneMatch(slot -> openedSlots().contains(slot, overlay))) {
                     keyring.prove(this, kept, "A passphrase that the backup " + backup.getKey() + " shall open with");
                 }
                 return;
@@ -310,13 +311,14 @@ public final class Work extends ChangeState {
                 Guard.ERASE_WITHOUT_BACKUP,
                 Place.file(path()),
                 "no backup outside this container was taken and opened in this run: "
-                        + session().idiom().either("add --backup FILE", "c.backup(path) before it"));
+                        + session().guardWording().either("add --backup FILE", "c.backup(path) before it"));
     }
 
     private boolean opens(String file) {
         try (Device backup = Disk.openForReading(file)) {
             return Headers.read(backup).slots().stream()
-                    .anyMatch(slot -> header().slots().contains(slot) && proofs().contains(slot, backup));
+                    .anyMatch(slot ->
+                            header().slots().contains(slot) && openedSlots().contains(slot, backup));
         } catch (LuksException e) {
             return false; // removed or damaged since it was taken
         }

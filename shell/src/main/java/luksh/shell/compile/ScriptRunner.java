@@ -191,14 +191,14 @@ public final class ScriptRunner {
         return compiler;
     }
 
-    private int execute(CompiledScript script, String lead, GuardWording idiom, Arguments arguments) {
+    private int execute(CompiledScript script, String lead, GuardWording guardWording, Arguments arguments) {
         boolean json = arguments.common().json();
         if (Stop.requested() || Stop.ending()) {
             return interrupted(json);
         }
         Run run;
         try {
-            run = Run.begin(runEnvironment, arguments, idiom);
+            run = Run.begin(runEnvironment, arguments, guardWording);
         } catch (LuksException e) {
             err().println(lead + e.getMessage());
             tell(e.status(), e, json);

@@ -86,7 +86,7 @@ public final class ChangeToken implements Verb {
         int target = given.number();
         boolean bound = token.slots().contains(target);
         if (act == Act.ASSIGN) {
-            return draft.inUse(given)
+            return draft.requireInUse(given)
                     ? Luks2HeaderWrite.of(
                             draft,
                             VerbNames.ASSIGN,

@@ -239,12 +239,12 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
                     Rules.SIZE,
                     Place.file(draft.path()),
                     "it has " + new Size(draft.device().size()) + ", the header needs " + new Size(needed),
-                    "a larger device, or a smaller " + smaller(draft.session().idiom()));
+                    "a larger device, or a smaller " + smaller(draft.session().guardWording()));
         }
     }
 
     /** The settings that make a header small. */
-    abstract String smaller(GuardWording idiom);
+    abstract String smaller(GuardWording guardWording);
 
     /**
      * Where the payload begins, in bytes: 0 for a detached header unless something else was said.
@@ -371,7 +371,7 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
                 .orElseThrow(() -> new LuksException(
                         "a new container needs a passphrase and nobody can be asked: "
                                 + work.session()
-                                        .idiom()
+                                        .guardWording()
                                         .either(
                                                 "add --new-key-file FILE, or a line on standard input, which has none left",
                                                 "f.add(secret)"),

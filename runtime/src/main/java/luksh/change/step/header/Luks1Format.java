@@ -49,8 +49,8 @@ public final class Luks1Format extends Format {
     }
 
     @Override
-    String smaller(GuardWording idiom) {
-        return idiom.either("--key-bits or --align-payload", "f.keyBits or f.alignPayload");
+    String smaller(GuardWording guardWording) {
+        return guardWording.either("--key-bits or --align-payload", "f.keyBits or f.alignPayload");
     }
 
     @Override

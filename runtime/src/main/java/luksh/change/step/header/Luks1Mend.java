@@ -57,7 +57,7 @@ public final class Luks1Mend extends Mend {
     }
 
     @Override
-    WriteOrder orders(Device overlay) {
+    WriteOrder writeOrder(Device overlay) {
         var writeOrder = new Luks1WriteOrder(overlay);
         writeOrder.mend(header);
         return writeOrder;

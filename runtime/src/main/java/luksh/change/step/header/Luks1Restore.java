@@ -159,7 +159,7 @@ final class Luks1Restore {
     }
 
     private void prepare(Work work, Luks1Header saved, boolean digest) {
-        WriteOrder writeOrder = work.orders();
+        WriteOrder writeOrder = work.writeOrder();
         if (digest && !VolumeKeyDigest.matches(work.keyring().volumeKey(work), saved.digest())) {
             work.guard(
                     Guard.FOREIGN_BACKUP,

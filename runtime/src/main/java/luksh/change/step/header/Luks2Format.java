@@ -224,8 +224,8 @@ public final class Luks2Format extends Format {
     }
 
     @Override
-    String smaller(GuardWording idiom) {
-        return idiom.either("--keyslots-size with --align-payload", "f.keyslotsSize with f.alignPayload");
+    String smaller(GuardWording guardWording) {
+        return guardWording.either("--keyslots-size with --align-payload", "f.keyslotsSize with f.alignPayload");
     }
 
     @Override

@@ -65,7 +65,7 @@ public final class Luks2Mend extends Mend {
     }
 
     @Override
-    WriteOrder orders(Device overlay) {
+    WriteOrder writeOrder(Device overlay) {
         var writeOrder = new Luks2WriteOrder(overlay);
         writeOrder.mend(header, copy.toArray(), offset, both);
         return writeOrder;

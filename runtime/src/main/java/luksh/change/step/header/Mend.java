@@ -57,7 +57,7 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
     /** {@code the copy at byte 0}. */
     abstract String place();
 
-    abstract WriteOrder orders(Device overlay);
+    abstract WriteOrder writeOrder(Device overlay);
 
     @Override
     public boolean needsHeader() {
@@ -141,7 +141,7 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
     abstract String inWords();
 
     private void prepare(Work work) {
-        WriteOrder writeOrder = orders(work.overlay());
+        WriteOrder writeOrder = writeOrder(work.overlay());
         if (!Headers.read(work.overlay()).equals(header)) {
             throw new LuksException(
                     "tried on a copy, what would be written does not read as the header that was found; nothing was"

@@ -108,7 +108,7 @@ public final class SaveBackup implements Verb {
     }
 
     private void prepare(Work work, Function<Device, String> save, boolean readable) {
-        WriteOrder writeOrder = work.orders();
+        WriteOrder writeOrder = work.writeOrder();
         writeOrder.outside(disk -> work.backupSaved(save.apply(disk)));
         if (readable) {
             work.backupTaken(file);

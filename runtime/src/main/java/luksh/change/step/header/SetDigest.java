@@ -85,7 +85,7 @@ public final class SetDigest implements Verb {
         Bytes value = VolumeKeyDigest.of(
                 key, planned.hash(), planned.iterations(), planned.salt(), size(header, planned.hash()));
         Digest present = header.digest();
-        WriteOrder writeOrder = work.orders();
+        WriteOrder writeOrder = work.writeOrder();
         writeOrder.header(
                 header.withDigest(with(present, planned.hash(), planned.iterations(), planned.salt(), value)));
         if (!VolumeKeyDigest.matches(key, work.header().digest())) {

@@ -40,7 +40,7 @@ public final class SetUuid implements Verb {
                 Place.part("uuid"),
                 before.uuid() + " → " + uuid + "; crypttab, fstab and GRUB name the old one");
         return work -> {
-            WriteOrder writeOrder = work.orders();
+            WriteOrder writeOrder = work.writeOrder();
             writeOrder.header(work.header().withUuid(uuid));
             work.done("uuid", writeOrder);
         };

@@ -82,7 +82,7 @@ public final class AddKeyFile implements Verb {
 
     private void prepare(Work work, KeySlot planned) {
         VolumeKey volumeKey = work.keyring().volumeKey(work);
-        WriteOrder writeOrder = work.orders();
+        WriteOrder writeOrder = work.writeOrder();
         writeOrder.outside(disk -> before.accept(planned));
         byte[] area = work.seal(volumeKey, key, planned);
         if (writeOrder instanceof Luks2WriteOrder luks2) {

@@ -78,7 +78,7 @@ public final class AddRecoveryKey implements Verb {
     private static void prepare(Work work, KeySlot planned) {
         VolumeKey volumeKey = work.keyring().volumeKey(work);
         Passphrase key = work.keyring().owned(RecoveryKey.random());
-        WriteOrder writeOrder = work.orders();
+        WriteOrder writeOrder = work.writeOrder();
         writeOrder.enable(planned, work.seal(volumeKey, key, planned));
         work.prove(planned.number(), key, volumeKey);
         if (work.header() instanceof Luks2Header header) {

@@ -84,7 +84,7 @@ public final class AddReplacement implements Verb {
     private void prepare(Work work, KeySlot planned) {
         work.mustOpen(work.usedSlot(old.number()), opening);
         VolumeKey key = work.keyring().volumeKey(work);
-        WriteOrder writeOrder = work.orders();
+        WriteOrder writeOrder = work.writeOrder();
         writeOrder.enable(planned, work.seal(key, fresh, planned));
         work.prove(planned.number(), fresh, key);
         work.done("add to slot " + planned.number(), writeOrder);

@@ -59,7 +59,7 @@ public final class AddSlot implements Verb {
         }
         int number = slot.number();
         Place where = Place.slot(number);
-        if (!draft.known(slot)) {
+        if (!draft.requireKnown(slot)) {
             return Optional.empty();
         }
         if (!draft.header().freeNumbers().contains(number)) {
@@ -83,7 +83,7 @@ public final class AddSlot implements Verb {
     private void prepare(Work work, KeySlot planned) {
         work.refuseDuplicate(fresh, Place.slot(planned.number()));
         var key = work.keyring().volumeKey(work);
-        WriteOrder writeOrder = work.orders();
+        WriteOrder writeOrder = work.writeOrder();
         writeOrder.enable(planned, work.seal(key, fresh, planned));
         work.prove(planned.number(), fresh, key);
         work.done("add to slot " + planned.number(), writeOrder);

@@ -62,7 +62,7 @@ public final class Kill implements Verb {
 
     @Override
     public Preparation plan(Draft draft) {
-        if (slot != null && !otherSlot(draft, slot) && !draft.inUse(slot)) {
+        if (slot != null && !otherSlot(draft, slot) && !draft.requireInUse(slot)) {
             return Preparation.NONE;
         }
         List<Integer> numbers = numbers(draft);
@@ -121,7 +121,7 @@ public final class Kill implements Verb {
                 .filter(slot -> draft.header().slots().contains(slot) && !none.contains(slot.number()))
                 .toList();
         Optional<KeySlot> proved = staying.stream()
-                .filter(slot -> draft.session().proofs().contains(slot, draft.device()))
+                .filter(slot -> draft.session().openedSlots().contains(slot, draft.device()))
                 .findFirst();
         if (proved.isPresent()) {
             stays(draft, proved.get(), "it was opened in this run");
@@ -133,7 +133,7 @@ public final class Kill implements Verb {
                     given instanceof VolumeKey || staying.isEmpty() ? Optional.empty() : unlock.any(staying, given);
             if (found.isPresent()) {
                 try (Unlock.Opened opened = found.get()) {
-                    draft.session().proofs().add(opened.slot(), draft.device());
+                    draft.session().openedSlots().add(opened.slot(), draft.device());
                     stays(draft, opened.slot(), "the passphrase or key file that authorizes this change opens it");
                 }
                 return;
@@ -163,7 +163,7 @@ public final class Kill implements Verb {
                 int number = opened.slot().number();
                 if (draft.header().slots().contains(opened.slot())) {
                     found.add(number);
-                    draft.session().proofs().add(opened.slot(), draft.device());
+                    draft.session().openedSlots().add(opened.slot(), draft.device());
                 }
             }
         }
@@ -202,7 +202,7 @@ public final class Kill implements Verb {
                     .toList();
             work.proveThatOneRemains(remaining, Place.slot(numbers.get(0)));
         }
-        WriteOrder writeOrder = work.orders();
+        WriteOrder writeOrder = work.writeOrder();
         numbers.forEach(writeOrder::disable);
         work.done(verb + " slot " + numbers, writeOrder);
     }

@@ -29,7 +29,7 @@ public final class NameSlot implements Verb {
     public Preparation plan(Draft draft) {
         Place where = Place.slot(slot.number());
         if (Luks2HeaderWrite.luks2(draft, where, "names of slots").isEmpty()
-                || !draft.inUse(slot)
+                || !draft.requireInUse(slot)
                 || !UserText.check(draft, Rules.NAME, where, name, MOST)) {
             return Preparation.NONE;
         }

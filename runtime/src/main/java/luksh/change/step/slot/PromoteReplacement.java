@@ -69,7 +69,7 @@ public final class PromoteReplacement implements Verb {
 
     private void prepare(Work work, KeySlot material) {
         work.proveThatOneRemains(List.of(work.usedSlot(material.number())), Place.slot(old.number()));
-        WriteOrder writeOrder = work.orders();
+        WriteOrder writeOrder = work.writeOrder();
         writeOrder.promote(old.number(), material.number());
         work.done(VerbNames.REPLACE + " slot " + old.number(), writeOrder);
     }

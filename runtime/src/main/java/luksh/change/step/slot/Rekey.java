@@ -57,7 +57,7 @@ public final class Rekey implements Verb {
     @Override
     public Preparation plan(Draft draft) {
         Place where = Place.slot(slot.number());
-        if (!draft.inUse(slot)) {
+        if (!draft.requireInUse(slot)) {
             return Preparation.NONE;
         }
         KeySlot present = draft.slot(slot.number()).orElseThrow();
@@ -70,7 +70,7 @@ public final class Rekey implements Verb {
                     "luksh add-key " + ShellWord.of(draft.path()) + " adds another slot");
             return Preparation.NONE;
         }
-        aBootKeys(draft, where);
+        warnIfBootKey(draft, where);
         if (fresh != null) {
             EmptySecret.check(draft, fresh, where);
             TokenClaims.check(draft, slot.number(), "knows its old passphrase alone");
@@ -109,7 +109,7 @@ public final class Rekey implements Verb {
     }
 
     /** Its slot is known by its salt, and that becomes another one. */
-    private void aBootKeys(Draft draft, Place where) {
+    private void warnIfBootKey(Draft draft, Place where) {
         BootKeySlots slots = BootKeySlots.of(draft.session(), draft.header());
         if (slots.armed().contains(slot.number())) {
             draft.refuse(
@@ -157,7 +157,7 @@ public final class Rekey implements Verb {
         if (route == ExchangeRoute.WINDOW) {
             work.throughWindow(List.of(number));
         }
-        WriteOrder writeOrder = work.orders();
+        WriteOrder writeOrder = work.writeOrder();
         writeOrder.exchange(planned, work.seal(key, next, planned), route);
         work.prove(number, next, key);
         work.done(verb() + " slot " + number, writeOrder);

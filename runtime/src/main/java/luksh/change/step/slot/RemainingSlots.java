@@ -47,7 +47,7 @@ public final class RemainingSlots {
 
     /** Every way in goes, and the data does not go with them: whoever uses the mapping still has it. */
     static void sayThatItIsMapped(Draft draft) {
-        List<String> mappings = draft.surroundings().mappings();
+        List<String> mappings = draft.deviceChecks().mappings();
         if (!mappings.isEmpty()) {
             draft.note(
                     Severity.WARNING,

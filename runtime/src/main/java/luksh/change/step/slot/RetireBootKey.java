@@ -104,7 +104,7 @@ public final class RetireBootKey implements Verb {
                     .toList();
             work.proveOne(remaining, Place.slot(numbers.get(0)));
         }
-        WriteOrder writeOrder = work.orders();
+        WriteOrder writeOrder = work.writeOrder();
         for (int number : numbers) {
             if (writeOrder instanceof Luks2WriteOrder luks2) {
                 luks2.disable(number, header -> (Luks2Header) withoutTokens(header));

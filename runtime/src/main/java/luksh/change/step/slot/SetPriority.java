@@ -26,7 +26,7 @@ public final class SetPriority implements Verb {
     @Override
     public Preparation plan(Draft draft) {
         Place where = Place.slot(slot.number());
-        if (Luks2HeaderWrite.luks2(draft, where, "priorities").isEmpty() || !draft.inUse(slot)) {
+        if (Luks2HeaderWrite.luks2(draft, where, "priorities").isEmpty() || !draft.requireInUse(slot)) {
             return Preparation.NONE;
         }
         int number = slot.number();

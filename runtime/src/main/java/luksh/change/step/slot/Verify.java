@@ -24,7 +24,7 @@ public final class Verify implements Verb {
 
     @Override
     public Preparation plan(Draft draft) {
-        if (!draft.inUse(slot)) {
+        if (!draft.requireInUse(slot)) {
             return Preparation.NONE;
         }
         draft.step(VerbNames.VERIFY, Place.slot(slot.number()), "the secret has to open this slot at this point");

@@ -13,7 +13,7 @@ import luksh.change.step.ChangeSession;
 import luksh.finding.Finding;
 import luksh.format.LuksException;
 
-/** Findings over many containers, by a policy. Reads only, asks for no passphrase. */
+/** Findings in many containers, judged by a policy. Only reads, and asks for no passphrase. */
 public final class Audit {
     private final Survey survey;
     private final ChangeSession session;
@@ -24,13 +24,13 @@ public final class Audit {
     }
 
     /**
-     * Looks at containers, at paths and at folders of header backups, whole trees of them.
+     * Audits containers, paths, and folders of header backups with their subfolders.
      *
-     * @param what containers, and texts: a device or file, a folder, a pattern
+     * @param what containers, or strings: a device, a file, a folder, a pattern
      * @param policy desktop, server, grub-boot, or a file
-     * @param settings a vault where a backup of each should be, and what is tried
-     * @param expansion from a pattern to the paths that fit; a path stands for itself
-     * @throws LuksException if there is no such policy, or status 4 if there is no header among all that was looked at
+     * @param settings the vault that should contain a backup of each header, and the tests to make
+     * @param expansion expands a pattern to its paths; returns a path unchanged
+     * @throws LuksException if there is no such policy, or with status 4 if no header was found
      */
     public static Audit of(
             List<?> what,
@@ -51,7 +51,7 @@ public final class Audit {
                 found.forEach(each -> subjects.add(each, named));
             } else {
                 throw new LuksException(
-                        "an audit looks at containers and paths, not at a "
+                        "an audit takes containers and paths, not a "
                                 + (one == null ? "null" : one.getClass().getSimpleName()),
                         LuksException.FAILED);
             }
@@ -66,7 +66,7 @@ public final class Audit {
         return new Audit(survey, session);
     }
 
-    /** In the order of what was looked at, of each container the gravest first. */
+    /** The findings in the order of the audited paths; for each path the most severe first. */
     public List<Finding> findings() {
         return survey.findings();
     }
@@ -76,16 +76,16 @@ public final class Audit {
         return survey.passed();
     }
 
-    /** How many headers were looked at; those that are too damaged to be read count. */
+    /** Number of audited headers, including those that are too damaged to be read. */
     public int headers() {
         return survey.looked();
     }
 
     /**
-     * HTML, JUnit XML or JSON by the name's end: {@code .html}, {@code .xml}, {@code .json}. A file of that name is
-     * replaced, whole, and its owner alone can read the new one.
+     * Writes a report as HTML, JUnit XML or JSON, by the suffix: {@code .html}, {@code .xml}, {@code .json}. Replaces
+     * an existing file atomically. Only the owner can read the new file.
      *
-     * @throws LuksException if the name ends otherwise, or the file cannot be written
+     * @throws LuksException if the suffix is another one, or the file cannot be written
      */
     public void saveTo(String path) {
         ReportFile file = ReportFile.named(path);
@@ -97,12 +97,12 @@ public final class Audit {
         }
     }
 
-    /** One line of JSON, as {@code --json} shows it. */
+    /** The audit as one line of JSON, as {@code --json} prints it. */
     public String json() {
         return survey.json();
     }
 
-    /** How much was found: {@code 50 headers by policy server: 12 errors, 3 warnings, 1 info}. */
+    /** Summary, for example {@code 50 headers by policy server: 12 errors, 3 warnings, 1 info}. */
     @Override
     public String toString() {
         return survey.summary();

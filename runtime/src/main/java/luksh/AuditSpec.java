@@ -2,20 +2,23 @@ package luksh;
 
 import org.jspecify.annotations.Nullable;
 
-/** What an audit looks at beyond the headers themselves. */
+/** Settings of an audit. */
 public final class AuditSpec {
     private @Nullable Vault vault;
     private boolean triesEmpty;
 
     AuditSpec() {}
 
-    /** A header that is not in this vault, or not as it is now, is a finding. */
+    /** Reports each header whose current state is not in this vault. */
     public AuditSpec vault(Vault folder) {
         vault = folder;
         return this;
     }
 
-    /** The empty passphrase is tried on every slot, which costs the KDF of each; a slot that it opens is an error. */
+    /**
+     * Tries the empty passphrase on every slot, which takes as long as all their KDFs. A slot that it unlocks is an
+     * error.
+     */
     public AuditSpec tryEmpty() {
         triesEmpty = true;
         return this;

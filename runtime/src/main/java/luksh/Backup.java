@@ -23,10 +23,11 @@ import luksh.unlock.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A header with a date: a container that can be asked everything, and is not the one on the disk. It lies in a {@link
- * Vault}, and {@code c.restore} brings it back; or {@link Rescue} found it. What it says of a
- * device that {@link Rescue} looked at is what that would be once it is mended, key areas as they are now: {@code
- * whoOpens} tells before anything is written whether it is worth it, {@code backup} saves it.
+ * A header that is not the one on the disk: a backup in a {@link Vault}, or a candidate that {@link Rescue} found.
+ * {@code c.restore} writes a backup to a disk.
+ *
+ * <p>A candidate shows the header after the repair, with the key areas as they are now. Before the repair, {@code
+ * whoOpens} tests a passphrase on it, and {@code backup} saves it.
  */
 public final class Backup implements Container {
     private final HeaderReader reader;
@@ -56,7 +57,7 @@ public final class Backup implements Container {
         this.reason = saved.reason();
     }
 
-    /** A file that may be cut short behind its last key area in use. */
+    /** Reads a backup file, which may end after its last key area in use. */
     static Backup saved(ChangeSession session, String file) {
         var reader = new HeaderReader(session, file, null, path -> Headers.completed(Disk.openForReading(path)), null);
         return new Backup(reader, null, Instant.now(), "a header backup");
@@ -67,7 +68,7 @@ public final class Backup implements Container {
         return new Backup(reader, candidate, taken, candidate.reason());
     }
 
-    /** Of a rehearsal: the header that would have been saved, as it lies on the disk. */
+    /** For a dry run: the header on the disk, which would have been saved. */
     static Backup unsaved(ChangeSession session, String path) {
         return new Backup(HeaderReader.of(session, path, null), null, Instant.now(), "a dry run saved nothing");
     }
@@ -86,25 +87,25 @@ public final class Backup implements Container {
         return reader;
     }
 
-    /** When it was saved; when it was found, if it was found on the device. */
+    /** Time when the backup was saved, or when {@link Rescue} found the candidate. */
     public Instant taken() {
         return taken;
     }
 
-    /** What was about to change when it was taken, or where on the device it was found. */
+    /** The change before which the backup was saved, or the place on the device where the candidate was found. */
     public String reason() {
         return reason;
     }
 
     /**
-     * Whether its file in the vault is encrypted: then its UUID, version and slot numbers are told by the manifest, and all
-     * else wants the vault's private key or passphrase.
+     * Whether the file in the vault is encrypted. The manifest then shows UUID, version and slot numbers; everything
+     * else needs the vault's private key or passphrase.
      */
     public boolean encrypted() {
         return saved != null && saved.encrypted();
     }
 
-    /** Numbers of the slots in use; of an encrypted backup told without decrypting it. */
+    /** Numbers of the slots in use. An encrypted backup is not decrypted for this. */
     public List<Integer> slotNumbers() {
         return saved != null
                 ? saved.slotNumbers()
@@ -121,23 +122,24 @@ public final class Backup implements Container {
         return saved != null ? saved.uuid() : Container.super.uuid();
     }
 
-    /** What {@link Rescue} found. */
+    /** The candidate that {@link Rescue} found. */
     Candidate candidate() {
         if (candidate == null) {
             throw new LuksException(
-                    path() + " lies in a vault and was not found on a device; rescue(path, vault) finds out whether it"
-                            + " fits one",
+                    path()
+                            + " is a backup in a vault, not a candidate found on a device. To test whether it fits a device:"
+                            + " rescue(path, vault)",
                     LuksException.FAILED);
         }
         return candidate;
     }
 
-    /** Whether it is a file of a vault. */
+    /** Whether this is a file in a vault. */
     boolean inVault() {
         return saved != null;
     }
 
-    /** Refuses to be put on a disk if the file is not what was saved. */
+    /** Fails if the file differs from what was saved. */
     void mustBeSound() {
         if (saved != null) {
             saved.doubt().ifPresent(sentence -> {
@@ -146,13 +148,13 @@ public final class Backup implements Container {
         }
     }
 
-    /** Refused: a backup stays as it is, and of what was found nothing is on the disk yet. */
+    /** Always fails: a backup cannot be changed, and a candidate is not on the disk yet. */
     @Override
     public Plan plan(Consumer<Change> steps) {
         throw refused();
     }
 
-    /** Refused: a backup stays as it is, and of what was found nothing is on the disk yet. */
+    /** Always fails: a backup cannot be changed, and a candidate is not on the disk yet. */
     @Override
     public Report change(Consumer<Change> steps) {
         throw refused();
@@ -161,22 +163,22 @@ public final class Backup implements Container {
     private LuksException refused() {
         if (candidate == null) {
             return new LuksException(
-                    path() + " is a backup in a vault and stays as it is; c.restore(it) in a change of the disk brings"
-                            + " it back",
+                    path() + " is a backup in a vault and cannot be changed. To restore it, use c.restore(backup) in a"
+                            + " change of the disk.",
                     LuksException.FAILED);
         }
         return new LuksException(
-                "this header was found in the remains of " + path() + " and is not on the disk yet; rescue(\"" + path()
-                        + "\").mend(it) puts it there",
+                "luksh found this header on the damaged device " + path()
+                        + ", but it is not written yet. To write it: rescue(\"" + path() + "\").mend(candidate)",
                 LuksException.FAILED);
     }
 
-    /** What can be told of a file that is encrypted, and that nothing here opens. */
+    /** Whether the file is encrypted and cannot be decrypted with the given keys. */
     private boolean locked() {
         return saved != null && saved.locked().isPresent();
     }
 
-    /** As of a container; of one that cannot be decrypted here the manifest's part of it, and null for the rest. */
+    /** As for a container. If it cannot be decrypted, the members from the manifest, and null for the others. */
     @Override
     public String json() {
         return (locked()
@@ -188,7 +190,7 @@ public final class Backup implements Container {
                 .toString();
     }
 
-    /** In the shape of {@link ContainerJson}. */
+    /** The members from the manifest, in the shape of {@link ContainerJson}. */
     private Json.Obj outside() {
         var members = new LinkedHashMap<String, Json>();
         members.put("type", new Json.Text("container"));

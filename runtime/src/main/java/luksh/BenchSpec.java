@@ -24,7 +24,7 @@ import luksh.grub.Platform;
 import luksh.parallel.Progress;
 import org.jspecify.annotations.Nullable;
 
-/** What to measure. Where nothing is said: GRUB's five hashes and Argon2id with 512 MiB, 5 runs of each. */
+/** Settings of a measurement. Default: GRUB's five hashes and Argon2id with 512 MiB, 5 runs of each. */
 public final class BenchSpec {
     private static final List<String> USUAL = List.of("sha1", "sha256", "sha512", "ripemd160", "whirlpool");
     private static final int USUAL_RUNS = 5;
@@ -39,7 +39,7 @@ public final class BenchSpec {
 
     private BenchSpec() {}
 
-    /** PBKDF2 with these hashes, by their LUKS names. */
+    /** Measures PBKDF2 with these hashes, by their LUKS names. */
     public BenchSpec hashes(String... names) {
         for (String name : names) {
             hashes.add(Hash.named(name).name());
@@ -47,28 +47,29 @@ public final class BenchSpec {
         return this;
     }
 
-    /** Argon2id with so many passes, so much memory and so many lanes. */
+    /** Measures Argon2id with this number of passes, memory and lanes. */
     public BenchSpec argon2id(long time, Size memory, long lanes) {
         argon2 = new Argon2("argon2id", time, memory, Math.toIntExact(lanes), Bytes.zeros(16));
         return this;
     }
 
-    /** How often each is measured, after warming up; one or two are a look, of which nothing is kept. */
+    /** Number of runs of each, after a warm-up. luksh does not keep the results of fewer than three runs. */
     public BenchSpec runs(long runs) {
         if (runs < 1 || runs > MOST_RUNS) {
-            throw new LuksException("a bench of " + runs + " runs; expected 1 to " + MOST_RUNS, LuksException.FAILED);
+            throw new LuksException(
+                    "cannot measure " + runs + " runs; expected 1 to " + MOST_RUNS, LuksException.FAILED);
         }
         this.runs = (int) runs;
         return this;
     }
 
-    /** Draws the result to a file too, SVG or PNG by the name's end. */
+    /** Also draws the result to a file, SVG or PNG by the suffix. */
     public BenchSpec chart(String path) {
         chart = ChartFile.named(path);
         return this;
     }
 
-    /** Measures; what it learns of GRUB's loops is kept, and every estimate of {@code grub(disk)} rests on it. */
+    /** Measures. luksh keeps the results for GRUB's loops; every estimate of {@code grub(disk)} uses them. */
     public static List<Sample> measure(Consumer<BenchSpec> what, ChangeSession session, GrubHost machine) {
         var spec = new BenchSpec();
         what.accept(spec);
@@ -126,7 +127,7 @@ public final class BenchSpec {
         return Sample.of("pbkdf2-" + hash, route, timing.nanos(), timing.spread());
     }
 
-    /** GRUB's own code at boot, for what was measured on the reference machine. */
+    /** The time of GRUB's own code at boot, for the KDFs that were measured on the reference machine. */
     private static List<Sample> boots(String hash, GrubHost machine, List<Measured.Entry> loops) {
         MachineSpeed speed = machine.speed(loops);
         var samples = new ArrayList<Sample>();
@@ -146,7 +147,7 @@ public final class BenchSpec {
         return samples;
     }
 
-    /** Without Argon2, whose pass over the memory is no iteration. */
+    /** The chart, without Argon2: a pass over the memory is not an iteration. */
     private static BarChart chart(List<Sample> samples) {
         List<Sample> shown = samples.stream()
                 .filter(sample -> sample.kdf().startsWith("pbkdf2-"))
@@ -154,8 +155,8 @@ public final class BenchSpec {
         List<String> kdfs = shown.stream().map(Sample::kdf).distinct().toList();
         List<String> routes = shown.stream().map(Sample::route).distinct().toList();
         return new BarChart(
-                "What one iteration takes on this machine",
-                "nanoseconds for an iteration and a block",
+                "Time of one iteration on this machine",
+                "nanoseconds per iteration and block",
                 kdfs,
                 routes.stream()
                         .map(route -> new BarChart.Bars(

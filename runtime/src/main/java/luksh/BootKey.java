@@ -13,7 +13,7 @@ import luksh.change.step.ChangeSession;
 import luksh.change.step.Report;
 import luksh.change.step.Target;
 
-/** A key in a file that opens the disk between arming and the next boot: for a reboot that nobody attends. */
+/** A key file that unlocks the disk once, from arming to the next boot, for an unattended reboot. */
 public final class BootKey {
     private final Container disk;
     private final ChangeSession session;
@@ -29,7 +29,7 @@ public final class BootKey {
         this.key = new OneTimeKey(session, Target.existing(disk.path()), wanted, machine);
     }
 
-    /** Of this disk; nothing is read or written yet. */
+    /** The boot key of this disk. Reads and writes nothing yet. */
     public static BootKey of(Container disk, Consumer<BootKeySpec> spec, ChangeSession session) {
         return of(disk, spec, session, HostSystem.HERE);
     }
@@ -41,48 +41,51 @@ public final class BootKey {
     }
 
     /**
-     * A random key in a slot of its own and in the file, mode 0400, proved to open the disk. One that was armed before is
-     * replaced. Shown and confirmed first.
+     * Adds a slot with a random key, writes the key to the file (mode 0400), and proves that it unlocks the disk.
+     * Replaces a key that is already armed. Shows the plan and asks first.
      */
     public BootKeyStatus arm() {
         return changed(key.arm());
     }
 
-    /** Retires it: the slot dies, then the file. Also what a crash left of either; nothing to do if nothing is armed. */
+    /** Removes the slot, then the file, also after a crash left only one of them. Does nothing if no key is armed. */
     public BootKeyStatus disarm() {
         return changed(key.disarm());
     }
 
-    /** The same, unless its time is not over yet. */
+    /** Does the same, but only if the time of the key is over. */
     public BootKeyStatus disarmIfOver() {
         return changed(key.disarmIfOver());
     }
 
-    /** How it stands; looks only. */
+    /** The state of the boot key. Only reads. */
     public BootKeyStatus status() {
         return key.status();
     }
 
-    /** Arms and runs {@code systemctl reboot}; a reboot that does not come retires the key again. */
+    /** Arms the key and runs {@code systemctl reboot}. If the reboot fails, luksh removes the key again. */
     public BootKeyStatus reboot() {
         return changed(new Reboot(session, key, machine).run());
     }
 
-    /** Makes the master key file, random, 0400, in a slot of its own; refused unless it lies upon the opened disk. */
+    /**
+     * Creates the master key file, random, mode 0400, and adds a slot for it. Fails unless the file is on the encrypted
+     * disk itself.
+     */
     public Report init() {
         return changed(key.init());
     }
 
     /**
-     * Writes the systemd units of this disk, and enables those that retire the key; {@code units} shows them.
+     * Writes the systemd units of this disk and enables those that remove the key. {@code units} shows them.
      *
-     * @throws luksh.format.LuksException if they cannot be enabled; they stay where they were written
+     * @throws luksh.format.LuksException if the units cannot be enabled; the written files stay
      */
     public void install() {
         installation().install(units());
     }
 
-    /** Takes the units of this disk away; a warning if its key is armed. */
+    /** Removes the units of this disk. Warns if its key is armed. */
     public void uninstall() {
         installation().uninstall(key);
     }
@@ -91,7 +94,7 @@ public final class BootKey {
         return new Installation(session, HeaderReader.of(disk).header().uuid(), wanted.root(), machine);
     }
 
-    /** File name to content: the units, and the lines for crypttab, initramfs and GRUB. */
+    /** The units and the lines for crypttab, initramfs and GRUB: content by file name. */
     public Map<String, String> units() {
         return new SystemdUnits(wanted, disk.path(), HeaderReader.of(disk).header(), session.state()).all();
     }

@@ -35,7 +35,7 @@ import luksh.format.Version;
 import luksh.format.Visible;
 import org.jspecify.annotations.Nullable;
 
-/** Records steps; nothing is written while the lambda runs. */
+/** Records the steps of a change. luksh writes nothing while the lambda runs. */
 public final class Change {
     private static final String TOKEN = "a token is a JSON object, as luksh token DEVICE --export N prints it";
 
@@ -45,7 +45,7 @@ public final class Change {
     private final TreeSet<Integer> free = new TreeSet<>();
     private final boolean seen;
 
-    /** @param seen whether a person sees what is shown once */
+    /** @param seen whether the user can see a recovery key, which is shown once */
     private Change(Header header, boolean seen) {
         this.seen = seen;
         free.addAll(header.freeNumbers());
@@ -58,7 +58,7 @@ public final class Change {
         return change;
     }
 
-    /** What {@code c.add} will fill; a number below zero where the plan is going to refuse it. */
+    /** The slot that {@code c.add} will use. A negative number means that no slot is free and the plan will fail. */
     private record Chosen(int number) implements Slot {
         @Override
         public String toString() {
@@ -66,27 +66,30 @@ public final class Change {
         }
     }
 
-    /** Secrets that the steps may use; each step takes the one that opens what it needs. They stay the script's. */
+    /**
+     * Gives the secrets that the steps may use. Each step uses the one that unlocks its slot. The script remains the
+     * owner.
+     */
     public void authorize(Secret... given) {
         secrets.addAll(List.of(given));
     }
 
-    /** Lifts guards, for this change. */
+    /** Lifts guards for this change. */
     public void allow(Guard... guards) {
         allowed.addAll(List.of(guards));
     }
 
-    /** Saves the header and its key areas at this point to a new file, in cryptsetup's format, 0400. */
+    /** Saves the header and its key areas at this point to a new file with mode 0400, in cryptsetup's format. */
     public void backup(String path) {
         verbs.add(new SaveBackup(path));
     }
 
-    /** Saves the header and its key areas at this point to a vault, unless the newest backup there holds the same. */
+    /** Saves the header and its key areas at this point to a vault, unless the newest backup there equals them. */
     public void backup(Vault vault) {
         verbs.add(new SaveBackup(vault.safe()));
     }
 
-    /** A new passphrase in the lowest free slot, at the default cost. */
+    /** Adds a passphrase in the lowest free slot, at the default cost. */
     public Slot add(Secret fresh) {
         return add(fresh, slot -> {});
     }
@@ -100,11 +103,12 @@ public final class Change {
     }
 
     /**
-     * A recovery key as systemd has it, in the lowest free slot, shown once on the terminal after it was proved. On LUKS2
-     * {@code systemd-cryptenroll} lists it. Type it wherever a passphrase is asked for, also in capitals or without dashes.
+     * Adds a recovery key in systemd's format in the lowest free slot. luksh proves it and then shows it once on the
+     * terminal. On LUKS2 {@code systemd-cryptenroll} lists it. Type it like a passphrase, also in capitals or without
+     * dashes.
      */
     public Slot recoveryKey() {
-        // where nobody would see it none is made, and later steps on its slot have nothing more to say
+        // without a user to show it to, the plan fails; the number below zero keeps later steps quiet
         Slot chosen = seen ? take(null) : new Chosen(-1);
         verbs.add(new AddRecoveryKey(chosen));
         return chosen;
@@ -116,14 +120,14 @@ public final class Change {
         return chosen;
     }
 
-    /** Same secret, new cost, same number. */
+    /** Changes the cost of a slot. Its secret and number stay the same. */
     public void rekey(Slot slot, Consumer<KdfSpec> kdf) {
         var spec = new KdfSpec();
         kdf.accept(spec);
         verbs.add(Rekey.cost(slot, spec.cost()));
     }
 
-    /** New secret, same cost, same number. */
+    /** Replaces the secret of a slot. Its cost and number stay the same. */
     public void replace(Slot slot, Secret old, Secret fresh) {
         verbs.add(Rekey.replace(slot, old, fresh));
     }
@@ -135,17 +139,17 @@ public final class Change {
         verbs.add(Kill.slot(slot));
     }
 
-    /** Kills every slot that the secret opens. */
+    /** Removes every slot that the secret unlocks. */
     public void remove(Secret secret) {
         verbs.add(Kill.opened(secret));
     }
 
-    /** Kills every slot. */
+    /** Removes every slot. */
     public void erase() {
         verbs.add(Kill.all());
     }
 
-    /** Other iterations for the volume key digest, in place; every slot is kept. */
+    /** Changes the iterations of the volume key digest in place. All slots stay. */
     public void digest(Consumer<DigestSpec> digest) {
         var spec = new DigestSpec();
         digest.accept(spec);
@@ -156,45 +160,48 @@ public final class Change {
         verbs.add(new SetUuid(uuid));
     }
 
-    /** Another label, empty for none; LUKS2, at most 47 bytes. */
+    /** Sets the label; an empty one removes it. LUKS2, at most 47 bytes. */
     public void label(String label) {
         verbs.add(SetLabel.label(label));
     }
 
-    /** Another subsystem, empty for none; LUKS2, at most 47 bytes. */
+    /** Sets the subsystem; an empty one removes it. LUKS2, at most 47 bytes. */
     public void subsystem(String subsystem) {
         verbs.add(SetLabel.subsystem(subsystem));
     }
 
-    /** These flags and no others for every later opening, for example {@code allow-discards}; none given: none. LUKS2. */
+    /**
+     * Sets the persistent flags to exactly these, for example {@code allow-discards}. Without arguments it removes all
+     * flags. LUKS2.
+     */
     public void flags(String... flags) {
         verbs.add(new SetFlags(List.of(flags)));
     }
 
-    /** PREFER is tried first, IGNORE not unless it is named; LUKS2. */
+    /** Sets the priority. cryptsetup tries PREFER first, and IGNORE only if the slot is named. LUKS2. */
     public void priority(Slot slot, Priority priority) {
         verbs.add(new SetPriority(slot, priority));
     }
 
-    /** What people call the slot, empty for nothing; LUKS2. */
+    /** Names the slot for the user; an empty name removes it. LUKS2. */
     public void name(Slot slot, String name) {
         verbs.add(new NameSlot(slot, name));
     }
 
-    /** A token that is there, to be removed or bound to slots; LUKS2. */
+    /** Selects an existing token, to remove it or bind it to slots. LUKS2. */
     public TokenSpec token(long number) {
         return new TokenSpec(number, verbs::add);
     }
 
-    /** Adds a token from its JSON object, as {@code Token.json()} gives it; LUKS2. */
+    /** Adds a token from its JSON object, as {@code Token.json()} returns it. LUKS2. */
     public void importToken(String json) {
         verbs.add(new ImportToken(json));
     }
 
     /**
-     * The same of a file that holds it, as {@code luksh token --export} prints it.
+     * Adds a token from a file with its JSON object, as {@code luksh token --export} prints it.
      *
-     * @throws LuksException if the file cannot be read, is empty, has more than 4 MiB or is not UTF-8
+     * @throws LuksException if the file cannot be read, is empty, is larger than 4 MiB or is not UTF-8
      */
     public void importToken(Path file) {
         String json = SmallFile.text(file, TOKEN).strip();
@@ -204,7 +211,7 @@ public final class Change {
         importToken(json);
     }
 
-    /** Brings a header backup back, by meaning. */
+    /** Restores a header backup: its slots and settings, not its bytes. */
     public void restore(Container backup) {
         if (backup instanceof Backup saved) {
             saved.mustBeSound();
@@ -212,17 +219,17 @@ public final class Change {
         verbs.add(new Restore(backup.path(), HeaderReader.of(backup)::open));
     }
 
-    /** The same container under the other version's header; the plan lists all that stands in the way. */
+    /** Converts the header to the other LUKS version. The plan lists everything that prevents it. */
     public void convert(Version to) {
         verbs.add(new Convert(to));
     }
 
-    /** Writes a lost or older copy of a LUKS2 header anew from the one that holds. */
+    /** Rewrites a lost or older copy of a LUKS2 header from the valid one. */
     public void repair() {
         verbs.add(new Repair());
     }
 
-    /** Stops the change, before anything is written, unless the secret opens the slot at this point. */
+    /** Stops the change before the first write unless the secret unlocks the slot at this point. */
     public void verify(Slot slot, Secret secret) {
         verbs.add(new Verify(slot, secret));
     }

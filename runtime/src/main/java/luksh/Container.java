@@ -30,8 +30,8 @@ import luksh.format.luks2.Luks2Header;
 import luksh.unlock.NearMisses;
 
 /**
- * A LUKS header and, if it is not a mere backup, the payload behind it. Read when made and after its own changes, also
- * after one was taken back; it keeps no file open between calls.
+ * A LUKS header and, unless it is a backup, its payload. luksh reads the header when the container is made, and after
+ * each change or undo of a change. No file stays open between calls.
  */
 public sealed interface Container permits DeviceContainer, Backup {
     /**
@@ -48,13 +48,15 @@ public sealed interface Container permits DeviceContainer, Backup {
             return new DeviceContainer(reader);
         } catch (HeaderException e) {
             if (!Unfinished.of(session, Target.existing(found)).isEmpty()) {
-                session.person().say("a change of " + found + " was interrupted: luksh recover " + ShellWord.of(found));
+                session.person()
+                        .say("a change of " + found + " was interrupted. To finish it or undo it: luksh recover "
+                                + ShellWord.of(found));
             }
             throw e;
         }
     }
 
-    /** As {@link #read}, but its header is read when something of it is asked for: for lists of many. */
+    /** Like {@link #read}, but reads the header only when it is needed, for long lists. */
     static Container unread(String path, ChangeSession session) {
         return new DeviceContainer(HeaderReader.of(session, path, null));
     }
@@ -81,7 +83,7 @@ public sealed interface Container permits DeviceContainer, Backup {
         return HeaderReader.of(this).header().subsystem();
     }
 
-    /** The payload's, for example {@code aes-xts-plain64}. */
+    /** Cipher of the payload, for example {@code aes-xts-plain64}. */
     default String cipher() {
         return HeaderReader.of(this).header().cipher();
     }
@@ -101,7 +103,7 @@ public sealed interface Container permits DeviceContainer, Backup {
         return HeaderReader.of(this).header().allSlots();
     }
 
-    /** The slot in use with that number; refused if it is not in use. */
+    /** The slot with this number. Fails if it is not in use. */
     default KeySlot slot(long number) {
         return slots().stream()
                 .filter(slot -> slot.number() == number)
@@ -144,39 +146,39 @@ public sealed interface Container permits DeviceContainer, Backup {
     }
 
     /**
-     * Every slot that the secret opens, by number; empty if none. Slots are tried in parallel on all cores; one that luksh
-     * cannot open is told of, and the others are tried.
+     * Lists the slots that the secret unlocks, by number; empty if none. Tries all slots in parallel on all cores.
+     * Reports slots that luksh does not support and tries the others.
      */
     default List<KeySlot> whoOpens(Secret secret) {
         return HeaderReader.of(this).whoOpens(secret);
     }
 
     /**
-     * What is known of a secret that opens nothing: damaged slots, and whether it opens one in another spelling. It takes
-     * {@link NearMisses#BUDGET} at most.
+     * Explains why a secret unlocks no slot: damaged slots, or another spelling that unlocks one. Takes at most {@link
+     * NearMisses#BUDGET}.
      *
-     * @return findings with the next command; empty if nothing is known
+     * @return findings with the next command; empty if there is no explanation
      */
     default List<Finding> nearMisses(Secret secret) {
         return NearMissText.findings(path(), HeaderReader.of(this).nearMisses(secret));
     }
 
-    /** The payload, decrypted; closed at the end of the run, sooner by the caller. */
+    /** Unlocks the payload and decrypts it. luksh closes it at the end of the run; the caller may close it earlier. */
     default Volume unlock(Secret secret) {
         return HeaderReader.of(this).unlock(secret);
     }
 
-    /** The volume key itself; closed at the end of the run, sooner by the caller. */
+    /** Unlocks the volume key. luksh wipes it at the end of the run; the caller may close it earlier. */
     default Secret volumeKey(Secret secret) {
         return HeaderReader.of(this).volumeKey(secret);
     }
 
-    /** The same header with its payload on that device: for detached headers and backups. */
+    /** The same header with its payload on this device, for detached headers and backups. */
     default Container dataDevice(String device) {
         return new DeviceContainer(HeaderReader.of(this).withData(device));
     }
 
-    /** All that can be said without a passphrase; reads only. */
+    /** Checks everything that needs no passphrase. Only reads. */
     default List<Finding> check() {
         try (Device device = HeaderReader.of(this).open()) {
             return Check.of(
@@ -187,9 +189,9 @@ public sealed interface Container permits DeviceContainer, Backup {
     }
 
     /**
-     * Tries the empty passphrase on every slot, and takes as long as their KDFs do.
+     * Tries the empty passphrase on every slot. Takes as long as the KDFs of all slots.
      *
-     * @return an error for each slot that it opens
+     * @return an error for each slot that the empty passphrase unlocks
      */
     default List<Finding> tryEmpty() {
         try (Device device = HeaderReader.of(this).open()) {
@@ -197,7 +199,7 @@ public sealed interface Container permits DeviceContainer, Backup {
         }
     }
 
-    /** Saves the header to a new file, in cryptsetup's format, 0400. */
+    /** Saves the header to a new file with mode 0400, in cryptsetup's format. */
     default Container backup(String file) {
         HeaderReader reader = HeaderReader.of(this);
         return reader.save(file)
@@ -206,20 +208,20 @@ public sealed interface Container permits DeviceContainer, Backup {
                 : this;
     }
 
-    /** What {@code change} would do; asks nothing, writes nothing. */
+    /** Shows what {@code change} would do. Asks nothing and writes nothing. */
     Plan plan(Consumer<Change> steps);
 
-    /** The only way to write a header. */
+    /** Shows the plan, asks for confirmation, and writes the header. */
     Report change(Consumer<Change> steps);
 
-    /** One line of JSON, as {@code --json} shows it. */
+    /** The container as one line of JSON, as {@code --json} prints it. */
     default String json() {
         try (Device device = HeaderReader.of(this).open()) {
             return ContainerJson.of(path(), HeaderReader.of(this).header(), device);
         }
     }
 
-    /** Laid out as {@code cryptsetup luksDump}. */
+    /** The header in the layout of {@code cryptsetup luksDump}. */
     default String dump() {
         return HeaderReader.of(this).header() instanceof Luks1Header luks1
                 ? Luks1Dump.of(path(), luks1)

@@ -19,7 +19,7 @@ import luksh.format.luks2.Luks2Header;
 import luksh.unlock.Luks2Copies;
 import org.jspecify.annotations.Nullable;
 
-/** A container as JSON: one shape for both versions; sizes in bytes, bytes in hex, null for what is absent. */
+/** A container as JSON, with one shape for both versions. Sizes are in bytes, bytes in hex, absent values null. */
 final class ContainerJson {
     private final JsonGenerator json;
 
@@ -27,7 +27,7 @@ final class ContainerJson {
         this.json = json;
     }
 
-    /** @param device which holds the copies of the header */
+    /** @param device the device with the copies of the header */
     static String of(String path, Header header, Device device) {
         var text = new StringWriter();
         try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
@@ -81,7 +81,7 @@ final class ContainerJson {
         json.writeEndObject();
     }
 
-    /** A number that is larger than any device as it stands in the header. */
+    /** A number larger than any device, as it is in the header. */
     private static BigInteger exact(Header header, Segment segment, String member, long value) {
         return header instanceof Luks2Header luks2
                         && luks2.json().get("segments") instanceof Json.Obj segments

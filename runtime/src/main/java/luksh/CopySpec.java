@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Set;
 import luksh.change.step.Guard;
 
-/** How a payload is copied onto a device. */
+/** Settings of a copy of a payload to a device. */
 public final class CopySpec {
     private final Set<Guard> allowed = EnumSet.noneOf(Guard.class);
     private boolean overwrite;
 
     CopySpec() {}
 
-    /** Overwrites a file system or container that lies on the device; {@code YES} is asked for all the same. */
+    /** Overwrites a file system or container on the device. luksh still asks for {@code YES}. */
     public CopySpec overwrite() {
         overwrite = true;
         return this;

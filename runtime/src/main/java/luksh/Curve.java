@@ -5,8 +5,8 @@ import luksh.chart.ChartFile;
 import luksh.chart.LineChart;
 
 /**
- * GRUB's seconds against iterations: one line for the GRUB that was named or found, others beside it, and the counts that
- * the slots have now. {@code show} draws it in the terminal.
+ * GRUB's unlock time against the number of iterations: a line for the named or detected GRUB, lines for common others,
+ * and the iterations of the slots now. {@code show} draws it in the terminal.
  */
 public final class Curve {
     private final LineChart chart;
@@ -17,15 +17,15 @@ public final class Curve {
         this.session = session;
     }
 
-    /** What is drawn. */
+    /** The data of the chart. */
     public LineChart chart() {
         return chart;
     }
 
     /**
-     * SVG or PNG by the name's end; a file of that name is replaced.
+     * Writes an SVG or PNG file, by the suffix. Replaces an existing file.
      *
-     * @throws luksh.format.LuksException if the name ends otherwise, or the file cannot be written
+     * @throws luksh.format.LuksException if the suffix is another one, or the file cannot be written
      */
     public void saveTo(String path) {
         ChartFile file = ChartFile.named(path);

@@ -6,7 +6,7 @@ import luksh.change.step.Plan;
 import luksh.change.step.Report;
 import luksh.change.step.Target;
 
-/** A container on a device or in a file: the one kind that can be changed. */
+/** A container on a device or in a file, the only kind that can be changed. */
 final class DeviceContainer implements Container {
     private final HeaderReader reader;
 

@@ -3,14 +3,14 @@ package luksh;
 import luksh.change.step.header.SetDigest;
 import org.jspecify.annotations.Nullable;
 
-/** The volume key digest. What is not said stays as it was, or takes the default. */
+/** Settings of the volume key digest. Other values stay the same, or take the default. */
 public final class DigestSpec {
     private @Nullable Long iterations;
     private @Nullable String hash;
 
     DigestSpec() {}
 
-    /** PBKDF2 iterations; at least 1000. Every wrong slot that is tried pays for them too. */
+    /** PBKDF2 iterations, at least 1000. Every wrong slot that is tried adds their cost. */
     public DigestSpec iterations(long count) {
         iterations = count;
         return this;

@@ -20,11 +20,11 @@ import luksh.format.Size;
 import luksh.format.Version;
 import org.jspecify.annotations.Nullable;
 
-/** A new container. What is not said is as cryptsetup 2.6 has it. */
+/** Settings of a new container. The defaults are those of cryptsetup 2.6. */
 public final class FormatSpec {
     private static final Size MIB = new Size(1 << 20);
 
-    /** A LUKS header allows 512 bytes; which of them a cipher takes, the plan says. */
+    /** A LUKS header allows 512 bytes. The plan shows the sizes that a cipher takes. */
     private static final int MOST_KEY_BITS = 4096;
 
     private final String path;
@@ -52,7 +52,10 @@ public final class FormatSpec {
         this.path = path;
     }
 
-    /** Makes a new container; in a dry run its plan alone, and then there is no container to return. */
+    /**
+     * Makes a new container. A dry run only shows the plan and ends the script, because there is no container to
+     * return.
+     */
     public static Container format(String path, Consumer<FormatSpec> format, ChangeSession session) {
         var spec = new FormatSpec(DevicePath.resolve(path));
         format.accept(spec);
@@ -75,7 +78,7 @@ public final class FormatSpec {
         return this;
     }
 
-    /** Size of the volume key; XTS takes two keys, so 512 is AES-256 there. */
+    /** Size of the volume key. XTS takes two keys, so 512 bits are AES-256. */
     public FormatSpec keyBits(long bits) {
         if (bits < 8 || bits > MOST_KEY_BITS || bits % 8 != 0) {
             throw refuse("keyBits " + bits, "a multiple of 8, at most " + MOST_KEY_BITS);
@@ -84,13 +87,13 @@ public final class FormatSpec {
         return this;
     }
 
-    /** Of slots that are PBKDF2, of the digest and the anti-forensic splitter; {@code sha256} unless said. */
+    /** Hash of PBKDF2 slots, of the digest and of the anti-forensic splitter. Default: {@code sha256}. */
     public FormatSpec hash(String name) {
         hash = name;
         return this;
     }
 
-    /** A first passphrase in the lowest free slot, at the default cost. */
+    /** Adds a passphrase in the lowest free slot, at the default cost. */
     public FormatSpec add(Secret secret) {
         return add(secret, slot -> {});
     }
@@ -102,46 +105,46 @@ public final class FormatSpec {
         return this;
     }
 
-    /** Iterations of the volume key digest, chosen apart from the slots', and on LUKS2 its hash. */
+    /** Sets the iterations of the volume key digest, independent of the slots, and on LUKS2 its hash. */
     public FormatSpec digest(Consumer<DigestSpec> settings) {
         settings.accept(digest);
         return this;
     }
 
-    /** The payload begins at a multiple of this; 1 MiB unless said. */
+    /** The payload begins at a multiple of this size. Default: 1 MiB. */
     public FormatSpec alignPayload(Size boundary) {
         align = boundary;
         return this;
     }
 
-    /** The payload begins here: for a payload that is there already. */
+    /** The payload begins at this offset. Use it for an existing payload. */
     public FormatSpec payloadOffset(Size offset) {
         payloadOffset = offset;
         return this;
     }
 
     /**
-     * What is encrypted at once: 512 bytes to 4 KiB. Unless said, LUKS2 takes the drive's own sector, 4 KiB for an image
-     * file, where size and alignment are multiples of it. LUKS1 has 512 bytes.
+     * Size of an encryption sector, 512 bytes to 4 KiB. LUKS2 default: the drive's own sector, or 4 KiB for an image
+     * file, if size and alignment are multiples of it. LUKS1 always has 512 bytes.
      */
     public FormatSpec sectorSize(Size size) {
         sectorSize = size;
         return this;
     }
 
-    /** LUKS2: size of one copy of the header, 16 KiB to 4 MiB by powers of two; 16 KiB unless said. */
+    /** LUKS2: size of one copy of the header, a power of two from 16 KiB to 4 MiB. Default: 16 KiB. */
     public FormatSpec metadataSize(Size size) {
         metadataSize = size;
         return this;
     }
 
-    /** LUKS2: room for key areas, at most 128 MiB; unless said, the header has 16 MiB in all. */
+    /** LUKS2: size of all key areas, at most 128 MiB. Default: the whole header has 16 MiB. */
     public FormatSpec keyslotsSize(Size size) {
         keyslotsSize = size;
         return this;
     }
 
-    /** LUKS2: at most 47 bytes; {@code luks("LABEL=…")} finds it. */
+    /** LUKS2: a label, at most 47 bytes. {@code luks("LABEL=…")} finds the device by it. */
     public FormatSpec label(String text) {
         label = text;
         return this;
@@ -158,34 +161,34 @@ public final class FormatSpec {
         return this;
     }
 
-    /** The key of a payload that is there already; else a random one. */
+    /** The volume key of an existing payload. Default: a random key. */
     public FormatSpec volumeKey(Secret key) {
         volumeKey = key;
         return this;
     }
 
-    /** The header goes to this file and the device holds nothing but payload. */
+    /** Writes the header to this file. The device then contains only the payload. */
     public FormatSpec header(String file) {
         header = file;
         return this;
     }
 
-    /** Makes the file first; one that is there is refused. */
+    /** Creates the file first. Fails if it exists. */
     public FormatSpec createFile(Size size) {
         if (size.bytes() < 0) {
-            throw refuse("createFile " + size, "no file is as small as that");
+            throw refuse("createFile " + size, "a file size cannot be negative");
         }
         createFile = size;
         return this;
     }
 
-    /** What is there may be lost. */
+    /** Allows luksh to overwrite existing data. */
     public FormatSpec overwrite() {
         overwrite = true;
         return this;
     }
 
-    /** Lifts guards, for this format: EMPTY_SECRET, WRONG_DOOR, ACTIVE_DEVICE. */
+    /** Lifts guards for this format: EMPTY_SECRET, WRONG_DOOR, ACTIVE_DEVICE. */
     public FormatSpec allow(Guard... guards) {
         allowed.addAll(List.of(guards));
         return this;
@@ -195,12 +198,12 @@ public final class FormatSpec {
         return allowed;
     }
 
-    /** The device or file that gets the header. */
+    /** The device or file for the header. */
     String headerPath() {
         return header == null ? path : header;
     }
 
-    /** Where the payload lies if not behind the header. */
+    /** The device of the payload if the header is detached. */
     @Nullable
     String dataPath() {
         return header == null ? null : path;
@@ -209,7 +212,8 @@ public final class FormatSpec {
     Target target() {
         Size file = createFile;
         if (file != null && header != null) {
-            throw refuse("createFile beside header", "make the data file first, the header file is made in any case");
+            throw refuse(
+                    "createFile beside header", "create the data file first; luksh always creates the header file");
         }
         if (file != null) {
             return Target.created(path, file.bytes());
@@ -227,7 +231,8 @@ public final class FormatSpec {
 
     private Luks1Format luks1() {
         if (digest.hash() != null && !digest.hash().equals(hash)) {
-            throw refuse("digest hash " + digest.hash(), "LUKS1 has one hash for slots and digest: f.hash(…)");
+            throw refuse(
+                    "digest hash " + digest.hash(), "LUKS1 has one hash for slots and digest; set it with f.hash(…)");
         }
         if (sectorSize != null && sectorSize.bytes() != 512) {
             throw refuse("sectorSize " + sectorSize, "LUKS1 has sectors of 512 bytes");
@@ -239,7 +244,7 @@ public final class FormatSpec {
         others.put("subsystem", subsystem);
         others.forEach((name, said) -> {
             if (said != null) {
-                throw refuse(name + " " + said, "LUKS1 has none: leave it out, or make it LUKS2");
+                throw refuse(name + " " + said, "LUKS1 does not have it; leave it out, or choose LUKS2");
             }
         });
         return new Luks1Format(settings(), slots, volumeKey);

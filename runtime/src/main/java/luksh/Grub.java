@@ -39,8 +39,8 @@ import luksh.parallel.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GRUB's unlock time: of one container, or of several that it opens one after the other. Reads headers only; asks for no
- * passphrase. Where version or platform are neither said nor found, every one that is common is reckoned with.
+ * GRUB's unlock time for one container, or for several that it unlocks one after the other. Only reads headers, and
+ * asks for no passphrase. If version or platform are neither given nor detected, luksh estimates all common ones.
  */
 public final class Grub {
     private static final List<Platform> COMMON_PLATFORMS = List.of(Platform.I386_PC, Platform.X86_64_EFI);
@@ -62,14 +62,15 @@ public final class Grub {
     }
 
     /**
-     * For containers that are opened in this order.
+     * Estimates for containers that GRUB unlocks in this order.
      *
-     * @param disks one at least
+     * @param disks at least one
      * @throws luksh.parallel.StoppedException after Ctrl-C while this machine is timed
      */
     public static Grub of(List<Container> disks, Consumer<GrubSpec> which, ChangeSession session, GrubHost machine) {
         if (disks.isEmpty()) {
-            throw new LuksException("GRUB's time of no disk at all; name one", LuksException.FAILED);
+            throw new LuksException(
+                    "no disk given to estimate GRUB's time for; name at least one", LuksException.FAILED);
         }
         var spec = new GrubSpec();
         which.accept(spec);
@@ -87,7 +88,7 @@ public final class Grub {
                 header.digests().stream().map(Digest::hash));
     }
 
-    /** Times GRUB's loops for these hashes here, where that was not done yet: two seconds a hash, once for a machine. */
+    /** Times GRUB's loops for hashes that were not timed on this machine yet: two seconds for each hash, once. */
     private void learn(Stream<String> hashes) {
         var known = machine.measured().all().stream().map(Measured.Entry::hash).collect(Collectors.toSet());
         List<String> fresh = hashes.distinct()
@@ -160,10 +161,10 @@ public final class Grub {
     }
 
     /**
-     * Seconds until the slot opens, on the GRUB that was named or found; of several the slowest. Of several containers the
-     * sum, each opened by its slot of that number.
+     * Seconds until GRUB has unlocked the slot, on the slowest of the named or detected GRUBs. For several containers,
+     * the sum over their slots with this number.
      *
-     * @throws LuksException if that slot is not in use, GRUB never opens it, or its time was never measured
+     * @throws LuksException if the slot is not in use, GRUB cannot unlock it, or its time was never measured
      */
     public double seconds(Slot slot) {
         return builds.stream()
@@ -197,7 +198,7 @@ public final class Grub {
         return attempt.until();
     }
 
-    /** For each GRUB that it may be and each container: the slots in the order in which they are tried. */
+    /** For each possible GRUB and each container: the slots in the order in which GRUB tries them. */
     public List<GrubTime> times() {
         var times = new ArrayList<GrubTime>();
         for (GrubBuild build : builds) {
@@ -209,7 +210,7 @@ public final class Grub {
         return times;
     }
 
-    /** What to know and how to mend it, each once. */
+    /** The problems and how to fix them, each once. */
     public List<Finding> warnings() {
         var found = new LinkedHashMap<List<Object>, Finding>();
         for (GrubBuild build : builds) {
@@ -217,7 +218,7 @@ public final class Grub {
             for (int i = 0; i < disks.size(); i++) {
                 for (Finding finding : Warnings.of(models.get(i), disks.get(i).path())) {
                     boolean seconds = finding.rule().equals(Rules.GRUB_DIGEST);
-                    String sentence = seconds ? "" : finding.sentence(); // other seconds, the same fault
+                    String sentence = seconds ? "" : finding.sentence(); // the same problem with another time
                     found.putIfAbsent(List.of(finding.path(), finding.rule(), finding.place(), sentence), finding);
                 }
             }
@@ -225,17 +226,19 @@ public final class Grub {
         return List.copyOf(found.values());
     }
 
-    /** Which GRUB this is about, and how that is known. */
+    /** The GRUB of the estimate, and how luksh detected it. */
     public List<String> sources() {
         return List.copyOf(sources);
     }
 
-    /** The change after which the first tried slot opens within the target, on each GRUB that it may be. */
+    /**
+     * Plans a change after which the first slot that GRUB tries is unlocked within the target, on each possible GRUB.
+     */
     public GrubPlan plan(Duration target) {
         return planned(target, null);
     }
 
-    /** The same for a slot that is not the first. */
+    /** Does the same for the given slot. */
     public GrubPlan plan(Duration target, Slot slot) {
         return planned(target, slot.number());
     }
@@ -243,12 +246,14 @@ public final class Grub {
     private GrubPlan planned(Duration target, @Nullable Integer slot) {
         if (target.isZero() || target.isNegative()) {
             throw new LuksException(
-                    "a target of " + target.toMillis() + " ms; expected more than no time, for example seconds(3)",
+                    "a target of " + target.toMillis()
+                            + " ms is not possible; expected more than zero, for example seconds(3)",
                     LuksException.FAILED);
         }
         if (disks.size() != 1) {
             throw new LuksException(
-                    "a plan is for one disk, and these are " + disks.size() + "; grub(disk).plan(target) for each",
+                    "a plan is for one disk, but " + disks.size()
+                            + " were given; make a plan for each: grub(disk).plan(target)",
                     LuksException.FAILED);
         }
         Container disk = disks.get(0);
@@ -257,7 +262,7 @@ public final class Grub {
         double seconds = target.toNanos() / 1e9;
         Tuning tuning = Tuning.of(slowest, seconds, slot);
         if (tuning.changes()) {
-            // with another hash another GRUB may be the slowest
+            // another GRUB may be the slowest with another hash
             for (GrubBuild build : builds) {
                 CostModel model = models(build).get(0);
                 Tuning there = Tuning.of(model, seconds, slot, tuning.hash());
@@ -270,7 +275,7 @@ public final class Grub {
         return new GrubPlan(tuning, slowest, disk.path(), target);
     }
 
-    /** Of the GRUBs that it may be: what is fast enough there is so on the others. */
+    /** The slowest of the possible GRUBs: a plan that reaches the target there reaches it on the others. */
     private CostModel slowest(@Nullable Integer slot) {
         CostModel slowest = models(builds.get(0)).get(0);
         for (GrubBuild build : builds.subList(1, builds.size())) {
@@ -282,7 +287,7 @@ public final class Grub {
         return slowest;
     }
 
-    /** Seconds; where the slot is passed over, as long as all the others. */
+    /** Seconds until GRUB has unlocked the slot; the maximum if GRUB skips it. */
     private static double until(CostModel model, @Nullable Integer slot) {
         return (slot == null ? model.first() : model.of(slot))
                 .filter(SlotAttempt::tried)
@@ -290,7 +295,7 @@ public final class Grub {
                 .orElse(Double.MAX_VALUE);
     }
 
-    /** Seconds against iterations: on the GRUB that was named or found, and on the common others beside it. */
+    /** Unlock time against iterations, on the named or detected GRUB and on the common others. */
     public Curve curve() {
         var shown = new ArrayList<>(builds);
         for (GrubVersion version : GrubVersion.COMMON) {
@@ -309,10 +314,11 @@ public final class Grub {
     }
 
     /**
-     * One observed boot, from Enter to "Slot n opened" for the first slot that GRUB tries; kept for this machine, platform,
-     * version and hash, and named in every later estimate.
+     * Records one observed boot: the time from Enter to "Slot n opened", for the first slot that GRUB tries. luksh
+     * keeps it for this machine, platform, version and hash, and names it in every later estimate.
      *
-     * @throws LuksException if it is more than twenty times off, or this GRUB opens nothing
+     * @throws LuksException if it differs from the estimate by more than a factor of twenty, or this GRUB cannot unlock
+     *     any slot
      */
     public void calibrate(Duration observed) {
         double seconds = observed.toNanos() / 1e9;
@@ -322,7 +328,7 @@ public final class Grub {
         }
         machine.calibrate(builds.stream().map(this::models).toList(), seconds, LocalDate.now(ZoneId.systemDefault()));
         session.person()
-                .say("kept: " + Interval.text(seconds) + " from Enter to the open disk, for "
+                .say("kept: " + Interval.text(seconds) + " from Enter to the unlocked disk, for "
                         + String.join(
                                 ", ", builds.stream().map(GrubBuild::toString).toList()));
     }

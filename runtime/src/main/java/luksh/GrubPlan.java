@@ -11,7 +11,7 @@ import luksh.grub.CostModel;
 import luksh.grub.Tuning;
 import org.jspecify.annotations.Nullable;
 
-/** The change that reaches a target; give it to {@code disk.change}. */
+/** A change that reaches a target time. Pass it to {@code disk.change}. */
 public final class GrubPlan implements Consumer<Change> {
     private final Tuning tuning;
     private final boolean luks1;
@@ -24,48 +24,52 @@ public final class GrubPlan implements Consumer<Change> {
         this.findings = List.copyOf(tuning.findings(model, path, target.toNanos() / 1e9));
     }
 
-    /** Steps in words, and what they cost in security. */
+    /** The steps, and how much security they cost. */
     public List<Finding> findings() {
         return findings;
     }
 
-    /** Whether the target can be reached; if not, a finding says why, and {@code disk.change} refuses the plan. */
+    /**
+     * Whether the target can be reached. If not, a finding explains why, and {@code disk.change} fails with this plan.
+     */
     public boolean possible() {
         return tuning.impossible() == null;
     }
 
-    /** Whether there is anything to change. */
+    /** Whether the plan changes anything. */
     public boolean changes() {
         return tuning.changes();
     }
 
-    /** Whether a slot for GRUB alone has to be added, which needs {@link #passphrase}. */
+    /** Whether the plan adds a slot for GRUB, which needs {@link #passphrase}. */
     public boolean adds() {
         return tuning.added();
     }
 
-    /** Of the slot that is added for GRUB. Best another one than Linux has: GRUB's slot is the cheaper to guess. */
+    /**
+     * Sets the passphrase of the new slot for GRUB. Use another one than for Linux: GRUB's slot is cheaper to guess.
+     */
     public GrubPlan passphrase(Secret secret) {
         passphrase = secret;
         return this;
     }
 
-    /** PBKDF2 iterations of the slot afterwards; 0 if they stay. */
+    /** PBKDF2 iterations of the slot after the change; 0 if they do not change. */
     public long iterations() {
         return tuning.iterations();
     }
 
-    /** Iterations of the volume key digest afterwards; 0 if they stay. */
+    /** Iterations of the volume key digest after the change; 0 if they do not change. */
     public long digestIterations() {
         return tuning.digestIterations();
     }
 
-    /** The slot's hash afterwards. */
+    /** Hash of the slot after the change. */
     public String hash() {
         return tuning.hash();
     }
 
-    /** Seconds until GRUB has opened the slot afterwards, as near as they are known. */
+    /** Estimated seconds until GRUB has unlocked the slot after the change. */
     public double seconds() {
         return tuning.after().seconds();
     }
@@ -79,7 +83,7 @@ public final class GrubPlan implements Consumer<Change> {
             Secret secret = passphrase;
             if (secret == null) {
                 throw new LuksException(
-                        "GRUB cannot open " + tuning.slot() + ", and a slot has to be added for it:"
+                        "GRUB cannot unlock " + tuning.slot() + ", so the plan adds a slot and needs its passphrase:"
                                 + " plan.passphrase(askNew(\"Passphrase for GRUB\")), then disk.change(plan)",
                         LuksException.FAILED);
             }
@@ -100,7 +104,7 @@ public final class GrubPlan implements Consumer<Change> {
     @Override
     public String toString() {
         return findings.isEmpty()
-                ? "nothing to do"
+                ? "nothing to change"
                 : findings.get(0).where() + ": " + findings.get(0).sentence();
     }
 }

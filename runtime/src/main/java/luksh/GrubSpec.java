@@ -5,7 +5,7 @@ import luksh.grub.GrubVersion;
 import luksh.grub.Platform;
 import org.jspecify.annotations.Nullable;
 
-/** Which GRUB; what is not said is detected. */
+/** Settings that name the GRUB. luksh detects the others. */
 public final class GrubSpec {
     private @Nullable Platform platform;
     private @Nullable GrubVersion version;
@@ -14,29 +14,34 @@ public final class GrubSpec {
 
     GrubSpec() {}
 
-    /** {@code i386-pc} (BIOS) or {@code x86_64-efi} (UEFI); others exist and were not measured. */
+    /** {@code i386-pc} (BIOS) or {@code x86_64-efi} (UEFI). Other platforms were not measured. */
     public GrubSpec platform(String platform) {
         this.platform = Platform.named(platform);
         return this;
     }
 
-    /** {@code 2.06}, {@code 2.12}, {@code 2.14}; a package's version is understood too. */
+    /** {@code 2.06}, {@code 2.12}, {@code 2.14}, or the version of a package. */
     public GrubSpec version(String version) {
         this.version = GrubVersion.parse(version);
         return this;
     }
 
-    /** Bytes of the passphrase. GRUB up to 2.12 pays in every iteration for one longer than the hash's block. */
+    /**
+     * Length of the passphrase in bytes. In GRUB up to 2.12, one longer than the hash's block slows down every
+     * iteration.
+     */
     public GrubSpec passphraseLength(long bytes) {
         if (bytes < 0) {
             throw new LuksException(
-                    "a passphrase of " + bytes + " bytes cannot be; expected 0 or more", LuksException.FAILED);
+                    "a passphrase cannot have " + bytes + " bytes; expected 0 or more", LuksException.FAILED);
         }
         passphraseLength = bytes;
         return this;
     }
 
-    /** {@code cryptomount -A} stands in its early configuration, which no program writes by itself; from 2.14, UEFI. */
+    /**
+     * GRUB's early configuration contains {@code cryptomount -A} (from 2.14, UEFI). No program writes it automatically.
+     */
     public GrubSpec hardwareAcceleration() {
         accelerated = true;
         return this;

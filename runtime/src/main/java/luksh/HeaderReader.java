@@ -22,7 +22,7 @@ import luksh.unlock.Payload;
 import luksh.unlock.UntriedSlots;
 import org.jspecify.annotations.Nullable;
 
-/** Where a container or a backup reads its header from. It keeps no file open between calls. */
+/** Reads the header of a container or a backup. It keeps no file open between calls. */
 final class HeaderReader {
     private final ChangeSession session;
     private final String path;
@@ -31,13 +31,13 @@ final class HeaderReader {
     private final Trials trials;
     /** Null until it is asked for. */
     private @Nullable Header header;
-    /** How many changes of this path had been taken back when it was read. */
+    /** Number of changes of this path that had been undone when the header was read. */
     private int undone;
 
     /**
-     * @param data the device of the payload; null if it lies behind the header
-     * @param opening how the bytes are read: a header that is not on the disk yet lies upon it
-     * @param header null: read when it is asked for
+     * @param data the device of the payload; null if it is on the same device as the header
+     * @param opening opens the device; for a candidate, a view with the new header
+     * @param header null to read it when it is needed
      */
     HeaderReader(
             ChangeSession session,
@@ -53,7 +53,7 @@ final class HeaderReader {
         this.header = header;
     }
 
-    /** Of a device or a file; its header is read when something of it is asked for. */
+    /** A reader of a device or a file. It reads the header when it is needed. */
     static HeaderReader of(ChangeSession session, String path, @Nullable String data) {
         return new HeaderReader(session, path, data, Disk::openForReading, null);
     }
@@ -62,13 +62,13 @@ final class HeaderReader {
         return container instanceof Backup backup ? backup.reader() : ((DeviceContainer) container).reader();
     }
 
-    /** The header is read at once, and what is wrong with it is thrown. */
+    /** Reads the header now, and fails if it is not valid. */
     HeaderReader loaded() {
         header = load();
         return this;
     }
 
-    /** The same header with its payload on that device. */
+    /** The same header with its payload on this device. */
     HeaderReader withData(String device) {
         return new HeaderReader(session, path, DevicePath.resolve(device), opening, null).loaded();
     }
@@ -90,7 +90,7 @@ final class HeaderReader {
         return known;
     }
 
-    /** The next question reads the header again. */
+    /** Reads the header again on the next access. */
     void changed() {
         header = null;
     }
@@ -102,12 +102,12 @@ final class HeaderReader {
         }
     }
 
-    /** For reading; the caller closes it. */
+    /** Opens the device for reading. The caller closes it. */
     Device open() {
         return opening.apply(path);
     }
 
-    /** Tells of an interrupted change. */
+    /** Reports an interrupted change. */
     void mentionUnfinished() {
         Unfinished.mention(session, Target.existing(path), header()).ifPresent(session.person()::say);
     }
@@ -130,7 +130,8 @@ final class HeaderReader {
         if (data == null && header().payloadOffset().bytes() == 0) {
             key.close();
             throw new LuksException(
-                    path + " is a detached header and holds no payload: dataDevice(path) names the device that does",
+                    path
+                            + " is a detached header without a payload. Name the device of the payload with dataDevice(path)",
                     LuksException.NO_LUKS);
         }
         var payload = new Payload(data == null ? path : data, header(), key);
@@ -151,7 +152,7 @@ final class HeaderReader {
         }
     }
 
-    /** Saves the header to a new file, which is read again; false if this is a dry run. */
+    /** Saves the header to a new file and reads the file back. False in a dry run. */
     boolean save(String file) {
         if (session.dryRun()) {
             session.person().say("dry run: would save the header of " + path + " to " + file);
@@ -164,7 +165,7 @@ final class HeaderReader {
         return true;
     }
 
-    /** One line for a person. */
+    /** A summary of one line for the user. */
     String summary() {
         Header now = header();
         int slots = now.allSlots().size();

@@ -5,7 +5,7 @@ import luksh.change.step.Cost;
 import luksh.format.Size;
 import org.jspecify.annotations.Nullable;
 
-/** The cost of a slot. What is not said stays as it was, or takes the default. */
+/** The cost of a slot. Other values stay the same, or take the default. */
 public class KdfSpec {
     private @Nullable String type;
     private @Nullable String hash;
@@ -25,7 +25,7 @@ public class KdfSpec {
         return pbkdf2();
     }
 
-    /** PBKDF2 iterations; at least 1000. */
+    /** PBKDF2 iterations, at least 1000. */
     public KdfSpec iterations(long count) {
         iterations = count;
         return this;
@@ -36,15 +36,15 @@ public class KdfSpec {
         return this;
     }
 
-    /** Argon2id with this many passes (4 or more), memory (32 KiB to 4 GiB) and lanes (1 to 4). LUKS2 alone has it. */
+    /** Argon2id with this number of passes (4 or more), memory (32 KiB to 4 GiB) and lanes (1 to 4). LUKS2 only. */
     public KdfSpec argon2id(long time, Size memory, long lanes) {
         passes = new Cost.Passes(time, memory, lanes);
         return argon2id();
     }
 
     /**
-     * Iterations or passes that take this long here, as luksh derives; measured on this machine before the plan is shown.
-     * cryptsetup takes up to twice as long for the same count.
+     * Chooses iterations or passes that take this long in luksh. luksh measures this machine before it shows the plan.
+     * cryptsetup takes up to twice as long for the same number.
      */
     public KdfSpec target(Duration unlock) {
         target = unlock;

@@ -5,7 +5,7 @@ import luksh.format.Visible;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks1.Luks1KeySlot;
 
-/** A LUKS1 header in the lines that {@code cryptsetup luksDump} prints, so that scripts that read those can read ours. */
+/** A LUKS1 header in the format of {@code cryptsetup luksDump}, so that scripts can read both. */
 final class Luks1Dump {
     private Luks1Dump() {}
 

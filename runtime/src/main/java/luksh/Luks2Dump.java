@@ -12,9 +12,9 @@ import luksh.format.luks2.Luks2Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A LUKS2 header in the lines that {@code cryptsetup luksDump} prints, so that scripts that read those can read ours.
- * Drawn from the JSON area itself: what no type here knows is shown too. Plugins of cryptsetup print more of the tokens
- * they know; this is what {@code --disable-external-tokens} prints.
+ * A LUKS2 header in the format of {@code cryptsetup luksDump}, so that scripts can read both. It is made from the JSON
+ * area itself, so unknown types are shown too. Tokens are shown as with {@code --disable-external-tokens}: cryptsetup's
+ * plugins print more.
  */
 final class Luks2Dump {
     private static final int BYTES_A_LINE = 16;
@@ -52,7 +52,7 @@ final class Luks2Dump {
         numbered("tokens").forEach(this::token);
         out.append("Digests:\n");
         numbered("digests").forEach(this::digest);
-        out.setLength(out.length() - 1); // whoever prints it ends the last line
+        out.setLength(out.length() - 1); // the caller ends the last line
         return out.toString();
     }
 
@@ -144,7 +144,7 @@ final class Luks2Dump {
         }
     }
 
-    /** Bound is what a digest of segment 0 binds, also while a reencryption is under way. */
+    /** A slot is bound if a digest of segment 0 binds it, also during a reencryption. */
     private boolean bound(int slot) {
         return digestOf(slot).stream()
                 .anyMatch(digest -> texts(
@@ -194,7 +194,7 @@ final class Luks2Dump {
 
     // ---- members
 
-    /** By number: json-c forgets no order, but cryptsetup counts. */
+    /** Members by number, because cryptsetup counts and json-c keeps the order of the text. */
     private Map<Integer, Json.Obj> numbered(String name) {
         var found = new TreeMap<Integer, Json.Obj>();
         object(header.json(), name).members().forEach((number, member) -> {
@@ -223,7 +223,7 @@ final class Luks2Dump {
         return Visible.brief(value instanceof Json.Text text ? text.value() : String.valueOf(value));
     }
 
-    /** Of a derivation that nobody knows the members may be others: cryptsetup counts an absent one as 0. */
+    /** An unknown derivation may lack these members. cryptsetup prints an absent one as 0. */
     private static String count(Json.Obj holder, String name) {
         return holder.get(name) == null ? "0" : text(holder, name);
     }
@@ -232,13 +232,13 @@ final class Luks2Dump {
         return Long.parseLong(text(holder, name));
     }
 
-    /** As cryptsetup breaks it, 16 to a line, a blank behind each. */
+    /** Bytes in cryptsetup's format: 16 to a line, a blank after each. */
     private static String bytes(Json.Obj holder, String name) {
         byte[] content;
         try {
             content = Base64.getDecoder().decode(holder.get(name) instanceof Json.Text text ? text.value() : "");
         } catch (IllegalArgumentException e) {
-            return text(holder, name); // no base64: as it stands
+            return text(holder, name); // not base64: printed unchanged
         }
         var hex = new StringBuilder();
         for (int i = 0; i < content.length; i++) {

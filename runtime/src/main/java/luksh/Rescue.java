@@ -36,7 +36,7 @@ import luksh.rescue.KeyAreas;
 import luksh.unlock.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** A report on a device whose header is damaged or gone; reads only, but for {@code mend}. */
+/** A report on a device whose header is damaged or lost. Only {@code mend} and {@code restore} write. */
 public final class Rescue {
     private final ChangeSession session;
     private final String path;
@@ -51,7 +51,7 @@ public final class Rescue {
         var older = new ArrayList<Backup>();
         var found = new ArrayList<Backup>();
         List<Saved> fits = vault == null ? List.of() : fits(vault, device, report, notes);
-        // one backup says it, the others would repeat it
+        // the first backup is enough, the others would repeat it
         fits.stream()
                 .map(saved -> saved.fit().contradictions(path, saved.source()))
                 .filter(said -> !said.isEmpty())
@@ -67,7 +67,7 @@ public final class Rescue {
             if (candidate.isEmpty() && !report.whole()) {
                 notes.add(note(saved));
             }
-            // of LUKS1 a backup knows more than the device does, of LUKS2 a checksum speaks for the device
+            // on LUKS1 a backup is more reliable than the device; on LUKS2 a checksum confirms the device
             candidate.ifPresent(c -> add(c.header() instanceof Luks1Header ? found : older, c, saved.when()));
         }
         Instant now = Instant.now();
@@ -92,7 +92,7 @@ public final class Rescue {
         }
     }
 
-    /** Of slots that the device lost those that a backup has whole. */
+    /** The slots that are lost on the device and complete in the backup. */
     private static Set<Integer> whole(Header header, Device backup, List<Integer> lost) {
         if (lost.isEmpty()) {
             return Set.of();
@@ -104,7 +104,7 @@ public final class Rescue {
                 .collect(Collectors.toSet());
     }
 
-    /** The newest backup that has a lost slot whole brings it back. */
+    /** For each lost slot, suggests to restore the newest backup in which it is complete. */
     private void remedies(List<Saved> fits, DamageReport report) {
         for (int number : report.lost()) {
             fits.stream()
@@ -118,7 +118,10 @@ public final class Rescue {
         }
     }
 
-    /** Those with the most key areas in common first, of equal ones the newest. What could not be tried is noted. */
+    /**
+     * The backups that fit: most key areas in common first, then newest first. Notes the backups that could not be
+     * tried.
+     */
     private List<Saved> fits(Vault vault, Device device, DamageReport report, List<Finding> notes) {
         var fits = new ArrayList<Saved>();
         var locked = new ArrayList<SavedHeader>();
@@ -165,7 +168,7 @@ public final class Rescue {
                 "luksh rescue " + ShellWord.of(path) + " --vault DIR --vault-key key.pem");
     }
 
-    /** It belongs here, and is nothing to mend with: no key area that it knows is there. */
+    /** The backup belongs to this device but cannot repair it: none of its key areas is on the device. */
     private Finding note(Saved saved) {
         return new Finding(
                 Severity.INFO,
@@ -180,19 +183,19 @@ public final class Rescue {
                                 + ShellWord.of(saved.header().file()));
     }
 
-    /** Each header once. */
+    /** Adds each header once. */
     private void add(List<Backup> found, Candidate candidate, Instant taken) {
         if (found.stream().noneMatch(other -> other.candidate().header().equals(candidate.header()))) {
             found.add(Backup.found(session, path, candidate, taken));
         }
     }
 
-    /** Looks at a device or an image, whatever lies there. */
+    /** Examines a device or an image, whatever it contains. */
     public static Rescue of(String path, ChangeSession session) {
         return of(path, session, null);
     }
 
-    /** @param vault whose backups are tried too; null for none */
+    /** @param vault its backups are tried too; null for none */
     public static Rescue of(String path, ChangeSession session, @Nullable Vault vault) {
         String found = DevicePath.resolve(path);
         try (Device device = Disk.openForReading(found)) {
@@ -204,27 +207,28 @@ public final class Rescue {
         return path;
     }
 
-    /** What is there, what is lost, and what could be done. */
+    /** What was found, what is lost, and what to do. */
     public List<Finding> findings() {
         return findings;
     }
 
     /**
-     * Headers that would fit, best first; each was tried on a copy in memory, and reads there. Empty if nothing is wrong
-     * with the header. {@code whoOpens} of one opens it on such a copy, before anything is written.
+     * Headers that can replace the damaged one, best first; empty if the header is not damaged. luksh tried each on a
+     * copy in memory, where it can be read. {@code whoOpens} tests a passphrase on such a copy before anything is
+     * written.
      */
     public List<Backup> candidates() {
         return candidates;
     }
 
     /**
-     * Those of the {@link #candidates} that a passphrase opens on a copy. If none does, the few values that damaged fields
-     * may have had are tried, for two minutes at most, until the passphrase proves one: names of hash, cipher and mode, the
-     * key size, slots that were in use or not, a text without its checksum. A digest of the volume key that is lost is made
-     * anew if the payload proves the key, or two slots that hold the same one.
+     * Returns the {@link #candidates} that a passphrase unlocks on a copy. If there is none, luksh tries the few
+     * possible values of damaged fields until the passphrase proves one, for two minutes at most: names of hash, cipher
+     * and mode, the key size, slots that were in use or not, a text without its checksum. It replaces a lost digest of
+     * the volume key if the payload proves the key, or two slots contain the same key.
      *
-     * @param secrets stay the caller's; a second one opens a second slot
-     * @return best first; empty if nothing was proved
+     * @param secrets the caller remains the owner; a second one unlocks a second slot
+     * @return the proved candidates, best first; empty if there are none
      */
     public List<Backup> prove(Secret... secrets) {
         try (Device device = Disk.openForReading(path)) {
@@ -241,27 +245,27 @@ public final class Rescue {
     }
 
     /**
-     * A header backup for {@link #restore}, also one that was cut short behind its last key area in use.
+     * Reads a header backup for {@link #restore}. The file may end after its last key area in use.
      *
-     * @throws LuksException with status 4 if a key area in use is not all there
+     * @throws LuksException with status 4 if a key area in use is incomplete
      */
     public Backup saved(String file) {
         return Backup.saved(session, DevicePath.resolve(file));
     }
 
     /**
-     * Plan, confirmation, what is overwritten saved, then the header written: of LUKS2 one copy after the other, of LUKS1
-     * the sector with the magic last; tried on a copy first, read back from the disk. Key areas and payload stay as they
-     * are.
+     * Writes a candidate to the disk. Shows the plan, asks for confirmation, tries the candidate on a copy, and saves
+     * what it overwrites. LUKS2: writes one copy of the header after the other. LUKS1: writes the sector with the magic
+     * last. Then reads everything back. Key areas and payload do not change.
      *
      * @param with one of {@link #candidates}
      */
     public Report mend(Backup with) {
         if (!with.path().equals(path)) {
             throw new LuksException(
-                    "that header was found on " + with.path() + ", not on " + path
-                            + "; a header backup of this container comes back with rescue(path).restore(luks(file)),"
-                            + " and rescue(path, vault) finds the backups of a vault that fit",
+                    "this header was found on " + with.path() + ", not on " + path
+                            + ". To restore a header backup of this container: rescue(path).restore(luks(file)). To find"
+                            + " the backups in a vault that fit: rescue(path, vault)",
                     LuksException.FAILED);
         }
         return new Transaction(
@@ -269,25 +273,25 @@ public final class Rescue {
                 .run();
     }
 
-    /** {@link #restore(Container, Consumer)} where nothing has to be allowed, and a person is asked for a passphrase. */
+    /** Does the same as {@link #restore(Container, Consumer)}, lifts no guard, and asks the user for a passphrase. */
     public Report restore(Container backup) {
         return restore(backup, c -> {});
     }
 
     /**
-     * A header backup over the header that cannot be read any more, its key areas too; proved to open before anything is
-     * written. While the header is of use it is {@code c.restore} in a change instead: one that reads comes under
-     * this only with a cipher that does not exist, or with fields that contradict key areas of the backup.
+     * Writes a header backup with its key areas over a header that can no longer be read. luksh first proves that a
+     * secret unlocks the backup. If the header can be read, use {@code c.restore} in a change instead, unless its
+     * cipher does not exist or its fields contradict the key areas of the backup.
      *
-     * @param backup a header backup of this container, cryptsetup's or ours
-     * @param how {@code c.authorize(…)} and {@code c.allow(…)}; steps have no place here
+     * @param backup a header backup of this container, made by cryptsetup or luksh
+     * @param how {@code c.authorize(…)} and {@code c.allow(…)}; steps are not allowed here
      */
     public Report restore(Container backup, Consumer<Change> how) {
         HeaderReader reader = HeaderReader.of(backup);
         Change change = Change.record(reader.header(), reader.session(), how);
         if (!change.verbs().isEmpty()) {
             throw new LuksException(
-                    "restore of a lost header takes authorize and allow alone; put steps into disk.change(…) afterwards",
+                    "restoring a lost header takes only authorize and allow. Make other steps afterwards, with disk.change(…)",
                     LuksException.FAILED);
         }
         return new Transaction(
@@ -303,7 +307,7 @@ public final class Rescue {
     public String toString() {
         return path + ": "
                 + (candidates.isEmpty()
-                        ? "no header to mend it with was found"
+                        ? "found no header to repair it with"
                         : candidates.size() == 1 ? "1 header fits" : candidates.size() + " headers fit");
     }
 }

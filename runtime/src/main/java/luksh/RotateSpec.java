@@ -22,7 +22,7 @@ import luksh.rotate.RotationRequest;
 import luksh.rotate.RotationRun;
 import org.jspecify.annotations.Nullable;
 
-/** One passphrase for another on many disks. */
+/** Settings of a rotation, which replaces one passphrase by another on many disks. */
 public final class RotateSpec {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -36,19 +36,19 @@ public final class RotateSpec {
 
     RotateSpec() {}
 
-    /** The passphrase that goes. */
+    /** The old passphrase. */
     public RotateSpec from(Secret old) {
         this.old = old;
         return this;
     }
 
-    /** The passphrase that comes. */
+    /** The new passphrase. */
     public RotateSpec to(Secret fresh) {
         this.fresh = fresh;
         return this;
     }
 
-    /** Further secrets that the steps may use, as in a change. */
+    /** Gives further secrets that the steps may use, as in a change. */
     public RotateSpec authorize(Secret... given) {
         secrets.addAll(List.of(given));
         return this;
@@ -61,31 +61,31 @@ public final class RotateSpec {
     }
 
     /**
-     * Saves the header of each disk to a new file of this folder before it is written to. These backups open with the
-     * old passphrase.
+     * Saves the header of each disk to a new file in this folder before the first write. The old passphrase still
+     * unlocks these backups.
      */
     public RotateSpec backup(String folder) {
         backup = uuid -> new SaveBackup(folder + "/" + FileName.of(uuid) + "-" + STAMP.format(Instant.now()) + ".luks");
         return this;
     }
 
-    /** The same to a vault: a header that did not change since is not saved again. */
+    /** Does the same with a vault. An unchanged header is not saved again. */
     public RotateSpec backup(Vault vault) {
         backup = uuid -> new SaveBackup(vault.safe());
         return this;
     }
 
-    /** Another cost for the new passphrase; if nothing is said, that of the slot whose place it takes. */
+    /** Sets the cost of the new passphrase. Default: the cost of the slot that it replaces. */
     public RotateSpec kdf(Consumer<KdfSpec> kdf) {
         kdf.accept(cost);
         return this;
     }
 
     /**
-     * One passphrase for another on many disks; each that is still asked for something afterwards is read anew. The secrets
-     * stay the script's.
+     * Replaces one passphrase by another on many disks. The containers read their headers again afterwards. The script
+     * remains the owner of the secrets.
      *
-     * @throws LuksException if it was not begun; what goes wrong on one disk is in its result
+     * @throws LuksException if the rotation did not start; a failure on one disk is in the result of that disk
      */
     public static Rotation rotate(List<Container> disks, Consumer<RotateSpec> spec, ChangeSession session) {
         List<String> paths = disks.stream().map(Container::path).toList();

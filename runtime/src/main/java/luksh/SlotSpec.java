@@ -7,7 +7,7 @@ import luksh.format.Size;
 import luksh.format.Slot;
 import org.jspecify.annotations.Nullable;
 
-/** A new slot: where, its name, its priority and its cost. */
+/** Settings of a new slot: number, name, priority and cost. */
 public final class SlotSpec extends KdfSpec {
     private @Nullable Slot slot;
     private String name = "";
@@ -15,19 +15,19 @@ public final class SlotSpec extends KdfSpec {
 
     SlotSpec() {}
 
-    /** A free slot of one's choice; else the lowest. */
+    /** Chooses a free slot. Default: the lowest. */
     public SlotSpec in(Slot free) {
         slot = free;
         return this;
     }
 
-    /** What people call it; LUKS2. */
+    /** Names the slot for the user. LUKS2. */
     public SlotSpec name(String text) {
         name = text;
         return this;
     }
 
-    /** PREFER is tried first, IGNORE not unless it is named; LUKS2. */
+    /** Sets the priority. cryptsetup tries PREFER first, and IGNORE only if the slot is named. LUKS2. */
     public SlotSpec priority(Priority wanted) {
         priority = wanted;
         return this;

@@ -15,17 +15,17 @@ public final class TokenSpec {
         this.change = change;
     }
 
-    /** Takes it away; the slots that it was for stay. */
+    /** Removes the token. Its slots stay. */
     public void remove() {
         change.accept(ChangeToken.remove(number));
     }
 
-    /** From now on it is for this slot too. */
+    /** Binds the token to this slot too. */
     public void assign(Slot slot) {
         change.accept(ChangeToken.assign(number, slot));
     }
 
-    /** It is for this slot no more. */
+    /** Unbinds the token from this slot. */
     public void unassign(Slot slot) {
         change.accept(ChangeToken.unassign(number, slot));
     }

@@ -14,10 +14,10 @@ import luksh.unlock.NearMisses;
 import luksh.unlock.Unlock;
 import luksh.unlock.WrongPassphraseException;
 
-/** Secrets that are tried on all slots of one container; it remembers how long that took, and no secret. */
+/** Tries secrets on all slots of one container. Keeps the time of the last trial, and no secret. */
 final class Trials {
     private final ChangeSession session;
-    /** How long the last one took; zero if there was none. */
+    /** Time of the last trial; zero if there was none. */
     private Duration took = Duration.ZERO;
 
     Trials(ChangeSession session) {
@@ -37,7 +37,9 @@ final class Trials {
         return found;
     }
 
-    /** The payload's; who sits at a terminal is told what is known of a secret that opens nothing. */
+    /**
+     * Unlocks the volume key of the payload. If the secret unlocks no slot, a user at a terminal gets an explanation.
+     */
     VolumeKey volumeKey(Header header, Device device, Secret secret) {
         long began = System.nanoTime();
         try {

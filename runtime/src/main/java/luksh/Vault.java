@@ -30,9 +30,9 @@ import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 
 /**
- * A folder of header backups: a folder for each UUID, a file for each header as cryptsetup luksHeaderBackup makes it (0400),
- * and beside it a manifest. Every file opens with every passphrase of its day: keep the vault as safe as the disks, or
- * have it encrypted.
+ * A folder of header backups, with one folder for each UUID. It contains each header as a file in the format of
+ * cryptsetup luksHeaderBackup (mode 0400), and its manifest. A backup can be unlocked with every passphrase of its
+ * time. Protect the vault as well as the disks, or encrypt it.
  */
 public final class Vault {
     private final ChangeSession session;
@@ -43,19 +43,18 @@ public final class Vault {
         this.folder = folder;
     }
 
-    /** The vault in this folder; made, 0700, when the first header is saved. */
+    /** Opens the vault in this folder. Saving the first header creates the folder with mode 0700. */
     public static Vault at(String path, ChangeSession session) {
         return new Vault(session, new VaultFolder(path, session.person()::say));
     }
 
-    /** The same, encrypted: to whom, and what it is read with, as the settings say. */
+    /** Opens an encrypted vault. The settings name the recipients and the keys to read it with. */
     public static Vault at(String path, Consumer<VaultSpec> settings, ChangeSession session) {
         var spec = new VaultSpec(session);
         settings.accept(spec);
         return new Vault(session, new VaultFolder(path, session.person()::say, spec.seal()));
     }
 
-    /** Its folder. */
     VaultFolder folder() {
         return folder;
     }
@@ -65,11 +64,12 @@ public final class Vault {
         return folder.root().toString();
     }
 
-    /** Saves the header as it is on the disk now, unless the newest backup holds the same; gives the newest back. */
+    /** Saves the current header of the disk, unless the newest backup equals it. Returns the newest backup. */
     public Backup save(Container disk) {
         if (disk instanceof Backup backup && backup.inVault()) {
             throw new LuksException(
-                    disk.path() + " lies in a vault already; saved again, an older header would be the newest",
+                    disk.path()
+                            + " is already in a vault. Saving it again would make an old header the newest backup. Nothing was saved.",
                     LuksException.FAILED);
         }
         if (session.dryRun()) {
@@ -81,18 +81,20 @@ public final class Vault {
             session.backups().add(kept.saved().file().toString());
             session.person()
                     .say(disk.path()
-                            + (kept.fresh() ? ": saved to " : ": nothing new since ")
+                            + (kept.fresh() ? ": saved to " : ": unchanged since ")
                             + kept.saved().file());
             writer.readableByOthers(disk.uuid())
-                    .forEach(file ->
-                            session.person().say("others may read " + file + "; chmod 400 " + ShellWord.of(file)));
+                    .forEach(file -> session.person()
+                            .say("other users can read " + file + "; to fix it: chmod 400 " + ShellWord.of(file)));
             List<Path> plain = writer.readableByAll(disk.uuid());
             if (!plain.isEmpty()) {
                 session.person()
-                        .say(disk.path() + ": " + plain.size() + " older in the vault "
-                                + (plain.size() == 1 ? "is" : "are")
-                                + " not encrypted: prune(disk, n) or shred(path) ends that, for example of "
-                                + plain.get(0));
+                        .say(disk.path() + ": " + plain.size()
+                                + (plain.size() == 1
+                                        ? " older backup in the vault is"
+                                        : " older backups in the vault are")
+                                + " not encrypted, for example " + plain.get(0)
+                                + "; to remove: prune(disk, n) or shred(path)");
             }
             return Backup.of(kept.saved(), session);
         }
@@ -103,12 +105,16 @@ public final class Vault {
         return newest(disk).orElseGet(() -> Backup.unsaved(session, disk.path()));
     }
 
-    /** The backup in this file of the vault, decrypted if it has to be; whose it is its UUID tells. Refused if damaged. */
+    /**
+     * Reads the backup in this file of the vault and decrypts it if necessary. Its UUID names the container. Fails if
+     * the file is damaged.
+     */
     public Backup file(String path) {
         return folder.file(path)
                 .map(saved -> Backup.of(saved, session))
                 .orElseThrow(() -> new LuksException(
-                        path + " is no file of a vault; history(disk) lists those that are", LuksException.FAILED));
+                        path + " is not a file of a vault. To list the files of a disk: history(disk)",
+                        LuksException.FAILED));
     }
 
     /** Backups of this container, newest first; empty if there are none. */
@@ -118,7 +124,7 @@ public final class Vault {
                 .toList();
     }
 
-    /** The newest backup of this container; refused if there is none. */
+    /** The newest backup of this container. Fails if there is none. */
     public Backup latest(Container disk) {
         return newest(disk).orElseThrow(() -> new LuksException(none(disk), LuksException.FAILED));
     }
@@ -128,14 +134,14 @@ public final class Vault {
     }
 
     private String none(Container disk) {
-        return path() + " has no backup of " + disk.path() + " (UUID " + disk.uuid() + "); luksh save "
-                + ShellWord.of(disk.path()) + " --vault " + ShellWord.of(path()) + " makes one";
+        return path() + " has no backup of " + disk.path() + " (UUID " + disk.uuid() + "). To make one: luksh save "
+                + ShellWord.of(disk.path()) + " --vault " + ShellWord.of(path());
     }
 
     /**
-     * Proves that the newest backup is whole, opens with the secret and holds the disk's volume key.
+     * Proves that the newest backup is complete, can be unlocked with the secret, and contains the disk's volume key.
      *
-     * @return what speaks against it; empty if it is good
+     * @return the findings against it; empty if it is good
      */
     public List<Finding> verify(Container disk, Secret secret) {
         Optional<SavedHeader> newest = folder.history(disk.uuid()).stream().findFirst();
@@ -179,15 +185,16 @@ public final class Vault {
                                     Rules.OTHER_VOLUME_KEY,
                                     disk,
                                     Place.file(file),
-                                    "it opens, and holds another volume key than the disk's: it is of a container that"
-                                            + " had this UUID before, or of a copy",
+                                    "it can be unlocked, but its volume key is not the disk's: it belongs to an older"
+                                            + " container with this UUID, or to a copy",
                                     "")
                             : error(
                                     Rules.DOES_NOT_OPEN,
                                     disk,
                                     Place.file(file),
-                                    "the backup of " + saved.taken() + " does not open with this passphrase",
-                                    "one of its time, or an older backup: vault(\"" + path() + "\").history(disk)"));
+                                    "the backup of " + saved.taken() + " cannot be unlocked with this passphrase",
+                                    "try a passphrase of that time, or an older backup: vault(\"" + path()
+                                            + "\").history(disk)"));
         }
     }
 
@@ -196,8 +203,8 @@ public final class Vault {
     }
 
     /**
-     * Backups with a slot that the disk has no more, newest first: the passphrase that opened it still opens the backup. No
-     * passphrase is needed to tell; one that only got another cost is not told from one that was retired.
+     * Lists the backups with a slot that the disk no longer has, newest first. A removed passphrase still unlocks such
+     * a backup. Needs no passphrase, so a slot whose cost was changed counts as removed.
      */
     public List<Backup> stale(Container disk) {
         try (Device device = HeaderReader.of(disk).open()) {
@@ -213,10 +220,10 @@ public final class Vault {
     }
 
     /**
-     * Overwrites and removes all backups of this container but the newest. Flash, copy-on-write file systems and snapshots
-     * may keep what was there.
+     * Overwrites and removes all backups of this container except the newest. Flash, copy-on-write file systems and
+     * snapshots may keep the old content.
      *
-     * @param keep how many stay, at least 1; damaged ones are not counted
+     * @param keep number of backups to keep, at least 1; damaged ones do not count
      */
     public void prune(Container disk, long keep) {
         var pruning = new Pruning(folder, disk.uuid(), keep);
@@ -226,8 +233,7 @@ public final class Vault {
         }
         if (plan.steps().isEmpty()) {
             session.person()
-                    .say(path() + ": no backup of " + disk.path() + " beyond the newest " + keep
-                            + "; nothing to remove");
+                    .say(path() + ": nothing to remove: " + disk.path() + " has no backups beyond the newest " + keep);
             return;
         }
         if (session.dryRun()) {
@@ -237,16 +243,16 @@ public final class Vault {
                 && !session.scratch().test(path())
                 && !session.person().confirm(plan, Verb.YES)) {
             throw new LuksException(
-                    "not confirmed, nothing was removed; only the whole word yes confirms it", LuksException.FAILED);
+                    "not confirmed, nothing was removed. To confirm, type the whole word yes.", LuksException.FAILED);
         }
         Uninterrupted.run(pruning::run);
         session.person()
-                .say(path() + ": "
+                .say(path() + ": " + "overwrote and removed "
                         + (plan.steps().size() == 1 ? "one file" : plan.steps().size() + " files")
-                        + " overwritten and removed, of backups of " + disk.path());
+                        + " of the backups of " + disk.path());
     }
 
-    /** What differs between two headers, from the first to the second; empty if nothing does. */
+    /** Lists the differences from the first header to the second; empty if there are none. */
     public static List<Difference> differences(Container left, Container right) {
         try (Device first = HeaderReader.of(left).open();
                 Device second = HeaderReader.of(right).open()) {
@@ -254,7 +260,7 @@ public final class Vault {
         }
     }
 
-    /** Of all containers, newest first. */
+    /** The backups of all containers, newest first. */
     List<SavedHeader> all() {
         return folder.all();
     }

@@ -15,8 +15,8 @@ import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * To whom a vault is encrypted, and what it is read with. Each file is CMS AuthEnvelopedData with AES-256-GCM: {@code
- * openssl cms -decrypt -inform DER} opens it without luksh.
+ * Recipients and keys of an encrypted vault. Each file is CMS AuthEnvelopedData with AES-256-GCM, so {@code openssl cms
+ * -decrypt -inform DER} decrypts it without luksh.
  */
 public final class VaultSpec {
     private final ChangeSession session;
@@ -30,11 +30,11 @@ public final class VaultSpec {
     }
 
     /**
-     * New backups are encrypted to the holder of this certificate's private key, of several to each. Enough to save, list
-     * and prune; what reads a backup wants {@code key} too.
+     * Encrypts new backups to the holder of this certificate's private key. With several certificates, each holder can
+     * decrypt. Enough to save, list and prune; reading a backup needs {@code key} too.
      *
-     * @param pem file with one certificate: RSA of 2048 bits or more, or EC on P-256, P-384 or P-521. One that expired is
-     *     told and used
+     * @param pem file with one certificate: RSA of 2048 bits or more, or EC on P-256, P-384 or P-521. An expired one is
+     *     used, with a warning
      */
     public VaultSpec certificate(String pem) {
         Certificate certificate = Certificate.read(pem);
@@ -43,29 +43,29 @@ public final class VaultSpec {
         return this;
     }
 
-    /** New backups are encrypted under this passphrase, and those under it are read with it. */
+    /** Encrypts new backups with this passphrase, and decrypts backups that were encrypted with it. */
     public VaultSpec passphrase(Secret secret) {
         if (passphrase != null) {
             throw new LuksException(
-                    "a vault has one passphrase; for several readers name a certificate for each",
+                    "a vault has one passphrase. For several readers, name a certificate for each",
                     LuksException.FAILED);
         }
         passphrase = secret;
         return this;
     }
 
-    /** PBKDF2 iterations of the passphrase in new backups, 1000 to 100 million; 1 000 000 if nothing is said. */
+    /** PBKDF2 iterations of the passphrase in new backups, 1000 to 100 million. Default: 1 000 000. */
     public VaultSpec iterations(long count) {
         iterations = count;
         return this;
     }
 
-    /** Encrypted backups are read with this private key; for one that is encrypted itself a person is asked. */
+    /** Decrypts backups with this private key. luksh asks for the passphrase of an encrypted key. */
     public VaultSpec key(String pem) {
         return key(pem, () -> asked(pem));
     }
 
-    /** The same, with the passphrase of the key. */
+    /** Does the same with the given passphrase of the key. */
     public VaultSpec key(String pem, Secret passphrase) {
         return key(pem, () -> passphrase);
     }
@@ -81,8 +81,9 @@ public final class VaultSpec {
         Secret secret = session.person()
                 .passphrase("Passphrase of the private key " + pem, 1)
                 .orElseThrow(() -> new LuksException(
-                        "the private key " + pem + " is encrypted, and nobody can be asked for its passphrase:"
-                                + " give --key-file FILE or a line on standard input, which has none left",
+                        "the private key " + pem
+                                + " is encrypted, and there is no terminal to ask for its passphrase on."
+                                + " Give it with --key-file FILE, or as one more line on standard input",
                         LuksException.PASSPHRASE));
         session.closing().accept(secret);
         return secret;

@@ -11,8 +11,8 @@ import luksh.format.Size;
 import luksh.unlock.Payload;
 
 /**
- * An unlocked payload: decrypted bytes by offset, as a mapping of the kernel would show them. Uses the same memory for
- * any size. Closing it wipes the keys and flushes what was written.
+ * An unlocked payload: decrypted bytes by offset, as the kernel's mapping would show them. Memory use does not depend
+ * on its size. Closing it flushes all writes and wipes the keys.
  */
 public final class Volume implements AutoCloseable {
     private final ChangeSession session;
@@ -31,23 +31,24 @@ public final class Volume implements AutoCloseable {
         return payload.size();
     }
 
-    /** What lies inside, as blkid names it: {@code ext4}, {@code LVM2_member}, …; empty if unknown. */
+    /** Type of the content by blkid's name, for example {@code ext4} or {@code LVM2_member}; empty if unknown. */
     public String signature() {
         return payload.signature();
     }
 
-    /** Decrypted bytes; neither end needs to be a sector's. */
+    /** Reads decrypted bytes. Offset and length need not be multiples of a sector. */
     public byte[] read(Size from, Size length) {
         return payload.read(from, length);
     }
 
     /**
-     * Encrypts and writes; neither end needs to be a sector's. The first write of a volume shows its plan and is confirmed
-     * with {@code YES}, for all that follow. Refused while the payload is mapped, mounted or open for writing elsewhere.
+     * Encrypts and writes bytes. Offset and length need not be multiples of a sector. The first write shows a plan and
+     * asks for {@code YES} once, for all writes of this volume. Fails while the payload is mapped, mounted or open for
+     * writing elsewhere.
      *
-     * <p>Nothing is durable before the volume is closed. After a power cut each sector holds what it held before or what was
-     * written; a drive with sectors of 512 bytes may tear an encryption sector of 4096 bytes, and then none of it can be
-     * read, as with the kernel.
+     * <p>Writes are durable only after the volume is closed. After a power cut each sector contains its old or its new
+     * content. A drive with 512-byte sectors may tear an encryption sector of 4096 bytes; that sector is then
+     * unreadable, as with the kernel.
      */
     public synchronized void write(Size from, byte[] content) {
         payload.check(from, content.length);
@@ -57,16 +58,16 @@ public final class Volume implements AutoCloseable {
     }
 
     /**
-     * Copies the whole payload, decrypted, to a new file (0600), or onto a device of at least this size; the latter shows
-     * its plan and is confirmed with {@code YES}. A new file is removed again if it cannot be finished.
+     * Copies the whole payload, decrypted, to a new file (mode 0600) or to a device of at least this size. For a device
+     * it shows a plan and asks for {@code YES}. If the copy to a new file fails, luksh removes the file.
      *
-     * @throws LuksException if the file exists, or the device is smaller, holds something known or is in use
+     * @throws LuksException if the file exists, or the device is smaller, contains known data or is in use
      */
     public Report copyTo(String target) {
         return copyTo(target, copy -> {});
     }
 
-    /** The same; {@code c.overwrite()} also overwrites what is known on the device. */
+    /** Does the same. {@code c.overwrite()} overwrites known data on the device too. */
     public Report copyTo(String target, Consumer<CopySpec> how) {
         payload.check(new Size(0), 0);
         var spec = new CopySpec();

@@ -206,7 +206,7 @@ class RescueTest {
         }
         assertThat(found.dump() + "\n").isEqualTo(dump);
         assertThat(found.check()).isEmpty();
-        assertThatThrownBy(() -> found.change(c -> c.repair())).hasMessageContaining("is not on the disk yet");
+        assertThatThrownBy(() -> found.change(c -> c.repair())).hasMessageContaining("is not written yet");
         Content.assertHolds(image, before);
         found.backup(folder.resolve("saved.luks").toString());
         assertThat(Cryptsetup.opens(folder.resolve("saved.luks"), ANNA, 0)).isTrue();
@@ -351,7 +351,7 @@ class RescueTest {
         Container saved = Container.read(backup.toString(), person.session(folder));
         try (Secret anna = Quiet.secret(new String(ANNA, UTF_8))) {
             assertThatThrownBy(() -> rescue.restore(saved, c -> c.uuid("no step")))
-                    .hasMessageContaining("authorize and allow alone");
+                    .hasMessageContaining("takes only authorize and allow");
             rescue.restore(saved, c -> {
                 c.authorize(anna);
                 c.allow(Guard.WINDOW);

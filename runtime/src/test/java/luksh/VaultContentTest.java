@@ -127,7 +127,8 @@ class VaultContentTest extends VaultDesk {
         Files.setPosixFilePermissions(file(saved), PosixFilePermissions.fromString("r--r--r--"));
         vault().save(disk);
         assertThat(person.said)
-                .anyMatch(line -> line.equals("others may read " + saved.path() + "; chmod 400 " + saved.path()));
+                .anyMatch(line ->
+                        line.equals("other users can read " + saved.path() + "; to fix it: chmod 400 " + saved.path()));
 
         Path stranger = Files.createDirectory(folder.resolve("stranger"));
         Path link = root().resolve("x");
@@ -217,7 +218,7 @@ class VaultContentTest extends VaultDesk {
     void aBackupIsNotSavedAgainAsTheNewest() {
         Container disk = open(image(1));
         Backup first = vault().save(disk);
-        assertThatThrownBy(() -> vault().save(first)).hasMessageContaining("lies in a vault already");
+        assertThatThrownBy(() -> vault().save(first)).hasMessageContaining("is already in a vault");
         assertThat(vault().history(disk)).hasSize(1);
     }
 }

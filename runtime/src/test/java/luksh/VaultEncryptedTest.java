@@ -251,7 +251,7 @@ class VaultEncryptedTest extends VaultDesk {
         Backup plain = vault().save(disk);
         Backup sealed = night().save(disk);
         assertThat(sealed.path()).isNotEqualTo(plain.path());
-        assertThat(person.said).anyMatch(line -> line.contains("1 older in the vault is not encrypted"));
+        assertThat(person.said).anyMatch(line -> line.contains("1 older backup in the vault is not encrypted"));
         assertThatThrownBy(() -> vault().save(disk)).hasMessageContaining("this one would not be");
         assertThat(disk.plan(c -> c.backup(vault())).findings())
                 .extracting(Finding::sentence)

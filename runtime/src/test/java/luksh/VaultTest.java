@@ -156,7 +156,7 @@ class VaultTest extends VaultDesk {
         assertThat(Cryptsetup.opens(image, BERT, 1)).isTrue();
         assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
         assertThatThrownBy(() -> saved.change(c -> c.kill(new Numbered(1))))
-                .hasMessageContaining("stays as it is", "c.restore(it)");
+                .hasMessageContaining("cannot be changed", "c.restore(backup)");
 
         Path other = folder.resolve("other.img");
         Container stranger = open(

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every write and every flush of a change fails, one after the other, once and for good; safety.md: "EIO, ENOSPC: at
- * write or at flush; a failed flush is reported once and the pages count as clean".
+ * Every write and every flush of a change fails, one after the other, once and for good. {@code docs/safety.md} has the
+ * fault model: a failed flush is reported once, and the pages count as clean.
  */
 @Tag("once")
 class FaultTest {

@@ -19,13 +19,13 @@ import luksh.format.Bytes;
 import luksh.format.luks2.Luks2CopyBytes;
 
 /**
- * What a power cut may leave, after the fault model of safety.md: "every 512-byte sector written since the last flush of
- * that device independently holds the old value or any value written since: any subset, any order, any tear". And of a
- * kill: "all issued writes are visible, none is durable; a later power cut may still take them back".
+ * The states that a power cut can leave, by the fault model of {@code docs/safety.md}. Every 512-byte sector written
+ * since the last flush of that device has its old content or any content written since: any subset, any order. After a
+ * kill, all writes are visible and none is durable; a later power cut may still undo them.
  *
- * <p>Of the sectors before the first key area every subset is tried, the first two also torn in their middle. Of the sectors
- * of key areas, and of a LUKS2 header of which more than eight change at once: none, all, prefixes, each half, and seeded random subsets. A state comes once, however many ways lead to
- * it.
+ * <p>Of the sectors before the first key area every subset is tried, the first two also torn in their middle. Of the
+ * sectors of key areas, and of a LUKS2 header of which more than eight change at once: none, all, prefixes, each half,
+ * and seeded random subsets. A state comes once, however many ways lead to it.
  */
 final class PowerCut {
     private static final int SECTOR = MemoryDisk.SECTOR;

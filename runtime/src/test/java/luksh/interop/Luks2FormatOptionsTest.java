@@ -233,9 +233,11 @@ class Luks2FormatOptionsTest {
                 Arguments.of("the volume key has 256 bits", settings(f -> f.volumeKey(VolumeKey.random(32)))),
                 Arguments.of("it has 20 MiB, the header needs", settings(f -> f.alignPayload(new Size(64 * MIB)))),
                 Arguments.of(
-                        "LUKS1 has none", settings(f -> f.version(Version.LUKS1).label("x"))),
+                        "LUKS1 does not have it",
+                        settings(f -> f.version(Version.LUKS1).label("x"))),
                 Arguments.of(
-                        "LUKS1 has none", settings(f -> f.version(Version.LUKS1).metadataSize(new Size(16384)))),
+                        "LUKS1 does not have it",
+                        settings(f -> f.version(Version.LUKS1).metadataSize(new Size(16384)))),
                 Arguments.of(
                         "LUKS1 has sectors of 512 bytes",
                         settings(f -> f.version(Version.LUKS1).sectorSize(new Size(4096)))));

@@ -26,121 +26,120 @@ import luksh.format.Version;
 import luksh.grub.GrubHost;
 import luksh.rotate.Rotation;
 
-/** The language: imported statically into every script and prompt. Here are its verbs about disks, the others are inherited. */
+/**
+ * The verbs of the language about disks, imported statically into every script and prompt. It inherits the other verbs.
+ */
 public final class Prelude extends ScriptVerbs {
-    /** The first version of the format, which GRUB supports best. */
+    /** LUKS version 1, the version that GRUB supports best. */
     public static final Version LUKS1 = Version.LUKS1;
-    /** The second version of the format. */
+    /** LUKS version 2. */
     public static final Version LUKS2 = Version.LUKS2;
 
     private Prelude() {}
 
     // ---- containers
 
-    /** A container: a device, an image, a detached header or a header backup. Accepts {@code UUID=…} and {@code LABEL=…}. */
+    /** Reads a device, an image, a detached header or a header backup. {@code UUID=…} and {@code LABEL=…} work too. */
     public static Container luks(String path) {
         return Container.read(path, Run.current().session());
     }
 
-    /** All containers among these paths and patterns, each once; prints which paths are none. */
+    /** Reads the LUKS containers among these paths and globs, each once, and reports paths that are not LUKS. */
     public static List<Container> luksAll(String... globs) {
         return luksAll(List.of(globs));
     }
 
-    /** The same for a list, such as the result of {@code args(...)}. */
+    /** Does the same for a list, for example the result of {@code args(...)}. */
     public static List<Container> luksAll(List<String> globs) {
         Run run = Run.current();
         return Globs.containers(globs, run.session(), run.err()::println);
     }
 
-    /**
-     * Paths that were named for {@code luksAll} without a pattern but are not in its list, because they are not LUKS
-     * or cannot be read.
-     */
+    /** Returns the paths given to {@code luksAll} by name that are missing from its list: not LUKS, or not readable. */
     public static List<String> unread(List<Container> disks) {
         return Globs.unread(disks);
     }
 
-    /** Creates a new container; refuses a path with known content unless {@code f.overwrite()} is set. */
+    /** Makes a new container. Fails if the path holds known data, unless {@code f.overwrite()} is given. */
     public static Container luksFormat(String path, Consumer<FormatSpec> format) {
         return FormatSpec.format(path, format, Run.current().session());
     }
 
-    /** Examines a damaged header and finds possible repairs; only reads. */
+    /** Examines a damaged header and finds candidates to repair it with. Only reads. */
     public static Rescue rescue(String path) {
         return Rescue.of(path, Run.current().session());
     }
 
     /**
-     * The interrupted changes on this machine, oldest first. Shreds leftover files of an interrupted luksh in the
-     * state folder, and writes nothing else.
+     * Lists the interrupted changes on this machine, oldest first. Shreds temporary files that an interrupted luksh
+     * left in the state folder, and writes nothing else.
      */
     public static List<Unfinished> unfinished() {
         return Unfinished.all(Run.current().session());
     }
 
-    /** The interrupted changes of this device or image. */
+    /** Lists the interrupted changes of this device or image. */
     public static List<Unfinished> unfinished(String path) {
         return Unfinished.of(Run.current().session(), Target.existing(DevicePath.resolve(path)));
     }
 
     /**
-     * The last change of this LUKS1 container if another program later wrote the old header back: {@code finish()}
-     * restores the change, {@code forget()} keeps the present header.
+     * Returns the last change of this LUKS1 container if another program wrote the older header back. {@code finish()}
+     * writes the changed entries again; {@code forget()} leaves the header as it is.
      */
     public static List<Unfinished> writtenBack(String path) {
         return Unfinished.writtenBack(Run.current().session(), Target.existing(DevicePath.resolve(path)));
     }
 
-    /** The same, also with matching backups from a vault. */
+    /** Does the same as {@code rescue(path)}, and also tries the backups of a vault. */
     public static Rescue rescue(String path, Vault vault) {
         return Rescue.of(path, Run.current().session(), vault);
     }
 
-    /** A folder of header backups; created (0700) when the first header is saved. */
+    /** Opens a folder of header backups. Saving the first header creates the folder with mode 0700. */
     public static Vault vault(String path) {
         return Vault.at(path, Run.current().session());
     }
 
     /**
-     * The same with encryption: {@code v.certificate(pem)} or {@code v.passphrase(secret)} for new backups, {@code
-     * v.key(pem)} to decrypt backups.
+     * Opens an encrypted vault. {@code v.certificate(pem)} or {@code v.passphrase(secret)} encrypts new backups; {@code
+     * v.key(pem)} decrypts backups that were encrypted to a certificate.
      */
     public static Vault vault(String path, Consumer<VaultSpec> settings) {
         return Vault.at(path, settings, Run.current().session());
     }
 
     /**
-     * Checks many containers, or paths of devices, files, patterns or folders, against a policy: desktop, server,
-     * grub-boot, or a file.
+     * Audits containers, paths of devices and files, patterns, and folders of header backups. The policy is desktop,
+     * server, grub-boot, or a file.
      */
     public static Audit audit(List<?> disks, String policy) {
         return audit(disks, policy, settings -> {});
     }
 
-    /** The same; also reports headers that are not in the vault or have changed since. */
+    /** Does the same, and reports each header whose current state is not in the vault. */
     public static Audit audit(List<?> disks, String policy, Vault vault) {
         return audit(disks, policy, settings -> settings.vault(vault));
     }
 
-    /** The same with settings: {@code a.vault(vault)}, {@code a.tryEmpty()}. */
+    /** Does the same with settings: {@code a.vault(vault)}, {@code a.tryEmpty()}. */
     public static Audit audit(List<?> disks, String policy, Consumer<AuditSpec> settings) {
         var what = new ArrayList<Object>(disks);
-        what.addAll(Globs.unread(disks)); // paths that were named for luksAll but are no containers become findings
+        what.addAll(Globs.unread(disks)); // given to luksAll by name and not readable: the audit reports them
         return Audit.of(what, policy, settings, Globs::expand, Run.current().session());
     }
 
-    /** The differences between two headers in words, from the first to the second; empty if there are none. */
+    /** Lists the differences from the first header to the second; empty if there are none. */
     public static List<Difference> diff(Container left, Container right) {
         return Vault.differences(left, right);
     }
 
     /**
-     * Replaces a passphrase on many disks. luksh adds and tests the new passphrase on all disks first. Only if that
-     * succeeds everywhere, it removes the old one. There is one plan and one confirmation. After a failure or crash,
-     * run it again: it continues where each disk is. The exit status is 6 if a disk is left undone, unless the script
-     * calls {@code exit(n)}. A path that {@code luksAll} was given by name and could not read counts as a disk: the
-     * old passphrase stays on all others until it is repaired or left out.
+     * Adds the new passphrase to every disk and proves it. Removes the old passphrase only after the new one unlocks
+     * all disks. Shows one plan and asks once. Run it again, also after a crash, to continue. The script ends with
+     * status 6 if a disk is not finished, unless it calls {@code exit(n)}. A disk that {@code luksAll} was given by
+     * name but could not read counts as not finished: the old passphrase stays on all disks until that disk is repaired
+     * or left out.
      */
     public static Rotation rotate(List<Container> disks, Consumer<RotateSpec> spec) {
         return Run.current().rotate(disks, spec);
@@ -148,32 +147,38 @@ public final class Prelude extends ScriptVerbs {
 
     // ---- GRUB
 
-    /** Estimates how long GRUB needs to unlock it. Version and platform are those of this system, if its files show them. */
+    /**
+     * Estimates how long GRUB takes to unlock the disk. luksh detects GRUB's version and platform from the files of
+     * this system.
+     */
     public static Grub grub(Container disk) {
         return grub(List.of(disk));
     }
 
-    /** The same for a given GRUB. */
+    /** Does the same for the named GRUB. */
     public static Grub grub(Container disk, Consumer<GrubSpec> which) {
         return grub(List.of(disk), which);
     }
 
-    /** The same for several containers that GRUB unlocks one after the other. */
+    /** Does the same for several disks that GRUB unlocks one after the other. */
     public static Grub grub(List<Container> disks) {
         return grub(disks, which -> {});
     }
 
-    /** The same for several containers and a given GRUB. */
+    /** Does the same for the named GRUB. */
     public static Grub grub(List<Container> disks, Consumer<GrubSpec> which) {
         return Grub.of(disks, which, Run.current().session(), machine());
     }
 
-    /** Measures this machine: GRUB's five hashes and Argon2id. Takes half a minute. */
+    /** Measures the speed of this machine for GRUB's five hashes and Argon2id. Takes half a minute. */
     public static List<Sample> bench() {
         return bench(what -> {});
     }
 
-    /** The same with settings. luksh stores the times of GRUB's loops and uses them in later estimates. */
+    /**
+     * Measures the named KDFs. luksh keeps the results for GRUB's loops and bases later estimates of GRUB's time on
+     * them.
+     */
     public static List<Sample> bench(Consumer<BenchSpec> what) {
         return BenchSpec.measure(what, Run.current().session(), machine());
     }
@@ -184,8 +189,9 @@ public final class Prelude extends ScriptVerbs {
     }
 
     /**
-     * The one-time boot key of a disk, for an unattended reboot: {@code b.file(path)} on /boot, {@code
-     * b.authorize(secret)} of a slot that remains, {@code b.expires(time)}.
+     * Manages the one-time boot key of a disk, for an unattended reboot. {@code b.file(path)} names the key file on
+     * /boot, {@code b.authorize(secret)} gives the secret of a permanent slot, and {@code b.expires(time)} sets a time
+     * limit.
      */
     public static BootKey bootKey(Container disk, Consumer<BootKeySpec> spec) {
         return BootKey.of(disk, spec, Run.current().session());

@@ -69,7 +69,7 @@ class DocumentationTest {
                     example: luks("disk.img").slots()
                 """);
         assertThat(documentation.about("SlotSpec.target", 80))
-                .contains("SlotSpec target(Duration unlock)  of SlotSpec", "luksh derives; measured on\n")
+                .contains("SlotSpec target(Duration unlock)  of SlotSpec", "take this long in luksh. luksh measures\n")
                 .contains("s -> s.target(seconds(2))");
         assertThat(documentation.about("luks", 80)).contains("UUID=…").doesNotContain("\\u");
     }

@@ -123,7 +123,7 @@ class FurtherInTest {
                         assertThat(e.status()).isEqualTo(LuksException.NO_LUKS);
                         assertThat(e.size()).isEqualTo(300 << 10);
                         assertThat(e.getMessage())
-                                .contains("cut short", "307200 bytes", "to byte " + e.needed(), "luksh rescue " + file);
+                                .contains("truncated", "307200 bytes", "to byte " + e.needed(), "luksh rescue " + file);
                     });
             List<Finding> told = rescue(file).findings();
             assertThat(told).hasSize(1);

@@ -115,7 +115,7 @@ class RealDiskTest {
             Path backup = mounted.resolve("backup.luks");
             assertThatThrownBy(() -> new Steps().backup(backup).run(Target.existing("" + image), folder))
                     .isInstanceOf(LuksException.class)
-                    .hasMessageContaining("Choose a folder on a file system that has room");
+                    .hasMessageContaining("Choose a folder on a writable file system with enough free space");
             assertThat(backup).doesNotExist();
         } finally {
             unmount(mounted);

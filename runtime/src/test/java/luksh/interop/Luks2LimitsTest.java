@@ -64,7 +64,7 @@ class Luks2LimitsTest {
                         "the sectors of the drive"),
                 new Obstacle(
                         i -> i.set("config.requirements", "{'mandatory':['offline-reencrypt']}"),
-                        "a reencryption is under way"),
+                        "a reencryption is unfinished"),
                 new Obstacle(i -> i.set("segments.0", OPAL), "segment 0 is encrypted by the drive"),
                 new Obstacle(i -> i.set("segments.0.integrity", INTEGRITY), "segment 0 is authenticated"),
                 new Obstacle(i -> i.set("segments.0.type", "'linear'"), "segment 0 is of type linear"));
@@ -104,7 +104,7 @@ class Luks2LimitsTest {
         assertThat(odd.oddities()).hasSize(5);
         assertThat(odd.oddities().toString())
                 .contains(
-                        "label is not plain UTF-8 text",
+                        "label is not UTF-8 text",
                         "keyslots.0.kdf.memory is left over",
                         "keyslots.0.kdf.foo is a member that luksh does not know",
                         "keyslots.0.priority is 3",

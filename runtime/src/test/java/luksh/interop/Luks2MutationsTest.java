@@ -81,7 +81,7 @@ class Luks2MutationsTest {
     @MethodSource("lengths")
     void aFileThatEndsEarlyIsRefusedWhereverItEnds(int length) throws IOException {
         boolean fits = length >= 16777216;
-        Luks2Mutation cut = new Luks2Mutation("cut to " + length, i -> {}, fits ? "" : "cut short", !fits, "");
+        Luks2Mutation cut = new Luks2Mutation("cut to " + length, i -> {}, fits ? "" : "truncated", !fits, "");
         judge(length < 592 ? Luks2Mutation.both("cut to " + length, "cut off", i -> {}) : cut, sound.truncated(length));
     }
 

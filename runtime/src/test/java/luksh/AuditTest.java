@@ -79,9 +79,10 @@ class AuditTest {
         assertThat(one.findings())
                 .extracting(Finding::sentence)
                 .contains(
-                        "PBKDF2 with 1 000 iterations, the policy asks for 600 000",
-                        "sha1 is used, which the policy calls weak; only LUKS2 can have another hash for each slot",
-                        "slot 0 is the only slot of a person: if its passphrase is lost, the data is lost");
+                        "PBKDF2 with 1 000 iterations; the policy requires 600 000",
+                        "the header uses sha1 here, which is weak by this policy. Only LUKS2 can have a different hash for"
+                                + " each slot",
+                        "slot 0 is the only slot with a person's passphrase. If it is lost, the data is lost");
         assertThat(one.passed()).isFalse();
         assertThat(one).hasToString("1 header by policy server: 3 errors, 0 warnings, 0 infos");
         assertThat(audit(fleet.resolve("one.img").toString(), policy("about = anything goes\n"))
@@ -155,8 +156,8 @@ class AuditTest {
         assertThat(broken).containsExactly("b.img", "c.luks", "f.luks", "g.img", "k.bin", "l.bin");
         assertThat(audit.headers()).isEqualTo(8);
         assertThat(rules(audit)).contains("weak-hash", "encrypted-backup").doesNotContain("failed");
-        assertThat(audit.toString()).contains("passed over: 6 files without a header");
-        assertThat(report(audit, "r.html")).contains("no header that can be read");
+        assertThat(audit.toString()).contains("skipped: 6 files without a header");
+        assertThat(report(audit, "r.html")).contains("luksh cannot read a header here");
     }
 
     @Test
@@ -171,7 +172,7 @@ class AuditTest {
                 .containsOnly(
                         fleet.resolve(".hidden.luks").toString(),
                         fleet.resolve("old.json").toString());
-        assertThat(audit.toString()).startsWith("2 headers").endsWith("passed over: 2 files without a header");
+        assertThat(audit.toString()).startsWith("2 headers").endsWith("skipped: 2 files without a header");
     }
 
     @Test
@@ -189,7 +190,7 @@ class AuditTest {
                 .containsExactly(tuple(
                         Severity.ERROR,
                         deepest.toString(),
-                        "it was not looked into: it lies more than 32 folders deep"));
+                        "luksh did not search this folder: it is more than 32 folders deep"));
         Files.delete(deepest);
         assertThat(rules(audit(folder.resolve("fleet").toString(), "server"))).doesNotContain("unreadable");
     }
@@ -211,7 +212,7 @@ class AuditTest {
         assertThat(audit.findings()).hasSizeLessThan(110);
         assertThat(audit.findings()).anySatisfy(finding -> {
             assertThat(finding.rule()).isEqualTo("too-many");
-            assertThat(finding.sentence()).contains("more findings are left out");
+            assertThat(finding.sentence()).contains("more findings were left out");
         });
         assertThat(rules(audit)).contains("weak-kdf", "no-recovery-slot");
     }
@@ -310,7 +311,10 @@ class AuditTest {
         assertThat(audit.headers()).isEqualTo(251);
         String html = report(audit, "r.html");
         assertThat(html)
-                .contains("The 200 gravest headers", "All other headers with findings", "<h3>" + fleet + "/zzz.img");
+                .contains(
+                        "The 200 headers with the most severe findings",
+                        "All other headers with findings",
+                        "<h3>" + fleet + "/zzz.img");
         for (int i = 0; i < 250; i++) {
             assertThat(html).contains(String.format("%03d.luks", i));
         }
@@ -321,12 +325,12 @@ class AuditTest {
         Files.writeString(fleet.resolve("README"), "a text");
         assertThatThrownBy(() -> audit(fleet.toString(), "server"))
                 .isInstanceOf(LuksException.class)
-                .hasMessage("no LUKS header was found; passed over: 1 file");
+                .hasMessage("no LUKS header was found in 1 file");
         assertThatThrownBy(() ->
                         audit(Files.createDirectory(folder.resolve("none")).toString(), "server"))
                 .hasMessageContaining("there is nothing to audit");
         assertThatThrownBy(() ->
                         audit(copy("one.img", "o.img").toString(), "server").saveTo("report.pdf"))
-                .hasMessageContaining("ends with none of .html, .xml, .json");
+                .hasMessageContaining("the name of a report ends with .html, .xml (JUnit) or .json");
     }
 }

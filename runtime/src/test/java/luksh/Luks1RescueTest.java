@@ -136,7 +136,7 @@ class Luks1RescueTest {
         assertThat(bytes(rescue)).containsExactly(sentence);
         assertThat(rescue.findings()).anySatisfy(finding -> {
             assertThat(finding.rule()).isEqualTo("candidate");
-            assertThat(finding.sentence()).endsWith("tried on a copy: it reads; key areas that look whole: 2 of 2");
+            assertThat(finding.sentence()).endsWith("tried on a copy: it reads; key areas that look intact: 2 of 2");
         });
         assertFits(rescue);
     }
@@ -349,10 +349,11 @@ class Luks1RescueTest {
         assertThat(rescue.findings().get(0).sentence()).doesNotContain("luksh rescue");
         assertThat(rescue.findings())
                 .anySatisfy(finding -> assertThat(finding.sentence())
-                        .endsWith("tried on a copy: it reads; key areas that look whole: 1 of 2"));
+                        .endsWith("tried on a copy: it reads; key areas that look intact: 1 of 2"));
         assertThat(rescue.findings()).anySatisfy(finding -> {
             assertThat(finding.where()).isEqualTo("slot 0");
-            assertThat(finding.sentence()).contains("sector 16: bytes 0x78", "by chance one in 400 million undamaged");
+            assertThat(finding.sentence())
+                    .contains("sector 16 (bytes 0x78)", "Probability of a false alarm: 1 in 400 million");
         });
     }
 

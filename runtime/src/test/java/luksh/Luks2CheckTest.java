@@ -70,7 +70,10 @@ class Luks2CheckTest {
     void aDamagedCopyIsNamedWithTheOneThatHolds() {
         Doctored.bytes(image, content -> content[16384 + 4100] ^= 1);
         assertFound(
-                "copy-damaged", "copy at byte 16384", "the copy at byte 0 holds, sequence id 3", "luksh repair IMAGE");
+                "copy-damaged",
+                "copy at byte 16384",
+                "The copy at byte 0 is valid (sequence id 3)",
+                "luksh repair IMAGE");
         assertThat(rules()).containsExactly("copy-damaged");
     }
 
@@ -83,7 +86,7 @@ class Luks2CheckTest {
         assertFound(
                 "copy-obsolete",
                 "copy at byte 0",
-                "its sequence id is 2, the other copy's 3; the copy at byte 16384 holds",
+                "its sequence id is 2, the other copy's 3. The copy at byte 16384 is valid",
                 "luksh repair IMAGE");
     }
 
@@ -146,7 +149,7 @@ class Luks2CheckTest {
         assertFound(
                 "reencryption",
                 "requirements",
-                "a reencryption is under way (online-reencrypt-v2)",
+                "a reencryption is in progress (online-reencrypt-v2)",
                 "cryptsetup reencrypt --resume-only " + image);
         assertThat(rules()).doesNotContain("stale-reencryption");
     }
@@ -171,7 +174,7 @@ class Luks2CheckTest {
                 image.toString());
         luksh.oracle.Oracle.run("bert".getBytes(java.nio.charset.StandardCharsets.UTF_8), command)
                 .accepted();
-        assertFound("unbound", "slot 3", "it holds a key that does not open this payload", "");
+        assertFound("unbound", "slot 3", "the slot contains a key that does not unlock this payload", "");
         json(root -> with(root, "keyslots.0.priority", "0"));
         assertThat(rules()).contains("all-ignored");
     }
@@ -193,7 +196,11 @@ class Luks2CheckTest {
     @Test
     void theOnlySlotIsIgnored() {
         json(root -> with(root, "keyslots.0.priority", "0"));
-        assertFound("all-ignored", "slot 0", "it opens only where the slot is named", "luksh priority IMAGE 0 normal");
+        assertFound(
+                "all-ignored",
+                "slot 0",
+                "Its passphrase works only where the slot is named",
+                "luksh priority IMAGE 0 normal");
     }
 
     @Test
@@ -202,7 +209,7 @@ class Luks2CheckTest {
         assertFound(
                 "area-not-random",
                 "slot 0",
-                "sectors 200 to 201: data that is not encrypted. ",
+                "sectors 200 to 201 (data that is not encrypted). ",
                 "luksh restore " + image + " FILE");
     }
 
@@ -211,7 +218,7 @@ class Luks2CheckTest {
         json(root -> with(root, "config.keyslots_size", "'262144'"));
         assertFound("room-full", "keyslots", "it can grow up to the payload", "");
         json(root -> with(root, "segments.0.offset", "'294912'"));
-        assertFound("room-full", "keyslots", "no slot can be added", "luksh kill-slot IMAGE SLOT");
+        assertFound("room-full", "keyslots", "luksh cannot add a slot", "luksh kill-slot IMAGE SLOT");
         json(root -> with(root, "config.odd", "'" + "x".repeat(10_000) + "'"));
         assertFound("json-full", "json", "of the 12288 bytes", "");
     }
@@ -219,7 +226,7 @@ class Luks2CheckTest {
     @Test
     void aPayloadThatIsNotEncrypted() {
         json(root -> with(root, "segments.0.encryption", "'cipher_null-ecb'"));
-        assertFound("not-encrypted", "payload", "cipher_null-ecb encrypts nothing", "");
+        assertFound("not-encrypted", "payload", "cipher_null-ecb does not encrypt the payload", "");
     }
 
     /** What is not supported is in one field of a header that is sound otherwise. */
@@ -255,14 +262,14 @@ class Luks2CheckTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             4096 | 2097152 |         | 0   |
-            4096 | 2098688 |         | 0   | ERROR the device ends 1 536 bytes behind a sector of 4 KiB
-            4096 | 2097153 |         | 0   | INFO the image ends 1 bytes behind a sector of 512 bytes
+            4096 | 2098688 |         | 0   | ERROR the device ends 1 536 bytes after a sector of 4 KiB
+            4096 | 2097153 |         | 0   | INFO the image ends 1 bytes after a sector of 512 bytes
             512  | 2097664 |         | 0   |
-            4096 | 1050624 |         | 0   | ERROR there are 2 048 bytes for the payload
-            512  | 1048576 |         | 0   | INFO the payload begins behind the end
+            4096 | 1050624 |         | 0   | ERROR only 2 048 bytes are left for the payload
+            512  | 1048576 |         | 0   | INFO the payload begins after the end
             512  | 2097152 | 1048576 | 0   |
-            512  | 1572864 | 1048576 | 0   | ERROR it ends at byte 2097152, and the device at byte 1572864
-            4096 | 2097152 |         | 4   | ERROR its iv_tweak is 4, within a sector of 4 KiB
+            512  | 1572864 | 1048576 | 0   | ERROR the payload ends at byte 2097152, but the device ends at byte 1572864
+            4096 | 2097152 |         | 4   | ERROR the iv_tweak 4 is inside a sector of 4 KiB
             4096 | 2097152 |         | 8   |
             """)
     void aPayloadThatTheKernelDoesNotMapIsFound(
@@ -289,15 +296,15 @@ class Luks2CheckTest {
 
     @ParameterizedTest
     @CsvSource({
-        "aes-ecb, equal blocks of the data are equal on the disk",
-        "aes-cbc-plain, its IV can be foretold",
-        "aes-cbc-plain64, its IV can be foretold",
-        "twofish-cbc-benbi, its IV can be foretold",
-        "aes-cbc-null, every sector is encrypted alike",
-        "aes-xts-null, every sector is encrypted alike",
+        "aes-ecb, equal blocks of data are equal on the disk",
+        "aes-cbc-plain, its IV is predictable",
+        "aes-cbc-plain64, its IV is predictable",
+        "twofish-cbc-benbi, its IV is predictable",
+        "aes-cbc-null, every sector has the same IV",
+        "aes-xts-null, every sector has the same IV",
         "capi:ecb(aes), equal blocks",
-        "aes-plain, its IV can be foretold",
-        "aes-ctr-plain64, two versions of one sector"
+        "aes-plain, its IV is predictable",
+        "aes-ctr-plain64, two versions of a sector"
     })
     void aModeThatGivesAwayMoreThanOthersIsFound(String cipher, String sentence) {
         json(root -> with(root, "segments.0.encryption", "'" + cipher + "'"));
@@ -324,7 +331,7 @@ class Luks2CheckTest {
         assertFound(
                 "slot-cipher",
                 "slot 0",
-                "aes-cbc-essiv:sha256 with 128 bits encrypts its key area, which is weaker than the payload's"
+                "aes-cbc-essiv:sha256 with 128 bits encrypts the key area. This is weaker than the payload's"
                         + " aes-xts-plain64 with 512 bits",
                 "luksh add-key IMAGE --duplicate && luksh kill-slot IMAGE 0");
         json(root -> with(root, "keyslots.0.area.key_size", "32"));

@@ -231,7 +231,7 @@ class RescueTest {
         Doctored.zeros(image, 40_000, 5000);
         assertThat(rescue().findings()).anySatisfy(finding -> {
             assertThat(finding.where()).isEqualTo("slot 0");
-            assertThat(finding.sentence()).contains("sectors 78 to 87: ", "No passphrase opens this slot");
+            assertThat(finding.sentence()).contains("sectors 78 to 87 (", "No passphrase can unlock this slot");
         });
     }
 

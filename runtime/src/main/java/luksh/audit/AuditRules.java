@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import luksh.finding.Rules;
 
-/** The rules that an audit knows: a policy raises, lowers or switches off some of them. */
+/** The names of all rules of an audit. A policy can change their severity or disable them. */
 final class AuditRules {
     private static final Set<String> NAMES = new TreeSet<>(Set.of(
             Rules.ALL_IGNORED,

@@ -4,10 +4,9 @@ import java.util.List;
 import javax.xml.stream.XMLStreamException;
 
 /**
- * Bars that lie one below the other, as SVG, each with its name and number.
+ * Draws a bar chart as SVG; each bar has a name and a number.
  *
- * @param title in words
- * @param bars longest first, or in an order of their own
+ * @param bars from top to bottom
  */
 record BarDrawing(String title, List<Bar> bars) {
     private static final int WIDTH = 460;
@@ -19,7 +18,7 @@ record BarDrawing(String title, List<Bar> bars) {
     /**
      * One bar.
      *
-     * @param style class of its colour
+     * @param style CSS class of its colour
      */
     record Bar(String name, long count, String style) {}
 

@@ -13,7 +13,7 @@ import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.ShellWord;
 
-/** While a boot key is armed, whoever takes the machine has its key: by design, for minutes. */
+/** Reports armed boot keys. While one is armed, anyone who takes the machine also takes its key. */
 final class BootKeyRules {
     private BootKeyRules() {}
 
@@ -41,8 +41,8 @@ final class BootKeyRules {
                 path,
                 Place.slot(slot.number()),
                 "a boot key is armed"
-                        + (armed == null ? "; since when and until when is not recorded" : " " + armed.words())
-                        + (over ? ", which has passed: its units did not retire it" : ""),
+                        + (armed == null ? "; no record says since when or until when" : " " + armed.words())
+                        + (over ? ". This time is over, and its systemd units did not retire the key" : ""),
                 "luksh bootkey disarm --device " + ShellWord.of(path));
     }
 }

@@ -6,11 +6,11 @@ import luksh.device.DeviceView;
 import luksh.format.LuksException;
 
 /**
- * A device whose beginning was read at once, for many rules ask for pieces of it. They all see one state of it, and its
- * size as it was then.
+ * A device whose first bytes were read once, because many rules need parts of them. All rules see the same bytes and the
+ * same size.
  */
 final class CachedStart implements DeviceView {
-    /** Both copies of a LUKS2 header of the usual size, and what lies at the next place for one. */
+    /** Both copies of a LUKS2 header of the usual size, and the next offset where a second copy can be. */
     private static final int MOST = 36 << 10;
 
     private final Device disk;
@@ -23,7 +23,7 @@ final class CachedStart implements DeviceView {
         this.start = start(disk, (int) Math.min(MOST, size));
     }
 
-    /** A sector that cannot be read is the matter of whoever needs it. */
+    /** Empty if a sector is unreadable: a rule that needs it reads it again and reports the failure. */
     private static byte[] start(Device disk, int size) {
         try {
             return disk.read(0, size);

@@ -31,7 +31,7 @@ import luksh.unlock.LuksMeta;
 import luksh.unlock.SlotKeeper;
 import luksh.unlock.UnsupportedSlots;
 
-/** What a header tells without a passphrase: nothing that is found stops it from looking further. */
+/** Checks a header without a passphrase. A finding does not stop the check. */
 public final class Check {
     private static final long LEAST_ITERATIONS = 1000;
 
@@ -53,9 +53,9 @@ public final class Check {
     }
 
     /**
-     * Reads the device anew; a header that cannot be read is a finding too.
+     * Reads the device again. An unreadable header is a finding too.
      *
-     * @param notes what this machine knows of boot keys
+     * @param notes this machine's records of boot keys
      */
     public static List<Finding> of(String path, Device device, BootKeyNotes notes) {
         Headers.Seen seen;
@@ -67,7 +67,7 @@ public final class Check {
         return of(path, seen, device, KeyAreas.Reading.WHOLE, notes);
     }
 
-    /** Of a header that was read, from the same device. */
+    /** Checks a header that was already read from this device. */
     static List<Finding> of(
             String path, Headers.Seen seen, Device device, KeyAreas.Reading reading, BootKeyNotes notes) {
         var areas = new KeyAreas(path, seen.header(), device, Severity.ERROR, KeyAreas.advice(path), reading);
@@ -111,7 +111,7 @@ public final class Check {
                     Severity.ERROR,
                     Rules.NO_SLOT_IN_USE,
                     Place.part("slots"),
-                    "no slot is in use: no passphrase opens this container; a header backup brings its slots back",
+                    "no slot is in use, so no passphrase unlocks this container. A header backup can restore its slots",
                     "luksh restore " + ShellWord.of(path) + " FILE");
         }
         header.slots().forEach(this::slot);
@@ -120,12 +120,17 @@ public final class Check {
         unopenable();
         keepers();
         if (header.cipher().startsWith("cipher_null")) {
-            add(Severity.ERROR, Rules.NOT_ENCRYPTED, Place.part("payload"), header.cipher() + " encrypts nothing", "");
+            add(
+                    Severity.ERROR,
+                    Rules.NOT_ENCRYPTED,
+                    Place.part("payload"),
+                    header.cipher() + " does not encrypt the payload",
+                    "");
         }
         return findings;
     }
 
-    /** What stands in the requirements is told with them. */
+    /** Not with requirements: their findings already say that luksh cannot unlock the container. */
     private void unopenable() {
         if (header.requirements().isEmpty()) {
             UnsupportedSlots.of(header)
@@ -133,12 +138,13 @@ public final class Check {
                             Severity.WARNING,
                             Rules.CANNOT_OPEN,
                             part.place(),
-                            "luksh cannot open " + (part.whole() ? "this container: " : "this slot: ") + part.reason(),
+                            "luksh cannot unlock " + (part.whole() ? "this container: " : "this slot: ")
+                                    + part.reason(),
                             ""));
         }
     }
 
-    /** Somebody removed the last passphrase, and what is left belongs to a machine. */
+    /** Reports that only tokens unlock the container, because no slot of a person is left. */
     private void keepers() {
         Set<Integer> bootKey = notes.slots(header).all();
         List<KeySlot> ways = header.slots().stream()
@@ -150,13 +156,13 @@ public final class Check {
                     Severity.WARNING,
                     Rules.ONLY_TOKEN,
                     Place.part("slots"),
-                    "no person has a passphrase, by what the header says: " + SlotKeeper.sentence(keepers)
+                    "according to the header, no person has a passphrase: " + SlotKeeper.sentence(keepers)
                             + ". If that fails, the data is lost",
                     recovery(keepers.get(0)));
         }
     }
 
-    /** What opens the slot has to authorize the new one. */
+    /** The command that adds a recovery key; the token that unlocks the slot authorizes it. */
     private String recovery(SlotKeeper keeper) {
         String device = ShellWord.of(path);
         return switch (keeper.kind()) {
@@ -182,8 +188,8 @@ public final class Check {
                 used ? Severity.INFO : Severity.WARNING,
                 Rules.LUKSMETA,
                 Place.slot(claim.slot()),
-                claim.program() + " keeps data for it behind the key areas (luksmeta)"
-                        + (used ? "" : ", and the slot is not in use"),
+                claim.program() + " stores data for this slot behind the key areas (luksmeta)"
+                        + (used ? "" : ", but the slot is not in use"),
                 used ? "" : "luksmeta wipe -d " + ShellWord.of(path) + " -s " + claim.slot());
     }
 
@@ -193,7 +199,7 @@ public final class Check {
                     Severity.WARNING,
                     Rules.DIGEST_ITERATIONS,
                     header.digests().size() == 1 ? Place.part("digest") : Place.digest(digest.number()),
-                    Pbkdf2.grouped(digest.iterations()) + " iterations, cryptsetup's floor is 1000",
+                    Pbkdf2.grouped(digest.iterations()) + " iterations; cryptsetup's minimum is 1000",
                     "luksh digest " + ShellWord.of(path) + " 1000");
         }
     }
@@ -202,10 +208,15 @@ public final class Check {
         Place where = Place.slot(slot.number());
         cost(slot, where);
         if (slot.area().cipher().startsWith("cipher_null")) {
-            add(Severity.ERROR, Rules.NOT_ENCRYPTED, where, slot.area().cipher() + " leaves its key in the clear", "");
+            add(
+                    Severity.ERROR,
+                    Rules.NOT_ENCRYPTED,
+                    where,
+                    slot.area().cipher() + " does not encrypt the key in this slot",
+                    "");
         }
         if (!slot.bound()) {
-            add(Severity.INFO, Rules.UNBOUND, where, "it holds a key that does not open this payload", "");
+            add(Severity.INFO, Rules.UNBOUND, where, "the slot contains a key that does not unlock this payload", "");
         } else if (slot.priority() == Priority.IGNORE) {
             ignored(slot, where);
         }
@@ -218,7 +229,7 @@ public final class Check {
                     Severity.WARNING,
                     Rules.SLOT_ITERATIONS,
                     where,
-                    Pbkdf2.grouped(kdf.iterations()) + " iterations, cryptsetup's floor is 1000",
+                    Pbkdf2.grouped(kdf.iterations()) + " iterations; cryptsetup's minimum is 1000",
                     "luksh rekey " + ShellWord.of(path) + " --slot " + slot.number());
         } else if (slot.kdf() instanceof Argon2 kdf
                 && (kdf.memory().compareTo(Argon2.LEAST_MEASURED_MEMORY) < 0 || kdf.time() < Argon2.LEAST_PASSES)) {
@@ -226,8 +237,8 @@ public final class Check {
                     Severity.WARNING,
                     Rules.SLOT_MEMORY,
                     where,
-                    kdf.time() + " passes over " + kdf.memory() + "; what cryptsetup measures has at least "
-                            + Argon2.LEAST_PASSES + " over " + Argon2.LEAST_MEASURED_MEMORY,
+                    kdf.time() + " passes over " + kdf.memory() + "; a cost that cryptsetup measures is at least "
+                            + Argon2.LEAST_PASSES + " passes over " + Argon2.LEAST_MEASURED_MEMORY,
                     "luksh rekey " + ShellWord.of(path) + " --slot " + slot.number() + " --kdf argon2id");
         }
     }
@@ -240,7 +251,8 @@ public final class Check {
                     Severity.WARNING,
                     Rules.ALL_IGNORED,
                     where,
-                    "priority ignore, and no other slot has a higher one: it opens only where the slot is named",
+                    "the slot has priority ignore, and no other slot has a higher one. Its passphrase works only where the"
+                            + " slot is named",
                     "luksh priority " + ShellWord.of(path) + " " + slot.number() + " normal");
         }
     }

@@ -5,15 +5,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cipher, chaining mode and IV as dm-crypt understands them, and what they give away of a payload.
+ * Cipher, chaining mode and IV of dm-crypt, and the weaknesses of their combination.
  *
- * @param iv empty if the mode takes none
+ * @param iv empty if the mode has none
  */
 record CipherMode(String cipher, String mode, String iv) {
     /** The kernel's own notation: {@code capi:xts(aes)-plain64}. */
     private static final Pattern CAPI = Pattern.compile("capi:([a-z0-9_]+)\\((.*)\\)-?(.*)");
 
-    /** From here on a count of 512-byte units no longer fits into 32 bits. */
+    /** From this byte on, a count of 512-byte units does not fit into 32 bits. */
     static final long PLAIN_ENDS = 1L << 41;
 
     static CipherMode parse(String text) {
@@ -29,31 +29,35 @@ record CipherMode(String cipher, String mode, String iv) {
     }
 
     /**
-     * Why an attacker without the key learns from the ciphertext, or can move parts of it, more than any disk encryption
-     * without integrity lets him; empty if there is nothing to say.
+     * What an attacker without the key can learn or move, beyond what every disk encryption without integrity allows.
+     * Empty if there is no such weakness.
      *
      * @param size of the payload, in bytes
      */
     Optional<String> weakness(long size) {
         if (mode.equals("ecb")) {
-            return Optional.of("equal blocks of the data are equal on the disk, and a block that is copied elsewhere"
-                    + " decrypts there");
+            return Optional.of(
+                    "equal blocks of data are equal on the disk. A block that is copied elsewhere decrypts there");
         }
         if (mode.equals("ctr")) {
-            return Optional.of("two versions of one sector are encrypted alike: who has both learns where they differ,"
-                    + " and how");
+            return Optional.of(
+                    "two versions of a sector are encrypted with the same key stream. An attacker who has both"
+                            + " learns where and how they differ");
         }
         if (iv.equals("null")) {
-            return Optional.of("every sector is encrypted alike: equal sectors are equal on the disk, and a sector that"
-                    + " is copied elsewhere decrypts there");
+            return Optional.of(
+                    "every sector has the same IV: equal sectors are equal on the disk. A sector that is copied"
+                            + " elsewhere decrypts there");
         }
         if ((mode.equals("cbc") || mode.equals("pcbc")) && (iv.startsWith("plain") || iv.equals("benbi"))) {
-            return Optional.of("its IV can be foretold: files that somebody made for it are recognised on the disk"
-                    + " without the key, and a sector that is copied elsewhere decrypts there but for its first block");
+            return Optional.of(
+                    "its IV is predictable: an attacker without the key can recognise files made for this purpose."
+                            + " A sector that is copied elsewhere decrypts there, except its first block");
         }
         if (iv.equals("plain") && size > PLAIN_ENDS) {
-            return Optional.of("plain counts sectors with 32 bits: from 2 TiB on each is encrypted as the one 2 TiB"
-                    + " before it");
+            return Optional.of(
+                    "plain counts sectors with 32 bits. From 2 TiB on, each sector has the IV of the sector 2 TiB"
+                            + " before it");
         }
         return Optional.empty();
     }
@@ -62,7 +66,7 @@ record CipherMode(String cipher, String mode, String iv) {
         return !cipher.equals("null") && !cipher.equals("cipher_null");
     }
 
-    /** Bits of a key of this size that have to be guessed: XTS and LRW have a second key in it, DES has parity. */
+    /** The bits of a key that an attacker has to guess: XTS and LRW contain a second key, DES contains parity bits. */
     int strength(int keyBits) {
         if (!encrypts()) {
             return 0;

@@ -12,8 +12,8 @@ import luksh.finding.Severity;
 import luksh.format.Size;
 
 /**
- * A header as SVG, to scale from its first byte to the end of its last key area, and to the payload where that is near. What
- * would be thinner than a line is drawn as one.
+ * Draws a header as SVG, to scale, up to the end of its last key area, or up to the payload if that is near. Very small
+ * parts are drawn with the width of a line.
  */
 final class Drawing {
     private static final int WIDTH = 960;
@@ -22,9 +22,9 @@ final class Drawing {
     private static final int LEAST_WIDTH = 3;
     private static final int LABEL_WIDTH = 13;
     private static final int MOST_TICKS = 8;
-    /** Of all that is drawn, if the payload comes behind it. */
+    /** The payload's share of the width. */
     private static final double PAYLOAD_SHARE = 0.04;
-    /** How much free room before the payload is drawn to scale: as much as is used. */
+    /** The payload is near if it begins before this many times the used size. */
     private static final int NEAR = 2;
 
     private final Sketch sketch;

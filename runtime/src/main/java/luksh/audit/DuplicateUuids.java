@@ -20,22 +20,22 @@ import luksh.format.ShellWord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Containers of one audit that have the same UUID: crypttab, GRUB and {@code UUID=} mean one of them, and nobody says
- * which. A header backup and a detached header are none: they have no payload behind them.
+ * Finds containers with the same UUID: crypttab, GRUB and {@code UUID=} may find either of them. Header backups and
+ * detached headers do not count, because no payload follows them.
  */
 final class DuplicateUuids {
-    /** Others that are named; of more the number is. */
+    /** A finding names at most this many others, and gives the number of the rest. */
     private static final int NAMED = 3;
 
     private final Map<String, List<Twin>> byUuid = new HashMap<>();
 
     /**
-     * What has to be known of a container to tell whether another one is its twin.
+     * What the comparison of two containers needs.
      *
      * @param digest of the payload's volume key
      */
     record Mark(String uuid, Bytes digest) {
-        /** Null for what is no container with its payload. */
+        /** Null for a header without its payload. */
         static @Nullable Mark of(Header header, Device device) {
             long payload = header.payloadOffset().bytes();
             return payload == 0 || payload >= device.size() || header.uuid().isEmpty()
@@ -52,7 +52,7 @@ final class DuplicateUuids {
         }
     }
 
-    /** Tells the finding of each that has a twin, by its index; one container under several names has none. */
+    /** Reports a finding for each container with a twin, by its index. Several names of one container are no twins. */
     void tell(BiConsumer<Integer, Finding> told) {
         for (var group : byUuid.entrySet()) {
             List<Twin> different = different(group.getValue());
@@ -85,7 +85,7 @@ final class DuplicateUuids {
                 named + (more > 0 ? " and " + more + " more" : "") + (others.size() == 1 ? " has" : " have")
                         + " the same UUID " + uuid
                         + (copies ? " and the same volume key digest: a copy, a snapshot or a mirror" : "")
-                        + ". What names the container by UUID may get either",
+                        + ". A program that looks for this UUID may find any of them",
                 "luksh uuid " + ShellWord.of(twin.path) + " --set random");
     }
 }

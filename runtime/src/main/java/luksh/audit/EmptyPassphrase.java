@@ -17,13 +17,13 @@ import luksh.parallel.StoppedException;
 import luksh.unlock.Unlock;
 
 /**
- * Whether the empty passphrase opens a slot. It costs the KDF of every slot, so it is tried only for who asks for it; it
- * needs no secret, for this one is everybody's.
+ * Tests whether the empty passphrase unlocks a slot. The test runs the KDF of every slot, so it runs only on request. It
+ * needs no secret.
  */
 public final class EmptyPassphrase {
     private EmptyPassphrase() {}
 
-    /** A finding for each slot that it opens; one that says why if it could not be tried. */
+    /** A finding for each slot that the empty passphrase unlocks, and one if the test failed. */
     public static List<Finding> findings(String path, Header header, Device device) {
         var findings = new ArrayList<Finding>();
         try (Secret empty = Passphrase.owning(new byte[0])) {
@@ -34,7 +34,7 @@ public final class EmptyPassphrase {
                             Rules.EMPTY_PASSPHRASE,
                             path,
                             Place.slot(opened.slot().number()),
-                            "the empty passphrase opens it: anyone can unlock this container",
+                            "the empty passphrase unlocks this slot: anyone can unlock this container",
                             "luksh replace " + ShellWord.of(path) + " --key-file /dev/null"));
                 }
             }
@@ -46,7 +46,7 @@ public final class EmptyPassphrase {
                     Rules.EMPTY_NOT_TRIED,
                     path,
                     Place.part("slots"),
-                    "the empty passphrase was not tried on every slot: " + MessageParts.withoutPath(e),
+                    "luksh did not try the empty passphrase on every slot: " + MessageParts.withoutPath(e),
                     ""));
         }
         return findings;

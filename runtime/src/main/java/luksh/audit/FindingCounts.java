@@ -5,9 +5,9 @@ import java.util.TreeMap;
 import luksh.audit.Inspection.Result;
 import luksh.audit.Sketch.Kind;
 
-/** What a fleet is made of: counted while headers come by, for they are not kept. Used by one thread at a time. */
+/** Counts versions, derivations and slots while headers are inspected. Not thread-safe. */
 final class FindingCounts {
-    /** Names come from headers: whoever makes many shall not fill the memory with them. */
+    /** Keep at most this many names: they come from headers, and a hostile header must not fill the memory. */
     private static final int MOST_NAMES = 40;
 
     private static final String OTHERS = "others";
@@ -36,12 +36,12 @@ final class FindingCounts {
         return versions;
     }
 
-    /** Slots in use by how they derive their key. */
+    /** Slots in use, by derivation. */
     Map<String, Integer> derivations() {
         return derivations;
     }
 
-    /** Headers by the number of their slots in use. */
+    /** Headers, by the number of slots in use. */
     Map<Integer, Integer> slots() {
         return slots;
     }

@@ -24,8 +24,8 @@ import luksh.grub.Tuning;
 import luksh.grub.Warnings;
 
 /**
- * Whether GRUB opens a header, and in time. By the speed of the model's reference machine, whatever machine the audit runs
- * on: the headers come from many.
+ * Checks whether GRUB can unlock a container, and fast enough. The times are those of the model's reference machine,
+ * because the headers of an audit come from many machines.
  */
 final class GrubRules {
     private final double target;
@@ -44,7 +44,7 @@ final class GrubRules {
                 .toList();
     }
 
-    /** One finding for each rule and place, of the GRUB that it is gravest on. */
+    /** One finding for each rule and place: the most severe one of all GRUB builds. */
     List<Finding> findings(String path, Header header) {
         Map<String, Finding> found = new LinkedHashMap<>();
         var slowest = new ArrayList<Slow>();
@@ -74,7 +74,8 @@ final class GrubRules {
                     Rules.GRUB_SLOW,
                     path,
                     Place.slot(slot),
-                    build + " takes " + until + " to open it on the reference machine, the policy allows " + seconds,
+                    build + " takes " + until + " to unlock this slot on the reference machine; the policy allows "
+                            + seconds,
                     tuning.impossible() == null
                             ? "luksh grub " + ShellWord.of(path) + " --grub-version " + build.version()
                                     + " --platform " + build.platform() + " --target " + seconds.replace(" ", "")

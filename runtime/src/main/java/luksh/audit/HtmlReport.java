@@ -19,7 +19,7 @@ import luksh.audit.Sketch.Kind;
 import luksh.finding.Finding;
 import luksh.finding.Severity;
 
-/** A survey as one page that needs nothing else: no script, no network, no font of its own. */
+/** A survey as one self-contained page: no script, no network, no font. */
 record HtmlReport(Survey survey) {
     private static final int MOST_RULES = 16;
     private static final int MOST_BARS = 12;
@@ -41,15 +41,16 @@ record HtmlReport(Survey survey) {
         others(page, drawn);
         page.element(
                         "footer",
-                        "luksh audit read the headers and asked for no passphrase. Key areas: "
+                        "luksh audit read the headers and asked for no passphrase. "
                                 + (survey.policy().keyAreas() == luksh.rescue.KeyAreas.Reading.WHOLE
-                                        ? "every sector was tested."
-                                        : "eight sectors of each were tested, all where one failed."))
+                                        ? "The audit tested every sector of each key area."
+                                        : "The audit tested eight sectors of each key area, and every sector of an area"
+                                                + " where one failed."))
                 .line();
         page.close().line().close().line().end();
     }
 
-    /** Without a character that has a meaning in XML: a browser reads a style as it stands. */
+    /** The file has no character that XML escapes: a browser does not decode the text of a style element. */
     private static String style() throws IOException {
         try (InputStream in = HtmlReport.class.getResourceAsStream("report.css")) {
             if (in == null) {
@@ -76,7 +77,7 @@ record HtmlReport(Survey survey) {
         for (Severity severity : List.of(Severity.ERROR, Severity.WARNING, Severity.INFO)) {
             tile(page, Drawing.word(severity), survey.count(severity), Drawing.word(severity) + "s");
         }
-        tile(page, "", survey.passedOver(), "passed over");
+        tile(page, "", survey.passedOver(), "skipped");
         page.close().close().line();
     }
 
@@ -98,7 +99,7 @@ record HtmlReport(Survey survey) {
             String name = verdict.equals("good") ? "nothing found" : verdict;
             verdicts.add(new Bar(name, worst.getOrDefault(verdict, 0), verdict));
         }
-        new BarDrawing("Headers by their gravest finding", verdicts).write(page);
+        new BarDrawing("Headers by most severe finding", verdicts).write(page);
         new BarDrawing("Headers by rule", rules()).write(page);
         bars("Slots by derivation", survey.tally().derivations()).write(page);
         bars("Headers by version", survey.tally().versions()).write(page);
@@ -122,7 +123,7 @@ record HtmlReport(Survey survey) {
                         .toList());
     }
 
-    /** How many headers each rule speaks of, in the colour of its gravest finding. */
+    /** The number of headers with a finding of each rule, in the colour of the most severe one. */
     private List<Bar> rules() {
         Map<String, Bar> bars = new TreeMap<>();
         for (Result result : survey.headers()) {
@@ -148,7 +149,11 @@ record HtmlReport(Survey survey) {
     }
 
     private void gallery(Markup page, List<Result> drawn) throws XMLStreamException {
-        page.element("h2", drawn.size() < survey.looked() ? "The " + drawn.size() + " gravest headers" : "Headers")
+        page.element(
+                        "h2",
+                        drawn.size() < survey.looked()
+                                ? "The " + drawn.size() + " headers with the most severe findings"
+                                : "Headers")
                 .line();
         page.open("p", "class", "legend");
         key(page, "copy", " header ");
@@ -167,7 +172,7 @@ record HtmlReport(Survey survey) {
             page.open("article").element("h3", result.path()).line();
             Sketch sketch = result.sketch();
             if (sketch == null) {
-                page.element("p", "no header that can be read", "class", "facts")
+                page.element("p", "luksh cannot read a header here", "class", "facts")
                         .line();
             } else {
                 facts(page, sketch);
@@ -230,7 +235,7 @@ record HtmlReport(Survey survey) {
         page.close().element("td", finding.rule(), "class", "rule");
     }
 
-    /** Of those that are not drawn every finding is told all the same. */
+    /** The findings of all headers that are not drawn. */
     private void others(Markup page, List<Result> drawn) throws XMLStreamException {
         if (drawn.size() == survey.looked()) {
             return;

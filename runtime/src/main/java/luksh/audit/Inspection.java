@@ -27,13 +27,13 @@ import luksh.unlock.SlotKeeper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at one header under a policy. Nothing that lies there stops the run: what cannot be read is a finding, and so is a
- * mistake of this program.
+ * Checks one header against a policy. Nothing on the device stops the run: an unreadable header is a finding, and so is a
+ * bug of luksh.
  */
 final class Inspection {
-    /** Findings of one header that are kept, the gravest: a hostile one could have as many as it has bytes. */
+    /** Keep this many findings of one header, the most severe: a hostile header could produce one for each byte. */
     private static final int MOST = 100;
-    /** Of a sentence, in characters. */
+    /** The maximum length of a sentence, in characters. */
     private static final int LONGEST = 600;
 
     private static final String BACKUP = ".luks";
@@ -47,8 +47,8 @@ final class Inspection {
     private final boolean triesEmpty;
 
     /**
-     * @param notes what this machine knows of boot keys
-     * @param triesEmpty whether the empty passphrase is tried, at the cost of every slot's KDF
+     * @param notes this machine's records of boot keys
+     * @param triesEmpty whether the empty passphrase is tried; this runs the KDF of every slot
      */
     Inspection(Policy policy, @Nullable VaultRules vault, BootKeyNotes notes, boolean triesEmpty) {
         this.triesEmpty = triesEmpty;
@@ -58,7 +58,7 @@ final class Inspection {
         this.grub = policy.grub().map(GrubRules::new).orElse(null);
     }
 
-    /** What came of it. */
+    /** Whether the device or file has a header. */
     enum State {
         HEADER,
         BROKEN,
@@ -66,10 +66,10 @@ final class Inspection {
     }
 
     /**
-     * What is known of one header when it is out of memory again.
+     * The results that stay in memory after the inspection of a header.
      *
-     * @param sketch null if it could not be read
-     * @param mark by which its twins are found; null if it can have none
+     * @param sketch null if the header is unreadable
+     * @param mark for the comparison with other containers; null if there is no payload
      */
     record Result(
             String path,
@@ -85,7 +85,7 @@ final class Inspection {
             return new Result(finding.path(), State.BROKEN, List.of(bounded(finding)), null);
         }
 
-        /** With one more, among those that are as grave. */
+        /** With one more finding, sorted by severity. */
         Result with(Finding finding) {
             List<Finding> more = Stream.concat(findings.stream(), Stream.of(finding))
                     .sorted(Comparator.comparing(Finding::severity).reversed())
@@ -109,7 +109,7 @@ final class Inspection {
             return count;
         }
 
-        /** Empty if it has none. */
+        /** The highest severity; empty without findings. */
         Optional<Severity> worst() {
             return findings.stream().map(Finding::severity).max(Comparator.naturalOrder());
         }
@@ -118,7 +118,7 @@ final class Inspection {
     Result of(Subject subject) {
         String path = subject.path();
         if (path.endsWith(SEALED)) {
-            String sentence = "an encrypted backup: it was not looked into";
+            String sentence = "this backup is encrypted, so luksh did not inspect it";
             var finding = new Finding(Severity.INFO, Rules.ENCRYPTED_BACKUP, path, Place.part("file"), sentence, "");
             return new Result(path, State.PASSED_OVER, judged(List.of(finding)), null);
         }
@@ -139,12 +139,12 @@ final class Inspection {
                     Rules.FAILED,
                     path,
                     Place.part("file"),
-                    "luksh failed on it, which is a mistake of luksh: " + e + "; please report it",
+                    "luksh failed on this device or file. This is a bug in luksh, please report it: " + e,
                     "luksh check " + ShellWord.of(path)));
         }
     }
 
-    /** By its name, or by the magic of a copy. */
+    /** Whether it should have a header, by its name or its magic. */
     private static boolean claims(String path, Device device) {
         return path.endsWith(BACKUP) || magic(device);
     }
@@ -154,7 +154,7 @@ final class Inspection {
         return LuksMagic.hasLetters(start);
     }
 
-    /** The second copy may be all that is left. */
+    /** True also if only the second copy is left. */
     private static boolean readable(Device device) {
         try {
             Headers.read(device);
@@ -221,7 +221,7 @@ final class Inspection {
                 Rules.TOO_MANY,
                 first.path(),
                 Place.header(),
-                judged.size() - MOST + " more findings are left out, none graver than those that are here",
+                judged.size() - MOST + " more findings were left out; none is more severe than those listed",
                 "luksh check " + ShellWord.of(first.path())));
         return List.copyOf(kept);
     }
@@ -247,7 +247,7 @@ final class Inspection {
         return text.length() <= most ? text : text.substring(0, most) + "…";
     }
 
-    /** What a folder holds besides headers is passed over, but for what was one. */
+    /** Skips a file of a folder, except one with a damaged header. */
     private Result left(String path, Device device) {
         boolean other = !Files.isRegularFile(Path.of(path))
                 || !Signature.of(device::read, device.size()).isEmpty()

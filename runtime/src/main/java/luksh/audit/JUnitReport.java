@@ -8,7 +8,7 @@ import luksh.audit.Inspection.Result;
 import luksh.finding.Finding;
 import luksh.finding.Severity;
 
-/** A survey as JUnit XML: each header is a test case, its errors are the failure, all else its output. */
+/** A survey as JUnit XML: each header is a test case. Its errors are the failure, other findings the output. */
 record JUnitReport(Survey survey) {
     void write(Writer out) throws XMLStreamException {
         List<Result> headers = survey.headers();

@@ -22,13 +22,13 @@ import luksh.unlock.Luks2Copies;
 import luksh.unlock.Luks2Copies.Copy;
 import luksh.unlock.Luks2Copies.State;
 
-/** What only LUKS2 has: two copies, tokens, requirements, room that can run out. */
+/** Checks the parts that only LUKS2 has: two copies, tokens, requirements, limited space. */
 final class Luks2Check {
     private static final int MAGIC = 8;
-    /** Of the JSON area, in percent; one more token of a TPM takes some of them. */
+    /** The JSON area is nearly full from this percentage on; one TPM token needs a few percent. */
     private static final int NEARLY_FULL = 85;
 
-    /** Tokens of luksh itself that are for no slot. */
+    /** luksh's own tokens that belong to no slot. */
     private static final Set<String> CLAIM_NONE = Set.of(Token.SLOT_NAMES, Token.BOOT_KEY_MASTER);
 
     private static final Set<String> FLAGS = Set.of(
@@ -75,14 +75,14 @@ final class Luks2Check {
                         damaged ? Severity.ERROR : Severity.WARNING,
                         damaged ? Rules.COPY_DAMAGED : Rules.COPY_OBSOLETE,
                         Place.copy(copy.offset()),
-                        state + ": " + copy.reason() + "; the copy at byte " + good.offset() + " holds, sequence id "
-                                + Long.toUnsignedString(header.sequence()),
+                        state + ": " + copy.reason() + ". The copy at byte " + good.offset() + " is valid (sequence id "
+                                + Long.toUnsignedString(header.sequence()) + ")",
                         "luksh repair " + ShellWord.of(path));
             }
         }
     }
 
-    /** A second copy of another size was left by an older header: it would come back if both copies were lost. */
+    /** An older header may have left its second copy. If both current copies are lost, a search finds the old one. */
     private void strays() {
         for (long offset : Luks2Header.HEADER_SIZES) {
             boolean ours = offset == header.headerSize();
@@ -95,7 +95,8 @@ final class Luks2Check {
                         Severity.WARNING,
                         Rules.STRAY_COPY,
                         Place.part("byte " + offset),
-                        "the second copy of another LUKS2 header stands here; it would be found if both of these were lost",
+                        "the second copy of another LUKS2 header is here. If both copies of this header are lost, a search"
+                                + " finds the other one",
                         "");
             }
         }
@@ -113,7 +114,8 @@ final class Luks2Check {
                         Severity.WARNING,
                         Rules.REQUIREMENT,
                         Place.part("requirements"),
-                        "'" + requirement + "' is required: luksh can show the container, not open or change it",
+                        "the header requires '" + requirement
+                                + "'. luksh can show this container, but cannot unlock or change" + " it",
                         "");
                 continue;
             }
@@ -122,7 +124,7 @@ final class Luks2Check {
                     Severity.WARNING,
                     Rules.REENCRYPTION,
                     Place.part("requirements"),
-                    "a reencryption is under way (" + requirement + ")",
+                    "a reencryption is in progress (" + requirement + ")",
                     "cryptsetup reencrypt --resume-only " + ShellWord.of(path));
         }
         if (slot && !flagged) {
@@ -130,7 +132,7 @@ final class Luks2Check {
                     Severity.ERROR,
                     Rules.STALE_REENCRYPTION,
                     Place.part("keyslots"),
-                    "a key slot of a reencryption is there, and no requirement says so",
+                    "the header has a key slot for reencryption, but no requirement for reencryption",
                     "cryptsetup repair " + ShellWord.of(path));
         }
     }
@@ -142,7 +144,7 @@ final class Luks2Check {
                         Severity.INFO,
                         Rules.UNKNOWN_FLAG,
                         Place.part("flags"),
-                        "'" + flag + "' is not known here, and kept",
+                        "luksh does not know the flag '" + flag + "' and keeps it",
                         "");
             }
         }
@@ -158,8 +160,8 @@ final class Luks2Check {
                     Rules.SLOT_DIGEST,
                     Place.slot(slot.number()),
                     digests == 0
-                            ? "it belongs to no digest, so nobody can verify the key that it contains"
-                            : "it belongs to " + digests + " digests, and a slot holds one key",
+                            ? "the slot belongs to no digest, so luksh cannot verify the key it contains"
+                            : "the slot belongs to " + digests + " digests, but contains only one key",
                     "cryptsetup repair " + ShellWord.of(path));
         }
     }
@@ -184,7 +186,7 @@ final class Luks2Check {
                         Severity.WARNING,
                         Rules.DANGLING_TOKEN,
                         where,
-                        token.type() + " names slot " + slot + ", which no passphrase can open",
+                        token.type() + " names slot " + slot + ", which no passphrase can unlock",
                         "luksh token " + ShellWord.of(path) + " --unassign " + token.number() + " --slot " + slot);
             }
         }
@@ -209,7 +211,7 @@ final class Luks2Check {
                     Severity.INFO,
                     Rules.SEGMENT_TYPE,
                     where,
-                    "of type " + segment.type() + ", not encrypted by its header",
+                    "the segment has type " + segment.type() + ": the header does not encrypt it",
                     "");
         }
     }
@@ -222,11 +224,11 @@ final class Luks2Check {
                     grows ? Severity.INFO : Severity.WARNING,
                     Rules.ROOM_FULL,
                     Place.part("keyslots"),
-                    "the room for key areas, " + new Size(header.keyslotsSize()) + ", holds no other one"
+                    "the space for key areas (" + new Size(header.keyslotsSize()) + ") has no room for another one"
                             + (grows
                                     ? "; it can grow up to the payload"
-                                    : ": no slot can be added, and rekey and replace have nowhere to write the new key;"
-                                            + " remove a slot that nobody needs"),
+                                    : ". luksh cannot add a slot, and rekey and replace cannot write the new key."
+                                            + " Remove a slot that nobody needs"),
                     grows ? "" : "luksh kill-slot " + ShellWord.of(path) + " SLOT");
         }
         long area = header.headerSize() - Luks2Header.BINARY_SIZE;
@@ -236,8 +238,7 @@ final class Luks2Check {
                     Severity.WARNING,
                     Rules.JSON_FULL,
                     Place.part("json"),
-                    used + " of the " + area
-                            + " bytes for the header's text are used: a token or a slot more may not fit",
+                    used + " of the " + area + " bytes for the JSON text are used. Another token or slot may not fit",
                     "");
         }
         if (!header.checksumAlgorithm().equals("sha256")) {
@@ -245,7 +246,7 @@ final class Luks2Check {
                     Severity.INFO,
                     Rules.CHECKSUM,
                     Place.header(),
-                    "its checksums are " + header.checksumAlgorithm() + "; cryptsetup writes sha256",
+                    "the header uses " + header.checksumAlgorithm() + " for its checksums; cryptsetup writes sha256",
                     "");
         }
     }

@@ -7,8 +7,8 @@ import javax.xml.stream.XMLStreamWriter;
 import luksh.format.Visible;
 
 /**
- * Writes elements as HTML, SVG and XML have them in common. A text from a header or a file's name may be anything, also
- * markup: the JDK's writer escapes it, and what no page may hold or show becomes {@code \\u202e}.
+ * Writes elements for HTML, SVG and XML. Texts from headers and file names may contain markup: the JDK's writer escapes
+ * it. Characters that a page must not show become, for example, {@code \\u202e}.
  */
 final class Markup {
     private final XMLStreamWriter writer;
@@ -38,13 +38,13 @@ final class Markup {
         return this;
     }
 
-    /** An element that holds nothing and has no end: HTML knows few of these. */
+    /** An empty element without an end tag; HTML has few of them. */
     Markup empty(String element, String... attributes) throws XMLStreamException {
         writer.writeEmptyElement(element);
         return attributes(attributes);
     }
 
-    /** An element that holds a text alone. */
+    /** An element with only text. */
     Markup element(String element, String text, String... attributes) throws XMLStreamException {
         return open(element, attributes).text(text).close();
     }
@@ -54,7 +54,7 @@ final class Markup {
         return this;
     }
 
-    /** A line break, for whoever reads the file as it is. */
+    /** A line break, for readers of the source. */
     Markup line() throws XMLStreamException {
         writer.writeCharacters("\n");
         return this;

@@ -19,7 +19,7 @@ import luksh.format.ShellWord;
 import luksh.format.Size;
 import luksh.format.luks2.Luks2Header;
 
-/** Whether the payload that a header describes can be mapped on its device, and what its cipher keeps. */
+/** Checks whether the kernel can map the payload on its device, and whether its cipher mode is weak. */
 final class PayloadCheck {
     private static final int UNIT = 512;
 
@@ -40,7 +40,7 @@ final class PayloadCheck {
         return findings;
     }
 
-    /** What a reencryption keeps to itself. */
+    /** Whether a reencryption uses the segment as a backup. */
     private boolean backup(Segment segment) {
         return header instanceof Luks2Header luks2
                 && luks2.flags(segment).stream().anyMatch(flag -> flag.startsWith("backup-"));
@@ -69,13 +69,13 @@ final class PayloadCheck {
                     Severity.ERROR,
                     Rules.SEGMENT_ALIGNMENT,
                     where,
-                    "its iv_tweak is " + segment.ivTweak() + ", within a sector of " + segment.sector()
-                            + ": the kernel refuses to map it",
+                    "the iv_tweak " + segment.ivTweak() + " is inside a sector of " + segment.sector()
+                            + ". The kernel refuses to map the payload",
                     "");
         }
     }
 
-    /** Of a header without its payload 0: the payload's device is another one, or not there. */
+    /** The size of the segment; 0 if its payload is not on this device. */
     private long size(Segment segment, Place where) {
         long offset = segment.offset().bytes();
         long sector = segment.sector().bytes();
@@ -84,8 +84,8 @@ final class PayloadCheck {
                     Severity.WARNING,
                     Rules.SEGMENT_ALIGNMENT,
                     where,
-                    "it begins at byte " + offset + ", within a sector of " + segment.sector()
-                            + ": the kernel maps it only where the drive takes parts of one",
+                    "the payload begins at byte " + offset + ", inside a sector of " + segment.sector()
+                            + ". The kernel maps it only on drives that accept parts of a sector",
                     "");
         }
         if (offset >= device.size()) {
@@ -102,7 +102,7 @@ final class PayloadCheck {
             }
             return segment.size().bytes();
         }
-        // a loop device of an image ends with the last whole 512 bytes of it
+        // a loop device ends with the last whole 512 bytes of its image
         long room = (device.size() - offset) / UNIT * UNIT;
         rest(where, room, sector);
         return room;
@@ -115,26 +115,26 @@ final class PayloadCheck {
                     Severity.ERROR,
                     Rules.SEGMENT_ALIGNMENT,
                     where,
-                    "there are " + Pbkdf2.grouped(room) + " bytes for the payload, and a sector of it has "
-                            + new Size(sector) + ": nothing can be mapped",
+                    "only " + Pbkdf2.grouped(room) + " bytes are left for the payload, less than a sector of "
+                            + new Size(sector) + ". The kernel cannot map it",
                     "");
         } else if (rest != 0) {
             add(
                     Severity.ERROR,
                     Rules.SEGMENT_ALIGNMENT,
                     where,
-                    "the device ends " + Pbkdf2.grouped(rest) + " bytes behind a sector of " + new Size(sector)
-                            + ": the kernel refuses to map it. Make it " + Pbkdf2.grouped(rest) + " bytes smaller or "
-                            + Pbkdf2.grouped(sector - rest) + " larger; no data lies in these bytes, and luksh copies"
-                            + " the payload as it is",
+                    "the device ends " + Pbkdf2.grouped(rest) + " bytes after a sector of " + new Size(sector)
+                            + ". The kernel refuses to map it. Make it " + Pbkdf2.grouped(rest) + " bytes smaller or "
+                            + Pbkdf2.grouped(sector - rest) + " larger. These bytes contain no data. luksh copies"
+                            + " the payload unchanged",
                     "luksh copy " + ShellWord.of(path) + " FILE");
         } else if (device.size() % UNIT != 0) {
             add(
                     Severity.INFO,
                     Rules.SEGMENT_ALIGNMENT,
                     where,
-                    "the image ends " + device.size() % UNIT + " bytes behind a sector of 512 bytes, and nothing reads"
-                            + " them",
+                    "the image ends " + device.size() % UNIT + " bytes after a sector of 512 bytes. Nothing reads"
+                            + " these bytes",
                     "");
         }
     }
@@ -144,8 +144,8 @@ final class PayloadCheck {
                 Severity.ERROR,
                 Rules.SEGMENT_SIZE,
                 where,
-                "it " + what + ", and the device at byte " + device.size() + ": the kernel refuses to map it. Was the"
-                        + " device made smaller?",
+                "the payload " + what + ", but the device ends at byte " + device.size() + ". The kernel refuses to map"
+                        + " it. Check whether the device was made smaller",
                 "");
     }
 
@@ -156,13 +156,13 @@ final class PayloadCheck {
                 Rules.NO_PAYLOAD,
                 Place.part("payload"),
                 file
-                        ? "the payload begins behind the end: this is a header without its payload"
-                        : "the payload begins at byte " + offset + ", and the device ends at byte " + device.size()
-                                + ": was it made smaller?",
+                        ? "the payload begins after the end: this is a header without its payload"
+                        : "the payload begins at byte " + offset + ", but the device ends at byte " + device.size()
+                                + ". Check whether the device was made smaller",
                 "");
     }
 
-    /** A device that ends before the payload is no header backup. */
+    /** Only an image can be a header backup; a device that ends before the payload is damaged. */
     private boolean image() {
         try {
             Path file = Path.of(device.path());
@@ -172,7 +172,7 @@ final class PayloadCheck {
         }
     }
 
-    /** Whoever breaks the cipher of one key area has the volume key. */
+    /** Reports a key area with a weaker cipher than the payload: it contains the volume key. */
     private void slot(KeySlot slot) {
         if (header.cipher().isEmpty() || header.keyBits() == 0 || !(header instanceof Luks2Header)) {
             return; // LUKS1 has one cipher for all
@@ -187,8 +187,8 @@ final class PayloadCheck {
                     Place.slot(slot.number()),
                     String.format(
                             Locale.ROOT,
-                            "%s with %d bits encrypts its key area, which is weaker than the payload's %s with %d bits:"
-                                    + " who breaks the area has the volume key",
+                            "%s with %d bits encrypts the key area. This is weaker than the payload's %s with %d bits."
+                                    + " An attacker who breaks it gets the volume key",
                             slot.area().cipher(),
                             slot.area().keyBits(),
                             header.cipher(),

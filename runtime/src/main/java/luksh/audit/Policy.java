@@ -10,19 +10,19 @@ import luksh.format.Size;
 import luksh.rescue.KeyAreas;
 
 /**
- * What headers are measured by.
+ * The requirements that an audit checks headers against.
  *
- * @param name one that is built in, or the path of its file
- * @param about in a few words what it is for; empty if its file does not say
- * @param pbkdf2Iterations least number of a slot; 0: any
- * @param argon2Memory least cost in memory of a slot
- * @param argon2Time least number of passes of a slot; 0: any
- * @param keyBits least size of the volume key; 0: any
- * @param weakHashes names of hashes that nothing of a header may use, in small letters
- * @param freeSlots least number of slots that are not in use
+ * @param name of a built-in policy, or the path of a policy file
+ * @param about its purpose in a few words; may be empty
+ * @param pbkdf2Iterations minimum for a slot; 0: any
+ * @param argon2Memory minimum memory cost of a slot
+ * @param argon2Time minimum number of passes of a slot; 0: any
+ * @param keyBits minimum size of the volume key; 0: any
+ * @param weakHashes names of hashes that no part of a header may use, in lower case
+ * @param freeSlots minimum number of free slots
  * @param keyAreas how much of each key area is read
- * @param grub how long GRUB may take; empty if that is no matter
- * @param severities of rules, where it is not the rule's own; empty for a rule that is switched off
+ * @param grub how long GRUB may take; empty if the policy does not limit it
+ * @param severities of rules, where the policy changes them; empty for a disabled rule
  */
 public record Policy(
         String name,
@@ -36,7 +36,7 @@ public record Policy(
         KeyAreas.Reading keyAreas,
         Optional<GrubTarget> grub,
         Map<String, Optional<Severity>> severities) {
-    /** Those that are built in. */
+    /** The names of the built-in policies. */
     public static final List<String> BUILT_IN = List.of("desktop", "server", "grub-boot");
 
     public Policy {
@@ -47,27 +47,27 @@ public record Policy(
     /**
      * How long GRUB may take.
      *
-     * @param seconds from Enter until the first slot that it tries has opened
-     * @param version of GRUB; empty for all that are common
-     * @param platform of GRUB; empty for all that are common
+     * @param seconds from Enter until GRUB has unlocked the first slot that it tries
+     * @param version of GRUB; empty for all common versions
+     * @param platform of GRUB; empty for all common platforms
      */
     public record GrubTarget(double seconds, String version, String platform) {}
 
     /**
-     * The policy of that name, or in that file.
+     * Reads a built-in policy or a policy file.
      *
-     * @throws luksh.format.LuksException if it is neither, or names the file and line where the file is wrong
+     * @throws luksh.format.LuksException if there is no such policy, or a line of the file is wrong
      */
     public static Policy named(String name) {
         return PolicyFile.read(name);
     }
 
-    /** The names of all rules that a finding of a check or an audit can have. */
+    /** The names of all rules of a check or an audit. */
     public static Set<String> rules() {
         return AuditRules.names();
     }
 
-    /** The finding as this policy judges it; empty if it does not matter here. */
+    /** The finding with the severity of this policy; empty if the policy disables its rule. */
     Optional<Finding> judged(Finding finding) {
         Optional<Severity> severity = severities.getOrDefault(finding.rule(), Optional.of(finding.severity()));
         return severity.map(level -> level == finding.severity()

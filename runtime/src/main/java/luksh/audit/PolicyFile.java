@@ -30,9 +30,9 @@ import luksh.grub.Platform;
 import luksh.rescue.KeyAreas;
 
 /**
- * A policy as text: one setting per line, {@code name = value}; a {@code #} begins a comment line. {@code like = server}
- * comes first if it is there, and takes over what that policy says. What is not known is refused: a policy with a slip of
- * the pen would pass what it should not.
+ * A policy as text: one setting per line, {@code name = value}; a {@code #} begins a comment line. {@code like = server} is
+ * the first setting and copies those of that policy. Unknown settings are errors: with a typing error, a policy would
+ * accept headers that it should not.
  */
 final class PolicyFile {
     private static final int MOST_BYTES = 64 << 10;
@@ -60,7 +60,7 @@ final class PolicyFile {
         this.name = name;
     }
 
-    /** One that is built in wins over a file of the same name; {@code ./server} is the file. */
+    /** A built-in policy has precedence over a file of the same name; {@code ./server} names the file. */
     static Policy read(String name) {
         if (Policy.BUILT_IN.contains(name)) {
             return parse(name, builtIn(name));
@@ -68,22 +68,24 @@ final class PolicyFile {
         Path file = FileName.parse(name);
         if (!Files.exists(file)) {
             throw new LuksException(
-                    "there is no policy '" + name + "'; built in are " + String.join(", ", Policy.BUILT_IN)
-                            + ", and any other is a file",
+                    "there is no policy '" + name + "'. Name a policy file or one of "
+                            + String.join(", ", Policy.BUILT_IN),
                     LuksException.FAILED);
         }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] text = in.readNBytes(MOST_BYTES + 1);
             if (text.length > MOST_BYTES) {
                 throw new LuksException(
-                        name + " is no policy: it has more than " + new Size(MOST_BYTES), LuksException.FAILED);
+                        name + " is not a policy file: it is larger than " + new Size(MOST_BYTES),
+                        LuksException.FAILED);
             }
             var decoder = StandardCharsets.UTF_8.newDecoder();
             return parse(name, decoder.decode(ByteBuffer.wrap(text)).toString());
         } catch (CharacterCodingException e) {
-            throw new LuksException(name + " is no policy: it is not text in UTF-8", LuksException.FAILED, e);
+            throw new LuksException(name + " is not a policy file: it is not UTF-8 text", LuksException.FAILED, e);
         } catch (IOException e) {
-            throw new LuksException("cannot read the policy " + name + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException(
+                    "luksh cannot read the policy " + name + ": " + Reason.of(e), LuksException.FAILED, e);
         }
     }
 
@@ -94,7 +96,7 @@ final class PolicyFile {
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("the jar of luksh cannot be read", e);
+            throw new UncheckedIOException("luksh cannot read its jar", e);
         }
     }
 
@@ -106,7 +108,7 @@ final class PolicyFile {
 
     private Policy policy() {
         if (grubSeconds == 0 && !(grubVersion + grubPlatform).isEmpty()) {
-            throw wrong("grub-version and grub-platform go with grub-seconds, and that is not set");
+            throw wrong("grub-version and grub-platform require grub-seconds, which is not set");
         }
         return new Policy(
                 name,
@@ -132,11 +134,11 @@ final class PolicyFile {
         }
         Matcher setting = LINE.matcher(text);
         if (!setting.matches()) {
-            throw wrong("'" + text + "' is no setting; expected name = value, or # and a comment");
+            throw wrong("'" + text + "' is not a setting; expected name = value, or # and a comment");
         }
         String key = setting.group(1);
         if (!said.add(key)) {
-            throw wrong(key + " is set a second time");
+            throw wrong(key + " is set twice");
         }
         set(key, setting.group(2).strip());
     }
@@ -160,15 +162,16 @@ final class PolicyFile {
             case "grub-version" -> grubVersion = known(value, GrubVersion::parse);
             case "grub-platform" -> grubPlatform = known(value, Platform::named);
             default ->
-                throw wrong("'" + key + "' is no setting; known are like, about, pbkdf2-iterations, argon2-memory,"
-                        + " argon2-time, key-bits, weak-hashes, free-slots, key-areas, grub-seconds, grub-version,"
-                        + " grub-platform and severity.RULE");
+                throw wrong(
+                        "'" + key + "' is not a setting; settings are like, about, pbkdf2-iterations, argon2-memory,"
+                                + " argon2-time, key-bits, weak-hashes, free-slots, key-areas, grub-seconds, grub-version,"
+                                + " grub-platform and severity.RULE");
         }
     }
 
     private void like(String other) {
         if (said.size() > 1) {
-            throw wrong("like comes before all other settings");
+            throw wrong("like must be the first setting");
         }
         if (!Policy.BUILT_IN.contains(other) || other.equals(name)) {
             throw wrong("like = " + other + "; expected one of " + String.join(", ", Policy.BUILT_IN));
@@ -191,7 +194,7 @@ final class PolicyFile {
 
     private void severity(String rule, String value) {
         if (!AuditRules.names().contains(rule)) {
-            throw wrong("there is no rule '" + rule + "'; known are " + String.join(", ", AuditRules.names()));
+            throw wrong("there is no rule '" + rule + "'; rules are " + String.join(", ", AuditRules.names()));
         }
         severities.put(
                 rule,
@@ -214,7 +217,7 @@ final class PolicyFile {
     private Size size(String key, String value) {
         Matcher size = SIZE.matcher(value);
         if (!size.matches() || Long.parseLong(size.group(1)) > 1 << 30) {
-            throw wrong(key + " = " + value + "; expected a size as 512 MiB");
+            throw wrong(key + " = " + value + "; expected a size, for example 512 MiB");
         }
         int shift = switch (size.group(2)) {
             case "KiB" -> 10;
@@ -227,19 +230,20 @@ final class PolicyFile {
     private double seconds(String key, String value) {
         Matcher seconds = SECONDS.matcher(value);
         if (!seconds.matches() || Double.parseDouble(seconds.group(1)) == 0) {
-            throw wrong(key + " = " + value + "; expected a time as 10 s");
+            throw wrong(key + " = " + value + "; expected a time, for example 10 s");
         }
         return Double.parseDouble(seconds.group(1));
     }
 
-    /** One that no header can have is a slip of the pen. */
+    /** Refuses unknown names: they are typing errors. */
     private Set<String> hashes(String value) {
         Set<String> names = Arrays.stream(value.split("[ ,]+", -1))
                 .filter(hash -> !hash.isEmpty())
                 .collect(Collectors.toSet());
         for (String hash : names) {
             if (!Hash.names().contains(hash)) {
-                throw wrong("'" + hash + "' is no hash; known are " + String.join(", ", Hash.names()));
+                throw wrong(
+                        "'" + hash + "' is not a hash that luksh knows; it knows " + String.join(", ", Hash.names()));
             }
         }
         return names;

@@ -21,7 +21,7 @@ import luksh.format.Token;
 import luksh.format.Version;
 import luksh.unlock.SlotKeeper;
 
-/** What a policy asks of a header, besides what is wrong with it under any policy. */
+/** Checks the requirements of a policy. {@link Check} finds what is wrong under every policy. */
 final class PolicyRules {
     private static final Place DIGEST = Place.part("digest");
     private static final String RECOVERY = "systemd-recovery";
@@ -34,8 +34,8 @@ final class PolicyRules {
     private final List<Finding> findings = new ArrayList<>();
 
     /**
-     * @param bootKey slots of a boot key and its master key
-     * @param keepers of slots whose key no person has
+     * @param bootKey the slots of a boot key and its master key
+     * @param keepers of the slots that a token unlocks, not a person
      */
     PolicyRules(String path, Header header, Policy policy, BootKeySlots bootKey, List<SlotKeeper> keepers) {
         this.keepers = List.copyOf(keepers);
@@ -53,7 +53,7 @@ final class PolicyRules {
                     Severity.WARNING,
                     Rules.KEY_BITS,
                     Place.part("payload"),
-                    "the volume key has " + header.keyBits() + " bits, the policy asks for " + policy.keyBits(),
+                    "the volume key has " + header.keyBits() + " bits; the policy requires " + policy.keyBits(),
                     "cryptsetup reencrypt --key-size " + policy.keyBits() + " " + ShellWord.of(path));
         }
         int free = header.freeNumbers().size();
@@ -63,16 +63,16 @@ final class PolicyRules {
                     Rules.SLOTS_FULL,
                     Place.part("slots"),
                     (free == 0 ? "no slot is free" : free + " of " + header.slotCount() + " slots are free")
-                            + ", the policy asks for " + policy.freeSlots()
-                            + (free == 0 ? ": nobody can be added, and no passphrase replaced in safety" : "")
-                            + "; remove one that nobody needs",
+                            + "; the policy requires " + policy.freeSlots()
+                            + (free == 0 ? ". You cannot add a key, or replace a passphrase safely" : "")
+                            + ". Remove a slot that nobody needs",
                     "luksh kill-slot " + ShellWord.of(path) + " SLOT");
         }
         recovery();
         return findings;
     }
 
-    /** What opens it is random: no cost of a guess is needed. */
+    /** Whether its key is random: nobody can guess it, so the slot needs no cost. */
     private boolean random(KeySlot slot) {
         return bootKey.all().contains(slot.number())
                 || kept(slot)
@@ -90,7 +90,7 @@ final class PolicyRules {
                     Severity.WARNING,
                     Rules.WEAK_KDF,
                     where,
-                    "PBKDF2 with " + Pbkdf2.grouped(kdf.iterations()) + " iterations, the policy asks for "
+                    "PBKDF2 with " + Pbkdf2.grouped(kdf.iterations()) + " iterations; the policy requires "
                             + Pbkdf2.grouped(policy.pbkdf2Iterations()),
                     mended(slot.number()));
         } else if (slot.kdf() instanceof Argon2 kdf) {
@@ -101,7 +101,7 @@ final class PolicyRules {
                         Severity.WARNING,
                         Rules.WEAK_KDF,
                         where,
-                        kdf.type() + " with " + kdf.time() + " passes over " + memory + ", the policy asks for "
+                        kdf.type() + " with " + kdf.time() + " passes over " + memory + "; the policy requires "
                                 + policy.argon2Time() + " over " + policy.argon2Memory(),
                         argon2(slot.number()));
             }
@@ -112,21 +112,21 @@ final class PolicyRules {
         return "luksh rekey " + ShellWord.of(path) + " --slot " + slot;
     }
 
-    /** GRUB opens no Argon2 before 2.14, and LUKS1 has none. */
+    /** PBKDF2 for GRUB, which cannot unlock Argon2 before 2.14, and for LUKS1, which has no Argon2. */
     private String mended(int slot) {
         return header.version() == Version.LUKS2 && policy.grub().isEmpty()
                 ? argon2(slot)
                 : rekey(slot) + " --iterations " + policy.pbkdf2Iterations();
     }
 
-    /** What the policy asks for, not what would be measured: on a small machine that is less. */
+    /** The policy's cost: a measured cost would be lower on a small machine. */
     private String argon2(int slot) {
         long kib = (policy.argon2Memory().bytes() + 1023) >> 10;
         return rekey(slot) + " --memory " + (kib % 1024 == 0 ? kib / 1024 + "MiB" : kib + "KiB") + " --passes "
                 + Math.max(4, policy.argon2Time());
     }
 
-    /** One sentence for each hash, however many slots use it. */
+    /** One finding for each hash, with all places that use it. */
     private void hashes() {
         Map<String, List<Place>> users = new TreeMap<>();
         for (KeySlot slot : header.slots()) {
@@ -141,10 +141,13 @@ final class PolicyRules {
                 Severity.WARNING,
                 Rules.WEAK_HASH,
                 new Place.Several(where),
-                hash + " is used, which the policy calls weak"
-                        + (header.version() == Version.LUKS2 ? "" : "; only LUKS2 can have another hash for each slot"),
+                "the header uses " + hash + " here, which is weak by this policy"
+                        + (header.version() == Version.LUKS2
+                                ? ""
+                                : ". Only LUKS2 can have a different hash for each slot"),
                 header.version() == Version.LUKS2
-                        ? where.contains(DIGEST) // first: an Argon2 slot splits its key by the hash of the digest
+                        ? where.contains(
+                                        DIGEST) // first: the key of an Argon2 slot is split with the hash of the digest
                                 ? "luksh digest " + ShellWord.of(path) + " "
                                         + header.digest().iterations() + " --hash sha256"
                                 : mended(((Place.Slot) where.get(0)).number())
@@ -162,7 +165,7 @@ final class PolicyRules {
         }
     }
 
-    /** LUKS2 tells which slot is for that day, by token or name; of LUKS1 only that there is a second one. */
+    /** In LUKS2, a token or a name marks a recovery slot. In LUKS1, a second slot counts as one. */
     private void recovery() {
         List<KeySlot> bound = header.slots().stream().filter(KeySlot::bound).toList();
         List<KeySlot> ways = bound.stream()
@@ -192,17 +195,17 @@ final class PolicyRules {
     private String withoutRecovery(List<KeySlot> ways) {
         List<KeySlot> persons = persons(ways);
         if (ways.isEmpty()) {
-            return "only a boot key or its master key opens it: nobody has a passphrase";
+            return "only a boot key or its master key unlocks this container: no person has a passphrase";
         }
         if (persons.isEmpty()) {
             return "no slot is for recovery: " + SlotKeeper.sentence(SlotKeeper.ofAll(ways, keepers));
         }
         if (persons.size() == 1) {
-            return "slot " + persons.get(0).number() + " is the only slot of a person: if its passphrase is lost, "
+            return "slot " + persons.get(0).number() + " is the only slot with a person's passphrase. If it is lost, "
                     + (ways.size() == 1 ? "the data is lost" : "no person can unlock the data");
         }
         String slots = persons.stream().map(slot -> "" + slot.number()).collect(Collectors.joining(", "));
-        return "none of the slots " + slots + " is said to be for recovery, by its token or its name";
+        return "no token and no name marks one of the slots " + slots + " as a recovery slot";
     }
 
     private static boolean recovers(Token token, KeySlot slot) {

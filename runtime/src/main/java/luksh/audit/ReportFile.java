@@ -13,7 +13,7 @@ import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
-/** A report as a file: HTML, JUnit XML or JSON by the name's end. */
+/** A report as a file. The end of its name selects HTML, JUnit XML or JSON. */
 public final class ReportFile {
     private final Path path;
     private final Form form;
@@ -28,9 +28,9 @@ public final class ReportFile {
     }
 
     /**
-     * Where a report is going to be saved; nothing is written yet.
+     * Selects the format by the name. It writes nothing yet.
      *
-     * @throws LuksException if the name ends otherwise
+     * @throws LuksException if the name has another ending
      */
     public static ReportFile named(String path) {
         Path file = FileName.parse(path);
@@ -48,12 +48,11 @@ public final class ReportFile {
             });
         }
         throw new LuksException(
-                "a report is saved as HTML, JUnit XML or JSON by the name's end; '" + path
-                        + "' ends with none of .html, .xml, .json",
+                "the name of a report ends with .html, .xml (JUnit) or .json; '" + path + "' does not",
                 LuksException.FAILED);
     }
 
-    /** A report of this name is replaced: who looks meanwhile sees the report before, whole. Mode 0600. */
+    /** Replaces an existing report; until the new one is complete, readers see the old one. Mode 0600. */
     public void save(Survey survey) {
         try (DurableFile whole = DurableFile.replacing(path, "rw-------");
                 Writer out = new BufferedWriter(new OutputStreamWriter(whole.stream(), StandardCharsets.UTF_8))) {
@@ -69,6 +68,6 @@ public final class ReportFile {
 
     private LuksException failed(IOException e) {
         return new LuksException(
-                "the report cannot be written to " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+                "luksh cannot write the report to " + path + ": " + Reason.of(e), LuksException.FAILED, e);
     }
 }

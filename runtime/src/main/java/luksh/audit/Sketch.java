@@ -11,23 +11,22 @@ import luksh.format.luks1.Luks1Header;
 import luksh.format.luks2.Luks2Header;
 
 /**
- * What a drawing of a header needs, and no more: a report keeps these, not the headers. Texts of the header are shown
- * escaped, and cut.
+ * What a drawing of a header needs: a report keeps sketches, not headers. Texts from the header are escaped and shortened.
  *
- * @param payload where the payload begins, in bytes; 0 if the header is detached
- * @param parts in the order of their slots
+ * @param payload offset of the payload, in bytes; 0 if the header is detached
+ * @param parts in slot order
  */
 record Sketch(String version, String uuid, String label, String cipher, long payload, List<Part> parts) {
     private static final int LONGEST = 80;
 
-    /** What a part of a header is for. */
+    /** The kind of a part. */
     enum Kind {
         COPY,
         AREA
     }
 
     /**
-     * One stretch.
+     * One range of bytes.
      *
      * @param slot its number; -1 for a copy of the header
      * @param derivation of the slot, for example {@code pbkdf2-sha256}; empty for a copy
@@ -72,7 +71,7 @@ record Sketch(String version, String uuid, String label, String cipher, long pay
                 : slot.kdf() instanceof Argon2 kdf ? shown(kdf.toString()) : kind(slot);
     }
 
-    /** Of what sort its derivation is. */
+    /** KDF and hash. */
     private static String kind(KeySlot slot) {
         return slot.kdf() instanceof Pbkdf2 kdf
                 ? "pbkdf2-" + shown(kdf.hash())

@@ -5,14 +5,14 @@ import luksh.device.Device;
 import luksh.device.Disk;
 
 /**
- * Where a header should be.
+ * A device or file to inspect.
  *
- * @param named a person named it: that there is no header is a finding then. What a folder or a pattern brought may be
- *     something else, and is passed over
- * @param opening opens it for reading; who calls it closes it
+ * @param named whether the user named it: then a missing header is a finding. A path from a folder or a pattern without a
+ *     header is skipped
+ * @param opening opens it for reading; the caller closes it
  */
 public record Subject(String path, boolean named, Supplier<Device> opening) {
-    /** What lies under this path. */
+    /** The device or file of this path. */
     static Subject of(String path, boolean named) {
         return new Subject(path, named, () -> Disk.openForReading(path));
     }

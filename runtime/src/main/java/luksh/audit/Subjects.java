@@ -21,7 +21,7 @@ import luksh.format.Reason;
 import luksh.format.ShellWord;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what is to be looked at: paths that are named, paths that a pattern brought, folders with all below them. */
+/** Collects the devices and files to inspect: named paths, paths from a pattern, and folders with all their files. */
 public final class Subjects {
     private static final int DEEPEST = 32;
     private static final int TYPE_MASK = 0170000;
@@ -33,15 +33,15 @@ public final class Subjects {
     private final List<Finding> failures = new ArrayList<>();
     private final Set<String> paths = new HashSet<>();
 
-    /** What was opened already. */
+    /** Adds a device with its own way of opening it. */
     public void add(String path, java.util.function.Supplier<Device> opening) {
         add(new Subject(path, true, opening));
     }
 
     /**
-     * A device or a file, or a folder for what lies in it.
+     * Adds a device or a file, or all files of a folder.
      *
-     * @param named false if a pattern brought it
+     * @param named false if the path is from a pattern
      */
     public void add(String path, boolean named) {
         if (Files.isDirectory(FileName.parse(path))) {
@@ -57,7 +57,7 @@ public final class Subjects {
         }
     }
 
-    /** By name; links to files are followed, those to folders are not: they may lead round in a circle. */
+    /** In the order of names. It follows links to files, but not to folders: those may form a loop. */
     private void walk(Path folder, int depth) {
         var entries = new ArrayList<Path>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
@@ -69,14 +69,14 @@ public final class Subjects {
                     Rules.UNREADABLE,
                     folder.toString(),
                     Place.part("folder"),
-                    "it cannot be listed: " + why,
+                    "luksh cannot list this folder: " + why,
                     ""));
             return;
         }
         entries.sort(null);
         for (Path entry : entries) {
             try {
-                // one question for each: of ten thousand entries four take as long as all that follows
+                // one system call for each entry: four calls for ten thousand entries take as long as the inspection
                 var there = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 if (!there.isDirectory()) {
                     file(entry, there);
@@ -91,7 +91,7 @@ public final class Subjects {
         }
     }
 
-    /** @param there what stands there, a link for itself; null if that cannot be told */
+    /** @param there the attributes of the entry, of a link itself; null if unknown */
     private void file(Path entry, @Nullable BasicFileAttributes there) {
         boolean regular = there != null && there.isRegularFile();
         if (regular || (!Files.isDirectory(entry) && !special(entry))) {
@@ -99,7 +99,7 @@ public final class Subjects {
         }
     }
 
-    /** A pipe, a socket, a terminal. */
+    /** Whether it is a pipe, a socket or a terminal. */
     private static boolean special(Path entry) {
         try {
             int type = (int) Files.getAttribute(entry, "unix:mode") & TYPE_MASK;
@@ -110,26 +110,26 @@ public final class Subjects {
     }
 
     private static Finding tooDeep(Path folder) {
-        String sentence = "it was not looked into: it lies more than " + DEEPEST + " folders deep";
+        String sentence = "luksh did not search this folder: it is more than " + DEEPEST + " folders deep";
         String fix = "luksh audit " + ShellWord.of(folder);
         return new Finding(Severity.ERROR, Rules.UNREADABLE, folder.toString(), Place.part("folder"), sentence, fix);
     }
 
     /**
-     * By its name a manifest of a vault, or what a program keeps to itself: it is a header only if it begins as one, which
-     * shows when it is opened.
+     * Whether the name is that of a manifest of a vault, or of a hidden file. Such a file counts as a header only if it
+     * begins like one.
      */
     static boolean aside(String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         return name.startsWith(".") || name.endsWith(".json");
     }
 
-    /** In the order in which they were added, each path once. */
+    /** In the order of adding, each path once. */
     List<Subject> all() {
         return List.copyOf(found);
     }
 
-    /** Folders that could not be listed, or lie too deep. */
+    /** Folders that could not be listed, or that are too deep. */
     List<Finding> failures() {
         return List.copyOf(failures);
     }
@@ -138,7 +138,7 @@ public final class Subjects {
     void mustNotBeEmpty() {
         if (found.isEmpty() && failures.isEmpty()) {
             throw new LuksException(
-                    "there is nothing to audit: no device and no file was found", LuksException.NO_LUKS);
+                    "there is nothing to audit: luksh found no device and no file", LuksException.NO_LUKS);
         }
     }
 }

@@ -22,12 +22,11 @@ import luksh.parallel.Progress;
 import luksh.parallel.Workers;
 
 /**
- * Many headers under one policy, looked at by all cores. Of each its findings are kept and its path, not the header; of the
- * gravest few what a drawing needs. So a run over ten thousand takes the memory of one over a hundred, and what the
- * findings weigh.
+ * Inspects many headers against one policy, on all cores. It keeps the path and the findings of each header, and the
+ * drawings of those with the most severe findings. Memory grows with the number of findings, not of headers.
  */
 public final class Survey {
-    /** Headers that are drawn; of more than these the ones with the gravest findings. */
+    /** Draw at most this many headers: those with the most severe findings. */
     static final int DRAWN = 200;
 
     private static final Comparator<Turn> GRAVEST_LAST = Comparator.comparingInt(Turn::errors)
@@ -55,13 +54,13 @@ public final class Survey {
     }
 
     /**
-     * Looks at all of them; what goes wrong with one is among its findings.
+     * Inspects all of them. A failure on one is a finding.
      *
-     * @param vault where backups should be; empty if that is no matter
-     * @param notes what this machine knows of boot keys
+     * @param vault where backups should be; empty if backups are not checked
+     * @param notes this machine's records of boot keys
      * @param triesEmpty whether the empty passphrase is tried on every slot
-     * @param progress told how many are drawn
-     * @throws luksh.format.LuksException status 4, if there is nothing to look at
+     * @param progress takes the number of subjects
+     * @throws luksh.format.LuksException status 4, if there is nothing to inspect
      * @throws luksh.parallel.StoppedException after Ctrl-C
      */
     public static Survey of(
@@ -82,15 +81,15 @@ public final class Survey {
         return survey;
     }
 
-    /** A check of nothing must not look like one that was passed. */
+    /** An audit without headers must not look like a passed audit. */
     private void mustHaveLooked() {
         if (looked() == 0 && findings().isEmpty()) {
             throw new LuksException(
-                    "no LUKS header was found; passed over: " + number(passedOver(), "file"), LuksException.NO_LUKS);
+                    "no LUKS header was found in " + number(passedOver(), "file"), LuksException.NO_LUKS);
         }
     }
 
-    /** Known only when all were looked at. */
+    /** Adds a finding that is known only after the inspection of all. */
     private void add(int index, Finding finding) {
         policy.judged(finding).ifPresent(judged -> {
             results[index] = results[index].with(judged);
@@ -113,7 +112,7 @@ public final class Survey {
         }
     }
 
-    /** The sketch is the gallery's. */
+    /** Without the sketch, which only {@link #gallery} needs. */
     private static Result without(Result result) {
         return new Result(result.path(), result.state(), result.findings(), null);
     }
@@ -122,12 +121,12 @@ public final class Survey {
         return policy;
     }
 
-    /** When it began. */
+    /** When the survey began. */
     Instant time() {
         return time;
     }
 
-    /** All that was looked at and may hold a header, in order; without sketches. */
+    /** All results except the skipped ones, in order, without sketches. */
     List<Result> headers() {
         return Arrays.stream(results)
                 .filter(Objects::nonNull)
@@ -135,7 +134,7 @@ public final class Survey {
                 .toList();
     }
 
-    /** The gravest, in order, with sketches. */
+    /** The results with the most severe findings, in order, with sketches. */
     List<Result> gallery() {
         return gravest.stream()
                 .filter(turn -> turn.result.state() != State.PASSED_OVER)
@@ -148,17 +147,17 @@ public final class Survey {
         return tally;
     }
 
-    /** How many devices and files were looked at and hold no header. */
+    /** How many devices and files were skipped because they have no header. */
     public int passedOver() {
         return results.length - headers().size();
     }
 
-    /** How many headers were looked at, those that cannot be read among them. */
+    /** How many headers were inspected, including unreadable ones. */
     public int looked() {
         return headers().size();
     }
 
-    /** In the order of what was looked at, of each header the gravest first. */
+    /** In the order of the subjects, the most severe finding of each header first. */
     public List<Finding> findings() {
         return Stream.concat(failures.stream(), Arrays.stream(results).flatMap(result -> result.findings().stream()))
                 .toList();
@@ -184,14 +183,14 @@ public final class Survey {
         return number(looked(), "header") + " by policy " + Sketch.shown(policy.name()) + ": "
                 + number(count(Severity.ERROR), "error") + ", " + number(count(Severity.WARNING), "warning") + ", "
                 + number(count(Severity.INFO), "info")
-                + (passedOver == 0 ? "" : "; passed over: " + number(passedOver, "file") + " without a header");
+                + (passedOver == 0 ? "" : "; skipped: " + number(passedOver, "file") + " without a header");
     }
 
     private static String number(long count, String what) {
         return count + " " + what + (count == 1 ? "" : "s");
     }
 
-    /** As {@code --json} shows it, on one line. */
+    /** The line of {@code --json}. */
     public String json() {
         return new JsonReport(this).text();
     }

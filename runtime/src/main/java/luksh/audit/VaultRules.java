@@ -17,13 +17,13 @@ import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
 
-/** Whether the newest backup in a vault is there, whole, and what the header is now. Safe for several threads. */
+/** Checks whether a vault has a valid backup that equals the header. Safe for several threads. */
 final class VaultRules {
-    /** Differences that are named; of more the number is. */
+    /** A finding names at most this many differences, and gives the number of the rest. */
     private static final int NAMED = 3;
 
     private final VaultFolder folder;
-    /** Looked for once: a vault may hold thousands of folders beside them. */
+    /** Searched for once: a vault may have thousands of folders besides. */
     private final List<SavedHeader> loose;
 
     VaultRules(VaultFolder folder) {
@@ -36,7 +36,7 @@ final class VaultRules {
             return newest(path, header, device);
         } catch (LuksException e) {
             return List.of(finding(
-                    Severity.ERROR, Rules.VAULT_FAILED, path, "the vault cannot be read: " + e.getMessage(), ""));
+                    Severity.ERROR, Rules.VAULT_FAILED, path, "luksh cannot read the vault: " + e.getMessage(), ""));
         }
     }
 
@@ -48,7 +48,8 @@ final class VaultRules {
                     Severity.WARNING,
                     Rules.NOT_IN_VAULT,
                     path,
-                    "no backup of this header is in " + folder.root() + ": if it is lost, the data is",
+                    "the vault " + folder.root()
+                            + " has no backup of this header. If the header is lost, the data is lost",
                     save(path)));
         }
         SavedHeader saved = newest.get();
@@ -66,14 +67,14 @@ final class VaultRules {
                     Severity.WARNING,
                     Rules.VAULT_DIFFERS,
                     path,
-                    "the newest backup has the slots " + saved.slotNumbers() + ", and the header now has " + present,
+                    "the newest backup has the slots " + saved.slotNumbers() + ", but the header has " + present,
                     save(path)));
         }
         return List.of(finding(
                 Severity.INFO,
                 Rules.VAULT_LOCKED,
                 path,
-                "the newest backup is encrypted, and only its slots' numbers could be compared",
+                "the newest backup is encrypted, so luksh compared only its slot numbers",
                 ""));
     }
 
@@ -90,7 +91,7 @@ final class VaultRules {
                     Severity.WARNING,
                     Rules.VAULT_DIFFERS,
                     path,
-                    "since the newest backup, " + saved.file().getFileName() + ": " + named
+                    "changes since the newest backup, " + saved.file().getFileName() + ": " + named
                             + (more > 0 ? "; and " + more + " more" : ""),
                     save(path)));
         }

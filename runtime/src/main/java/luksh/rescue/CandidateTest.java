@@ -35,7 +35,7 @@ public record CandidateTest(Candidate candidate, Optional<String> refusal, KeyAr
         return refusal.isEmpty();
     }
 
-    /** {@code tried on a copy: it reads; key areas that look whole: 3 of 4}. */
+    /** {@code tried on a copy: it reads; key areas that look intact: 3 of 4}. */
     public String inWords() {
         return "tried on a copy: "
                 + refusal.map(why -> "it does not read, " + why).orElse("it reads; " + areas.inWords());

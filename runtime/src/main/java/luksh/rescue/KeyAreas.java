@@ -18,21 +18,21 @@ import luksh.unlock.Randomness;
 import luksh.unlock.Randomness.Loss;
 
 /**
- * Which key areas of a header still hold what they must: ciphertext. One sector that does not is enough to lose a slot,
- * for its key is spread over all of them. Each finding says how often a container that nobody harmed is accused so.
+ * Finds key areas that do not contain ciphertext any more. One such sector makes a slot unusable, because the key is spread
+ * over all sectors. Each finding gives the probability of a false alarm.
  */
 public final class KeyAreas {
-    /** Stretches that are named; of more the number is. */
+    /** A finding names at most this many ranges, and gives the number of the rest. */
     private static final int NAMED = 3;
 
-    /** No larger number is told: a billion, a thousand times. */
+    /** The largest number in a message: a thousand billion. */
     private static final double MOST_TOLD = 1e12;
 
-    /** How much of an area is looked at. */
+    /** How much of an area is read. */
     public enum Reading {
-        /** Every sector: one that is lost is found. */
+        /** Every sector: finds a single lost sector. */
         WHOLE,
-        /** A few sectors first, and all only if one of them is lost: quick, for many headers. */
+        /** A few sectors first, and all only if one of them is lost: fast, for many headers. */
         SAMPLED
     }
 
@@ -46,14 +46,14 @@ public final class KeyAreas {
     /**
      * Reads every area in use.
      *
-     * @param severity of a slot that is lost
-     * @param fix what helps then; empty if nothing does
+     * @param severity of a finding
+     * @param fix of a finding; may be empty
      */
     public KeyAreas(String path, Header header, Device device, Severity severity, String fix) {
         this(path, header, device, severity, fix, Reading.WHOLE);
     }
 
-    /** The same, with as much of each area read as is said. */
+    /** Reads every area in use, whole or sampled. */
     public KeyAreas(String path, Header header, Device device, Severity severity, String fix, Reading reading) {
         this.path = path;
         this.slots = header.slots();
@@ -69,22 +69,22 @@ public final class KeyAreas {
         this.tests = made;
     }
 
-    /** The line that helps if a slot of this container is lost. */
+    /** The command that restores lost slots of this container. */
     public static String advice(String path) {
         return "luksh restore " + ShellWord.of(path) + " FILE";
     }
 
-    /** Slots whose areas may be whole. */
+    /** The number of slots whose areas look intact. */
     public long whole() {
         return losses.values().stream().filter(List::isEmpty).count();
     }
 
-    /** {@code key areas that look whole: 3 of 4}. */
+    /** {@code key areas that look intact: 3 of 4}. */
     public String inWords() {
-        return slots.isEmpty() ? "no slot is in use" : "key areas that look whole: " + whole() + " of " + slots.size();
+        return slots.isEmpty() ? "no slot is in use" : "key areas that look intact: " + whole() + " of " + slots.size();
     }
 
-    /** What there is to say of a slot; empty if its area may be whole. */
+    /** The finding for a damaged slot; empty if its area looks intact. */
     public Optional<Finding> lost(KeySlot slot) {
         List<Loss> lost = losses.getOrDefault(slot.number(), List.of());
         if (lost.isEmpty()) {
@@ -92,35 +92,34 @@ public final class KeyAreas {
         }
         long first = slot.area().offset().bytes() / Randomness.SECTOR;
         String places =
-                lost.stream().limit(NAMED).map(loss -> stretch(first, loss)).collect(Collectors.joining("; "));
-        String more = lost.size() > NAMED ? "; and " + (lost.size() - NAMED) + " more stretches" : "";
+                lost.stream().limit(NAMED).map(loss -> range(first, loss)).collect(Collectors.joining(", "));
+        String more = lost.size() > NAMED ? " and " + (lost.size() - NAMED) + " more ranges" : "";
         return Optional.of(new Finding(
                 severity,
                 Rules.AREA_NOT_RANDOM,
                 path,
                 Place.slot(slot.number()),
-                "its key area is not random any more: " + places + more
-                        + ". No passphrase opens this slot again. This is no guess: by chance one in "
-                        + oneIn(tests * Randomness.FALSE_ALARM)
-                        + " undamaged containers would look like this",
+                "the slot is damaged: its key area is not random in " + places + more
+                        + ". No passphrase can unlock this slot. Probability of a false alarm: 1 in "
+                        + oneIn(tests * Randomness.FALSE_ALARM),
                 fix));
     }
 
-    /** Of every slot that is lost. */
+    /** The findings for all damaged slots. */
     public List<Finding> findings() {
         return slots.stream().flatMap(slot -> lost(slot).stream()).toList();
     }
 
-    private static String stretch(long first, Loss loss) {
+    private static String range(long first, Loss loss) {
         long from = first + loss.from() / Randomness.SECTOR;
         long last = first + loss.to() / Randomness.SECTOR - 1;
-        return (from == last ? "sector " + from : "sectors " + from + " to " + last) + ": " + loss.what();
+        return (from == last ? "sector " + from : "sectors " + from + " to " + last) + " (" + loss.what() + ")";
     }
 
     /**
-     * {@code 900 million}: rounded down to one digit, so that it is no less sure than it says.
+     * {@code 900 million}, rounded down to one digit, so that the message does not overstate it.
      *
-     * @param odds how often what is accused is undamaged, at most
+     * @param odds the largest probability of a false alarm
      */
     static String oneIn(double odds) {
         double containers = Math.min(MOST_TOLD, 1 / odds);

@@ -80,26 +80,25 @@ class PolicyTest {
 
     @Test
     void whatIsNotKnownIsRefusedWithItsLine() {
-        refused("# one\n\npbkdf2-iteration = 5\n", ":3: 'pbkdf2-iteration' is no setting; known are like, about");
+        refused("# one\n\npbkdf2-iteration = 5\n", ":3: 'pbkdf2-iteration' is not a setting; settings are like, about");
         refused("severity.weak-kfd = error\n", ":1: there is no rule 'weak-kfd'");
         refused("severity.weak-kdf = fatal\n", "expected off, info, warning or error");
         refused("key-bits = many\n", "expected a whole number");
-        refused("argon2-memory = 512\n", "expected a size as 512 MiB");
+        refused("argon2-memory = 512\n", "expected a size, for example 512 MiB");
         refused("key-areas = some\n", "expected sampled or whole");
-        refused("weak-hashes = sha1 md6\n", "'md6' is no hash");
-        refused("about = a\nlike = server\n", ":2: like comes before all other settings");
+        refused("weak-hashes = sha1 md6\n", "'md6' is not a hash");
+        refused("about = a\nlike = server\n", ":2: like must be the first setting");
         refused("like = mine\n", "expected one of desktop, server, grub-boot");
-        refused("free-slots = 1\nfree-slots = 2\n", ":2: free-slots is set a second time");
-        refused("free slots\n", "is no setting; expected name = value");
-        refused("grub-version = 2.12\n", "go with grub-seconds");
+        refused("free-slots = 1\nfree-slots = 2\n", ":2: free-slots is set twice");
+        refused("free slots\n", "is not a setting; expected name = value");
+        refused("grub-version = 2.12\n", "require grub-seconds");
         refused("grub-seconds = 3 s\ngrub-version = 1\n", ":2: the GRUB version is '1'");
     }
 
     @Test
     void aPolicyThatIsNotThereIsTold() {
         assertThatThrownBy(() -> Policy.named("sever"))
-                .hasMessage("there is no policy 'sever'; built in are desktop, server, grub-boot, and any other is a"
-                        + " file");
+                .hasMessage("there is no policy 'sever'. Name a policy file or one of desktop, server, grub-boot");
     }
 
     @Test

@@ -42,12 +42,13 @@ class BootKeyAuditTest {
         assertThat(audit(desk))
                 .filteredOn(finding -> finding.rule().equals("no-recovery-slot"))
                 .extracting(Finding::sentence)
-                .containsExactly("slot 0 is the only slot of a person: if its passphrase is lost, the data is lost");
+                .containsExactly("slot 0 is the only slot with a person's passphrase. If it is lost, the data is lost");
         Cryptsetup.killSlot(desk.image, desk.bytes(desk.master), 0);
         assertThat(audit(desk))
                 .filteredOn(finding -> finding.rule().equals("no-recovery-slot"))
                 .extracting(Finding::sentence)
-                .containsExactly("only a boot key or its master key opens it: nobody has a passphrase");
+                .containsExactly(
+                        "only a boot key or its master key unlocks this container: no person has a passphrase");
     }
 
     @ParameterizedTest
@@ -82,7 +83,8 @@ class BootKeyAuditTest {
                     .singleElement()
                     .satisfies(finding -> {
                         assertThat(finding.severity()).isEqualTo(Severity.ERROR);
-                        assertThat(finding.sentence()).endsWith(", which has passed: its units did not retire it");
+                        assertThat(finding.sentence())
+                                .endsWith(". This time is over, and its systemd units did not retire the key");
                     });
         }
     }

@@ -113,9 +113,9 @@ class LuksMetaTest {
         assertThat(found())
                 .containsExactly(
                         Severity.WARNING
-                                + " slot 2: clevis keeps data for it behind the key areas (luksmeta), and the slot is not"
+                                + " slot 2: clevis stores data for this slot behind the key areas (luksmeta), but the slot is not"
                                 + " in use",
-                        Severity.INFO + " slot 3: clevis keeps data for it behind the key areas (luksmeta)");
+                        Severity.INFO + " slot 3: clevis stores data for this slot behind the key areas (luksmeta)");
     }
 
     @Test

@@ -82,7 +82,7 @@ class AuditScriptsTest extends Samples {
     void whatCannotBeAuditedIsNoSuccess() {
         Ended wrong = desk.run("audit", image, "--policy", desk.write("own.policy", "\nkey = 1\n"));
         assertThat(wrong.status()).isEqualTo(1);
-        assertThat(wrong.err()).contains("own.policy:2: 'key' is no setting");
+        assertThat(wrong.err()).contains("own.policy:2: 'key' is not a setting");
         assertThat(desk.run("audit", desk.path("nothing")).status()).isEqualTo(1);
         assertThat(desk.run("audit", desk.path("*.none")).status()).isEqualTo(4);
     }

@@ -125,7 +125,7 @@ class Luks2CheckTest {
     void requirementsAndFlags() {
         json(root -> with(root, "config.requirements", "{'mandatory':['opal','offline-reencrypt']}"));
         json(root -> with(root, "config.flags", "['allow-discards','odd']"));
-        assertFound("requirement", "requirements", "'opal' is required", "");
+        assertFound("requirement", "requirements", "the header requires 'opal'", "");
         assertFound("reencryption", "requirements", "offline-reencrypt", "cryptsetup reencrypt --resume-only " + image);
         assertFound("unknown-flag", "flags", "'odd'", "");
         assertThat(rules()).hasSize(3);
@@ -149,7 +149,7 @@ class Luks2CheckTest {
         assertFound(
                 "reencryption",
                 "requirements",
-                "a reencryption is in progress (online-reencrypt-v2)",
+                "a reencryption is unfinished (online-reencrypt-v2)",
                 "cryptsetup reencrypt --resume-only " + image);
         assertThat(rules()).doesNotContain("stale-reencryption");
     }
@@ -250,7 +250,7 @@ class Luks2CheckTest {
             assertThat(finding.rule()).isEqualTo("cannot-open");
             assertThat(finding.severity()).isEqualTo(Severity.WARNING);
             assertThat(finding.where()).isEqualTo(where);
-            assertThat(finding.sentence()).startsWith("luksh cannot open this ").contains(why);
+            assertThat(finding.sentence()).startsWith("luksh cannot unlock this ").contains(why);
         });
         assertThatThrownBy(() -> open().unlock(Quiet.secret("anna")))
                 .as("and that is so")
@@ -369,7 +369,7 @@ class Luks2CheckTest {
     @Test
     void aSegmentThatBeginsWithinASector() {
         json(root -> with(with(root, "segments.0.sector_size", "4096"), "segments.0.offset", "'557568'"));
-        assertFound("segment-alignment", "segment 0", "begins at byte 557568, within a sector of 4 KiB", "");
+        assertFound("segment-alignment", "segment 0", "begins at byte 557568, inside a sector of 4 KiB", "");
     }
 
     @Test

@@ -124,7 +124,7 @@ final class Luks2Check {
                     Severity.WARNING,
                     Rules.REENCRYPTION,
                     Place.part("requirements"),
-                    "a reencryption is in progress (" + requirement + ")",
+                    "a reencryption is unfinished (" + requirement + ")",
                     "cryptsetup reencrypt --resume-only " + ShellWord.of(path));
         }
         if (slot && !flagged) {

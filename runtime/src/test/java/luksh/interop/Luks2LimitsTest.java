@@ -104,7 +104,7 @@ class Luks2LimitsTest {
         assertThat(odd.oddities()).hasSize(5);
         assertThat(odd.oddities().toString())
                 .contains(
-                        "label is not UTF-8 text",
+                        "label is not UTF-8 text that ends with a NUL",
                         "keyslots.0.kdf.memory is left over",
                         "keyslots.0.kdf.foo is a member that luksh does not know",
                         "keyslots.0.priority is 3",

@@ -128,7 +128,7 @@ class FurtherInTest {
             List<Finding> told = rescue(file).findings();
             assertThat(told).hasSize(1);
             assertThat(told.get(0).rule()).isEqualTo("cut-short");
-            assertThat(told.get(0).sentence()).contains("All 1 key areas in use are in it");
+            assertThat(told.get(0).sentence()).contains("All 1 key areas in use are complete");
             assertThat(told.get(0).fix()).contains("truncate --size ");
         }
     }
@@ -170,6 +170,6 @@ class FurtherInTest {
         Rescue rescue = rescue(disk(new byte[luks2.length], 0));
         assertThatThrownBy(() -> rescue.restore(rescue.saved(file.toString())))
                 .isInstanceOf(TruncatedHeaderException.class);
-        assertThat(rescue(file).findings().get(0).sentence()).contains("not all there: 0. Take another copy");
+        assertThat(rescue(file).findings().get(0).sentence()).contains("are incomplete: 0. Use another copy");
     }
 }

@@ -133,7 +133,7 @@ class Luks1ProofTest {
         damage(content -> content[208 + 2] = 0);
         assertThat(rescue().findings())
                 .anySatisfy(finding -> assertThat(finding.sentence())
-                        .contains("key-slot-0 active: 0x00AC00F3; 0x00AC71F3 (enabled) or 0x0000DEAD (disabled)"))
+                        .contains("key-slot-0 active: 0x00AC00F3; valid: 0x00AC71F3 (enabled) or 0x0000DEAD (disabled)"))
                 .noneSatisfy(finding -> assertThat(finding.sentence()).contains("it must be 0x00AC71F3"));
         assertThat(rescue().candidates()).hasSize(2);
         assertThat(rescue().candidates().get(0).slots()).hasSize(2);
@@ -198,12 +198,12 @@ class Luks1ProofTest {
         }
         assertThat(rescue().findings())
                 .anySatisfy(f -> assertThat(f.rule()).isEqualTo("digest-lost"))
-                .noneSatisfy(f -> assertThat(f.sentence()).contains("no damage is seen"));
+                .noneSatisfy(f -> assertThat(f.sentence()).contains("luksh found no damage"));
         assertThat(proved("nobody")).isEmpty();
         Backup header = proved("anna").get(0);
         assertThat(header.reason()).contains("slot 0 proves: the payload decrypts to blocks of zeros");
         assertMendedWith(header);
-        assertThat(person.plans.get(0).steps().toString()).contains("mk-digest", "made anew from the key of slot 0");
+        assertThat(person.plans.get(0).steps().toString()).contains("mk-digest", "again from the key of slot 0");
         byte[] mended = Files.readAllBytes(image);
         assertThat(Arrays.copyOf(mended, Luks1Header.DIGEST_OFFSET)).isEqualTo(Arrays.copyOf(whole, 112));
         assertThat(Arrays.copyOfRange(mended, 168, mended.length))
@@ -228,7 +228,7 @@ class Luks1ProofTest {
         assertThat(proved("anna")).as("nothing proves one slot alone").isEmpty();
         assertThat(proved("anna", "nobody")).isEmpty();
         Backup header = proved("anna", "bert").get(0);
-        assertThat(header.reason()).contains("slots 0 and 1 hold the same key");
+        assertThat(header.reason()).contains("slots 0 and 1 contain the same key");
         assertMendedWith(header);
     }
 }

@@ -122,12 +122,12 @@ class Luks1RescueTest {
             value = {
                 "0|000000000000|bytes 0 to 5, magic: zeros; it must be LUKS, 0xba 0xbe",
                 "6|0009|bytes 6 to 7, version: 9; it must be 1",
-                "108|00000007|bytes 108 to 111, key-bytes: 7; it must be 64: the key areas lie as for that",
-                "352|0000beef|bytes 352 to 355, key-slot-3 active: 0x0000BEEF; it must be 0x0000DEAD, disabled: it has neither salt nor count",
+                "108|00000007|bytes 108 to 111, key-bytes: 7; it must be 64, by the positions of the key areas",
+                "352|0000beef|bytes 352 to 355, key-slot-3 active: 0x0000BEEF; it must be 0x0000DEAD (disabled), because the entry has no salt and no iterations",
                 "252|ffffffff|bytes 252 to 255, key-slot-0 stripes: 4294967295; it must be 4000",
-                "296|00000001|bytes 296 to 299, key-slot-1 key-material-offset: sector 1, in the header itself; it must be 512, by where the others lie",
-                "296|00000009|bytes 296 to 299, key-slot-1 key-material-offset: sector 9, inside the area of slot 0; it must be 512, by where the others lie",
-                "296|7fffffff|bytes 296 to 299, key-slot-1 key-material-offset: sector 2147483647, behind the end of the device; it must be 512, by where the others lie"
+                "296|00000001|bytes 296 to 299, key-slot-1 key-material-offset: sector 1, inside the header; it must be 512, by the positions of the other areas",
+                "296|00000009|bytes 296 to 299, key-slot-1 key-material-offset: sector 9, inside the area of slot 0; it must be 512, by the positions of the other areas",
+                "296|7fffffff|bytes 296 to 299, key-slot-1 key-material-offset: sector 2147483647, after the end of the device; it must be 512, by the positions of the other areas"
             })
     void whereOneValueIsPossibleItIsSaidAndPutBack(int offset, String hex, String sentence) throws Exception {
         byte[] broken = HexFormat.of().parseHex(hex);
@@ -136,7 +136,7 @@ class Luks1RescueTest {
         assertThat(bytes(rescue)).containsExactly(sentence);
         assertThat(rescue.findings()).anySatisfy(finding -> {
             assertThat(finding.rule()).isEqualTo("candidate");
-            assertThat(finding.sentence()).endsWith("tried on a copy: it reads; key areas that look intact: 2 of 2");
+            assertThat(finding.sentence()).endsWith("tested on a copy: readable; key areas that look intact: 2 of 2");
         });
         assertFits(rescue);
     }
@@ -197,11 +197,11 @@ class Luks1RescueTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "8|786573|cipher-name|bytes 8 to 39, cipher-name: 'xes'; a cipher that exists would do, for example aes",
-                "40|7a|cipher-mode|bytes 40 to 71, cipher-mode: 'zts-plain64'; a mode that exists would do, for example xts-plain64",
-                "40|63626300|cipher-mode|'xts-plain64' would do, as in backup",
-                "72|7368613100000000|hash-spec|bytes 72 to 103, hash-spec: 'sha1'; 'sha256' would do, as in backup",
-                "104|00002000|payload-offset|bytes 104 to 107, payload-offset: 00002000; 00001000 would do, as in backup",
+                "8|786573|cipher-name|bytes 8 to 39, cipher-name: 'xes'; valid: a cipher that exists, for example aes",
+                "40|7a|cipher-mode|bytes 40 to 71, cipher-mode: 'zts-plain64'; valid: a mode that exists, for example xts-plain64",
+                "40|63626300|cipher-mode|'xts-plain64' in backup",
+                "72|7368613100000000|hash-spec|bytes 72 to 103, hash-spec: 'sha1'; 'sha256' in backup",
+                "104|00002000|payload-offset|bytes 104 to 107, payload-offset: 00002000; 00001000 in backup",
                 "112|00010203040506070809|mk-digest|bytes 112 to 131, mk-digest: 0001020304050607…; ",
                 "140|00010203|mk-digest-salt|bytes 132 to 163, mk-digest-salt: ",
                 "164|00000007|mk-digest-iter|bytes 164 to 167, mk-digest-iter: 00000007; ",
@@ -218,7 +218,7 @@ class Luks1RescueTest {
                 .satisfies(
                         said -> assertThat(said).contains(", " + field + ": ").contains(sentence));
         assertThat(rescue.findings())
-                .noneSatisfy(finding -> assertThat(finding.sentence()).contains("no damage is seen"));
+                .noneSatisfy(finding -> assertThat(finding.sentence()).contains("luksh found no damage"));
         assertThat(rescue.findings())
                 .filteredOn(finding -> finding.rule().equals("candidate"))
                 .singleElement()
@@ -349,7 +349,7 @@ class Luks1RescueTest {
         assertThat(rescue.findings().get(0).sentence()).doesNotContain("luksh rescue");
         assertThat(rescue.findings())
                 .anySatisfy(finding -> assertThat(finding.sentence())
-                        .endsWith("tried on a copy: it reads; key areas that look intact: 1 of 2"));
+                        .endsWith("tested on a copy: readable; key areas that look intact: 1 of 2"));
         assertThat(rescue.findings()).anySatisfy(finding -> {
             assertThat(finding.where()).isEqualTo("slot 0");
             assertThat(finding.sentence())

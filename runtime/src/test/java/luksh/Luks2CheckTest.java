@@ -250,7 +250,9 @@ class Luks2CheckTest {
             assertThat(finding.rule()).isEqualTo("cannot-open");
             assertThat(finding.severity()).isEqualTo(Severity.WARNING);
             assertThat(finding.where()).isEqualTo(where);
-            assertThat(finding.sentence()).startsWith("luksh cannot unlock this ").contains(why);
+            assertThat(finding.sentence())
+                    .startsWith("luksh cannot unlock this ")
+                    .contains(why);
         });
         assertThatThrownBy(() -> open().unlock(Quiet.secret("anna")))
                 .as("and that is so")

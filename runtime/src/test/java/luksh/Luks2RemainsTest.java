@@ -119,7 +119,7 @@ class Luks2RemainsTest {
     @Test
     void theTextIsPutTogetherFromBoth() {
         noise(4096 + 10, 4096 + 40, COPY + 4096 + 300, COPY + 4096 + 420);
-        assertThat(rescue().candidates().get(0).reason()).contains("its JSON area put together from both copies");
+        assertThat(rescue().candidates().get(0).reason()).contains("its JSON area combined from both copies");
         assertMendsToTheSame();
     }
 
@@ -135,7 +135,7 @@ class Luks2RemainsTest {
             assertMends(rescue().prove(anna).get(0));
         }
         assertThat(person.plans.get(0).steps().toString())
-                .contains("a new checksum confirms the JSON area as it stands", "aes-xts-plain64, from byte");
+                .contains("a new checksum confirms the JSON area as it is", "aes-xts-plain64, from byte");
         assertThat(Cryptsetup.dump(image).accepted().out())
                 .contains(dump.lines().skip(4).findFirst().orElseThrow());
     }
@@ -146,7 +146,7 @@ class Luks2RemainsTest {
         try (var anna = Quiet.secret("anna")) {
             assertMends(rescue().prove(anna).get(0));
         }
-        assertThat(person.plans.get(0).steps().toString()).contains("uuid cannot be read: a new one");
+        assertThat(person.plans.get(0).steps().toString()).contains("uuid is unreadable: luksh writes a new one");
     }
 
     @Test
@@ -164,7 +164,7 @@ class Luks2RemainsTest {
             assertThat(finding.sentence()).contains("all 32 bytes are zeros");
         });
         assertThat(rescue().findings())
-                .noneSatisfy(f -> assertThat(f.sentence()).contains("no damage is seen"));
+                .noneSatisfy(f -> assertThat(f.sentence()).contains("luksh found no damage"));
         assertThat(new String(Doctored.ANNA, UTF_8)).isEqualTo("anna");
     }
 }

@@ -85,7 +85,7 @@ class RescueTest {
                 .hasMessageContaining("luksh rescue " + image);
         Rescue rescue = rescue();
         assertThat(rules(rescue)).contains("foreign", "candidate");
-        assertThat(rescue.findings()).anyMatch(f -> f.sentence().equals("LVM2_member lives here now"));
+        assertThat(rescue.findings()).anyMatch(f -> f.sentence().equals("the device now contains LVM2_member"));
         assertThat(rescue.candidates()).hasSize(1);
         assertThat(rescue.candidates().get(0).reason()).isEqualTo("second copy, at byte 16384, its magic overwritten");
         byte[] before = Files.readAllBytes(image);
@@ -262,16 +262,16 @@ class RescueTest {
                 .containsExactly(
                         "first copy, bytes 0 to 5, magic: 6c554b53babe; it must be 4c554b53babe",
                         "second copy, byte 16684, _padding: 01; it must be zeros",
-                        "second copy, bytes 16400 to 16407, seqid: " + wrong + "; the header that fits has " + sequence,
-                        "second copy, bytes 20530 to 20540, JSON area: 2 bytes differ from the copy that fits;"
-                                + " it stops being JSON at byte 20530");
+                        "second copy, bytes 16400 to 16407, seqid: " + wrong + "; the repaired header has " + sequence,
+                        "second copy, bytes 20530 to 20540, JSON area: 2 bytes differ from the repaired copy;"
+                                + " its JSON becomes invalid at byte 20530");
     }
 
     @Test
     void aBrokenChecksumOrSaltIsTold() throws Exception {
         Doctored.zeros(image, 0, 6);
         Doctored.bytes(image, content -> content[16384 + 110] ^= 1);
-        assertThat(bytes()).hasSize(2).last().asString().contains("csum", "so one of the two is damaged");
+        assertThat(bytes()).hasSize(2).last().asString().contains("csum", "so salt or checksum is damaged");
     }
 
     /** No copy holds, so the specification alone speaks, and where the copies differ. */
@@ -286,12 +286,12 @@ class RescueTest {
         assertThat(rescue().candidates()).isEmpty();
         assertThat(bytes())
                 .anyMatch(s -> s.startsWith("first copy, bytes 8 to 15, hdr_size: ")
-                        && s.endsWith("one of the nine sizes from 16384 to 4194304 would do"))
-                .anyMatch(s -> s.startsWith("first copy") && s.endsWith("it does not begin as JSON"))
+                        && s.endsWith("valid: one of the nine sizes from 16384 to 4194304"))
+                .anyMatch(s -> s.startsWith("first copy") && s.endsWith("it does not begin with JSON"))
                 .anyMatch(s -> s.startsWith("second copy, bytes 16640 to 16647, hdr_offset: ")
                         && s.endsWith("it must be 16384"))
-                .anyMatch(s -> s.startsWith("second copy") && s.contains("it stops being JSON at byte "))
-                .contains("both copies, their JSON areas differ first at byte 4096 of the device, which is byte 20480"
+                .anyMatch(s -> s.startsWith("second copy") && s.contains("its JSON becomes invalid at byte "))
+                .contains("both copies, their JSON areas first differ at byte 4096 of the device, which is byte 20480"
                         + " in the second copy");
     }
 

@@ -17,19 +17,19 @@ import luksh.format.luks1.Luks1Header;
 import luksh.format.luks2.Luks2Header;
 
 /**
- * How well a header backup fits a device: by key areas that are on the device as they are in the backup, which no other
- * container has, by the digest of the volume key, which no other has either, or by the UUID in what is left of a header.
+ * How a header backup matches a device: by equal key areas or the digest of the volume key, both unique to a container, or by
+ * the UUID in the damaged header.
  *
- * @param same slots whose key areas are there
- * @param named the UUID stands where a header has it
- * @param graft of a LUKS1 backup, what it and the device make together
+ * @param same slots whose key areas are equal
+ * @param named whether the UUID is equal
+ * @param graft the merge of a LUKS1 backup and the device
  */
 public record BackupMatch(Header header, Set<Integer> same, boolean named, Optional<Luks1Merge> graft) {
     public BackupMatch {
         same = Set.copyOf(same);
     }
 
-    /** Compares; neither is written. Empty if nothing of the backup is there. */
+    /** Compares both and writes nothing. Empty if nothing matches. */
     public static Optional<BackupMatch> of(Header saved, Device backup, Device device) {
         Set<Integer> same = saved.slots().stream()
                 .filter(slot -> fits(slot.area(), device)
@@ -54,7 +54,7 @@ public record BackupMatch(Header header, Set<Integer> same, boolean named, Optio
         return device.read(area.offset().bytes(), Math.toIntExact(area.size().bytes()));
     }
 
-    /** Both versions have it in one place; what is no UUID equals none. */
+    /** The UUID field, which has the same offset in both versions. */
     private static String uuid(Device device, long offset) {
         long at = offset + Luks1Header.UUID_OFFSET;
         if (at + Luks1Header.UUID_SIZE > device.size()) {
@@ -66,10 +66,10 @@ public record BackupMatch(Header header, Set<Integer> same, boolean named, Optio
     }
 
     /**
-     * What can be mended with: of LUKS2 a header of which at least one key area is there, of LUKS1 what the backup and the
-     * device make together. Empty also if that is what stands on the device.
+     * The header for a repair: for LUKS2 the backup's, if at least one key area is equal; for LUKS1 the merge. Empty also if
+     * that equals the device's header.
      *
-     * @param source which backup it is, in words
+     * @param source a description of the backup
      */
     public Optional<Candidate> candidate(String source) {
         if (graft.isPresent()) {
@@ -85,24 +85,24 @@ public record BackupMatch(Header header, Set<Integer> same, boolean named, Optio
                 0,
                 false,
                 Bytes.zeros(0),
-                source + "; key areas that are on the device as they are in it: " + same.size() + " of "
+                source + "; key areas that are equal on the device: " + same.size() + " of "
                         + luks2.slots().size(),
                 List.of()));
     }
 
     /**
-     * Fields of the device that cannot be right beside this backup, as warnings.
+     * Fields of the device that contradict this backup, as warnings.
      *
-     * @param source which backup it is, in words
+     * @param source a description of the backup
      */
     public List<Finding> contradictions(String path, String source) {
         return graft.map(made -> made.findings(path, source)).orElse(List.of());
     }
 
-    /** In how far it fits, in words. */
+    /** The match in words. */
     public String inWords() {
-        return "of its " + header.slots().size() + " key areas " + same.size() + " are on the device"
-                + (graft.map(Luks1Merge::sameKey).orElse(false) ? ", the digest of its volume key too" : "")
-                + (named ? ", and what is left of the header has its UUID" : "");
+        return same.size() + " of its " + header.slots().size() + " key areas are on the device"
+                + (graft.map(Luks1Merge::sameKey).orElse(false) ? ", with the digest of its volume key" : "")
+                + (named ? ", and the header there has its UUID" : "");
     }
 }

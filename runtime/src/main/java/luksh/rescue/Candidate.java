@@ -4,16 +4,16 @@ import luksh.change.step.header.Mend;
 import luksh.device.Device;
 import luksh.format.Header;
 
-/** A header that a device can be mended with. */
+/** A header that can replace the damaged header of a device. */
 public sealed interface Candidate permits Luks1Candidate, Luks2Candidate {
     Header header();
 
-    /** Where it comes from and what is wrong with it, in words. */
+    /** Its source and its faults, in words. */
     String reason();
 
-    /** Makes the header whole on an overlay, so that it can be tried before anything is written. */
+    /** Writes the header to an overlay, so that it can be tested before luksh writes to the device. */
     void lay(Device overlay);
 
-    /** The verb that writes it. */
+    /** The verb that writes it to the device. */
     Mend mend();
 }

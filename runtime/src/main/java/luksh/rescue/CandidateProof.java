@@ -13,16 +13,16 @@ import luksh.format.LuksException;
 import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 
-/** Which of the headers that a damaged device may have had a passphrase opens. Everything is tried on a copy in memory. */
+/** Finds out which candidate a passphrase unlocks. It tests everything on a copy in memory. */
 public final class CandidateProof {
-    /** Values are tried no longer than this. */
+    /** The time limit for the search of values. */
     public static final Duration MOST = Duration.ofMinutes(2);
 
     private final Device device;
     private final DamageReport report;
     private final Consumer<String> say;
 
-    /** @param say what a person has to know before it takes long, and how it ended */
+    /** @param say takes a message before and after a long search */
     public CandidateProof(Device device, DamageReport report, Consumer<String> say) {
         this.device = device;
         this.report = report;
@@ -30,9 +30,9 @@ public final class CandidateProof {
     }
 
     /**
-     * Those of these headers that open, and if none does one of those that can be made by trying values.
+     * The candidates that a secret unlocks. If there is none, searches for values of damaged fields.
      *
-     * @param known that need no trying
+     * @param known candidates without unknown values
      */
     public List<Candidate> of(List<? extends Candidate> known, List<Secret> secrets) {
         var proved = new ArrayList<Candidate>();
@@ -56,13 +56,13 @@ public final class CandidateProof {
         }
         say.accept(
                 remains.get().openToProof()
-                        ? "trying the values that the damaged fields may have had, for at most " + MOST.toSeconds()
+                        ? "luksh tries the values that the damaged fields may have had, for at most " + MOST.toSeconds()
                                 + " s"
-                        : "trying whether the digest of the volume key is what is damaged, for at most "
-                                + MOST.toSeconds() + " s");
+                        : "luksh tests whether the digest of the volume key is damaged, for at most " + MOST.toSeconds()
+                                + " s");
         var budget = new TimeBudget(MOST);
         Optional<Luks1Candidate> found = new Luks1ValueSearch(device, remains.get(), budget).candidate(secrets);
-        say.accept(budget.inWords() + (found.isEmpty() ? "; none of them is proved" : ""));
+        say.accept(budget.inWords() + (found.isEmpty() ? "; it could prove none of them" : ""));
         return found;
     }
 

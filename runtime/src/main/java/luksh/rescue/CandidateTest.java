@@ -9,12 +9,12 @@ import luksh.format.LuksException;
 import luksh.unlock.Headers;
 
 /**
- * A candidate laid on a copy in memory and read from there as a container is.
+ * The test of a candidate on a copy in memory.
  *
- * @param refusal why it cannot be read there; empty if it can
+ * @param refusal why luksh cannot read the header there; empty if it can
  */
 public record CandidateTest(Candidate candidate, Optional<String> refusal, KeyAreas areas) {
-    /** Reads the device, and writes nothing. */
+    /** Reads the device and writes nothing. */
     public static CandidateTest of(Candidate candidate, Device device) {
         var overlay = new Overlay(device);
         Optional<String> refusal = Optional.empty();
@@ -22,7 +22,7 @@ public record CandidateTest(Candidate candidate, Optional<String> refusal, KeyAr
             candidate.lay(overlay);
             Header header = Headers.read(overlay);
             if (!header.equals(candidate.header())) {
-                refusal = Optional.of("another header is read there");
+                refusal = Optional.of("luksh reads a different header there");
             }
         } catch (LuksException e) {
             refusal = Optional.of(String.valueOf(e.getMessage()));
@@ -35,9 +35,8 @@ public record CandidateTest(Candidate candidate, Optional<String> refusal, KeyAr
         return refusal.isEmpty();
     }
 
-    /** {@code tried on a copy: it reads; key areas that look intact: 3 of 4}. */
+    /** {@code tested on a copy: readable; key areas that look intact: 3 of 4}. */
     public String inWords() {
-        return "tried on a copy: "
-                + refusal.map(why -> "it does not read, " + why).orElse("it reads; " + areas.inWords());
+        return "tested on a copy: " + refusal.map(why -> "not readable, " + why).orElse("readable; " + areas.inWords());
     }
 }

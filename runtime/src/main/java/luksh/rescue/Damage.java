@@ -12,34 +12,34 @@ import luksh.finding.Rules;
 import luksh.finding.Severity;
 
 /**
- * A field of a header that is not what it must be.
+ * A field of a header with an invalid value.
  *
  * @param offset its first byte, from the start of the device
  * @param size in bytes
  * @param field its name in the specification
- * @param found what stands there, in words
- * @param expected what it must be, with "must be" where there is but one value, or what would do
- * @param remedy what can be done about it
+ * @param found its value, in words
+ * @param expected the only possible value ("it must be"), or the valid values ("valid:")
+ * @param remedy how it can be repaired
  */
 record Damage(long offset, int size, String field, String found, String expected, Remedy remedy) {
-    /** How many values the field can have, and so who can tell which it had. */
+    /** How many values the field can have, and what finds the right one. */
     enum Remedy {
-        /** One value is possible: it is put back. */
+        /** One value is possible: luksh restores it. */
         ONE,
-        /** Any value that breaks no rule does: nothing depends on it. */
+        /** Nothing depends on the field: luksh writes any valid value. */
         ANY,
-        /** A small set is possible: a passphrase proves which. */
+        /** Few values are possible: a passphrase proves the right one. */
         SEVERAL,
-        /** Only a backup knows it. */
+        /** Only a backup has the value. */
         LOST
     }
 
-    /** Fields of one copy that are told one by one; more have one cause. */
+    /** Up to this many fields of one copy have a finding each; more than that have one cause. */
     private static final int TOLD = 6;
-    /** Bytes that are shown of a field; a checksum is recognised by fewer. */
+    /** Show at most this many bytes of a field: enough to recognise a checksum. */
     private static final int SHOWN = 8;
 
-    /** One finding for each field, or one for all if nearly nothing is left. */
+    /** One finding for each field, or one for all of them if there are many. */
     static List<Finding> findings(List<Damage> damages, String path, Place where) {
         if (damages.size() <= TOLD) {
             return damages.stream()
@@ -53,12 +53,12 @@ record Damage(long offset, int size, String field, String found, String expected
         told.add(finding(
                 path,
                 where,
-                "bytes " + from + " to " + (to - 1) + ": " + damages.size() + " fields are not what they must be: "
+                "bytes " + from + " to " + (to - 1) + ": " + damages.size() + " fields have invalid values: "
                         + fields));
         return told;
     }
 
-    /** Names of those of which this can be said, each once. */
+    /** The names of the fields with this remedy, each once. */
     static List<String> fields(List<Damage> damages, Remedy remedy) {
         return damages.stream()
                 .filter(damage -> damage.remedy == remedy)
@@ -75,7 +75,7 @@ record Damage(long offset, int size, String field, String found, String expected
         return size == 1 ? "byte " + offset : "bytes " + offset + " to " + (offset + size - 1);
     }
 
-    /** Bytes as text if they are one, else in hex; zeros by that name. */
+    /** The bytes as text if possible, else as "zeros" or in hex. */
     static String shown(byte[] content) {
         int end = 0;
         while (end < content.length && content[end] > ' ' && content[end] < 0x7f) {

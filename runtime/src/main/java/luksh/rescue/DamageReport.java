@@ -26,13 +26,13 @@ import luksh.unlock.OffsetSearch;
 import luksh.unlock.Randomness;
 import luksh.unlock.Signature;
 
-/** What is said of a device of which no header can be read: what lies there now, what is left, what fits. Reads only. */
+/** Examines a device with a damaged header: its current content, the rest of the header, possible headers. Reads only. */
 public final class DamageReport {
-    /** LUKS1 and its eight areas end within this, at the key sizes that there are. */
+    /** A LUKS1 header with its eight areas ends before this, with every usual key size. */
     private static final int HEAD = 4 << 20;
 
     private static final int GROUP = 1 << 16;
-    /** Fewer bytes do not tell. */
+    /** Fewer bytes are not enough for the test. */
     private static final int LEAST = 4096;
 
     private final Device device;
@@ -60,17 +60,17 @@ public final class DamageReport {
         return List.copyOf(findings);
     }
 
-    /** Headers that would fit, best first. */
+    /** Possible headers, best first. */
     public List<Candidate> candidates() {
         return List.copyOf(candidates);
     }
 
-    /** Whether a header is read here of which nothing is wrong. */
+    /** Whether the header is readable and undamaged. */
     public boolean whole() {
         return whole;
     }
 
-    /** Numbers of slots whose key areas are lost under a header that is sound. */
+    /** Numbers of slots with damaged key areas, under a readable header. */
     public List<Integer> lost() {
         return header.map(Header::slots).orElse(List.of()).stream()
                 .map(KeySlot::number)
@@ -82,7 +82,7 @@ public final class DamageReport {
         return finding.rule().equals(Rules.AREA_NOT_RANDOM) && finding.place().equals(Place.slot(number));
     }
 
-    /** Names the command that brings a lost slot back. */
+    /** Sets the command that restores a lost slot. */
     public void remedy(int number, String command) {
         findings.replaceAll(finding -> lost(finding, number)
                 ? new Finding(
@@ -95,12 +95,12 @@ public final class DamageReport {
                 : finding);
     }
 
-    /** Whether a backup with such a header may know more than the device: always of LUKS1, which has no checksum. */
+    /** Whether a backup with this header can help: LUKS1 has no checksum, so its backups always can. */
     public boolean takes(Header saved) {
         return !readable || saved instanceof Luks1Header;
     }
 
-    /** What backups say against a header that reads: it is not sound then, and that is said instead. */
+    /** Adds contradictions between a readable header and its backups. The header then counts as damaged. */
     public void contradicted(List<Finding> said) {
         if (said.isEmpty()) {
             return;
@@ -113,13 +113,13 @@ public final class DamageReport {
         findings.addAll(said);
     }
 
-    /** Whether a header stood here, by what is left of its fields: chance brings no file that far. */
+    /** Whether the device had a header, by the rest of its fields. Other files do not reach this number by chance. */
     public static boolean stood(Device device) {
         return Luks1HeaderSearch.of(device).filter(Luks1HeaderSearch::plausible).isPresent()
                 || !Luks2Bytes.of(device, List.of(), place -> false).isEmpty();
     }
 
-    /** Fields of a header that cannot be right, as warnings: of LUKS1 all, of LUKS2 what was drawn at random. */
+    /** Invalid fields of a header: in LUKS1 all, in LUKS2 only salts and digests. */
     public static List<Finding> fields(Device device, Header header) {
         return header instanceof Luks2Header luks2
                 ? Luks2Random.findings(luks2, device.path())
@@ -130,9 +130,10 @@ public final class DamageReport {
     }
 
     /**
-     * Tries a candidate on a copy and says what came of it, of its slots too; one that does not read is none.
+     * Tests a candidate on a copy and adds the result, also for its slots.
      *
-     * @param options with which the command finds it, a space in front; empty for none
+     * @param options of the command that finds it, with a space in front; may be empty
+     * @return whether the candidate is readable
      */
     public boolean tried(Candidate candidate, String options) {
         CandidateTest trial = CandidateTest.of(candidate, device);
@@ -145,7 +146,7 @@ public final class DamageReport {
                 Place.header(),
                 inWords(candidate.header()) + ", "
                         + (slots.isEmpty() ? "no slot" : (slots.size() == 1 ? "slot " : "slots ") + numbers)
-                        + " in use: the " + candidate.reason() + "; " + trial.inWords(),
+                        + " in use, made of the " + candidate.reason() + "; " + trial.inWords(),
                 trial.reads() ? "luksh rescue " + ShellWord.of(device.path()) + options : "");
         if (trial.reads()) {
             trial.areas().findings().stream()
@@ -162,7 +163,7 @@ public final class DamageReport {
                         : "");
     }
 
-    /** Whether there is nothing to rescue. A lost copy beside a good one is said, and is a candidate all the same. */
+    /** Whether the header is undamaged. If one of two copies is lost, the other one is still a candidate. */
     private boolean whole(Optional<Luks1HeaderSearch> luks1) {
         Header header;
         try {
@@ -189,12 +190,12 @@ public final class DamageReport {
                     Severity.INFO,
                     Rules.READABLE,
                     Place.header(),
-                    header.version() + " header, UUID " + header.uuid() + ": it can be read, and "
+                    header.version() + " header, UUID " + header.uuid() + ": it is readable, "
                             + (areas.isEmpty() && odd.isEmpty()
-                                    ? "no damage is seen; whether it opens, --prove tells"
+                                    ? "and luksh found no damage. To test a passphrase, add --prove"
                                     : areas.isEmpty()
-                                            ? "fields of it are damaged"
-                                            : areas.size() + " of "
+                                            ? "but fields of it are damaged"
+                                            : "but " + areas.size() + " of "
                                                     + header.slots().size() + " key areas in use are lost"),
                     "");
             findings.addAll(areas);
@@ -204,7 +205,7 @@ public final class DamageReport {
                     Severity.INFO,
                     Rules.READABLE,
                     Place.header(),
-                    "one of the two copies of the header can be read; luksh repair writes the other again",
+                    "one of the two copies of the header is readable. luksh repair writes the other one again",
                     "luksh repair " + ShellWord.of(device.path()));
         } else {
             damagedButRead();
@@ -217,14 +218,14 @@ public final class DamageReport {
                 Severity.INFO,
                 Rules.READABLE,
                 Place.header(),
-                "a LUKS1 header can be read, and fields of it cannot be right",
+                "a LUKS1 header is readable, but some of its fields cannot be right",
                 "");
     }
 
     private void foreign() {
         String signature = Signature.of(device::read, device.size());
         if (!signature.isEmpty() && !signature.equals("crypto_LUKS")) {
-            add(Severity.WARNING, Rules.FOREIGN, Place.part("byte 0"), signature + " lives here now", "");
+            add(Severity.WARNING, Rules.FOREIGN, Place.part("byte 0"), "the device now contains " + signature, "");
         }
     }
 
@@ -249,15 +250,15 @@ public final class DamageReport {
         openToProof(luks1, inside);
     }
 
-    /** What no checksum decides, and a passphrase can. */
+    /** Adds what a passphrase can prove although no checksum confirms it. */
     private void openToProof(Optional<Luks1HeaderSearch> luks1, Predicate<Long> inside) {
         if (luks1.map(Luks1HeaderSearch::digestLost).orElse(false)) {
             add(
                     Severity.ERROR,
                     Rules.DIGEST_LOST,
                     Place.part("digest"),
-                    "the digest of the volume key is damaged: no passphrase can be confirmed with it. The key areas"
-                            + " still give the volume key, and the payload or a second slot can prove it",
+                    "the digest of the volume key is damaged, so it cannot confirm a passphrase. The key areas still"
+                            + " contain the volume key. The payload or a second slot can prove it",
                     "luksh rescue " + ShellWord.of(device.path()) + " --prove");
         }
         boolean proof = luks1.map(Luks1HeaderSearch::openToProof)
@@ -268,13 +269,13 @@ public final class DamageReport {
                     Rules.PROOF,
                     Place.header(),
                     luks1.isPresent()
-                            ? "some of the damaged fields have few possible values: a passphrase can prove which is right"
-                            : "a JSON area is whole, and no checksum confirms it: a passphrase can",
+                            ? "some of the damaged fields have few possible values. A passphrase can prove which one is right"
+                            : "a JSON area is complete, but no checksum confirms it. A passphrase can confirm it",
                     "luksh rescue " + ShellWord.of(device.path()) + " --prove");
         }
     }
 
-    /** Headers without a checksum that fits, which a passphrase may prove. */
+    /** Headers without a matching checksum; a passphrase may prove them. */
     List<Luks2Candidate> unconfirmed() {
         return unconfirmed(place -> elsewhere.stream().anyMatch(container -> container.has(place)));
     }
@@ -287,7 +288,7 @@ public final class DamageReport {
                         .toList();
     }
 
-    /** Key areas outlive the header in front of them, and nobody can tell them from other ciphertext. */
+    /** Looks for ciphertext: key areas may be left after the header was lost. */
     private void noise() {
         long end = Math.min(HEAD, device.size());
         long random = 0;
@@ -301,15 +302,14 @@ public final class DamageReport {
                     Severity.ERROR,
                     Rules.NOTHING_LEFT,
                     Place.part("size"),
-                    new Size(device.size())
-                            + " are too few for a header and a key area: perhaps this is the wrong file",
+                    new Size(device.size()) + " are not enough for a header and a key area. This may be the wrong file",
                     "");
         } else if (random == 0) {
             add(
                     Severity.ERROR,
                     Rules.NOTHING_LEFT,
                     Place.part("bytes 4096 to " + end),
-                    "nothing here looks like ciphertext: there are no key areas, and perhaps this is the wrong device",
+                    "nothing here looks like ciphertext, so there are no key areas. This may be the wrong device",
                     "");
         } else {
             add(
@@ -317,8 +317,8 @@ public final class DamageReport {
                     Rules.HEADER_LOST,
                     Place.part("bytes 4096 to " + end),
                     random + " of " + groups
-                            + " stretches of up to 64 KiB look like ciphertext, as key areas do: with a backup of"
-                            + " the header the container may open again",
+                            + " blocks of up to 64 KiB look like ciphertext, as key areas do. With a backup of"
+                            + " the header, a passphrase may unlock the container again",
                     "luksh rescue " + ShellWord.of(device.path()) + " --backup FILE");
         }
     }

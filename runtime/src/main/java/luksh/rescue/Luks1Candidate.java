@@ -8,11 +8,11 @@ import luksh.format.Bytes;
 import luksh.format.luks1.Luks1Header;
 
 /**
- * A LUKS1 header that can be made of what is left on a device, of a backup, or of both. No checksum confirms it: what
- * does is that a passphrase opens it on a copy.
+ * A LUKS1 header made from the rest of a damaged header, from a backup, or from both. LUKS1 has no checksum, so only a
+ * passphrase that unlocks it on a copy confirms it.
  *
  * @param found the first {@value Luks1Header#SIZE} bytes of the device as they are
- * @param bless what was proved, and is made anew, a line each
+ * @param bless the proved or new values, a line each
  */
 public record Luks1Candidate(Luks1Header header, Bytes found, String reason, List<String> bless) implements Candidate {
     public Luks1Candidate {

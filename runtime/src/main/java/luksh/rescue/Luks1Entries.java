@@ -11,14 +11,14 @@ import luksh.rescue.Damage.Remedy;
 import luksh.unlock.RandomBytes;
 
 /**
- * The eight entries of a LUKS1 header; LUKS1 On-Disk Format 1.2.3, figure 2. An entry that no passphrase can open as it
- * stands is switched off where the header cannot be read otherwise: it must not hold back the others.
+ * The eight slot entries of a LUKS1 header; LUKS1 On-Disk Format 1.2.3, figure 2. luksh disables an entry that no passphrase
+ * can unlock, if the header is not readable otherwise. The other slots stay usable.
  */
 final class Luks1Entries {
     static final int ACTIVE = 0x00AC71F3;
     static final int INACTIVE = 0x0000DEAD;
 
-    /** Within a slot's entry. */
+    /** Offset in a slot's entry. */
     private static final int ITERATIONS = 4;
 
     private static final int SALT = 8;
@@ -35,9 +35,9 @@ final class Luks1Entries {
     private final List<Integer> undecided = new ArrayList<>();
 
     /**
-     * @param in as they stand there
-     * @param out where values are put back
-     * @param damages where what is wrong is told
+     * @param in the header as read from the device
+     * @param out receives the restored values
+     * @param damages receives the damages
      */
     Luks1Entries(ByteBuffer in, ByteBuffer out, long deviceSectors, List<Damage> damages) {
         this.in = in;
@@ -50,7 +50,7 @@ final class Luks1Entries {
         return Luks1Header.SLOTS_OFFSET + number * Luks1KeySlot.SIZE;
     }
 
-    /** How many fields have one of the values that are possible. */
+    /** The number of fields with a valid value. */
     static int signs(ByteBuffer header) {
         int count = 0;
         for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
@@ -69,17 +69,17 @@ final class Luks1Entries {
         return Integer.toUnsignedLong(header.getInt(at(number) + MATERIAL));
     }
 
-    /** Slots that are switched off so that the header can be read, although they were in use, or may have been. */
+    /** Slots disabled to make the header readable, although they were in use or may have been. */
     List<Integer> disabled() {
         return List.copyOf(disabled);
     }
 
-    /** Slots that look as if they were in use, and of which nothing says so. */
+    /** Slots that look like slots in use, but whose state is damaged. */
     List<Integer> undecided() {
         return List.copyOf(undecided);
     }
 
-    /** State, salt, iterations and stripes of each. */
+    /** Checks state, salt, iterations and stripes of each. */
     void states() {
         for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
             state(number);
@@ -101,7 +101,7 @@ final class Luks1Entries {
             undefined(number, iterations, salt);
         } else if (in.getInt(at) == ACTIVE) {
             if (iterations == 0) {
-                String expected = "at least 1 would do, and nothing here tells which";
+                String expected = "valid: at least 1; the right value is not on this device";
                 add(number, " iterations", at + ITERATIONS, 4, "0", expected, Remedy.LOST);
                 disable(number);
             }
@@ -109,28 +109,29 @@ final class Luks1Entries {
         }
     }
 
-    /** Neither of the two values: what stands beside it decides, as far as it can. */
+    /** Handles an invalid state: the other fields of the entry decide, if they can. */
     private void undefined(int number, long iterations, byte[] salt) {
         int at = at(number);
         String shown = String.format("0x%08X", in.getInt(at));
         if (iterations == 0 && Damage.zeros(salt, 0)) {
-            String expected = "it must be 0x0000DEAD, disabled: it has neither salt nor count";
+            String expected = "it must be 0x0000DEAD (disabled), because the entry has no salt and no iterations";
             add(number, " active", at, 4, shown, expected, Remedy.ONE);
             out.putInt(at, INACTIVE);
         } else if (iterations == 0 || RandomBytes.suspect(salt)) {
-            String why = iterations == 0 ? "its count is 0" : "its salt is not random: " + RandomBytes.what(salt);
+            String why = iterations == 0 ? "its iterations are 0" : "its salt is not random: " + RandomBytes.what(salt);
             add(
                     number,
                     " active",
                     at,
                     4,
                     shown,
-                    "0x0000DEAD (disabled) does no harm: no passphrase opens this entry, " + why,
+                    "0x0000DEAD (disabled) does no harm. No passphrase can unlock this slot, because " + why,
                     Remedy.LOST);
             disable(number);
         } else {
-            String expected = "0x00AC71F3 (enabled) or 0x0000DEAD (disabled) would do; it has a salt and a count, as a"
-                    + " slot in use has";
+            String expected =
+                    "valid: 0x00AC71F3 (enabled) or 0x0000DEAD (disabled). The entry has a salt and iterations, like a"
+                            + " slot in use";
             add(number, " active", at, 4, shown, expected, Remedy.SEVERAL);
             out.putInt(at, ACTIVE);
             undecided.add(number);
@@ -142,7 +143,7 @@ final class Luks1Entries {
         disabled.add(number);
     }
 
-    /** What is drawn at random does not look like what overwrites it. */
+    /** Reports a random value that was overwritten with bytes that are not random. */
     static void random(String field, int offset, byte[] content, List<Damage> damages) {
         if (RandomBytes.suspect(content)) {
             damages.add(new Damage(
@@ -150,16 +151,16 @@ final class Luks1Entries {
                     content.length,
                     field,
                     RandomBytes.what(content),
-                    "random bytes, and nothing here tells which. Probability of a false alarm: 1 in "
+                    "valid: random bytes; the right ones are not on this device. Probability of a false alarm: 1 in "
                             + KeyAreas.oneIn(RandomBytes.odds(content)),
                     Remedy.LOST));
         }
     }
 
     /**
-     * An area lies behind the header, within the device, and upon no other. That of a slot that is off may lie anywhere.
+     * Checks the key areas: each is after the header, on the device, and overlaps no other.
      *
-     * @param layout the key size for which most areas lie as they do
+     * @param layout the key size that matches the positions of most areas
      */
     void materials(Optional<Integer> layout, int keyBytes, long payload) {
         long sectors = Luks1Header.areaSize(keyBytes) / Luks1Header.SECTOR;
@@ -178,14 +179,21 @@ final class Luks1Entries {
         String field = " key-material-offset";
         if (layout.isPresent()) {
             long only = Luks1Header.firstSector(number, layout.get());
-            add(number, field, at, 4, found, "it must be " + only + ", by where the others lie", Remedy.ONE);
+            add(
+                    number,
+                    field,
+                    at,
+                    4,
+                    found,
+                    "it must be " + only + ", by the positions of the other areas",
+                    Remedy.ONE);
             out.putInt(at, (int) only);
             return;
         }
         Optional<Long> free = out.getInt(at(number)) == ACTIVE ? Optional.empty() : free(number, sectors, payload);
         free.ifPresent(sector -> out.putInt(at, sector.intValue()));
-        String expected = "a place of its own before the payload would do"
-                + free.map(sector -> ": the slot is off, so sector " + sector + " does")
+        String expected = "valid: a free place before the payload"
+                + free.map(sector -> ". The slot is disabled, so luksh uses sector " + sector)
                         .orElse("");
         add(number, field, at, 4, found, expected, free.isPresent() ? Remedy.ANY : Remedy.LOST);
     }
@@ -203,10 +211,10 @@ final class Luks1Entries {
 
     private String wrong(int number, long start, long sectors, Optional<Integer> layout) {
         if (start < 2) {
-            return "in the header itself";
+            return "inside the header";
         }
         if (start + sectors > deviceSectors) {
-            return "behind the end of the device";
+            return "after the end of the device";
         }
         for (int other = 0; other < Luks1Header.KEY_SLOTS; other++) {
             long taken = layout.isPresent() ? Luks1Header.firstSector(other, layout.get()) : material(in, other);

@@ -18,14 +18,14 @@ import luksh.rescue.Damage.Remedy;
 import luksh.unlock.CipherNames;
 
 /**
- * A LUKS1 header field by field: what breaks the specification, or cannot be beside what the other fields say; LUKS1
- * On-Disk Format 1.2.3, figures 1 and 2. Where one value alone is left it is put in. Digests, salts and counts have no
- * such value: a backup brings them back.
+ * Checks a LUKS1 header field by field: against the specification (LUKS1 On-Disk Format 1.2.3, figures 1 and 2), and against
+ * the other fields. It restores a field if only one value is possible. Only a backup can restore digests, salts and
+ * iterations.
  */
 final class Luks1Fields {
-    /** Key sizes that are in use, in bytes; the areas lie elsewhere for each. */
+    /** Usual key sizes, in bytes; each gives different positions of the key areas. */
     private static final List<Integer> KEY_SIZES = List.of(16, 24, 32, 40, 48, 64);
-    /** Areas of eight that have to lie as for a key size before it is believed. */
+    /** At least this many of the eight areas must match a key size. */
     private static final int ENOUGH = 5;
 
     private static final byte[] MAGIC = LuksMagic.PRIMARY.toArray();
@@ -69,32 +69,32 @@ final class Luks1Fields {
         }
     }
 
-    /** What is wrong, by offset as far as one thing does not follow from another. */
+    /** All damages, roughly in the order of offsets. */
     List<Damage> damages() {
         return List.copyOf(damages);
     }
 
-    /** Whether something is wrong with this stretch of the header. */
+    /** Whether this range of the header has a damage. */
     boolean damaged(int from, int to) {
         return damages.stream().anyMatch(d -> d.offset() < to && d.offset() + d.size() > from);
     }
 
-    /** Whether nothing tells the size of the volume key. */
+    /** Whether the size of the volume key is unknown. */
     boolean openKeySize() {
         return damages.stream().anyMatch(d -> d.offset() == KEY_BYTES && d.remedy() == Remedy.SEVERAL);
     }
 
-    /** What is wrong with the slots. */
+    /** The slot entries. */
     Luks1Entries entries() {
         return entries;
     }
 
-    /** The header with the values in it that alone are possible, and with those of which any does. */
+    /** The header with all fields restored that have one possible value or may have any. */
     Bytes mended() {
         return Bytes.copyOf(out.array());
     }
 
-    /** How many fields say that a LUKS1 header stood here; a LUKS2 header has three that may. */
+    /** The number of fields that indicate a LUKS1 header; three of them can be valid in a LUKS2 header too. */
     int signs() {
         int count = Arrays.equals(found, 0, MAGIC.length, MAGIC, 0, MAGIC.length) ? 1 : 0;
         count += in.getShort(VERSION) == 1 ? 1 : 0;
@@ -119,37 +119,36 @@ final class Luks1Fields {
     }
 
     private void name(String field, int offset) {
-        String would = text(offset, NAME_SIZE)
-                .map(text -> wouldDo(field, text))
-                .orElse("a name with a NUL behind it would do");
+        String would =
+                text(offset, NAME_SIZE).map(text -> wouldDo(field, text)).orElse("valid: a name that ends with NUL");
         if (!would.isEmpty()) {
             String shown = Damage.shown(Arrays.copyOfRange(found, offset, offset + NAME_SIZE));
             add(field, offset, NAME_SIZE, shown, would, Remedy.SEVERAL);
         }
     }
 
-    /** What such a name must be; empty if it is. */
+    /** The valid values; empty if the name is valid. */
     private String wouldDo(String field, String text) {
         if (field.equals("hash-spec") && !Hash.names().contains(text.toLowerCase(Locale.ROOT))) {
-            return "a hash that is known would do: " + String.join(", ", Hash.names());
+            return "valid: " + String.join(", ", Hash.names());
         }
         if (field.equals("cipher-name") && !CipherNames.cipher(text)) {
-            return "a cipher that exists would do, for example aes";
+            return "valid: a cipher that exists, for example aes";
         }
         if (field.equals("cipher-mode")
                 && !CipherNames.mode(text)
                 && !text(8, NAME_SIZE).orElse("").startsWith("capi:")) {
-            return "a mode that exists would do, for example xts-plain64";
+            return "valid: a mode that exists, for example xts-plain64";
         }
         return "";
     }
 
-    /** None at all opens as well. */
+    /** An empty UUID is valid too. */
     private void uuid() {
         int end = Luks1Header.UUID_OFFSET + Luks1Header.UUID_SIZE;
         byte[] there = Arrays.copyOfRange(found, Luks1Header.UUID_OFFSET, end);
         if (there[0] != 0 && text(Luks1Header.UUID_OFFSET, there.length).isEmpty()) {
-            add("uuid", Luks1Header.UUID_OFFSET, there.length, Damage.shown(there), "a UUID would do", Remedy.LOST);
+            add("uuid", Luks1Header.UUID_OFFSET, there.length, Damage.shown(there), "valid: a UUID", Remedy.LOST);
         }
     }
 
@@ -159,7 +158,7 @@ final class Luks1Fields {
         random("mk-digest-salt", at + Luks1Header.DIGEST_SIZE, Luks1KeySlot.SALT_SIZE);
         int iterations = at + Luks1Header.DIGEST_SIZE + Luks1KeySlot.SALT_SIZE;
         if (in.getInt(iterations) == 0) {
-            add("mk-digest-iter", iterations, 4, "0", "at least 1 would do", Remedy.LOST);
+            add("mk-digest-iter", iterations, 4, "0", "valid: at least 1", Remedy.LOST);
         }
     }
 
@@ -167,7 +166,7 @@ final class Luks1Fields {
         Luks1Entries.random(field, offset, Arrays.copyOfRange(found, offset, offset + size), damages);
     }
 
-    /** The key size for which the areas lie as they do; empty if they lie as for none. */
+    /** The key size that matches the positions of the areas; empty if none does. */
     private Optional<Integer> layout() {
         return KEY_SIZES.stream()
                 .filter(size -> IntStream.range(0, Luks1Header.KEY_SLOTS)
@@ -186,11 +185,11 @@ final class Luks1Fields {
                     KEY_BYTES,
                     4,
                     Long.toString(size),
-                    "it must be " + layout.get() + ": the key areas lie as for that",
+                    "it must be " + layout.get() + ", by the positions of the key areas",
                     Remedy.ONE);
             out.putInt(KEY_BYTES, layout.get());
         } else if (size < 1 || size > MOST_KEY_BYTES) {
-            String expected = "1 to " + MOST_KEY_BYTES + " would do";
+            String expected = "valid: 1 to " + MOST_KEY_BYTES;
             add("key-bytes", KEY_BYTES, 4, Long.toString(size), expected, Remedy.SEVERAL);
         }
     }
@@ -208,7 +207,7 @@ final class Luks1Fields {
                     PAYLOAD,
                     4,
                     "sector " + payload + ", inside the key areas",
-                    "0 (detached) or a sector from " + end + " on would do",
+                    "valid: 0 (detached) or a sector from " + end + " on",
                     Remedy.SEVERAL);
         }
     }

@@ -13,9 +13,9 @@ import luksh.format.Bytes;
 import luksh.format.LuksException;
 import luksh.format.luks1.Luks1Header;
 
-/** What is left of a LUKS1 header at the start of a device. There is one copy, and no checksum. Reads only. */
+/** The rest of a damaged LUKS1 header at the start of a device. LUKS1 has one copy and no checksum. Reads only. */
 final class Luks1HeaderSearch {
-    /** Fields of the right shape that neither chance nor a LUKS2 header with a long label brings together. */
+    /** Neither random bytes nor a LUKS2 header with a long label have this many valid fields. */
     private static final int SIGNS = 4;
 
     private final String path;
@@ -28,7 +28,7 @@ final class Luks1HeaderSearch {
         this.fields = new Luks1Fields(found.toArray(), deviceSize);
     }
 
-    /** Empty if the device ends within the header. */
+    /** Empty if the device is smaller than a header. */
     static Optional<Luks1HeaderSearch> of(Device device) {
         if (device.size() < Luks1Header.SIZE) {
             return Optional.empty();
@@ -37,7 +37,7 @@ final class Luks1HeaderSearch {
         return Optional.of(new Luks1HeaderSearch(device.path(), start, device.size()));
     }
 
-    /** Whether a LUKS1 header stood here. */
+    /** Whether the device had a LUKS1 header. */
     boolean plausible() {
         return fields.signs() >= SIGNS;
     }
@@ -55,14 +55,14 @@ final class Luks1HeaderSearch {
     }
 
     /**
-     * Headers with the values put back that alone are possible, also where other fields stay lost; of a slot that may have
-     * been in use the first has it on, the second off. Empty if nothing can be put back, or not enough to be read.
+     * Headers with all restored values, even if other fields stay lost. If slots may have been in use, the first header has
+     * them enabled and the second disabled. Empty if nothing can be restored, or the result is not readable.
      */
     List<Luks1Candidate> candidates() {
         byte[] mended = fields.mended().toArray();
         List<Integer> undecided = fields.entries().undecided();
         var candidates = new ArrayList<Luks1Candidate>();
-        candidate(mended, undecided.isEmpty() ? "" : numbered(undecided) + " enabled, as probably before")
+        candidate(mended, undecided.isEmpty() ? "" : numbered(undecided) + " enabled, as it probably was")
                 .ifPresent(candidates::add);
         if (!undecided.isEmpty()) {
             ByteBuffer out = ByteBuffer.wrap(mended);
@@ -76,7 +76,7 @@ final class Luks1HeaderSearch {
         return fields.damaged(Luks1Header.DIGEST_OFFSET, Luks1Header.UUID_OFFSET);
     }
 
-    /** Whether a passphrase can tell more than stands here: of few possible values, or of the digest, which is made anew. */
+    /** Whether a passphrase can help: it proves one of few possible values, or the key for a new digest. */
     boolean openToProof() {
         return digestLost() || fields.damages().stream().anyMatch(damage -> damage.remedy() == Damage.Remedy.SEVERAL);
     }
@@ -94,13 +94,13 @@ final class Luks1HeaderSearch {
 
     private String reason(String decided) {
         var parts = new ArrayList<String>();
-        part(parts, "where one value alone is possible for: ", Damage.fields(fields.damages(), Damage.Remedy.ONE));
-        part(parts, "where any value does for: ", Damage.fields(fields.damages(), Damage.Remedy.ANY));
+        part(parts, "with the only possible value for: ", Damage.fields(fields.damages(), Damage.Remedy.ONE));
+        part(parts, "with any valid value for: ", Damage.fields(fields.damages(), Damage.Remedy.ANY));
         String header =
                 "header at byte 0" + parts.stream().map(part -> ", " + part).collect(Collectors.joining());
         List<Integer> disabled = fields.entries().disabled();
         if (!disabled.isEmpty()) {
-            header += "; " + numbered(disabled) + " disabled, for no passphrase opens "
+            header += "; " + numbered(disabled) + " disabled, because no passphrase unlocks "
                     + (disabled.size() == 1 ? "it" : "them");
         }
         if (!decided.isEmpty()) {

@@ -16,13 +16,12 @@ import luksh.unlock.CipherNames;
 import luksh.unlock.Luks1Contradiction;
 
 /**
- * A LUKS1 header made of what is on the device and of a backup: what belongs to the volume key from the backup if it is
- * damaged, of each slot the entry that belongs to the key area that is there. A slot that was added since the backup
- * stays, and one that was killed stays off.
+ * Merges a damaged LUKS1 header with a backup. Damaged fields of the volume key come from the backup. Each slot gets the entry
+ * that matches its key area on the device. Slots added after the backup stay, and removed slots stay removed.
  */
 final class Luks1Merge {
     private static final int ENTRY = Luks1KeySlot.SIZE;
-    /** Parts that can be taken: the volume key's, the UUID, eight slots. */
+    /** The number of parts: that of the volume key, the UUID, eight slots. */
     private static final int ALL = 2 + Luks1Header.KEY_SLOTS;
 
     private final Luks1HeaderSearch remains;
@@ -32,7 +31,7 @@ final class Luks1Merge {
     private final Set<Integer> same;
     private final List<String> taken = new ArrayList<>();
 
-    /** @param same slots whose key areas are on the device as they are in the backup */
+    /** @param same slots whose key areas are equal on the device and in the backup */
     Luks1Merge(Luks1HeaderSearch remains, Luks1Header saved, Set<Integer> same) {
         this.remains = remains;
         this.there = remains.found().toArray();
@@ -41,14 +40,14 @@ final class Luks1Merge {
         this.same = Set.copyOf(same);
     }
 
-    /** Whether digest and salt of the volume key are the backup's, which no other container has. */
+    /** Whether digest and salt of the volume key equal the backup's; those of every other container differ. */
     boolean sameKey() {
         int from = Luks1Header.DIGEST_OFFSET;
         int to = from + Luks1Header.DIGEST_SIZE + Luks1KeySlot.SALT_SIZE;
         return Arrays.equals(there, from, to, backup, from, to);
     }
 
-    /** Fields that cannot be as they are beside key areas that are the backup's; not what is damaged by itself. */
+    /** Fields that contradict the key areas, which equal the backup's; without fields that are damaged anyway. */
     private List<Luks1Contradiction> contradictions() {
         if (same.isEmpty() || CipherNames.doubt(saved.cipher()).isPresent()) {
             return List.of();
@@ -59,9 +58,9 @@ final class Luks1Merge {
     }
 
     /**
-     * What the backup says against the device, fields of slots too.
+     * Fields of the device that contradict the backup, also those of slots.
      *
-     * @param source which backup it is, in words
+     * @param source a description of the backup
      */
     List<Finding> findings(String path, String source) {
         var damages = new ArrayList<Damage>();
@@ -80,7 +79,7 @@ final class Luks1Merge {
     private Damage unlike(int offset, int size, String field, String source) {
         int from = offset;
         int to = offset + size;
-        if (size == ENTRY) { // what of it differs says more than its beginning
+        if (size == ENTRY) { // show only the part that differs
             from += Arrays.mismatch(there, offset, to, backup, offset, to);
             while (there[to - 1] == backup[to - 1]) {
                 to--;
@@ -93,14 +92,14 @@ final class Luks1Merge {
                 to - from,
                 field,
                 Damage.shown(found),
-                Damage.shown(expected) + " would do, as in " + source + ", whose key areas are here",
+                Damage.shown(expected) + " in " + source + ", which has the same key areas",
                 Damage.Remedy.LOST);
     }
 
     /**
-     * Empty if it is what stands on the device.
+     * The merged header; empty if it equals the device's.
      *
-     * @param source which backup it is, in words
+     * @param source a description of the backup
      */
     Optional<Luks1Candidate> candidate(String source) {
         byte[] made = there.clone();
@@ -128,7 +127,7 @@ final class Luks1Merge {
                     Luks1Header.decode(made),
                     remains.found(),
                     source + "; taken from it: " + (taken.size() == ALL ? "all of it" : String.join(", ", taken))
-                            + "; key areas that are on the device as they are in it: " + same.size() + " of "
+                            + "; key areas that are equal on the device: " + same.size() + " of "
                             + saved.slots().size()));
         } catch (LuksException e) {
             return Optional.empty();

@@ -30,9 +30,9 @@ import luksh.format.luks1.Luks1Header;
 import luksh.format.luks1.Luks1KeySlot;
 
 /**
- * Tries the values that damaged fields of a LUKS1 header may have had, until a passphrase opens a slot with them: names of
- * hash, cipher and mode, the key size, slots that were enabled or not. The digest proves the key; if it is lost the payload
- * does, or a second slot that holds the same key, and a new digest is made. Reads only.
+ * Tries possible values of damaged LUKS1 fields until a passphrase unlocks a slot: names of hash, cipher and mode, the key
+ * size, slot states. The digest proves the key. If the digest is lost, the payload or a second slot with the same key proves
+ * it, and luksh computes a new digest. Reads only.
  */
 final class Luks1ValueSearch {
     private static final List<String> CIPHERS = List.of("aes", "serpent", "twofish", "camellia");
@@ -58,7 +58,7 @@ final class Luks1ValueSearch {
     private static final int DIGEST_ITERATIONS = 164;
     private static final int LEAST_ITERATIONS = 1000;
     private static final int MOST_ITERATIONS = 10_000_000;
-    /** cryptsetup gives the digest 125 ms where a slot has 2 s. */
+    /** cryptsetup uses 125 ms for the digest and 2 s for a slot. */
     private static final int SLOT_TO_DIGEST = 16;
 
     private static final int MIB_SECTORS = 2048;
@@ -69,7 +69,7 @@ final class Luks1ValueSearch {
     private final TimeBudget budget;
     private final byte[] template;
     private final boolean digestLost;
-    /** Keys that nothing proves yet. */
+    /** Keys without a proof so far. */
     private final List<Held> held = new ArrayList<>();
 
     Luks1ValueSearch(Device device, Luks1HeaderSearch remains, TimeBudget budget) {
@@ -81,20 +81,20 @@ final class Luks1ValueSearch {
         this.digestLost = fields.damaged(Luks1Header.DIGEST_OFFSET, Luks1Header.UUID_OFFSET);
     }
 
-    /** One choice of values. */
+    /** One combination of values. */
     private record Choice(String hash, CipherSpec cipher, int keyBytes) {}
 
     private record Held(int slot, Choice choice, VolumeKey key) {}
 
     /**
-     * Why a key is the volume key.
+     * The proof that a key is the volume key.
      *
-     * @param words empty if nothing says so
-     * @param byDigest the digest that stands there is right
+     * @param words empty without a proof
+     * @param byDigest whether the digest on the device is the proof
      */
     private record Evidence(String words, boolean byDigest) {}
 
-    /** Headers that a secret proves, at most one: the first. */
+    /** The first header that a secret proves. */
     Optional<Luks1Candidate> candidate(List<Secret> secrets) {
         try {
             for (String hash : hashes()) {
@@ -113,7 +113,7 @@ final class Luks1ValueSearch {
         }
     }
 
-    /** One derivation serves every cipher and key size. */
+    /** Derives the key once for all ciphers and key sizes. */
     private Optional<Luks1Candidate> slot(int slot, String hash, Secret secret) {
         int at = Luks1Entries.at(slot);
         ByteBuffer in = ByteBuffer.wrap(template);
@@ -155,7 +155,7 @@ final class Luks1ValueSearch {
         try (DerivedKey first = derived.first(choice.keyBytes)) {
             key = KeyArea.open(device.read(start, size), area, first, choice.keyBytes);
         } catch (LuksException e) {
-            return Optional.empty(); // a cipher that takes no such key
+            return Optional.empty(); // the cipher does not support the key size
         }
         Evidence evidence = evidence(choice, key);
         if (!evidence.words.isEmpty()) {
@@ -166,7 +166,7 @@ final class Luks1ValueSearch {
         return agreed(new Held(slot, choice, key));
     }
 
-    /** Two slots that hold the same bytes hold the volume key: wrong keys are equal once in 2^128 tries or less. */
+    /** Two slots with the same key prove it: two wrong keys are equal with probability 2^-128 at most. */
     private Optional<Luks1Candidate> agreed(Held next) {
         Optional<Held> same = held.stream()
                 .filter(other -> other.slot != next.slot && other.key.sameAs(next.key))
@@ -176,7 +176,7 @@ final class Luks1ValueSearch {
                 next.slot,
                 next.choice,
                 next.key,
-                new Evidence("slots " + other.slot + " and " + next.slot + " hold the same key", false)));
+                new Evidence("slots " + other.slot + " and " + next.slot + " contain the same key", false)));
     }
 
     private Evidence evidence(Choice choice, VolumeKey key) {
@@ -204,7 +204,7 @@ final class Luks1ValueSearch {
                 List.of());
     }
 
-    /** Where the payload may begin, in sectors: as the field says, else where cryptsetup puts it. */
+    /** Possible offsets of the payload, in sectors: the field's value, or else cryptsetup's usual ones. */
     private Stream<Long> payloads(int keyBytes) {
         long there = Integer.toUnsignedLong(ByteBuffer.wrap(template).getInt(PAYLOAD));
         if (!fields.damaged(PAYLOAD, PAYLOAD + 4)) {
@@ -238,9 +238,9 @@ final class Luks1ValueSearch {
         }
         if (!evidence.byDigest) {
             digest(out, slot, choice, key);
-            bless.add("mk-digest, its salt and its iterations are made anew from the key of slot " + slot);
+            bless.add("luksh computes mk-digest, its salt and its iterations again from the key of slot " + slot);
         }
-        bless.add("proof: slot " + slot + " opens, and " + evidence.words);
+        bless.add("proof: the passphrase unlocks slot " + slot + ", and " + evidence.words);
         try {
             return Optional.of(new Luks1Candidate(
                     Luks1Header.decode(header),
@@ -289,7 +289,7 @@ final class Luks1ValueSearch {
                 : List.of(there.toLowerCase(Locale.ROOT));
     }
 
-    /** What goes together, the likeliest first. */
+    /** Valid combinations, the most likely first. */
     private List<Choice> choices(String hash) {
         List<String> ciphers =
                 fields.damaged(CIPHER, CIPHER + NAME) ? byLikeness(CIPHERS, text(CIPHER)) : List.of(text(CIPHER));
@@ -318,7 +318,7 @@ final class Luks1ValueSearch {
         }
     }
 
-    /** Names with more bytes as they stand there come first. */
+    /** Names that share more bytes with the damaged name come first. */
     private static List<String> byLikeness(List<String> names, String there) {
         return names.stream()
                 .sorted((a, b) -> Integer.compare(alike(b, there), alike(a, there)))
@@ -331,7 +331,7 @@ final class Luks1ValueSearch {
                 .count();
     }
 
-    /** Up to the NUL; bytes that are no text as they are. */
+    /** The bytes up to the NUL, as Latin-1. */
     private String text(int offset) {
         int end = offset;
         while (end < offset + NAME && template[end] != 0) {

@@ -15,10 +15,10 @@ import luksh.format.Bytes;
 import luksh.format.LuksException;
 import luksh.format.luks2.Luks2Header;
 
-/** Which bytes of the two copies of a LUKS2 header are not what they must be. Reads only. */
+/** Finds invalid bytes in the two copies of a LUKS2 header. Reads only. */
 final class Luks2Bytes {
     private static final int BINARY = Luks2Candidate.BINARY;
-    /** Fields of the right shape that chance does not bring together. */
+    /** Random bytes do not have this many valid fields. */
     static final int SIGNS = 2;
 
     private final Device device;
@@ -31,10 +31,10 @@ final class Luks2Bytes {
     }
 
     /**
-     * What is wrong, byte by byte.
+     * The invalid bytes.
      *
-     * @param found headers that can be made of what is there, best first
-     * @param elsewhere whether a copy there is one of a container that begins further in
+     * @param found possible headers, best first
+     * @param elsewhere whether a copy at this offset belongs to a container that begins further in
      */
     static List<Finding> of(Device device, List<Luks2Candidate> found, Predicate<Long> elsewhere) {
         var bytes = new Luks2Bytes(device, elsewhere);
@@ -49,7 +49,7 @@ final class Luks2Bytes {
         return List.copyOf(bytes.findings);
     }
 
-    /** Both copies, as the one that fits says. */
+    /** Compares both copies with the best candidate. */
     private void beside(Luks2Candidate fits) {
         int size = Math.toIntExact(fits.header().headerSize());
         for (long offset : List.of(0L, (long) size)) {
@@ -62,7 +62,7 @@ final class Luks2Bytes {
         }
     }
 
-    /** The copy that fits as it must stand at this place, but for its salt and its checksum. */
+    /** The candidate's copy for this offset, without its salt and its checksum. */
     private static byte[] reference(Luks2Candidate fits, long offset) {
         byte[] reference = fits.copy().toArray();
         byte[] binary = fits.header().encode(offset != 0, Bytes.zeros(Luks2Header.SALT_SIZE));
@@ -70,7 +70,7 @@ final class Luks2Bytes {
         return reference;
     }
 
-    /** Each place where a copy stood, by the specification alone. */
+    /** Checks each copy against the specification alone. */
     private void alone() {
         byte[] first = read(0, BINARY);
         Optional<Long> hint = Luks2Fields.size(first);
@@ -98,7 +98,7 @@ final class Luks2Bytes {
         compare(read(0, size), read(size, size), size);
     }
 
-    /** Of two copies that both broke nobody knows which is right, but where they differ at least one is wrong. */
+    /** Reports where two damaged copies differ: there, at least one is wrong. */
     private void compare(byte[] first, byte[] second, int size) {
         if (first.length == 0 || second.length == 0) {
             return;
@@ -111,7 +111,7 @@ final class Luks2Bytes {
                     Rules.BYTES,
                     device.path(),
                     Place.part("both copies"),
-                    "their JSON areas differ first at byte " + (BINARY + differs) + " of the device, which is byte "
+                    "their JSON areas first differ at byte " + (BINARY + differs) + " of the device, which is byte "
                             + (size + BINARY + differs) + " in the second copy",
                     ""));
         }
@@ -138,7 +138,7 @@ final class Luks2Bytes {
         return Place.part(offset == 0 ? "first copy" : "second copy");
     }
 
-    /** Nothing if the device ends before. */
+    /** Empty if the device ends before the range. */
     private byte[] read(long offset, int size) {
         return offset + size > device.size() ? new byte[0] : device.read(offset, size);
     }

@@ -8,13 +8,13 @@ import luksh.format.Bytes;
 import luksh.format.luks2.Luks2Header;
 
 /**
- * A LUKS2 header that can be made of what is left on a device, or of a backup.
+ * A LUKS2 header made from the rest of a damaged header, or from a backup.
  *
- * @param copy a whole copy as it must stand at {@code offset}, with a checksum that fits
+ * @param copy a complete copy for {@code offset}, with a matching checksum
  * @param offset in bytes: 0 or the size of one copy
- * @param both something of it stands in the other copy alone, so that one must stay until this one is written
- * @param found what stood at the start of the device; empty if nothing of it is needed
- * @param bless what no checksum confirms and the new one would, a line each; empty if the checksum stood there
+ * @param both whether parts of it are only in the other copy, which must stay until this one is written
+ * @param found the start of the device as read; empty if it is not needed
+ * @param bless the values that only a new checksum confirms, a line each; empty if the old one matches
  */
 public record Luks2Candidate(
         Luks2Header header, Bytes copy, long offset, boolean both, Bytes found, String reason, List<String> bless)
@@ -25,7 +25,7 @@ public record Luks2Candidate(
         bless = List.copyOf(bless);
     }
 
-    /** Where the other copy belongs. */
+    /** The offset of the other copy. */
     long otherOffset() {
         return offset == 0 ? header.headerSize() : 0;
     }

@@ -11,29 +11,29 @@ import luksh.format.luks2.Luks2CopyBytes;
 import luksh.format.luks2.Luks2Header;
 
 /**
- * What a new checksum would confirm although none does now. The fields in front of the text that are no longer to be read
- * get the other copy's value, or a new one; and a person is told each.
+ * Completes a copy whose checksum does not match. Unreadable fields before the text get the other copy's value or a new one,
+ * and the plan names each of them.
  */
 final class Luks2ChecksumRepair {
     private static final Luks2Fields.Field SEQUENCE = new Luks2Fields.Field("seqid", 16, 8);
     private static final Luks2Fields.Field LABEL = new Luks2Fields.Field("label", 24, 48);
     private static final Luks2Fields.Field SUBSYSTEM = new Luks2Fields.Field("subsystem", 208, 48);
-    /** A container is not written more often in its life. */
+    /** No header is written more often than this. */
     private static final long MOST_WRITES = 1L << 32;
 
     private Luks2ChecksumRepair() {}
 
     /**
-     * Puts values in for what cannot be read.
+     * Replaces unreadable fields.
      *
-     * @param copy a whole copy, changed
-     * @param other the binary header of the other copy, or what stands there
-     * @param said what was put in, a line each
+     * @param copy a complete copy, changed
+     * @param other the bytes in place of the other copy's binary header
+     * @param said receives a line for each new value
      */
     static void complete(byte[] copy, byte[] other, List<String> said) {
         if (Luks2CopyBytes.checksum(copy).isEmpty()) {
             System.arraycopy(Luks2Fields.algorithm(copy, "sha256"), 0, copy, 0, copy.length);
-            said.add("csum_alg cannot be read: sha256, as cryptsetup writes it");
+            said.add("csum_alg is unreadable: luksh writes sha256, as cryptsetup does");
         }
         uuid(copy, other, said);
         long own = Luks2CopyRepair.sequence(copy);
@@ -57,7 +57,7 @@ final class Luks2ChecksumRepair {
         }
         if (Luks2Fields.uuid(other)) {
             System.arraycopy(other, field.offset(), copy, field.offset(), field.size());
-            said.add("uuid: the other copy's");
+            said.add("uuid is unreadable: luksh writes the other copy's");
             return;
         }
         String fresh = UUID.randomUUID().toString();
@@ -66,23 +66,25 @@ final class Luks2ChecksumRepair {
                         .toArray(),
                 40);
         System.arraycopy(value, 0, copy, field.offset(), field.size());
-        said.add("uuid cannot be read: a new one, " + fresh + "; crypttab and boot loader may name the old one");
+        said.add("uuid is unreadable: luksh writes a new one, " + fresh
+                + "; crypttab and boot loader may name the old one");
     }
 
-    /** A label that is not text is no label. */
+    /** Replaces a label that is not text. */
     private static void text(Luks2Fields.Field field, byte[] copy, byte[] other, List<String> said) {
         if (Luks2Fields.words(field.of(copy))) {
             return;
         }
         byte[] value = Luks2Fields.words(field.of(other)) ? field.of(other) : new byte[field.size()];
         System.arraycopy(value, 0, copy, field.offset(), field.size());
-        said.add(field.name() + " cannot be read: " + (Damage.zeros(value, 0) ? "none" : "the other copy's"));
+        said.add(field.name() + " is unreadable: luksh "
+                + (Damage.zeros(value, 0) ? "removes it" : "writes the other copy's"));
     }
 
-    /** What the text says, for a person to compare with what is known of the container. */
+    /** The values of the text, for a person to compare with what they know of the container. */
     static List<String> inWords(Luks2Header header) {
         var lines = new ArrayList<String>();
-        lines.add("a new checksum confirms the JSON area as it stands, and with it:");
+        lines.add("a new checksum confirms the JSON area as it is, with these values:");
         lines.add(header.segments().stream().map(Luks2ChecksumRepair::inWords).collect(Collectors.joining("; ")));
         lines.add(header.slots().stream().map(String::valueOf).collect(Collectors.joining("; ")));
         return lines;

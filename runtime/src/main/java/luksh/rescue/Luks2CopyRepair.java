@@ -18,34 +18,34 @@ import luksh.format.luks2.Luks2CopyBytes;
 import luksh.format.luks2.Luks2Header;
 
 /**
- * The copy of a LUKS2 header that stands, or stood, at one place. What has one possible value there is put back before the
- * checksum is judged: magic, version, size, offset, padding, the zeros behind the text. What may be damaged is then taken
- * from the other copy, field by field and stretch by stretch, until the checksum fits. Reads only.
+ * Repairs one copy of a LUKS2 header. It first restores fields with one possible value: magic, version, size, offset,
+ * padding, the zeros after the text. Then it takes fields and ranges of the text from the other copy, until the checksum
+ * matches. Reads only.
  */
 final class Luks2CopyRepair {
-    /** Bytes that are hashed for one place, at most: a second or two. */
+    /** Hash at most this many bytes for one copy: one or two seconds. */
     private static final long MOST_HASHED = 256L << 20;
-    /** Stretches in which two texts differ, at most; each doubles the tries. */
+    /** The maximum number of ranges in which two texts differ; each doubles the tries. */
     private static final int MOST_STRETCHES = 8;
-    /** Equal bytes that chance puts between two that differ. */
+    /** Up to this many equal bytes between different ones may be chance. */
     private static final int NEAR = 16;
 
     private final Device device;
     private final long offset;
     private long hashed;
 
-    /** @param offset 0, or one of the nine places of a second copy */
+    /** @param offset 0, or one of the nine offsets of a second copy */
     Luks2CopyRepair(Device device, long offset) {
         this.device = device;
         this.offset = offset;
     }
 
-    /** The header that the copy says; empty if no checksum fits. */
+    /** The repaired header; empty if no checksum matches. */
     Optional<Luks2Candidate> candidate() {
         return sizes().flatMap(size -> of(Math.toIntExact(size)).stream()).findFirst();
     }
 
-    /** Of a second copy its place tells; of the first its field, or a place where a second one stood. */
+    /** Possible sizes: the offset of a second copy; for the first, its field or the offset of a second copy. */
     private Stream<Long> sizes() {
         if (offset != 0) {
             return Stream.of(offset);
@@ -61,7 +61,7 @@ final class Luks2CopyRepair {
                 .distinct();
     }
 
-    /** A binary header or a text that may be the right one, and what was done to it, in words. */
+    /** A possible binary header or text, and its repairs in words. */
     private record Variant(Bytes content, boolean fromOther, String words) {}
 
     private Optional<Luks2Candidate> of(int size) {
@@ -121,11 +121,12 @@ final class Luks2CopyRepair {
         boolean wiped = !Arrays.equals(own, 0, 8, copy, 0, 8);
         boolean padded = Luks2Fields.PADDINGS.stream().anyMatch(field -> !Arrays.equals(field.of(own), field.of(copy)));
         String state =
-                (wiped ? ", its magic overwritten" : "") + (padded ? ", its padding put back to zeros" : "") + words;
-        return (offset == 0 ? "first" : "second") + " copy, at byte " + offset + (state.isEmpty() ? ", whole" : state);
+                (wiped ? ", its magic overwritten" : "") + (padded ? ", its padding reset to zeros" : "") + words;
+        return (offset == 0 ? "first" : "second") + " copy, at byte " + offset
+                + (state.isEmpty() ? ", undamaged" : state);
     }
 
-    /** With the values that alone are possible, and what both copies share from the other where it differs. */
+    /** Binary headers with all restored fields; where a shared field differs, with either copy's value. */
     private List<Variant> binaries(byte[] own, byte[] other, int size) {
         byte[] base = Arrays.copyOf(own, BINARY);
         Luks2Fields.fixed(base, offset, size);
@@ -154,7 +155,7 @@ final class Luks2CopyRepair {
         return variants;
     }
 
-    /** A hash that is not named is one of the few that there are. */
+    /** If the name of the hash is invalid, tries all hashes. */
     private static void algorithms(byte[] binary, boolean fromOther, String words, List<Variant> variants) {
         if (Luks2CopyBytes.checksum(withText(binary)).isPresent()) {
             variants.add(new Variant(Bytes.copyOf(binary), fromOther, words));
@@ -170,13 +171,13 @@ final class Luks2CopyRepair {
         return Arrays.copyOf(binary, BINARY + 1);
     }
 
-    /** The JSON area as it stands, with zeros behind its text, as the other copy has it, and put together from both. */
+    /** The JSON area unchanged, with zeros after its text, from the other copy, and combined from both. */
     private static List<Variant> texts(byte[] own, byte[] other) {
         byte[] mine = Arrays.copyOfRange(own, BINARY, own.length);
         var variants = new ArrayList<Variant>();
         variants.add(new Variant(Bytes.copyOf(mine), false, ""));
         Optional<byte[]> cut = Luks2Text.cut(mine);
-        cut.ifPresent(text -> add(variants, text, false, ", zeros put back behind its text"));
+        cut.ifPresent(text -> add(variants, text, false, ", zeros restored after its text"));
         if (other.length == 0) {
             return variants;
         }
@@ -186,7 +187,10 @@ final class Luks2CopyRepair {
         add(variants, others, true, taken);
         othersCut.ifPresent(text -> add(variants, text, true, taken));
         mixed(mine, others, variants);
-        mixed(cut.orElse(mine), othersCut.orElse(others), variants); // a text that broke may end too early, and be text
+        mixed(
+                cut.orElse(mine),
+                othersCut.orElse(others),
+                variants); // a damaged text may end too early and still be valid
         return variants;
     }
 
@@ -210,11 +214,11 @@ final class Luks2CopyRepair {
                     System.arraycopy(others, from, text, from, stretches.get(i)[1] - from);
                 }
             }
-            variants.add(new Variant(Bytes.copyOf(text), true, ", its JSON area put together from both copies"));
+            variants.add(new Variant(Bytes.copyOf(text), true, ", its JSON area combined from both copies"));
         }
     }
 
-    /** Where they differ; few equal bytes between two such places are chance. */
+    /** The ranges that differ; it joins ranges with few equal bytes between them. */
     private static List<int[]> stretches(byte[] left, byte[] right) {
         var found = new ArrayList<int[]>();
         for (int i = 0; i < left.length; i++) {
@@ -232,8 +236,8 @@ final class Luks2CopyRepair {
     }
 
     /**
-     * A header whose text is whole and that no checksum confirms: the checksum that stands there is damaged, or the salt,
-     * or a field before them. Only a passphrase can say that it is the right one.
+     * A header with a complete text and no matching checksum: the checksum, the salt or a field before them is damaged. Only
+     * a passphrase can confirm it.
      */
     Optional<Luks2Candidate> withoutChecksum() {
         int most = (int) Math.min(device.size() - offset, Luks2Header.HEADER_SIZES.get(8));
@@ -268,14 +272,14 @@ final class Luks2CopyRepair {
                     offset,
                     false,
                     Bytes.copyOf(device.read(0, 2 * size)),
-                    "JSON area at byte " + (offset + BINARY) + ", which is whole; no checksum confirms it",
+                    "JSON area at byte " + (offset + BINARY) + ", which is complete; no checksum confirms it",
                     bless));
         } catch (LuksException e) {
             return Optional.empty();
         }
     }
 
-    /** Of each place that may have had a copy, but for those of containers that begin further in. */
+    /** Repairs for each offset that may have had a copy, except those of containers that begin further in. */
     static Stream<Luks2CopyRepair> all(Device device, Predicate<Long> elsewhere) {
         return Stream.concat(Stream.of(0L), Luks2Header.HEADER_SIZES.stream())
                 .filter(offset -> !elsewhere.test(offset) && offset + BINARY <= device.size())

@@ -13,8 +13,8 @@ import luksh.format.LuksMagic;
 import luksh.format.luks2.Luks2Header;
 
 /**
- * What is left of LUKS2 headers on a device: at its start and at each of the nine places where a second copy can stand
- * (LUKS2 On-Disk Format 1.1.4, section 2.1). Reads only.
+ * Searches a device for LUKS2 headers: at its start and at the nine possible offsets of a second copy (LUKS2 On-Disk Format
+ * 1.1.4, section 2.1). Reads only.
  */
 public final class Luks2CopySearch {
 
@@ -40,12 +40,12 @@ public final class Luks2CopySearch {
         return of(device, place -> false);
     }
 
-    /** @param elsewhere whether a copy there is one of a container that begins further in */
+    /** @param elsewhere whether a copy at this offset belongs to a container that begins further in */
     static Luks2CopySearch of(Device device, Predicate<Long> elsewhere) {
         return new Luks2CopySearch(device, elsewhere);
     }
 
-    /** Each header once, best first: with whole key areas, found in two places, written last. */
+    /** Each header once, best first: with intact key areas, found in two copies, written last. */
     public List<Luks2Candidate> candidates() {
         var distinct = new ArrayList<Luks2Candidate>();
         for (Luks2Candidate candidate : candidates) {
@@ -56,7 +56,7 @@ public final class Luks2CopySearch {
         return distinct;
     }
 
-    /** Whether it has a key area that may be whole; found out once. */
+    /** Whether it has a key area that looks intact; cached. */
     private boolean useful(Luks2Candidate candidate) {
         return useful.computeIfAbsent(
                 candidate.header(),
@@ -67,7 +67,7 @@ public final class Luks2CopySearch {
         return found.stream().filter(c -> c.header().equals(candidate.header())).count();
     }
 
-    /** Magic of the copy that belongs there; without the version. */
+    /** The magic of the copy at this offset, without the version. */
     static Bytes magic(long offset) {
         return offset == 0 ? LuksMagic.PRIMARY : LuksMagic.SECONDARY;
     }

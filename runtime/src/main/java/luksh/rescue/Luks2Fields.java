@@ -16,8 +16,8 @@ import luksh.rescue.Damage.Remedy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One copy of a LUKS2 header, field by field: what in it breaks the specification, or differs from the header that it
- * was a copy of; LUKS2 On-Disk Format 1.1.4, section 2.1.
+ * Checks one copy of a LUKS2 header field by field: against the specification (LUKS2 On-Disk Format 1.1.4, section 2.1), or
+ * against the repaired header.
  */
 final class Luks2Fields {
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
@@ -31,7 +31,7 @@ final class Luks2Fields {
     private static final Field OFFSET = new Field("hdr_offset", 256, 8);
     private static final Field CHECKSUM = new Field("csum", 448, 64);
     static final List<Field> PADDINGS = List.of(new Field("_padding", 264, 184), new Field("_padding4096", 512, 3584));
-    /** Of both copies the same, and free to be anything that is in a header. */
+    /** Fields with the same value in both copies. */
     static final List<Field> SHARED = List.of(
             SIZE,
             new Field("seqid", 16, 8),
@@ -52,15 +52,15 @@ final class Luks2Fields {
     private final List<Damage> damages = new ArrayList<>();
 
     /**
-     * @param copy what stands there, binary header and JSON area
-     * @param offset where on the device
+     * @param copy the bytes of binary header and JSON area
+     * @param offset on the device
      */
     Luks2Fields(byte[] copy, long offset) {
         this.copy = copy.clone();
         this.offset = offset;
     }
 
-    /** How many fields say that a copy stood here, of the six that have a shape; one may do so by chance. */
+    /** The number of valid fields, of six; one may be valid by chance. */
     int signs() {
         ByteBuffer in = ByteBuffer.wrap(copy);
         boolean[] signs = {
@@ -79,9 +79,9 @@ final class Luks2Fields {
     }
 
     /**
-     * Puts in what has one possible value at this place: magic, version, size, offset, padding.
+     * Restores the fields with one possible value: magic, version, size, offset, padding.
      *
-     * @param copy a binary header, or a whole copy; changed
+     * @param copy a binary header, or a complete copy; changed
      */
     static void fixed(byte[] copy, long offset, int size) {
         System.arraycopy(Luks2CopySearch.magic(offset).toArray(), 0, copy, 0, MAGIC.size);
@@ -91,7 +91,7 @@ final class Luks2Fields {
         PADDINGS.forEach(field -> Arrays.fill(copy, field.offset, field.offset + field.size, (byte) 0));
     }
 
-    /** A copy with this hash named in it. */
+    /** The copy with this name of the hash. */
     static byte[] algorithm(byte[] copy, String name) {
         byte[] named = copy.clone();
         byte[] value = Arrays.copyOf(name.getBytes(StandardCharsets.US_ASCII), ALGORITHM.size);
@@ -99,12 +99,12 @@ final class Luks2Fields {
         return named;
     }
 
-    /** Whether a UUID stands there. */
+    /** Whether the field contains a UUID. */
     static boolean uuid(byte[] copy) {
         return UUID.matcher(new Luks2Fields(copy, 0).text(NAME)).matches();
     }
 
-    /** Whether it is a text that ends, in people's words, or none. */
+    /** Whether it is readable text that ends with a NUL, or empty. */
     static boolean words(byte[] content) {
         int end = 0;
         while (end < content.length && content[end] != 0) {
@@ -123,13 +123,13 @@ final class Luks2Fields {
         }
     }
 
-    /** Where the field says that the second copy begins; empty if it says nothing that can be. */
+    /** The offset of the second copy by this field; empty if the value is invalid. */
     static Optional<Long> size(byte[] binary) {
         long size = ByteBuffer.wrap(binary).getLong(SIZE.offset);
         return Luks2Header.HEADER_SIZES.contains(size) ? Optional.of(size) : Optional.empty();
     }
 
-    /** @param reference the header that this copy must say, as one that holds does; null if there is none */
+    /** @param reference the repaired header for this copy; null if there is none */
     List<Damage> damages(byte @Nullable [] reference) {
         must(MAGIC, magic().toArray());
         must(VERSION, new byte[] {0, 2});
@@ -153,14 +153,14 @@ final class Luks2Fields {
             add(
                     SIZE,
                     Long.toUnsignedString(size),
-                    "one of the nine sizes from 16384 to 4194304 would do",
+                    "valid: one of the nine sizes from 16384 to 4194304",
                     Remedy.SEVERAL);
         }
         if (!Luks2CopyBytes.checksumAlgorithms().contains(text(ALGORITHM))) {
-            add(ALGORITHM, Damage.shown(ALGORITHM.of(copy)), "a hash would do, sha256 as a rule", Remedy.SEVERAL);
+            add(ALGORITHM, Damage.shown(ALGORITHM.of(copy)), "valid: a hash, usually sha256", Remedy.SEVERAL);
         }
         if (!UUID.matcher(text(NAME)).matches()) {
-            add(NAME, Damage.shown(NAME.of(copy)), "a UUID would do", Remedy.LOST);
+            add(NAME, Damage.shown(NAME.of(copy)), "valid: a UUID", Remedy.LOST);
         }
     }
 
@@ -174,7 +174,7 @@ final class Luks2Fields {
     private void same(Field field, byte[] value) {
         byte[] found = field.of(copy);
         if (!Arrays.equals(found, value)) {
-            add(field, words(field, found), "the header that fits has " + words(field, value), Remedy.ONE);
+            add(field, words(field, found), "the repaired header has " + words(field, value), Remedy.ONE);
         }
     }
 
@@ -200,7 +200,7 @@ final class Luks2Fields {
         }
     }
 
-    /** Where the text stops being JSON, and where it differs from the one that fits. */
+    /** Reports where the text is invalid JSON, and where it differs from the repaired one. */
     private void text(byte @Nullable [] reference) {
         int end = TEXT;
         while (end < copy.length && copy[end] != 0) {
@@ -210,7 +210,9 @@ final class Luks2Fields {
         int good = Json.wellFormed(json);
         String broken = good == json.length && good > 0
                 ? ""
-                : good == 0 ? "it does not begin as JSON" : "it stops being JSON at byte " + (offset + TEXT + good);
+                : good == 0
+                        ? "it does not begin with JSON"
+                        : "its JSON becomes invalid at byte " + (offset + TEXT + good);
         if (reference != null) {
             int first = Arrays.mismatch(
                     Arrays.copyOfRange(copy, TEXT, copy.length), Arrays.copyOfRange(reference, TEXT, reference.length));
@@ -227,8 +229,8 @@ final class Luks2Fields {
                         offset + TEXT + first,
                         last - TEXT - first + 1,
                         "JSON area",
-                        count + (count == 1 ? " byte differs" : " bytes differ") + " from the copy that fits",
-                        broken.isEmpty() ? "it is JSON all the same" : broken,
+                        count + (count == 1 ? " byte differs" : " bytes differ") + " from the repaired copy",
+                        broken.isEmpty() ? "it is still valid JSON" : broken,
                         Remedy.ONE));
             }
         } else if (!broken.isEmpty()) {
@@ -244,13 +246,13 @@ final class Luks2Fields {
                     offset + end,
                     copy.length - end,
                     "JSON area",
-                    "more behind the text",
+                    "data after the text",
                     "it must be zeros",
                     Remedy.ONE));
         }
     }
 
-    /** The salt is in it and has no other witness: if all else fits, either of the two is what broke. */
+    /** Only the checksum covers the salt: if all other fields are right, one of the two is damaged. */
     private void checksum(byte @Nullable [] reference) {
         byte[] whole = copy.clone();
         System.arraycopy(magic().toArray(), 0, whole, 0, MAGIC.size);
@@ -269,9 +271,9 @@ final class Luks2Fields {
                         CHECKSUM,
                         Damage.shown(found),
                         reference == null
-                                ? "over what stands there it would be " + Damage.shown(expected)
-                                : "with the salt that stands at byte " + (offset + SALT.offset) + " it would be "
-                                        + Damage.shown(expected) + ", so one of the two is damaged",
+                                ? "the bytes of this copy give " + Damage.shown(expected)
+                                : "with the salt at byte " + (offset + SALT.offset) + " it must be "
+                                        + Damage.shown(expected) + ", so salt or checksum is damaged",
                         Remedy.LOST));
     }
 

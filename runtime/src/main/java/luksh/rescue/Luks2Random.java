@@ -10,7 +10,7 @@ import luksh.format.Bytes;
 import luksh.format.luks2.Luks2Header;
 import luksh.unlock.RandomBytes;
 
-/** What in the text of a LUKS2 header was drawn at random and does not look so: salts and digests. No checksum tells. */
+/** Finds salts and digests of a LUKS2 header that are not random. No checksum reveals them. */
 final class Luks2Random {
     private Luks2Random() {}
 

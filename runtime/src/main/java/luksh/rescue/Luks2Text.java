@@ -5,11 +5,11 @@ import java.util.Optional;
 import luksh.format.Json;
 import luksh.format.luks2.Luks2Header;
 
-/** The text of a JSON area of which something else may stand behind it; LUKS2 On-Disk Format 1.1.4, section 3.1. */
+/** The text of a JSON area that may have other data after it; LUKS2 On-Disk Format 1.1.4, section 3.1. */
 final class Luks2Text {
     private Luks2Text() {}
 
-    /** The area with zeros behind its text; empty if no whole JSON object begins it. */
+    /** The area with zeros after its text; empty if it does not begin with a complete JSON object. */
     static Optional<byte[]> cut(byte[] area) {
         int end = end(area);
         if (end == 0 || end >= area.length || Json.wellFormed(Arrays.copyOf(area, end)) != end) {
@@ -19,7 +19,7 @@ final class Luks2Text {
         return Optional.of(Arrays.copyOf(cut, area.length));
     }
 
-    /** The first byte behind the object that the area begins with; 0 if none ends. */
+    /** The length of the JSON object at the start of the area; 0 if it does not end. */
     private static int end(byte[] area) {
         int depth = 0;
         boolean quoted = false;
@@ -44,7 +44,7 @@ final class Luks2Text {
         return 0;
     }
 
-    /** How large one copy is, by what the text says of itself; empty if it says nothing that can be. */
+    /** The size of one copy by the text's json_size; empty if that is invalid. */
     static Optional<Integer> headerSize(byte[] area) {
         int end = end(area);
         if (end == 0 || Json.wellFormed(Arrays.copyOf(area, end)) != end) {

@@ -9,12 +9,11 @@ import luksh.format.LuksException;
 import luksh.unlock.Signature;
 
 /**
- * Whether a volume key is the right one, by what it makes of the payload. A wrong key makes random bytes of it. Every file
- * system has stretches of zeros near its start, and in random bytes sixteen of them stand at a multiple of sixteen once in
- * 2^128 tries: one such block is proof. Reads only.
+ * Tests a volume key by decrypting the start of the payload. A wrong key gives random bytes, and a random block of sixteen
+ * bytes is zero with probability 2^-128. Every file system has zeros near its start, so one zero block is proof. Reads only.
  */
 final class PayloadProof {
-    /** In bytes from the start of the payload. */
+    /** How many bytes of the payload are read. */
     private static final int LOOKED_AT = 1 << 20;
 
     private static final int CHUNK = 64 << 10;
@@ -24,9 +23,9 @@ final class PayloadProof {
     private PayloadProof() {}
 
     /**
-     * What is there, in words, if the key makes sense of it; empty if not, which says nothing: the payload may be blank.
+     * A description of the payload if it proves the key; empty if not. An empty payload proves nothing, not even a wrong key.
      *
-     * @param offset where the payload begins, in bytes
+     * @param offset of the payload, in bytes
      */
     static String of(Device device, long offset, CipherSpec cipher, VolumeKey key) {
         if (offset <= 0 || cipher.cipher().contains("null")) {
@@ -53,7 +52,7 @@ final class PayloadProof {
                 }
             }
         } catch (LuksException e) {
-            return ""; // a cipher that takes no such key
+            return ""; // the cipher does not support the key size
         }
         return "";
     }

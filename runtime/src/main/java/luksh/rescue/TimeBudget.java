@@ -2,7 +2,7 @@ package luksh.rescue;
 
 import java.time.Duration;
 
-/** How long values are tried, at most; each try says that it was made. */
+/** Limits the time of a search and counts its tries. */
 final class TimeBudget {
     private final long deadline;
     private final Duration most;
@@ -14,17 +14,17 @@ final class TimeBudget {
         this.deadline = System.nanoTime() + most.toNanos();
     }
 
-    /** Whether there is time for one more try, which is counted. */
+    /** Whether there is time for one more try; counts it. */
     boolean more() {
         out = out || System.nanoTime() - deadline > 0;
         tries += out ? 0 : 1;
         return !out;
     }
 
-    /** {@code 96 combinations were tried}, and whether that was all. */
+    /** {@code luksh tried 96 combinations}, and whether the time was over. */
     String inWords() {
-        return tries
-                + (tries == 1 ? " combination was tried" : " combinations were tried")
-                + (out ? "; then the " + most.toSeconds() + " s were over" : "");
+        return "luksh tried " + tries
+                + (tries == 1 ? " combination" : " combinations")
+                + (out ? ", then the " + most.toSeconds() + " s were over" : "");
     }
 }

@@ -16,11 +16,11 @@ import luksh.format.luks1.Luks1Header;
 import luksh.unlock.Headers;
 import luksh.unlock.OffsetSearch;
 
-/** What is said of a device that is not the container, but less of it or more: a file cut short, a disk instead of a partition. */
+/** Findings for a file that was cut short, and for a whole disk instead of a partition. */
 final class WrongExtent {
     private WrongExtent() {}
 
-    /** Of a file that ends before its key areas do: which of them are whole decides whether it is good for anything. */
+    /** The finding for a file that ends before its key areas: it names the incomplete ones. */
     static Finding cutShort(Device device, TruncatedHeaderException e) {
         Header there = Headers.read(new PaddedDevice(device, e.needed()));
         List<Integer> lost = there.slots().stream()
@@ -34,18 +34,18 @@ final class WrongExtent {
                 Rules.CUT_SHORT,
                 device.path(),
                 Place.part("size"),
-                "it is cut short: it has " + e.size() + " bytes, and the key areas of its " + there.version()
-                        + " header reach to byte " + e.needed() + ". "
+                "it is cut short: it has " + e.size() + " bytes, but the key areas of its " + there.version()
+                        + " header end at byte " + e.needed() + ". "
                         + (lost.isEmpty()
-                                ? "All " + there.slots().size() + " key areas in use are in it: luksh rescue DEVICE"
-                                        + " --backup FILE takes it as it is, and cryptsetup once it has its length"
-                                : "The key areas of these slots are not all there: "
+                                ? "All " + there.slots().size() + " key areas in use are complete. luksh rescue DEVICE"
+                                        + " --backup FILE accepts it. cryptsetup accepts it once it has this length"
+                                : "The key areas of these slots are incomplete: "
                                         + lost.stream().map(String::valueOf).collect(Collectors.joining(", "))
-                                        + ". Take another copy"),
+                                        + ". Use another copy"),
                 lost.isEmpty() ? "cp " + file + " whole.luks && truncate --size " + e.needed() + " whole.luks" : "");
     }
 
-    /** Of a container of which byte 0 of the device is not the first one. */
+    /** The finding for a container that does not begin at byte 0 of the device. */
     static Finding furtherIn(Device device, OffsetSearch container) {
         String found = container
                 .header()
@@ -57,7 +57,7 @@ final class WrongExtent {
                 device.path(),
                 Place.part("byte " + container.offset()),
                 found + container.offset() + " (sector " + container.offset() / Luks1Header.SECTOR
-                        + "): it belongs to a partition, and not to the whole of " + device.path(),
+                        + "). It belongs to a partition, not to the whole of " + device.path(),
                 "losetup --find --show --read-only --offset " + container.offset() + " " + ShellWord.of(device.path()));
     }
 }

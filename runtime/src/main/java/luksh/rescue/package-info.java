@@ -1,6 +1,6 @@
 /**
- * Damaged and lost headers: what is left, which candidates there are, which of them a passphrase proves. Only the facade and
- * the audit call it; it reads, and writes through a change. Start at {@link luksh.rescue.DamageReport}.
+ * Damaged and lost headers: examines the device, makes candidates, and proves them with a passphrase. Only the facade and
+ * the audit call it. It reads, and writes through a change. Start at {@link luksh.rescue.DamageReport}.
  */
 @NullMarked
 package luksh.rescue;

@@ -68,7 +68,7 @@ class RescueScriptsTest {
                 .done();
         assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
         assertThat(desk.run("check", image).done().out()).startsWith(image + ": no findings");
-        assertThat(desk.run("rescue", image).done().out()).contains("it can be read, and no damage is seen");
+        assertThat(desk.run("rescue", image).done().out()).contains("it is readable, and luksh found no damage");
     }
 
     @Test
@@ -76,7 +76,7 @@ class RescueScriptsTest {
         byte[] lost = zeros(0, 4096, COPY, 4096);
         var ended = desk.run("rescue", image, "--yes");
         assertThat(ended.status()).isEqualTo(4);
-        assertThat(ended.out()).contains("with a backup of the header the container may open again");
+        assertThat(ended.out()).contains("With a backup of the header, a passphrase may unlock the container again");
         Content.assertHolds(image, lost);
     }
 
@@ -152,7 +152,7 @@ class RescueScriptsTest {
                 desk.run("rescue", one, "--prove", "--key-file", desk.key(ANNA), "--key-file", desk.key(BERT), "--yes");
         assertThat(digest.out())
                 .contains("the digest of the volume key is damaged")
-                .doesNotContain("no damage is seen");
+                .doesNotContain("luksh found no damage");
     }
 
     @Test
@@ -229,11 +229,11 @@ class RescueScriptsTest {
         new java.util.Random(13).nextBytes(random);
         Path noise = desk.write("noise", random);
         assertThat(desk.run("rescue", noise).out())
-                .contains("1 of 1 stretches of up to 64 KiB look like ciphertext")
+                .contains("1 of 1 blocks of up to 64 KiB look like ciphertext")
                 .doesNotContain("nothing here looks");
         Path tiny = desk.write("tiny", new byte[6]);
         assertThat(desk.run("rescue", tiny).out())
-                .contains("6 B are too few for a header and a key area")
+                .contains("6 B are not enough for a header and a key area")
                 .doesNotContain("4096");
     }
 }

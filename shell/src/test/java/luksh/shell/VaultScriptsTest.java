@@ -158,7 +158,7 @@ class VaultScriptsTest {
         assertThat(desk.run("rescue", two, "--vault", safe, "--prove", "--key-file", desk.key(ANNA), "--yes")
                         .done()
                         .out())
-                .contains("key areas that are on the device as they are in it: 1 of 1");
+                .contains("key areas that are equal on the device: 1 of 1");
         assertThat(Cryptsetup.opens(two, ANNA, 0)).isTrue();
     }
 

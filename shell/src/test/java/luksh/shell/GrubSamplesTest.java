@@ -35,7 +35,7 @@ class GrubSamplesTest extends Samples {
     @Test
     void grubCalibrateKeepsWhatWasObserved() {
         Ended ended = sample("grub-calibrate", image, "--observed", "30ms").done();
-        assertThat(ended.err() + ended.out()).contains("kept: 0.03 s from Enter to the open disk");
+        assertThat(ended.err() + ended.out()).contains("kept: 0.03 s from Enter to the unlocked disk");
         assertThat(folder.resolve("config/luksh/grub.json")).exists();
         assertThat(desk.run("grub", image).done().out()).contains("calibrated by a boot of 0.03 s on 2");
     }

@@ -183,7 +183,7 @@ class GrubScriptsTest {
         Path image = desk.image();
         Ended absurd = grub(image, "--observed", "900s");
         assertThat(absurd.status()).isEqualTo(1);
-        assertThat(absurd.err()).contains("more than 20 times off is refused");
+        assertThat(absurd.err()).contains("refuses a difference of more than 20 times");
         grub(image, "--observed", "30ms", "--dry-run").done();
         assertThat(folder.resolve("config")).doesNotExist();
     }

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Which build of luksh this is. */
+/** Version and hash of this build of luksh. */
 public final class BuildInfo {
     private BuildInfo() {}
 
@@ -20,8 +20,8 @@ public final class BuildInfo {
     }
 
     /**
-     * A hash over every class and resource of this build and over the versions of what it depends on: two builds
-     * that could compile a script differently have different ids.
+     * A hash of every class and resource of this build and of the versions of its libraries. Two builds that could
+     * compile a script differently have different ids.
      *
      * @return 64 hexadecimal digits
      */

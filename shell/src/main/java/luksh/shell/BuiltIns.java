@@ -14,7 +14,7 @@ import luksh.script.Parameter.Kind;
 import luksh.script.Usage;
 import luksh.shell.render.Failures;
 
-/** The commands that are no scripts. They come before all scripts, so that none can hide {@code show} or {@code edit}. */
+/** The commands that are not scripts. They come before all scripts, so that none can hide {@code show} or {@code edit}. */
 final class BuiltIns {
     static final String SHELL = "Shell";
     static final String VAULT = "vault";
@@ -25,7 +25,7 @@ final class BuiltIns {
                     new Topic(
                             "dump",
                             """
-                            Shows a header as cryptsetup luksDump lays it out.
+                            Shows a header in the layout of cryptsetup luksDump.
                             Reads only, and asks for no passphrase.
 
                               luksh dump /dev/sda3
@@ -41,7 +41,7 @@ final class BuiltIns {
                             VAULT,
                             """
                             Runs history, prune or save, the commands for a vault of header backups.
-                            With or without the word vault, each does the same.
+                            The word vault is optional: luksh save and luksh vault save are the same.
 
                               luksh vault save /dev/sda3
                               luksh vault history /dev/sda3 --stale
@@ -49,14 +49,14 @@ final class BuiltIns {
                             List.of(
                                     arg("command", "history, prune or save"),
                                     new Parameter(
-                                            Kind.OPTIONAL_ARGS, "argument", "", "", "what that command takes", 0)),
+                                            Kind.OPTIONAL_ARGS, "argument", "", "", "arguments of that command", 0)),
                             false),
                     (program, given) -> noVault(given.arg("command", ""))),
             new BuiltIn(
                     SHELL,
                     new Topic("eval", """
-                            Shows the value of an expression, or runs statements.
-                            They are Java, as at the prompt and in a script.
+                            Evaluates an expression and shows its value, or runs statements.
+                            The text is Java, as at the prompt and in a script.
 
                               luksh eval 'luks("disk.img").slots()'
                               luksh eval 'luks("disk.img").whoOpens(ask("Who?"))' --key-file anna.key""", List.of(arg("expression", "one expression, or statements")), true),
@@ -64,8 +64,8 @@ final class BuiltIns {
             new BuiltIn(
                     SHELL,
                     new Topic("compile", """
-                            Checks a script as if it were run; runs nothing of it.
-                            Status 1 if it does not compile.
+                            Checks a script for errors without running it.
+                            The status is 1 if the script does not compile.
 
                               luksh compile retune.jsh
                               luksh compile ~/.config/luksh/scripts/rekey.jsh""", List.of(arg("file", "the script")), false),
@@ -76,13 +76,13 @@ final class BuiltIns {
                             "show",
                             """
                             Prints the source of a command that is a script.
-                            If you have your own one of that name, it is that.
+                            If you have your own script of that name, luksh prints that one.
 
                               luksh show rekey
                               luksh show rekey --standard | diff - ~/.config/luksh/scripts/rekey.jsh""",
                             List.of(
                                     arg("command", "name of the command"),
-                                    flag("standard", "the standard one, whatever you have")),
+                                    flag("standard", "print the standard script, even if you have your own")),
                             false),
                     (program, given) -> new OwnScripts(program).show(given.arg("command", ""), given.flag("standard"))),
             new BuiltIn(
@@ -90,23 +90,24 @@ final class BuiltIns {
                     new Topic(
                             "edit",
                             """
-                            Makes a standard script your own, to change it.
-                            It is copied to your scripts, ~/.config/luksh/scripts (of root:
-                            /etc/luksh/scripts), and runs instead of the standard one until you remove it.
-                            At a terminal $VISUAL or $EDITOR opens it, also if it was yours before.
+                            Copies a standard script to your own scripts, so that you can change it.
+                            The folder of your own scripts is ~/.config/luksh/scripts (for root:
+                            /etc/luksh/scripts). Your copy runs instead of the standard script until you
+                            remove it.
+                            At a terminal luksh opens it with $VISUAL or $EDITOR.
 
                               luksh edit check
                               luksh edit check --force""",
                             List.of(
                                     arg("command", "name of the command"),
-                                    flag("force", "copies it again, over what you changed")),
+                                    flag("force", "copy it again and overwrite your changes")),
                             false),
                     (program, given) -> new OwnScripts(program).edit(given.arg("command", ""), given.flag("force"))),
             new BuiltIn(
                     SHELL,
                     new Topic("completion", """
                             Prints the completion of commands, options and slots for bash, zsh or fish.
-                            It knows your own scripts of now; source it again after you made another.
+                            It includes your own scripts. Load it again after you add one.
 
                               source <(luksh completion bash)
                               luksh completion bash > ~/.local/share/bash-completion/completions/luksh
@@ -118,7 +119,7 @@ final class BuiltIns {
                     new Topic(
                             "man",
                             """
-                            Prints a page of the manual, for man(1) to show.
+                            Prints a manual page for man(1).
 
                               luksh man rekey | man -l -
                               luksh man > /usr/local/share/man/man1/luksh.1""",
@@ -127,12 +128,12 @@ final class BuiltIns {
                                     "command",
                                     "",
                                     "",
-                                    "name of the command; luksh itself if left out",
+                                    "name of the command; without it, the page of luksh itself",
                                     0)),
                             false),
                     (program, given) -> manual(program, given.arg("command", ""))));
 
-    /** Its work gives the status of the process. */
+    /** A command of luksh that is not a script. Its work returns the status of the process. */
     private record BuiltIn(String group, Topic topic, Work work) {}
 
     private interface Work {
@@ -141,7 +142,7 @@ final class BuiltIns {
 
     private BuiltIns() {}
 
-    /** What they are, and the group of each, in the order of this file. */
+    /** The commands and their groups, in the order of this file. */
     static Map<Topic, String> all() {
         var all = new LinkedHashMap<Topic, String>();
         ALL.forEach(each -> all.put(each.topic(), each.group()));
@@ -156,7 +157,7 @@ final class BuiltIns {
         return ALL.stream().filter(each -> each.topic().name().equals(name)).findFirst();
     }
 
-    /** Runs what the first word names, which is no script; says so if it is nothing at all. */
+    /** Runs the command that the first word names. Fails if there is none. */
     static int run(Launcher program, List<String> words) {
         String first = words.get(0);
         List<String> rest = words.subList(1, words.size());

@@ -18,7 +18,7 @@ import luksh.script.Prelude;
 import luksh.script.Run;
 import luksh.script.RunOptions;
 
-/** {@code luksh completion}: the files that the build made for the shells, and what these look up. */
+/** {@code luksh completion}: the files that the build made for the shells, and the look-ups that these make. */
 final class Completion {
     private static final List<String> SHELLS = List.of("bash", "fish", "zsh");
     private static final String LOOKUP = "lookup";
@@ -30,14 +30,14 @@ final class Completion {
         this.program = program;
     }
 
-    /** What {@code luksh completion} takes. Only the files for the shells use the word {@code lookup}. */
+    /** The parameters of {@code luksh completion}. Only the files for the shells use the word {@code lookup}. */
     static List<Parameter> parameters() {
         return List.of(
                 new Parameter(Parameter.Kind.ARG, "shell", "", "", "bash, fish or zsh", 0),
-                new Parameter(Parameter.Kind.OPTIONAL_ARGS, "word", "", "", "used by the completion itself", 0));
+                new Parameter(Parameter.Kind.OPTIONAL_ARGS, "word", "", "", "used internally by the completion", 0));
     }
 
-    /** @param words of the line so far, for a lookup alone; the last one is to be completed */
+    /** @param words of the line so far, only for a lookup; the last one is to be completed */
     int run(String shell, List<String> words) {
         if (shell.equals(LOOKUP)) {
             found(words).stream().filter(Visible::all).forEach(program.out()::println);
@@ -50,7 +50,7 @@ final class Completion {
         return 0;
     }
 
-    /** The names of a person's own scripts now. */
+    /** The names of the user's own scripts. */
     private String own(String shell) {
         String names = String.join(
                 " ",
@@ -71,11 +71,11 @@ final class Completion {
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("the jar of luksh cannot be read", e);
+            throw new UncheckedIOException("cannot read the jar of luksh", e);
         }
     }
 
-    /** What fits at the end of these words, if it must be looked up; a shell sorts out what does not begin right. */
+    /** Looks up the candidates for the last word. The shell removes those with another beginning. */
     private List<String> found(List<String> line) {
         List<String> words =
                 line.size() > 2 && line.get(0).equals(BuiltIns.VAULT) ? line.subList(1, line.size()) : line;
@@ -117,7 +117,7 @@ final class Completion {
         };
     }
 
-    /** The name of the argument that has this place, in capitals; empty if none has. */
+    /** The name of the argument at this place, in capitals; empty if there is none. */
     private static String place(Topic topic, int place) {
         List<Parameter> arguments =
                 topic.parameters().stream().filter(Parameter::positional).toList();
@@ -139,7 +139,7 @@ final class Completion {
                 () -> Prelude.luksAll(DEVICES).stream().map(disk -> disk.path()).toList());
     }
 
-    /** Nothing is said of what cannot be read: the line is still being typed. */
+    /** Prints nothing about unreadable files, because the user is still typing. */
     private List<String> looked(Supplier<List<String>> look) {
         var quiet = new RunOptions(false, false, false, true, List.of(), Optional.empty());
         Run run = Run.begin(program.runEnvironment(), Arguments.none(quiet));

@@ -3,13 +3,13 @@ package luksh.shell;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Where luksh keeps what it keeps; by the XDG base directories for a person, under /var and /etc for root. */
+/** The folders of luksh: the XDG base directories for a user, /var and /etc for root. */
 final class Folders {
     private final Map<String, String> environment;
     private final boolean root;
     private final Path home;
 
-    /** @param home by the password database, where the environment names none */
+    /** @param home the home folder of the password database, if the environment names none */
     Folders(Map<String, String> environment, boolean root, Path home) {
         this.environment = environment;
         this.root = root;
@@ -21,17 +21,17 @@ final class Folders {
         return folder("XDG_STATE_HOME", "/var/lib", ".local/state");
     }
 
-    /** Compiled scripts, and what was measured. */
+    /** Compiled scripts and measurements. */
     Path cache() {
         return folder("XDG_CACHE_HOME", "/var/cache", ".cache");
     }
 
-    /** A person's own scripts, which are commands. */
+    /** The user's own scripts, which are commands. */
     Path scripts() {
         return configuration().resolve("scripts");
     }
 
-    /** What a person told: their scripts, the boots they watched. */
+    /** Files of the user: own scripts, observed boots. */
     Path configuration() {
         return folder("XDG_CONFIG_HOME", "/etc", ".config");
     }
@@ -44,7 +44,7 @@ final class Folders {
         return (root ? Path.of(ofRoot) : home().resolve(ofPerson)).resolve("luksh");
     }
 
-    /** As {@code HOME} says, which a person may set; the password database may name a folder that nobody has. */
+    /** The home folder by {@code HOME}, which the user may set. The password database may name a missing folder. */
     private Path home() {
         String said = environment.getOrDefault("HOME", "");
         return said.isEmpty() ? home : Path.of(said);

@@ -8,22 +8,22 @@ import java.nio.file.Path;
 import java.util.Optional;
 import luksh.format.LuksMagic;
 
-/** Tells devices and images from what can be run. */
+/** Distinguishes devices and images from scripts and commands. */
 final class Images {
     private static final int TYPE = 0170000;
     private static final int BLOCK_DEVICE = 0060000;
 
     private Images() {}
 
-    /** What to type instead, where a device or an image stands in the place of a command or a script. */
+    /** Suggests a command if the user typed a device or an image instead of a command or a script. */
     static Optional<String> advice(String word) {
         return holds(word)
-                ? Optional.of(
-                        word + " is a device or an image, no command and no script; its header: luksh dump " + word)
+                ? Optional.of(word
+                        + " is a device or an image, not a command or a script. To show its header: luksh dump " + word)
                 : Optional.empty();
     }
 
-    /** Whether this is the path of a block device, or of a file that begins as a LUKS header does. */
+    /** Whether this is the path of a block device, or of a file that begins like a LUKS header. */
     private static boolean holds(String word) {
         try {
             Path path = Path.of(word);

@@ -34,8 +34,8 @@ import luksh.shell.render.JsonValues;
 import luksh.shell.render.Values;
 
 /**
- * One start of luksh, its streams and environment given. Scripts and commands load neither JLine nor JShell:
- * the first word tells which part is needed.
+ * One start of luksh with the given streams and environment. The first word selects the part that runs; scripts and
+ * commands load neither JLine nor JShell.
  */
 final class Launcher {
     private final InputStream in;
@@ -49,7 +49,7 @@ final class Launcher {
 
     /**
      * @param in standard input, unbuffered
-     * @param terminal the device of the terminal that controls the process, where there may be none
+     * @param terminal the device of the terminal that controls the process; there may be none
      */
     Launcher(
             InputStream in,
@@ -67,7 +67,7 @@ final class Launcher {
         this.scripts = new Scripts(folders.scripts());
     }
 
-    /** The status of the process; what is thrown on purpose has been said. */
+    /** Runs a command and prints expected failures. Returns the status of the process. */
     int run(List<String> words) {
         int status = LuksException.FAILED;
         try {
@@ -76,7 +76,7 @@ final class Launcher {
             tell(e, words);
             status = e.status();
         } catch (RuntimeException e) {
-            // what the end of the process leaves undone may show as anything
+            // while the process ends, an interrupted action may throw anything
             if (!Stop.ending()) {
                 throw e;
             }
@@ -88,7 +88,7 @@ final class Launcher {
         return status;
     }
 
-    /** Says what went wrong; under {@code --json} also where a program looks for the result. */
+    /** Prints a failure; with {@code --json} also on standard output. */
     void tell(LuksException failure, List<String> words) {
         err.println(Visible.of("luksh: " + failure.getMessage()));
         if (words.contains("--json")) {
@@ -107,7 +107,7 @@ final class Launcher {
         }
         List<String> rest = words.subList(1, words.size());
         if (first.equals("dump") && rest.size() == 1 && !rest.get(0).startsWith("-")) {
-            return dump(rest.get(0), false); // what is typed most needs no parser
+            return dump(rest.get(0), false); // the most frequent command needs no parser
         }
         if (first.equals(BuiltIns.VAULT) && !rest.isEmpty() && Topics.VAULT.contains(rest.get(0))) {
             return dispatch(rest);
@@ -150,7 +150,7 @@ final class Launcher {
         }
     }
 
-    /** The terminal where a person can be asked, whatever the standard streams are. */
+    /** The terminal to ask the user on, wherever the standard streams lead. */
     Optional<Teletype> teletype() {
         Optional<Teletype> found = Teletype.isTerminal(0)
                 ? Optional.of(Teletype.standardInput(in, err, terminal))
@@ -167,7 +167,7 @@ final class Launcher {
         return runEnvironment(person, () -> values(Teletype.isTerminal(1)));
     }
 
-    /** @param values how values are drawn now */
+    /** @param values draws values at the current width */
     RunEnvironment runEnvironment(Person person, Supplier<Values> values) {
         Display display = (value, to) -> {
             if (Run.current().options().json()) {
@@ -178,7 +178,7 @@ final class Launcher {
             to.flush();
         };
         return new RunEnvironment(
-                // a line that is read here would be shown while it is typed: at a terminal the person is asked
+                // reading a line from a terminal would show it while it is typed; the terminal asks instead
                 Teletype.isTerminal(0) ? InputStream.nullInputStream() : in,
                 out,
                 err,
@@ -200,7 +200,7 @@ final class Launcher {
         return new Values(terminal ? Teletype.columns() : Integer.MAX_VALUE / 2, terminal && styled(), !unicode());
     }
 
-    /** Whether what is printed is UTF-8, by the locale. */
+    /** Whether the locale prints UTF-8. */
     private static boolean unicode() {
         return System.getProperty("native.encoding", "UTF-8")
                 .toUpperCase(Locale.ROOT)
@@ -212,14 +212,14 @@ final class Launcher {
                 && !environment.getOrDefault("TERM", "dumb").equals("dumb");
     }
 
-    /** The history's file; its folder is made. */
+    /** The file of the history. Creates its folder. */
     Path history() {
         Path folder = folders.state();
         try {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
-            throw new UncheckedIOException("the folder of the history cannot be made: " + folder, e);
+            throw new UncheckedIOException("cannot create the folder of the history: " + folder, e);
         }
         return folder.resolve("history");
     }

@@ -13,9 +13,9 @@ import luksh.shell.person.Screen;
 import luksh.shell.person.StandardOutput;
 import luksh.shell.person.Teletype;
 
-/** The entry of the program; the only place that touches the process's streams, environment and exit. */
+/** The entry of the program. Only this class uses the process's streams, environment and exit. */
 public final class Main {
-    /** How long an end from outside (Ctrl-C, SIGTERM) waits for the run to shred and close what it has open. */
+    /** How long Ctrl-C or SIGTERM waits for the run to shred and close its files. */
     private static final long PATIENCE_SECONDS = 10;
 
     private static final String PROVIDER = "security.provider.";
@@ -50,8 +50,8 @@ public final class Main {
     }
 
     /**
-     * The JDK loads and asks its security providers in turn. Those before the one with the ciphers cost a fresh process
-     * 25 ms (all elliptic curves are computed), so the two change places before any is loaded.
+     * Moves the provider with the ciphers to the second place. The JDK loads its security providers in order, and those
+     * before this one cost a new process 25 ms, because they compute all elliptic curves.
      */
     private static void askForCiphersFirst() {
         String second = Security.getProperty(PROVIDER + 2);
@@ -64,8 +64,8 @@ public final class Main {
     }
 
     /**
-     * Ctrl-C and SIGTERM begin an orderly end of the JVM, which waits for this thread: it stops the run as Ctrl-C at the
-     * prompt would and lets it finish. The JVM itself gives the status, 130 for Ctrl-C.
+     * On Ctrl-C and SIGTERM the JVM waits for this thread, which stops the run as Ctrl-C at the prompt does, and lets
+     * it finish. The JVM sets the exit status, 130 for Ctrl-C.
      */
     private static void stopWhenTheProcessEnds(CountDownLatch ended) {
         Thread runner = Thread.currentThread();

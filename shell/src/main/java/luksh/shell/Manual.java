@@ -9,7 +9,7 @@ import luksh.format.Visible;
 import luksh.script.Parameter;
 import luksh.script.Usage;
 
-/** Pages of the manual in troff with the macros of man(7), from what {@code --help} shows. */
+/** Pages of the manual in troff with the macros of man(7), from the text of {@code --help}. */
 final class Manual {
     private final StringBuilder text = new StringBuilder();
 
@@ -46,7 +46,7 @@ final class Manual {
         page.section("SYNOPSIS");
         page.verbatim(String.join("\n", Overview.SYNOPSIS));
         page.section("COMMANDS");
-        page.line("Each has a page of its own, luksh\\-COMMAND(1), and tells the same with \\fB\\-\\-help\\fR.");
+        page.line("Each has its own page, luksh\\-COMMAND(1). \\fB\\-\\-help\\fR prints the same text.");
         groups.forEach((title, entries) -> {
             page.line(".SS " + troff(title));
             entries.forEach(each -> page.item("\\fB" + troff(each.name()) + "\\fR", each.summary()));
@@ -122,7 +122,7 @@ final class Manual {
         block.lines().forEach(each -> line(troff(each.strip())));
     }
 
-    /** Line by line as it stands. */
+    /** Prints the lines unchanged. */
     private void verbatim(String block) {
         line(".PP");
         line(".nf");
@@ -134,7 +134,7 @@ final class Manual {
         text.append(line).append('\n');
     }
 
-    /** A dash that can be copied to a command line, an accent as it is, and no request at the beginning of a line. */
+    /** Escapes a text: dashes can be copied to a command line, accents stay, and no line begins with a request. */
     private static String troff(String words) {
         String plain = Visible.lines(words)
                 .replace("\\", "\\e")

@@ -10,15 +10,15 @@ import luksh.file.SmallFile;
 import luksh.format.Visible;
 import luksh.shell.render.HelpText;
 
-/** All commands in groups, one line each: what {@code luksh --help} shows and the manual begins with. */
+/** All commands in groups, one line each, for {@code luksh --help} and the first page of the manual. */
 final class Overview {
-    static final String SUMMARY = "Reads, changes and backs up LUKS headers: at a prompt, in scripts, in one line.";
+    static final String SUMMARY = "Inspects, changes, backs up and restores LUKS headers.";
     static final List<String> SYNOPSIS = List.of(
-            "luksh                        the prompt: luks(\"/dev/sda3\"), Tab completes",
-            "luksh FILE.jsh [ARGUMENT]... runs a script; --help tells its arguments",
-            "luksh COMMAND [ARGUMENT]...  one of the commands below; each has --help");
+            "luksh                        starts the prompt; try luks(\"/dev/sda3\")",
+            "luksh FILE.jsh [ARGUMENT]... runs a script; --help shows its arguments",
+            "luksh COMMAND [ARGUMENT]...  runs a command below; each has --help");
 
-    /** The titles that a script may name, in the order of the list. */
+    /** The group titles that a script may name, in the order of the list. */
     static final List<String> GROUPS = List.of("Look", "Passphrases", "Change", "Boot", "Rescue", "Vault", "Fleet");
 
     static final String OWN = "Your own";
@@ -27,7 +27,6 @@ final class Overview {
     private static final List<String> BEHIND = List.of(OTHER, BuiltIns.SHELL, OWN);
     private static final int COLUMN = 16;
 
-    /** A command in the list. */
     record Entry(String name, String summary) {}
 
     private Overview() {}
@@ -46,13 +45,13 @@ final class Overview {
         });
         return text.append("""
 
-                        luksh COMMAND --help tells its options, with examples; luksh show COMMAND
+                        luksh COMMAND --help shows its options and examples; luksh show COMMAND
                         prints its source. All but dump and those under Shell are scripts and take
                         --dry-run --yes --json --quiet --key-file FILE --new-key-file FILE.
                         """).toString();
     }
 
-    /** In the order of the list: those of luksh that are no scripts, the standard ones, the person's own. */
+    /** The commands by group, in the order of the list: built-in commands, standard scripts, the user's own scripts. */
     static Map<String, List<Entry>> groups(Scripts scripts) {
         var groups = new TreeMap<String, List<Entry>>(Comparator.comparingInt(Overview::rank));
         List<String> own = scripts.ownNames();
@@ -72,12 +71,12 @@ final class Overview {
 
     private static String ownSummary(Scripts scripts, String name) {
         String hides = BuiltIns.named(name).isPresent()
-                ? "(runs by its path alone: luksh has a command " + name + ") "
+                ? "(runs only by its path: luksh has a command " + name + ") "
                 : scripts.standard(name).isPresent() ? "(runs instead of the standard script) " : "";
         try {
             return SmallFile.read(scripts.own(name).orElseThrow(), SmallFile.MOST_TEXT)
                     .map(text -> (hides + Scripts.summary(text)).strip())
-                    .orElse((hides + "(has more than 4 MiB)").strip());
+                    .orElse((hides + "(is larger than 4 MiB)").strip());
         } catch (IOException e) {
             return (hides + "(cannot be read)").strip();
         }
@@ -91,7 +90,7 @@ final class Overview {
         return GROUPS.contains(title) ? GROUPS.indexOf(title) : GROUPS.size() + BEHIND.indexOf(title);
     }
 
-    /** What the script's head names, if that is a title of the list. */
+    /** The group that the script names, if it is one of the list. */
     static String title(byte[] script) {
         return Scripts.group(script).filter(GROUPS::contains).orElse(OTHER);
     }

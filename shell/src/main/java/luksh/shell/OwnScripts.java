@@ -31,7 +31,7 @@ final class OwnScripts {
     /**
      * {@code luksh show NAME}
      *
-     * @param standard the standard one, also if the person has an own one of that name
+     * @param standard print the standard script even if the user has one of that name
      */
     int show(String name, boolean standard) {
         Optional<Path> own = standard ? Optional.empty() : scripts.own(name);
@@ -45,7 +45,7 @@ final class OwnScripts {
     /**
      * {@code luksh edit NAME}
      *
-     * @param again also over the person's own one
+     * @param again overwrite the user's own script
      */
     int edit(String name, boolean again) {
         byte[] source = standard(name);
@@ -54,12 +54,14 @@ final class OwnScripts {
         if (!again && Files.exists(own)) {
             if (editor.isEmpty()) {
                 throw failed(own + " already exists, and runs as luksh " + name
-                        + "; --force puts the standard script in its place");
+                        + ". To overwrite it with the standard script, add --force");
             }
-            program.out().println(own + " is yours already");
+            program.out().println(own + " is already your own script");
         } else {
             copy(source, own, again);
-            program.out().println(own + " is your own now: luksh " + name + " runs it; remove it for the standard one");
+            program.out()
+                    .println(own + " is your own script now: luksh " + name
+                            + " runs it. To use the standard script again, remove the file");
         }
         return editor.map(command -> open(command, own)).orElse(0);
     }
@@ -69,9 +71,9 @@ final class OwnScripts {
         try {
             Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(FOLDER));
         } catch (FileAlreadyExistsException e) {
-            throw failed(folder + " is no folder; move it away", e);
+            throw failed(folder + " is not a folder; move it away", e);
         } catch (IOException e) {
-            throw failed("the script cannot be copied to " + own + ": " + Reason.of(e), e);
+            throw failed("cannot copy the script to " + own + ": " + Reason.of(e), e);
         }
         if (again) {
             DurableFile.replace(own, FILE, source);
@@ -80,7 +82,7 @@ final class OwnScripts {
         }
     }
 
-    /** What the person edits with, if one sits there. */
+    /** The user's editor, if there is a terminal. */
     private Optional<String> editor() {
         var environment = program.environment();
         String command = environment.getOrDefault("VISUAL", environment.getOrDefault("EDITOR", ""));
@@ -91,13 +93,13 @@ final class OwnScripts {
 
     private static int open(String editor, Path file) {
         try {
-            // the variable may hold options; the name stays one word
+            // the variable may contain options; the file name stays one word
             return new ProcessBuilder("sh", "-c", editor + " \"$1\"", "sh", file.toString())
                     .inheritIO()
                     .start()
                     .waitFor();
         } catch (IOException e) {
-            throw failed("the editor " + editor + " cannot be started: " + Reason.of(e), e);
+            throw failed("cannot start the editor " + editor + ": " + Reason.of(e), e);
         } catch (InterruptedException e) {
             throw new LuksException("interrupted", LuksException.INTERRUPTED, e);
         }
@@ -106,7 +108,7 @@ final class OwnScripts {
     private byte[] standard(String name) {
         return scripts.standard(name).orElseThrow(() -> {
             if (BuiltIns.named(name).isPresent()) {
-                return failed(name + " is a command of luksh and no script; luksh " + name + " --help tells of it");
+                return failed(name + " is a built-in command, not a script. For its help: luksh " + name + " --help");
             }
             String meant = Nearest.to(name, Scripts.standardNames())
                     .map(near -> "did you mean " + near + "? ")
@@ -118,9 +120,9 @@ final class OwnScripts {
     private static byte[] read(Path own) {
         try {
             return SmallFile.read(own, SmallFile.MOST_TEXT)
-                    .orElseThrow(() -> failed("the script " + own + " has more than 4 MiB; that is no script"));
+                    .orElseThrow(() -> failed("the script " + own + " is larger than 4 MiB, the limit for scripts"));
         } catch (IOException e) {
-            throw failed("the script " + own + " cannot be read: " + Reason.of(e), e);
+            throw failed("cannot read the script " + own + ": " + Reason.of(e), e);
         }
     }
 

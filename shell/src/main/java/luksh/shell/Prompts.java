@@ -15,7 +15,7 @@ import luksh.shell.person.Teletype;
 import luksh.shell.prompt.Prompt;
 import luksh.shell.prompt.PromptOptions;
 
-/** Starts the prompt; the only class of this package that leads to JLine and JShell. */
+/** Starts the prompt. Only this class of the package uses JLine and JShell. */
 final class Prompts {
     private Prompts() {}
 
@@ -26,7 +26,7 @@ final class Prompts {
                 ? PromptOptions.Manner.PIPED
                 : edited ? PromptOptions.Manner.EDITED : PromptOptions.Manner.PLAIN;
         return Prompt.run(new PromptOptions(
-                Launcher.version() + "; luks(\"…\") reads a header, /help helps, Ctrl-D leaves",
+                Launcher.version() + "; luks(\"…\") reads a header, /help lists commands, Ctrl-D exits",
                 imports(),
                 System.getProperty("java.class.path", ""),
                 StopWeaver::weave,

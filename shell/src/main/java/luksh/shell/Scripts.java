@@ -11,23 +11,23 @@ import java.util.List;
 import java.util.Optional;
 import luksh.shell.compile.CompiledScript;
 
-/** Scripts that are commands: the standard ones, and a person's own, which come first. */
+/** Scripts that are commands: the standard ones and the user's own, which take precedence. */
 final class Scripts {
     private static final String GROUP = "//! group ";
 
     private final Path own;
 
-    /** @param own folder of the person's own scripts; it need not be there */
+    /** @param own folder of the user's own scripts; it may be missing */
     Scripts(Path own) {
         this.own = own;
     }
 
-    /** The folder of the person's own scripts; it need not be there. */
+    /** The folder of the user's own scripts; it may be missing. */
     Path folder() {
         return own;
     }
 
-    /** A person's own script of this name. */
+    /** The user's own script of this name. */
     Optional<Path> own(String name) {
         Path script = own.resolve(name + ".jsh");
         return plain(name) && Files.isRegularFile(script) ? Optional.of(script) : Optional.empty();
@@ -38,7 +38,7 @@ final class Scripts {
         return plain(name) ? resource(name + ".jsh") : Optional.empty();
     }
 
-    /** The same, compiled; empty where the build has not done that. */
+    /** The same, compiled; empty if the build has not compiled it. */
     Optional<CompiledScript> compiled(String name) {
         return plain(name) ? resource(name + ".jsc").map(Scripts::decoded) : Optional.empty();
     }
@@ -60,7 +60,7 @@ final class Scripts {
     }
 
     private static UncheckedIOException unreadable(IOException e) {
-        return new UncheckedIOException("the jar of luksh cannot be read", e);
+        return new UncheckedIOException("cannot read the jar of luksh", e);
     }
 
     private static boolean plain(String name) {
@@ -74,7 +74,7 @@ final class Scripts {
         return !name.isEmpty();
     }
 
-    /** The names of the person's own scripts, sorted. */
+    /** The names of the user's own scripts, sorted. */
     List<String> ownNames() {
         var names = new ArrayList<String>();
         try (var files = Files.newDirectoryStream(own, "*.jsh")) {
@@ -92,7 +92,7 @@ final class Scripts {
         return opening(script, "// ").orElse("");
     }
 
-    /** Under which title {@code --help} lists it: {@code //! group TITLE} among the first lines. */
+    /** The title under which {@code --help} lists it: {@code //! group TITLE} among the first lines. */
     static Optional<String> group(byte[] script) {
         return opening(script, GROUP);
     }

@@ -6,11 +6,11 @@ import luksh.script.Usage;
 import luksh.shell.render.HelpText;
 
 /**
- * What a command is for and what it takes: its {@code --help}, its completion and its page of the manual say the same.
+ * The description and parameters of a command, for its {@code --help}, completion and manual page.
  *
- * @param name what is typed behind {@code luksh}
- * @param description its first line is the summary; a line that begins with two spaces is an example
- * @param script it takes what every script takes
+ * @param name the word after {@code luksh}
+ * @param description the first line is the summary; a line that begins with two spaces is an example
+ * @param script whether it takes the options of every script
  */
 public record Topic(String name, String description, List<Parameter> parameters, boolean script) {
     /** The first line of the description. */
@@ -22,7 +22,7 @@ public record Topic(String name, String description, List<Parameter> parameters,
         return HelpText.of(name, description, parameters, common());
     }
 
-    /** The options that every script takes, if it is one. */
+    /** The options that every script takes; empty if this is not a script. */
     public List<Parameter> common() {
         return script ? Usage.COMMON : List.of();
     }

@@ -9,14 +9,14 @@ import luksh.file.SmallFile;
 import luksh.format.LuksException;
 import luksh.shell.compile.CompiledScript;
 
-/** Everything that may be typed behind {@code luksh}: for completion and for the manual. */
+/** All commands of {@code luksh}, for completion and for the manual. */
 public final class Topics {
-    /** Commands that {@code luksh vault} may stand before. */
+    /** The commands that may follow {@code luksh vault}. */
     public static final List<String> VAULT = List.of("history", "prune", "save");
 
     private Topics() {}
 
-    /** Those of luksh and the standard scripts: what the build knows of. */
+    /** The built-in commands and the standard scripts. */
     public static List<Topic> standard() {
         Scripts scripts = new Scripts(Path.of(""));
         var topics = new ArrayList<>(BuiltIns.all().keySet());
@@ -25,7 +25,7 @@ public final class Topics {
         return topics;
     }
 
-    /** The command of this name that would run now. */
+    /** The command that this name runs. */
     static Optional<Topic> named(Launcher program, String name) {
         Scripts scripts = program.scripts();
         return BuiltIns.named(name)
@@ -33,7 +33,7 @@ public final class Topics {
                 .or(() -> scripts.compiled(name).map(script -> topic(name, script)));
     }
 
-    /** Those of luksh, then the scripts; of two with one name the one that runs. */
+    /** The built-in commands, then the scripts. Of two with one name, only the one that runs. */
     static List<Topic> all(Launcher program) {
         Scripts scripts = program.scripts();
         var topics = new ArrayList<>(BuiltIns.all().keySet());
@@ -55,7 +55,7 @@ public final class Topics {
         return new Topic(name, script.description(), script.parameters(), true);
     }
 
-    /** One that cannot be understood is a command all the same: it says what is wrong when it is run. */
+    /** A user's own script. One with errors is a command too; it reports the errors when it is run. */
     private static Topic own(Launcher program, String name, Path script) {
         try {
             return topic(name, program.runner().outline(script));

@@ -1,6 +1,6 @@
 /**
- * The program {@code luksh}: commands, help, completion and manual. Nothing calls it but the launcher. Start at
- * {@link luksh.shell.Launcher}.
+ * The program {@code luksh}: commands, help, completion and manual. Only the launch script calls it. Start at {@link
+ * luksh.shell.Launcher}.
  */
 @NullMarked
 package luksh.shell;

@@ -27,8 +27,10 @@ class AdviceTest {
         StringBuilder all = new StringBuilder("if (option(\"run\", 0, \"\") == 1) {\n");
         for (String name : Scripts.standardNames()) {
             String said = typed(name + " nowhere.img other").err();
-            assertThat(said).startsWith("here it is Java: ").contains("\nluksh " + name + " nowhere.img other is for");
-            all.append(said.lines().findFirst().orElseThrow().substring("here it is Java: ".length()))
+            assertThat(said)
+                    .startsWith("at this prompt, use Java: ")
+                    .contains("\nTo run luksh " + name + " nowhere.img other, exit");
+            all.append(said.lines().findFirst().orElseThrow().substring("at this prompt, use Java: ".length()))
                     .append(";\n");
         }
         Desk desk = new Desk(folder, folder.resolve("cache"));
@@ -37,15 +39,15 @@ class AdviceTest {
 
     @Test
     void whatIsTypedToAShellIsAnsweredWithWhatToTypeHere() {
-        assertThat(typed("help").err()).isEqualTo("/help lists what there is, /doc NAME tells of a verb\n");
-        assertThat(typed("help luks").err()).isEqualTo("/doc luks tells\n");
+        assertThat(typed("help").err()).isEqualTo("/help lists the commands, /doc NAME explains a verb\n");
+        assertThat(typed("help luks").err()).isEqualTo("to read about it: /doc luks\n");
         assertThat(typed("?").err()).startsWith("/help ");
         assertThat(typed("clear").err()).isEqualTo("Ctrl-L clears the screen\n");
-        assertThat(typed("quit").err()).startsWith("/exit leaves");
+        assertThat(typed("quit").err()).startsWith("/exit or Ctrl-D exits");
         assertThat(typed("exit").status()).isEqualTo(1);
         assertThat(typed("luksh dump disk.img --json").err()).isEqualTo("""
-                        here it is Java: say(luks("disk.img").dump())
-                        luksh dump disk.img --json is for the shell that started luksh; Ctrl-D leads back to it
+                        at this prompt, use Java: say(luks("disk.img").dump())
+                        To run luksh dump disk.img --json, exit with Ctrl-D and use your shell
                         """);
         assertThat(typed("vars").err()).endsWith(": /vars\n");
         assertThat(typed("history").err()).endsWith(": /history\n");

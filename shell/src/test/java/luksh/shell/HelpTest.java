@@ -72,7 +72,7 @@ class HelpTest {
                         "",
                         "luksh: there is no standard script rekye; did you mean rekey? luksh --help lists all\n"));
         assertThat(desk().run("show", "../rekey").status()).isEqualTo(1);
-        assertThat(desk().run("show", "dump").err()).contains("no script; luksh dump --help");
+        assertThat(desk().run("show", "dump").err()).contains("not a script. For its help: luksh dump --help");
     }
 
     @Test
@@ -80,7 +80,7 @@ class HelpTest {
         Path own = own("check");
         Path image = desk().luks2("disk.img");
         String before = desk().run("check", image).done().out();
-        assertThat(desk().run("edit", "check").done().out()).startsWith(own + " is your own now");
+        assertThat(desk().run("edit", "check").done().out()).startsWith(own + " is your own script now");
         Content.assertHolds(own, new Scripts(folder).standard("check").orElseThrow());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
                 .isEqualTo("rw-------");
@@ -92,8 +92,8 @@ class HelpTest {
         var refused = desk().run("edit", "check");
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.err())
-                .isEqualTo("luksh: " + own + " already exists, and runs as luksh check;"
-                        + " --force puts the standard script in its place\n");
+                .isEqualTo("luksh: " + own + " already exists, and runs as luksh check."
+                        + " To overwrite it with the standard script, add --force\n");
         assertThat(own).hasContent("say(\"mine\");");
         desk().run("edit", "check", "--force").done();
         Content.assertHolds(own, new Scripts(folder).standard("check").orElseThrow());

@@ -98,7 +98,7 @@ class LauncherTest {
 
                         Your own:
                           check         (runs instead of the standard script)
-                          dump          (runs by its path alone: luksh has a command dump)
+                          dump          (runs only by its path: luksh has a command dump)
                           house-rules   Keeps them.
                         """).doesNotContain("\n  check         Says");
     }
@@ -154,7 +154,8 @@ class LauncherTest {
         Path image = desk.image();
         assertThat(desk.run(image).err())
                 .isEqualTo("luksh: " + image
-                        + " is a device or an image, no command and no script; its header: luksh dump " + image + "\n");
+                        + " is a device or an image, not a command or a script. To show its header: luksh dump " + image
+                        + "\n");
     }
 
     @Test
@@ -170,9 +171,10 @@ class LauncherTest {
         assertThat(ended.out())
                 .as(ended.err())
                 .contains("hello anna b\nhello anna b\n")
-                .endsWith(saved + ": 3 snippets that worked; luksh " + saved + " runs it\n");
+                .endsWith(saved + ": saved 3 snippets that worked. To run it: luksh " + saved + "\n");
         assertThat(desk.type("/load " + script + " anna bert\n").err()).contains("'bert' is one argument too many");
-        assertThat(desk.type("/load " + script + " anna --yes\n").err()).contains("for a run of its own");
+        assertThat(desk.type("/load " + script + " anna --yes\n").err())
+                .contains("does not take the options of every script");
         assertThat(desk.type("/save " + desk.path("nowhere/s.jsh") + "\n").err())
                 .contains("nowhere/s.jsh: folder ", " does not exist; to create it: mkdir -p ");
     }

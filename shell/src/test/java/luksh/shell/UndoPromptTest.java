@@ -30,12 +30,12 @@ class UndoPromptTest {
                 """.replace("SCRIPT", script.toString()));
         assertThat(ended.status()).isEqualTo(1);
         String out = ended.out().replaceAll("\\s+", " ");
-        assertThat(out).startsWith("this session changed nothing").contains("<[]>");
+        assertThat(out).startsWith("no changes in this session").contains("<[]>");
         String log = out.substring(out.indexOf("<[]>"));
         assertThat(log)
                 .containsPattern("\\d /\\S+/d\\.img \\d.* s format .*header before:")
                 .containsPattern(
-                        "label: none → 'data' flags: none → allow-discards.*header before: \\S+\\.header .*takes back: label, flags, .*flags: ");
+                        "label: none → 'data' flags: none → allow-discards.*header before: \\S+\\.header .*undoes: label, flags, .*flags: ");
         assertThat(ended.err().replaceAll("\\s+", " "))
                 .contains(
                         "takes back the change of ",
@@ -43,6 +43,6 @@ class UndoPromptTest {
                         "1. flags: allow-discards → none",
                         "2. label: ")
                 .contains("step 1 (format ", " cannot be taken back, and nothing was written: it made the header anew");
-        assertThat(script).content().contains("// /undo took back: label, flags\nsay(");
+        assertThat(script).content().contains("// /undo reverted: label, flags\nsay(");
     }
 }

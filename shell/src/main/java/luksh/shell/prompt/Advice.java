@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What to type instead, for lines that are no Java but that a person is likely to try. */
+/** Suggestions for lines that are not Java but that users often try. */
 public final class Advice {
     private static final String SAFE = "vault(\"/var/backups/luks\")";
 
-    /** For each command of the shell what does it here; %1$s is the container, %2$s what follows it. */
+    /** The Java line for each command of luksh. %1$s is the container, %2$s the next argument. */
     private static final Map<String, String> COMMANDS = Map.ofEntries(
             Map.entry("dump", "say(luks(\"%1$s\").dump())"),
             Map.entry("check", "luks(\"%1$s\").check()"),
@@ -28,7 +28,7 @@ public final class Advice {
             Map.entry(
                     "rotate",
                     "rotate(luksAll(\"%1$s\"), r -> r.from(ask(\"Old passphrase\")).to(askNew(\"New passphrase\")))"),
-            Map.entry("remove-key", "luks(\"%1$s\").change(c -> c.remove(ask(\"Passphrase that goes\")))"),
+            Map.entry("remove-key", "luks(\"%1$s\").change(c -> c.remove(ask(\"Passphrase to remove\")))"),
             Map.entry("kill-slot", "luks(\"%1$s\").change(c -> c.kill(slot(1)))"),
             Map.entry("erase", "luks(\"%1$s\").change(c -> { c.backup(\"before.luks\"); c.erase(); })"),
             Map.entry("rekey", "luks(\"%1$s\").change(c -> c.rekey(slot(0), k -> k.iterations(300_000)))"),
@@ -62,18 +62,18 @@ public final class Advice {
     private static final Set<String> LEAVE = Set.of("exit", "quit", "q", ":q", "bye", "logout", "exit;", "quit;");
     private static final Set<String> CLEAR = Set.of("clear", "cls", "reset", "clear;", "/clear");
     private static final Set<String> SLASHED = Set.of("doc", "vars", "history", "save", "load", "time");
-    /** A word and arguments as a shell takes them: nothing after a name in Java begins so. */
+    /** A word with arguments as in a shell. In Java nothing after a name begins like this. */
     private static final Pattern COMMAND_LINE =
             Pattern.compile("(?:(?:\\./)?luksh\\s+)?([a-z-]+)((?:\\s+(?:[\\w/~.\"']|--?[a-z])\\S*)*)");
 
     private Advice() {}
 
-    /** The commands that are known here, for a test that none is missing. */
+    /** The commands with a suggestion, for a test that none is missing. */
     public static Set<String> commands() {
         return COMMANDS.keySet();
     }
 
-    /** Whether a line is a command with arguments, whatever a Java parser would still wait for. */
+    /** Whether a line is a command with arguments, even if Java would wait for more. */
     static boolean isCommandLine(String text) {
         Matcher line = COMMAND_LINE.matcher(text.strip());
         return line.matches()
@@ -81,7 +81,7 @@ public final class Advice {
                 && !line.group(2).isBlank();
     }
 
-    /** Sentences for a line that does not compile; empty if nothing is known to be meant. */
+    /** Suggestions for a line that does not compile; empty if there are none. */
     static Optional<String> on(String text) {
         String line = text.strip();
         String first = line.split("\\s+", 2)[0];
@@ -89,29 +89,29 @@ public final class Advice {
             String about = line.substring(first.length()).strip();
             return Optional.of(
                     about.isEmpty()
-                            ? "/help lists what there is, /doc NAME tells of a verb"
-                            : "/doc " + about + " tells");
+                            ? "/help lists the commands, /doc NAME explains a verb"
+                            : "to read about it: /doc " + about);
         }
         if (CLEAR.contains(line)) {
             return Optional.of("Ctrl-L clears the screen");
         }
         if (LEAVE.contains(line)) {
-            return Optional.of("/exit leaves, and so does Ctrl-D; in a script it is exit(0)");
+            return Optional.of("/exit or Ctrl-D exits; in a script use exit(0)");
         }
-        // save and history are commands of the shell too, and there a device follows
+        // save and history are commands of luksh too; there a device follows
         boolean device = COMMANDS.containsKey(first) && isCommandLine(line) && !line.endsWith(".jsh");
         if (SLASHED.contains(first) && !device) {
             return Optional.of("the prompt's own commands begin with a slash: /" + line);
         }
         if (line.matches("(?:(?:\\./)?luksh\\s+)?\\S+\\.jsh")) {
-            return Optional.of("/load runs a script: /load " + line.replaceFirst(".*\\s", ""));
+            return Optional.of("to run a script: /load " + line.replaceFirst(".*\\s", ""));
         }
         Matcher command = COMMAND_LINE.matcher(line);
         if (command.matches() && COMMANDS.containsKey(command.group(1))) {
             return Optional.of(instead(command.group(1), command.group(2).strip()));
         }
         return line.matches("(?:\\./)?luksh\\b.*")
-                ? Optional.of("this is luksh already; /help lists what there is, Ctrl-D leaves")
+                ? Optional.of("you are already in luksh; /help lists the commands, Ctrl-D exits")
                 : Optional.empty();
     }
 
@@ -124,7 +124,7 @@ public final class Advice {
                 COMMANDS.get(command),
                 files.isEmpty() ? "disk.img" : files.get(0),
                 files.size() > 1 ? files.get(1) : "FILE");
-        return "here it is Java: " + here + "\nluksh " + command + (arguments.isEmpty() ? "" : " " + arguments)
-                + " is for the shell that started luksh; Ctrl-D leads back to it";
+        return "at this prompt, use Java: " + here + "\nTo run luksh " + command
+                + (arguments.isEmpty() ? "" : " " + arguments) + ", exit with Ctrl-D and use your shell";
     }
 }

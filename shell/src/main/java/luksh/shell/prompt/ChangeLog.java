@@ -12,7 +12,7 @@ import luksh.shell.render.TextLayout;
 import luksh.shell.render.Values;
 
 /**
- * What a session changed, for people: when, where, how long it took, each step in words, and where it was saved before.
+ * The changes of a session as text: time, device, duration, steps, and backups before the change.
  *
  * @param width columns of the terminal
  */
@@ -34,17 +34,17 @@ record ChangeLog(ChangeHistory history, int width) {
                     .append(Values.seconds(change.took()))
                     .append('\n');
             history.undoneBy(change)
-                    .ifPresent(undone -> line(lines, "takes back: " + undone.summary() + ", " + clock(undone.at())));
+                    .ifPresent(undone -> line(lines, "undoes: " + undone.summary() + ", " + clock(undone.at())));
             for (Step step : change.steps()) {
                 line(lines, Values.sentence(step));
             }
             change.backups().forEach(file -> file(lines, "backup: ", file));
             change.header().ifPresent(file -> file(lines, "header before: ", file));
         }
-        return changes.isEmpty() ? "this session changed nothing\n" : lines.toString();
+        return changes.isEmpty() ? "no changes in this session\n" : lines.toString();
     }
 
-    /** In one piece, to be copied. */
+    /** Prints a path in one piece, so that it can be copied. */
     private static void file(StringBuilder lines, String what, Object file) {
         lines.append(INDENT)
                 .append(what)

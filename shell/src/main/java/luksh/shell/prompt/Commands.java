@@ -24,7 +24,7 @@ import luksh.script.RunOptions;
 import luksh.shell.render.Failures;
 import luksh.shell.render.Values;
 
-/** What begins with a slash: the prompt's own commands. Java has nothing that begins so but comments. */
+/** The prompt's own commands, which begin with a slash. In Java only comments begin with one. */
 final class Commands {
     private record Command(String usage, String help, Function<String, Integer> run) {}
 
@@ -42,8 +42,8 @@ final class Commands {
     private boolean understood;
 
     /**
-     * @param history the lines typed, oldest first
-     * @param parameters what a script declares, by its name and source
+     * @param history the typed lines, oldest first
+     * @param parameters the parameters that a script declares, by its name and source
      */
     Commands(
             SnippetRunner session,
@@ -58,16 +58,16 @@ final class Commands {
         this.values = values;
         this.history = history;
         this.parameters = parameters;
-        add("/help", "", "this list", this::help);
-        add("/doc", " NAME", "what a verb, a method or a type does; without NAME: all", this::doc);
-        add("/vars", "", "variables, and the last values by number: _1, _2", this::vars);
-        add("/history", "", "lines typed, also in earlier sessions", this::history);
-        add("/save", " FILE", "the lines that worked, as a script that runs", this::save);
-        add("/load", " FILE [ARGUMENT…]", "runs a file as if it were typed", this::load);
-        add("/time", " EXPR", "runs it and says for how long", this::time);
-        add("/undo", " [PATH]", "takes back the last change (of PATH) of this session", this::undo);
-        add("/log", "", "what this session changed", this::log);
-        add("/exit", " N", "leaves, with status N or 0; so does Ctrl-D", this::leave);
+        add("/help", "", "lists these commands", this::help);
+        add("/doc", " NAME", "explains a verb, a method or a type; without NAME, lists all", this::doc);
+        add("/vars", "", "lists variables and the last values: _1, _2", this::vars);
+        add("/history", "", "lists typed lines, also of earlier sessions", this::history);
+        add("/save", " FILE", "saves the lines that worked as a script", this::save);
+        add("/load", " FILE [ARGUMENT…]", "runs a file as if you had typed it", this::load);
+        add("/time", " EXPR", "runs an expression and shows the time it took", this::time);
+        add("/undo", " [PATH]", "undoes the last change (of PATH) of this session", this::undo);
+        add("/log", "", "lists the changes of this session", this::log);
+        add("/exit", " N", "exits with status N, or 0; Ctrl-D exits too", this::leave);
     }
 
     private void add(String name, String argument, String help, Function<String, Integer> run) {
@@ -79,24 +79,24 @@ final class Commands {
         return text.startsWith("/") && !text.startsWith("//") && !text.startsWith("/*");
     }
 
-    /** Their names; one that takes an argument has a blank behind it. */
+    /** The names of the commands, with a blank after one that takes an argument. */
     List<String> names() {
         return commands.entrySet().stream()
                 .map(e -> e.getKey() + (e.getValue().usage().contains(" ") ? " " : ""))
                 .toList();
     }
 
-    /** Present once the person wants to leave. */
+    /** The exit status, once the user has typed /exit. */
     OptionalInt exit() {
         return exit;
     }
 
-    /** Whether there is the command that was typed last. */
+    /** Whether the last typed command exists. */
     boolean understood() {
         return understood;
     }
 
-    /** Runs one command; returns 0 or the status of its failure, which it has said. */
+    /** Runs one command and prints its failure. Returns 0 or the status of the failure. */
     int run(String line) {
         String[] words = line.strip().split("\\s+", 2);
         String argument = words.length > 1 ? words[1].strip() : "";
@@ -129,7 +129,7 @@ final class Commands {
                 .max()
                 .orElse(0);
         commands.values().forEach(c -> out.println(String.format("  %-" + wide + "s  %s", c.usage(), c.help())));
-        out.println("Everything else is Java: luks(\"disk.img\").slots(). TAB completes, Ctrl-C stops what runs.");
+        out.println("Everything else is Java: luks(\"disk.img\").slots(). TAB completes, Ctrl-C stops a running line.");
         return 0;
     }
 
@@ -164,8 +164,9 @@ final class Commands {
     private int save(String file) {
         Path script = Path.of(required(file, "/save"));
         int count = session.worked().save(script);
-        out.println(script + ": " + (count == 1 ? "one snippet that worked" : count + " snippets that worked")
-                + "; luksh " + script + " runs it");
+        out.println(script + ": "
+                + (count == 1 ? "saved one snippet that worked" : "saved " + count + " snippets that worked")
+                + ". To run it: luksh " + script);
         return 0;
     }
 
@@ -173,7 +174,7 @@ final class Commands {
         List<String> words = words(required(typed, "/load"));
         String file = words.get(0);
         String text = SmallFile.text(Path.of(file), "a script is text in UTF-8");
-        // a comment of the same length, so that columns stay right
+        // a comment of the same length, so that column numbers stay the same
         String script = text.startsWith("#!") ? "//" + text.substring(2) : text;
         if (words.size() == 1) {
             return session.run(script, file);
@@ -182,13 +183,13 @@ final class Commands {
                 parameters.apply(file, text.getBytes(StandardCharsets.UTF_8)), words.subList(1, words.size()));
         if (!given.common().equals(RunOptions.NONE)) {
             throw new LuksException(
-                    "options that every script takes are for a run of its own: leave, then luksh " + typed,
+                    "/load does not take the options of every script. To use them, exit and run: luksh " + typed,
                     LuksException.FAILED);
         }
         return Run.current().with(given, () -> session.run(script, file));
     }
 
-    /** Split at blanks, but not between quotes. */
+    /** Splits at blanks, but not inside quotes. */
     private static List<String> words(String typed) {
         return WORD.matcher(typed)
                 .results()
@@ -209,7 +210,7 @@ final class Commands {
                     path.isEmpty() ? Undo.last(run) : Undo.last(run, words(path).get(0));
             Report report = undo.run();
             if (report.done()) {
-                session.worked().comment("// /undo took back: " + undo.change().summary());
+                session.worked().comment("// /undo reverted: " + undo.change().summary());
             }
             out.print(values.get().draw(report));
         });
@@ -224,7 +225,7 @@ final class Commands {
         try {
             exit = OptionalInt.of(status.isEmpty() ? 0 : Integer.parseInt(status));
         } catch (NumberFormatException e) {
-            throw new LuksException("/exit takes a number: found " + status, LuksException.FAILED, e);
+            throw new LuksException("/exit takes a number, not " + status, LuksException.FAILED, e);
         }
         return exit.getAsInt();
     }
@@ -233,7 +234,7 @@ final class Commands {
         if (argument.isEmpty()) {
             Command command = commands.get(name);
             throw new LuksException(
-                    "something is missing: " + (command == null ? name : command.usage()), LuksException.FAILED);
+                    "an argument is missing: " + (command == null ? name : command.usage()), LuksException.FAILED);
         }
         return argument;
     }

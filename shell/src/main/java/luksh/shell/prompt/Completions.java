@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Set;
 import luksh.shell.prompt.Engine.Suggestions;
 
-/** What TAB offers: names of Java, file names inside a string, the prompt's own commands. */
+/** The completions of TAB: names of Java, file names inside a string, the prompt's own commands. */
 final class Completions {
-    /** Every object has them, and nobody looks for them. */
+    /** Methods of every object that users do not look for. */
     private static final Set<String> NOISE =
             Set.of("wait(", "notify()", "notifyAll()", "getClass()", "hashCode()", "equals(");
 
@@ -44,7 +44,7 @@ final class Completions {
                 all.texts().stream()
                         .filter(text -> !text.startsWith("$"))
                         .filter(text -> !word.isEmpty() || !NOISE.contains(text))
-                        // with nothing typed: the verbs and variables, not five hundred classes
+                        // without a typed letter: the verbs and variables, not five hundred classes
                         .filter(text -> !word.isEmpty() || member || !Character.isUpperCase(text.charAt(0)))
                         .toList());
     }
@@ -64,7 +64,7 @@ final class Completions {
         return name.equals("/time") ? java(typed, typed.length()) : new Suggestions(typed.length(), List.of());
     }
 
-    /** Where the string begins in which a text ends; -1 if it ends in none. */
+    /** The start of the string in which a text ends; -1 if it does not end in a string. */
     static int openString(String text) {
         int start = -1;
         for (int i = 0; i < text.length(); i++) {
@@ -72,7 +72,7 @@ final class Completions {
             if (start >= 0 && c == '\\') {
                 i++;
             } else if (start < 0 && c == '\'') {
-                // a character literal, which may be a quote
+                // a character literal, which may contain a quote
                 i += text.startsWith("\\", i + 1) ? 3 : 2;
             } else if (c == '"') {
                 start = start < 0 ? i + 1 : -1;

@@ -11,7 +11,7 @@ import luksh.format.LuksException;
 import luksh.script.Nearest;
 import luksh.shell.render.TextLayout;
 
-/** What the public types and verbs do, from an index that the build makes of their sources. */
+/** Descriptions of the public types and verbs, from an index that the build makes of their Javadoc. */
 final class Documentation {
     /** One type or member; {@code owner} is empty for a type, {@code Prelude} for a verb. */
     record Entry(String owner, String name, String signature, String text) {}
@@ -49,7 +49,7 @@ final class Documentation {
     }
 
     /**
-     * All that has that name; {@code Container.slots} names one type's.
+     * Describes everything with this name. {@code Container.slots} selects one type.
      *
      * @param width where lines break
      */
@@ -65,7 +65,7 @@ final class Documentation {
         }
         if (found.isEmpty()) {
             throw new LuksException(
-                    "nothing is known about " + wanted
+                    "unknown name: " + wanted
                             + Nearest.to(wanted, names())
                                     .map(n -> "; did you mean " + n + "?")
                                     .orElse(""),
@@ -98,7 +98,7 @@ final class Documentation {
                         .toList());
         out.append("The types\n");
         indented(out, "  ", types, width);
-        return out.append("/doc NAME tells more: /doc luks, /doc Container, /doc Change.rekey\n")
+        return out.append("For details: /doc NAME, for example /doc luks, /doc Container, /doc Change.rekey\n")
                 .toString();
     }
 
@@ -118,7 +118,7 @@ final class Documentation {
                 .ifPresent(line -> out.append("    example: ").append(line).append('\n'));
     }
 
-    /** A type's members: the first sentence beside the signature, or below it where there is no room. */
+    /** The members of a type, with the first sentence beside the signature, or below it if there is no room. */
     private void members(StringBuilder out, String type, int width) {
         List<Entry> all =
                 entries.stream().filter(entry -> entry.owner().equals(type)).toList();

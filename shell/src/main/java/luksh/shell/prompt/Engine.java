@@ -26,22 +26,22 @@ import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.VarSnippet;
 import luksh.format.LuksException;
 
-/** JShell in this process. Used by one thread at a time, the one that also runs the snippets. */
+/** JShell in this process. Only the thread that runs the snippets uses it. */
 final class Engine implements AutoCloseable {
-    /** More would slow down every snippet after them. */
+    /** Keep at most this many temporary variables: JShell recompiles all of them for each snippet. */
     private static final int TEMPORARIES = 20;
-    /** First of the imports, because JShell knows all of them by the first one's name, and nobody types this one. */
+    /** The first import. JShell identifies all imports by the first one, and users do not type this one. */
     private static final String ANCHOR = "import java.lang.Void;";
 
     private final SnippetControl control;
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
     private final Deque<Snippet> temporaries = new ArrayDeque<>();
-    /** The first number is the warm-up's. */
+    /** The first number is that of the warm-up. */
     private int numbered = -1;
 
     /**
-     * Takes some hundred milliseconds: javac is loaded and has compiled once when this returns.
+     * Starts JShell and compiles once, to load javac. Takes some hundred milliseconds.
      *
      * @param imports import declarations, each with its semicolon
      */
@@ -51,10 +51,10 @@ final class Engine implements AutoCloseable {
         shell = JShell.builder()
                 .executionEngine(control.provider(), Map.of())
                 .compilerOptions("--class-path", classPath, "-proc:none")
-                // a name that a saved script may use too
+                // names that a saved script may use too
                 .tempVariableNameGenerator(() -> "_" + ++numbered)
                 .build();
-        // one snippet for all of them: each snippet costs a round of javac, at the start and later
+        // one snippet for all imports: each snippet costs a run of javac, at the start and later
         SnippetEvent imported =
                 shell.eval(ANCHOR + " " + String.join(" ", imports)).get(0);
         if (imported.status() != Status.VALID) {
@@ -65,11 +65,11 @@ final class Engine implements AutoCloseable {
         shell.drop(shell.eval("java.util.List.of()").get(0).snippet());
     }
 
-    /** How far a text goes that may hold several snippets, or a part of one. */
+    /** Whether a text contains a complete snippet. */
     enum State {
-        /** Nothing but blanks and comments. */
+        /** Only blanks and comments. */
         EMPTY,
-        /** It begins with a whole snippet, right or wrong. */
+        /** It begins with a complete snippet, with or without errors. */
         WHOLE,
         /** More must be typed. */
         INCOMPLETE
@@ -88,7 +88,7 @@ final class Engine implements AutoCloseable {
         };
     }
 
-    /** Whether a whole text can be run as it stands. */
+    /** Whether a whole text is complete. */
     boolean complete(String text) {
         String rest = text;
         while (true) {
@@ -100,7 +100,7 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    /** Nanoseconds for which the last snippet ran, without its compilation. */
+    /** Run time of the last snippet in nanoseconds, without its compilation. */
     long ranFor() {
         return control.ranFor();
     }
@@ -121,7 +121,7 @@ final class Engine implements AutoCloseable {
             return withoutType(variable);
         }
         List<String> notes = notes(events);
-        // JShell reports no exception for what the control itself threw before the snippet began
+        // JShell does not report an exception of the control before the snippet started
         Throwable failure = control.failure();
         Outcome.Result result = event.exception() != null
                 ? threw(event.exception())
@@ -130,7 +130,10 @@ final class Engine implements AutoCloseable {
         return new Outcome(result, notes);
     }
 
-    /** JShell would keep it until there is such a type; two words that are no Java are such a variable too. */
+    /**
+     * Drops a variable of an unknown type. JShell would keep it until the type exists, also for two words that are not
+     * Java.
+     */
     private Outcome withoutType(VarSnippet variable) {
         List<Outcome.Problem> problems = shell.unresolvedDependencies(variable)
                 .map(missing -> SnippetErrors.missing(variable.source(), missing, this::suggestions))
@@ -173,7 +176,7 @@ final class Engine implements AutoCloseable {
         return new Outcome.Threw(failure == null ? exception : failure, frames);
     }
 
-    /** The line of a snippet, as it was typed. */
+    /** The typed line of a snippet. */
     private String line(String id, int number) {
         return shell.snippets()
                 .filter(snippet -> snippet.id().equals(id))
@@ -194,7 +197,7 @@ final class Engine implements AutoCloseable {
             if (caused && snippet instanceof VarSnippet variable) {
                 notes.add(
                         event.status() == Status.VALID
-                                ? variable.name() + " lost its value, because its type was defined anew"
+                                ? variable.name() + " lost its value, because its type was redefined"
                                 : variable.name() + " is lost, because it does not fit the new definition");
                 continue;
             }
@@ -216,7 +219,7 @@ final class Engine implements AutoCloseable {
         return names.isEmpty() ? lead + " as it stands" : lead + " before there is " + String.join(", ", names);
     }
 
-    /** Drops what nobody can name again; every snippet that is alive makes the next one slower. */
+    /** Drops snippets that cannot be named again, because every live snippet slows down the next one. */
     private void forget(Snippet snippet, boolean failed) {
         switch (snippet.subKind()) {
             case STATEMENT_SUBKIND, OTHER_EXPRESSION_SUBKIND, ASSIGNMENT_SUBKIND, VAR_VALUE_SUBKIND ->
@@ -242,7 +245,7 @@ final class Engine implements AutoCloseable {
     /** A variable: its name, type and value as one text. */
     record Variable(String name, String type, String value) {}
 
-    /** Variables that hold something, temporaries too, in the order of their making. */
+    /** Variables with a value, also temporary ones, in the order of their definition. */
     List<Variable> variables() {
         return shell.variables()
                 .filter(variable -> shell.status(variable) == Status.VALID)
@@ -253,7 +256,7 @@ final class Engine implements AutoCloseable {
                 .toList();
     }
 
-    /** The imports, and all that was imported by the person. */
+    /** The imports, including those of the user. */
     List<String> imports() {
         return shell.imports()
                 .filter(snippet -> shell.status(snippet) == Status.VALID)
@@ -262,7 +265,7 @@ final class Engine implements AutoCloseable {
                 .toList();
     }
 
-    /** What could stand at the cursor, from where on, best first. */
+    /** The completions at the cursor and their start, best first. */
     record Suggestions(int anchor, List<String> texts) {}
 
     Suggestions suggestions(String text, int cursor) {
@@ -275,7 +278,7 @@ final class Engine implements AutoCloseable {
         return new Suggestions(anchor[0], texts);
     }
 
-    /** The exception's own class name, without the classes that JShell wraps around it. */
+    /** The class name of the exception, without the classes that JShell wraps around it. */
     static String nameOf(Throwable failure) {
         String name = failure.getClass().getName();
         return name.startsWith("REPL.") ? name.substring(name.lastIndexOf('$') + 1) : name;

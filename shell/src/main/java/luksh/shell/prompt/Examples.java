@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import luksh.shell.prompt.Documentation.Entry;
 
-/** One line of Java for each member that scripts see: on what object it is called, and with what. */
+/** An example in one line of Java for each member of the language. */
 final class Examples {
     private static final String DISK = "luks(\"disk.img\")";
     private static final String GRUB = "grub(" + DISK + ")";
@@ -19,7 +19,7 @@ final class Examples {
     private static final String BOOT_KEY = "bootKey(" + DISK + ", b -> b.file(\"/boot/keyfile\"";
     private static final String SOME_PLAN = DISK + ".plan(c -> c.kill(slot(1)))";
 
-    /** How one comes to an object of each type, or for one member of it; %s is what is called on it. */
+    /** How to get an object of each type, or for one of its members. %s is the call. */
     private static final Map<String, String> RECEIVERS = Map.ofEntries(
             Map.entry("Area", DISK + ".slot(0).area().%s"),
             Map.entry("Argon2", "((Argon2) " + DISK + ".slot(0).kdf()).%s"),
@@ -76,7 +76,7 @@ final class Examples {
             Map.entry("Version", DISK + ".version() == %s"),
             Map.entry("Volume", DISK + ".unlock(ask(\"Passphrase\")).%s"));
 
-    /** Arguments by the name of the parameter, where its type alone does not tell; with the member first. */
+    /** Arguments by the name of the parameter, optionally after the member, if the type is not enough. */
     private static final Map<String, String> ARGUMENTS = Map.ofEntries(
             Map.entry("arg fallback", "\"/dev/sda3\""),
             Map.entry("arg optional", "\"mirror\""),
@@ -203,14 +203,14 @@ final class Examples {
 
     private Examples() {}
 
-    /** How one comes to an object of this type; empty for one that has none. */
+    /** How to get an object of this type; empty if there is no example. */
     static Optional<String> of(String type) {
         return Optional.ofNullable(RECEIVERS.get(type))
                 .filter(text -> !text.equals("%s"))
                 .map(text -> text.replace(".%s", "").replace("%s", "…"));
     }
 
-    /** A call of this member; empty if no sense can be made of a parameter. */
+    /** A call of this member; empty if a parameter has no example. */
     static Optional<String> of(Entry member) {
         String signature = member.signature();
         int open = signature.indexOf('(');
@@ -250,7 +250,7 @@ final class Examples {
         return Optional.ofNullable(named == null ? VALUES.get(type) : named);
     }
 
-    /** Split at commas, but not at those between angle brackets. */
+    /** Splits at commas, but not inside angle brackets. */
     private static List<String> parameters(String list) {
         return list.isEmpty() ? List.of() : List.of(list.split(", (?![^<]*>)", -1));
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import luksh.shell.prompt.Engine.Suggestions;
 import org.jline.reader.CompletingParsedLine;
 
-/** A line for JLine: one word, which reaches from where a completion would begin to the cursor. */
+/** A line for JLine. It has one word, from the start of a completion to the cursor. */
 record JavaLine(String line, int cursor, Suggestions suggestions) implements CompletingParsedLine {
     @Override
     public String word() {
@@ -26,7 +26,7 @@ record JavaLine(String line, int cursor, Suggestions suggestions) implements Com
         return List.of(word());
     }
 
-    /** What completes Java is Java already. */
+    /** Completions of Java need no quoting. */
     @Override
     public CharSequence escape(CharSequence candidate, boolean complete) {
         return candidate;

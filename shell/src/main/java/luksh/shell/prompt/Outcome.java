@@ -4,19 +4,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one snippet.
+ * The outcome of one snippet.
  *
- * @param notes sentences to tell the person: what is missing, what was lost
+ * @param notes sentences for the user: missing names, lost values
  */
 record Outcome(Result result, List<String> notes) {
     /** How it ended. */
     sealed interface Result permits Value, Done, Rejected, Threw {}
 
     /**
-     * It has a value.
+     * The snippet has a value.
      *
      * @param name of the variable that holds it
-     * @param typed whether the person named it, so that one line of it is enough
+     * @param typed whether the user named the variable, so that one line is enough
      * @param expression whether the source is an expression that a script must wrap to show it
      */
     record Value(
@@ -26,26 +26,26 @@ record Outcome(Result result, List<String> notes) {
             @Nullable Object value) implements Result {}
 
     /**
-     * It ran or was defined, and there is nothing to show.
+     * The snippet ran or was defined, and has no value.
      *
-     * @param defined its name and parameters, empty for a statement
+     * @param defined name and parameters of the definition, empty for a statement
      */
     record Done(String defined) implements Result {}
 
-    /** It does not compile. */
+    /** The snippet does not compile. */
     record Rejected(List<Problem> problems) implements Result {}
 
     /**
-     * It threw.
+     * The snippet threw an exception.
      *
-     * @param frames the person's own code on the way, innermost first
+     * @param frames stack frames of the user's code, innermost first
      */
     record Threw(Throwable failure, List<String> frames) implements Result {}
 
     /**
-     * What javac says.
+     * A message of javac.
      *
-     * @param start of the part of the source that is meant; -1 if none is
+     * @param start of the part of the source with the error; -1 if there is none
      * @param end after the last character of it
      */
     record Problem(String message, int start, int end) {}

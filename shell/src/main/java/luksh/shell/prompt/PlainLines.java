@@ -11,15 +11,15 @@ import java.util.Optional;
 import luksh.script.Stop;
 
 /**
- * Lines of a terminal that cannot move its cursor, or of one where standard output goes elsewhere: the system's own line
- * editing, no completion, and a history of this session alone.
+ * Lines from a terminal that cannot move its cursor, or with redirected standard output. They have the line editing of
+ * the system, no completion, and only the history of this session.
  */
 final class PlainLines implements Lines, AutoCloseable {
     private final InputStream in;
     private final PrintStream screen;
     private final Language language;
     private final List<String> history = new ArrayList<>();
-    /** A read of a terminal cannot be interrupted, so another thread waits for it. */
+    /** A separate thread reads, because a read from a terminal cannot be interrupted. */
     private final SnippetThread reader = new SnippetThread("lines");
 
     private volatile boolean reading;
@@ -61,7 +61,7 @@ final class PlainLines implements Lines, AutoCloseable {
         screen.flush();
     }
 
-    /** Ctrl-C: the system has cleared what was typed of the line, and the lines before it go too. */
+    /** Handles Ctrl-C. The system has cleared the current line; this clears the lines before it. */
     void clear() {
         if (reading) {
             cleared = true;

@@ -22,9 +22,12 @@ import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.ShutdownHooks;
 import org.jline.utils.Signals;
 
-/** The prompt: reads, runs, shows, until the person leaves; or runs the lines of standard input up to an error. */
+/**
+ * The prompt. It reads a line, runs it and shows the result, until the user exits. From a pipe, it runs lines until the
+ * first error.
+ */
 public final class Prompt {
-    /** A page without a terminal. */
+    /** Width of the output without a terminal. */
     private static final int PAGE = 80;
 
     private static final int PATIENCE_SECONDS = 9;
@@ -37,22 +40,21 @@ public final class Prompt {
     private Prompt(PromptOptions options, SnippetThread snippets) {
         this.options = options;
         this.snippets = snippets;
-        // javac warms up while the terminal is opened and the person types
+        // javac warms up while the terminal is opened and the user types
         engine = snippets.start(() -> new Engine(options.classPath(), options.imports(), options.weaver(), running));
     }
 
     /**
-     * Returns when the person leaves or the input ends.
+     * Returns when the user exits or the input ends.
      *
-     * @return the exit status: what {@code exit} or {@code /exit} said, the status of the line that failed on piped
-     *     input, else 0
+     * @return the exit status: that of {@code exit} or {@code /exit}, or of the failed line of piped input, or 0
      * @throws LuksException if this Java has no JShell
      */
     public static int run(PromptOptions options) {
         if (ModuleLayer.boot().findModule("jdk.jshell").isEmpty()) {
             throw new LuksException(
-                    "the prompt needs a JDK: this Java is a runtime without jdk.jshell; install a JDK,"
-                            + " or use the commands, which need none",
+                    "the prompt needs a JDK, but this Java has no module jdk.jshell. Install a JDK,"
+                            + " or use the commands, which work without one",
                     LuksException.FAILED);
         }
         try (SnippetThread snippets = new SnippetThread("snippets")) {
@@ -75,8 +77,8 @@ public final class Prompt {
                 .nativeSignals(true)
                 .graphemeCluster(false)
                 .build()) {
-            // JLine closes the terminal when the process ends, and the latest task comes first: not before the person's
-            // code has stopped and a question has given the terminal back
+            // JLine closes the terminal when the process ends, and runs the last added task first. This task waits
+            // until the user's code has stopped and a question has restored the terminal.
             ShutdownHooks.add(() -> {
                 Stop.end(reader);
                 left.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -90,7 +92,7 @@ public final class Prompt {
     private int edited(Terminal terminal) {
         terminal.handle(Signal.INT, signal -> {
             running.stop();
-            // below the ^C that the terminal shows
+            // the terminal shows ^C; continue on the next line
             options.err().println();
         });
         Supplier<Values> values = () -> new Values(
@@ -106,9 +108,9 @@ public final class Prompt {
     }
 
     /**
-     * Line by line until the person leaves. A line after a question for a passphrase may be one more try, typed too
-     * late: no history and no saved script has it before it has shown to be Java. The same goes for a line with a text
-     * where a secret belongs.
+     * Runs line by line until the user exits. A line after a question for a passphrase may be another passphrase, typed
+     * too late. It is kept in the history and in saved scripts only if it is Java. The same applies to a line with a
+     * text in the place of a secret.
      */
     private int converse(Shell shell, Keyboard keyboard, Lines lines) {
         boolean doubtful = false;
@@ -127,12 +129,12 @@ public final class Prompt {
             if (suspected && !line.isBlank()) {
                 doubtful &= !shell.understood();
                 if (doubtful) {
-                    options.err().println("not kept in the history: it may have been a passphrase");
+                    options.err().println("not kept in the history, because it may be a passphrase");
                 } else if (SecretLiterals.in(line, !shell.compiled())) {
                     options.err()
                             .println(
-                                    "not kept in the history, since a passphrase may be in it: ask(\"Passphrase\") asks"
-                                            + " for it unseen, keyFile(\"FILE\") reads it");
+                                    "not kept in the history, because it may contain a passphrase. Use ask(\"Passphrase\")"
+                                            + " or keyFile(\"FILE\") instead");
                 } else {
                     lines.keep(line);
                 }
@@ -147,7 +149,7 @@ public final class Prompt {
                 && !options.environment().getOrDefault("TERM", "dumb").equals("dumb");
     }
 
-    /** At a terminal, without anything that TERM must know: what is no result is shown where the person types. */
+    /** Runs at a terminal without using its capabilities. Everything but results is shown at the terminal. */
     private int plain() {
         Teletype teletype = options.teletype().orElseThrow();
         Supplier<Values> values = () -> new Values(Teletype.columns(), false);
@@ -166,14 +168,14 @@ public final class Prompt {
         }
     }
 
-    /** Lines are joined until they make whole snippets; the end of the input ends whatever stands open. */
+    /** Joins lines until they make whole snippets. At the end of the input, it runs the rest. */
     private int piped() throws IOException {
         Supplier<Values> values = () -> new Values(PAGE, false);
         Keyboard keyboard = options.teletype().<Keyboard>map(each -> each).orElse(Keyboard.NONE);
         Person person = new ConsolePerson(keyboard, options.err(), values, false);
         try (Shell shell = new Shell(person, values, List::of)) {
             StringBuilder text = new StringBuilder();
-            // a line at a time, and no byte more: the next line may be the answer to a question
+            // reads no byte after the line: the next line may be the answer to a question
             for (Optional<String> line = line(); line.isPresent(); line = line()) {
                 text.append(line.get()).append('\n');
                 if (shell.complete(text.toString())) {
@@ -192,7 +194,7 @@ public final class Prompt {
         return PlainLines.line(options.in());
     }
 
-    /** What is typed goes through here to the thread of the snippets; each call waits for its answer. */
+    /** Passes typed text to the thread of the snippets. Each call waits for the result. */
     private final class Shell implements Lines.Language, AutoCloseable {
         private final Future<AutoCloseable> host;
         private final Future<SnippetRunner> session;
@@ -207,7 +209,7 @@ public final class Prompt {
                     SnippetThread.await(session), options.out(), options.err(), values, history, options.parameters()));
         }
 
-        /** @param doubtful it may be a passphrase */
+        /** @param doubtful the text may be a passphrase */
         int run(String text, boolean doubtful) {
             return snippets.call(
                     () -> {
@@ -222,21 +224,21 @@ public final class Prompt {
                     });
         }
 
-        /** The process ends: who waits for the engine alone need not. */
+        /** Stops waiting for the engine if the process ends and nothing ran yet. */
         private void leaveIfNothingRan() {
             if (Stop.ending() && !commands.isDone()) {
                 throw new StoppedException();
             }
         }
 
-        /** Whether what ran last was a command that there is, or Java that names something. */
+        /** Whether the last text was an existing command, or Java that names something. */
         boolean understood() {
             return command
                     ? SnippetThread.await(commands).understood()
                     : SnippetThread.await(session).understood();
         }
 
-        /** Whether all of what was typed last was taken by Java, or by the command that it names. */
+        /** Whether Java, or the named command, accepted all of the last text. */
         boolean compiled() {
             return SnippetThread.await(session).compiled();
         }
@@ -266,7 +268,7 @@ public final class Prompt {
                     this::leaveIfNothingRan);
         }
 
-        /** Leaves at once if the engine is still warming up and nothing ran. */
+        /** Returns at once if the engine is still warming up and nothing ran. */
         @Override
         public void close() {
             if (!commands.isDone()) {

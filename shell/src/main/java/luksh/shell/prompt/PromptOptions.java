@@ -17,17 +17,17 @@ import luksh.shell.person.Teletype;
 import luksh.shell.render.Values;
 
 /**
- * What a prompt is started with.
+ * The settings of a prompt.
  *
  * @param greeting printed before the first prompt, not for piped input
  * @param imports import declarations, each with its semicolon
- * @param classPath what snippets are compiled against
- * @param weaver puts a stop check before every backward jump of a class
- * @param exits the status that a throwable asks the program to end with, as {@code exit(n)} throws it; else empty
- * @param parameters what a script declares, by its name and source
- * @param history where lines are kept between sessions
- * @param in standard input without a buffer; under {@link Manner#EDITED} read only to throw away what was typed ahead
- * @param teletype where a person is asked, if there is one and the manner is another than {@link Manner#EDITED}
+ * @param classPath class path of the snippets
+ * @param weaver adds a stop check before every backward jump of a class
+ * @param exits the exit status in a throwable of {@code exit(n)}; else empty
+ * @param parameters the parameters that a script declares, by its name and source
+ * @param history the file of the lines of earlier sessions
+ * @param in standard input without a buffer; with {@link Manner#EDITED} read only to discard input that was typed ahead
+ * @param teletype the terminal to ask the user on, if there is one and the manner is not {@link Manner#EDITED}
  * @param environment of the process
  */
 public record PromptOptions(
@@ -50,23 +50,25 @@ public record PromptOptions(
         environment = Map.copyOf(environment);
     }
 
-    /** How lines come. */
+    /** The source of the lines. */
     public enum Manner {
-        /** From a person, at a terminal that can move its cursor. */
+        /** A terminal that can move its cursor. */
         EDITED,
-        /** From a person, at a terminal that is dumb or does not show the results. */
+        /** A terminal that is dumb or does not show the results. */
         PLAIN,
-        /** From a file or a program: the first that fails ends the prompt. */
+        /** A file or a program. The first line that fails ends the prompt. */
         PIPED
     }
 
-    /** What the verbs need before the first snippet runs; called once, on the thread that runs snippets. */
+    /** Prepares the verbs before the first snippet runs. Called once, on the thread that runs snippets. */
     @FunctionalInterface
     public interface Host {
         /**
-         * @param person who can be asked
-         * @param values how a value is drawn at the width the terminal has now
-         * @return closed when the prompt ends, on the same thread
+         * Begins the run of the prompt.
+         *
+         * @param person the user to ask
+         * @param values draws values at the current width of the terminal
+         * @return the run, closed on the same thread when the prompt ends
          */
         AutoCloseable open(Person person, Supplier<Values> values);
     }

@@ -23,8 +23,8 @@ import luksh.script.Nearest;
 import luksh.script.Prelude;
 
 /**
- * Finds text between quotes where the language takes a secret. It reads lines that are no Java too, such as one that lacks
- * a bracket: what is meant is told by the name of the method and the argument's place.
+ * Finds text between quotes in the place of a secret. It uses the name of the method and the place of the argument, and
+ * so also reads lines that are not Java, for example because a bracket is missing.
  */
 final class SecretLiterals {
     private static final Pattern TOKEN = Pattern.compile(
@@ -39,7 +39,7 @@ final class SecretLiterals {
             .map(Class::getSimpleName)
             .collect(Collectors.toUnmodifiableSet());
 
-    /** A bracket that is open: of a call, or another, which has no name. */
+    /** An open bracket: of a call, or another one, without a name. */
     private static final class Open {
         final String name;
         int argument;
@@ -56,10 +56,10 @@ final class SecretLiterals {
     private SecretLiterals() {}
 
     /**
-     * Whether a line gives a text where a secret belongs.
+     * Whether a line has a text in the place of a secret.
      *
-     * @param refused Java did not take it as it stands; else only what makes a secret of a text counts, since a call that
-     *     compiles takes no text for one
+     * @param refused whether the line does not compile. A line that compiles passes no text as a secret, so only
+     *     methods that make a secret of a text count
      */
     static boolean in(String line, boolean refused) {
         return (line.indexOf('"') >= 0 || line.indexOf('\'') >= 0) && new SecretLiterals().found(line, refused);
@@ -95,13 +95,13 @@ final class SecretLiterals {
             }
             case ';' -> statement.clear();
             default -> {
-                return; // a dot: the name that follows is the call's
+                return; // a dot: the next name is that of the call
             }
         }
         word = "";
     }
 
-    /** Of the text that stands here. */
+    /** The place of the current text. */
     private boolean secret(boolean refused) {
         Optional<Open> call = open.stream().filter(each -> !each.name.isEmpty()).findFirst();
         if (call.isPresent()) {
@@ -114,13 +114,13 @@ final class SecretLiterals {
         return made || (refused && call.isPresent());
     }
 
-    /** What each method of the language takes, by its name. */
+    /** The parameters of each method of the language, by its name. */
     private static final class Language {
         private static final Map<String, List<Executable>> METHODS = methods();
 
         private Language() {}
 
-        /** The types that methods of this name, or of the one that was probably meant, take at a place; empty if none is near. */
+        /** The types that methods with this name, or the nearest one, take at a place; empty if none is near. */
         static Optional<List<String>> taken(String name, int argument) {
             return Optional.of(name)
                     .filter(METHODS::containsKey)
@@ -138,7 +138,7 @@ final class SecretLiterals {
             return argument < types.length ? Optional.of(types[argument].getSimpleName()) : Optional.empty();
         }
 
-        /** Of the prelude, and of every type of ours that its methods lead to. */
+        /** Collects the methods of the prelude and of every luksh type that they lead to. */
         private static Map<String, List<Executable>> methods() {
             var methods = new HashMap<String, List<Executable>>();
             var seen = new HashSet<Class<?>>();

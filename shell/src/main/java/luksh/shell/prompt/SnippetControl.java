@@ -9,7 +9,7 @@ import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 import org.jspecify.annotations.Nullable;
 
-/** Runs snippets on the calling thread and keeps what they returned or threw; JShell itself passes strings only. */
+/** Runs snippets on the calling thread and keeps their values and exceptions. JShell itself passes only strings. */
 final class SnippetControl extends DirectExecutionControl {
     private final SnippetState running;
     private @Nullable Object value;
@@ -43,7 +43,7 @@ final class SnippetControl extends DirectExecutionControl {
         return failure;
     }
 
-    /** The string is left empty: whoever shows the value draws it. */
+    /** Returns an empty string; the caller draws the value. */
     @Override
     protected String invoke(Method method) throws Exception {
         long start = System.nanoTime();

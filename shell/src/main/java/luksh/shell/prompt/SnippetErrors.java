@@ -10,12 +10,12 @@ import jdk.jshell.Diag;
 import luksh.script.Nearest;
 import luksh.shell.prompt.Engine.Suggestions;
 
-/** What javac says of a snippet, without what only javac knows, and with the name that was probably meant. */
+/** The messages of javac about a snippet, without its internal names, and with a suggestion for a misspelt name. */
 final class SnippetErrors {
     private static final Pattern MISSING = Pattern.compile("symbol: +(?:method|variable|class) ([\\w$]+)");
     private static final String LITERAL = "unclosed character literal";
 
-    /** What TAB would offer at a place of a text. */
+    /** The completions at a place of a text. */
     interface Offers {
         Suggestions at(String text, int cursor);
     }
@@ -29,7 +29,7 @@ final class SnippetErrors {
                 .toList();
     }
 
-    /** A name that JShell itself found missing, as {@code class Foo}. */
+    /** The message for a name that JShell itself misses, for example {@code class Foo}. */
     static Outcome.Problem missing(String source, String symbol, Offers offers) {
         String name = symbol.substring(symbol.lastIndexOf(' ') + 1);
         return named("cannot find symbol\n  symbol:   " + symbol, source, name, source.indexOf(name), offers);
@@ -38,7 +38,7 @@ final class SnippetErrors {
     private static Outcome.Problem problem(String source, Diag diagnostic, Offers offers) {
         String message = message(diagnostic);
         Matcher missing = MISSING.matcher(message);
-        // javac's place is the dot before the name, or the name
+        // the position of javac is the dot before the name, or the name
         int start = missing.find() ? source.indexOf(missing.group(1), (int) diagnostic.getPosition()) : -1;
         return start < 0
                 ? new Outcome.Problem(message, (int) diagnostic.getStartPosition(), (int) diagnostic.getEndPosition())
@@ -67,7 +67,7 @@ final class SnippetErrors {
         return offered.replaceAll("\\(.*", "");
     }
 
-    /** Without the place, which would be a class that the person never wrote. */
+    /** The message without its location, which is a class that the user did not write. */
     private static String message(Diag diagnostic) {
         return String.join(
                 "\n",
@@ -75,7 +75,7 @@ final class SnippetErrors {
                         .getMessage(Locale.ROOT)
                         .lines()
                         .filter(line -> !line.strip().startsWith("location:"))
-                        .map(line -> line.startsWith(LITERAL) ? line + "; text stands in double quotes" : line)
+                        .map(line -> line.startsWith(LITERAL) ? line + "; write text in double quotes" : line)
                         .toList());
     }
 }

@@ -8,7 +8,7 @@ import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
 import jdk.jshell.spi.ExecutionControl.ClassInstallException;
 import jdk.jshell.spi.ExecutionControl.NotImplementedException;
 
-/** Defines the classes of snippets in this process, below the application's own loader, with stop checks woven in. */
+/** Defines the classes of snippets in this process, as a child of the application's loader, and adds stop checks. */
 final class SnippetLoader extends ClassLoader implements LoaderDelegate {
     private final UnaryOperator<byte[]> weaver;
     private final Map<String, byte[]> pending = new HashMap<>();

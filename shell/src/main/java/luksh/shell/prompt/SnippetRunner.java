@@ -17,12 +17,12 @@ import luksh.shell.render.Failures;
 import luksh.shell.render.Values;
 import org.jspecify.annotations.Nullable;
 
-/** Runs what was typed, snippet by snippet up to the first that fails, and shows what comes of it. */
+/** Runs typed text, snippet by snippet up to the first that fails, and shows the results. */
 final class SnippetRunner {
-    /** Text and comments. */
+    /** Literals and comments. */
     private static final Pattern LITERAL =
             Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|//.*|(?s:/\\*.*?\\*/)");
-    /** No part of a number. */
+    /** The begin of a name, not part of a number. */
     private static final Pattern NAME = Pattern.compile("(?<![\\w.])[\\p{L}_$]");
 
     private final Engine engine;
@@ -56,17 +56,17 @@ final class SnippetRunner {
         return engine;
     }
 
-    /** What worked, in order. */
+    /** The snippets that worked, in order. */
     Transcript worked() {
         return worked;
     }
 
-    /** How long the snippets of the last text ran; compiling them is not counted. */
+    /** Run time of the snippets of the last text, without their compilation. */
     Duration ranFor() {
         return Duration.ofNanos(ranFor);
     }
 
-    /** Present once a snippet asked the program to end. */
+    /** The exit status, once a snippet has called {@code exit}. */
     OptionalInt exit() {
         return exit;
     }
@@ -74,17 +74,17 @@ final class SnippetRunner {
     /**
      * Runs all snippets of a text.
      *
-     * @param origin put before the line number of an error, empty for what was typed
-     * @return 0, or the status of the one that failed
+     * @param origin name before the line number of an error, empty for typed text
+     * @return 0, or the status of the snippet that failed
      */
     int run(String text, String origin) {
         return run(text, origin, false);
     }
 
     /**
-     * The same.
+     * Does the same.
      *
-     * @param doubtful the text may be a passphrase: only what is understood goes into a saved script
+     * @param doubtful the text may be a passphrase: only Java goes into a saved script
      */
     int run(String text, String origin, boolean doubtful) {
         running.begin();
@@ -131,14 +131,14 @@ final class SnippetRunner {
     }
 
     /**
-     * Whether what was typed last was Java that says more than a number or a quotation, and lacks nothing: two words
-     * are a variable of a type that is still to come.
+     * Whether the last text was complete Java and more than a number or a quotation. Two words do not count: JShell
+     * takes them as a variable of a type that is defined later.
      */
     boolean understood() {
         return understood;
     }
 
-    /** Whether Java took all of what was typed last; what ran may have failed. */
+    /** Whether the whole last text compiled. It may have failed when it ran. */
     boolean compiled() {
         return compiled;
     }
@@ -147,7 +147,7 @@ final class SnippetRunner {
         return NAME.matcher(LITERAL.matcher(text).replaceAll(" ")).find();
     }
 
-    /** Runs code of the person that is not a snippet, such as a {@code toString}; Ctrl-C stops it too. */
+    /** Runs code of the user that is not a snippet, such as a {@code toString}. Ctrl-C stops it too. */
     <T> @Nullable T guarded(Callable<T> work) {
         try {
             running.enter();
@@ -160,7 +160,7 @@ final class SnippetRunner {
         }
     }
 
-    /** Does what a command is for, as a snippet runs: Ctrl-C stops it. Returns 0, or the status of its failure. */
+    /** Runs a command of the prompt. Ctrl-C stops it, as a snippet. Returns 0, or the status of its failure. */
     int attempt(Runnable work) {
         running.begin();
         try {
@@ -215,7 +215,7 @@ final class SnippetRunner {
         return running.stopped() || Failures.sentence(failure).isPresent() || failure instanceof Stop.Stopped;
     }
 
-    /** Says what went wrong; returns its status. */
+    /** Prints a failure and returns its status. */
     private int fail(Throwable failure) {
         if (running.stopped() || failure instanceof Stop.Stopped || failure instanceof StoppedException) {
             err.println("interrupted");
@@ -235,9 +235,9 @@ final class SnippetRunner {
         return failure instanceof OutOfMemoryError ? LuksException.MEMORY : LuksException.FAILED;
     }
 
-    /** The message, the line that is meant, and a caret below the part of it. */
+    /** Prints the message, the line with the error, and a caret below its place. */
     private void show(Outcome.Problem problem, String source, String origin, int firstLine) {
-        // a log may keep what is said here
+        // the output may be logged
         if (problem.start() < 0 || problem.start() > source.length() || SecretLiterals.in(source, true)) {
             err.println(problem.message());
             return;
@@ -251,7 +251,7 @@ final class SnippetRunner {
         boolean several = source.stripTrailing().indexOf('\n') >= 0;
         String place = origin.isEmpty() ? (several ? "line " + line + ": " : "") : origin + ":" + line + ": ";
         String text = source.substring(from, to);
-        // the caret stands below its column, tabs included
+        // keeps tabs, so that the caret is below its column
         String blanks = text.substring(0, problem.start() - from).replaceAll("[^\t]", " ");
         int length = Math.max(1, Math.min(problem.end(), to) - problem.start());
         err.println(place + problem.message());

@@ -5,24 +5,24 @@ import luksh.script.Stop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether code of the person runs now, so that Ctrl-C reaches it and nothing else: an interrupt while javac reads a
- * jar would close the jar's channel for the rest of the session.
+ * Whether code of the user runs now, so that Ctrl-C interrupts only that. An interrupt while javac reads a jar would
+ * close the jar's channel for the rest of the session.
  */
 final class SnippetState {
     private @Nullable Thread runner;
     private boolean stopped;
 
-    /** A new line was typed: an earlier Ctrl-C is forgotten. */
+    /** Forgets an earlier Ctrl-C, because a new line was typed. */
     synchronized void begin() {
         stopped = false;
     }
 
-    /** Whether Ctrl-C, or the end of the process, ended what was typed last, whatever exception it surfaced as. */
+    /** Whether Ctrl-C or the end of the process stopped the last text, whatever exception that caused. */
     synchronized boolean stopped() {
         return stopped || Stop.ending();
     }
 
-    /** The calling thread runs the person's code from here on. */
+    /** From now on the calling thread runs the user's code. */
     synchronized void enter() {
         if (stopped || Stop.ending()) {
             throw new StoppedException();
@@ -34,13 +34,13 @@ final class SnippetState {
     synchronized void leave() {
         if (runner != null) {
             runner = null;
-            // what was meant for the person's code must not reach the compiler
+            // an interrupt of the user's code must not reach the compiler
             Thread.interrupted();
         }
     }
 
     /**
-     * Ctrl-C, on any thread: what runs is stopped, and what would run next does not.
+     * Handles Ctrl-C, on any thread. Stops the running snippet and the snippets after it.
      *
      * @return whether something ran
      */

@@ -7,10 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/**
- * One thread that does what another waits for: the engine lives and snippets run there, so that whoever waits can take a
- * Ctrl-C.
- */
+/** The thread of the engine and of running snippets. Callers wait for it, so that they can handle Ctrl-C. */
 final class SnippetThread implements AutoCloseable {
     private final ExecutorService thread;
 
@@ -22,22 +19,22 @@ final class SnippetThread implements AutoCloseable {
         });
     }
 
-    /** Starts work and does not wait. */
+    /** Starts work without waiting. */
     <T> Future<T> start(Callable<T> work) {
         return thread.submit(work);
     }
 
-    /** Does work there and waits for it. */
+    /** Runs work on the thread and waits for it. */
     <T> T call(Callable<T> work) {
         return await(start(work));
     }
 
-    /** The same; {@code interrupted} is told when the calling thread is interrupted, which still waits. */
+    /** Does the same. Runs {@code interrupted} if the calling thread is interrupted, and keeps waiting. */
     <T> T call(Callable<T> work, Runnable interrupted) {
         return await(start(work), interrupted);
     }
 
-    /** Does work there and waits for it; empty if the calling thread is interrupted, which then goes on without it. */
+    /** Runs work on the thread and waits for it. Returns empty if the calling thread is interrupted. */
     <T> Optional<T> interruptibly(Callable<T> work) {
         try {
             return Optional.of(start(work).get());
@@ -49,7 +46,7 @@ final class SnippetThread implements AutoCloseable {
         }
     }
 
-    /** Waits; what the work threw is thrown here. */
+    /** Waits for the work, and throws its exception. */
     static <T> T await(Future<T> work) {
         return await(work, () -> {});
     }

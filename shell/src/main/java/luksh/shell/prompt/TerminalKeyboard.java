@@ -18,23 +18,23 @@ import org.jline.utils.NonBlockingInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Questions of a running snippet, at the prompt's terminal. The bytes come from below JLine's line reader, whose lines
- * are strings and may be remembered.
+ * Questions of a running snippet, at the prompt's terminal. It reads bytes without JLine's line reader, whose strings
+ * may stay in memory.
  */
 final class TerminalKeyboard implements Keyboard {
-    /** For a key that JLine has taken from the terminal already and not given out. */
+    /** Reads a key that JLine has taken from the terminal but not returned. */
     private static final long TAKEN_MILLIS = 100;
 
     private final Terminal terminal;
     private final InputStream device;
     private final NonBlockingInputStream keys;
     private final PrintStream screen;
-    /** The terminal as it was before the first secret that was asked for; null if none was. */
+    /** The terminal settings before the first question for a secret; null if there was none. */
     private @Nullable Attributes normal;
 
     private @Nullable String strange;
 
-    /** @param device what the terminal's device gives, below JLine and without a buffer */
+    /** @param device the terminal's device, without JLine and without a buffer */
     TerminalKeyboard(Terminal terminal, InputStream device) {
         this.terminal = terminal;
         this.device = device;
@@ -42,7 +42,10 @@ final class TerminalKeyboard implements Keyboard {
         screen = new PrintStream(terminal.output(), true, StandardCharsets.UTF_8);
     }
 
-    /** After a secret nothing that is typed is shown before {@link #settle}: it may be the next try. */
+    /**
+     * After a question for a secret, typed text stays hidden until {@link #settle}, because it may be another
+     * passphrase.
+     */
     @Override
     public Optional<byte[]> ask(String question, boolean secret) {
         strange = null;
@@ -61,7 +64,7 @@ final class TerminalKeyboard implements Keyboard {
         }
     }
 
-    /** As often as the person stops the job and lets it go on. */
+    /** Repeats while the user stops and continues the job. */
     private Optional<byte[]> line(String question, boolean secret, Attributes before) throws IOException {
         while (true) {
             try (KeyLine line = new KeyLine(this::key, screen, secret)) {
@@ -69,7 +72,7 @@ final class TerminalKeyboard implements Keyboard {
                 screen.print(question);
                 screen.flush();
                 KeyLine.End end = line.read();
-                // not after Ctrl-C: JLine raises it as a signal too, and the prompt's handler begins a new line
+                // not after Ctrl-C: JLine also raises a signal, whose handler prints the new line
                 screen.println();
                 if (end != KeyLine.End.SUSPEND) {
                     strange = line.strange().orElse(null);
@@ -107,7 +110,7 @@ final class TerminalKeyboard implements Keyboard {
                 discard(raw(before));
             }
         } catch (IOException e) {
-            // the terminal is gone, and what was typed with it
+            // the terminal is gone, with the typed text
         } finally {
             terminal.setAttributes(before);
         }
@@ -115,8 +118,8 @@ final class TerminalKeyboard implements Keyboard {
     }
 
     /**
-     * Asks the device how much there is, which needs no patience that a busy machine could outlast. Only a raw terminal
-     * gives out a line that Enter has not ended yet; one that waits for no key cannot keep this waiting.
+     * Asks the device for the number of bytes, because a timeout could fail on a busy machine. Only a raw terminal
+     * returns a line without Enter, and one without a minimum of keys does not block.
      */
     private void discard(Attributes raw) throws IOException {
         Attributes hasty = new Attributes(raw);

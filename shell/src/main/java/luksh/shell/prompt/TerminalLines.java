@@ -22,7 +22,7 @@ import org.jline.reader.Parser;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 
-/** Lines that a person edits, with history and completion. */
+/** Lines with editing, history and completion. */
 final class TerminalLines implements Lines {
     static final String PROMPT = "luksh> ";
     /** As wide as the prompt, and without the %M that would parse the whole text at every redraw. */
@@ -30,7 +30,7 @@ final class TerminalLines implements Lines {
 
     private final LineReader reader;
 
-    /** @param history made if it is missing, 0600 in a folder 0700 */
+    /** @param history created if it is missing, mode 0600 in a folder of mode 0700 */
     TerminalLines(Terminal terminal, Path history, Language language) {
         LineReaderBuilder builder = LineReaderBuilder.builder()
                 .terminal(terminal)
@@ -49,14 +49,14 @@ final class TerminalLines implements Lines {
         reader = builder.build();
     }
 
-    /** A line that was cleared is no text. */
+    /** A cleared line is skipped. */
     @Override
     public Optional<String> read() {
         while (!Stop.ending()) {
             try {
                 return Optional.of(reader.readLine(PROMPT));
             } catch (UserInterruptException e) {
-                // the line is cleared, and the next one is read
+                // the line was cleared: read the next one
             } catch (EndOfFileException e) {
                 return Optional.empty();
             }
@@ -90,12 +90,12 @@ final class TerminalLines implements Lines {
         };
     }
 
-    /** A name that asks for more, a call or a folder, gets no blank after it. */
+    /** A candidate without a blank after it, because calls and folders continue. */
     private static Candidate candidate(String text) {
         return new Candidate(text, text, null, null, null, null, false);
     }
 
-    /** False if lines cannot be kept, which is no reason to refuse a prompt. */
+    /** False if the history cannot be stored; the prompt works without it. */
     private static boolean prepared(Path history) {
         try {
             Path folder = history.toAbsolutePath().getParent();

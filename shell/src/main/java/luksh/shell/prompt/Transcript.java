@@ -9,16 +9,16 @@ import java.util.regex.Pattern;
 import luksh.file.DurableFile;
 import org.jspecify.annotations.Nullable;
 
-/** The snippets that worked, and the script that they make. */
+/** The snippets that worked, and the script made from them. */
 final class Transcript {
     private static final Pattern DECLARED =
             Pattern.compile("(?s)\\s*(?:final\\s+)?[\\w.<>,?\\[\\]\\s]+?\\s(\\w+)\\s*=(.*)");
 
     private final List<Entry> entries = new ArrayList<>();
 
-    /** A snippet and what became of it; a comment has no result. */
+    /** A snippet and its result. A comment has no result. */
     private record Entry(String source, Outcome.@Nullable Result result) {
-        /** What a script cannot define twice: a variable, a method with its parameters, a type. */
+        /** The name that a script cannot define twice: a variable, a method with its parameters, a type. */
         @Nullable
         String name() {
             if (result instanceof Outcome.Value value
@@ -34,7 +34,7 @@ final class Transcript {
         entries.add(new Entry(source.strip(), result));
     }
 
-    /** Kept, since it says in the script what it said at the prompt. */
+    /** Adds a comment to the script. */
     void comment(String text) {
         entries.add(new Entry(text.strip(), null));
     }
@@ -43,7 +43,7 @@ final class Transcript {
         return entries.stream().map(Entry::source).toList();
     }
 
-    /** A whole script: imports first; a definition made anew replaces the one before, a variable is assigned. */
+    /** The whole script, with imports first. A later definition replaces an earlier one; a variable is assigned. */
     String script() {
         StringBuilder imports = new StringBuilder();
         StringBuilder body = new StringBuilder();
@@ -78,7 +78,7 @@ final class Transcript {
         return definition || entry.result() == null ? source : ended(source);
     }
 
-    /** Whether a later line uses the name of a value that the person did not name. */
+    /** Whether a later line uses the name of a value that the user did not name. */
     private boolean named(String name, int index) {
         Pattern word = Pattern.compile("\\b" + Pattern.quote(name) + "\\b");
         return name.startsWith("_")
@@ -102,9 +102,9 @@ final class Transcript {
     }
 
     /**
-     * Writes the script to a new file that can be run.
+     * Writes the script to a new executable file.
      *
-     * @return how many snippets are in it
+     * @return the number of snippets in it
      */
     int save(Path file) {
         DurableFile.create(file, "rwxr-xr-x", script().getBytes(StandardCharsets.UTF_8));

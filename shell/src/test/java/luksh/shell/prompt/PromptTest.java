@@ -107,10 +107,10 @@ class PromptTest {
     void helpListsWhatThereIsAndDocTellsOfIt() {
         assertThat(pipe("/help\n/doc LAST_WAY_IN\n/doc Finding\n")).isZero();
         assertThat(out())
-                .contains("  /doc NAME               what a verb")
+                .contains("  /doc NAME               explains a verb")
                 .contains("LAST_WAY_IN  of Guard\n    No enabled slot would be left.\n")
                 .contains("record Finding(Severity severity, String rule");
         assertThat(pipe("/doc Fnding\n")).isEqualTo(1);
-        assertThat(err()).isEqualTo("nothing is known about Fnding; did you mean Finding?\n");
+        assertThat(err()).isEqualTo("unknown name: Fnding; did you mean Finding?\n");
     }
 }

@@ -133,7 +133,8 @@ class Luks1ProofTest {
         damage(content -> content[208 + 2] = 0);
         assertThat(rescue().findings())
                 .anySatisfy(finding -> assertThat(finding.sentence())
-                        .contains("key-slot-0 active: 0x00AC00F3; valid: 0x00AC71F3 (enabled) or 0x0000DEAD (disabled)"))
+                        .contains(
+                                "key-slot-0 active: 0x00AC00F3; valid: 0x00AC71F3 (enabled) or 0x0000DEAD (disabled)"))
                 .noneSatisfy(finding -> assertThat(finding.sentence()).contains("it must be 0x00AC71F3"));
         assertThat(rescue().candidates()).hasSize(2);
         assertThat(rescue().candidates().get(0).slots()).hasSize(2);

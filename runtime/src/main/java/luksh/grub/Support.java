@@ -63,22 +63,22 @@ final class Support {
             found.add(obstacle(
                     Rules.GRUB_LUKS2,
                     Place.part("version"),
-                    "reads no LUKS2; 2.06 was the first",
+                    "does not support LUKS2; 2.06 is the first version that does",
                     new GrubAdvice("luksh convert {} luks1")));
         }
         if (header.payloadOffset().bytes() == 0 && version.compareTo(FIRST_WITH_HEADER) < 0) {
             found.add(obstacle(
                     Rules.GRUB_DETACHED,
                     Place.part("payload offset"),
-                    "reads no detached header; 2.12 was the first, with cryptomount -H. Update GRUB, or keep /boot"
-                            + " outside",
+                    "does not support detached headers; 2.12 is the first version that does, with cryptomount -H."
+                            + " Update GRUB, or keep /boot outside",
                     GrubAdvice.NONE));
         }
         if (header.keyBits() / 8 > MOST_KEY) {
             found.add(obstacle(
                     Rules.GRUB_KEY_LENGTH,
                     Place.part("volume key"),
-                    "has room for a key of " + MOST_KEY + " bytes, and this one has " + header.keyBits() / 8,
+                    "supports keys of at most " + MOST_KEY + " bytes; this one has " + header.keyBits() / 8,
                     MENDED_CIPHER));
         }
         for (Segment segment : header.segments()) {
@@ -86,13 +86,13 @@ final class Support {
                 found.add(obstacle(
                         Rules.GRUB_SEGMENT,
                         Place.segment(segment.number()),
-                        "opens segments of type crypt alone, and this one is " + segment.type(),
+                        "unlocks only segments of type crypt; this one has type " + segment.type(),
                         new GrubAdvice("cryptsetup reencrypt --resume-only {}")));
             } else if (!knowsCipher(segment.cipher())) {
                 found.add(obstacle(
                         Rules.GRUB_CIPHER,
                         Place.segment(segment.number()),
-                        "has no cipher " + segment.cipher(),
+                        "does not support the cipher " + segment.cipher(),
                         MENDED_CIPHER));
             }
         }
@@ -107,13 +107,13 @@ final class Support {
             return Optional.of(obstacle(
                     Rules.GRUB_WHIRLPOOL,
                     Place.part("hash"),
-                    "aborts over whirlpool (Too large md context)",
+                    "aborts with whirlpool (Too large md context)",
                     TO_LUKS2));
         }
         return knowsHash(hash)
                 ? Optional.empty()
                 : Optional.of(obstacle(
-                        Rules.GRUB_HASH, Place.part("hash"), "has no hash " + hash + " that anybody tried", TO_LUKS2));
+                        Rules.GRUB_HASH, Place.part("hash"), "is not known to support the hash " + hash, TO_LUKS2));
     }
 
     /** Why GRUB skips this slot, at no cost; empty if it tries the slot. */
@@ -124,12 +124,12 @@ final class Support {
             return Optional.of(obstacle(
                     Rules.GRUB_PRIORITY,
                     where,
-                    "never tries a slot of priority ignore",
+                    "never tries a slot with priority ignore",
                     GrubAdvice.priority(slot.number(), "normal")));
         }
         if (!slot.bound()) {
-            return Optional.of(
-                    obstacle(Rules.GRUB_UNBOUND, where, "passes over a slot that opens no segment", GrubAdvice.NONE));
+            return Optional.of(obstacle(
+                    Rules.GRUB_UNBOUND, where, "skips this slot, because it unlocks no segment", GrubAdvice.NONE));
         }
         Kdf kdf = slot.kdf();
         Optional<String> unknown = header.slotObstacle(slot.number());
@@ -137,7 +137,7 @@ final class Support {
             return Optional.of(obstacle(
                     Rules.GRUB_SLOT,
                     where,
-                    "passes over a slot that it cannot read, or fails on it: " + unknown.get(),
+                    "cannot read this slot: it skips the slot or fails. " + unknown.get(),
                     GrubAdvice.NONE));
         }
         if (kdf instanceof Argon2 && !version.cachesPads()) {
@@ -145,34 +145,35 @@ final class Support {
                     Rules.GRUB_ARGON2,
                     where,
                     version.compareTo(GrubVersion.V2_12) > 0
-                            ? "may have no " + kdf.type()
-                                    + " and pass over this slot; 2.14 is the first release that has"
-                            : "has no " + kdf.type() + " and passes over this slot; 2.14 was the first",
+                            ? "may not support " + kdf.type()
+                                    + " and skip this slot; 2.14 is the first release that supports it"
+                            : "does not support " + kdf.type() + " and skips this slot; 2.14 is the first version"
+                                    + " that does",
                     rekey));
         }
         if (kdf instanceof Pbkdf2 pbkdf2 && !knowsHash(pbkdf2.hash())) {
             return Optional.of(
-                    obstacle(Rules.GRUB_HASH, where, "has no hash " + pbkdf2.hash() + " that anybody tried", rekey));
+                    obstacle(Rules.GRUB_HASH, where, "is not known to support the hash " + pbkdf2.hash(), rekey));
         }
         if (!knowsHash(slot.area().hash())) {
             return Optional.of(obstacle(
                     Rules.GRUB_HASH,
                     where,
-                    "has no hash " + slot.area().hash() + " that anybody tried, and this slot's stripes need it",
+                    "is not known to support the hash " + slot.area().hash() + ", which splits this slot's key",
                     rekey));
         }
         if (!knowsCipher(slot.area().cipher())) {
             return Optional.of(obstacle(
                     Rules.GRUB_CIPHER,
                     where,
-                    "has no cipher " + slot.area().cipher() + " for its area",
+                    "does not support the cipher " + slot.area().cipher() + " of its key area",
                     GrubAdvice.anew(slot.number())));
         }
         if (slot.area().keyBits() / 8 > MOST_KEY) {
             return Optional.of(obstacle(
                     Rules.GRUB_KEY_LENGTH,
                     where,
-                    "has room for a key of " + MOST_KEY + " bytes, and its area has one of "
+                    "supports keys of at most " + MOST_KEY + " bytes; the key of its area has "
                             + slot.area().keyBits() / 8,
                     GrubAdvice.anew(slot.number())));
         }
@@ -187,12 +188,12 @@ final class Support {
                         ? obstacle(
                                 Rules.GRUB_HASH,
                                 where,
-                                "has no hash " + digest.hash() + " that anybody tried, and the digest needs it",
+                                "is not known to support the hash " + digest.hash() + " of the digest",
                                 GrubAdvice.digest(1000, "sha256"))
                         : obstacle(
                                 Rules.GRUB_DIGEST_TYPE,
                                 where,
-                                "cannot compare a key with a digest of this kind: "
+                                "cannot verify a key with this kind of digest: "
                                         + header.digestObstacle(digest.number()).orElse(""),
                                 GrubAdvice.NONE));
     }

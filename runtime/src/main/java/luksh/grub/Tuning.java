@@ -130,13 +130,13 @@ public record Tuning(
         int slot = attempt.slot().number();
         int other = unmeasured.slot().number();
         if (!CostTable.measured(build)) {
-            return "nobody measured " + build + ", so the time until it opens slot " + slot + " is not known";
+            return build + " was not measured, so its unlock time for slot " + slot + " is unknown";
         }
-        String what = unmeasured.unknown().orElse("it");
+        String what = unmeasured.unknown().orElse("this slot");
         return slot == other
-                ? "nobody measured what " + build + " takes for slot " + slot + ": " + what
-                : build + " tries slot " + other + " before slot " + slot
-                        + ", and nobody measured what it takes for slot " + other + ": " + what;
+                ? "the time of " + build + " for slot " + slot + " was not measured: " + what
+                : build + " tries slot " + other + " before slot " + slot + ", and its time for slot " + other
+                        + " was not measured: " + what;
     }
 
     private static GrubAdvice mended(CostModel model, SlotAttempt unmeasured) {
@@ -253,11 +253,11 @@ public record Tuning(
                             + " are tried before slot " + attempt.slot().number() + " and take "
                             + Interval.text(fixed.seconds());
             return others + " of the " + Interval.text(target) + ", and " + LEAST
-                    + " iterations are the least; "
+                    + " iterations are the minimum; "
                     + (waiting.isEmpty()
                             ? "choose a longer target"
                             : "make slot " + waiting.get(0).slot().number()
-                                    + " faster, which is tried first, or give it" + " to GRUB's user");
+                                    + " faster, because GRUB tries it first, or give it to GRUB's user");
         }
 
         /** The slot that GRUB tries first can be made faster, whoever owns it. */

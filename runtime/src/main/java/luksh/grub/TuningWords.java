@@ -49,8 +49,8 @@ final class TuningWords {
                     Severity.INFO,
                     Rules.GRUB_TARGET,
                     where,
-                    "opens in " + tuning.before() + ", within " + Interval.text(target) + ", and stays as it is ("
-                            + basis + ")",
+                    "GRUB unlocks it in " + tuning.before() + ", within " + Interval.text(target)
+                            + ", so nothing changes (" + basis + ")",
                     "");
             return found;
         }
@@ -61,7 +61,7 @@ final class TuningWords {
                     NEW_SLOT,
                     String.format(
                             Locale.ROOT,
-                            "pbkdf2-%s, %s iterations, for GRUB alone: opens in %s (%s); %s stays for Linux",
+                            "pbkdf2-%s, %s iterations, only for GRUB, which unlocks it in %s (%s); %s stays for Linux",
                             tuning.hash(),
                             Pbkdf2.grouped(tuning.iterations()),
                             tuning.after(),
@@ -101,8 +101,8 @@ final class TuningWords {
                     Place.part("digest"),
                     Pbkdf2.grouped(model.header().digest().iterations()) + " → "
                             + Pbkdf2.grouped(tuning.digestIterations())
-                            + " iterations: every slot that is tried pays for them, and they guard a random key that"
-                            + " nobody guesses",
+                            + " iterations. Every tried slot adds this cost, and the digest protects a random key that"
+                            + " nobody can guess",
                     "");
         }
     }
@@ -120,7 +120,7 @@ final class TuningWords {
                     Rules.GRUB_SECURITY,
                     slot,
                     "PBKDF2 needs no memory, so graphics cards guess it far faster than " + kdf
-                            + ": the disk is then as strong as GRUB's passphrase. Take a long one, and not the one of "
+                            + ". The disk is then only as secure as GRUB's passphrase. Use a long one that is not that of "
                             + where,
                     "");
         }
@@ -131,8 +131,8 @@ final class TuningWords {
                     cheaper ? Severity.WARNING : Severity.INFO,
                     Rules.GRUB_SECURITY,
                     slot,
-                    "guessing its passphrase becomes " + times(factor) + " times " + (cheaper ? "cheaper" : "dearer")
-                            + " than now",
+                    "guessing its passphrase becomes " + times(factor) + " times "
+                            + (cheaper ? "cheaper" : "more expensive") + " than now",
                     "");
         }
         if (after.isPresent()) {
@@ -141,8 +141,8 @@ final class TuningWords {
                     Severity.INFO,
                     Rules.GRUB_SECURITY,
                     slot,
-                    "a guess then costs " + (factor >= 1 ? "1/" + times(factor) : times(1 / factor) + " times") + " of"
-                            + " what it does at cryptsetup's default for pbkdf2 (sha256, 2 s on the reference machine)",
+                    "a guess then costs " + (factor >= 1 ? "1/" + times(factor) : times(1 / factor) + " times") + " as"
+                            + " much as with cryptsetup's default for pbkdf2 (sha256, 2 s on the reference machine)",
                     "");
         }
     }
@@ -159,8 +159,8 @@ final class TuningWords {
                     tuning.added() ? NEW_SLOT : where,
                     String.format(
                             Locale.ROOT,
-                            "%s: for each second of %s a guess costs %s times what it does with %s (OWASP's counts of"
-                                    + " equal cost against GRUB's speed)",
+                            "for the same time in %2$s, %1$s makes a guess %3$s times as expensive as %4$s (OWASP's counts"
+                                    + " of equal cost, compared with GRUB's speed)",
                             tuning.hash(),
                             model.clock().build(),
                             times(chosen / left),
@@ -185,17 +185,17 @@ final class TuningWords {
                     Severity.INFO,
                     Rules.GRUB_ORDER,
                     where,
-                    "is tried first: whoever types at GRUB should have it, the others wait for it",
+                    "GRUB tries this slot first, so give it to the person who types at GRUB. All other slots wait for it",
                     "");
         } else {
             add(
                     Severity.WARNING,
                     Rules.GRUB_ORDER,
                     where,
-                    "waits for slots " + waiting
-                            + ", which are tried before it; whoever types at GRUB should have slot " + waiting.get(0)
+                    "GRUB tries slots " + waiting
+                            + " before this one. The person who types at GRUB should have slot " + waiting.get(0)
                             + (luks2
-                                    ? ". Priority ignore hides one from GRUB, and from cryptsetup unless it is named"
+                                    ? ". Priority ignore hides a slot from GRUB, and from cryptsetup unless it is named"
                                     : ""),
                     luks2 ? GrubAdvice.priority(waiting.get(0), "ignore").on(path) : "");
         }

@@ -65,7 +65,7 @@ public final class Warnings {
                     Severity.WARNING,
                     Rules.GRUB_NOT_MEASURED,
                     Place.part("version"),
-                    "nobody measured " + build + "; measured were 2.06, 2.12 and 2.14 on i386-pc and x86_64-efi",
+                    build + " was not measured; 2.06, 2.12 and 2.14 on i386-pc and x86_64-efi were",
                     GrubAdvice.NONE);
         } else if (build.version().compareTo(GrubVersion.V2_06) > 0
                 && build.version().compareTo(GrubVersion.V2_12) < 0) {
@@ -73,8 +73,8 @@ public final class Warnings {
                     Severity.INFO,
                     Rules.GRUB_NOT_MEASURED,
                     Place.part("version"),
-                    "GRUB " + build.version() + " was not measured; its times are those of 2.06. In 2.12 PBKDF2 is the"
-                            + " same code",
+                    "GRUB " + build.version() + " was not measured. luksh uses the times of 2.06, because PBKDF2 is the"
+                            + " same code in 2.12",
                     GrubAdvice.NONE);
         }
         model.first()
@@ -86,8 +86,8 @@ public final class Warnings {
                         Severity.INFO,
                         Rules.GRUB_NOT_MEASURED,
                         Place.part("version"),
-                        build + " was not booted: its modules were timed in a program, with the processor's flags"
-                                + " forced",
+                        build + " was not measured in a boot. Its modules were timed in a program, with the"
+                                + " processor's flags forced",
                         GrubAdvice.NONE));
     }
 
@@ -110,7 +110,7 @@ public final class Warnings {
                     Severity.INFO,
                     Rules.GRUB_PRIORITY,
                     where,
-                    "prefer has no effect on GRUB: it tries slots in their order in the header",
+                    "priority prefer has no effect in GRUB, which tries slots in the order of the header",
                     GrubAdvice.NONE);
         }
         if (attempt.slot().kdf() instanceof Argon2 kdf) {
@@ -119,8 +119,8 @@ public final class Warnings {
                     Rules.GRUB_ARGON2,
                     where,
                     build + " can derive " + kdf.type() + " if it finds " + kdf.memory()
-                            + " of memory. How long that takes was not measured, so until when GRUB opens this slot and"
-                            + " those behind it is not known",
+                            + " of memory. This time was not measured, so the unlock time of this slot and of those"
+                            + " after it is unknown",
                     rekey);
         } else if (attempt.slot().kdf() instanceof Pbkdf2 kdf
                 && kdf.hash().equals("whirlpool")
@@ -129,14 +129,14 @@ public final class Warnings {
                     Severity.ERROR,
                     Rules.GRUB_WHIRLPOOL,
                     where,
-                    build + " aborts over whirlpool on LUKS1, and is expected to here; it was not tried",
+                    build + " aborts with whirlpool on LUKS1, and probably here too; this was not tested",
                     rekey);
         } else if (attempt.unknown().isPresent() && CostTable.measured(build)) {
             add(
                     Severity.WARNING,
                     Rules.GRUB_NOT_MEASURED,
                     where,
-                    "nobody measured what " + build + " takes for "
+                    "the time of " + build + " was not measured for "
                             + attempt.unknown().get(),
                     attempt.derivation().measured() ? GrubAdvice.digest(LEAST, "sha256") : rekey);
         } else if (attempt.slot().kdf() instanceof Pbkdf2 kdf
@@ -146,8 +146,8 @@ public final class Warnings {
                     Severity.INFO,
                     Rules.GRUB_NOT_MEASURED,
                     where,
-                    kdf.hash() + " was not measured; its time is that of " + CostTable.compression(kdf.hash())
-                            + ", whose compression it shares",
+                    kdf.hash() + " was not measured. luksh uses the time of " + CostTable.compression(kdf.hash())
+                            + ", which has the same compression function",
                     GrubAdvice.NONE);
         }
     }
@@ -165,8 +165,8 @@ public final class Warnings {
                         Place.part("digest"),
                         String.format(
                                 Locale.ROOT,
-                                "%s of the %s of each slot go into the volume key digest (%s iterations), which guards"
-                                        + " a random key and needs no such number",
+                                "the volume key digest takes %s of the %s of each slot (%s iterations). It protects a"
+                                        + " random key and needs fewer",
                                 Interval.text(seconds),
                                 Interval.text(all),
                                 Pbkdf2.grouped(digest.iterations())),
@@ -184,10 +184,10 @@ public final class Warnings {
                     file ? Severity.WARNING : Severity.ERROR,
                     Rules.GRUB_PASSPHRASE,
                     Place.part("passphrase"),
-                    "GRUB takes " + MOST_TYPED + " bytes from the keyboard, and this one has " + length
+                    "GRUB accepts " + MOST_TYPED + " bytes from the keyboard, but this passphrase has " + length
                             + (file
-                                    ? "; cryptomount -k reads a longer one from a key file"
-                                    : "; GRUB " + version + " reads no key file either"),
+                                    ? "; cryptomount -k reads longer ones from a key file"
+                                    : "; GRUB " + version + " does not support key files either"),
                     new GrubAdvice("luksh add-key {}"));
         }
         if (length > MOST_KEY_FILE) {
@@ -195,7 +195,7 @@ public final class Warnings {
                     Severity.ERROR,
                     Rules.GRUB_KEY_FILE,
                     Place.part("passphrase"),
-                    "GRUB reads " + MOST_KEY_FILE + " bytes of a key file, and this one has " + length,
+                    "GRUB reads " + MOST_KEY_FILE + " bytes of a key file, but this one has " + length,
                     new GrubAdvice("luksh add-key {}"));
         }
         model.first().map(attempt -> attempt.slot().kdf()).ifPresent(kdf -> {
@@ -208,7 +208,7 @@ public final class Warnings {
                             Severity.WARNING,
                             Rules.GRUB_LONG_PASSPHRASE,
                             Place.part("passphrase"),
-                            "GRUB " + version + " hashes a passphrase of more than " + block + " bytes anew in every"
+                            "GRUB " + version + " hashes a passphrase of more than " + block + " bytes again in every"
                                     + " iteration of " + pbkdf2.hash() + "; this one has " + length,
                             new GrubAdvice("luksh replace {}"));
                 }

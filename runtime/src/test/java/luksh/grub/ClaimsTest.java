@@ -64,9 +64,11 @@ class ClaimsTest {
         assertThat(notMeasured(model)).singleElement().satisfies(finding -> {
             assertThat(finding.severity()).isEqualTo(Severity.WARNING);
             assertThat(finding.sentence())
-                    .startsWith("nobody measured GRUB " + version + " " + platform + "; measured were 2.06, 2.12");
+                    .startsWith("GRUB " + version + " " + platform + " was not measured; 2.06, 2.12");
         });
-        assertThat(Tuning.of(model, 3, null).impossible()).startsWith("nobody measured GRUB " + version);
+        assertThat(Tuning.of(model, 3, null).impossible())
+                .startsWith("GRUB " + version)
+                .contains(" was not measured, so its unlock time");
     }
 
     @ParameterizedTest
@@ -80,7 +82,7 @@ class ClaimsTest {
                         .until());
         assertThat(notMeasured(model)).singleElement().satisfies(finding -> {
             assertThat(finding.severity()).isEqualTo(Severity.INFO);
-            assertThat(finding.sentence()).startsWith("GRUB " + version + " was not measured; its times are those of");
+            assertThat(finding.sentence()).startsWith("GRUB " + version + " was not measured. luksh uses the times of");
         });
     }
 
@@ -131,12 +133,11 @@ class ClaimsTest {
         CostModel model = model(header, GrubVersion.V2_14, Platform.X86_64_EFI);
         Tuning second = Tuning.of(model, 3, 1);
         assertThat(second.impossible())
-                .startsWith(
-                        "GRUB 2.14 x86_64-efi tries slot 0 before slot 1, and nobody measured what it takes for slot"
-                                + " 0: argon2id");
+                .startsWith("GRUB 2.14 x86_64-efi tries slot 0 before slot 1, and its time for slot"
+                        + " 0 was not measured: argon2id");
         assertThat(second.fix().on("disk.img")).startsWith("luksh rekey disk.img --slot 0 ");
         Tuning first = Tuning.of(model, 3, null);
-        assertThat(first.impossible()).startsWith("nobody measured what GRUB 2.14 x86_64-efi takes for slot 0");
+        assertThat(first.impossible()).startsWith("the time of GRUB 2.14 x86_64-efi for slot 0 was not measured");
         assertThat(first.findings(model, "disk.img", 3))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.fix()).startsWith("luksh rekey disk.img --slot 0 "));
@@ -153,7 +154,7 @@ class ClaimsTest {
         CostModel model = model(header, GrubVersion.V2_14, Platform.X86_64_EFI);
         assertThat(model.first().orElseThrow().until().measured()).isFalse();
         assertThat(notMeasured(model)).singleElement().satisfies(finding -> {
-            assertThat(finding.sentence()).endsWith("takes for its volume key digest");
+            assertThat(finding.sentence()).endsWith("was not measured for its volume key digest");
             assertThat(finding.fix()).isEqualTo("luksh digest disk.img 1000 --hash sha256");
         });
     }
@@ -164,11 +165,11 @@ class ClaimsTest {
         assertThat(notMeasured(model(header, GrubVersion.V2_12, Platform.X86_64_EFI)))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.sentence())
-                        .startsWith("sha384 was not measured; its time is that of sha512"));
+                        .startsWith("sha384 was not measured. luksh uses the time of sha512"));
         GrubVersion fast = GrubVersion.V2_14.withAcceleration();
         assertThat(notMeasured(model(luks2, fast, Platform.X86_64_EFI)))
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.sentence()).contains("was not booted"));
+                .satisfies(finding -> assertThat(finding.sentence()).contains("was not measured in a boot"));
     }
 
     /** A boot that somebody watched says nothing of another version. */

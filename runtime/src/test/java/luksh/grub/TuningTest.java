@@ -133,7 +133,7 @@ class TuningTest {
         }
         Tuning enough = Tuning.of(model, 60, null);
         assertThat(enough.changes()).isFalse();
-        assertThat(sentences(enough, model, 60)).contains("stays as it is");
+        assertThat(sentences(enough, model, 60)).contains("so nothing changes");
     }
 
     @Test
@@ -160,9 +160,9 @@ class TuningTest {
         assertThat(tuning.added()).isTrue();
         assertThat(tuning.hash()).isEqualTo("sha512");
         assertThat(tuning.after().seconds()).isCloseTo(3, within(0.01));
-        assertThat(sentences(tuning, model, 3)).contains("for GRUB alone", "PBKDF2 needs no memory", "slot 0 stays");
+        assertThat(sentences(tuning, model, 3)).contains("only for GRUB", "PBKDF2 needs no memory", "slot 0 stays");
         Tuning recent = Tuning.of(model(withSlot(luks2, 0, kdf), GrubVersion.V2_14, Platform.X86_64_EFI), 3, null);
-        assertThat(recent.impossible()).startsWith("nobody measured what GRUB 2.14 x86_64-efi takes for slot 0: ");
+        assertThat(recent.impossible()).startsWith("the time of GRUB 2.14 x86_64-efi for slot 0 was not measured: ");
     }
 
     @Test
@@ -173,9 +173,9 @@ class TuningTest {
         Tuning second = Tuning.of(model, 3, 1);
         assertThat(second.impossible())
                 .startsWith("slots [0] are tried before slot 1 and take 15.1 s of the 3.0 s")
-                .endsWith("make slot 0 faster, which is tried first, or give it to GRUB's user");
+                .endsWith("make slot 0 faster, because GRUB tries it first, or give it to GRUB's user");
         assertThat(Tuning.of(model, 3, 0).impossible()).isNull();
-        assertThat(sentences(Tuning.of(model, 3, 0), model, 3)).contains("is tried first");
+        assertThat(sentences(Tuning.of(model, 3, 0), model, 3)).contains("GRUB tries this slot first");
         assertThatThrownBy(() -> Tuning.of(model, 3, 5)).hasMessage("slot 5 is not in use; in use: [0, 1]");
     }
 }

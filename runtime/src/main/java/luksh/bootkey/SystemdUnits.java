@@ -16,7 +16,7 @@ public final class SystemdUnits {
 
     private static final String DISARM_TEXT = """
             {mark}
-            # At boot, as soon as the file systems can be written: the slot of the boot key dies, then its file.
+            # At boot, as soon as the file systems are writable: luksh removes the slot of the boot key, then its file.
             [Unit]
             Description=Retire the one-time boot key of {device}
             DefaultDependencies=no
@@ -40,8 +40,8 @@ public final class SystemdUnits {
 
     private static final String EXPIRE_TEXT = """
             {mark}
-            # Started by {timer-unit}; does nothing
-            # while there is no record of an armed key of this disk, whatever file it lies in, or its time is not over.
+            # Started by {timer-unit}. It does nothing
+            # if no record names an armed key of this disk, in any file, or if the time of the key is not over.
             [Unit]
             Description=Retire the one-time boot key of {device} when its time is over
             ConditionPathExists={record}
@@ -56,7 +56,7 @@ public final class SystemdUnits {
     private static final String TIMER_TEXT = """
             {mark}
             [Unit]
-            Description=Look each minute whether the time of the boot key of {device} is over
+            Description=Check every minute whether the time of the boot key of {device} is over
 
             [Timer]
             OnCalendar=minutely
@@ -69,20 +69,20 @@ public final class SystemdUnits {
     private static final String REARM_TEXT = """
             {mark}
             #
-            # OFF unless you enable it, and better left so. It arms the boot key at every orderly shutdown.
+            # OFF unless you enable it. It is safer to leave it off. It arms the boot key at every orderly shutdown.
             #
-            # What that gives away: whoever can shut this machine down (Ctrl-Alt-Delete, the power button, a console,
-            # a host's "restart") gets a machine that unlocks itself at its next start, and a disk that can be carried
-            # away with its key in {file}. A pulled plug arms nothing.
+            # The risk: anyone who can shut this machine down (Ctrl-Alt-Delete, the power button, a console, a host's
+            # "restart") gets a machine that unlocks itself at its next start. They can also carry the disk away with
+            # its key in {file}. A power failure arms nothing.
             #
             # To shut down without arming:
             #     touch /run/luksh-stay-locked && systemctl poweroff
-            # Stopping this unit by hand arms as well, unless that file is there.
+            # Stopping this unit by hand arms the key too, unless that file exists.
             #
-            # To enable it all the same:
+            # To enable it anyway:
             #     systemctl enable --now {rearm-unit}
             [Unit]
-            Description=Arm the boot key of {device} at every orderly shutdown, which gives the disk away
+            Description=Arm the boot key of {device} at every orderly shutdown (others can then unlock the disk)
             After=local-fs.target {disarm-unit}
             RequiresMountsFor={mounts}
 
@@ -99,33 +99,33 @@ public final class SystemdUnits {
             """;
 
     private static final String CRYPTTAB = """
-            # systemd (also in an initramfs of dracut, not in one of initramfs-tools): the key is read from the file
-            # system of {file}; where it is not there a passphrase is asked
+            # For systemd, also in an initramfs of dracut, but not of initramfs-tools. systemd reads the key from the
+            # file system of {file}. If the key is not there, it asks for a passphrase
             luks-{uuid} UUID={uuid} {boot-path}:UUID={boot-uuid} luks,keyfile-timeout=10s
             """;
 
     /** systemd and dracut interpret the same word in two ways. */
     private static final String DRACUT = """
-            # systemd in the initramfs, as dracut has it by default: these words into GRUB_CMDLINE_LINUX, then
+            # For systemd in the initramfs, the default of dracut. Add these words to GRUB_CMDLINE_LINUX, then run
             # grub2-mkconfig -o /boot/grub2/grub.cfg
             rd.luks.uuid={uuid} rd.luks.key={uuid}={boot-path}:UUID={boot-uuid} rd.luks.options={uuid}=keyfile-timeout=10s
-            # a dracut that leaves systemd out:
+            # For dracut without systemd:
             # rd.luks.uuid={uuid} rd.luks.key={boot-path}:UUID={boot-uuid}:UUID={uuid}
             """;
 
     private static final String INITRAMFS = """
-            # Not without somebody at the console: initramfs-tools has no way back to the passphrase. Where crypttab names
-            # a key file ({file} itself, without :UUID=) and the initramfs has none or a dead one, it asks nobody.
-            # A keyscript of your own can ask; so do systemd and dracut. It copies the key into the initramfs:
-            # update-initramfs -u after each arming and after each disarming. Nobody else may read it:
+            # Only with somebody at the console: initramfs-tools does not fall back to the passphrase. If crypttab names
+            # a key file ({file} itself, without :UUID=) and the initramfs has none or a retired one, it asks nobody.
+            # A keyscript of your own can ask; systemd and dracut do. initramfs-tools copies the key into the initramfs:
+            # run update-initramfs -u after each arming and each disarming. Nobody else may read the initramfs:
             UMASK=0077
             """;
 
     /** For GRUB's early parser, which has no {@code if}. A second cryptomount of an unlocked disk does nothing. */
     private static final String GRUB = """
-            # GRUB 2.12 or newer that opens the disk itself (older ones have no -k). These three lines, without the comments,
-            # into the configuration that grub-mkimage or grub-mkstandalone embeds, with the module search beside those of
-            # the disk and of the file system of {file}. The last one asks for a passphrase if the key did not open
+            # For GRUB 2.12 or newer, if it unlocks the disk itself; older versions have no -k. Add these three lines, without
+            # the comments, to the configuration that grub-mkimage or grub-mkstandalone embeds. Also embed the module search
+            # and those of the disk and of the file system of {file}. The last line asks for a passphrase if the key fails
             search --no-floppy --fs-uuid --set=keys {boot-uuid}
             cryptomount -u {short} -k ($keys){boot-path}
             cryptomount -u {short}

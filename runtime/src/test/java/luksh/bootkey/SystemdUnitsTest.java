@@ -217,7 +217,7 @@ class SystemdUnitsTest {
     void theUnitThatArmsSaysWhatItGivesAway() {
         Map<String, String> units = units(desk.file);
         assertThat(units.get(names.rearm()))
-                .contains("whoever can shut this machine down", "touch /run/luksh-stay-locked && systemctl poweroff")
+                .contains("anyone who can shut this machine down", "touch /run/luksh-stay-locked && systemctl poweroff")
                 .contains(
                         "ExecStop=/bin/sh -c 'test -e /run/luksh-stay-locked || exec \"$$@\"' sh /bin/true bootkey arm"
                                 + " --device UUID=");

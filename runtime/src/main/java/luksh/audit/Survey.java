@@ -23,7 +23,7 @@ import luksh.parallel.Workers;
 
 /**
  * Inspects many headers against one policy, on all cores. It keeps the path and the findings of each header, and the
- * drawings of those with the most severe findings. Memory grows with the number of findings, not of headers.
+ * drawings of those with the most severe findings. It does not keep the headers.
  */
 public final class Survey {
     /** Draw at most this many headers: those with the most severe findings. */

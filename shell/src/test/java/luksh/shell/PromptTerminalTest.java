@@ -95,7 +95,7 @@ class PromptTerminalTest {
                 # a text where a secret belongs
                 type "disk.whoOpens(\\"typed as text\\")"
                 see {incompatible types: [^ ]*String cannot be converted to [^ ]*Secret}
-                see {not kept in the history, since a passphrase may be in it}
+                see {not kept in the history, because it may contain a passphrase}
                 prompt
 
                 # a completion, by the type of what is there

@@ -15,7 +15,7 @@ class GrubSamplesTest extends Samples {
     void grubTellsOfThisGrubAndOfEachThatWasMeasured() {
         Ended ended = sample("grub", image).done();
         assertThat(ended.out())
-                .contains("opens after")
+                .contains("unlocks after")
                 .containsPattern("i386-pc +2\\.06 +0\\.0\\d  slot 0 0\\.0\\d s, slot 1 0\\.0\\d s")
                 .containsPattern("x86_64-efi +2\\.14 +0\\.0\\d");
     }

@@ -42,7 +42,7 @@ class GrubScriptsTest {
         Ended ended =
                 grub(image, "--platform", "i386-pc", "--grub-version", "2.06").done();
         assertThat(ended.out())
-                .containsPattern("GRUB +slot +opens after +at least +at most +wrong slots +digest")
+                .containsPattern("GRUB +slot +unlocks after +at least +at most +wrong slots +digest")
                 .containsPattern("2\\.06 i386-pc +0 +0\\.0\\d s")
                 .containsPattern("\n +1 +0\\.0\\d s .* 50 %")
                 .containsPattern("\n +none +0\\.0\\d s")
@@ -171,7 +171,7 @@ class GrubScriptsTest {
         Path second = desk.luks2("second.img");
         Ended both = grub(first, second, "--grub-version", "2.06", "--platform", "i386-pc")
                 .done();
-        assertThat(both.out()).contains("all of them, each by the slot that is tried first: 0.0");
+        assertThat(both.out()).contains("all disks, each with the first slot that GRUB tries: 0.0");
         Ended impossible = grub(first, "--target", "1ms", "--grub-version", "2.06", "--platform", "i386-pc");
         assertThat(impossible.status()).isEqualTo(1);
         assertThat(impossible.out()).contains("choose a longer target");

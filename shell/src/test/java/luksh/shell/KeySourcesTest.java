@@ -64,7 +64,7 @@ class KeySourcesTest extends Samples {
     @Test
     void noLineConfirmsAChange() {
         byte[] before = desk.bytes(image);
-        assertRefused(desk.type(ANNAS + "\nyes\nyes\n", "kill-slot", image, 1), 1, "give --yes");
+        assertRefused(desk.type(ANNAS + "\nyes\nyes\n", "kill-slot", image, 1), 1, "add --yes");
         assertThat(desk.bytes(image)).isEqualTo(before);
     }
 

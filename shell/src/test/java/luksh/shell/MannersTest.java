@@ -151,13 +151,13 @@ class MannersTest {
             assertThat(ended.status()).as("%s: %s", name, ended).isEqualTo(1);
             assertThat(ended.err())
                     .endsWith(
-                            "\nluksh " + name + ": not confirmed, nothing was written: nobody can be asked; give --yes,"
-                                    + " or run it at a terminal\n");
+                            "\nluksh " + name + ": not confirmed, nothing was written: there is no terminal to ask on."
+                                    + " To confirm, add --yes\n");
             assertThat(everything().equals(before)).as(name).isTrue();
         }
         Ended format = run("format", calls.get("format"));
         assertThat(format.status()).isEqualTo(1);
-        assertThat(format.err()).contains("give --yes");
+        assertThat(format.err()).contains("add --yes");
         assertThat(everything().equals(before)).isTrue();
     }
 

@@ -59,7 +59,7 @@ class RotateScriptsTest {
                 .contains(
                         "2 disks: 1. rotate " + first + ": add slot 7: the new passphrase, 1 000 iterations as before;")
                 .contains(" 2. rotate " + second + ": add slot 31:");
-        assertThat(ended.out()).containsPattern("disk +state +what opens").contains("2 of 2 disks are rotated\n");
+        assertThat(ended.out()).containsPattern("disk +state +result").contains("2 of 2 disks are rotated\n");
         assertThat(Cryptsetup.opens(first, CARL, 0)).isTrue();
         assertThat(Cryptsetup.opens(second, CARL, 0)).isTrue();
         assertThat(Cryptsetup.open(second, ANNA).status()).isEqualTo(2);
@@ -104,8 +104,8 @@ class RotateScriptsTest {
         Path nowhere = folder.resolve("nowhere.img");
         Ended rehearsed = rotate(first, nowhere, noise, "--dry-run").done();
         assertThat(rehearsed.out())
-                .endsWith("dry run, nothing was written: the new passphrase would be added on 1 of 3 disks, and the old"
-                        + " one would go nowhere; the rotation would be incomplete (status 6)\n");
+                .endsWith("dry run, nothing was written: luksh would add the new passphrase on 1 of 3 disks and remove"
+                        + " the old one from none; the rotation would be incomplete (status 6)\n");
         Ended ended = rotate(first, nowhere, noise, "--yes");
         assertThat(ended.status()).isEqualTo(6);
         assertThat(ended.out().replaceAll("\\s+", " "))

@@ -322,7 +322,7 @@ class StandardScriptsTest {
             assertThat(refused.err()).contains("ext4 lies there", "--overwrite", "refused: not-empty");
             var unconfirmed = desk.run("copy", image, device, "--key-file", key, "--overwrite");
             assertThat(unconfirmed.status()).isEqualTo(1);
-            assertThat(unconfirmed.err()).contains("  1. copy " + device, "give --yes");
+            assertThat(unconfirmed.err()).contains("  1. copy " + device, "add --yes");
             var rehearsed = desk.run("copy", image, device, "--key-file", key, "--overwrite", "--dry-run")
                     .done();
             assertThat(rehearsed.out()).contains(device + ": not done, nothing was written");

@@ -122,9 +122,9 @@ class TerminalTest {
         Screen screen = dialogue(
                 "want {Any passphrase of }\n" + typed(ANNA)
                         + "want {New passphrase for }\n" + typed(CARL) + "want {(again): }\n" + typed(WRONG)
-                        + "want {The two are not the same.}\n"
+                        + "want {The two passphrases differ.}\n"
                         + "want {New passphrase for }\ntype {}\nwant {(again): }\ntype {}\n"
-                        + "want {never empty}\n"
+                        + "want {cannot be empty}\n"
                         + "want {New passphrase for }\n" + typed(CARL) + "want {(again): }\n" + typed(CARL)
                         + "want {Type yes to do this: }\ntype yes\n",
                 "add-key",

@@ -13,12 +13,12 @@ import java.util.Map;
 import luksh.script.Parameter;
 
 /**
- * What a script became.
+ * A compiled script.
  *
- * @param file the name that errors and stack traces show
+ * @param file the name for errors and stack traces
  * @param main the class whose {@code $run()} runs it
  * @param description the script's leading comment
- * @param classes class files by binary name, with their stop checks; empty if only {@code --help} was wanted
+ * @param classes class files by binary name, with their stop checks; empty if only {@code --help} is needed
  */
 public record CompiledScript(
         String file, String main, String description, List<Parameter> parameters, Map<String, byte[]> classes) {
@@ -27,7 +27,7 @@ public record CompiledScript(
         classes = Map.copyOf(classes);
     }
 
-    /** As bytes, for {@link #decode}. */
+    /** The script as bytes, for {@link #decode}. */
     public byte[] encoded() throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
@@ -54,9 +54,9 @@ public record CompiledScript(
     }
 
     /**
-     * What {@link #encoded} gave, from {@code start} on.
+     * Decodes the bytes of {@link #encoded}, from {@code start} on.
      *
-     * @throws IOException if it is something else
+     * @throws IOException if the bytes are not valid
      */
     public static CompiledScript decode(byte[] all, int start) throws IOException {
         try (var in = new DataInputStream(new ByteArrayInputStream(all, start, all.length - start))) {
@@ -81,7 +81,7 @@ public record CompiledScript(
         }
     }
 
-    /** writeUTF ends at 64 KiB. */
+    /** Writes a text of any length; writeUTF is limited to 64 KiB. */
     private static void writeText(DataOutputStream out, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         out.writeInt(bytes.length);

@@ -14,25 +14,25 @@ final class GeneratedText {
     private final NavigableMap<Integer, String> insertions;
 
     /**
-     * Begins empty.
+     * An empty text.
      *
-     * @param insertions text to put in wherever {@link #original} passes these positions of the script
+     * @param insertions text to insert where {@link #original} passes these positions of the script
      */
     GeneratedText(SourceText source, NavigableMap<Integer, String> insertions) {
         this.source = source;
         this.insertions = insertions;
     }
 
-    /** A run of characters and where they come from; of length 0 if they stand for one place. */
+    /** A run of characters and its origin in the script, of length 0 if they belong to one place. */
     private record Segment(int generated, int original, int length) {}
 
-    /** Text that is not in the script; a mistake in it is shown at {@code anchor}. */
+    /** Adds text that is not in the script. Errors in it are shown at {@code anchor}. */
     void synthetic(String added, int anchor) {
         segments.add(new Segment(text.length(), anchor, 0));
         text.append(added);
     }
 
-    /** The script's text as it is, with the insertions. */
+    /** Adds text of the script, with the insertions. */
     void original(int start, int end) {
         if (end <= start) {
             return;
@@ -46,12 +46,12 @@ final class GeneratedText {
         copy(at, end, source.text().substring(at, end));
     }
 
-    /** The script's text, on one line. */
+    /** Adds text of the script on one line. */
     void flattened(int start, int end) {
         copy(start, end, source.text().substring(start, end).replaceAll("[\\r\\n]", " "));
     }
 
-    /** Only the line breaks of the script's text: all else becomes blanks. */
+    /** Adds only the line breaks of the script's text, with blanks for other characters. */
     void blanked(int start, int end) {
         if (end > start) {
             copy(start, end, source.text().substring(start, end).replaceAll("[^\\r\\n]", " "));
@@ -65,12 +65,12 @@ final class GeneratedText {
         }
     }
 
-    /** Where the next character goes. */
+    /** The position of the next character. */
     int position() {
         return text.length();
     }
 
-    /** The script's position for one of this text. */
+    /** The position in the script for a position in this text. */
     int toScript(long position) {
         int low = 0;
         int high = segments.size() - 1;

@@ -12,16 +12,16 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the one class that a script becomes, each line where it was: declarations become assignments in place, runs of
- * statements become methods, and the fields stand behind the last line.
+ * Writes the class of a script and keeps each line at its place. Declarations become assignments, runs of statements
+ * become methods, and the fields are added after the last line.
  */
 final class Generation {
-    /** What runs it all. */
+    /** The name of the method that runs the script. */
     static final String RUN = "$run";
-    /** Begins the names of the methods that hold the statements. */
+    /** Prefix of the methods with the statements. */
     static final String STATEMENTS = "$s";
 
-    /** The bytecode of a method ends at 64 KiB. */
+    /** Maximum number of statements, because the bytecode of a method is limited to 64 KiB. */
     private static final int STATEMENTS_IN_A_METHOD = 100;
 
     private final Outline outline;
@@ -43,12 +43,12 @@ final class Generation {
         return text;
     }
 
-    /** Here begins the assignment that a declaration became. */
+    /** Whether the assignment of a declaration starts here. */
     boolean declares(int position) {
         return assignments.contains(position);
     }
 
-    /** Behind the script's last line. */
+    /** Whether the position is after the last line of the script. */
     boolean afterScript(int position) {
         return position >= fields;
     }

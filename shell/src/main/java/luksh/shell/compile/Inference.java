@@ -24,8 +24,9 @@ import javax.tools.Diagnostic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets javac infer the type of every {@code var}: the declarations alone, as local variables of one method, beside the
- * script's types and the signatures of its methods. Mistakes in this text do not count: the real one shows them.
+ * Lets javac infer the type of every {@code var}. The generated text contains the declarations as local variables of
+ * one method, the script's types and the signatures of its methods. Errors in it are ignored, because the real class
+ * shows them.
  */
 final class Inference {
     private static final String METHOD = "$run";
@@ -87,7 +88,7 @@ final class Inference {
                 continue;
             }
             if (reuses(piece, names)) {
-                // a lambda parameter may be called like a field but not like a local variable of the same method
+                // a lambda parameter may have the name of a field, but not of a local variable of the same method
                 text.synthetic("class $N" + depth++ + " { void " + METHOD + "() throws Throwable { ", piece.start());
             }
             List<Variable> variables = outline.variablesOf().getOrDefault(piece, List.of());
@@ -112,7 +113,7 @@ final class Inference {
         }
     }
 
-    /** Something inside the declarations is called like a variable before them. */
+    /** Whether a name inside the declarations equals that of an earlier variable. */
     private static boolean reuses(Piece piece, Set<String> names) {
         var scanner = new TreeScanner<Boolean, @Nullable Void>() {
             @Override
@@ -153,7 +154,7 @@ final class Inference {
         return found;
     }
 
-    /** A variable that holds an anonymous class keeps its extra members: the class gets a name. */
+    /** Names the anonymous class of a variable, so that its extra members stay usable. */
     private static void nameAnonymousClass(
             Variable variable, VariableElement element, TreePath local, Javac.Attributed attributed, Types types) {
         if (!(variable.initializer() instanceof NewClassTree creation)
@@ -180,7 +181,7 @@ final class Inference {
                         + " { " + name + "(" + declared + ") throws Throwable { super(" + passed + "); } ");
     }
 
-    /** Says why a {@code var} has no type, in javac's words if it has some. */
+    /** Reports why a {@code var} has no type, with javac's message if there is one. */
     private void tell(Variable variable, GeneratedText text, List<Diagnostic<?>> errors) {
         for (Diagnostic<?> each : errors) {
             int at = text.toScript(each.getPosition());
@@ -190,7 +191,7 @@ final class Inference {
             }
         }
         if (problems.isEmpty()) {
-            problems.add(variable.piece().start(), "no type can be inferred for " + variable.name());
+            problems.add(variable.piece().start(), "cannot infer the type of " + variable.name());
         }
     }
 }

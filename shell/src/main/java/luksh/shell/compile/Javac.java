@@ -19,7 +19,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** The JDK's compiler, in memory, through its public interface alone. */
+/** The JDK's compiler, in memory, used only through its public interface. */
 final class Javac {
     private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     private final StandardJavaFileManager files =
@@ -29,9 +29,9 @@ final class Javac {
     /**
      * Opens the compiler.
      *
-     * @param classPath what a script may use. No source is ever looked for: javac would compile any Helper.java that it
-     *     finds on the class path into the script
-     * @param more options of javac
+     * @param classPath the class path of scripts. The source path is empty, because javac would compile any Helper.java
+     *     on the class path into the script
+     * @param further options of javac
      */
     Javac(String classPath, String... more) {
         options = new ArrayList<>(List.of(more));
@@ -44,17 +44,17 @@ final class Javac {
                 classPath,
                 "-Xlint:none",
                 "-g",
-                // the classes that join strings at run time would cost a script's start 20 ms and more
+                // the classes that join strings at run time would add 20 ms or more to the start of a script
                 "-XDstringConcat=inline",
                 "-parameters",
-                // all mistakes in one run, not only those of the first phase
+                // all errors in one run, not only those of the first phase
                 "--should-stop=ifError=FLOW"));
     }
 
-    /** A syntax tree, with the mistakes that parsing found. */
+    /** A syntax tree with the errors of the parser. */
     record Parsed(CompilationUnitTree unit, SourcePositions positions, List<Diagnostic<?>> errors) {}
 
-    /** A typed tree, with all mistakes; {@link #generate} gives its classes. */
+    /** A typed tree with all errors. {@link #generate} makes its classes. */
     record Attributed(
             JavacTask task, CompilationUnitTree unit, Trees trees, List<Diagnostic<?>> errors, MemoryClasses output) {
         Map<String, byte[]> generate() {

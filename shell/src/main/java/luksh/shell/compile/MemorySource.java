@@ -4,7 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import javax.tools.SimpleJavaFileObject;
 
-/** Source for javac that lies in memory and keeps the script's file name, whatever the class is called. */
+/** Source for javac, in memory. It has the script's file name, independent of the name of the class. */
 final class MemorySource extends SimpleJavaFileObject {
     private final String source;
 

@@ -13,7 +13,7 @@ import luksh.script.Imports;
 import luksh.script.Prelude;
 import org.jspecify.annotations.Nullable;
 
-/** Puts javac's messages into the terms of a script. */
+/** Rewrites javac's messages in the terms of a script. */
 final class Messages {
     private final SourceText source;
     private final List<Piece> pieces;
@@ -23,7 +23,7 @@ final class Messages {
         this.pieces = pieces;
     }
 
-    /** Without the class that the script became. */
+    /** The message without the class of the script. */
     String tidy(Diagnostic<?> diagnostic) {
         String main = source.mainClass();
         return diagnostic
@@ -34,7 +34,7 @@ final class Messages {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** The same, and that a method of the script hides all of the prelude's that have its name. */
+    /** Does the same, and adds that a method of the script hides the methods of the prelude with its name. */
     String tidyCall(Diagnostic<?> diagnostic, Javac.Attributed attributed) {
         String message = tidy(diagnostic);
         String code = String.valueOf(diagnostic.getCode());
@@ -59,7 +59,7 @@ final class Messages {
                         && each.getName().equals(name));
     }
 
-    /** Finds the innermost call that a position belongs to. */
+    /** Finds the innermost call at a position. */
     private static final class CallScan extends TreeScanner<@Nullable Void, @Nullable Void> {
         private final Javac.Attributed attributed;
         private final long position;
@@ -70,7 +70,7 @@ final class Messages {
             this.position = position;
         }
 
-        /** The simple name of the method that is called there; empty if there is none. */
+        /** The simple name of the called method; empty if there is none. */
         static String nameAt(long position, Javac.Attributed attributed) {
             var scan = new CallScan(attributed, position);
             scan.scan(attributed.unit(), null);

@@ -18,7 +18,7 @@ import luksh.script.OptionType;
 import luksh.script.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the type of each option's fallback, so that a bad value is refused before anything runs. */
+/** Finds the type of each option's fallback, so that an invalid value is refused before the script runs. */
 final class OptionTypes extends TreePathScanner<@Nullable Void, @Nullable Void> {
     private final Javac.Attributed attributed;
     private final GeneratedText text;
@@ -31,7 +31,7 @@ final class OptionTypes extends TreePathScanner<@Nullable Void, @Nullable Void> 
         this.problems = problems;
     }
 
-    /** The parameters with their types; a fallback of another type is a problem. */
+    /** The parameters with their types. Reports a fallback of another type as an error. */
     static List<Parameter> find(
             List<Parameter> parameters, Javac.Attributed attributed, GeneratedText text, Problems problems) {
         if (parameters.stream().noneMatch(each -> each.kind() == Parameter.Kind.OPTION)) {
@@ -58,7 +58,7 @@ final class OptionTypes extends TreePathScanner<@Nullable Void, @Nullable Void> 
                         text.toScript(at),
                         "the fallback of an option is a " + OptionType.list() + "; found "
                                 + type.substring(type.lastIndexOf('.') + 1)
-                                + (type.equals(Boolean.class.getName()) ? " (for yes or no there is flag)" : ""));
+                                + (type.equals(Boolean.class.getName()) ? " (for yes or no, use flag)" : ""));
             } else if (name != null) {
                 found.putIfAbsent(name, type);
             }

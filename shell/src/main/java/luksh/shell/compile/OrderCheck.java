@@ -24,9 +24,9 @@ import javax.lang.model.element.VariableElement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nothing may read a variable whose declaration has not run, directly or through methods and types: a field would
- * silently be 0, and {@code kill(slot(n)); int n = 3;} would kill slot 0. Assignments to a final are refused here too,
- * as the field is not final.
+ * Refuses to read a variable before its declaration has run, directly or through methods and types. The field would
+ * silently be 0, and {@code kill(slot(n)); int n = 3;} would remove slot 0. Also refuses assignments to a final
+ * variable, because its field is not final.
  */
 final class OrderCheck {
     private final SourceText source;
@@ -55,7 +55,7 @@ final class OrderCheck {
     /**
      * A use of a variable, method or type by a statement at the top level.
      *
-     * @param deferred inside a lambda or a local class, which may run later
+     * @param deferred whether it is inside a lambda or a local class, which may run later
      */
     private record Use(int position, Element element, boolean deferred) {}
 
@@ -92,7 +92,7 @@ final class OrderCheck {
         return found;
     }
 
-    /** The declaration stands before the use; its own initialiser may name it inside a lambda. */
+    /** Whether the declaration is before the use. The initialiser may use its variable inside a lambda. */
     private static boolean hasRun(Variable variable, Use use) {
         Piece piece = variable.piece();
         return use.position >= piece.end()
@@ -110,7 +110,7 @@ final class OrderCheck {
                         : "before line " + source.line(variable.piece().start()) + " gives it a value");
     }
 
-    /** Collects what each method and type uses, and what the statements use. */
+    /** Collects the uses of each method, each type, and the statements. */
     private final class Scan extends TreePathScanner<@Nullable Void, @Nullable Void> {
         private @Nullable Element owner;
         private int deferred;
@@ -211,7 +211,7 @@ final class OrderCheck {
             return null;
         }
 
-        /** A constant, or one of the methods that hold the statements. */
+        /** Whether this is a constant, or a method with the statements. */
         private static boolean alwaysThere(Element element) {
             boolean statements = element.getKind() == ElementKind.METHOD
                     && element.getSimpleName().toString().startsWith(Generation.STATEMENTS);

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import luksh.script.Imports;
 import luksh.script.Parameter;
 
-/** What a script consists of, known from its syntax alone. */
+/** The pieces of a script, known from its syntax. */
 record Outline(
         SourceText source,
         List<Piece> pieces,
@@ -44,7 +44,7 @@ record Outline(
         return new GeneratedText(source, insertions);
     }
 
-    /** The beginning of every class made of this script, all of it on the script's first line. */
+    /** Writes the beginning of every class of this script, on the script's first line. */
     void writeHeader(GeneratedText text) {
         var taken = new HashSet<String>();
         for (Piece each : pieces) {

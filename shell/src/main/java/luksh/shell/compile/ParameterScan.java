@@ -21,11 +21,11 @@ import luksh.script.Parameter;
 import luksh.script.Parameter.Kind;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what {@code arg args option optional flag} declare, so that it is known before anything runs. */
+/** Collects the parameters that {@code arg args option optional flag} declare, before the script runs. */
 final class ParameterScan {
     private static final String NAME = "[a-z][a-z0-9-]*";
 
-    /** What a command line writes behind the number instead of these methods around it. */
+    /** The suffix on a command line for each of these methods. */
     private static final Map<String, String> UNITS = Map.of(
             "slot", "", "bytes", "", "kib", "KiB", "mib", "MiB", "gib", "GiB", "millis", "ms", "seconds", "s",
             "minutes", "m");
@@ -36,9 +36,9 @@ final class ParameterScan {
     private final Map<String, Parameter> found = new LinkedHashMap<>();
 
     /**
-     * Begins with none.
+     * A scan without parameters so far.
      *
-     * @param shadowed the script's own methods: one called {@code flag} has nothing to do with the prelude's
+     * @param shadowed the script's own methods, which hide those of the prelude
      */
     ParameterScan(SourceText source, Problems problems, Set<String> shadowed) {
         this.source = source;
@@ -46,12 +46,12 @@ final class ParameterScan {
         this.shadowed = shadowed;
     }
 
-    /** In the order of the source, each name once. */
+    /** The parameters in the order of the source, each name once. */
     List<Parameter> parameters() {
         return new ArrayList<>(found.values());
     }
 
-    /** The kind that a call declares, by its syntax; null for all other calls. */
+    /** The kind of parameter that a call declares, by its syntax; null for other calls. */
     static @Nullable Kind kind(MethodInvocationTree call) {
         if (!(call.getMethodSelect() instanceof IdentifierTree method)) {
             return null;
@@ -65,7 +65,7 @@ final class ParameterScan {
     void look(Piece piece, MethodInvocationTree call) {
         @Nullable Kind kind = kind(call);
         List<? extends ExpressionTree> arguments = call.getArguments();
-        // with another number of arguments javac will tell what is wrong
+        // javac reports a wrong number of arguments
         if (kind == Kind.ARG && arguments.size() == 3) {
             kind = Kind.OPTIONAL_ARG;
         }
@@ -88,7 +88,7 @@ final class ParameterScan {
         }
     }
 
-    /** Of a class literal, in full; empty with a problem for anything else. */
+    /** The full name of a class literal. Reports an error and returns empty for anything else. */
     private String type(Piece piece, Tree tree) {
         Optional<String> type = tree instanceof MemberSelectTree literal
                         && literal.getIdentifier().contentEquals("class")
@@ -109,7 +109,7 @@ final class ParameterScan {
             problems.add(
                     piece.start(tree),
                     "the " + what + " in " + kind.method()
-                            + "(…) must be a literal: --help is answered from the source");
+                            + "(…) must be a literal, because --help reads it from the source");
         }
         return text;
     }
@@ -134,16 +134,16 @@ final class ParameterScan {
             return;
         }
         if (!option && found.values().stream().anyMatch(each -> !each.equals(parameter) && each.several())) {
-            problems.add(position, "args(…) takes all that is left: no argument can follow it");
+            problems.add(position, "args(…) takes all remaining arguments; no argument can follow it");
         }
         if (!option
                 && found.values().stream()
                         .anyMatch(each -> !each.equals(parameter) && each.kind() == Kind.OPTIONAL_ARG)) {
-            problems.add(position, "an argument with a fallback is the last: none can follow it");
+            problems.add(position, "an argument with a fallback must be the last one");
         }
     }
 
-    /** As it would be given on the command line; if it is computed, the expression as it is written. */
+    /** The fallback as written on a command line; the source of the expression if it is computed. */
     private String fallback(Piece piece, Tree tree) {
         if (tree instanceof LiteralTree literal) {
             return String.valueOf(literal.getValue());
@@ -159,7 +159,7 @@ final class ParameterScan {
         return text.replaceAll("\\s+", " ").strip();
     }
 
-    /** Also put together with +, or in parentheses. */
+    /** The value of a literal, also joined with + or in parentheses. */
     static @Nullable String literal(Tree tree) {
         if (tree instanceof LiteralTree literal) {
             return String.valueOf(literal.getValue());

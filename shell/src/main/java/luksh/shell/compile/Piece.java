@@ -8,10 +8,10 @@ import java.util.List;
 import javax.lang.model.element.Modifier;
 
 /**
- * One thing at the top level of a script, from its first character to behind its last.
+ * One piece at the top level of a script: a declaration, a statement, an import.
  *
- * @param trees one, or the variables of a compound declaration
- * @param shift from a position in what was parsed to one in the script
+ * @param trees one tree, or the variables of a compound declaration
+ * @param shift converts a position in the parsed text to one in the script
  */
 record Piece(Kind kind, int start, int end, List<Tree> trees, Javac.Parsed parsed, int shift) {
     enum Kind {
@@ -20,7 +20,7 @@ record Piece(Kind kind, int start, int end, List<Tree> trees, Javac.Parsed parse
         TYPE,
         VARIABLE,
         STATEMENT,
-        /** All of what {@code luksh eval} was given: its value is shown. */
+        /** The whole text of {@code luksh eval}, whose value is shown. */
         EXPRESSION
     }
 
@@ -36,12 +36,12 @@ record Piece(Kind kind, int start, int end, List<Tree> trees, Javac.Parsed parse
         return (int) parsed.positions().getEndPosition(parsed.unit(), tree) + shift;
     }
 
-    /** It runs in its turn; all else is there from the beginning. */
+    /** Whether the piece runs in order. The others exist from the start. */
     boolean runs() {
         return kind == Kind.VARIABLE || kind == Kind.STATEMENT || kind == Kind.EXPRESSION;
     }
 
-    /** A method or type whose text says {@code static} already; a record has the flag without the word. */
+    /** Whether the text already contains {@code static}. A record has the flag without the word. */
     boolean saysStatic(SourceText source) {
         ModifiersTree modifiers =
                 tree() instanceof MethodTree method ? method.getModifiers() : ((ClassTree) tree()).getModifiers();

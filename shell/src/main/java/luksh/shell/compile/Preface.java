@@ -7,15 +7,15 @@ import java.util.regex.Pattern;
 /**
  * The line comments before the first piece of a script.
  *
- * @param description what the script does, for {@code --help}
+ * @param description the description of the script, for {@code --help}
  */
 record Preface(String description) {
-    /** The language that this luksh speaks. */
+    /** The version of the language of this luksh. */
     static final String LANGUAGE = "1";
 
     private static final Pattern PRAGMA = Pattern.compile("//!\\s*luksh\\b\\s*(.*?)\\s*");
 
-    /** Reads them, and refuses {@code //! luksh N} for an unknown language. */
+    /** Reads the comments. Fails for {@code //! luksh N} with an unknown version. */
     static Preface read(SourceText source, Problems problems) {
         var lines = new ArrayList<String>();
         boolean ended = false;
@@ -44,8 +44,8 @@ record Preface(String description) {
         if (pragma.matches() && !pragma.group(1).equals(LANGUAGE)) {
             throw problems.fatal(
                     position,
-                    "this script asks for language '" + pragma.group(1) + "' and this luksh speaks language " + LANGUAGE
-                            + "; write '//! luksh " + LANGUAGE + "' or take a luksh that knows it");
+                    "this script needs version '" + pragma.group(1) + "' of the language, but this luksh has version "
+                            + LANGUAGE + "; write '//! luksh " + LANGUAGE + "' or use another luksh");
         }
     }
 }

@@ -1,15 +1,15 @@
 package luksh.shell.compile;
 
 /**
- * A mistake in a script.
+ * An error in a script.
  *
- * @param message its first line stands behind {@code error:}, the others below the source line
+ * @param message its first line follows {@code error:}, the others are below the source line
  * @param other a second place to show, or {@link #NOWHERE}
  */
 record Problem(int position, String message, int other) {
     static final int NOWHERE = -1;
 
-    /** With file, line, column, the source line and a mark below it. */
+    /** The error with file, line, column, the source line and a mark below it. */
     String render(SourceText source) {
         String[] lines = message.split("\n", 2);
         var text = new StringBuilder()

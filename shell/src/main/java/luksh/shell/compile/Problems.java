@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The mistakes found so far in one script. */
+/** The errors found so far in one script. */
 final class Problems {
     private final SourceText source;
     private final List<Problem> found = new ArrayList<>();
@@ -25,7 +25,7 @@ final class Problems {
         return found.isEmpty();
     }
 
-    /** Shows all of them, in the order of the source, if there are any. */
+    /** Throws all errors, in the order of the source, if there are any. */
     void throwIfAny() {
         if (found.isEmpty()) {
             return;
@@ -38,7 +38,7 @@ final class Problems {
         throw new ScriptErrors(String.join("\n", texts), texts.size());
     }
 
-    /** For a mistake after which nothing else can be judged. */
+    /** Throws an error after which the rest of the script cannot be checked. */
     ScriptErrors fatal(int position, String message, int other) {
         return new ScriptErrors(new Problem(position, message, other).render(source), 1);
     }

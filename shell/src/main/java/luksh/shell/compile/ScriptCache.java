@@ -16,8 +16,8 @@ import luksh.format.LuksException;
 import luksh.script.Imports;
 
 /**
- * Keeps the classes of scripts by content. A folder or a file that somebody else could have written is never used: who
- * may write it could run what he likes as the person who runs luksh.
+ * Keeps the classes of scripts by content. It never uses a folder or file that another user can write, because that
+ * user could run any code with the rights of the user of luksh.
  */
 public final class ScriptCache {
     private static final int CHECKSUM = 32;
@@ -26,22 +26,22 @@ public final class ScriptCache {
     private final String build;
 
     /**
-     * A cache in {@code folder}, which is made when it is missing.
+     * A cache in {@code folder}, which is created if it is missing.
      *
-     * @param build names the build of luksh: overloads and constants of all its jars are compiled into a script
+     * @param build the id of the build of luksh, because overloads and constants of its jars are compiled into a script
      */
     public ScriptCache(Path folder, String build) {
         this.folder = folder;
         this.build = build;
     }
 
-    /** The classes of just this script, compiled by just this build for just this Java; else empty. */
+    /** The classes of exactly this script, compiled by this build for this Java; else empty. */
     public Optional<CompiledScript> load(String file, byte[] script) {
         return TrustedFolder.open(folder)
                 .flatMap(trusted -> read(trusted, trusted.path().resolve(key(file, script))));
     }
 
-    /** Keeps them for the next run; a cache that cannot be written is no mistake. */
+    /** Keeps the classes for the next run. A cache that cannot be written is not an error. */
     public void store(byte[] script, CompiledScript compiled) {
         TrustedFolder.open(folder).ifPresent(trusted -> {
             try (var kept = DurableFile.replacing(trusted.path().resolve(key(compiled.file(), script)), "rw-------")) {
@@ -50,7 +50,7 @@ public final class ScriptCache {
                 kept.append(body);
                 kept.finish();
             } catch (IOException | LuksException e) {
-                return; // compiled again the next time
+                return; // the next run compiles again
             }
         });
     }

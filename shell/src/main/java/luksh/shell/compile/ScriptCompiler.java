@@ -11,12 +11,12 @@ import javax.tools.Diagnostic;
 import luksh.script.Parameter;
 
 /**
- * Compiles a whole script before any of it runs: split into pieces, examined, types inferred, written as one class with
- * every line where it was, compiled, checked for the order of its variables, woven. Needs {@code jdk.compiler}; used
- * by one thread at a time.
+ * Compiles a whole script before any of it runs. It splits the script into pieces, checks the syntax, infers types,
+ * writes one class with every line at its place, compiles it, checks the order of variables, and adds stop checks. It
+ * needs {@code jdk.compiler}. Only one thread may use it at a time.
  */
 public final class ScriptCompiler {
-    /** How javac names its error that an expression has no value. */
+    /** The name of javac's error for an expression without a value. */
     private static final String VOID = "compiler.err.void.not.allowed.here";
 
     private static final String EXPRESSION = "class $ { Object $ = (";
@@ -24,7 +24,7 @@ public final class ScriptCompiler {
     private final Javac javac;
     private final int window;
 
-    /** A compiler for scripts that see the classes of {@code classPath}. */
+    /** A compiler for scripts that use the classes of {@code classPath}. */
     public ScriptCompiler(String classPath) {
         this(classPath, Splitter.WINDOW);
     }
@@ -38,32 +38,35 @@ public final class ScriptCompiler {
         this.window = window;
     }
 
-    /** A compiler whose classes run on that Java and on every newer one; scripts see no more than that Java has. */
+    /**
+     * A compiler whose classes run on this version of Java and newer ones. Scripts can only use classes of this
+     * version.
+     */
     public static ScriptCompiler forRelease(int release, String classPath) {
         return new ScriptCompiler(new Javac(classPath, "--release", String.valueOf(release)), Splitter.WINDOW);
     }
 
     /**
-     * The script's classes, ready to run.
+     * Compiles a script.
      *
-     * @param file its name, for messages
-     * @throws ScriptErrors with all mistakes that could be found
+     * @param file the name for messages
+     * @throws ScriptErrors with all errors that were found
      */
     public CompiledScript compile(String file, byte[] script) {
         return new Compilation(file, script).classes(true);
     }
 
-    /** The same checks; no classes. */
+    /** Makes the same checks, but no classes. */
     public CompiledScript check(String file, byte[] script) {
         return new Compilation(file, script).classes(false);
     }
 
-    /** What {@code --help} needs, from the syntax alone. */
+    /** Reads the syntax, for {@code --help}. */
     public CompiledScript outline(String file, byte[] script) {
         return new Compilation(file, script).outlined();
     }
 
-    /** Statements, or an expression whose value is shown unless it is void. */
+    /** Compiles statements, or an expression whose value is shown unless it is void. */
     public CompiledScript evaluation(String file, String text) {
         byte[] expression = text.getBytes(StandardCharsets.UTF_8);
         var compilation = new Compilation(file, expression);
@@ -82,11 +85,11 @@ public final class ScriptCompiler {
         return compile(file, ended ? expression : (text + ";").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** One script on its way. */
+    /** The compilation of one script. */
     private final class Compilation {
         private final SourceText source;
         private final Problems problems;
-        /** Whether an expression has no value. */
+        /** Whether the expression has no value. */
         private boolean isVoid;
 
         Compilation(String file, byte[] script) {
@@ -135,7 +138,7 @@ public final class ScriptCompiler {
             return new CompiledScript(source.file(), source.mainClass(), preface.description(), parameters, classes);
         }
 
-        /** All of the text, if it is one expression. */
+        /** The whole text, if it is one expression. */
         Optional<Piece> wholeExpression() {
             Javac.Parsed parsed = javac.parse(source.file(), EXPRESSION + source.text() + "\n); }");
             List<? extends Tree> members =

@@ -2,7 +2,7 @@ package luksh.shell.compile;
 
 import luksh.format.LuksException;
 
-/** A script does not compile; the message holds every mistake with its place, as javac shows them. */
+/** A script does not compile. The message contains every error with its place, in javac's format. */
 public final class ScriptErrors extends LuksException {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class ScriptErrors extends LuksException {
         this.count = count;
     }
 
-    /** How many mistakes the message shows. */
+    /** The number of errors in the message. */
     public int count() {
         return count;
     }

@@ -5,7 +5,7 @@ import java.lang.reflect.Method;
 import java.util.Map;
 import luksh.script.Prelude;
 
-/** Defines the classes of one run of a script: its static variables begin anew each time. */
+/** Defines the classes of one run of a script, so that each run initialises its static variables. */
 final class ScriptLoader extends ClassLoader {
     private final Map<String, byte[]> classes;
 
@@ -23,7 +23,7 @@ final class ScriptLoader extends ClassLoader {
         return defineClass(name, bytes, 0, bytes.length);
     }
 
-    /** Runs the script; throws what it throws. */
+    /** Runs the script and throws its exceptions. */
     void run(String main) throws Throwable {
         Method run = Class.forName(main, true, this).getDeclaredMethod("$run");
         run.setAccessible(true);

@@ -25,8 +25,8 @@ import luksh.shell.render.HelpText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs scripts on the calling thread, from the cache if it holds them; Ctrl-C is {@code Stop.request} for that thread.
- * A script that is in the cache needs no {@code jdk.compiler}, and nothing of it is loaded.
+ * Runs scripts on the calling thread, from the cache if possible. Ctrl-C is {@code Stop.request} for that thread. A
+ * script in the cache neither needs nor loads {@code jdk.compiler}.
  */
 public final class ScriptRunner {
     private static final String EVALUATION = "eval";
@@ -62,10 +62,10 @@ public final class ScriptRunner {
     }
 
     /**
-     * A script that is not a file of its own, as the standard ones.
+     * Runs a script that is not a file, such as a standard script.
      *
-     * @param file the name that errors show
-     * @param command what is typed behind {@code luksh} to run it, for its help
+     * @param file the name for errors
+     * @param command the word after {@code luksh}, for its help
      * @return the status of the process
      */
     public int run(String file, String command, byte[] script, List<String> arguments) {
@@ -76,21 +76,21 @@ public final class ScriptRunner {
     }
 
     /**
-     * A script that was compiled when luksh was built.
+     * Runs a script that was compiled when luksh was built.
      *
-     * @param command what is typed behind {@code luksh} to run it, for its help
+     * @param command the word after {@code luksh}, for its help
      * @return the status of the process
      */
     public int run(String command, CompiledScript script, List<String> arguments) {
         return guarded(() -> runCompiled(command, lead(command), script, arguments), arguments);
     }
 
-    /** A person who typed a command never saw its script: a line in it would say nothing. A file's lines do. */
+    /** The lead of messages: the command for a command, whose lines the user does not know; empty for a file. */
     private static String lead(String command) {
         return command.endsWith(".jsh") ? "" : "luksh " + command + ": ";
     }
 
-    /** @param lead put before what is told; empty for a person's own script, whose lines are named */
+    /** @param lead text before messages; empty for the user's own script, whose lines are named */
     private int runCompiled(String command, String lead, CompiledScript script, List<String> arguments) {
         if (Arguments.helpWanted(arguments)) {
             out().print(HelpText.of(command, script.description(), script.parameters(), Usage.COMMON));
@@ -108,7 +108,7 @@ public final class ScriptRunner {
         return execute(script, lead, lead.isEmpty() ? GuardWording.SCRIPT : options(script), given);
     }
 
-    /** Who typed a command is told of its options; its script is another's. */
+    /** For a command, guards name its options; for the user's own script, they name the guard. */
     private static GuardWording options(CompiledScript script) {
         return GuardWording.command(script.parameters().stream()
                 .filter(parameter -> !parameter.positional())
@@ -117,9 +117,9 @@ public final class ScriptRunner {
     }
 
     /**
-     * What a script tells of itself; nothing runs, and it need not compile.
+     * Reads the description and parameters of a script without running it. The script need not compile.
      *
-     * @throws LuksException if it cannot be read, or not be understood
+     * @throws LuksException if it cannot be read or parsed
      */
     public CompiledScript outline(Path script) {
         return compiled(name(script), read(script), true);
@@ -129,7 +129,7 @@ public final class ScriptRunner {
         return arguments.contains("--json");
     }
 
-    /** Under {@code --json} a program reads along: it is told of a failure where it looks for the result. */
+    /** With {@code --json} prints a failure on standard output too, where programs read the result. */
     private void tell(int status, Throwable failure, boolean json) {
         if (json) {
             out().println(Failures.json(status, failure));
@@ -137,7 +137,7 @@ public final class ScriptRunner {
     }
 
     /**
-     * {@code luksh compile script.jsh}: all checks, nothing runs.
+     * {@code luksh compile script.jsh}: makes all checks and runs nothing.
      *
      * @return the status of the process
      */
@@ -154,9 +154,9 @@ public final class ScriptRunner {
     }
 
     /**
-     * {@code luksh eval 'EXPRESSION'}: shows its value; statements are run.
+     * {@code luksh eval 'EXPRESSION'}: shows the value, or runs statements.
      *
-     * @param given the options that every script takes
+     * @param given the options of every script
      * @return the status of the process
      */
     public int eval(String text, Arguments given) {
@@ -181,8 +181,8 @@ public final class ScriptRunner {
     private ScriptCompiler compiler() {
         if (ModuleLayer.boot().findModule("jdk.compiler").isEmpty()) {
             throw new LuksException(
-                    "this Java has no compiler (the module jdk.compiler), which a script needs the first time it runs;"
-                            + " install a JDK 17 or newer, for example openjdk-17-jdk-headless",
+                    "this Java has no compiler (module jdk.compiler), which a script needs for its first run."
+                            + " Install a JDK 17 or newer, for example openjdk-17-jdk-headless",
                     LuksException.FAILED);
         }
         if (compiler == null) {
@@ -208,7 +208,7 @@ public final class ScriptRunner {
         try {
             status = statusOf(script, lead, run);
         } finally {
-            // what has to be closed and shredded is, whatever was interrupted
+            // closing and shredding must complete after an interrupt too
             Stop.reset();
         }
         try {
@@ -228,7 +228,7 @@ public final class ScriptRunner {
         } catch (Exit e) {
             return run.exitStatus().orElse(e.status());
         } catch (Throwable e) {
-            // a finally that throws and a class initialiser may hide the Error of exit(n): it was asked for first
+            // a finally that throws and a class initialiser may hide the Error of exit(n), so exit(n) is checked first
             return run.exitStatus().orElseGet(() -> failed(e, new ScriptTrace(script), lead, run));
         }
     }
@@ -259,14 +259,14 @@ public final class ScriptRunner {
         return LuksException.INTERRUPTED;
     }
 
-    /** Something that gives a status. */
+    /** An action that returns a status. */
     private interface Work {
         int run();
     }
 
     /**
-     * What prevents a script from running at all is one sentence, or the list of its mistakes. Ctrl-C counts from here
-     * on: while the script is compiled too, where it may show as anything.
+     * Prints why a script cannot run: one sentence, or the list of its errors. Handles Ctrl-C from here on, also during
+     * compilation, where it may cause any exception.
      */
     private int guarded(Work work, List<String> arguments) {
         Stop.reset();
@@ -295,9 +295,9 @@ public final class ScriptRunner {
         }
     }
 
-    /** Javac recurses; it hands an overflow on as it is, or as the cause of another exception. */
+    /** Whether javac overflowed the stack. It throws the overflow itself, or as the cause of another exception. */
     private int tooDeep() {
-        err().println("the script nests too deep to be compiled; split its longest expression");
+        err().println("the script is nested too deeply to compile; split its longest expression");
         return LuksException.FAILED;
     }
 
@@ -305,12 +305,13 @@ public final class ScriptRunner {
         try {
             return SmallFile.read(script, LARGEST)
                     .orElseThrow(() -> new LuksException(
-                            script + " has more than " + (LARGEST >> 20) + " MiB; that is no script",
+                            script + " is larger than " + (LARGEST >> 20) + " MiB, the limit for scripts",
                             LuksException.FAILED));
         } catch (NoSuchFileException e) {
             throw new LuksException("there is no script " + script, LuksException.FAILED, e);
         } catch (AccessDeniedException e) {
-            throw new LuksException("the script " + script + " may not be read", LuksException.FAILED, e);
+            throw new LuksException(
+                    "the script " + script + " cannot be read: permission denied", LuksException.FAILED, e);
         } catch (IOException e) {
             throw new LuksException(
                     "the script " + script + " cannot be read: " + Reason.of(e), LuksException.FAILED, e);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says where in a script something went wrong: only its own frames, in its own terms. */
+/** The place of a failure in a script: only frames of the script, in its terms. */
 final class ScriptTrace {
     private static final int LONGEST = 30;
 
@@ -23,7 +23,7 @@ final class ScriptTrace {
         return frames(failure).stream().findFirst().map(frame -> file + ":" + frame.getLineNumber());
     }
 
-    /** Prints a failure that nobody meant, and its causes. */
+    /** Prints an unexpected failure and its causes. */
     void print(Throwable failure, PrintStream err) {
         int depth = 0;
         for (@Nullable Throwable each = failure; each != null && depth < LONGEST; each = each.getCause()) {
@@ -50,7 +50,7 @@ final class ScriptTrace {
         return "    " + file + ":" + frame.getLineNumber() + (method.isEmpty() ? "" : "  in " + method);
     }
 
-    /** Empty for a statement at the top level. */
+    /** The name of the method; empty for a statement at the top level. */
     private String method(StackTraceElement frame) {
         String method = frame.getMethodName();
         if (method.startsWith("lambda$")) {
@@ -59,7 +59,7 @@ final class ScriptTrace {
         if (frame.getClassName().equals(main)) {
             return method.matches("\\" + Generation.STATEMENTS + "\\d+") ? "" : method;
         }
-        // $o is the name that an anonymous class in a variable o was given
+        // $o names the anonymous class of a variable o
         String type = frame.getClassName().substring(main.length() + 1);
         return (type.startsWith("$") ? type.substring(1) : type) + "." + method;
     }

@@ -12,19 +12,19 @@ import luksh.format.Reason;
 import luksh.format.ShellWord;
 import org.jspecify.annotations.Nullable;
 
-/** Who could have written what a user is about to run: others than they and root, through the file or a folder above. */
+/** Checks whether another user, except root, could have written a script, through the file or a folder above it. */
 public final class ScriptTrust {
     private static final int OTHERS_WRITE = 0022;
     private static final int STICKY = 01000;
 
     private final int user;
 
-    /** @param user the number of the effective user */
+    /** @param user number of the effective user */
     ScriptTrust(int user) {
         this.user = user;
     }
 
-    /** Of the effective user. */
+    /** The check for the effective user. */
     static ScriptTrust own() throws IOException {
         return new ScriptTrust((Integer) Objects.requireNonNull(Files.getAttribute(Path.of("/proc/self"), "unix:uid")));
     }
@@ -34,19 +34,19 @@ public final class ScriptTrust {
     }
 
     /**
-     * Refuses a person's own script that somebody else could have written: it would run with this user's rights.
+     * Refuses a script that another user could have written, because it would run with this user's rights.
      *
-     * @throws LuksException with what is wrong, and the line that mends it
+     * @throws LuksException with the reason, and the command that fixes it
      */
     public static void mustBeOwn(Path script) {
         try {
             own().check(script);
         } catch (IOException e) {
-            throw refused(script, "who may write to it cannot be told: " + Reason.of(e), "");
+            throw refused(script, "luksh cannot find out who may write to it: " + Reason.of(e), "");
         }
     }
 
-    /** The script, the folder where it was found, and where links lead. */
+    /** Checks the script, its folder, and the targets of links. */
     void check(Path script) throws IOException {
         Path named = script.toAbsolutePath().normalize();
         Path real = named.toRealPath();
@@ -66,18 +66,18 @@ public final class ScriptTrust {
         String word = ShellWord.of(path);
         throw strange(owner)
                 ? refused(script, path + " belongs to user " + owner, "chown " + user + " " + word + ", ")
-                : refused(script, "others may write to " + path, "chmod go-w " + word + ", ");
+                : refused(script, "other users can write to " + path, "chmod go-w " + word + ", ");
     }
 
     private static LuksException refused(Path script, String why, String mend) {
         return new LuksException(
-                "your own script " + script + " is not run: " + why + "; " + (mend.isEmpty() ? "" : "read it, then ")
-                        + mend + (mend.isEmpty() ? "" : "or ")
-                        + "move it away: a standard script of that name runs then",
+                "refused to run your own script " + script + ": " + why + "; "
+                        + (mend.isEmpty() ? "" : "read it, then ") + mend + (mend.isEmpty() ? "" : "or ")
+                        + "move it away to use the standard script of that name",
                 LuksException.FAILED);
     }
 
-    /** The nearest folder above where somebody else can rename what is in it; in a sticky one, as /tmp, nobody can. */
+    /** The nearest parent folder in which another user can rename files. In a sticky folder such as /tmp nobody can. */
     Optional<Path> openAbove(Path path) throws IOException {
         for (@Nullable Path each = path.getParent(); each != null; each = each.getParent()) {
             Optional<Path> open = open(each, true);

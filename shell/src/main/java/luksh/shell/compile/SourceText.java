@@ -18,7 +18,7 @@ final class SourceText {
     }
 
     /**
-     * Decodes a script. A byte order mark becomes a blank and {@code #!} a comment, so that every position stays.
+     * Decodes a script. A byte order mark becomes a blank and {@code #!} a comment, so that positions do not change.
      *
      * @throws ScriptErrors if it is not UTF-8
      */
@@ -30,7 +30,7 @@ final class SourceText {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new ScriptErrors(file + ":1: error: not UTF-8; save the script in that encoding", 1);
+            throw new ScriptErrors(file + ":1: error: the script is not UTF-8; save it in that encoding", 1);
         }
         if (text.startsWith("\uFEFF")) {
             text = " " + text.substring(1);
@@ -58,7 +58,7 @@ final class SourceText {
         return Arrays.copyOf(starts, count);
     }
 
-    /** The name that errors and stack traces show. */
+    /** The name for errors and stack traces. */
     String file() {
         return file;
     }
@@ -75,14 +75,14 @@ final class SourceText {
         return text.charAt(position);
     }
 
-    /** The class that the script becomes. */
+    /** The name of the class of the script. */
     String mainClass() {
         String stem = file.endsWith(".jsh") ? file.substring(0, file.length() - 4) : file;
         String name = stem.replaceAll("\\W", "_") + "_jsh";
         return Character.isDigit(name.charAt(0)) ? "_" + name : name;
     }
 
-    /** From 1. */
+    /** The number of a line, from 1. */
     int line(int position) {
         int found = Arrays.binarySearch(lineStarts, position);
         return found >= 0 ? found + 1 : -found - 1;
@@ -101,7 +101,7 @@ final class SourceText {
         return p;
     }
 
-    /** Past white space and comments: all the lexing that javac does not do for us. */
+    /** Skips white space and comments. */
     int skipBlanks(int from) {
         int p = from;
         while (p < text.length()) {
@@ -118,7 +118,7 @@ final class SourceText {
         return p;
     }
 
-    /** {@code word} stands at {@code position} and ends there. */
+    /** Whether the whole word {@code word} is at {@code position}. */
     boolean hasWord(int position, String word) {
         int end = position + word.length();
         return text.startsWith(word, position)

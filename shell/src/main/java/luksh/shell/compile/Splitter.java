@@ -14,11 +14,14 @@ import javax.tools.Diagnostic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits a script into its pieces, with javac itself: the rest of the file is parsed as the body of a method, and what
- * ends before the first mistake is taken; where that stops, as the members of a class.
+ * Splits a script into pieces with javac. It parses the rest of the file as the body of a method, and takes the pieces
+ * before the first error. Then it parses the rest as the members of a class.
  */
 final class Splitter {
-    /** What is parsed at once; without a window a long script that alternates costs quadratic time. */
+    /**
+     * Maximum characters to parse at once. Without this limit a long script with alternating pieces takes quadratic
+     * time.
+     */
     static final int WINDOW = 4096;
 
     private static final Set<Tree.Kind> END_WITH_SEMICOLON = EnumSet.of(
@@ -46,7 +49,7 @@ final class Splitter {
         this.window = window;
     }
 
-    /** The three places where a piece of Java may stand. */
+    /** The three contexts of a piece of Java. */
     private enum Mode {
         BLOCK("class $ { static void $() { ", "\n}}"),
         MEMBER("class $ { ", "\n}"),
@@ -61,7 +64,7 @@ final class Splitter {
         }
     }
 
-    /** What one reading gave: pieces up to {@code end}, and the first mistake behind them. */
+    /** The result of one parse: pieces up to {@code end}, and the first error after them. */
     private record Attempt(Mode mode, List<Piece> pieces, int error, String message, int end) {
         boolean movedOn() {
             return !pieces.isEmpty();
@@ -82,9 +85,9 @@ final class Splitter {
     }
 
     /**
-     * The pieces from here on, by the first reading that moves on.
+     * The next pieces, by the first context that finds some.
      *
-     * @param stopped a reading of the whole rest that has just stopped here, if there was one
+     * @param stopped an earlier parse of the whole rest that stopped here, if there was one
      */
     private Attempt next(int position, @Nullable Attempt stopped) {
         int rest = source.length() - position;
@@ -92,7 +95,7 @@ final class Splitter {
             for (Mode mode : modes(position)) {
                 Attempt attempt = attempt(mode, position, (int) size);
                 if (attempt != null && attempt.movedOn()) {
-                    // what stopped at a cut says nothing about the text behind it
+                    // an error at a cut is no error of the text after it
                     return new Attempt(mode, attempt.pieces, NO_ERROR, "", attempt.end);
                 }
             }
@@ -161,10 +164,10 @@ final class Splitter {
                 : List.of();
     }
 
-    /** Where the text that was parsed begins, has its first mistake, and ends. */
+    /** Start, first error and end of the parsed text. */
     private record Limits(int position, int error, int stop) {}
 
-    /** The trees that are whole and end before the first mistake. */
+    /** The complete trees that end before the first error. */
     private List<Piece> pieces(Mode mode, List<? extends Tree> trees, Javac.Parsed parsed, int shift, Limits limits) {
         var pieces = new ArrayList<Piece>();
         int end = limits.position;
@@ -188,7 +191,7 @@ final class Splitter {
         return pieces;
     }
 
-    /** Variables of one declaration start at the same place. */
+    /** Groups the variables of one declaration, which start at the same place. */
     private static int endOfCompound(List<? extends Tree> trees, int first, Javac.Parsed parsed) {
         int next = first + 1;
         if (trees.get(first) instanceof VariableTree) {
@@ -202,7 +205,7 @@ final class Splitter {
         return next;
     }
 
-    /** An {@code else} or {@code catch} may follow behind the cut of a window. */
+    /** Whether an {@code else} or {@code catch} may follow after the cut. */
     private boolean cut(Mode mode, int end, int stop) {
         return mode == Mode.BLOCK && stop < source.length() && source.skipBlanks(end) >= stop;
     }
@@ -236,23 +239,24 @@ final class Splitter {
             throw problems.fatal(start, "a method of a script needs a body");
         }
         if (kind == Piece.Kind.STATEMENT && tree instanceof BlockTree block && block.isStatic()) {
-            throw problems.fatal(start, "no static { } at the top level: statements run in order as they stand");
+            throw problems.fatal(
+                    start, "static { } is not allowed at the top level; statements run in order without it");
         }
     }
 
-    /** The reading that got furthest tells the mistake. */
+    /** Reports the error of the parse that got furthest. */
     private ScriptErrors syntaxError(int position, @Nullable Attempt furthest) {
         char first = source.at(position);
         if (first == '/' && !source.text().startsWith("/*", position)) {
             String line =
                     source.text().substring(position, source.lineEnd(position)).strip();
-            return problems.fatal(position, "'" + line + "' is a command of the prompt; a script holds only Java");
+            return problems.fatal(position, "'" + line + "' is a command of the prompt; a script contains only Java");
         }
         if (first == '}') {
-            return problems.fatal(position, "this } closes nothing");
+            return problems.fatal(position, "this } has no matching {");
         }
         if (source.hasWord(position, "package")) {
-            return problems.fatal(position, "a script has no package");
+            return problems.fatal(position, "a script cannot have a package");
         }
         if (furthest == null) {
             return problems.fatal(position, "';' expected at the end of an import");
@@ -264,7 +268,8 @@ final class Splitter {
         if (error >= source.length() - 1 && source.text().substring(error).isBlank()) {
             return problems.fatal(
                     Math.max(0, source.text().stripTrailing().length() - 1),
-                    "the file ends inside what begins in line " + source.line(position) + " (a missing } or ;)",
+                    "the file ends inside the statement that begins in line " + source.line(position)
+                            + " (a missing } or ;)",
                     position);
         }
         return problems.fatal(error, furthest.message);

@@ -13,15 +13,15 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Puts {@code luksh.script.Stop.check()} before every backward jump, so that Ctrl-C ends any loop of a script or a
- * snippet. The call takes and leaves nothing: frames and stack sizes stay as they are.
+ * Adds {@code luksh.script.Stop.check()} before every backward jump, so that Ctrl-C stops every loop of a script or
+ * snippet. The call does not use the stack, so frames and stack sizes do not change.
  */
 public final class StopWeaver {
     private static final int API = Opcodes.ASM9;
 
     private StopWeaver() {}
 
-    /** A class file with its checks. */
+    /** Adds the checks to a class file. */
     public static byte[] weave(byte[] classFile) {
         var reader = new ClassReader(classFile);
         var writer = new ClassWriter(reader, 0);
@@ -43,7 +43,7 @@ public final class StopWeaver {
         return writer.toByteArray();
     }
 
-    /** The same for several, by name. */
+    /** Does the same for several class files, by name. */
     static Map<String, byte[]> weave(Map<String, byte[]> classes) {
         var woven = new LinkedHashMap<String, byte[]>();
         classes.forEach((name, bytes) -> woven.put(name, weave(bytes)));

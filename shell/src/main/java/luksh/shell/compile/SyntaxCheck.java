@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the syntax alone tells: names declared twice, a {@code return} outside a method, the parameters. */
+/** Checks of the syntax: names declared twice, a {@code return} outside a method, the parameters. */
 final class SyntaxCheck {
     private final SourceText source;
     private final List<Piece> pieces;
@@ -99,7 +99,7 @@ final class SyntaxCheck {
         return Set.of("Throwable", "Error").contains(name.substring(name.lastIndexOf('.') + 1));
     }
 
-    /** Walks through one tree; the argument says whether a {@code return} there would leave the script. */
+    /** Walks through one tree. The argument is true if a {@code return} there would end the script. */
     private final class Scan extends TreeScanner<@Nullable Void, Boolean> {
         private final Piece piece;
         private final ParameterScan parameters;
@@ -127,7 +127,7 @@ final class SyntaxCheck {
             return super.visitReturn(statement, top);
         }
 
-        /** Neither a stop nor {@code exit(n)} is swallowed by a {@code catch} that takes every Error. */
+        /** Adds a check to every {@code catch} of all Errors, so that it does not catch a stop or {@code exit(n)}. */
         @Override
         public @Nullable Void visitCatch(CatchTree tree, Boolean top) {
             VariableTree caught = tree.getParameter();

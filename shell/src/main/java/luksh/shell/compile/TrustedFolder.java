@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A folder that only the effective user can have written: his, 0700, and nobody else can rename anything above it. */
+/**
+ * A folder that only the effective user can write: owned by the user, mode 0700, and no other user can rename its
+ * parents.
+ */
 final class TrustedFolder {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -30,7 +33,7 @@ final class TrustedFolder {
         this.user = user;
     }
 
-    /** Makes it if it is missing; empty if it cannot be trusted. */
+    /** Creates the folder if it is missing. Returns empty if it cannot be trusted. */
     static Optional<TrustedFolder> open(Path folder) {
         try {
             Path absolute = folder.toAbsolutePath().normalize();
@@ -41,7 +44,7 @@ final class TrustedFolder {
             if (!Files.exists(absolute, LinkOption.NOFOLLOW_LINKS)) {
                 Files.createDirectories(absolute, PRIVATE);
             }
-            // links above are resolved once; from here on only the real names count
+            // resolves links once; from here on only the real path is used
             Path real = parent.toRealPath().resolve(absolute.getFileName());
             var reach = ScriptTrust.own();
             var trusted = new TrustedFolder(real, reach.user());
@@ -56,7 +59,7 @@ final class TrustedFolder {
         return path;
     }
 
-    /** A regular file of ours, 0600, with no second name. */
+    /** Whether this is a regular file of the user with mode 0600 and one link. */
     boolean holdsOwnFile(Path file) throws IOException {
         Map<String, Object> found = Files.readAttributes(file, "unix:mode,uid,nlink", LinkOption.NOFOLLOW_LINKS);
         return number(found, "uid") == user && number(found, "mode") == REGULAR_0600 && number(found, "nlink") == 1;

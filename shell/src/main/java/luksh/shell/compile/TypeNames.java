@@ -12,7 +12,7 @@ import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.TypeVariable;
 import javax.lang.model.type.WildcardType;
 
-/** Types as they can be written down: themselves, or the nearest supertype that has a name. */
+/** The source text of types: the type itself, or the nearest supertype that has a name. */
 final class TypeNames {
     private static final String OBJECT = "java.lang.Object";
 
@@ -27,14 +27,14 @@ final class TypeNames {
                 && ((TypeElement) declared.asElement()).getNestingKind() == NestingKind.ANONYMOUS;
     }
 
-    /** What an anonymous class extends or implements. */
+    /** The supertype of an anonymous class. */
     static TypeMirror supertype(TypeElement anonymous) {
         return anonymous.getInterfaces().isEmpty()
                 ? anonymous.getSuperclass()
                 : anonymous.getInterfaces().get(0);
     }
 
-    /** As a type argument a widened type becomes a wildcard: {@code List<? extends Serializable>}. */
+    /** A type argument without a name becomes a wildcard: {@code List<? extends Serializable>}. */
     private static String name(TypeMirror type, boolean argument) {
         String widened = argument ? "? extends " : "";
         return switch (type.getKind()) {

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the inference pass found out about the variables of a script, by their index. */
+/** The inferred types of the variables of a script, by their index. */
 final class Types {
     /**
-     * Begins the type of a variable whose own could not be inferred. Such a type does not exist, and javac is silent
-     * about all that follows from it; only the message about the type itself must be dropped.
+     * Prefix of the type of a variable whose type could not be inferred. This type does not exist, so javac reports no
+     * errors that follow from it. Only the message about the type itself must be dropped.
      */
     static final String UNKNOWN = "$Unknown";
 
@@ -18,7 +18,7 @@ final class Types {
     private final Map<Integer, String> namedClasses = new HashMap<>();
     private final Set<Integer> constants = new HashSet<>();
 
-    /** The type of a {@code var}; null for a variable that has its type written. */
+    /** The type of a {@code var}; null for a variable with an explicit type. */
     @Nullable
     String inferred(Variable variable) {
         return inferred.get(variable.index());
@@ -28,7 +28,7 @@ final class Types {
         inferred.put(variable.index(), type);
     }
 
-    /** The head of the class that stands for the anonymous one which the variable holds; null for all else. */
+    /** The head of the class that replaces the anonymous class of the variable; null for other variables. */
     @Nullable
     String namedClass(Variable variable) {
         return namedClasses.get(variable.index());
@@ -38,7 +38,7 @@ final class Types {
         namedClasses.put(variable.index(), head);
     }
 
-    /** A final with a constant value, which {@code case} and annotations may use. */
+    /** Whether this is a final variable with a constant value, which {@code case} and annotations may use. */
     boolean constant(Variable variable) {
         return constants.contains(variable.index());
     }

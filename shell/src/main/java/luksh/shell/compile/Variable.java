@@ -22,7 +22,7 @@ record Variable(SourceText source, Piece piece, VariableTree tree, int index) {
         return tree.getModifiers().getFlags();
     }
 
-    /** Declared with {@code var}. */
+    /** Whether it is declared with {@code var}. */
     boolean inferred() {
         return tree.getType() == null || source.hasWord(afterModifiers(), "var");
     }
@@ -31,7 +31,7 @@ record Variable(SourceText source, Piece piece, VariableTree tree, int index) {
         return source.skipBlanks(Math.max(piece.start(), piece.end(tree.getModifiers())));
     }
 
-    /** Where the declaration begins, without its modifiers. */
+    /** The start of the declaration, without its modifiers. */
     int declarationStart() {
         return inferred() ? afterModifiers() : piece.start(tree.getType());
     }
@@ -42,10 +42,10 @@ record Variable(SourceText source, Piece piece, VariableTree tree, int index) {
     }
 
     /**
-     * Behind the {@code =}. A tree does not know where its name stands, and the position of a lambda is its arrow, so
-     * the sign is looked for.
+     * The position after the {@code =}. It is searched for, because a tree does not contain the position of its name,
+     * and the position of a lambda is its arrow.
      *
-     * @param from the end of what stands before in the same declaration
+     * @param from the end of the previous part of the same declaration
      */
     int initializerStart(int from) {
         int p = Math.max(from, piece.end(tree.getModifiers()));
@@ -59,7 +59,7 @@ record Variable(SourceText source, Piece piece, VariableTree tree, int index) {
         return source.skipBlanks(p + 1);
     }
 
-    /** Writes the type, as it is written in the script unless {@code found} was inferred. */
+    /** Writes the type: the inferred one, or the text of the script. */
     void writeType(GeneratedText text, @Nullable String found) {
         if (found != null) {
             text.synthetic(found, piece.start());
@@ -81,7 +81,7 @@ record Variable(SourceText source, Piece piece, VariableTree tree, int index) {
                         .equals(tree.getType().toString().replaceAll("\\s", ""));
     }
 
-    /** Writes annotations, and of the modifiers those that a field or a local variable may have. */
+    /** Writes annotations and the modifiers that a field or a local variable may have. */
     void writeModifiers(GeneratedText text, boolean keepFinal) {
         for (AnnotationTree each : tree.getModifiers().getAnnotations()) {
             text.flattened(piece.start(each), piece.end(each));

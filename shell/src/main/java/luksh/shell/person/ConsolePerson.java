@@ -17,7 +17,7 @@ import luksh.parallel.Progress;
 import luksh.parallel.StoppedException;
 import luksh.shell.render.Values;
 
-/** A person before a keyboard and a screen; without a keyboard nothing is asked. */
+/** A user at a keyboard and a screen. Without a keyboard luksh asks nothing. */
 public final class ConsolePerson implements Person {
     private final Keyboard keyboard;
     private final PrintStream screen;
@@ -25,9 +25,9 @@ public final class ConsolePerson implements Person {
     private final boolean redraws;
 
     /**
-     * @param screen standard error: what is said here is not the result
-     * @param values how a plan is drawn, at the width that the screen has now
-     * @param redraws the screen is a terminal, so that progress may draw over itself
+     * @param screen standard error, for messages; results are printed elsewhere
+     * @param values draws a plan at the current width of the screen
+     * @param redraws whether the screen is a terminal, where progress may overwrite itself
      */
     public ConsolePerson(Keyboard keyboard, PrintStream screen, Supplier<Values> values, boolean redraws) {
         this.keyboard = keyboard;
@@ -45,15 +45,15 @@ public final class ConsolePerson implements Person {
     @Override
     public boolean confirm(Plan plan, String word) {
         if (keyboard == Keyboard.NONE && word.equals(Guard.WINDOW.name())) {
-            return false; // no option confirms it: the guard says what lifts it
+            return false; // no option confirms it: the message of the guard names what lifts it
         }
         if (keyboard == Keyboard.NONE) {
             throw new LuksException(
-                    "not confirmed, nothing was written: nobody can be asked; give --yes, or run it at a terminal",
+                    "not confirmed, nothing was written: there is no terminal to ask on. To confirm, add --yes",
                     LuksException.FAILED);
         }
         byte[] expected = word.getBytes(StandardCharsets.UTF_8);
-        // who is asked must have seen the plan, also where standard error is a file
+        // the user must see the plan before the question, also if standard error is a file
         String shown = redraws ? "" : values.get().draw(plan);
         return keyboard.ask(shown + "Type " + word + " to do this: ", false)
                 .filter(typed -> Arrays.equals(typed, expected))
@@ -65,7 +65,10 @@ public final class ConsolePerson implements Person {
         return ask("", what);
     }
 
-    /** Asks until two answers are the same, not empty, and without control characters, or the person leaves. */
+    /**
+     * Asks until two answers are the same, not empty, and without control characters, or until the user gives no
+     * answer.
+     */
     @Override
     public Optional<Passphrase> newPassphrase(String what) {
         String refused = "";
@@ -91,7 +94,7 @@ public final class ConsolePerson implements Person {
         }
     }
 
-    /** Asks once more; why the new passphrase is not taken, empty if it is. */
+    /** Asks again. Returns why the new passphrase is not accepted; empty if it is. */
     private Optional<String> repeated(Passphrase first, String what) {
         try (Passphrase second = ask("", what + " (again)").orElseThrow()) {
             Optional<String> strange = keyboard.strange().map(ConsolePerson::noCharacter);
@@ -99,22 +102,22 @@ public final class ConsolePerson implements Person {
                 return strange;
             }
             if (!equal(first, second)) {
-                return Optional.of("The two are not the same.");
+                return Optional.of("The two passphrases differ.");
             }
-            return first.size() > 0 ? Optional.empty() : Optional.of("A new passphrase is never empty.");
+            return first.size() > 0 ? Optional.empty() : Optional.of("A new passphrase cannot be empty.");
         }
     }
 
-    /** Who pressed the key did not mean its bytes, and another keyboard or program gives others, or none. */
+    /** The refusal of a key that is not a character. Other keyboards and programs send other bytes for it, or none. */
     private static String noCharacter(String key) {
-        return "A new passphrase cannot have this key: " + key + ". Nothing was taken. Type the passphrase again.";
+        return "A new passphrase cannot contain this key: " + key + ". Type the whole passphrase again.";
     }
 
     private static boolean equal(Passphrase first, Passphrase second) {
         return first.apply(a -> second.apply(b -> MessageDigest.isEqual(a, b)));
     }
 
-    /** @param refused why it is asked again, with its newline; it stands where the question does */
+    /** @param refused the reason for asking again, with a newline; shown before the question */
     private Optional<Passphrase> ask(String refused, String what) {
         String shown = Visible.of(what);
         String question = shown.endsWith(":") || shown.endsWith("?") ? shown + " " : shown + ": ";
@@ -131,10 +134,10 @@ public final class ConsolePerson implements Person {
         return redraws;
     }
 
-    /** With a QR code where it fits, so that nobody has to type 71 letters. */
+    /** Shows a secret, with a QR code if it fits, so that the user need not type 71 letters. */
     @Override
     public void reveal(String what, Secret secret) {
-        screen.println(Visible.of(what) + ". It is shown this once; write it down, and keep it where the disk is not:");
+        screen.println(Visible.of(what) + ". luksh shows it only once. Write it down and keep it away from the disk:");
         screen.println();
         screen.print("    ");
         secret.apply(text -> {

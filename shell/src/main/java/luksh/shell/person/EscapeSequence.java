@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The bytes that a key sends which is no character: ESC and what follows it (ECMA-48, and what xterm and the Linux console
- * add to it). All of them are taken from the terminal, so that no tail becomes a letter of a passphrase.
+ * The bytes of a key that is not a character: ESC and the bytes after it (ECMA-48, with the additions of xterm and the
+ * Linux console). It reads all of them, so that none becomes a letter of a passphrase.
  */
 final class EscapeSequence {
     static final int ESC = 0x1B;
@@ -49,7 +49,7 @@ final class EscapeSequence {
             Map.entry(23, "F11"),
             Map.entry(24, "F12"));
 
-    /** What a terminal puts round a text that is pasted, if a program asked for it; no key was pressed. */
+    /** The marks around pasted text, which a terminal sends if a program asked for them. They are not keys. */
     private static final int PASTE_BEGINS = 200;
 
     private static final int PASTE_ENDS = 201;
@@ -59,18 +59,18 @@ final class EscapeSequence {
     private boolean over;
     private int pending = Keys.NONE;
 
-    /** Takes what follows an ESC that was read. */
+    /** Reads the bytes after an ESC. */
     EscapeSequence(Keys keys) throws IOException {
         this.keys = keys;
         name = swallow();
     }
 
-    /** The key's name, which says nothing of the characters typed; empty if it is the begin or the end of a paste. */
+    /** The key's name, which reveals no typed characters; empty for the start or the end of a paste. */
     String name() {
         return name;
     }
 
-    /** A key that was read and belongs to no sequence, such as Enter or Ctrl-C; else {@link Keys#NONE}. */
+    /** A key that was read but does not belong to the sequence, such as Enter or Ctrl-C; else {@link Keys#NONE}. */
     int pending() {
         return pending;
     }
@@ -90,7 +90,7 @@ final class EscapeSequence {
             case 'O' -> {
                 int next = read();
                 while (next >= '0' && next <= ';') {
-                    next = read(); // Ctrl or Alt, as a number
+                    next = read(); // a number for Ctrl or Alt
                 }
                 return BY_FINAL.getOrDefault(next, OTHER);
             }
@@ -119,7 +119,7 @@ final class EscapeSequence {
         }
         if (next == 'M') { // the mouse, if a program left that on
             for (int i = 0; i < 3 && read() >= 0; i++) {
-                // its three bytes may be any
+                // its three bytes can have any value
             }
             return "the mouse";
         }
@@ -136,7 +136,7 @@ final class EscapeSequence {
         return number == PASTE_BEGINS || number == PASTE_ENDS ? "" : BY_NUMBER.getOrDefault(number, OTHER);
     }
 
-    /** An answer that the terminal gave to some program: up to BEL, or ESC and a backslash. */
+    /** An answer of the terminal to a program: up to BEL, or ESC and a backslash. */
     private String string() throws IOException {
         int before = 0;
         int next = read(ESC, BELL);
@@ -147,7 +147,7 @@ final class EscapeSequence {
         return OTHER;
     }
 
-    /** The next byte of the sequence. A control character ends it, and is a key of its own. */
+    /** The next byte of the sequence. A control character ends the sequence and is a separate key. */
     private int read(int... allowed) throws IOException {
         if (over) {
             return Keys.NONE;

@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 
-/** The processes of one line that a person typed to a shell, this one among them. */
+/** The processes of one command line of the user's shell, including this one. */
 public final class Job {
     private Job() {}
 
     /**
-     * Stops the job, as Ctrl-Z does on a terminal that interprets keys; returns when it goes on. Where no shell can make
-     * it go on, the system does not stop it, and this returns at once.
+     * Stops the job, as Ctrl-Z does on a terminal that interprets keys. Returns when the user continues it. If no shell
+     * can continue the job, the system does not stop it, and this returns at once.
      */
     public static void suspend() {
         try {
@@ -20,11 +20,11 @@ public final class Job {
                     .start();
             status(signal);
         } catch (IOException e) {
-            // nothing is stopped, and the question stands there again
+            // the job is not stopped, and the question is asked again
         }
     }
 
-    /** Runs a program that tells of the terminal or switches it; gives what it prints. */
+    /** Runs a program that reads or changes the terminal settings, and returns its output. */
     static byte[] output(ProcessBuilder program) throws IOException {
         Process process = program.redirectError(Redirect.DISCARD).start();
         try (InputStream out = process.getInputStream()) {
@@ -37,7 +37,7 @@ public final class Job {
         }
     }
 
-    /** Waits through a Ctrl-C: a terminal left raw is worse than a few milliseconds. */
+    /** Waits even after Ctrl-C, because the terminal must not stay raw. This takes a few milliseconds. */
     private static int status(Process process) {
         boolean interrupted = false;
         try {

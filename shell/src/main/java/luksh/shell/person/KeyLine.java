@@ -9,9 +9,9 @@ import luksh.parallel.StoppedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line, read key by key from a terminal that neither echoes nor interprets: the bytes go straight into one array
- * that is wiped or handed over, and no reader with a buffer of its own comes between. They are the bytes that the
- * terminal sends, as cryptsetup takes them, without the keys that are no characters.
+ * One line, read key by key from a terminal that neither echoes nor interprets. The bytes are stored only in one array,
+ * which is wiped or handed over; no reader with a buffer is used. They are the bytes of the terminal, as cryptsetup
+ * reads them, without keys that are not characters.
  */
 public final class KeyLine implements AutoCloseable {
     private static final int LONGEST = 64 * 1024;
@@ -26,12 +26,12 @@ public final class KeyLine implements AutoCloseable {
     private static final int CTRL_BACKSLASH = 28;
     private static final int DELETE = 127;
 
-    /** What ended a line. */
+    /** How a line ended. */
     public enum End {
         ENTER,
-        /** The person left by Ctrl-D, or the terminal has gone. */
+        /** The user pressed Ctrl-D, or the terminal is gone. */
         LEFT,
-        /** Ctrl-Z: the job is to be stopped. */
+        /** The user pressed Ctrl-Z to stop the job. */
         SUSPEND
     }
 
@@ -43,8 +43,8 @@ public final class KeyLine implements AutoCloseable {
     private @Nullable String strange;
 
     /**
-     * @param screen where a key that is not taken rings the bell
-     * @param secret nothing that is typed is shown
+     * @param screen rings the bell for an ignored key
+     * @param secret whether to hide the typed text
      */
     public KeyLine(Keys keys, PrintStream screen, boolean secret) {
         this.keys = keys;
@@ -66,12 +66,12 @@ public final class KeyLine implements AutoCloseable {
         }
     }
 
-    /** What was typed. The caller owns the array, and wipes it if it is secret. */
+    /** The typed bytes. The caller owns the array, and wipes it if it is secret. */
     public byte[] typed() {
         return Arrays.copyOf(line, size);
     }
 
-    /** The first key in what was typed that a new passphrase cannot have: it gives a control character, or none. */
+    /** The first typed key that a new passphrase cannot contain, because it sends a control character or none. */
     public Optional<String> strange() {
         return Optional.ofNullable(strange);
     }
@@ -109,7 +109,7 @@ public final class KeyLine implements AutoCloseable {
                 }
                 return take(sequence.pending());
             }
-            case TAB -> { // other programs let it into a passphrase
+            case TAB -> { // other programs accept it in a passphrase
                 note("Tab");
                 append((byte) key);
             }
@@ -124,7 +124,7 @@ public final class KeyLine implements AutoCloseable {
         return null;
     }
 
-    /** Nothing is taken from this key, and that is heard. */
+    /** Ignores a key and rings the bell. */
     private void pass(String key) {
         note(key);
         screen.write(BELL);
@@ -138,7 +138,7 @@ public final class KeyLine implements AutoCloseable {
     private void append(byte key) {
         if (size == LONGEST) {
             throw new LuksException(
-                    "the line typed is longer than " + LONGEST + " bytes; use a key file", LuksException.FAILED);
+                    "the typed line is longer than " + LONGEST + " bytes; use a key file", LuksException.FAILED);
         }
         if (size == line.length) {
             byte[] longer = Arrays.copyOf(line, 2 * size);
@@ -152,7 +152,7 @@ public final class KeyLine implements AutoCloseable {
         }
     }
 
-    /** Takes back one character, which may be several bytes of UTF-8. */
+    /** Removes the last character, which may be several bytes of UTF-8. */
     private void erase() {
         if (size == 0) {
             return;
@@ -169,7 +169,7 @@ public final class KeyLine implements AutoCloseable {
         }
     }
 
-    /** Takes back the last word, and the blanks behind it. */
+    /** Removes the last word and the blanks after it. */
     private void eraseWord() {
         while (size > 0 && line[size - 1] == ' ') {
             erase();
@@ -179,7 +179,7 @@ public final class KeyLine implements AutoCloseable {
         }
     }
 
-    /** Wipes what was typed. */
+    /** Wipes the typed bytes. */
     @Override
     public void close() {
         Arrays.fill(line, (byte) 0);

@@ -2,31 +2,31 @@ package luksh.shell.person;
 
 import java.util.Optional;
 
-/** Where a person types answers. */
+/** The source of the user's answers. */
 public interface Keyboard {
-    /** Nobody sits there. */
+    /** No user can be asked. */
     Keyboard NONE = (question, secret) -> Optional.empty();
 
     /**
      * Asks and reads one line.
      *
-     * @param secret nothing that is typed is shown
-     * @return the bytes typed, owned by the caller; empty if nobody can be asked or the person left
+     * @param secret whether to hide the typed text
+     * @return the typed bytes, owned by the caller; empty if there is no terminal or the user gave no answer
      * @throws luksh.parallel.StoppedException on Ctrl-C, and if the thread is interrupted
      */
     Optional<byte[]> ask(String question, boolean secret);
 
-    /** The first key of the last answer that a new passphrase cannot have; empty if there was none. */
+    /** The first key of the last answer that a new passphrase cannot contain; empty if there was none. */
     default Optional<String> strange() {
         return Optional.empty();
     }
 
     /**
-     * The questions are over: what is typed is shown again, if a secret was asked for.
+     * Ends the questions. After a question for a secret, typed text is shown again.
      *
-     * @param failed what was typed ahead was meant for a question that does not come, so it is thrown away: whoever
-     *     reads the terminal next would show it, run it or remember it
-     * @return whether a secret was asked for since the last time
+     * @param failed discards text that was typed ahead for a question that does not come. Otherwise the next program
+     *     that reads the terminal would show, run or store it
+     * @return whether there was a question for a secret since the last call
      */
     default boolean settle(boolean failed) {
         return false;

@@ -2,14 +2,14 @@ package luksh.shell.person;
 
 import java.io.IOException;
 
-/** What is typed, byte by byte, from a terminal that neither echoes nor interprets. */
+/** The typed bytes of a terminal that neither echoes nor interprets. */
 @FunctionalInterface
 public interface Keys {
-    /** The terminal has gone. */
+    /** The terminal is gone. */
     int ENDED = -1;
-    /** Nothing was typed for about a tenth of a second. */
+    /** No key was pressed for about a tenth of a second. */
     int NONE = -2;
 
-    /** The next byte, {@link #ENDED} or {@link #NONE}: whoever waits can look at other things meanwhile. */
+    /** The next byte, {@link #ENDED} or {@link #NONE}, so that the caller can check for signals while waiting. */
     int next() throws IOException;
 }

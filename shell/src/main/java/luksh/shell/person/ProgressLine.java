@@ -7,13 +7,13 @@ import luksh.parallel.Progress;
 import luksh.shell.render.TextLayout;
 import luksh.shell.render.Values;
 
-/** Progress on one line that is drawn over itself and gone at the end. */
+/** Progress on one line, which is overwritten and removed at the end. */
 final class ProgressLine implements Progress {
     private static final long BETWEEN_DRAWINGS = 100_000_000;
-    /** A time left that is guessed earlier jumps about. */
+    /** Before this time the estimate of the remaining time is unstable. */
     private static final long BEFORE_GUESSING = 500_000_000;
 
-    /** What a terminal shows of Ctrl-C, at the end of the line. */
+    /** Width of the ^C that a terminal shows at the end of the line. */
     private static final int ECHO = "^C".length();
 
     private final PrintStream screen;
@@ -62,7 +62,7 @@ final class ProgressLine implements Progress {
         int columns = TextLayout.width(shown);
         screen.print("\r" + shown + " ".repeat(Math.max(0, drawn - columns)));
         screen.flush();
-        drawn = Math.max(drawn, columns); // where the cursor stands
+        drawn = Math.max(drawn, columns); // the position of the cursor
     }
 
     @Override

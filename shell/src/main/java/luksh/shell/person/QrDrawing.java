@@ -4,24 +4,24 @@ import io.nayuki.qrcodegen.QrCode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A QR code (ISO/IEC 18004) in characters of half a line each: black on white, whatever the terminal's colours are. */
+/** A QR code (ISO/IEC 18004) in characters of half a line each, black on white in every colour scheme. */
 final class QrDrawing {
-    /** The standard wants four modules of white around it; two do for a telephone. */
+    /** White modules around the code. The standard requires four; two are enough for a telephone. */
     private static final int MARGIN = 2;
 
     private static final String BLACK_ON_WHITE = "\u001b[38;5;16;48;5;231m";
     private static final String NORMAL = "\u001b[0m";
-    /** By the upper module (1 if black) and the lower one (2). */
+    /** The character for an upper (1) and a lower (2) black module. */
     private static final String HALVES = " ▀▄█";
 
     private final QrCode code;
 
-    /** @param text not kept; its modules are */
+    /** @param text not stored; only its modules are */
     QrDrawing(byte[] text) {
         code = QrCode.encodeBinary(text, QrCode.Ecc.LOW);
     }
 
-    /** None if a line has fewer columns than the code needs. */
+    /** The lines of the code; none if the terminal has too few columns. */
     List<String> lines(int width) {
         var lines = new ArrayList<String>();
         int end = code.size + MARGIN;

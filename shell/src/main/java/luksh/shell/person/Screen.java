@@ -7,12 +7,12 @@ import luksh.format.Visible;
 import luksh.shell.render.TextLayout;
 
 /**
- * Standard error: what a terminal would obey instead of showing it is escaped in what is said, since names of files are in
- * it. A line that is longer than the terminal is wide wraps at blanks, where the terminal would cut a word; lines that
- * begin with a blank are drawn, and stay as they are. What is printed and not a whole line goes out as it is.
+ * Standard error. It escapes control characters in messages, because these contain names of files. It wraps lines at
+ * blanks if they are wider than the terminal. Lines that begin with a blank are drawings and are not wrapped. Partial
+ * lines are printed unchanged.
  */
 public final class Screen extends PrintStream {
-    /** Shorter lines fit any terminal that luksh draws for, so that its width is not asked for. */
+    /** Shorter lines fit every terminal, so that its width need not be known. */
     private static final int FITS = 60;
 
     private static final String INDENT = "  ";
@@ -20,7 +20,7 @@ public final class Screen extends PrintStream {
     private final PrintStream terminal;
     private final IntSupplier columns;
 
-    /** @param columns of the terminal now; as many as can be where there is none */
+    /** @param columns current columns of the terminal; the maximum if there is none */
     public Screen(PrintStream terminal, IntSupplier columns) {
         super(terminal, true);
         this.terminal = terminal;
@@ -53,7 +53,7 @@ public final class Screen extends PrintStream {
                 + String.join("\n" + INDENT, TextLayout.wrap(rest, width - INDENT.length()));
     }
 
-    /** Encoded as the terminal's own stream does it. */
+    /** Prints with the encoding of the terminal's own stream. */
     @Override
     public void print(String text) {
         terminal.print(text);

@@ -13,11 +13,11 @@ import luksh.format.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output, which remembers that something of it was lost. A print stream throws nothing, and so a command on a full
- * disk would end as if all had been written. What is lost is the process's failure, whatever the command made of it.
+ * Standard output that remembers write errors. A print stream throws no exceptions, so a command on a full disk would
+ * end as if everything had been written. With this class, the process fails if output is lost.
  */
 public final class StandardOutput extends PrintStream {
-    /** What a process has that SIGPIPE ends; Java ignores that signal. */
+    /** The exit status of a process that SIGPIPE ends. Java ignores that signal. */
     public static final int CLOSED_PIPE = 141;
 
     private static final int TYPE = 0170000;
@@ -29,7 +29,7 @@ public final class StandardOutput extends PrintStream {
 
     /**
      * @param out without a buffer
-     * @param descriptor leads to what the stream writes to, for example {@code /proc/self/fd/1}
+     * @param descriptor path of the stream's file, for example {@code /proc/self/fd/1}
      */
     public StandardOutput(OutputStream out, Path descriptor) {
         this(new Watched(out), descriptor);
@@ -41,13 +41,13 @@ public final class StandardOutput extends PrintStream {
         this.descriptor = descriptor;
     }
 
-    /** As the system's own stream is encoded; which property says so depends on the Java. */
+    /** The encoding of the system's own stream. The name of the property depends on the version of Java. */
     private static Charset charset() {
         String name = System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding", ""));
         return name.isEmpty() || !Charset.isSupported(name) ? Charset.defaultCharset() : Charset.forName(name);
     }
 
-    /** Keeps the first failure, which the print stream above does not hand on. */
+    /** Keeps the first failure, which the print stream does not report. */
     private static final class Watched extends FilterOutputStream {
         private @Nullable IOException failure;
 
@@ -72,11 +72,11 @@ public final class StandardOutput extends PrintStream {
     }
 
     /**
-     * Flushes, at the end of a run. Says on standard error what was lost. Of a pipe that its reader closed ({@code | head -1})
-     * nothing is said: the reader had enough.
+     * Flushes at the end of a run, and reports lost output on standard error. It does not report a pipe that its reader
+     * closed ({@code | head -1}).
      *
      * @param status of the run
-     * @return the process's status: that of the run, unless the run succeeded and its output did not arrive
+     * @return the status of the process: that of the run, unless the run succeeded and output was lost
      */
     public int ended(int status, PrintStream err) {
         flush();
@@ -87,12 +87,15 @@ public final class StandardOutput extends PrintStream {
         if (isPipe()) {
             return status == 0 ? CLOSED_PIPE : status;
         }
-        err.println("luksh: standard output cannot be written (" + Reason.of(failure)
-                + "), and some of it is lost: make room there, or send it to another place");
+        err.println("luksh: cannot write to standard output (" + Reason.of(failure)
+                + "); some output is lost. Free space, or redirect the output to another file");
         return status == 0 ? LuksException.FAILED : status;
     }
 
-    /** Asks what is open: the text of the failure comes in the language of the system. A pipe fails only once it is closed. */
+    /**
+     * Whether the output is a pipe. The text of the failure is in the language of the system. A pipe fails only if its
+     * reader closed it.
+     */
     private boolean isPipe() {
         try {
             int type = (Integer) Files.getAttribute(descriptor, "unix:mode") & TYPE;

@@ -15,12 +15,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The terminal at which a person sits, whatever TERM says of it and wherever standard output and standard error go. It is
- * switched by {@code stty}, which every Linux has, because {@link java.io.Console} keeps what was typed in buffers that
- * nobody can wipe, and is missing as soon as standard output is redirected.
+ * The user's terminal, independent of TERM and of redirected output. It is switched by {@code stty}, which every Linux
+ * has. {@link java.io.Console} is not used: it keeps typed text in buffers that cannot be wiped, and it is missing if
+ * standard output is redirected.
  */
 public final class Teletype implements Keyboard {
-    /** A read ends after a tenth of a second without a key, so that a signal is seen. */
+    /** A read ends after a tenth of a second without a key, so that signals are noticed. */
     private static final String[] RAW = {"-echo", "-icanon", "-isig", "min", "0", "time", "1"};
 
     private static final List<String> TERMINALS =
@@ -28,9 +28,9 @@ public final class Teletype implements Keyboard {
 
     private final InputStream keys;
     private final PrintStream screen;
-    /** What {@code stty} gets as its standard input. */
+    /** The standard input of {@code stty}. */
     private final Redirect terminal;
-    /** Puts the terminal back if the process ends first; null while nothing is to be put back. */
+    /** Restores the terminal if the process ends first; null if there is nothing to restore. */
     private @Nullable Thread restore;
 
     private String normal = "";
@@ -44,10 +44,11 @@ public final class Teletype implements Keyboard {
     }
 
     /**
-     * The terminal that standard input is.
+     * The terminal on standard input.
      *
      * @param keys file descriptor 0 without a buffer
-     * @param err standard error, where questions go if it is a terminal; else they go to the terminal itself
+     * @param err standard error, used for questions if it is a terminal; otherwise they are shown on the terminal
+     *     itself
      */
     public static Teletype standardInput(InputStream keys, PrintStream err, Path controlling) {
         PrintStream screen = isTerminal(2)
@@ -57,7 +58,7 @@ public final class Teletype implements Keyboard {
     }
 
     /**
-     * The terminal that controls this process, where standard input is something else.
+     * The terminal that controls this process, if standard input is not a terminal.
      *
      * @param device {@code /dev/tty}
      * @return empty if there is none
@@ -76,7 +77,7 @@ public final class Teletype implements Keyboard {
 
     private static Optional<PrintStream> written(Path device) {
         try {
-            // not a path that can be made by opening it
+            // opening must not create the file
             return Files.exists(device)
                     ? Optional.of(
                             new PrintStream(new FileOutputStream(device.toFile(), true), true, StandardCharsets.UTF_8))
@@ -100,7 +101,7 @@ public final class Teletype implements Keyboard {
         }
     }
 
-    /** Columns of the terminal that standard input is; 80 if it does not say. */
+    /** Columns of the terminal on standard input; 80 if unknown. */
     public static int columns() {
         try {
             String[] size = stty(Redirect.INHERIT, "size").split(" ", -1);
@@ -111,14 +112,15 @@ public final class Teletype implements Keyboard {
         }
     }
 
-    /** Where questions are shown. */
+    /** The output for questions. */
     public PrintStream screen() {
         return screen;
     }
 
     /**
-     * Raw while the answer is typed, so that Ctrl-C ends the question at once. After a secret nothing that is typed is
-     * shown before {@link #settle}: while a passphrase is tried, an impatient person types the next.
+     * Sets the terminal raw during the answer, so that Ctrl-C ends the question at once. After a question for a secret,
+     * typed text stays hidden until {@link #settle}, because the user may type the next passphrase while luksh tries
+     * the first.
      */
     @Override
     public Optional<byte[]> ask(String question, boolean secret) {
@@ -144,11 +146,11 @@ public final class Teletype implements Keyboard {
             }
             return typed;
         } catch (IOException | IllegalStateException e) {
-            return Optional.empty(); // no terminal any more, or the process is ending
+            return Optional.empty(); // the terminal is gone, or the process is ending
         }
     }
 
-    /** As often as the person stops the job and lets it go on. */
+    /** Repeats while the user stops and continues the job. */
     private Optional<byte[]> line(String question, boolean secret) throws IOException {
         while (true) {
             try (KeyLine line = new KeyLine(this::key, screen, secret)) {
@@ -171,7 +173,7 @@ public final class Teletype implements Keyboard {
         }
     }
 
-    /** Nothing read means that none was typed, or that the terminal has gone: then it cannot be asked either. */
+    /** If nothing is read, no key was pressed, or the terminal is gone. */
     private int key() throws IOException {
         int key = keys.read();
         if (key < 0) {
@@ -200,7 +202,7 @@ public final class Teletype implements Keyboard {
         return settled;
     }
 
-    /** Only a raw terminal gives out a line that Enter has not ended yet. */
+    /** Only a raw terminal returns a line without Enter. */
     private void discard() {
         try {
             stty(terminal, RAW);
@@ -209,7 +211,7 @@ public final class Teletype implements Keyboard {
                 Arrays.fill(ahead, (byte) 0);
             }
         } catch (IOException e) {
-            // the terminal is gone, and what was typed with it
+            // the terminal is gone, with the typed text
         }
     }
 
@@ -229,7 +231,7 @@ public final class Teletype implements Keyboard {
                 Runtime.getRuntime().removeShutdownHook(hook);
             }
         } catch (IllegalStateException e) {
-            // the process ends already, and the hook does no harm
+            // the process is already ending; the hook does no harm
         }
     }
 

@@ -10,9 +10,9 @@ import luksh.Audit;
 import luksh.finding.Finding;
 import luksh.finding.Severity;
 
-/** An audit for a person: what was found, or where that is too much to read, how often; then the sum in one line. */
+/** An audit as text: its findings, or their number by rule if there are too many; then a summary of one line. */
 record AuditText(Values values) {
-    /** More than these nobody reads in a terminal. */
+    /** The maximum of findings to print in a terminal. */
     private static final int MOST = 200;
 
     private static final int MOST_ERRORS = 40;
@@ -43,7 +43,7 @@ record AuditText(Values values) {
                 + values.table(List.of("", "rule", "headers", "for example"), rows);
     }
 
-    /** Of one rule. */
+    /** A row for the findings of one rule. */
     private static final class Sum {
         private final HashSet<String> paths = new HashSet<>();
         private Severity worst = Severity.INFO;

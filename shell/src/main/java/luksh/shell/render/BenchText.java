@@ -6,14 +6,14 @@ import java.util.Locale;
 import luksh.Sample;
 import luksh.grub.Interval;
 
-/** What a bench found: a table whose last column is a bar, all to one scale, so that what takes long is long. */
+/** The results of a benchmark as a table. Its last column is a bar for the time, with the same scale in all rows. */
 final class BenchText {
     private static final List<String> HEADERS = List.of("pbkdf2", "route", "ns", "spread", "a second");
     private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";
     private static final int GAP = 2;
     private static final String PBKDF2 = "pbkdf2-";
     private static final double NANOS = 1e9;
-    /** Measured ones, of GRUB's loops, and estimates of a boot: green, blue, brown. */
+    /** Colours: measurements green, GRUB's loops blue, estimates of a boot brown. */
     private static final int LINUX = 32;
 
     private static final int LOOP = 34;
@@ -77,12 +77,12 @@ final class BenchText {
             }
             out.append('\n');
         }
-        out.append("ns: one iteration of one block on one core; 512 bits of key take one block of\n")
-                .append("  sha512, two of sha256, four of sha1. grub: its loop in Java, in plain code.\n")
-                .append("  boot: what GRUB's own code may take on this machine, or longer by the spread.\n");
+        out.append("ns: one iteration of one block on one core. A key of 512 bits takes one block of\n")
+                .append(" sha512, two of sha256, four of sha1. grub: GRUB's loop, in plain Java.\n")
+                .append(" boot: estimate for GRUB's own code on this machine, or longer by the spread.\n");
     }
 
-    /** An iteration of PBKDF2; a pass of Argon2 is another thing. */
+    /** Whether this is PBKDF2. A pass of Argon2 is not comparable to an iteration. */
     private static boolean comparable(Sample sample) {
         return sample.kdf().startsWith(PBKDF2);
     }

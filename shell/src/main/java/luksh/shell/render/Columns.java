@@ -24,12 +24,15 @@ import luksh.format.Visible;
 import luksh.rotate.DiskResult;
 import org.jspecify.annotations.Nullable;
 
-/** Which columns a list of equal things has; chosen by hand for what is shown daily, else a record's components. */
+/**
+ * The columns of a list of values of one type: chosen by hand for frequent types, otherwise the components of the
+ * record.
+ */
 record Columns(List<String> headers, Function<Object, List<String>> cells) {
-    /** Of a cell, in characters: a finding's sentence is shorter. */
+    /** Maximum characters of a cell; the sentence of a finding is shorter. */
     private static final int LONGEST = 1000;
 
-    /** Empty if the items are not alike, or are better shown one by one. */
+    /** Empty if the items have different types, or are better shown one by one. */
     static Optional<Columns> of(List<?> items) {
         if (items.isEmpty() || items.get(0) == null) {
             return Optional.empty();
@@ -39,7 +42,7 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
         return alike ? known(type).or(() -> byComponents(type)).map(columns -> columns.visible()) : Optional.empty();
     }
 
-    /** One line a cell, whatever a file is called, and no longer than a sentence may be. */
+    /** One line for each cell, whatever the name of a file contains, and of limited length. */
     private Columns visible() {
         return new Columns(
                 headers,
@@ -53,7 +56,8 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
     private static Optional<Columns> known(Class<?> type) {
         if (type == Backup.class) {
             return Optional.of(new Columns(
-                    List.of("taken", "path", "version", "slots", "uuid", "what it is"), item -> backup((Backup) item)));
+                    List.of("taken", "path", "version", "slots", "uuid", "description"),
+                    item -> backup((Backup) item)));
         }
         if (type == KeySlot.class) {
             return Optional.of(new Columns(
@@ -61,27 +65,25 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
                     item -> slot((KeySlot) item)));
         }
         if (type == Finding.class) {
-            return Optional.of(new Columns(
-                    List.of("", "where", "what", "what mends it", "rule", "path"), item -> finding((Finding) item)));
+            return Optional.of(
+                    new Columns(List.of("", "where", "what", "fix", "rule", "path"), item -> finding((Finding) item)));
         }
         if (type == Difference.class) {
-            return Optional.of(new Columns(List.of("where", "what differs"), item -> difference((Difference) item)));
+            return Optional.of(new Columns(List.of("where", "difference"), item -> difference((Difference) item)));
         }
         if (type == Step.class) {
-            return Optional.of(new Columns(List.of("", "step", "where", "what it does"), item -> step((Step) item)));
+            return Optional.of(new Columns(List.of("", "step", "where", "effect"), item -> step((Step) item)));
         }
         if (type == Digest.class) {
             return Optional.of(new Columns(
                     List.of("digest", "hash", "iterations", "slots", "segments"), item -> digest((Digest) item)));
         }
         if (type == Token.class) {
-            return Optional.of(
-                    new Columns(List.of("token", "type", "slots", "what it says"), item -> token((Token) item)));
+            return Optional.of(new Columns(List.of("token", "type", "slots", "meaning"), item -> token((Token) item)));
         }
         if (type == DiskResult.class) {
-            return Optional.of(new Columns(
-                    List.of("disk", "state", "what opens, or what stands in the way", "uuid"),
-                    item -> disk((DiskResult) item)));
+            return Optional.of(
+                    new Columns(List.of("disk", "state", "result", "uuid"), item -> disk((DiskResult) item)));
         }
         return Optional.empty();
     }
@@ -144,7 +146,7 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
                 String.valueOf(token.number()), Visible.brief(token.type()), cell(token.slots()), token.meaning());
     }
 
-    /** By their numbers; of an encrypted backup the vault's manifest knows them. */
+    /** The numbers of the slots; for an encrypted backup, from the manifest of the vault. */
     static String slots(Backup backup) {
         List<Integer> numbers = backup.slotNumbers();
         return switch (numbers.size()) {
@@ -164,7 +166,7 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
                 backup.reason());
     }
 
-    /** Both sides stand in the sentence. */
+    /** A difference. Its sentence names both sides. */
     private static List<String> difference(Difference difference) {
         return List.of(difference.where(), difference.sentence());
     }
@@ -186,7 +188,7 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
                 cell(digest.segments()));
     }
 
-    /** The value of a component, whatever the record's own visibility. */
+    /** The value of a component, also of a record that is not public. */
     static @Nullable Object component(RecordComponent component, Object item) {
         try {
             var accessor = component.getAccessor();

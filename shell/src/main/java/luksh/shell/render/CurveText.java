@@ -11,15 +11,15 @@ import luksh.chart.LineChart.Point;
 import luksh.grub.Interval;
 
 /**
- * Lines over two logarithmic axes, in characters: dots of braille, eight to a character, each line's name at its end, and
- * what the marks say below. Where the terminal has no such characters, a letter for each line.
+ * A chart with two logarithmic axes, in characters. It uses dots of braille, eight to a character, or a letter for each
+ * line if the terminal has no braille. Each line has its name at its end; the marks are explained below.
  */
 final class CurveText {
     private static final int HEIGHT = 16;
     private static final int LEFT = 8;
     private static final int[][] DOTS = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
     private static final int BRAILLE = 0x2800;
-    /** Readable on black and on white: blue, red, green, magenta, brown, cyan. */
+    /** Colours that are readable on black and on white: blue, red, green, magenta, brown, cyan. */
     private static final int[] COLOURS = {34, 31, 32, 35, 33, 36};
 
     private static final int NOBODY = -1;
@@ -34,13 +34,13 @@ final class CurveText {
     private final double right;
     private final double low;
     private final double high;
-    /** By row and column: the dots, and whose they are. */
+    /** The dots and their lines, by row and column. */
     private final int[][] dots;
 
     private final int[][] owner;
     private final boolean[][] marked;
 
-    /** @param width of everything, in columns */
+    /** @param width of the whole chart, in columns */
     CurveText(LineChart chart, int width, boolean ascii, boolean styled) {
         this.chart = chart;
         this.width = width;
@@ -95,7 +95,7 @@ final class CurveText {
         return out.append(axis()).append(marks()).toString();
     }
 
-    /** Column by column of dots, so that no gap is left, however steep the line is. */
+    /** Draws column by column, so that steep lines have no gaps. */
     private void draw(int line, List<Point> points) {
         for (int x = 0; x < columns * 2; x++) {
             double across = left + (right - left) * x / (columns * 2 - 1);
@@ -110,7 +110,7 @@ final class CurveText {
         }
     }
 
-    /** The height at a place, on the straight line between two points. */
+    /** The height at a place between two points, interpolated linearly. */
     private static double at(List<Point> points, double across) {
         int next = 1;
         while (next < points.size() - 1 && log(points.get(next).x()) < across) {
@@ -156,7 +156,7 @@ final class CurveText {
         return styled && line >= 0 ? "\033[" + COLOURS[line % COLOURS.length] + "m" + text + "\033[0m" : text;
     }
 
-    /** The line whose name stands behind each row: where it ends, or next to that. */
+    /** The line to name after each row: the row where it ends, or one next to it. */
     private int[] ends() {
         var ends = new int[HEIGHT];
         Arrays.fill(ends, NOBODY);
@@ -215,7 +215,7 @@ final class CurveText {
         return line + "\n" + counts + (fits ? "   " : "\n" + " ".repeat(middle)) + chart.across() + "\n";
     }
 
-    /** What each mark says, line for line. */
+    /** The explanation of each mark, for each line. */
     private String marks() {
         var out = new StringBuilder();
         for (Mark mark : chart.marks()) {

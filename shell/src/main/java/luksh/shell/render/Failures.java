@@ -14,13 +14,13 @@ import java.util.Optional;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
 
-/** What a person, or a program that reads JSON, is told of a failure. */
+/** The description of a failure, as text or JSON. */
 public final class Failures {
     private Failures() {}
 
     /**
-     * One sentence for what is thrown on purpose, and for what the JDK throws about files, whose own text is often the
-     * path alone. Empty for all else, which is a mistake in a script or in luksh.
+     * One sentence for an expected exception, and for exceptions of the JDK about files, whose own text is often only
+     * the path. Empty for all others, which are errors in a script or in luksh.
      */
     public static Optional<String> sentence(@Nullable Throwable failure) {
         if (failure instanceof LuksException) {
@@ -32,7 +32,7 @@ public final class Failures {
         }
         if (failure instanceof InvalidPathException path) {
             String input = path.getInput().replaceAll("\\p{Cntrl}", "?");
-            return Optional.of("'" + input + "' cannot be a path: " + path.getReason() + "; name another");
+            return Optional.of("'" + input + "' is not a valid path: " + path.getReason() + "; choose another");
         }
         return failure instanceof FileSystemException file ? Optional.of(sentence(file)) : Optional.empty();
     }
@@ -40,24 +40,24 @@ public final class Failures {
     private static String sentence(FileSystemException failure) {
         String file = String.valueOf(failure.getFile());
         if (failure instanceof NoSuchFileException) {
-            return "there is no " + file + ", or no folder to make it in; is the name right?";
+            return "there is no " + file + ", or no folder to create it in; check the name";
         }
         if (failure instanceof AccessDeniedException) {
-            return file + ": permission denied; ls -ld tells who may";
+            return file + ": permission denied; to see its owner and mode: ls -ld";
         }
         if (failure instanceof FileAlreadyExistsException) {
             return file + " already exists; choose another name or remove it";
         }
         if (failure instanceof NotDirectoryException) {
-            return file + " is no folder; name one";
+            return file + " is not a folder; choose a folder";
         }
         if (failure instanceof DirectoryNotEmptyException) {
-            return file + " is a folder with something in it; name another or empty it";
+            return file + " is a folder that is not empty; choose another or empty it";
         }
         return file + ": " + failure.getReason();
     }
 
-    /** One line of JSON: how a run ended that has no result. */
+    /** One line of JSON for a run that ended without a result. */
     public static String json(int status, String sentence) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("type", "error");

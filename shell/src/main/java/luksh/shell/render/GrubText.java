@@ -14,12 +14,12 @@ import luksh.grub.GrubTime;
 import luksh.grub.Interval;
 import luksh.grub.SlotTime;
 
-/** GRUB's times as a table, with what they rest on and what to know. */
+/** GRUB's times as a table, with their sources and warnings. */
 record GrubText(Values values) {
     private static final List<String> HEADERS =
-            List.of("GRUB", "slot", "opens after", "at least", "at most", "wrong slots", "digest");
+            List.of("GRUB", "slot", "unlocks after", "at least", "at most", "wrong slots", "digest");
 
-    /** A table in the order of trial, then where it is known from, then the warnings. */
+    /** A table in the order in which GRUB tries the slots, then the sources, then the warnings. */
     String of(Grub grub) {
         var out = new StringBuilder();
         List<GrubTime> times = grub.times();
@@ -66,7 +66,7 @@ record GrubText(Values values) {
         out.append(values.table(HEADERS, rows));
     }
 
-    /** One prompt after the other, each answered for the first slot that is tried. */
+    /** The sum for several disks, each unlocked by the first slot that GRUB tries. */
     private void together(StringBuilder out, List<GrubTime> times) {
         Set<String> builds = new LinkedHashSet<>();
         times.forEach(time -> builds.add(time.version() + " " + time.platform()));
@@ -78,11 +78,11 @@ record GrubText(Values values) {
                             : time.slots().get(0).seconds())
                     .sum();
             values.wrapped(
-                    out, "", build + ", all of them, each by the slot that is tried first: " + Interval.text(sum));
+                    out, "", build + ", all disks, each with the first slot that GRUB tries: " + Interval.text(sum));
         }
     }
 
-    /** Sentences, the first of them the change itself. */
+    /** The findings of a plan. The first is the change itself. */
     String of(GrubPlan plan) {
         var out = new StringBuilder();
         for (Finding finding : plan.findings()) {

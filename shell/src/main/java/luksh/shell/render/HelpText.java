@@ -5,7 +5,7 @@ import luksh.format.Visible;
 import luksh.script.Parameter;
 import luksh.script.Usage;
 
-/** What {@code --help} prints for one command. */
+/** The text of {@code --help} for one command. */
 public final class HelpText {
     private static final int COLUMN = 23;
     private static final int WIDTH = 80;
@@ -15,7 +15,7 @@ public final class HelpText {
     /**
      * The whole help, ending with a new line.
      *
-     * @param common what it takes as every script does
+     * @param common the options of every script
      */
     public static String of(String command, String description, List<Parameter> parameters, List<Parameter> common) {
         var text = new StringBuilder(Usage.line(command, parameters)).append('\n');
@@ -44,7 +44,7 @@ public final class HelpText {
         }
     }
 
-    /** A name on the left, and what it means in a column of its own; below the name where that is too long. */
+    /** A name on the left and its meaning in a second column; below the name if the name is too long. */
     public static String entry(String name, String meaning, int column) {
         String indent = "\n" + " ".repeat(column);
         int width = TextLayout.width(name);

@@ -40,7 +40,7 @@ public final class JsonValues {
 
     private final Function<Object, Optional<String>> own;
 
-    /** @param own the JSON of values that write their own; empty for all others */
+    /** @param own the JSON of values that write it themselves; empty for all others */
     public JsonValues(Function<Object, Optional<String>> own) {
         this.own = own;
     }
@@ -173,7 +173,7 @@ public final class JsonValues {
             json.writeBoolean(truth);
         } else if (value instanceof Double || value instanceof Float) {
             double number = ((Number) value).doubleValue();
-            // JSON has no word for them
+            // JSON cannot express these numbers
             if (Double.isFinite(number)) {
                 json.writeNumber(number);
             } else {
@@ -231,7 +231,7 @@ public final class JsonValues {
         json.writeEndObject();
     }
 
-    /** Members as they come: a name, its value, the next name. */
+    /** Members in order: a name, its value, the next name. */
     private void object(JsonGenerator json, @Nullable Object... members) throws IOException {
         json.writeStartObject();
         for (int i = 0; i < members.length; i += 2) {

@@ -7,13 +7,13 @@ import luksh.Backup;
 import luksh.finding.Finding;
 import luksh.format.Visible;
 
-/** Things that say much, one below the other: what a table would squeeze into columns a few words wide. */
+/** Values with long texts, one below the other, because the columns of a table would be too narrow. */
 record Paragraphs(int width) {
     private static final String INDENT = "         ";
 
     /**
-     * The severity, where and what over the rest of the line, what mends it on a line of its own; of several files each
-     * below its path.
+     * Findings: the severity, then place and sentence, then the fix on a separate line. Findings of several files are
+     * grouped below the path.
      */
     String findings(List<Finding> findings) {
         boolean several = findings.stream().map(Finding::path).distinct().count() > 1;
@@ -35,7 +35,7 @@ record Paragraphs(int width) {
         return out.toString();
     }
 
-    /** Numbered, as a person would choose one. */
+    /** Candidates, numbered so that the user can choose one. */
     String backups(List<Backup> backups) {
         var out = new StringBuilder();
         int number = 0;

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import luksh.format.Visible;
 
 /**
- * Text in aligned columns that fit a width: columns that say nothing are left out, the widest wrap at blanks, and a
- * word longer than its column is broken, never cut, since a hash or a path with a hole is worthless.
+ * Text in aligned columns that fit a width. Empty columns are left out. The widest columns wrap at blanks. A word
+ * longer than its column is broken, never cut, because a hash or path must be complete.
  */
 final class Table {
     private static final String GAP = "  ";
@@ -22,7 +22,7 @@ final class Table {
     private final List<String> headers;
     private final List<List<String>> rows;
 
-    /** Every row has as many cells as there are headers. */
+    /** A table; every row has as many cells as there are headers. */
     Table(List<String> headers, List<List<String>> rows) {
         List<Integer> kept = new ArrayList<>();
         for (int i = 0; i < headers.size(); i++) {
@@ -37,7 +37,7 @@ final class Table {
                 .toList();
     }
 
-    /** Lines without trailing blanks, ended by newlines; the header is bold if {@code styled}. */
+    /** Lines without trailing blanks, each with a newline. The header is bold if {@code styled}. */
     String text(int width, boolean styled) {
         int[] widths = widths(width);
         StringBuilder out = new StringBuilder();
@@ -48,7 +48,7 @@ final class Table {
         return out.toString();
     }
 
-    /** Columns it takes if nothing is wrapped. */
+    /** Width of the table without wrapping. */
     int natural() {
         int sum = GAP.length() * (headers.size() - 1);
         for (int i = 0; i < headers.size(); i++) {
@@ -80,7 +80,7 @@ final class Table {
                 .orElse(0);
     }
 
-    /** Takes from the widest column that is above its floor, until all fit or none is. */
+    /** Shrinks the widest column above its minimum, until the table fits or no column can shrink. */
     private static void shrink(int[] widths, int[] floor, int room) {
         for (int over = Arrays.stream(widths).sum() - room; over > 0; over--) {
             int widest = -1;

@@ -4,16 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jline.utils.WCWidth;
 
-/** How many columns of a terminal a text takes, and how it is broken into lines. */
+/** The width of a text in columns of a terminal, and its division into lines. */
 public final class TextLayout {
     /** The first character that does not take one column, a combining accent. */
     private static final int FIRST_SPECIAL = 0x300;
-    /** What luksh itself writes behind that. Texts without other characters do not load JLine's table, which takes time. */
+    /**
+     * Characters above that in luksh's own texts. Texts without other characters do not load JLine's table, which takes
+     * time.
+     */
     private static final String PLAIN = "…→";
 
     private TextLayout() {}
 
-    /** Columns of a line: two for a Chinese character, none for an accent that joins the character before it. */
+    /** Columns of a line: two for a Chinese character, none for a combining accent. */
     public static int width(String line) {
         int width = 0;
         for (int at = 0; at < line.length(); at += Character.charCount(line.codePointAt(at))) {
@@ -26,12 +29,14 @@ public final class TextLayout {
         return character < FIRST_SPECIAL || PLAIN.indexOf(character) >= 0 ? 1 : Math.max(0, WCWidth.wcwidth(character));
     }
 
-    /** As much of the beginning of a line as fits, but at least one character of a line that has any. */
+    /** The longest beginning of a line that fits, but at least one character. */
     public static String cut(String line, int width) {
         return line.substring(0, fitting(line, width));
     }
 
-    /** Lines of at most this width, broken at blanks; a word longer than a line after a hyphen if it has one. */
+    /**
+     * Lines of at most this width, broken at blanks. A word longer than a line is broken after a hyphen if it has one.
+     */
     public static List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
         for (String paragraph : text.lines().toList()) {

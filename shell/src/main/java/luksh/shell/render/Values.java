@@ -29,23 +29,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Draws a value by its type: a list of records as a table, a plan as numbered steps, anything else as it prints.
  *
- * @param width columns of the terminal, or of the page where there is none
- * @param styled bold headers; only for a terminal that wants it
- * @param ascii whether what shows it knows no letters but these
+ * @param width columns of the terminal, or of the page if there is none
+ * @param styled bold headers, only for a terminal that supports them
+ * @param ascii whether the terminal shows only ASCII
  */
 public record Values(int width, boolean styled, boolean ascii) {
-    /** A chart is no wider: a page, or a terminal of that size. */
+    /** Maximum width of a chart: that of a page, or of a terminal of that size. */
     private static final int WIDEST_CHART = 120;
 
     private static final int PAGE = 80;
-    /** Below this, columns are one word wide and nothing is gained. */
+    /** Minimum width for a table; below it, columns are one word wide. */
     private static final int NARROWEST = 40;
 
     public Values {
         width = Math.max(width, NARROWEST);
     }
 
-    /** For what shows every letter. */
+    /** For a terminal that shows all characters. */
     public Values(int width, boolean styled) {
         this(width, styled, false);
     }
@@ -110,7 +110,7 @@ public record Values(int width, boolean styled, boolean ascii) {
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 
-    /** A table with headers and rows that are text already. */
+    /** A table of headers and rows of text. */
     public String table(List<String> headers, List<List<String>> rows) {
         return new Table(headers, rows).text(width, styled);
     }
@@ -138,7 +138,7 @@ public record Values(int width, boolean styled, boolean ascii) {
                 });
     }
 
-    /** What is said in sentences does not fit beside other columns. */
+    /** Values with sentences, which do not fit beside other columns. */
     private String narrow(List<?> items, Table table) {
         if (items.get(0) instanceof Finding) {
             return new Paragraphs(width)
@@ -157,7 +157,7 @@ public record Values(int width, boolean styled, boolean ascii) {
             wrapped(out, "  " + step.number() + ". ", sentence(step));
         }
         if (plan.steps().isEmpty() && plan.findings().isEmpty()) {
-            out.append("  nothing to do\n");
+            out.append(" nothing to do\n");
         }
         for (Finding finding : plan.findings()) {
             wrapped(out, "  " + finding.severity().name().toLowerCase(Locale.ROOT) + ": ", sentence(finding));
@@ -165,7 +165,7 @@ public record Values(int width, boolean styled, boolean ascii) {
         return out.toString();
     }
 
-    /** A step in one sentence. */
+    /** A step as one sentence. */
     public static String sentence(Step step) {
         return step.sentence().isEmpty() ? Journal.name(step) : Journal.name(step) + ": " + step.sentence();
     }
@@ -176,7 +176,7 @@ public record Values(int width, boolean styled, boolean ascii) {
                 + (finding.fix().isEmpty() ? "" : "; " + finding.fix());
     }
 
-    /** One line, as the plan was shown before it was confirmed; then what another program wrote meanwhile. */
+    /** One line, because the plan was already shown; then findings about writes of other programs. */
     private String report(Report report) {
         var out = new StringBuilder(Visible.of(report.plan().path()) + ": "
                 + (report.done() ? "done in " + seconds(report.took()) : "not done, nothing was written") + "\n");
@@ -202,8 +202,8 @@ public record Values(int width, boolean styled, boolean ascii) {
         return "dry run, nothing was written: "
                 + (whole
                         ? planned + of + " would be rotated"
-                        : "the new passphrase would be added on " + planned + of
-                                + ", and the old one would go nowhere; the rotation would be incomplete (status 6)");
+                        : "luksh would add the new passphrase on " + planned + of
+                                + " and remove the old one from none; the rotation would be incomplete (status 6)");
     }
 
     void wrapped(StringBuilder out, String lead, String text) {
@@ -215,7 +215,7 @@ public record Values(int width, boolean styled, boolean ascii) {
         }
     }
 
-    /** {@code 0.35 s}, {@code 12 s}, {@code 3 min 20 s}: as much as a person needs. */
+    /** A duration with useful precision: {@code 0.35 s}, {@code 12 s}, {@code 3 min 20 s}. */
     public static String seconds(Duration time) {
         double seconds = time.toNanos() / 1e9;
         if (seconds < 0.001) {

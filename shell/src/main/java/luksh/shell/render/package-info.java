@@ -1,6 +1,6 @@
 /**
- * How values look: tables, paragraphs, plans, one line, JSON. The launcher and the prompt call it. Start at
- * {@link luksh.shell.render.Values}.
+ * The output of values: tables, paragraphs, plans, one line, JSON. The launcher and the prompt call it. Start at {@link
+ * luksh.shell.render.Values}.
  */
 @NullMarked
 package luksh.shell.render;

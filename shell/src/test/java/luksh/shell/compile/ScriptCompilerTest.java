@@ -145,7 +145,8 @@ class ScriptCompilerTest {
     void aScriptThatNestsTooDeepIsRefusedInOneLine() {
         String deep = "say(" + "(".repeat(20_000) + "1" + ")".repeat(20_000) + ");";
         assertThat(session.run("deep.jsh", deep, List.of())).isEqualTo(1);
-        assertThat(session.err()).isEqualTo("the script nests too deep to be compiled; split its longest expression\n");
+        assertThat(session.err())
+                .isEqualTo("the script is nested too deeply to compile; split its longest expression\n");
     }
 
     @Test

@@ -34,7 +34,7 @@ class ScriptTrustTest {
     private void refused(String why, String mend) {
         assertThatThrownBy(() -> ScriptTrust.mustBeOwn(script))
                 .isInstanceOf(LuksException.class)
-                .hasMessageStartingWith("your own script " + script + " is not run: " + why)
+                .hasMessageStartingWith("refused to run your own script " + script + ": " + why)
                 .hasMessageContaining(mend)
                 .matches(e -> ((LuksException) e).status() == LuksException.FAILED);
     }
@@ -47,17 +47,17 @@ class ScriptTrustTest {
     @Test
     void oneThatOthersMayWriteIsRefused() throws Exception {
         mode(script, "rw-rw-rw-");
-        refused("others may write to " + script, "chmod go-w " + script);
+        refused("other users can write to " + script, "chmod go-w " + script);
     }
 
     @Test
     void oneInAFolderThatOthersMayWriteIsRefused() throws Exception {
         Path scripts = script.getParent();
         mode(scripts, "rwxrwxr-x");
-        refused("others may write to " + scripts, "chmod go-w " + scripts);
+        refused("other users can write to " + scripts, "chmod go-w " + scripts);
         mode(scripts, "rwxr-xr-x");
         mode(scripts.getParent(), "rwxrwxrwx");
-        refused("others may write to " + scripts.getParent(), "chmod go-w " + scripts.getParent());
+        refused("other users can write to " + scripts.getParent(), "chmod go-w " + scripts.getParent());
     }
 
     @Test
@@ -68,7 +68,7 @@ class ScriptTrustTest {
         mode(target.getParent(), "rwxr-xr-x");
         assertThatCode(() -> ScriptTrust.mustBeOwn(script)).doesNotThrowAnyException();
         mode(target, "rw-rw-r--");
-        refused("others may write to " + target, "chmod go-w " + target);
+        refused("other users can write to " + target, "chmod go-w " + target);
     }
 
     @Test

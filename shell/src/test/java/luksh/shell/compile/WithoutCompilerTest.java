@@ -61,7 +61,7 @@ class WithoutCompilerTest {
         Outcome uncached = child(script, "--limit-modules", "java.base");
         assertThat(uncached.status()).isEqualTo(1);
         assertThat(uncached.text())
-                .contains("no compiler (the module jdk.compiler)")
+                .contains("no compiler (module jdk.compiler)")
                 .doesNotContain("Exception");
 
         assertThat(child(script)).isEqualTo(new Outcome(0, "21\n22\n23\n"));

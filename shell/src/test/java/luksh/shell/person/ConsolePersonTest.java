@@ -71,7 +71,7 @@ class ConsolePersonTest {
     void withoutAKeyboardNothingIsAskedAndNothingAllowed() {
         assertThatThrownBy(() -> person(Keyboard.NONE, false).confirm(PLAN, "yes"))
                 .isInstanceOf(LuksException.class)
-                .hasMessageContaining("give --yes");
+                .hasMessageContaining("add --yes");
         assertThat(person(Keyboard.NONE, false).confirm(PLAN, "WINDOW"))
                 .as("the guard says what lifts it")
                 .isFalse();
@@ -230,9 +230,9 @@ class ConsolePersonTest {
         assertThat(questions)
                 .containsExactly(
                         "New: ",
-                        "A new passphrase cannot have this key: Tab. Nothing was taken. Type the passphrase again.\nNew: ",
+                        "A new passphrase cannot contain this key: Tab. Type the whole passphrase again.\nNew: ",
                         "New (again): ",
-                        "A new passphrase cannot have this key: Ctrl-A. Nothing was taken. Type the passphrase again.\nNew: ",
+                        "A new passphrase cannot contain this key: Ctrl-A. Type the whole passphrase again.\nNew: ",
                         "New (again): ");
     }
 
@@ -303,7 +303,7 @@ class ConsolePersonTest {
         try (Passphrase secret = Passphrase.owning("cbdef-ghi".getBytes(StandardCharsets.UTF_8))) {
             person(Keyboard.NONE, true).reveal("The key", secret);
         }
-        assertThat(shown()).startsWith("The key. It is shown this once").endsWith("    cbdef-ghi\n\n");
+        assertThat(shown()).startsWith("The key. luksh shows it only once").endsWith("    cbdef-ghi\n\n");
     }
 
     @Test

@@ -47,7 +47,7 @@ class StandardOutputTest {
             output.print("what only the last flush writes");
             assertThat(ended(output, 0)).isEqualTo(1);
             assertThat(said.toString(UTF_8))
-                    .startsWith("luksh: standard output cannot be written (")
+                    .startsWith("luksh: cannot write to standard output (")
                     .hasLineCount(1);
             assertThat(ended(output, 4)).as("a failure of its own is kept").isEqualTo(4);
         }

@@ -106,7 +106,7 @@ class ValuesTest {
                 List.of(1),
                 "{\"type\":\"systemd-tpm2\",\"tpm2-pcrs\":[0,7],\"tpm2-pcr-bank\":\"sha256\",\"tpm2-pin\":true}");
         assertThat(draw(List.of(tpm, new Token(3, "odd", List.of(), "{}")), 80)).isEqualTo("""
-                        token  type          slots  what it says
+                        token  type          slots  meaning
                             0  systemd-tpm2      1  TPM2, PCRs 0+7 (sha256), PIN
                             3  odd
                         """);

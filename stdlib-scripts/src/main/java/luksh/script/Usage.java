@@ -82,7 +82,7 @@ public final class Usage {
 
     /** The meaning of a parameter, with its default. */
     public static String meaning(Parameter each) {
-        return each.meaning() + fallback(each);
+        return (each.meaning() + fallback(each)).strip();
     }
 
     private static String fallback(Parameter each) {

@@ -25,7 +25,7 @@ class ScriptCompilerTest {
     void bytesThatAreNoUtf8AreRefused() {
         byte[] latin = "say(\"größe\");".getBytes(StandardCharsets.ISO_8859_1);
         assertThat(session.run("latin.jsh", latin, List.of())).isEqualTo(1);
-        assertThat(session.err()).contains("latin.jsh:1: error: not UTF-8");
+        assertThat(session.err()).contains("latin.jsh:1: error: the script is not UTF-8");
     }
 
     @Test

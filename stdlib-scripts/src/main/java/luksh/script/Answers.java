@@ -25,7 +25,7 @@ final class Answers implements Person, AutoCloseable {
     private @Nullable Passphrase standardInput;
 
     /**
-     * @param in standard input; empty if a person types there
+     * @param in standard input; empty if the user types there
      * @throws LuksException if a key file cannot be read; tested now, before any question
      */
     Answers(Person person, RunOptions options, InputStream in) {
@@ -42,7 +42,7 @@ final class Answers implements Person, AutoCloseable {
     }
 
     /**
-     * The question of {@code askNew}. Only a person is asked again after an empty passphrase; other answers are for a
+     * The question of {@code askNew}. Only the user is asked again after an empty passphrase; other answers are for a
      * guard to judge.
      */
     Passphrase askNew(String what) {
@@ -59,7 +59,7 @@ final class Answers implements Person, AutoCloseable {
                 LuksException.PASSPHRASE);
     }
 
-    /** The next line of standard input; empty at its end, or if a person types there. */
+    /** The next line of standard input; empty at its end, or if the user types there. */
     private Optional<Passphrase> line() {
         return options.readsStandardInput() ? Optional.empty() : KeyMaterial.line(in);
     }
@@ -95,7 +95,7 @@ final class Answers implements Person, AutoCloseable {
 
     /**
      * A single key file answers every question; of several, the first answers the first question, and so on. No key
-     * file is tried twice. Without key files the next line of standard input or a person answers.
+     * file is tried twice. Without key files the next line of standard input or the user answers.
      */
     @Override
     public Optional<Passphrase> passphrase(String what, int attempt) {
@@ -119,7 +119,7 @@ final class Answers implements Person, AutoCloseable {
                 : line().or(() -> person.newPassphrase(what));
     }
 
-    /** @param other answers if standard input was named but a person types there, or nobody does */
+    /** @param other answers if standard input was named but the user types there, or nobody does */
     private Passphrase read(SecretSource source, Supplier<Optional<Passphrase>> other) {
         if (!source.standardInput()) {
             return KeyMaterial.file(source.path().toString(), source.offset(), source.length());

@@ -63,7 +63,7 @@ public record Parameter(Kind kind, String name, String type, String fallback, St
         return word.toUpperCase(Locale.ROOT);
     }
 
-    /** The help as a person reads it. */
+    /** The help as the user reads it. */
     public String meaning() {
         return valued() ? QUOTED.matcher(help).replaceAll("$1") : help;
     }

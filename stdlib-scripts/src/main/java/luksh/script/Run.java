@@ -53,7 +53,7 @@ public final class Run implements AutoCloseable {
                 guardWording);
     }
 
-    /** Begins a run of a person's own lines. */
+    /** Begins a run of the user's own lines. */
     public static Run begin(RunEnvironment runEnvironment, Arguments arguments) {
         return begin(runEnvironment, arguments, GuardWording.SCRIPT);
     }

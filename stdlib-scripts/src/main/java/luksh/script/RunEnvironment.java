@@ -28,7 +28,7 @@ public record RunEnvironment(
         Path state,
         Path cache,
         Path configuration) {
-    /** Without a person: asks nothing, prints values line by line, and uses temporary folders. */
+    /** Without the user: asks nothing, prints values line by line, and uses temporary folders. */
     public static RunEnvironment of(PrintStream out, PrintStream err) {
         Path folders = Path.of(System.getProperty("java.io.tmpdir"), "luksh-state");
         return new RunEnvironment(

@@ -290,7 +290,7 @@ class Luks1RescueTest {
                 Files.write(folder.resolve("own.luks"), whole).toString(), person.session(folder.resolve("state")));
         for (Container saved : List.of(backup, own)) {
             assertThatThrownBy(() -> rescue(false).restore(saved))
-                    .hasMessageContaining("its header can be read")
+                    .hasMessageContaining("its header is readable")
                     .hasMessageContaining("luksh restore " + image);
         }
         Content.assertHolds(image, whole);
@@ -378,7 +378,7 @@ class Luks1RescueTest {
         damage(content -> content[240] ^= 1);
         assertThatThrownBy(() -> rescue.mend(rescue.candidates().get(0)))
                 .isInstanceOf(LuksException.class)
-                .hasMessageContaining("is not there any more as it was found");
+                .hasMessageContaining("changed after luksh found it");
         assertThat(Cryptsetup.isLuks(image)).isFalse();
     }
 

@@ -59,7 +59,8 @@ class NearMissesTest {
                 assertThat(trial.slots()).isEmpty();
             });
             assertThat(NearMissText.sentences(image, known))
-                    .allSatisfy(sentence -> assertThat(sentence).contains("it was not tried", "10 s", "; next: "));
+                    .allSatisfy(
+                            sentence -> assertThat(sentence).contains("luksh did not try it", "10 s", "; next, run: "));
             assertThat(NearMisses.of(header, device, header.slots(), typed, Duration.ZERO)
                             .trials())
                     .extracting(NearMisses.Trial::outcome)
@@ -77,12 +78,12 @@ class NearMissesTest {
             assertThatThrownBy(() -> disk(folder.resolve("other"))
                             .change(c -> c.rekey(ChangeTest.slot(0), k -> k.iterations(1100))))
                     .isInstanceOf(WrongPassphraseException.class);
-            assertThat(person.said.stream().anyMatch(text -> text.contains("without that it opens slot 0")))
+            assertThat(person.said.stream().anyMatch(text -> text.contains("without the newline it unlocks slot 0")))
                     .isEqualTo(sees);
             person.said.clear();
             assertThatThrownBy(() -> disk(folder.resolve("other")).volumeKey(secret("anna\n")))
                     .isInstanceOf(WrongPassphraseException.class);
-            assertThat(person.said.stream().anyMatch(text -> text.contains("without that it opens slot 0")))
+            assertThat(person.said.stream().anyMatch(text -> text.contains("without the newline it unlocks slot 0")))
                     .isEqualTo(sees);
         }
     }

@@ -91,7 +91,7 @@ class RescueTest {
         byte[] before = Files.readAllBytes(image);
         assertThat(mend(rescue).done()).isTrue();
         assertThat(person.plans.get(0).findings())
-                .anyMatch(f -> f.sentence().startsWith("LVM2_member lives there now"));
+                .anyMatch(f -> f.sentence().startsWith("it now contains LVM2_member"));
         assertMended();
         assertSaved(before);
     }
@@ -120,7 +120,7 @@ class RescueTest {
             Path saved = files.filter(Files::isRegularFile).findFirst().orElseThrow();
             Content.assertHolds(saved, Arrays.copyOf(before, 2 * 16384));
             assertThat(Files.getPosixFilePermissions(saved)).hasSize(2);
-            assertThat(person.said).contains("what is overwritten is saved in " + saved);
+            assertThat(person.said).contains("luksh saved the bytes that it overwrites in " + saved);
         }
     }
 
@@ -314,7 +314,7 @@ class RescueTest {
         Doctored.bytes(image, Doctored::physicalVolume);
         Rescue rescue = rescue();
         person.meanwhile = () -> Doctored.bytes(image, content -> content[9000] = 1);
-        assertThatThrownBy(() -> mend(rescue)).hasMessageContaining("changed meanwhile");
+        assertThatThrownBy(() -> mend(rescue)).hasMessageContaining("after the plan was made");
         assertThat(Cryptsetup.isLuks(image)).isFalse();
     }
 

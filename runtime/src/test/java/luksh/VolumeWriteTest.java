@@ -128,7 +128,7 @@ class VolumeWriteTest {
     void aContainerThatGotAnotherVolumeKeySinceIsNotWrittenWithTheOldOne() throws IOException {
         try (Volume volume = disk().unlock(secret("anna"))) {
             format(image, "anna");
-            refused(volume, image, "has another volume key or payload now", LuksException.BUSY);
+            refused(volume, image, "has another volume key or payload than", LuksException.BUSY);
         }
     }
 
@@ -160,10 +160,10 @@ class VolumeWriteTest {
         Files.write(plain, shifted);
         Container detached = Container.read(header.toString(), session());
         try (Volume volume = detached.dataDevice(other.toString()).unlock(secret("anna"))) {
-            refused(volume, other, "another LUKS container lies there", LuksException.FAILED);
+            refused(volume, other, "it contains another LUKS container", LuksException.FAILED);
         }
         try (Volume volume = detached.dataDevice(plain.toString()).unlock(secret("anna"))) {
-            refused(volume, plain, "xfs lies there", LuksException.FAILED);
+            refused(volume, plain, "it contains xfs", LuksException.FAILED);
         }
         try (Volume volume = detached.dataDevice(image.toString()).unlock(secret("anna"))) {
             volume.write(new Size(0), CONTENT);

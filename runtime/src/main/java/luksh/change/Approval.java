@@ -8,17 +8,17 @@ import luksh.finding.Severity;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
 
-/** What lies between a plan and its first write: it is shown, refused where a finding says so, and confirmed. */
+/** The approval of a plan before its first write: shows the plan, refuses it on an error, and asks for confirmation. */
 final class Approval {
     private Approval() {}
 
     /**
-     * Asks for it; {@code --yes} answers, and below a temporary folder of this run nothing is asked.
+     * Asks for confirmation. {@code --yes} answers it, and a temporary folder of this run needs none.
      *
-     * @param word what confirms it; null if the plan needs no confirmation
-     * @return false where the plan is all that is wanted: in a dry run, and where there is nothing to do
+     * @param word the word that confirms; null if the plan needs no confirmation
+     * @return false in a dry run, and if there is nothing to do
      * @throws RefusedException if a finding is an error
-     * @throws LuksException if it was not confirmed
+     * @throws LuksException if the person did not confirm
      */
     static boolean of(ChangeSession session, Plan plan, @Nullable String word) {
         session.person().show(plan);
@@ -31,7 +31,7 @@ final class Approval {
         }
         if (!session.person().confirm(plan, word)) {
             throw new LuksException(
-                    "not confirmed, nothing was written; only the whole word " + word + " confirms it",
+                    "not confirmed, nothing was written; to confirm, type the whole word " + word,
                     LuksException.FAILED);
         }
         return true;

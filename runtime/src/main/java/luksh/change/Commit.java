@@ -36,8 +36,8 @@ import luksh.format.luks2.Luks2Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a transaction that writes: the container compared with the plan, its header saved, the journal, the
- * rehearsal, the writes, the last look, the journal closed.
+ * The part of a transaction that writes. It compares the container with the plan, saves the header, writes the journal,
+ * rehearses, writes, checks the result, and closes the journal.
  */
 final class Commit {
     private final ChangeSession session;
@@ -45,10 +45,10 @@ final class Commit {
     private final List<Verb> verbs;
     private final Snapshot base;
     private final Plan plan;
-    /** The header as it was, or what is overwritten; null until it is saved. */
+    /** File with the old header, or with the overwritten bytes; null until it is saved. */
     private @Nullable Path saved;
 
-    /** @param base the container that the plan rests on */
+    /** @param base the container as it was when the plan was made */
     Commit(ChangeSession session, Target target, List<Verb> verbs, Snapshot base, Plan plan) {
         this.session = session;
         this.target = target;
@@ -57,17 +57,17 @@ final class Commit {
         this.plan = plan;
     }
 
-    /** Where the header lies as it was before. */
+    /** File with the header from before the change. */
     Optional<Path> saved() {
         return Optional.ofNullable(saved);
     }
 
     /**
-     * Writes what was computed.
+     * Executes the computed writes.
      *
      * @param othersMayWrite whether another program could write to this container
-     * @param allowed guards that are lifted
-     * @return what other programs wrote meanwhile, and what became of it; the change is complete
+     * @param allowed lifted guards
+     * @return writes of other programs during the change, and their effect; the change is complete
      */
     List<Finding> write(Work work, boolean othersMayWrite, Set<Guard> allowed) {
         try (MetadataLock lock = lock();
@@ -84,7 +84,7 @@ final class Commit {
                 });
             } catch (RuntimeException e) {
                 if (target.discard()) {
-                    session.person().say(target.path() + " was removed again");
+                    session.person().say("luksh deleted the incomplete file " + target.path());
                 }
                 throw e;
             }
@@ -116,11 +116,13 @@ final class Commit {
             }
         } finally {
             if (journal != null) {
-                journal.release(); // however it ends: recover, or the next change, may have it
+                journal.release(); // also after a failure, for recover or the next change
             }
         }
         if (!disk.readsPastCache()) {
-            session.person().say("read back through the cache: " + target.path() + " takes no direct reads");
+            session.person()
+                    .say(target.path()
+                            + " does not support direct reads, so luksh read its writes back through the cache");
         }
         return findings;
     }
@@ -142,17 +144,17 @@ final class Commit {
                     e.sentence + ". "
                             + new FailureSummary(session.openedSlots(), base, work.overlay())
                                     .sentence(new UncachedView(disk))
-                            + (saved == null ? "" : " The header as it was is saved in " + saved + ".")
+                            + (saved == null ? "" : " The old header is saved in " + saved + ".")
                             + (closed
                                     ? ""
                                     : " luksh recover " + ShellWord.of(target.path())
-                                            + " finishes it or takes it back."),
+                                            + " finishes or undoes the change."),
                     e.status,
                     e);
         }
     }
 
-    /** What is not there yet has nothing that could be lost. */
+    /** A new file needs no journal: it contains nothing that could be lost. */
     private @Nullable JournalFile journal(Device disk, Work work) {
         Header before = base.header();
         Draft.Overwritten overwritten = base.overwritten();
@@ -184,7 +186,7 @@ final class Commit {
                         JournaledWrites.of(work.steps(), disk)));
     }
 
-    /** Where nothing is half done there is nothing to recover; what another program changed is its own. */
+    /** Closes the journal if no write is incomplete, or if another program changed the container. */
     private static boolean closed(@Nullable JournalFile journal, int status, Device medium) {
         if (journal == null) {
             return true;
@@ -209,11 +211,11 @@ final class Commit {
             return null;
         }
         Path start = HeaderFolder.of(session.state(), overwritten.uuid()).save(disk, overwritten.size());
-        session.person().say("what is overwritten is saved in " + start);
+        session.person().say("luksh saved the bytes that it overwrites in " + start);
         return start;
     }
 
-    /** LUKS1 has no lock, and what is not there yet needs none. */
+    /** LUKS1 has no lock, and a new file needs none. */
     private @Nullable MetadataLock lock() {
         boolean luks2 = base.header() instanceof Luks2Header || verbs.stream().anyMatch(Verb::locks);
         return luks2 ? target.lock(session.person()::say) : null;

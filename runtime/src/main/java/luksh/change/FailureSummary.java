@@ -11,35 +11,36 @@ import luksh.format.LuksException;
 import luksh.unlock.Headers;
 
 /**
- * What opens after a change that stopped, as far as this run can know: by bytes that were opened, that nobody touched, or
- * as planned.
+ * Lists which slots still work after a stopped change. A slot counts if its bytes were unlocked in this run, are unchanged, or
+ * are as planned.
  *
- * @param base the container before
- * @param planned as the change would have left it
+ * @param base the container before the change
+ * @param planned the container after the change
  */
 record FailureSummary(OpenedSlots openedSlots, Snapshot base, Device planned) {
-    /** A sentence, or two. */
+    /** One or two sentences. */
     String sentence(Device medium) {
         try {
             Header header = Headers.read(medium);
             var words = new ArrayList<String>();
             for (KeySlot slot : header.slots()) {
                 String state = openedSlots.contains(slot, medium)
-                        ? "opens (proved in this run)"
+                        ? "unlocks (proved in this run)"
                         : base.unchanged(slot, medium)
-                                ? "is as before"
-                                : asPlanned(slot, medium) ? "is as the plan has it" : "opens nothing any more";
+                                ? "is unchanged"
+                                : asPlanned(slot, medium) ? "is as planned" : "no longer unlocks";
                 words.add("slot " + slot.number() + " " + state);
             }
-            return "What opens now: " + (words.isEmpty() ? "no slot is in use" : String.join(", ", words)) + ".";
+            return "State of the slots now: " + (words.isEmpty() ? "no slot is in use" : String.join(", ", words))
+                    + ".";
         } catch (HeaderException e) {
-            return "What opens now: nothing, " + e.getMessage() + ".";
+            return "No slot unlocks now: " + e.getMessage() + ".";
         } catch (LuksException e) {
-            return "What opens now could not be read: " + e.getMessage() + ".";
+            return "luksh could not read the slots: " + e.getMessage() + ".";
         }
     }
 
-    /** For key material that nobody opened here: a backup's. */
+    /** For key material that was not unlocked in this run, such as that of a backup. */
     private boolean asPlanned(KeySlot slot, Device medium) {
         int size = Math.toIntExact(slot.area().size().bytes());
         long offset = slot.area().offset().bytes();

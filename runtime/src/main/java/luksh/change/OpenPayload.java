@@ -8,9 +8,9 @@ import luksh.unlock.Headers;
 import luksh.unlock.Payload;
 
 /**
- * An unlocked payload and the header that opened it.
+ * An unlocked payload and its header.
  *
- * @param header path of the header: the payload's own unless it is detached
+ * @param header path of the header; equal to the path of the payload unless the header is detached
  * @param opening opens the header for reading
  */
 public record OpenPayload(Payload payload, String header, Supplier<Device> opening) {
@@ -23,16 +23,16 @@ public record OpenPayload(Payload payload, String header, Supplier<Device> openi
     }
 
     /**
-     * Its key may be another by now: written with the old one, nothing could read it.
+     * Checks that the header still has the same volume key. Data written with an old key would be unreadable.
      *
-     * @throws LuksException with status 5 if the header that is there now is not the one of this payload
+     * @throws LuksException with status 5 if the present header does not fit this payload
      */
     void checkUnchanged() {
         if (!fits()) {
             throw new LuksException(
                     header
-                            + " has another volume key or payload now than when it was unlocked, and nothing was written;"
-                            + " open it again with luks(path).unlock(secret)",
+                            + " has another volume key or payload than when it was unlocked; nothing was written."
+                            + " Unlock it again with luks(path).unlock(secret)",
                     LuksException.BUSY);
         }
     }

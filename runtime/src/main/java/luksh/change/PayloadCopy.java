@@ -36,11 +36,11 @@ import luksh.unlock.Payload;
 import luksh.unlock.Signature;
 
 /**
- * The decrypted payload, copied to a new file or onto a device. Onto a device it is a writer like a change: planned, held
- * back by guards, confirmed. Its first piece comes last there, so that what a crash leaves is recognised as nothing.
+ * Copies the decrypted payload to a new file or a device. A copy to a device needs a plan, guards and a confirmation, like a
+ * change. It writes the first bytes last, so that no program recognises an incomplete copy after a crash.
  */
 public final class PayloadCopy {
-    /** How many pieces of a device are read back, and how large one is: a small part of a large copy. */
+    /** Number and size of the pieces that luksh reads back: a small part of a large copy. */
     private static final int SAMPLES = 64;
 
     private static final int SAMPLE = 64 << 10;
@@ -53,12 +53,12 @@ public final class PayloadCopy {
     private final boolean overwrite;
     private final Set<Guard> allowed;
     private final long size;
-    /** So many bytes were written. */
+    /** Bytes written so far. */
     private long done;
 
     /**
-     * @param fresh the target is a new file, where nothing can be lost
-     * @param overwrite whether something known may lie on the device
+     * @param fresh whether the target is a new file
+     * @param overwrite whether to overwrite recognised content on the device
      */
     PayloadCopy(
             ChangeSession session,
@@ -78,9 +78,9 @@ public final class PayloadCopy {
     }
 
     /**
-     * To what this name means: a file that is not there, or a device that is.
+     * A copy to a new file or to an existing device.
      *
-     * @throws LuksException if it is a file that is there
+     * @throws LuksException if the file already exists
      */
     public static PayloadCopy to(
             String name, ChangeSession session, OpenPayload source, boolean overwrite, Set<Guard> allowed) {
@@ -89,7 +89,7 @@ public final class PayloadCopy {
         boolean fresh = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
         if (!fresh && (Files.isRegularFile(file) || !Files.exists(file))) {
             throw new LuksException(
-                    target + " already exists, and a copy never overwrites a file; choose another name",
+                    target + " already exists, and luksh never copies over a file; choose another name",
                     LuksException.FAILED);
         }
         long size = source.payload().size().bytes();
@@ -105,7 +105,7 @@ public final class PayloadCopy {
     /**
      * Plans, asks and copies.
      *
-     * @throws RefusedException if it cannot work or a guard holds it back
+     * @throws RefusedException if it cannot work or a guard refuses it
      */
     public Report run() {
         Looked looked = look();
@@ -123,7 +123,7 @@ public final class PayloadCopy {
         return new Report(plan, true, write());
     }
 
-    /** @param head what the device begins with */
+    /** @param head hash of the first bytes of the device */
     private record Looked(Plan plan, long size, Bytes head) {}
 
     private Looked look() {
@@ -138,15 +138,15 @@ public final class PayloadCopy {
                         Severity.WARNING,
                         Rules.SOURCE_IN_USE,
                         Place.file(source.path()),
-                        "it is mapped as " + String.join(", ", mappings)
-                                + ": what is written there during the copy may be missing in it");
+                        "the device is mapped as " + String.join(", ", mappings)
+                                + ": the copy may miss data that is written during the copy");
             }
             draft.step(VerbNames.COPY, Place.file(target.path()), sentence(device.size()));
             return new Looked(draft.plan(), device.size(), ExistingContent.head(device));
         }
     }
 
-    /** What was true when the plan was shown has to be true when it was confirmed. */
+    /** Checks after the confirmation that the plan is still valid. */
     private void lookAgain(Looked before) {
         Looked now = look();
         Approval.refuse(now.plan());
@@ -163,7 +163,7 @@ public final class PayloadCopy {
                         Rules.OVERLAP,
                         Place.file(target.path()),
                         target.path() + " and " + path
-                                + " share their bytes: the copy would overwrite the container it reads",
+                                + " share bytes: the copy would overwrite the container that it reads",
                         "name another device");
             }
         }
@@ -171,13 +171,15 @@ public final class PayloadCopy {
             draft.refuse(
                     Rules.SIZE,
                     Place.file(target.path()),
-                    "it has " + new Size(device.size()) + ", the payload " + new Size(size),
+                    "it has " + new Size(device.size()) + ", and the payload has " + new Size(size),
                     "name a device of at least this size");
             return;
         }
         PreflightChecks.checkData(draft, true);
         ExistingContent.refuse(
-                draft, overwrite, draft.either("to lose it, add --overwrite", "to lose it: c.overwrite() of copyTo"));
+                draft,
+                overwrite,
+                draft.either("to overwrite it, add --overwrite", "to overwrite it: c.overwrite() of copyTo"));
         boolean known =
                 draft.plan().findings().stream().anyMatch(finding -> ExistingContent.RULES.contains(finding.rule()));
         var empty = new byte[(int) Math.min(ExistingContent.HEAD, device.size())];
@@ -186,13 +188,12 @@ public final class PayloadCopy {
                     Severity.WARNING,
                     Rules.UNKNOWN_CONTENT,
                     Place.file(target.path()),
-                    "its first " + new Size(empty.length)
-                            + " are not empty, and luksh does not recognise what they are");
+                    "its first " + new Size(empty.length) + " contain data that luksh does not recognise");
         }
         noteLeftover(draft);
     }
 
-    /** What lies at the end of a larger device outlives the copy, and may be what the device is then taken for. */
+    /** Old data at the end of a larger device survives the copy. Programs may then recognise the device wrongly. */
     private void noteLeftover(Draft draft) {
         Device device = draft.device();
         String inside = payload.signature();
@@ -202,8 +203,8 @@ public final class PayloadCopy {
                     Severity.WARNING,
                     Rules.LEFTOVER,
                     Place.file(target.path()),
-                    "after the copy it is taken for " + afterwards + ", not for " + inside(inside)
-                            + ": what lies behind the payload stays; wipefs --all removes it before the copy");
+                    "after the copy, programs recognise it as " + afterwards + ", not as " + inside(inside)
+                            + ": old data after the end of the payload stays; to remove it first, run wipefs --all");
         }
     }
 
@@ -217,15 +218,15 @@ public final class PayloadCopy {
     }
 
     private String sentence(long room) {
-        String what = "the decrypted payload of " + source.path() + ", " + new Size(size) + " of "
-                + inside(payload.signature()) + ", ";
+        String what = "the decrypted payload of " + source.path() + " (" + new Size(size) + " of "
+                + inside(payload.signature()) + ") ";
         if (fresh) {
-            return what + "becomes a new file that its owner alone can read";
+            return what + "becomes a new file that only its owner can read";
         }
         return what
                 + (room > size
                         ? "overwrites the first " + new Size(size) + "; the " + new Size(room - size)
-                                + " behind them stay as they are"
+                                + " after them stay unchanged"
                         : "overwrites all of it");
     }
 
@@ -233,7 +234,7 @@ public final class PayloadCopy {
         return signature.isEmpty() ? "unknown content" : signature;
     }
 
-    /** A new file, which has its name once it is whole. */
+    /** Writes a new file, which gets its name when it is complete. */
     private Duration make() {
         source.checkUnchanged();
         long start = System.nanoTime();
@@ -242,7 +243,7 @@ public final class PayloadCopy {
             payload.copy((offset, content) -> out.append(content), 0, size, progress::to);
             out.finish();
         } catch (StoppedException e) {
-            session.person().say("nothing is left of " + target.path());
+            session.person().say("luksh deleted the incomplete copy " + target.path());
             throw e;
         }
         return copied(start);
@@ -286,14 +287,15 @@ public final class PayloadCopy {
         progress.to(bytes);
     }
 
-    /** Of a copy that was not finished: what lies there now. */
+    /** Describes the state of an incomplete copy. */
     private String remains() {
-        return "The copy is not whole: " + new Size(done) + " of " + new Size(size) + " were copied to " + target.path()
-                + ". Its first " + new Size(payload.front())
-                + ", by which others recognise it, are written last. The same copy again makes it whole";
+        return "The copy is incomplete: luksh copied " + new Size(done) + " of " + new Size(size) + " to "
+                + target.path()
+                + ". luksh writes the first " + new Size(payload.front())
+                + ", by which programs recognise it, last. To complete it, run the same copy again";
     }
 
-    /** A stick that is smaller than it says, or a disk that fails, shows at some of many places, the first and the last. */
+    /** Reads samples back, including the first and the last bytes, to detect a failing disk or a false capacity. */
     private void readBack(Device out) {
         int length = (int) Math.min(SAMPLE, size);
         long pieces = (size + length - 1) / length;
@@ -302,14 +304,15 @@ public final class PayloadCopy {
             long at = count == 1 ? 0 : (size - length) / (count - 1) * i;
             if (!Arrays.equals(out.readBack(at, length), payload.read(new Size(at), new Size(length)))) {
                 throw new LuksException(
-                        out.path() + " does not read back as it was written (byte " + at
-                                + "): the device fails, or is smaller than it says; do not trust this copy",
+                        out.path() + " does not read back as written (byte " + at
+                                + "): the device is failing, or has a false capacity. Do not trust this copy",
                         LuksException.FAILED);
             }
         }
         session.person()
                 .say(out.path() + ": "
-                        + (count == pieces ? "all of it was" : count + " of " + pieces + " pieces of 64 KiB were")
-                        + " read back" + (out.readsPastCache() ? "" : ", through the cache,") + " and agree");
+                        + "luksh read "
+                        + (count == pieces ? "the whole copy" : count + " of " + pieces + " pieces of 64 KiB")
+                        + " back" + (out.readsPastCache() ? "" : " through the cache") + "; it is correct");
     }
 }

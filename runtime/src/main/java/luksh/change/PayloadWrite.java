@@ -18,7 +18,7 @@ import luksh.format.Size;
 import luksh.unlock.Headers;
 import luksh.unlock.Payload;
 
-/** The writes into one unlocked payload: the first is planned, held back by guards and confirmed, for all of them. */
+/** The writes into one unlocked payload. Plan, guards and confirmation of the first write apply to all. */
 public final class PayloadWrite {
     private final ChangeSession session;
     private final OpenPayload opened;
@@ -37,24 +37,24 @@ public final class PayloadWrite {
     }
 
     /**
-     * Whether this write may be made; false in a dry run.
+     * Whether luksh may execute this write; false in a dry run.
      *
-     * @throws RefusedException if something speaks against it
-     * @throws LuksException if it was not confirmed, or the container was changed meanwhile
+     * @throws RefusedException if a check refuses it
+     * @throws LuksException if it was not confirmed, or another program changed the container
      */
     public boolean permits(Size from, long length) {
         if (confirmed) {
             return true;
         }
         if (shown) {
-            session.person().say("dry run: would " + sentence(from, length));
+            session.person().say("dry run: would write " + sentence(from, length));
             return false;
         }
         confirmed = Approval.of(session, plan(from, length), Verb.YES_IN_CAPITALS);
         shown = true;
         if (confirmed) {
             confirmed = false;
-            Approval.refuse(plan(from, length)); // the plan was read since the first look
+            Approval.refuse(plan(from, length)); // checks again after the confirmation
             opened.checkUnchanged();
             confirmed = true;
         }
@@ -71,17 +71,18 @@ public final class PayloadWrite {
             refuseAnotherDevice(draft);
             String inside = payload.signature();
             if (!inside.isEmpty()) {
-                draft.note(Severity.WARNING, Rules.OVERWRITE, Place.file(draft.path()), "the payload holds " + inside);
+                draft.note(
+                        Severity.WARNING, Rules.OVERWRITE, Place.file(draft.path()), "the payload contains " + inside);
             }
             draft.step(
                     VerbNames.WRITE,
                     Place.file(draft.path()),
-                    sentence(from, length) + "; later writes into this volume are not asked about");
+                    "luksh writes " + sentence(from, length) + "; it does not ask about later writes into this volume");
             return draft.plan();
         }
     }
 
-    /** A detached header fits any device; what is there must not be something else. */
+    /** A detached header fits any device, so luksh refuses a device with other content. */
     private void refuseAnotherDevice(Draft draft) {
         String undecrypted = opened.payload().undecrypted();
         String other = undecrypted.isEmpty() && opened.detached() && holdsAnother(draft.device())
@@ -91,7 +92,7 @@ public final class PayloadWrite {
             draft.refuse(
                     Rules.NOT_ITS_PAYLOAD,
                     Place.file(draft.path()),
-                    other + " lies there, and not the payload of " + opened.header(),
+                    "it contains " + other + ", not the payload of " + opened.header(),
                     "name the device that holds it: dataDevice(path)");
         }
     }
@@ -105,6 +106,6 @@ public final class PayloadWrite {
     }
 
     private static String sentence(Size from, long length) {
-        return "write " + new Size(length) + " at byte " + from.bytes() + " of the payload";
+        return new Size(length) + " at byte " + from.bytes() + " of the payload";
     }
 }

@@ -18,20 +18,20 @@ import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.ShellWord;
 
-/** What a plan has to say of the surroundings before any step: is this the path to write to, and does nobody else write. */
+/** Checks of a plan before its first step: whether this is the right path, and whether another program writes there. */
 final class PreflightChecks {
-    /** One who is about to end is waited for, one who stays is not: udisks opens a device for moments. */
+    /** luksh waits this often for a short-lived writer: udisks opens a device only for moments. */
     private static final int LOOKS = 5;
 
     private static final int PAUSE_MILLIS = 200;
 
-    private static final String FIX = "let it end, then run this again";
+    private static final String FIX = "wait for it to end, or stop it; then run this again";
 
-    private static final String OLDER_HEADER = ", and could write an older header back";
+    private static final String OLDER_HEADER = " and could write an older header back";
 
     private PreflightChecks() {}
 
-    /** Of a device whose header is going to change. */
+    /** Checks a device before a change of its header. */
     static void check(Draft draft) {
         String path = draft.path();
         refuseClosed(draft);
@@ -44,18 +44,18 @@ final class PreflightChecks {
     }
 
     /**
-     * Of a device whose data is going to change: nothing else may use it.
+     * Checks a device before a change of its data: no other program may use it.
      *
-     * @param liftable whether the caller can allow guards
+     * @param liftable whether the caller can lift guards
      */
     static void checkData(Draft draft, boolean liftable) {
         String path = draft.path();
         refuseClosed(draft);
         List<String> mappings = draft.deviceChecks().mappingsUpon();
         if (!mappings.isEmpty()) {
-            String mapped = "it is mapped as " + String.join(", ", mappings)
-                    + ", and a write below a mapping damages the file system in it";
-            String close = "cryptsetup close " + ShellWord.of(mappings.get(0)) + " first";
+            String mapped = "the device is mapped as " + String.join(", ", mappings)
+                    + ", and a write below a mapping damages its file system";
+            String close = "first run cryptsetup close " + ShellWord.of(mappings.get(0));
             if (liftable) {
                 draft.guard(Guard.ACTIVE_DEVICE, Place.file(path), mapped + ": " + close);
             } else {
@@ -73,7 +73,7 @@ final class PreflightChecks {
             draft.refuse(
                     Rules.FOREIGN_WRITER,
                     Place.file(path),
-                    sentence(writer) + ": its writes and those of luksh would mix",
+                    sentence(writer) + ", and its writes would mix with those of luksh",
                     FIX);
         }
     }
@@ -86,9 +86,9 @@ final class PreflightChecks {
     }
 
     /**
-     * The last look before the first write: the plan was read and passphrases were typed since the first one.
+     * Checks again directly before the first write, because reading the plan and typing passphrases took time.
      *
-     * @throws RefusedException if this is not the path to write to any more; with status 5 if somebody opened it for writing
+     * @throws RefusedException if the path is no longer the right one; with status 5 if another program opened it for writing
      */
     static void lookAgain(ChangeSession session, Target target, Set<Guard> allowed) {
         String path = target.path();
@@ -109,15 +109,15 @@ final class PreflightChecks {
         }
     }
 
-    /** After the last write, on LUKS1: who could still write back a header that it read before. */
+    /** After the last write on LUKS1: programs that could still write back an old header. */
     static List<Finding> lingering(Target target) {
         return writers(target.deviceChecks()).stream()
                 .map(writer -> ForeignWrites.finding(
                         target.path(),
                         Place.header(),
                         writer.program() + " has " + writer.path()
-                                + " open and may write back the header that it read before the change. Look again when it"
-                                + " has ended."))
+                                + " open and may write back the header from before the change. Check the header again when"
+                                + " it has ended."))
                 .toList();
     }
 

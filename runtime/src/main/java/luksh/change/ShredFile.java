@@ -14,13 +14,13 @@ import luksh.unlock.Headers;
 import luksh.unlock.Signature;
 
 /**
- * Overwrites and removes a file that a script names. Nothing is asked, so it has to be a file that holds nothing but keys:
- * data is refused, and so is what the kernel uses. Below a temporary folder of this run anything goes.
+ * Overwrites and removes a key file that a script names. It asks nothing, so it refuses data files and files that the kernel
+ * uses. In a temporary folder of this run it accepts every file.
  */
 public final class ShredFile {
     private ShredFile() {}
 
-    /** @throws LuksException if it is no such file, or cannot be overwritten */
+    /** @throws LuksException if the file may contain data, or cannot be overwritten */
     public static void run(Path file, ChangeSession session) {
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                 && !session.scratch().test(file.toString())) {
@@ -42,13 +42,13 @@ public final class ShredFile {
             if (known.equals("crypto_LUKS") ? !isBackup(device) : !known.isEmpty()) {
                 throw refused(
                         file,
-                        known + " lies in it, and that is no key file and no header backup;"
-                                + " luksh erase ends the keys of a container, rm removes a file");
+                        "it contains " + known + ", so it is no key file and no header backup;"
+                                + " to remove all key slots, run luksh erase; to remove the file, run rm");
             }
         }
     }
 
-    /** A detached header looks like a backup and may be the only one: it is none here. */
+    /** Whether this is a header backup. A detached header looks the same and may be the only copy, so it does not count. */
     private static boolean isBackup(Device device) {
         try {
             Header header = Headers.read(device);

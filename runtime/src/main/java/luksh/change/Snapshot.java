@@ -19,7 +19,7 @@ import luksh.format.luks1.Luks1Header;
 import luksh.unlock.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** The container that a plan rests on. */
+/** The state of a container when the plan was made. */
 final class Snapshot {
     private final long size;
     private final @Nullable Header header;
@@ -44,7 +44,7 @@ final class Snapshot {
         return overwritten;
     }
 
-    /** Those of free LUKS1 slots too: another program may be about to switch one on. */
+    /** The key areas, on LUKS1 also those of free slots: another program may be enabling one. */
     private static List<Area> areas(Header header) {
         return header instanceof Luks1Header luks1
                 ? IntStream.range(0, Luks1Header.KEY_SLOTS)
@@ -54,8 +54,8 @@ final class Snapshot {
     }
 
     /**
-     * By what the header means: another program's repair of a lost copy changes its bytes alone. On LUKS1 there is no
-     * lock, so this is only as good as the moment; {@link Execution} looks again before each write.
+     * Compares the decoded header, because a repair by another program changes only bytes. LUKS1 has no lock, so the result can
+     * be outdated at once; {@link Execution} checks again before each write.
      */
     void compare(Device disk) {
         boolean same = disk.size() == size || (header == null && overwritten == null);
@@ -69,12 +69,13 @@ final class Snapshot {
         }
         if (!same) {
             throw new LuksException(
-                    disk.path() + " was changed meanwhile by another program; nothing was written. Run it again",
+                    "another program changed " + disk.path()
+                            + " after the plan was made; nothing was written. Run it again",
                     LuksException.BUSY);
         }
     }
 
-    /** What to throw: that the container was changed, where that is behind the failure of a computation that read it. */
+    /** The exception to throw: if another program changed the container, that explains the failed computation. */
     RuntimeException explains(RuntimeException failure, Device disk) {
         try {
             compare(disk);

@@ -40,8 +40,9 @@ import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
 
 /**
- * The one way in which a header is written: plan, shown, confirmed, computed and proved in memory, the header saved, then
- * the disk. A wrong passphrase, a guard or Ctrl-C ends it before the first write.
+ * The only code path that writes a header. It shows a plan and asks for confirmation. Then it computes and proves the writes
+ * in memory, saves the old header, and writes to the disk. A wrong passphrase, a guard or Ctrl-C stops it before the first
+ * write.
  */
 public final class Transaction {
     private final ChangeSession session;
@@ -51,8 +52,8 @@ public final class Transaction {
     private final Set<Guard> allowed;
 
     /**
-     * @param secrets stay their owners'
-     * @param allowed guards that are lifted for this change
+     * @param secrets their owners close them
+     * @param allowed guards lifted for this change
      */
     public Transaction(
             ChangeSession session,
@@ -77,9 +78,9 @@ public final class Transaction {
     }
 
     /**
-     * Runs it.
+     * Plans, asks and writes.
      *
-     * @throws RefusedException if a step cannot work or a guard holds it back
+     * @throws RefusedException if a step cannot work or a guard refuses it
      */
     public Report run() {
         try (Device device = target.read();
@@ -98,7 +99,7 @@ public final class Transaction {
             Leftovers.shred(session);
             long start = System.nanoTime();
             var base = new Snapshot(device, draft.before(), draft.overwritten());
-            base.compare(device); // what is computed next is computed from the disk
+            base.compare(device); // the following computation reads the disk
             var work = new Work(session, new Overlay(device), keyring, draft);
             Bytes after;
             try {
@@ -117,7 +118,7 @@ public final class Transaction {
                 session.person()
                         .say(
                                 target.path(),
-                                "the signal came amid the writes. luksh completed and proved the whole plan.");
+                                "the signal arrived during the writes. luksh completed and proved the whole plan.");
             }
             var took = Duration.ofNanos(System.nanoTime() - start);
             session.history()
@@ -137,7 +138,7 @@ public final class Transaction {
         }
     }
 
-    /** Of what a format overwrites: else the header tells whether something was changed. */
+    /** Hash of the content that a format overwrites; otherwise the header shows whether something changed. */
     private Bytes head(Device device) {
         return verbs.stream().anyMatch(Verb::overwritesContent) ? ExistingContent.head(device) : Bytes.zeros(0);
     }
@@ -170,7 +171,7 @@ public final class Transaction {
         return all.stream().map(verb -> verb.plan(draft)).toList();
     }
 
-    /** In a temporary folder of this run there is nobody else, and a backup alone leaves the container as it is. */
+    /** No other program writes to a temporary folder of this run, and a backup does not change the container. */
     private boolean othersMayWrite() {
         return !session.scratch().test(target.path()) && verbs.stream().anyMatch(Verb::writesHeader);
     }
@@ -183,7 +184,7 @@ public final class Transaction {
                 .orElse(Verb.YES);
     }
 
-    /** A change without a window can do with such a place: something opens at every instant. */
+    /** A note is enough without a window: some slot unlocks the device at every moment. */
     private void sayWhereTheJournalLies(Draft draft) {
         if (draft.before() == null) {
             return;
@@ -196,13 +197,13 @@ public final class Transaction {
                     Place.file(draft.path()),
                     place.sentence()
                             + (place.kind() == FolderLocation.Kind.INSIDE
-                                    ? ": it can be reached as long as this container opens, but a block that the drive loses"
-                                            + " amid a write is not covered"
-                                    : ": after a power cut there is no journal"));
+                                    ? ": luksh can read the journal only while this container can be unlocked, and cannot repair a block"
+                                            + " that the drive loses during a write"
+                                    : ": after a power cut, the journal is lost"));
         }
     }
 
-    /** A conversion is guarded by sectors, other steps on LUKS1 by entries in them. */
+    /** The journal guards whole sectors for a conversion, but single entries for other LUKS1 steps. They cannot be mixed. */
     private void refuseMixedConversion(Draft draft) {
         int at = IntStream.range(0, verbs.size())
                 .filter(i -> verbs.get(i).endsTheChange())
@@ -214,12 +215,12 @@ public final class Transaction {
             draft.refuse(
                     Rules.CONVERT,
                     Place.file(draft.path()),
-                    "a conversion ends a change, and to LUKS2 it is one of its own",
-                    "put the other steps into another disk.change(…)");
+                    "a conversion must be the last step of a change, and a conversion to LUKS2 the only one",
+                    "move the other steps into another disk.change(…)");
         }
     }
 
-    /** Asked once more, also where everything else is answered already: {@code --yes} means the plan, not a window. */
+    /** Asks separately for windows: {@code --yes} confirms the plan, but not a window. */
     private void confirmWindows(Draft draft) {
         List<Window> windows = draft.windows();
         if (windows.isEmpty() || draft.allows(Guard.WINDOW)) {

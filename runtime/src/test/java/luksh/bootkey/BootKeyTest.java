@@ -282,10 +282,10 @@ class BootKeyTest {
             var all = List.of(Kill.opened(anna), Kill.opened(bert), Kill.opened(master));
             var target = Target.existing(desk.image.toString());
             assertThatThrownBy(() -> new Transaction(desk.session(), target, all, List.of(key), Set.of()).run())
-                    .hasMessageContaining("no slot would be left but the boot key's [2]");
+                    .hasMessageContaining("no key slot would be left except slot [2] of the boot key");
             var one = List.of(Kill.opened(anna));
             assertThatThrownBy(() -> new Transaction(desk.session(), target, one, List.of(key), Set.of()).run())
-                    .hasMessageContaining("none of the slots that remain [3]");
+                    .hasMessageContaining("none of the remaining slots [3]");
         }
         assertThat(desk.opens(ANNA)).isTrue();
     }

@@ -52,10 +52,10 @@ class WaysInTest {
         try (var master = Passphrase.owning(desk.bytes(desk.master))) {
             assertThatThrownBy(() -> killAnna(desk, master, Set.of()))
                     .hasMessageContaining(
-                            "no slot would be left but the master key's [1], and that lies upon the volume");
+                            "no key slot would be left except slot [1] of the master key, which is stored on the volume");
             Cryptsetup.addKey(desk.image, ANNA, "bert".getBytes(UTF_8), 3, "--pbkdf", "pbkdf2");
             assertThatThrownBy(() -> killAnna(desk, master, Set.of()))
-                    .hasMessageContaining("none of the slots that remain [3]");
+                    .hasMessageContaining("none of the remaining slots [3]");
             assertThat(desk.opens(ANNA)).isTrue();
         }
     }
@@ -73,7 +73,7 @@ class WaysInTest {
         assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
         assertThat(desk.opens(key)).isFalse();
         Plan last = desk.person.plans.get(desk.person.plans.size() - 1);
-        assertThat(last.findings()).anyMatch(finding -> finding.sentence().startsWith("no human slot is left"));
+        assertThat(last.findings()).anyMatch(finding -> finding.sentence().startsWith("only the master key unlocks"));
         assertThatThrownBy(() -> desk.key().arm()).hasMessageContaining("no person could unlock " + desk.image);
     }
 
@@ -106,7 +106,7 @@ class WaysInTest {
         desk.key().init();
         try (var master = Passphrase.owning(desk.bytes(desk.master))) {
             assertThatThrownBy(() -> killAnna(desk, master, Set.of()))
-                    .hasMessageContaining("no slot would be left but the master key's [1]");
+                    .hasMessageContaining("no key slot would be left except slot [1] of the master key");
         }
         assertThat(desk.key().init().done()).as("marked already").isFalse();
     }
@@ -184,12 +184,13 @@ class WaysInTest {
         try (var key = Passphrase.owning(desk.bytes(desk.file));
                 var master = Passphrase.owning(desk.bytes(desk.master))) {
             assertThatThrownBy(() -> rekey(desk, 2, key))
-                    .hasMessageContaining("a boot key is armed here, and would not be found again");
+                    .hasMessageContaining("a boot key is armed in this slot, and luksh could not find it");
             rekey(desk, 1, master);
             Plan last = desk.person.plans.get(desk.person.plans.size() - 1);
-            assertThat(last.findings()).anyMatch(finding -> finding.sentence().contains("marks it again"));
+            assertThat(last.findings()).anyMatch(finding -> finding.sentence().contains("to mark it again"));
             desk.key().init();
-            assertThatThrownBy(() -> killAnna(desk, master, Set.of())).hasMessageContaining("and the master key's [1]");
+            assertThatThrownBy(() -> killAnna(desk, master, Set.of()))
+                    .hasMessageContaining("and slot [1] of the master key");
         }
     }
 

@@ -222,7 +222,7 @@ class DeviceChecksTest {
             }
         };
         assertThatThrownBy(() -> steps.run(target(), folder))
-                .hasMessageContaining("was changed meanwhile")
+                .hasMessageContaining("after the plan was made")
                 .asInstanceOf(InstanceOfAssertFactories.type(LuksException.class))
                 .extracting(LuksException::status)
                 .isEqualTo(LuksException.BUSY);

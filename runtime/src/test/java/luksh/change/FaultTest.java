@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("once")
 class FaultTest {
     private static final Pattern SLOT = Pattern.compile(
-            "slot (\\d) (opens \\(proved in this run\\)|is as before|is as the plan has it|opens nothing any more)");
+            "slot (\\d) (unlocks \\(proved in this run\\)|is unchanged|is as planned|no longer unlocks)");
 
     @TempDir
     Path folder;
@@ -239,13 +239,13 @@ class FaultTest {
 
     /** What it says of each slot is what cryptsetup finds. */
     private void assertTrue(String message, byte[] medium, String what) {
-        String said = message.substring(message.indexOf("What opens now: "));
+        String said = message.substring(message.indexOf("State of the slots now: "));
         var slots = new ArrayList<Integer>();
         Matcher found = SLOT.matcher(said);
         while (found.find()) {
             int slot = Integer.parseInt(found.group(1));
             slots.add(slot);
-            boolean opens = !found.group(2).startsWith("opens nothing");
+            boolean opens = !found.group(2).startsWith("no longer unlocks");
             assertThat(cryptsetupOpens(medium, slot)).as("%s: %s", what, said).isEqualTo(opens);
         }
         assertThat(slots)

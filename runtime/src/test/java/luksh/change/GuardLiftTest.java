@@ -211,17 +211,17 @@ class GuardLiftTest {
         assertThatThrownBy(() -> steps.run(around, folder))
                 .hasMessageStartingWith("refused (ACTIVE_DEVICE): ")
                 .hasMessageContaining(words)
-                .hasMessageContaining("cryptsetup close secret first");
+                .hasMessageContaining("first run cryptsetup close secret");
     }
 
     @Test
     void belowAMappingAConversionAFormatAndAnotherDigestAreHeldBack() {
         held(Guard.ACTIVE_DEVICE);
-        assertHeldWhileMapped(new Steps().convert(Version.LUKS2), "it is mapped as secret");
-        assertHeldWhileMapped(new Steps().format(slots(0, "anna")), "it is mapped as secret");
+        assertHeldWhileMapped(new Steps().convert(Version.LUKS2), "the device is mapped as secret");
+        assertHeldWhileMapped(new Steps().format(slots(0, "anna")), "the device is mapped as secret");
         new Steps().backup(backup).run(disk, folder);
         new Steps().authorize("anna").digest(1001).run(disk, folder);
-        assertHeldWhileMapped(new Steps().authorize("anna").restore(backup), "it is mapped as secret");
+        assertHeldWhileMapped(new Steps().authorize("anna").restore(backup), "the device is mapped as secret");
     }
 
     @Test
@@ -230,7 +230,7 @@ class GuardLiftTest {
         new Steps().backup(backup).run(disk, folder);
         new Steps().authorize("anna").kill(1).run(disk, folder);
         assertHeldWhileMapped(
-                new Steps().authorize("carl").restore(backup), "nothing that was given opens what it brings back");
+                new Steps().authorize("carl").restore(backup), "no given passphrase unlocks the restored header");
         new Steps().authorize("bert").restore(backup).run(around, folder);
         assertThat(Witness.opening(disk.medium(), List.of("anna", "bert"))).containsExactly("anna", "bert");
     }

@@ -87,9 +87,9 @@ class GuardTest {
         Files.writeString(record, "{\"salt\":\"" + salt + "\"}");
         assertRefused(
                 new Steps().authorize("carl").kill(1),
-                "what was given is a boot key: its slot [2] ends at the next boot and is no way in; none of the slots"
-                        + " that remain [0]");
-        assertRefused(new Steps().authorize("bert").kill(1), "what was given opens only what goes");
+                "the given secret is a boot key: luksh removes its slot [2] at the next boot; none of the remaining"
+                        + " slots [0]");
+        assertRefused(new Steps().authorize("bert").kill(1), "the given secret unlocks only slots that are removed");
         Files.delete(record);
         new Steps().authorize("carl").kill(1).run(disk, folder);
     }
@@ -174,7 +174,7 @@ class GuardTest {
                         steps.run(new Fresh(Target.created(file.toString(), Small.SIZE), () -> failing), folder))
                 .isInstanceOf(LuksException.class);
         assertThat(file).doesNotExist();
-        assertThat(steps.person.said).contains(file + " was removed again");
+        assertThat(steps.person.said).contains("luksh deleted the incomplete file " + file);
     }
 
     @Test

@@ -144,8 +144,8 @@ class PayloadCopyCrashTest {
             }
         });
         assertThatThrownBy(() -> copy(disk))
-                .hasMessageContaining("Input/output error. The copy is not whole: 4 MiB of 8196 KiB were copied")
-                .hasMessageContaining("The same copy again makes it whole");
+                .hasMessageContaining("Input/output error. The copy is incomplete: luksh copied 4 MiB of 8196 KiB")
+                .hasMessageContaining("To complete it, run the same copy again");
         assertThat(signature(disk.cached())).isEmpty();
     }
 
@@ -165,7 +165,7 @@ class PayloadCopyCrashTest {
         assertThat(person.said)
                 .last()
                 .asString()
-                .startsWith("The copy is not whole: 4 MiB of 8196 KiB were copied to ");
+                .startsWith("The copy is incomplete: luksh copied 4 MiB of 8196 KiB to ");
         assertThat(signature(disk.cached())).isEmpty();
         assertThat(copy(new MemoryDisk(disk.cached())).done())
                 .as("the same copy again")

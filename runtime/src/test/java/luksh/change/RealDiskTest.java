@@ -68,7 +68,8 @@ class RealDiskTest {
         var shrinking = new Meanwhile(Target.existing("" + image), () -> truncate(image, shorter));
         assertThatThrownBy(() -> new Steps().authorize("anna").add(1, "carl").run(shrinking, folder))
                 .isInstanceOf(LuksException.class)
-                .hasMessageContaining("was changed meanwhile by another program; nothing was written")
+                .hasMessageContaining(
+                        "another program changed " + image + " after the plan was made; nothing was written")
                 .extracting(e -> ((LuksException) e).status())
                 .isEqualTo(LuksException.BUSY);
         Content.assertHolds(image, Arrays.copyOf(before, (int) shorter));
@@ -136,7 +137,7 @@ class RealDiskTest {
         Path backup = folder.resolve("backup.luks");
         assertThatThrownBy(() -> new Steps().backup(backup).run(Target.existing("" + image), folder))
                 .isInstanceOf(LuksException.class)
-                .hasMessageContaining("a backup holds at most 256 MiB")
+                .hasMessageContaining("a backup has at most 256 MiB")
                 .extracting(e -> ((LuksException) e).status())
                 .isEqualTo(LuksException.NO_LUKS);
         assertThat(backup).doesNotExist();

@@ -69,8 +69,8 @@ class WindowTest {
         assertThat(plan.possible()).isTrue();
         assertThat(windows(plan)).extracting(Finding::where).containsExactly("slot 6", "slot 2");
         assertThat(windows(plan))
-                .extracting(finding -> finding.sentence().substring(0, 12))
-                .containsExactly("for 3 writes", "for 2 writes");
+                .extracting(finding -> finding.sentence().substring(0, 15))
+                .containsExactly("during 3 writes", "during 2 writes");
         assertThat(windows(plan)).extracting(Finding::severity).containsOnly(Severity.WARNING);
         assertThat(plan.steps().get(0).sentence()).endsWith(", in place");
     }
@@ -191,9 +191,9 @@ class WindowTest {
         var alone = new Steps().authorize("p0").rekey(0);
         assertThatThrownBy(() -> alone.run(disk, state))
                 .hasMessageContaining("WINDOW")
-                .hasMessageContaining("no slot that stays was opened");
+                .hasMessageContaining("no remaining slot was unlocked");
         assertThat(alone.person.asked).hasSize(1);
-        assertThat(alone.person.asked.get(0)).contains("another slot").endsWith("than [0]");
+        assertThat(alone.person.asked.get(0)).contains("Passphrase of a slot").endsWith("other than [0]");
         assertUnwritten();
         var two = new Steps().authorize("p0", "p5").rekey(0);
         assertThat(two.run(disk, state).done()).isTrue();
@@ -265,8 +265,8 @@ class WindowTest {
         var steps = new Steps().authorize("p0").rekey(0);
         assertThatThrownBy(() -> steps.run(disk, folder))
                 .hasMessageContaining("stopped")
-                .hasMessageContaining("slot 0 opens nothing any more")
-                .hasMessageContaining("slot 1 is as before");
+                .hasMessageContaining("slot 0 no longer unlocks")
+                .hasMessageContaining("slot 1 is unchanged");
         assertThat(Witness.opening(disk.medium(), Small.full().values()))
                 .doesNotContain("p0")
                 .hasSize(7);

@@ -162,16 +162,19 @@ class BadInputTest {
 
     static List<NoFormat> formats() {
         return List.of(
-                noFormat("a file system lies there", f -> {}, "ext4 lies there", "f.overwrite()"),
+                noFormat("a file system lies there", f -> {}, "it contains ext4", "f.overwrite()"),
                 noFormat("too small", f -> f.overwrite().alignPayload(new Size(8 << 20)), "the header needs"),
                 noFormat("a file that exists", f -> f.createFile(new Size(4 << 20)), "already exists"),
                 noFormat("keyBits 12", f -> f.keyBits(12), "keyBits 12"),
                 noFormat("huge key", f -> f.keyBits(1L << 40), "keyBits 1099511627776"),
                 noFormat("no key", f -> f.keyBits(0), "keyBits 0"),
-                noFormat("huge alignment", f -> f.alignPayload(new Size(1L << 62)), "alignPayload"),
-                noFormat("odd alignment", f -> f.alignPayload(new Size(1000)), "alignPayload"),
-                noFormat("huge offset", f -> f.payloadOffset(new Size(Long.MAX_VALUE / 512 * 512)), "payloadOffset"),
-                noFormat("negative offset", f -> f.payloadOffset(new Size(-512)), "payloadOffset"),
+                noFormat("huge alignment", f -> f.alignPayload(new Size(1L << 62)), "the payload alignment"),
+                noFormat("odd alignment", f -> f.alignPayload(new Size(1000)), "the payload alignment"),
+                noFormat(
+                        "huge offset",
+                        f -> f.payloadOffset(new Size(Long.MAX_VALUE / 512 * 512)),
+                        "the payload offset"),
+                noFormat("negative offset", f -> f.payloadOffset(new Size(-512)), "the payload offset"),
                 noFormat("no iterations", f -> f.overwrite().add(secret(BERT), s -> s.iterations(0)), "at least 1000"),
                 noFormat(
                         "2^32 iterations",
@@ -179,7 +182,7 @@ class BadInputTest {
                         "at most 4294967295"),
                 noFormat("few for the digest", f -> f.overwrite().digest(d -> d.iterations(999)), "at least 1000"),
                 noFormat("no UUID", f -> f.uuid("../../etc"), "is not a UUID"),
-                noFormat("another key size", f -> f.volumeKey(secret(ANNA).asVolumeKey()), "keyBits says"),
+                noFormat("another key size", f -> f.volumeKey(secret(ANNA).asVolumeKey()), "the requested key size is"),
                 noFormat("a sector of 4096", f -> f.sectorSize(new Size(4096)), "512"));
     }
 

@@ -143,7 +143,7 @@ class ConfigTest {
             c.priority(slot(1), Priority.IGNORE);
         });
         assertThat(plan.possible()).isTrue();
-        assertThat(plan.findings()).anyMatch(f -> f.sentence().contains("every slot is ignored then"));
+        assertThat(plan.findings()).anyMatch(f -> f.sentence().contains("afterwards every slot is ignored"));
     }
 
     @Test

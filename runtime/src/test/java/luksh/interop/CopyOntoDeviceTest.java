@@ -147,7 +147,7 @@ class CopyOntoDeviceTest {
         assertThat(bench.person.words).containsExactly("YES", "YES");
         assertCopied();
         assertThat(Arrays.equals(Files.readAllBytes(backing), PAYLOAD, DEVICE, before, PAYLOAD, DEVICE))
-                .as("what lies behind the payload")
+                .as("old data after the end of the payload")
                 .isTrue();
     }
 
@@ -243,7 +243,7 @@ class CopyOntoDeviceTest {
         byte[] before = Files.readAllBytes(backing);
         try (Volume volume = detached.unlock(secret(ANNA))) {
             assertThatThrownBy(() -> volume.copyTo(device, c -> c.overwrite().allow(Guard.values())))
-                    .hasMessageContaining("share their bytes");
+                    .hasMessageContaining("share bytes");
         }
         assertThat(Files.readAllBytes(backing)).isEqualTo(before);
     }
@@ -252,11 +252,11 @@ class CopyOntoDeviceTest {
     void whatIsWrittenThereWhileThePlanIsReadIsNotOverwritten() throws IOException {
         bench.person.meanwhile = this::makeFileSystem;
         assertThatThrownBy(() -> copy(true))
-                .hasMessageContaining("was changed meanwhile")
+                .hasMessageContaining("after the plan was made")
                 .asInstanceOf(InstanceOfAssertFactories.type(LuksException.class))
                 .extracting(LuksException::status)
                 .isEqualTo(LuksException.BUSY);
-        assertThatThrownBy(() -> copy(false)).hasMessageContaining("ext4 lies there");
+        assertThatThrownBy(() -> copy(false)).hasMessageContaining("it contains ext4");
         Oracle.run("e2fsck", "-fn", device).accepted();
     }
 
@@ -283,7 +283,7 @@ class CopyOntoDeviceTest {
             Report report = volume.copyTo(device);
             assertThat(report.done()).isFalse();
             assertThat(report.plan().steps().get(0).sentence())
-                    .contains("overwrites the first 1 MiB; the 3 MiB behind them stay as they are");
+                    .contains("overwrites the first 1 MiB; the 3 MiB after them stay unchanged");
             assertThat(volume.copyTo(fresh.toString()).done()).isFalse();
         }
         assertThat(bench.person.plans).hasSize(2);

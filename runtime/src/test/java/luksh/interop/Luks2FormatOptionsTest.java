@@ -209,29 +209,32 @@ class Luks2FormatOptionsTest {
 
     static Stream<Arguments> refused() {
         return Stream.of(
-                Arguments.of("metadataSize is 17 KiB", settings(f -> f.metadataSize(new Size(17 << 10)))),
-                Arguments.of("keyslotsSize is 5000 B", settings(f -> f.keyslotsSize(new Size(5000)))),
                 Arguments.of(
-                        "keyslotsSize is 252 KiB",
+                        "the metadata size 17 KiB is not valid", settings(f -> f.metadataSize(new Size(17 << 10)))),
+                Arguments.of("the size of the key slots area is 5000 B", settings(f -> f.keyslotsSize(new Size(5000)))),
+                Arguments.of(
+                        "the size of the key slots area is 252 KiB",
                         settings(f -> f.keyslotsSize(new Size(258048)).add(secret(BERT)))),
-                Arguments.of("keyslotsSize is 129 MiB", settings(f -> f.keyslotsSize(new Size(129 * MIB)))),
                 Arguments.of(
-                        "payloadOffset is 1 MiB",
+                        "the size of the key slots area is 129 MiB",
+                        settings(f -> f.keyslotsSize(new Size(129 * MIB)))),
+                Arguments.of(
+                        "the payload offset 1 MiB is not valid",
                         settings(f -> f.keyslotsSize(new Size(MIB)).payloadOffset(new Size(MIB)))),
-                Arguments.of("room for -4 KiB", settings(f -> f.payloadOffset(new Size(28 << 10)))),
-                Arguments.of("sectorSize is 8 KiB", settings(f -> f.sectorSize(new Size(8192)))),
-                Arguments.of("sectorSize is 1536 B", settings(f -> f.sectorSize(new Size(1536)))),
+                Arguments.of("before the payload is -4 KiB", settings(f -> f.payloadOffset(new Size(28 << 10)))),
+                Arguments.of("the sector size 8 KiB is not valid", settings(f -> f.sectorSize(new Size(8192)))),
+                Arguments.of("the sector size 1536 B is not valid", settings(f -> f.sectorSize(new Size(1536)))),
                 Arguments.of(
-                        "within a sector of 4 KiB",
+                        "inside a sector of 4 KiB",
                         settings(f -> f.payloadOffset(new Size(MIB + 512)).sectorSize(new Size(4096)))),
-                Arguments.of("alignPayload is 100 B", settings(f -> f.alignPayload(new Size(100)))),
+                Arguments.of("the payload alignment 100 B is not valid", settings(f -> f.alignPayload(new Size(100)))),
                 Arguments.of("the label has 48 bytes", settings(f -> f.label("x".repeat(48)))),
                 Arguments.of("the subsystem has 49 bytes", settings(f -> f.subsystem("x".repeat(49)))),
                 Arguments.of("a control character", settings(f -> f.label("a\u001b[2J"))),
                 Arguments.of("LUKS2 has slots 0 to 31", settings(f -> f.add(secret(BERT), s -> s.in(slot(32))))),
                 Arguments.of("iterations", settings(f -> f.digest(d -> d.iterations(999)))),
                 Arguments.of("the volume key has 256 bits", settings(f -> f.volumeKey(VolumeKey.random(32)))),
-                Arguments.of("it has 20 MiB, the header needs", settings(f -> f.alignPayload(new Size(64 * MIB)))),
+                Arguments.of("it has 20 MiB, and the header needs", settings(f -> f.alignPayload(new Size(64 * MIB)))),
                 Arguments.of(
                         "LUKS1 does not have it",
                         settings(f -> f.version(Version.LUKS1).label("x"))),

@@ -92,7 +92,7 @@ class LuksMetaTest {
         bound();
         assertThatThrownBy(() ->
                         bench.open(image).change(c -> c.replace(slot(3), secret(BERT), secret(Workbench.CARL))))
-                .hasMessageContaining("knows its old passphrase alone");
+                .hasMessageContaining("contains only its old passphrase");
     }
 
     private List<String> found() {
@@ -133,7 +133,8 @@ class LuksMetaTest {
                     .filteredOn(finding -> finding.rule().equals("luksmeta"))
                     .extracting(Finding::sentence)
                     .hasSize(2)
-                    .anyMatch(sentence -> sentence.startsWith("what clevis keeps for this slot of the old header"));
+                    .anyMatch(sentence ->
+                            sentence.startsWith("the data that clevis stores for this slot of the old header"));
         });
         assertThat(found()).as("no claim survives").isEmpty();
         assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();

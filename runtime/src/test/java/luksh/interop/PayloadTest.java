@@ -206,7 +206,7 @@ class PayloadTest {
         try (Volume volume = disk.unlock(secret(ANNA))) {
             assertThatThrownBy(() -> volume.copyTo(there.toString()))
                     .isInstanceOf(LuksException.class)
-                    .hasMessageContaining("never overwrites");
+                    .hasMessageContaining("never copies over a file");
             volume.copyTo(fresh.toString());
         }
         assertThat(there).hasContent("precious");

@@ -136,7 +136,7 @@ class RecoveryKeyInteropTest {
         bench.person.sees = false;
         assertThatThrownBy(() -> enrol(image))
                 .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("nobody would see it");
+                .hasMessageContaining("shows the recovery key only once");
         assertThat(bench.person.revealed).isEmpty();
         assertThat(Files.readAllBytes(image)).isEqualTo(before);
     }

@@ -194,7 +194,7 @@ class TokensTest {
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("TOKEN_CLAIMED_SLOT")
                     .hasMessageContaining("token 0 (my-tpm)")
-                    .hasMessageContaining(" --remove 0 before it ends both");
+                    .hasMessageContaining(" --remove 0");
         }
         assertThat(bytes()).isEqualTo(before);
         change(c -> c.rekey(slot(1), k -> k.iterations(1001)), BERT);

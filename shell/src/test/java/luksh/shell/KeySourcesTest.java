@@ -47,7 +47,7 @@ class KeySourcesTest extends Samples {
         assertRefused(
                 desk.type("wrong\n" + ANNAS + "\n", "kill-slot", image, 1, "--yes"),
                 2,
-                "no passphrase that was given opens slot 0");
+                "no given passphrase unlocks slot 0");
         assertThat(desk.bytes(image)).isEqualTo(before);
         desk.type(ANNAS + "\n" + BERTS + "\n", "remove-key", image, "--yes").done();
         assertThat(Cryptsetup.opens(image, BERT, 1)).isFalse();

@@ -145,14 +145,14 @@ class Luks2ScriptsTest {
         for (String option : new String[] {"--json", "--quiet", "--dry-run"}) {
             var refused = desk.run("recovery-key", disk, "--key-file", desk.key(ANNA), "--yes", option);
             assertThat(refused.status()).isEqualTo(1);
-            assertThat(refused.err()).contains("nobody would see it");
+            assertThat(refused.err()).contains("shows the recovery key only once");
         }
         var named = desk.run("recovery-key", disk, "--name", "safe", "--key-file", desk.key(ANNA), "--yes");
         assertThat(named.err().lines().filter(line -> line.contains("error: ")))
                 .as("one reason, and no word of a slot that was never made")
                 .singleElement()
                 .asString()
-                .contains("nobody would see it");
+                .contains("shows the recovery key only once");
         assertThat(desk.bytes(disk)).isEqualTo(before);
     }
 

@@ -56,8 +56,8 @@ class RotateScriptsTest {
     void thePlanHasALineForEachDiskAndTheResultIsATable() {
         Ended ended = rotate(first, second, "--yes").done();
         assertThat(ended.err().replaceAll("\\s+", " "))
-                .contains(
-                        "2 disks: 1. rotate " + first + ": add slot 7: the new passphrase, 1 000 iterations as before;")
+                .contains("2 disks: 1. rotate " + first
+                        + ": add slot 7: luksh adds the new passphrase, 1 000 iterations as before;")
                 .contains(" 2. rotate " + second + ": add slot 31:");
         assertThat(ended.out()).containsPattern("disk +state +result").contains("2 of 2 disks are rotated\n");
         assertThat(Cryptsetup.opens(first, CARL, 0)).isTrue();

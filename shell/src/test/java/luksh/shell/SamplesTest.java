@@ -373,7 +373,7 @@ class SamplesTest extends Samples {
         byte[] before = desk.bytes(disk);
         Ended ended = sample("recovery-key", disk, "--key-file", desk.key(ANNA), "--yes");
         assertThat(ended.status()).isEqualTo(1);
-        assertThat(ended.err()).contains("nobody would see it");
+        assertThat(ended.err()).contains("shows the recovery key only once");
         assertThat(desk.bytes(disk)).isEqualTo(before);
     }
 

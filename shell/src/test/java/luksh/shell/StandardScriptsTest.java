@@ -183,7 +183,7 @@ class StandardScriptsTest {
                 .err();
         assertThat(first)
                 .contains("remove slot 1: ")
-                .contains("info: slot 0: stays: the passphrase or key file that authorizes this change opens it");
+                .contains("info: slot 0: stays: the passphrase or key file that authorizes this change unlocks it");
         String swapped = desk.run(
                         "remove-key", image, "--key-file", desk.key(BERT), "--key-file", desk.key(ANNA), "--dry-run")
                 .done()
@@ -319,7 +319,7 @@ class StandardScriptsTest {
             Path key = desk.key(ANNA);
             var refused = desk.run("copy", image, device, "--key-file", key, "--yes");
             assertThat(refused.status()).isEqualTo(1);
-            assertThat(refused.err()).contains("ext4 lies there", "--overwrite", "refused: not-empty");
+            assertThat(refused.err()).contains("it contains ext4", "--overwrite", "refused: not-empty");
             var unconfirmed = desk.run("copy", image, device, "--key-file", key, "--overwrite");
             assertThat(unconfirmed.status()).isEqualTo(1);
             assertThat(unconfirmed.err()).contains("  1. copy " + device, "add --yes");

@@ -99,7 +99,7 @@ class TerminalTest {
         assertThat(screen.status()).isEqualTo(1);
         assertThat(screen.text())
                 .endsWith(
-                        "luksh kill-slot: not confirmed, nothing was written; only the whole word yes\n  confirms it\n");
+                        "luksh kill-slot: not confirmed, nothing was written; to confirm, type the whole\n  word yes\n");
         assertThat(desk.bytes(image)).isEqualTo(before);
     }
 
@@ -113,7 +113,7 @@ class TerminalTest {
                 "--iterations",
                 2000);
         assertThat(screen.status()).as(screen.text()).isEqualTo(2);
-        assertThat(screen.text().split("this does not open", -1)).hasSize(4);
+        assertThat(screen.text().split("this passphrase does not unlock", -1)).hasSize(4);
         assertThat(desk.bytes(image)).isEqualTo(before);
     }
 

@@ -166,12 +166,12 @@ class RunTest {
         byte[] before = Files.readAllBytes(image);
         assertThatThrownBy(() -> Prelude.shred(image.toString()))
                 .isInstanceOf(LuksException.class)
-                .hasMessageContaining("crypto_LUKS lies in it");
+                .hasMessageContaining("it contains crypto_LUKS");
         Content.assertHolds(image, before);
         byte[] fileSystem = new byte[8192];
         System.arraycopy("XFSB".getBytes(StandardCharsets.US_ASCII), 0, fileSystem, 0, 4);
         Path other = Files.write(folder.resolve("fs.img"), fileSystem);
-        assertThatThrownBy(() -> Prelude.shred(other.toString())).hasMessageContaining("xfs lies in it");
+        assertThatThrownBy(() -> Prelude.shred(other.toString())).hasMessageContaining("it contains xfs");
         Content.assertHolds(other, fileSystem);
         Path backup = folder.resolve("backup");
         disk.backup(backup.toString());

@@ -14,18 +14,18 @@ import luksh.format.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is written down of an armed key; nothing of it is secret.
+ * The record of an armed boot key. It contains no secret.
  *
- * @param salt of its slot, which the slot is known by
- * @param until null: the next boot ends it
+ * @param salt of its slot; it identifies the slot
+ * @param until null: the key is valid until the next boot
  * @param host that armed it
- * @param file where its key was put, absolute
+ * @param file absolute path of the key file
  */
 public record ArmedKey(Bytes salt, Instant since, @Nullable Instant until, String host, Path file) {
-    /** The member that has the salt of the slot, in hex. */
+    /** The JSON member with the salt of the slot, in hex. */
     static final String SALT = "salt";
 
-    /** By so much a clock may be set back, and the key is still as young as it says. */
+    /** A clock set back by more than this makes the key invalid. */
     private static final Duration TURNED_BACK = Duration.ofMinutes(1);
 
     private static final DateTimeFormatter SHOWN =
@@ -42,7 +42,7 @@ public record ArmedKey(Bytes salt, Instant since, @Nullable Instant until, Strin
         return json.with("host", new Json.Text(host)).with("file", new Json.Text(file.toString()));
     }
 
-    /** Empty for a text that we did not write: without a time, or without the whole path of a file. */
+    /** Empty for a text that luksh did not write: without a time, a salt or an absolute file path. */
     public static Optional<ArmedKey> parse(String json) {
         try {
             if (!(Json.parse(json.getBytes(StandardCharsets.UTF_8)) instanceof Json.Obj object)) {
@@ -64,7 +64,7 @@ public record ArmedKey(Bytes salt, Instant since, @Nullable Instant until, Strin
         }
     }
 
-    /** The salt alone, which may be whole where the rest is not; empty if there is none. */
+    /** Only the salt, also of a record that is damaged elsewhere; empty if there is none. */
     static String salt(String json) {
         try {
             return Json.parse(json.getBytes(StandardCharsets.UTF_8)) instanceof Json.Obj object
@@ -79,12 +79,12 @@ public record ArmedKey(Bytes salt, Instant since, @Nullable Instant until, Strin
         return object.get(name) instanceof Json.Text text ? text.value() : "";
     }
 
-    /** A clock that was set back behind the arming would else keep the key for as long as it was set back. */
+    /** Whether the key has expired. A clock set back before the arming also ends it; otherwise the key would stay valid longer. */
     public boolean over(Instant now) {
         return until != null && (!now.isBefore(until) || now.isBefore(since.minus(TURNED_BACK)));
     }
 
-    /** Since when, by whom, until when. */
+    /** Start, host and end, for a sentence. */
     public String words() {
         Instant end = until;
         return "since " + SHOWN.format(since) + " by " + new Json.Text(host).shown() + ", until "

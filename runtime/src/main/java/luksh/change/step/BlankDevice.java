@@ -2,7 +2,7 @@ package luksh.change.step;
 
 import luksh.device.Device;
 
-/** A device of zeros that takes no write: what a file will be before it is made. */
+/** A read-only device of zeros: stands for a file that is not created yet. */
 record BlankDevice(String path, long size) implements Device {
     @Override
     public byte[] read(long offset, int length) {
@@ -21,7 +21,7 @@ record BlankDevice(String path, long size) implements Device {
 
     @Override
     public void write(long offset, byte[] content) {
-        throw new IllegalStateException(path + " is not made yet");
+        throw new IllegalStateException(path + " is not created yet");
     }
 
     @Override

@@ -17,15 +17,15 @@ import luksh.format.Token;
 import luksh.format.luks2.Luks2Tokens;
 
 /**
- * What this machine has written down of boot keys and their master keys, as it stood when it was read. A slot is known by
- * its salt: its number may be another one's by now, and the container's UUID may have been changed.
+ * The records of this machine about boot keys and their master keys, as they were when they were read. The salt identifies a
+ * slot: the slot number may have been reused, and the UUID of the container may have changed.
  */
 public final class BootKeyNotes {
     private static final String END = ".json";
 
     /**
      * @param salt in hex; empty if it cannot be read
-     * @param armed empty if the note is damaged
+     * @param armed empty if the record is damaged
      */
     private record Note(Path file, String salt, Optional<ArmedKey> armed) {}
 
@@ -38,12 +38,12 @@ public final class BootKeyNotes {
         this.state = state;
     }
 
-    /** Where it is recorded that a master key opens this slot; LUKS1, which has no tokens. */
+    /** The file that marks this slot as a master key's. Used for LUKS1, which has no tokens. */
     public static Path master(Path state, KeySlot slot) {
         return state.resolve("masterkeys").resolve(slot.kdf().salt() + END);
     }
 
-    /** What cannot be read is as if it were not there: a boot key shows itself to disarm by other means too. */
+    /** Ignores records that cannot be read: disarm finds a boot key by other means too. */
     public static BootKeyNotes in(Path state) {
         var found = new BootKeyNotes(state);
         for (Path file : files(state.resolve("bootkeys"))) {
@@ -61,7 +61,7 @@ public final class BootKeyNotes {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*" + END)) {
             all.forEach(files::add);
         } catch (IOException e) {
-            return files; // nothing was ever written there
+            return files; // the folder does not exist
         }
         return files;
     }
@@ -74,7 +74,7 @@ public final class BootKeyNotes {
         }
     }
 
-    /** Those of its UUID, and those of its slots' salts. */
+    /** The record files for its UUID and for the salts of its slots. */
     public List<Path> records(Header header) {
         return of(header).stream().map(Note::file).toList();
     }
@@ -87,12 +87,12 @@ public final class BootKeyNotes {
                 .toList();
     }
 
-    /** What the records say, those that are not damaged. */
+    /** The records that are not damaged. */
     public List<ArmedKey> noted(Header header) {
         return of(header).stream().flatMap(note -> note.armed().stream()).toList();
     }
 
-    /** What the records say, then what the tokens say; first what fits a slot that is there. */
+    /** The keys from the records, then from the tokens. Keys that match a slot of this header come first. */
     public List<ArmedKey> known(Header header) {
         var all = new ArrayList<>(noted(header));
         tokens(header).forEach(token -> ArmedKey.parse(token.json()).ifPresent(all::add));
@@ -106,14 +106,14 @@ public final class BootKeyNotes {
         return header.slots().stream().anyMatch(slot -> slot.kdf().salt().equals(armed.salt()));
     }
 
-    /** Those of boot keys, whether they fit a slot or not. */
+    /** The tokens of boot keys, whether they match a slot or not. */
     public static List<Token> tokens(Header header) {
         return header.tokens().stream()
                 .filter(token -> token.type().equals(Token.BOOT_KEY))
                 .toList();
     }
 
-    /** The slots whose salt is written down, here or in the token that names them. */
+    /** The slots whose salt is in a record, or in the token that names them. */
     public BootKeySlots slots(Header header) {
         var armed = new TreeSet<Integer>();
         var keys = new TreeSet<Integer>();

@@ -9,8 +9,8 @@ import luksh.format.FileName;
 import luksh.format.Header;
 
 /**
- * Slots that are no way in for a person: what a boot key opens ends at the next boot, and the master key of a boot key
- * lies upon the very volume that it opens.
+ * Slots without a person's passphrase: luksh removes the slot of a boot key at the next boot, and a master key is stored on
+ * the volume that it unlocks.
  *
  * @param armed slots of a boot key
  * @param masters slots of master keys
@@ -21,7 +21,7 @@ public record BootKeySlots(Set<Integer> armed, Set<Integer> masters) {
         masters = new TreeSet<>(masters);
     }
 
-    /** Where it is recorded that a boot key is armed: one JSON object, there as long as it is. */
+    /** The record of an armed boot key: one JSON object. The file exists as long as the key is armed. */
     public static Path record(Path state, String uuid) {
         return state.resolve("bootkeys").resolve(FileName.of(uuid) + ".json");
     }
@@ -37,15 +37,15 @@ public record BootKeySlots(Set<Integer> armed, Set<Integer> masters) {
         return all;
     }
 
-    /** What is left if they are all: for a sentence. */
+    /** These slots, each with the reason why it does not count; for the end of a sentence. */
     public String words() {
         List<String> words = new ArrayList<>();
         if (!armed.isEmpty()) {
-            words.add("the boot key's " + armed + ", and that ends at the next boot");
+            words.add("slot " + armed + " of the boot key, which is removed at the next boot");
         }
         if (!masters.isEmpty()) {
-            words.add("the master key's " + masters + ", and that lies upon the volume that it opens");
+            words.add("slot " + masters + " of the master key, which is stored on the volume that it unlocks");
         }
-        return String.join("; and ", words);
+        return String.join(", and ", words);
     }
 }

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The changes of a session, the oldest first. Safe for several threads. */
+/** The changes of a session, oldest first. Thread-safe. */
 public final class ChangeHistory {
     private final List<PastChange> changes = new ArrayList<>();
-    /** Each that took another one back, with that one. */
+    /** Each undo, with the change that it reversed. */
     private final Map<PastChange, PastChange> undos = new HashMap<>();
 
     private final Set<PastChange> passed = new HashSet<>();
@@ -23,12 +23,12 @@ public final class ChangeHistory {
         changes.add(change);
     }
 
-    /** Another program wrote to a container while it was changed. */
+    /** Another program wrote to a container during a change. */
     public synchronized void disturbed() {
         disturbed = true;
     }
 
-    /** Whether another program wrote to a container while a change of this session wrote there. */
+    /** Whether another program wrote to a container during a change of this session. */
     public synchronized boolean isDisturbed() {
         return disturbed;
     }
@@ -37,12 +37,12 @@ public final class ChangeHistory {
         return List.copyOf(changes);
     }
 
-    /** What this change took back, if it was made for that. */
+    /** The change that this undo reversed; empty if it is no undo. */
     public synchronized Optional<PastChange> undoneBy(PastChange undo) {
         return Optional.ofNullable(undos.get(undo));
     }
 
-    /** How many changes of this container were taken back. */
+    /** The number of changes of this container that were reversed. */
     public synchronized int undone(String path) {
         return undos.isEmpty()
                 ? 0
@@ -51,7 +51,7 @@ public final class ChangeHistory {
                         .count();
     }
 
-    /** The last one that wrote a header and stands. */
+    /** The last change that wrote a header and was not reversed. */
     public synchronized Optional<PastChange> last() {
         return standing(changes);
     }
@@ -70,19 +70,19 @@ public final class ChangeHistory {
                 .reduce((former, latter) -> latter);
     }
 
-    /** Those of its container from this one on. */
+    /** This change and the later ones of the same container. */
     public synchronized List<PastChange> since(PastChange first) {
         return changes.subList(changes.indexOf(first), changes.size()).stream()
                 .filter(change -> same(change.path(), first.path()))
                 .toList();
     }
 
-    /** There is nothing in it that could be taken back. */
+    /** This change contains nothing that luksh can reverse. */
     public synchronized void pass(PastChange change) {
         passed.add(change);
     }
 
-    /** The newest change of the same container was made to take this one back. */
+    /** The newest change of the same container reversed this one. */
     public synchronized void lastUndid(PastChange change) {
         List<PastChange> later = since(change);
         undos.put(later.get(later.size() - 1), change);

@@ -8,17 +8,17 @@ import java.util.function.Predicate;
 import luksh.change.journal.OpenedSlots;
 
 /**
- * Who makes changes and under which options, for as long as a script or a prompt runs. What was opened meanwhile is
- * remembered; no secret is.
+ * The person, the options and the history of all changes during one script or prompt. The session remembers which slots
+ * were unlocked, but no secret.
  *
- * @param dryRun changes show their plan and return
- * @param yes stands in for the typed confirmation; it lifts no guard
- * @param state folder for saved headers; made 0700 when needed
- * @param backups files that were written in this run
- * @param history changes that were made in this run
- * @param closing takes keys and volumes that a person was given, to close them at the end at the latest
- * @param guardWording in which words it is told what would lift a refusal
- * @param scratch whether a path lies in a temporary folder of this run, where nothing is confirmed
+ * @param dryRun changes only show their plan
+ * @param yes replaces the typed confirmation; lifts no guard
+ * @param state folder for saved headers; created with mode 0700 when needed
+ * @param backups backup files written in this run
+ * @param history changes made in this run
+ * @param closing receives keys and volumes that a person was given, and closes them at the end of the run
+ * @param guardWording the wording that names how to lift a guard
+ * @param scratch whether a path is in a temporary folder of this run, where changes need no confirmation
  */
 public record ChangeSession(
         Person person,
@@ -41,7 +41,7 @@ public record ChangeSession(
         this(person, dryRun, yes, state, scratch, closing, GuardWording.SCRIPT);
     }
 
-    /** The same, told in other words than a script's. */
+    /** A session with its own guard wording. */
     public ChangeSession(
             Person person,
             boolean dryRun,

@@ -11,8 +11,8 @@ import luksh.format.Header;
 import luksh.format.KeySlot;
 
 /**
- * A change at one point, in its plan or in its work: whose it is, which guards are lifted, and the header that the steps so far
- * leave.
+ * The state of a change while it is planned or computed: its session, the lifted guards, and the header after the steps so
+ * far.
  */
 public abstract sealed class ChangeState permits Draft, Work {
     private final ChangeSession session;
@@ -34,7 +34,7 @@ public abstract sealed class ChangeState permits Draft, Work {
         return device.path();
     }
 
-    /** Of a plan the device before any step; of the work the overlay that the steps write to. */
+    /** In a plan: the device before all steps. In the work: the overlay that the steps write to. */
     public final Device device() {
         return device;
     }
@@ -47,7 +47,7 @@ public abstract sealed class ChangeState permits Draft, Work {
         return allowed;
     }
 
-    /** As the steps so far leave it. */
+    /** The header after the steps so far. */
     public abstract Header header();
 
     /** The slot in use with that number, at this point. */
@@ -62,7 +62,7 @@ public abstract sealed class ChangeState permits Draft, Work {
         return held(session, guard, path(), where, sentence);
     }
 
-    /** What holds a step back, and how that is lifted where it runs. */
+    /** The refusal of a guard, with the option or script line that lifts it. */
     public static Finding held(ChangeSession session, Guard guard, String path, Place where, String sentence) {
         return new Finding(
                 Severity.ERROR,

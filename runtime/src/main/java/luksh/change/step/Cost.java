@@ -19,11 +19,11 @@ import luksh.format.luks1.Luks1Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was said about a slot's cost; null is what was not said.
+ * The requested cost of a slot; null for what was not requested.
  *
  * @param type {@code pbkdf2} or {@code argon2id}
  * @param passes of Argon2, with memory and lanes
- * @param target time that unlocking shall take here
+ * @param target wanted unlock time on this machine
  */
 public record Cost(
         @Nullable String type,
@@ -32,10 +32,10 @@ public record Cost(
         @Nullable Passes passes,
         @Nullable Duration target) {
     public static final Cost UNSAID = new Cost(null, null, null, null, null);
-    /** cryptsetup's own floor. */
+    /** The minimum of cryptsetup. */
     public static final long LEAST = 1000;
 
-    /** Whether a KDF costs the least: enough for a random key alone. */
+    /** Whether a KDF has the lowest cost, which is enough only for a random key. */
     public static boolean least(Kdf kdf) {
         return kdf instanceof Pbkdf2 pbkdf2 && pbkdf2.iterations() == LEAST;
     }
@@ -45,33 +45,33 @@ public record Cost(
 
     static final int SALT_SIZE = 32;
 
-    /** Argon2 in numbers. */
+    /** Parameters of Argon2. */
     public record Passes(long time, Size memory, long lanes) {}
 
-    /** A cost with a salt of its own, and whether a person wrote its numbers down; else they were measured or kept. */
+    /** A cost with a new salt. {@code writtenDown}: a person gave the numbers; otherwise luksh measured or kept them. */
     public record Chosen(Kdf kdf, boolean writtenDown) {}
 
-    /** Whether a person wrote the numbers down; else they are measured. */
+    /** Whether a person gave the numbers; otherwise luksh measures them. */
     public boolean written() {
         return iterations != null || passes != null;
     }
 
-    /** With this hash where PBKDF2 is meant and no hash was said. */
+    /** With this hash if PBKDF2 was requested without a hash. */
     public Cost withUsualHash(String usual) {
         boolean pbkdf2 = "pbkdf2".equals(type) || (type == null && iterations != null);
         return hash == null && pbkdf2 ? new Cost(type, usual, iterations, passes, target) : this;
     }
 
     /**
-     * The cost for a slot; refuses in the draft what the version does not have.
+     * The cost for a slot. Refuses in the draft what the LUKS version does not support.
      *
-     * @param present the cost that stays if nothing was said; null for a new slot
+     * @param present the cost to keep if nothing was requested; null for a new slot
      */
     public Chosen choose(Draft draft, Place where, @Nullable Kdf present) {
         return choose(draft, where, present, draft.header().keyBits() / 8);
     }
 
-    /** @param keyBytes of the volume key: a header without slots does not say */
+    /** @param keyBytes length of the volume key, which a header without slots does not contain */
     public Chosen choose(Draft draft, Place where, @Nullable Kdf present, int keyBytes) {
         String kind = kind(draft, where, present);
         if (kind.equals("pbkdf2")) {
@@ -81,10 +81,10 @@ public record Cost(
             draft.refuse(
                     Rules.COST,
                     where,
-                    "iterations and their hash are PBKDF2's, and this slot is " + kind,
+                    "iterations and hash apply only to PBKDF2, and this slot uses " + kind,
                     draft.either(
-                            "--memory and --passes instead of --iterations, or --kdf pbkdf2 with it",
-                            "k.argon2id(passes, memory, lanes), or k.pbkdf2(\"sha256\").iterations(n)"));
+                            "use --memory and --passes instead of --iterations, or add --kdf pbkdf2",
+                            "use k.argon2id(passes, memory, lanes), or k.pbkdf2(\"sha256\").iterations(n)"));
         }
         return argon2(draft, where, present, kind);
     }
@@ -92,7 +92,7 @@ public record Cost(
     private String kind(Draft draft, Place where, @Nullable Kdf present) {
         if (draft.header() instanceof Luks1Header) {
             if (type != null && !type.equals("pbkdf2")) {
-                draft.refuse(Rules.KDF, where, "LUKS1 has no " + type, "leave it out: LUKS1 slots are pbkdf2");
+                draft.refuse(Rules.KDF, where, "LUKS1 does not support " + type, "omit it: LUKS1 slots use pbkdf2");
             }
             return "pbkdf2";
         }
@@ -113,18 +113,18 @@ public record Cost(
             draft.refuse(
                     Rules.HASH,
                     where,
-                    "LUKS1 has one hash for all slots, here " + usual + ", not " + hash,
-                    "leave the hash out");
+                    "a LUKS1 header has one hash for all slots: this one uses " + usual + ", not " + hash,
+                    "omit the hash");
         }
         if (passes != null) {
             draft.refuse(
                     Rules.COST,
                     where,
-                    "PBKDF2 has iterations alone",
-                    draft.either("--iterations N", "k.iterations(n)"));
+                    "passes and memory apply only to Argon2, and this slot uses PBKDF2",
+                    draft.either("use --iterations N", "use k.iterations(n)"));
         }
         if (iterations != null && target != null) {
-            draft.refuse(Rules.COST, where, "iterations and a target time exclude each other", "say one of them");
+            draft.refuse(Rules.COST, where, "iterations and a target time exclude each other", "give only one of them");
         }
         String function = header instanceof Luks1Header || hash == null ? usual : hash;
         Hash.named(function);
@@ -140,7 +140,7 @@ public record Cost(
 
     private Chosen argon2(Draft draft, Place where, @Nullable Kdf present, String kind) {
         if (passes != null && target != null) {
-            draft.refuse(Rules.COST, where, "passes and a target time exclude each other", "say one of them");
+            draft.refuse(Rules.COST, where, "passes and a target time exclude each other", "give only one of them");
         }
         Passes said = passes;
         if (said != null) {
@@ -154,7 +154,11 @@ public record Cost(
                     Argon2.MOST_MEMORY.bytes());
             check(draft, where, "lanes", said.lanes(), 1, Argon2.MOST_LANES);
             if (said.memory().bytes() % 1024 != 0) {
-                draft.refuse(Rules.MEMORY, where, said.memory() + " of memory", "whole KiB");
+                draft.refuse(
+                        Rules.MEMORY,
+                        where,
+                        said.memory() + " of memory is not a whole number of KiB",
+                        "give a multiple of 1 KiB");
             }
             return new Chosen(new Argon2(kind, said.time(), said.memory(), (int) said.lanes(), salt()), true);
         }
@@ -167,7 +171,11 @@ public record Cost(
     private Duration target(Draft draft, Place where) {
         Duration said = target;
         if (said != null && (said.isZero() || said.isNegative())) {
-            draft.refuse(Rules.COST, where, "a target time of " + said, "more than no time, for example seconds(2)");
+            draft.refuse(
+                    Rules.COST,
+                    where,
+                    "the target time " + said + " is not positive",
+                    "give a longer time, for example 2 seconds");
             return USUAL;
         }
         return said == null ? USUAL : said;
@@ -175,7 +183,11 @@ public record Cost(
 
     private static void check(Draft draft, Place where, String what, long value, long least, long most) {
         if (value < least || value > most) {
-            draft.refuse(Rules.ARGON2, where, value + " " + what, "at least " + least + ", at most " + most);
+            draft.refuse(
+                    Rules.ARGON2,
+                    where,
+                    value + " " + what + " are out of range",
+                    "give at least " + least + " and at most " + most);
         }
     }
 
@@ -183,7 +195,7 @@ public record Cost(
         return WriteOrder.salt(SALT_SIZE);
     }
 
-    /** Says when guessing becomes cheaper, and refuses it where nobody wrote the numbers down. */
+    /** Reports a cost that makes guessing cheaper. The guard refuses it if no person gave the numbers. */
     public static void compare(Draft draft, Place where, Kdf present, Chosen chosen) {
         String weaker = weaker(present, chosen.kdf());
         if (weaker.isEmpty()) {
@@ -201,13 +213,13 @@ public record Cost(
             if (!after.hash().equals(before.hash())) {
                 return after.iterations() >= before.iterations()
                         ? ""
-                        : after + " instead of " + before + ": fewer iterations, of a hash that takes another time";
+                        : after + " instead of " + before + ": fewer iterations, and a hash with a different speed";
             }
             return after.iterations() >= before.iterations()
                     ? ""
                     : String.format(
                             Locale.ROOT,
-                            "%s iterations instead of %s: guessing this slot's passphrase becomes %s times cheaper",
+                            "%s iterations instead of %s make guessing the passphrase of this slot %s times cheaper",
                             Pbkdf2.grouped(after.iterations()),
                             Pbkdf2.grouped(before.iterations()),
                             times((double) before.iterations() / after.iterations()));
@@ -218,17 +230,18 @@ public record Cost(
                     ? ""
                     : String.format(
                             Locale.ROOT,
-                            "%s instead of %s: guessing this slot's passphrase becomes %s times cheaper",
+                            "%s instead of %s makes guessing the passphrase of this slot %s times cheaper",
                             after,
                             before,
                             times(work));
         }
         return chosen instanceof Pbkdf2
-                ? chosen + " instead of " + present + ": PBKDF2 needs no memory, and graphics cards guess it far faster"
+                ? chosen + " instead of " + present
+                        + ": PBKDF2 needs no memory, so graphics cards guess the passphrase far faster"
                 : "";
     }
 
-    /** One digit behind the point where it says anything. */
+    /** One decimal place for factors below 100. */
     private static String times(double factor) {
         return factor < 100 ? String.format(Locale.ROOT, "%.1f", factor) : Pbkdf2.grouped(Math.round(factor));
     }
@@ -237,7 +250,7 @@ public record Cost(
         return (double) kdf.time() * kdf.memory().bytes();
     }
 
-    /** What a plan says of the two. */
+    /** Old and new cost, for a plan. */
     public static String change(Kdf before, Kdf after) {
         if (before instanceof Pbkdf2 old
                 && after instanceof Pbkdf2 now
@@ -249,14 +262,14 @@ public record Cost(
         return before.toString().equals(after.toString()) ? after + " as before" : before + " → " + after;
     }
 
-    /** The count, or the nearest that a header holds: the plan goes on to what else there is to say. */
+    /** Refuses a count out of range, and returns the nearest valid one so that planning can continue. */
     public static long checkCount(Draft draft, Place where, long count) {
         if (count < LEAST || count > MOST) {
             draft.refuse(
                     Rules.ITERATIONS,
                     where,
-                    Pbkdf2.grouped(count) + " iterations",
-                    "at least " + LEAST + ", at most " + MOST);
+                    Pbkdf2.grouped(count) + " iterations are out of range",
+                    "give at least " + LEAST + " and at most " + MOST);
         }
         return Math.max(LEAST, Math.min(MOST, count));
     }

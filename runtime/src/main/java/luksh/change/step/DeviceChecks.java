@@ -6,26 +6,26 @@ import luksh.device.Mappings;
 import luksh.device.WritePath;
 import luksh.device.Writers;
 
-/** What lies around a container besides its own bytes; looked at anew with each question. */
+/** Checks of the system around a container: mappings, write path, other writers. Every call looks again. */
 public interface DeviceChecks {
-    /** Names of the mappings that this header opened. */
+    /** Names of the mappings that were unlocked with this header. */
     List<String> mappings();
 
-    /** Names of the mappings that lie upon it, whichever header opened them. */
+    /** Names of all mappings on this device, also those unlocked with another header. */
     default List<String> mappingsUpon() {
         return mappings();
     }
 
-    /** Why nothing can be written there at all. */
+    /** Why luksh cannot write to this device at all. */
     Optional<WritePath.Wrong> closed();
 
-    /** Why this is not the path to write to. */
+    /** Why luksh must not write through this path. */
     List<WritePath.Wrong> wrongDoors();
 
-    /** Other processes that could write there. */
+    /** Other processes that have the device open for writing. */
     List<Writers.Writer> writers();
 
-    /** Of what only this program can reach. */
+    /** For a target that no other program can access. */
     DeviceChecks NONE = new DeviceChecks() {
         @Override
         public List<String> mappings() {
@@ -48,7 +48,7 @@ public interface DeviceChecks {
         }
     };
 
-    /** Of a device or an image, on this machine. */
+    /** For a device or an image on this machine. */
     static DeviceChecks of(String path) {
         return new DeviceChecks() {
             @Override

@@ -23,7 +23,7 @@ import luksh.format.ShellWord;
 import luksh.format.Slot;
 import org.jspecify.annotations.Nullable;
 
-/** A plan in the making: the header as the steps so far would leave it, their sentences, and what speaks against them. */
+/** A plan under construction: the header after the steps so far, the description of each step, and the findings against them. */
 public final class Draft extends ChangeState {
     private final DeviceChecks deviceChecks;
     private final List<Secret> secrets;
@@ -36,7 +36,7 @@ public final class Draft extends ChangeState {
     private boolean repaired;
     private @Nullable Overwritten overwritten;
 
-    /** Bytes at the start of the device that are no header any more, and the UUID of the one that was there. */
+    /** Bytes at the start of the device that are no longer a readable header, and the UUID to save them under. */
     public record Overwritten(String uuid, int size, Bytes hash) {
         public boolean unchanged(Device disk) {
             return OpenedSlots.hash(disk.read(0, size)).equals(hash);
@@ -44,8 +44,8 @@ public final class Draft extends ChangeState {
     }
 
     /**
-     * @param header null for a device that is to be formatted
-     * @param secrets what authorizes the change; its owners keep them
+     * @param header null for a device without a readable header
+     * @param secrets authorize the change; their owners close them
      */
     public Draft(
             ChangeSession session,
@@ -61,12 +61,12 @@ public final class Draft extends ChangeState {
         this.header = header;
     }
 
-    /** What authorizes the change; what a person is asked for comes later. */
+    /** The secrets that authorize the change, without those that a person types later. */
     public List<Secret> secrets() {
         return secrets;
     }
 
-    /** Length of a volume key that was given; 0 if none was. */
+    /** Length of the given volume key; 0 if none was given. */
     int volumeKeyBytes() {
         return secrets.stream()
                 .filter(VolumeKey.class::isInstance)
@@ -79,7 +79,7 @@ public final class Draft extends ChangeState {
         return deviceChecks;
     }
 
-    /** As it is on the disk, null if there is none yet. */
+    /** The header on the disk; null if there is none. */
     @Nullable
     public Header before() {
         return before;
@@ -87,7 +87,7 @@ public final class Draft extends ChangeState {
 
     @Override
     public Header header() {
-        return Objects.requireNonNull(header, "a format comes first");
+        return Objects.requireNonNull(header, "a format must come first");
     }
 
     public void header(Header changed) {
@@ -102,7 +102,7 @@ public final class Draft extends ChangeState {
         findings.add(new Finding(severity, rule, path(), where, sentence, ""));
     }
 
-    /** What no line can allow. */
+    /** Refuses; no guard can lift it. */
     public void refuse(String rule, Place where, String sentence, String fix) {
         findings.add(new Finding(Severity.ERROR, rule, path(), where, sentence, fix));
     }
@@ -115,23 +115,23 @@ public final class Draft extends ChangeState {
                         : held(guard, where, sentence));
     }
 
-    /** A command that is run on this container; SLOT and FILE stand for what only the person knows. */
+    /** A command line for this container; SLOT and FILE stand for values that only the person knows. */
     public String luksh(String command, String options) {
         return "luksh " + command + " " + ShellWord.of(path()) + (options.isEmpty() ? "" : " " + options);
     }
 
-    /** Options of the command that runs, or lines of the script. */
+    /** The option of the running command, or the line of the running script. */
     public String either(String command, String script) {
         return session().guardWording().either(command, script);
     }
 
     /**
-     * A step exchanges in place what opens until then: it is confirmed on its own, and only where the journal or another
-     * slot is there after a power cut.
+     * A step overwrites a slot in place. A person must confirm it separately. It is possible only if the journal or another
+     * slot is available after a power cut.
      *
-     * @param sentence names how many writes lie in it
-     * @param othersOpen whether slots that this step leaves alone open meanwhile; which of them is proved, {@link
-     *     Work#throughWindow} finds out
+     * @param sentence contains the number of writes
+     * @param othersOpen whether slots that this step does not touch can unlock the device meanwhile; {@link
+     *     Work#throughWindow} proves one of them
      */
     public void window(Place where, String sentence, boolean othersOpen) {
         windows.add(new Window(where, sentence));
@@ -140,13 +140,13 @@ public final class Draft extends ChangeState {
             refuse(
                     Guard.WINDOW.name(),
                     where,
-                    "the journal would lie in " + session().state()
-                            + ", inside this container, and meanwhile nothing opens it",
+                    "the journal would be in " + session().state()
+                            + ", inside this container, and no slot unlocks the container during the writes",
                     Window.ELSEWHERE);
         }
     }
 
-    /** Steps that are confirmed on their own. */
+    /** The steps that need a separate confirmation. */
     public List<Window> windows() {
         return List.copyOf(windows);
     }
@@ -155,12 +155,12 @@ public final class Draft extends ChangeState {
         return Window.journalOutside(session(), path());
     }
 
-    /** A step of this plan makes a backup; false if another one makes the same file. */
+    /** Records that a step creates this backup; false if another step creates the same file. */
     public boolean backupPlanned(Path file) {
         return backups.add(file);
     }
 
-    /** A step of this plan makes both copies equal. */
+    /** Records that a step of this plan makes both header copies equal. */
     public void repaired() {
         repaired = true;
     }
@@ -170,10 +170,10 @@ public final class Draft extends ChangeState {
     }
 
     /**
-     * The first bytes of the device go although no header can be read there: they are saved and must not change until
-     * then.
+     * The change overwrites the first bytes of a device without a readable header. luksh saves them first. They must not
+     * change before that.
      *
-     * @param uuid under which they are saved
+     * @param uuid to save them under
      */
     public void overwrites(String uuid, long size) {
         int length = Math.toIntExact(Math.min(size, device().size()));
@@ -185,14 +185,14 @@ public final class Draft extends ChangeState {
         return overwritten;
     }
 
-    /** Before everything goes; whether the backup opens only the work itself can find out. */
+    /** Guards an erase without a planned or earlier backup. {@link Work#requireBackup} checks that the backup unlocks. */
     public void wantsBackup(Place where) {
         if (backups.isEmpty() && session().backups().isEmpty()) {
             guard(
                     Guard.ERASE_WITHOUT_BACKUP,
                     where,
-                    "no backup is taken in this change, and none was in this run: "
-                            + either("add --backup FILE", "c.backup(path) before it"));
+                    "this change saves no backup, and this run saved none before: "
+                            + either("add --backup FILE", "call c.backup(path) before it"));
         }
     }
 
@@ -200,12 +200,12 @@ public final class Draft extends ChangeState {
         return new Plan(path(), steps, findings);
     }
 
-    /** Whether the slot's number exists; refused if not. */
+    /** Whether the slot number exists; refuses if not. */
     public boolean requireKnown(Slot slot) {
         if (slot.number() >= 0 && slot.number() < header().slotCount()) {
             return true;
         }
-        // a number below zero may stand for an add that was refused already
+        // a negative number may belong to an add that was already refused
         if (slot.number() >= 0 || plan().possible()) {
             refuse(
                     Rules.NO_SUCH_SLOT,
@@ -216,7 +216,7 @@ public final class Draft extends ChangeState {
         return false;
     }
 
-    /** Whether the slot is in use at this point; refused if not. */
+    /** Whether the slot is in use at this point; refuses if not. */
     public boolean requireInUse(Slot slot) {
         if (!requireKnown(slot)) {
             return false;
@@ -228,8 +228,8 @@ public final class Draft extends ChangeState {
             refuse(
                     Rules.UNKNOWN_SLOT,
                     Place.slot(slot.number()),
-                    "it is " + other.get().kdf()
-                            + ", which luksh does not know: it can be kept or removed, not changed",
+                    "luksh does not know the slot type " + other.get().kdf()
+                            + ", so it can only keep or remove this slot",
                     "");
             return false;
         }
@@ -250,7 +250,7 @@ public final class Draft extends ChangeState {
         return numbers.isEmpty() ? "none" : String.join(", ", numbers);
     }
 
-    /** A mapping keeps the key, not the header; a header that is exchanged below it is noticed at the next boot. */
+    /** Guards a change of a mapped device: the mapping keeps working, so a wrong header is noticed only at the next boot. */
     public void refuseWhileActive(String verb) {
         List<String> mappings = deviceChecks.mappings();
         if (!mappings.isEmpty()) {
@@ -258,10 +258,10 @@ public final class Draft extends ChangeState {
         }
     }
 
-    /** What the guard on active devices says. */
+    /** The sentence of the guard for active devices. */
     static String mapped(List<String> mappings) {
-        return "it is mapped as " + String.join(", ", mappings)
-                + ", and at the next boot the header has to open it: cryptsetup" + " close " + mappings.get(0)
-                + " first";
+        return "the device is mapped as " + String.join(", ", mappings)
+                + ", and a wrong header would be noticed only at the next boot: first run cryptsetup close "
+                + mappings.get(0);
     }
 }

@@ -11,9 +11,9 @@ import luksh.format.Bytes;
 import luksh.format.LuksException;
 import luksh.unlock.Signature;
 
-/** What lies on a device that is going to be overwritten. */
+/** The present content of a device that a change overwrites. */
 public final class ExistingContent {
-    /** Of the findings of {@link #refuse}. */
+    /** The rules of the findings of {@link #refuse}. */
     public static final Set<String> RULES = Set.of(Rules.OVERWRITE, Rules.NOT_EMPTY);
 
     /** In bytes. */
@@ -22,9 +22,9 @@ public final class ExistingContent {
     private ExistingContent() {}
 
     /**
-     * Refuses in the draft to overwrite what is recognised on its device; {@code overwrite} makes that a warning.
+     * Refuses in the draft to overwrite recognised content; {@code overwrite} makes the refusal a warning.
      *
-     * @param fix how the caller is told to go on all the same
+     * @param fix tells the person how to overwrite it anyway
      */
     public static void refuse(Draft draft, boolean overwrite, String fix) {
         String known = known(draft.device());
@@ -36,31 +36,31 @@ public final class ExistingContent {
                     Severity.WARNING,
                     Rules.OVERWRITE,
                     Place.file(draft.path()),
-                    known + " lies there and will be lost");
+                    "it contains " + known + ", which will be lost");
         } else {
-            draft.refuse(Rules.NOT_EMPTY, Place.file(draft.path()), known + " lies there", fix);
+            draft.refuse(Rules.NOT_EMPTY, Place.file(draft.path()), "it contains " + known, fix);
         }
     }
 
-    /** What a device begins with: whether something else was put there since it was looked at. */
+    /** A hash of the first bytes, to detect that another program changed the device since. */
     public static Bytes head(Device device) {
         return OpenedSlots.hash(device.read(0, (int) Math.min(HEAD, device.size())));
     }
 
     public static LuksException changed(String path) {
         return new LuksException(
-                path + " was changed meanwhile by another program; nothing was written. Run it again",
+                "another program changed " + path + " after the plan was made; nothing was written. Run it again",
                 LuksException.BUSY);
     }
 
-    /** Its name, as blkid has it, or the copy of a LUKS2 header whose first one is lost; empty if nothing is known. */
+    /** The name that blkid would print, or a LUKS2 header without its first copy; empty if nothing is recognised. */
     private static String known(Device device) {
         String name = Signature.of(device::read, device.size());
         for (long offset : SecondaryHeaders.OFFSETS) {
             if (name.isEmpty()
                     && offset + SecondaryHeaders.SIZE <= device.size()
                     && SecondaryHeaders.secondaryAt(device, offset)) {
-                name = "the second copy of a LUKS2 header, at byte " + offset + ",";
+                name = "the second copy of a LUKS2 header (at byte " + offset + ")";
             }
         }
         return name;

@@ -1,28 +1,28 @@
 package luksh.change.step;
 
-/** What a change refuses unless {@code c.allow(Guard.X)}, or a command's option, says otherwise. */
+/** What a change refuses unless {@code c.allow(Guard.X)} or a command-line option lifts the guard. */
 public enum Guard {
-    /** No enabled slot would be left. */
+    /** No key slot with a person's passphrase would be left. */
     LAST_WAY_IN("last"),
-    /** None of the slots that remain was opened in this run since its last write. */
+    /** None of the remaining slots was unlocked in this run since its last write. */
     UNPROVED_SLOT("unproved"),
-    /** A token claims the slot that goes. */
+    /** A token uses the slot that is removed. */
     TOKEN_CLAIMED_SLOT("claimed"),
-    /** erase() while no proved backup lies outside the container. */
+    /** erase() without a proved backup outside the container. */
     ERASE_WITHOUT_BACKUP("without-backup"),
-    /** A default or measured cost below the present one. */
+    /** A default or measured cost is lower than the present one. */
     WEAKER_THAN_BEFORE("weaker"),
-    /** The secret opens another slot already. */
+    /** The secret already unlocks another slot. */
     DUPLICATE_SECRET("duplicate"),
-    /** A backup of another container (UUID or volume key differ). */
+    /** The backup belongs to another container (UUID or volume key differ). */
     FOREIGN_BACKUP("foreign"),
-    /** For a few writes only the journal could bring one slot back. */
+    /** During a few writes, only the journal can restore a slot. */
     WINDOW("window"),
-    /** The device is mapped, and the step would pull the header from under the mapping. Only a script lifts it. */
+    /** The device is mapped, and the step would replace its header. Only a script lifts it. */
     ACTIVE_DEVICE(""),
-    /** The path is not the place to write: loop device attached, member of a larger device. Only a script lifts it. */
+    /** The path is the wrong one to write to: a loop device is attached, or it is a member of a larger device. Only a script lifts it. */
     WRONG_DOOR(""),
-    /** The secret has no bytes: a file, pipe or program that gave nothing. */
+    /** The secret is empty: a file, pipe or program gave no bytes. */
     EMPTY_SECRET("empty");
 
     private final String option;
@@ -31,7 +31,7 @@ public enum Guard {
         this.option = option;
     }
 
-    /** The flag that lifts it, in every command that has it; empty if none does. */
+    /** The flag that lifts it, in every command that has this flag; empty if there is none. */
     String option() {
         return option;
     }

@@ -3,9 +3,9 @@ package luksh.change.step;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** In which words a person is told what to change of that which runs: options of a command, or lines of a script. */
+/** How a message tells a person what to change: an option of the running command, or a line of the running script. */
 public final class GuardWording {
-    /** A script of the person's own, and the prompt. */
+    /** For a person's own script, and for the prompt. */
     public static final GuardWording SCRIPT = new GuardWording(null);
 
     private final @Nullable Set<String> options;
@@ -14,22 +14,22 @@ public final class GuardWording {
         this.options = options;
     }
 
-    /** @param options that the command takes, without their dashes */
+    /** @param options of the command, without their dashes */
     public static GuardWording command(Set<String> options) {
         return new GuardWording(Set.copyOf(options));
     }
 
-    /** What fits: who runs a command never saw a line of its script. */
+    /** The matching text: a person who runs a standard command does not know its script. */
     public String either(String command, String script) {
         return options == null ? script : command;
     }
 
-    /** The flag that lifts a guard, without its dashes, in every command that has it; empty if none does. */
+    /** The flag that lifts a guard, without its dashes, in every command that has it; empty if there is none. */
     public static String option(Guard guard) {
         return guard.option();
     }
 
-    /** How this guard is lifted here; empty if nothing lifts it. */
+    /** How to lift this guard here; empty if nothing lifts it. */
     public String lift(Guard guard) {
         if (options == null) {
             return "to do it anyway: c.allow(Guard." + guard + ")";

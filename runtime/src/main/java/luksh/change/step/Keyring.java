@@ -14,7 +14,7 @@ import luksh.unlock.NearMisses;
 import luksh.unlock.WrongPassphraseException;
 import org.jspecify.annotations.Nullable;
 
-/** The secrets of one change: those that were handed in, then those that a person is asked for. */
+/** The secrets of one change: first the given ones, then those that a person types. */
 public final class Keyring implements AutoCloseable {
     private static final int TRIES = 3;
 
@@ -29,7 +29,7 @@ public final class Keyring implements AutoCloseable {
         this.given = given;
     }
 
-    /** The payload's volume key, from whichever secret gives it; stays ours. */
+    /** The volume key, from the first secret that unlocks it. The keyring closes it. */
     public VolumeKey volumeKey(Work work) {
         VolumeKey known = volumeKey;
         if (known != null) {
@@ -44,28 +44,28 @@ public final class Keyring implements AutoCloseable {
         return open(work, work.header().slots(), "Passphrase of any slot of " + work.path()).key;
     }
 
-    /** The passphrase of this slot; stays its owner's. */
+    /** The passphrase of this slot; the caller must not close it. */
     public Secret passphrase(Work work, KeySlot slot) {
         return open(work, List.of(slot), "Passphrase of slot " + slot.number() + " of " + work.path()).secret;
     }
 
-    /** A secret that this change made; closed with the others, and opens nothing for later steps. */
+    /** Closes a secret that this change created together with the others; never tries it on a slot. */
     public Passphrase owned(Passphrase fresh) {
         made.add(fresh);
         return fresh;
     }
 
-    /** Sees to it that one of these slots was opened in this run. */
+    /** Unlocks one of these slots. */
     void prove(Work work, List<KeySlot> slots, String what) {
         open(work, slots, what);
     }
 
-    /** Whether this secret opens this slot; its volume key is kept for the steps that need one. */
+    /** Whether this secret unlocks this slot; keeps the volume key for steps that need it. */
     boolean opens(Work work, KeySlot slot, Secret secret) {
         return open(work, List.of(slot), secret).isPresent();
     }
 
-    /** Whether a secret that is at hand opens one of these slots. */
+    /** Whether a known secret unlocks one of these slots. */
     boolean opensAny(Work work, List<KeySlot> slots) {
         return known().stream().anyMatch(secret -> open(work, slots, secret).isPresent());
     }
@@ -93,23 +93,23 @@ public final class Keyring implements AutoCloseable {
             if (found.isPresent()) {
                 return found.get();
             }
-            session.person().say("this does not open " + slotNames(slots));
+            session.person().say("this passphrase does not unlock " + slotNames(slots));
         }
         if (attempt > 1 && session.person().reveals()) {
             tell(work, slots, asked.get(asked.size() - 1), took);
         }
         throw new WrongPassphraseException(
                 given.isEmpty() && attempt == 1
-                        ? what + " is needed, and nobody can be asked: "
+                        ? what + " is needed, and there is no terminal to ask on: "
                                 + session.guardWording()
                                         .either(
-                                                "add --key-file FILE, or a line on standard input, which has none left",
+                                                "add --key-file FILE, or another line on standard input",
                                                 "c.authorize(…)")
-                        : "no passphrase that was given opens " + slotNames(slots) + " of " + work.path()
+                        : "no given passphrase unlocks " + slotNames(slots) + " of " + work.path()
                                 + "; nothing was written");
     }
 
-    /** What is known of what somebody typed last; who reads it sits at a terminal. */
+    /** Tells the person at the terminal the near misses of the passphrase typed last. */
     private void tell(Work work, List<KeySlot> slots, Secret typed, Duration took) {
         NearMissText.announce(session.person());
         NearMissText.sentences(work.path(), NearMisses.of(work.header(), work.overlay(), slots, typed, took))
@@ -126,12 +126,12 @@ public final class Keyring implements AutoCloseable {
         });
     }
 
-    /** The recovery key itself, for whatever is sealed with it anew: not as it was typed. */
+    /** The recovery key in its standard spelling, for sealing; not as it was typed. */
     private Secret respelled(Secret typed) {
         return owned(RecoveryKey.respelled(typed).orElseThrow());
     }
 
-    // The first key that is found is kept until close; another copy of it is not needed.
+    // Keeps the first key until close, and closes further copies.
     private VolumeKey keep(VolumeKey found) {
         VolumeKey known = volumeKey;
         if (known == null) {
@@ -149,7 +149,7 @@ public final class Keyring implements AutoCloseable {
     }
 
     private static String slotNames(List<KeySlot> slots) {
-        return slots.size() == 1 ? "slot " + slots.get(0).number() : "a slot that is in use";
+        return slots.size() == 1 ? "slot " + slots.get(0).number() : "any slot in use";
     }
 
     @Override

@@ -8,30 +8,30 @@ import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.luks2.Luks2Header;
 
-/** What stands in the LUKS2 header alone: one flip of it, and a crash leaves it as it was before or will be after. */
+/** A change of LUKS2 header fields only: one switch between the header copies. A crash leaves the old or the new header. */
 public final class Luks2HeaderWrite {
     private Luks2HeaderWrite() {}
 
     /**
-     * The header at this point; refused on LUKS1.
+     * The header at this point; refuses LUKS1.
      *
-     * @param what LUKS1 has none of, for example {@code tokens}
+     * @param what LUKS1 does not have, for example {@code tokens}
      */
     public static Optional<Luks2Header> luks2(Draft draft, Place where, String what) {
         if (draft.header() instanceof Luks2Header header) {
             return Optional.of(header);
         }
-        draft.refuse(Rules.LUKS1, where, "LUKS1 has no " + what, "leave this step out; LUKS2 containers have them");
+        draft.refuse(Rules.LUKS1, where, "LUKS1 has no " + what, "omit this step, or convert the container to LUKS2");
         return Optional.empty();
     }
 
-    /** The step that makes this change, unless nothing would be changed. */
+    /** The step for this change; none if the header would not change. */
     public static Verb.Preparation of(
             Draft draft, String verb, Place where, String sentence, UnaryOperator<Luks2Header> change) {
         var before = (Luks2Header) draft.header();
         Luks2Header after = change.apply(before);
         if (after.equals(before)) {
-            draft.note(Severity.INFO, verb, where, "is so already; nothing to do");
+            draft.note(Severity.INFO, verb, where, "already has this value; nothing to do");
             return Verb.Preparation.NONE;
         }
         draft.header(after);

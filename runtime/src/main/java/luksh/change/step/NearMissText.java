@@ -13,16 +13,17 @@ import luksh.unlock.NearMisses;
 import luksh.unlock.NearMisses.Outcome;
 import luksh.unlock.NearMisses.Trial;
 
-/** What is known of a secret that opens nothing, in words; the secret is in none of them. */
+/** Describes the near misses of a secret that unlocks nothing. No sentence contains the secret. */
 public final class NearMissText {
     private NearMissText() {}
 
-    /** Before the trials, for they take their time. */
+    /** To call before the trials, which can take long. */
     public static void announce(Person person) {
-        person.say("looking for what is near this secret: at most " + NearMisses.BUDGET.toSeconds() + " s");
+        person.say("trying variants of this secret (newline, accents) for at most " + NearMisses.BUDGET.toSeconds()
+                + " s");
     }
 
-    /** The findings on this device, each with the command that comes next. */
+    /** The findings on this device, each with the next command. */
     public static List<Finding> findings(String path, NearMisses known) {
         String word = ShellWord.of(path);
         var findings = new ArrayList<Finding>();
@@ -32,11 +33,11 @@ public final class NearMissText {
                     Rules.AREA_NOT_RANDOM,
                     path,
                     Place.slot(slot.number()),
-                    "its key area is damaged, so no passphrase opens this slot",
+                    "its key area is damaged, so no passphrase unlocks this slot",
                     "luksh check " + word));
         }
         for (Trial trial : known.trials()) {
-            // of every passphrase it can be said that a newline behind it does not help either
+            // a newline that does not help is true of every passphrase, so it is not reported
             if (trial.kind() != NearMisses.Kind.WITH_NEWLINE || trial.outcome() == Outcome.OPENS) {
                 findings.add(finding(path, word, trial));
             }
@@ -44,29 +45,28 @@ public final class NearMissText {
         return findings;
     }
 
-    /** The same for a person who waits at a question, a line for each. */
+    /** The same for a person at a terminal, one line for each finding. */
     public static List<String> sentences(String path, NearMisses known) {
         return findings(path, known).stream()
                 .map(finding -> finding.where() + ": " + finding.sentence()
-                        + (finding.fix().isEmpty() ? "" : "; next: " + finding.fix()))
+                        + (finding.fix().isEmpty() ? "" : "; next, run: " + finding.fix()))
                 .toList();
     }
 
     private static Finding finding(String path, String word, Trial trial) {
         boolean opens = trial.outcome() == Outcome.OPENS;
         String result = switch (trial.outcome()) {
-            case OPENS -> "it opens " + names(trial.slots());
-            case FAILS -> "it opens nothing either";
+            case OPENS -> "it unlocks " + names(trial.slots());
+            case FAILS -> "it unlocks no slot either";
             case NOT_TRIED ->
-                "it was not tried, for that takes longer than the " + NearMisses.BUDGET.toSeconds()
-                        + " s for all such trials";
+                "luksh did not try it, because all such trials may take at most " + NearMisses.BUDGET.toSeconds()
+                        + " s";
         };
         String sentence = switch (trial.kind()) {
-            case WITHOUT_NEWLINE -> "the secret ends with a newline; without that " + result;
-            case COMPOSED ->
-                "the secret has accents as characters of their own (Unicode NFD); composed (NFC) " + result;
-            case DECOMPOSED -> "the secret has accented characters (Unicode NFC); decomposed (NFD) " + result;
-            case WITH_NEWLINE -> "with a newline behind it " + result + ", as a key file that ends with one";
+            case WITHOUT_NEWLINE -> "the secret ends with a newline; without the newline " + result;
+            case COMPOSED -> "the secret contains decomposed accents (Unicode NFD); in composed form (NFC) " + result;
+            case DECOMPOSED -> "the secret contains composed accents (Unicode NFC); in decomposed form (NFD) " + result;
+            case WITH_NEWLINE -> "with a newline at the end, as in many key files, " + result;
         };
         return new Finding(
                 opens ? Severity.WARNING : Severity.INFO,
@@ -80,7 +80,7 @@ public final class NearMissText {
                 trial.outcome() == Outcome.FAILS ? "" : command(word, trial));
     }
 
-    /** It opens with what was found, or tries what was not. */
+    /** A command that unlocks with the variant, or that tries it. */
     private static String command(String word, Trial trial) {
         return switch (trial.kind()) {
             case WITHOUT_NEWLINE -> "luksh who-opens " + word + " --key-file FILE --key-file-size " + trial.size();
@@ -94,7 +94,7 @@ public final class NearMissText {
         return "sys.stdout.write(unicodedata.normalize(\"" + form + "\", getpass.getpass()))";
     }
 
-    /** The passphrase is typed once more, without echo, and is in no history. */
+    /** The person types the passphrase again, without echo; no shell history contains it. */
     private static String written(String statement, String modules, String word) {
         return "python3 -c 'import " + modules + "; " + statement + "' > FILE && luksh who-opens " + word
                 + " --key-file FILE";

@@ -18,16 +18,16 @@ import luksh.format.luks2.Luks2FreeSpace;
 import luksh.format.luks2.Luks2Header;
 import org.jspecify.annotations.Nullable;
 
-/** Where the key material of a new or changed slot will lie. */
+/** Finds the place for the key area of a new or changed slot. */
 public final class NewKeyArea {
     private NewKeyArea() {}
 
     /**
-     * A slot under this number with a place for its key material. On LUKS2 that is the first gap, and where there is none
-     * the key slots area grows towards the first segment, in the header of this draft too. A slot that is in use stays in
-     * its place where neither helps.
+     * A slot with this number and a place for its key area. On LUKS2 the place is the first gap. Without a gap, the key slots
+     * area grows towards the first segment, also in the header of this draft. If it cannot grow, a slot in use keeps its
+     * place.
      *
-     * @param like whose cipher the area keeps; null for a new slot, which takes the payload's
+     * @param like the slot whose cipher the area keeps; null for a new slot, which uses the cipher of the payload
      * @return empty after a refusal
      */
     public static Optional<KeySlot> of(Draft draft, int number, Kdf kdf, @Nullable KeySlot like) {
@@ -40,7 +40,7 @@ public final class NewKeyArea {
             draft.refuse(
                     Rules.VOLUME_KEY,
                     Place.slot(number),
-                    "no slot is in use, and nothing else in the header tells how long the volume key is",
+                    "no slot is in use, so the header does not contain the length of the volume key",
                     draft.either(draft.luksh("restore", "FILE"), "c.authorize(keyFile(path).asVolumeKey())"));
             return Optional.empty();
         }
@@ -57,8 +57,8 @@ public final class NewKeyArea {
                 draft.refuse(
                         Rules.NO_ROOM,
                         Place.slot(number),
-                        "no room for another key area: " + new Size(luks2.keyslotsSize())
-                                + " are taken, and there is nothing between them and the payload",
+                        "there is no room for another key area: all " + new Size(luks2.keyslotsSize())
+                                + " up to the payload are in use",
                         draft.luksh("kill-slot", "SLOT"));
                 return Optional.empty();
             }
@@ -66,8 +66,8 @@ public final class NewKeyArea {
                     Severity.INFO,
                     Rules.GROW,
                     Place.slot(number),
-                    "the room for key areas grows from " + new Size(luks2.keyslotsSize()) + " to "
-                            + new Size(grown.get().keyslotsSize()) + ", up to the payload at the most");
+                    "luksh enlarges the room for key areas from " + new Size(luks2.keyslotsSize()) + " to "
+                            + new Size(grown.get().keyslotsSize()) + "; the payload does not move");
             draft.header(grown.get());
             gap = grown.get().space().gap(size);
         }
@@ -90,12 +90,12 @@ public final class NewKeyArea {
                 : new KeySlot(number, like.name(), kdf, area, like.priority(), like.bound());
     }
 
-    /** Of the payload's volume key: a slot tells, else the key itself. */
+    /** Length of the volume key, from a slot or from the given key. */
     private static int keyBytes(Draft draft, Luks2Header header) {
         return header.keyBits() == 0 ? draft.volumeKeyBytes() : header.keyBits() / 8;
     }
 
-    /** The payload's, or cryptsetup's own where that cannot encrypt an area. */
+    /** The cipher of the payload, or the default of cryptsetup if that cannot encrypt a key area. */
     private static String areaCipher(Luks2Header header, int keyBytes) {
         return encryptsAreas(header, keyBytes) ? header.cipher() : "aes-xts-plain64";
     }

@@ -16,13 +16,13 @@ import luksh.format.luks2.Luks2Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change that was made, in words; it holds no secret and no header.
+ * A completed change. It contains no secret and no header.
  *
- * @param at when it was done
- * @param backups files that it saved on its way
- * @param header where the header lies as it was before; empty if there was none
- * @param before hash of what that header meant; of no bytes if there was none
- * @param after hash of what the header meant then
+ * @param at end of the change
+ * @param backups files that the change saved
+ * @param header file with the header before the change; empty if there was none
+ * @param before {@link #meaning} of the header before the change; no bytes if there was none
+ * @param after {@link #meaning} of the header after the change
  */
 public record PastChange(
         Instant at,
@@ -38,7 +38,7 @@ public record PastChange(
         backups = List.copyOf(backups);
     }
 
-    /** What a header means: not where its copies lie, nor how often it was written. */
+    /** A hash of the header content, without the place of its copies and its sequence id. */
     public static Bytes meaning(@Nullable Header header) {
         if (header instanceof Luks2Header luks2) {
             return OpenedSlots.hash(luks2.withSequence(0).encode(false, Bytes.zeros(Luks2Header.SALT_SIZE)));
@@ -46,12 +46,12 @@ public record PastChange(
         return header == null ? Bytes.zeros(0) : OpenedSlots.hash(((Luks1Header) header).encode());
     }
 
-    /** Whether there was one that could be read. */
+    /** Whether there was a readable header before. */
     public boolean hadHeader() {
         return before.size() > 0;
     }
 
-    /** Whether the header is another one since; a backup alone leaves it as it was. */
+    /** Whether the change modified the header; a backup does not. */
     boolean wrote() {
         return !before.equals(after);
     }

@@ -5,46 +5,47 @@ import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.parallel.Progress;
 
-/** Who is asked and told while a change is made; the shell implements it. */
+/** The person who reads messages and answers questions during a change; implemented by the shell. */
 public interface Person {
-    /** Shows what is about to be done. */
+    /** Shows a plan before it is confirmed. */
     void show(Plan plan);
 
     /**
      * Asks for consent.
      *
-     * @param word what must be typed: {@code yes}, {@code YES} where data goes, {@code WINDOW} where only the journal could
-     *     bring a slot back
-     * @return false if the answer was another, or nobody could be asked
+     * @param word the required answer: {@code yes}, {@code YES} if data is destroyed, {@code WINDOW} if only the journal can
+     *     restore a slot during some writes
+     * @return false for any other answer, or without a terminal
      */
     boolean confirm(Plan plan, String word);
 
     /**
-     * A passphrase, typed or from where the options say. The caller closes it.
+     * A passphrase, typed or from the source that the options name. The caller closes it.
      *
-     * @param what of which it is, for example {@code Passphrase of slot 0}
-     * @param attempt 1, and one more after each that did not open
-     * @return empty if nobody can be asked, or not again
+     * @param what name of the passphrase, for example {@code Passphrase of slot 0}
+     * @param attempt 1, and one more after each wrong passphrase
+     * @return empty if there is no terminal or no further attempt
      */
     Optional<Passphrase> passphrase(String what, int attempt);
 
     /**
-     * A new passphrase, typed twice and not empty, or from where the options say: that may be empty. The caller closes it.
+     * A new passphrase: typed twice and not empty, or, possibly empty, from the source that the options name. The caller
+     * closes it.
      */
     Optional<Passphrase> newPassphrase(String what);
 
-    /** Whether somebody sees what {@link #reveal} shows, and no file and no pipe keeps it. */
+    /** Whether {@link #reveal} writes to a terminal, not to a file or a pipe. */
     boolean reveals();
 
     /**
-     * Shows a secret that was made here, once.
+     * Shows a new secret once.
      *
-     * @param what which one it is
-     * @param secret printable; stays the caller's
+     * @param what name of the secret
+     * @param secret printable; the caller closes it
      */
     void reveal(String what, Secret secret);
 
-    /** One sentence on the way; not the result. */
+    /** Prints a sentence about the progress; not the result. */
     void say(String sentence);
 
     /** The same, about one device or file. */
@@ -52,6 +53,6 @@ public interface Person {
         say(path + ": " + sentence);
     }
 
-    /** Work that is about to take long; {@code total} in the unit that {@link Progress#to} will count. */
+    /** Starts a progress display for slow work; {@code total} in the unit of {@link Progress#to}. */
     Progress progress(String what, long total);
 }

@@ -5,14 +5,14 @@ import luksh.change.journal.Step;
 import luksh.finding.Finding;
 import luksh.finding.Severity;
 
-/** Steps, and what speaks against them. */
+/** The steps of a change, and the findings against them. */
 public record Plan(String path, List<Step> steps, List<Finding> findings) {
     public Plan {
         steps = List.copyOf(steps);
         findings = List.copyOf(findings);
     }
 
-    /** No finding is an ERROR. */
+    /** Whether no finding is an ERROR. */
     public boolean possible() {
         return findings.stream().noneMatch(f -> f.severity() == Severity.ERROR);
     }

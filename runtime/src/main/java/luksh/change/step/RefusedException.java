@@ -5,7 +5,7 @@ import luksh.finding.Finding;
 import luksh.finding.Rules;
 import luksh.format.LuksException;
 
-/** A step that cannot work, or that a guard holds back; nothing was written by it. */
+/** A step cannot work, or a guard refuses it. The step wrote nothing. */
 public final class RefusedException extends LuksException {
     private static final long serialVersionUID = 1L;
 

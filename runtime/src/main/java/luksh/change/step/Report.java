@@ -5,11 +5,10 @@ import java.util.List;
 import luksh.finding.Finding;
 
 /**
- * What a change did.
+ * The result of a change.
  *
  * @param done false after --dry-run
- * @param findings what other programs wrote to the container while it was changed, and what became of that; the change is
- *     complete even so
+ * @param findings writes of other programs during the change, and their effect; the change is complete nevertheless
  */
 public record Report(Plan plan, boolean done, Duration took, List<Finding> findings) {
     public Report {

@@ -3,25 +3,25 @@ package luksh.change.step;
 import java.util.Optional;
 import luksh.device.Device;
 
-/** A place that keeps header backups under names of its own; a change saves there before its other steps. */
+/** A store that names its header backups itself; a change saves a backup there before its other steps. */
 public interface Safekeeping {
-    /** Its path, for people. */
+    /** Its path, for messages. */
     String path();
 
-    /** Why nothing can be saved there for a container with this UUID; empty if nothing speaks against it. Writes nothing. */
+    /** Why the store cannot save a backup for this UUID; empty if it can. Writes nothing. */
     Optional<String> obstacle(String uuid);
 
-    /** Makes the folders that a backup of this container needs; fails before anything else is written. */
+    /** Creates the folders for a backup of this container; fails before the change writes anything. */
     void prepare(String uuid);
 
-    /** Whether what is saved there can be read here, too; else it is no proof that anything comes back from it. */
+    /** Whether this machine can also read the saved backups; otherwise they do not count as proved. */
     boolean readable();
 
     /**
-     * Saves what lies on the device now, unless the newest backup there holds the same.
+     * Saves the present header and key areas, unless the newest backup is equal.
      *
-     * @param reason what is about to change
-     * @return the file that holds it, flushed
+     * @param reason what the change is about to do
+     * @return the backup file, flushed
      */
     String save(Device device, String reason);
 }

@@ -11,26 +11,26 @@ import luksh.format.Size;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks2.Luks2Header;
 
-/** Header backups that a change makes. */
+/** Creates header backups. */
 public final class SavedFile {
-    /** Eight areas of the largest key take 16 MiB; the rest is for alignments that old programs chose. */
+    /** Eight areas of the largest key need 16 MiB; the rest allows for the alignments of old programs. */
     private static final int MOST = 256 << 20;
 
     private SavedFile() {}
 
     /**
-     * A header backup as {@link #content} says.
+     * Writes a header backup with the bytes of {@link #content}.
      *
-     * @param file made new, mode 0400, flushed with its folder
+     * @param file created with mode 0400, flushed together with its folder
      */
     public static void backup(Device device, Header header, String file) {
         DurableFile.create(FileName.parse(file), "r--------", content(device, header));
     }
 
     /**
-     * What cryptsetup writes as a header backup. LUKS1: everything up to the last area, filled up with zeros to a page, the
-     * gap behind the header zeroed. LUKS2: both copies and all the room for key areas. Opens with every passphrase that
-     * the container has now.
+     * A header backup in the format of cryptsetup. LUKS1: all bytes up to the last key area, padded with zeros to a page, with
+     * zeros in the gap after the header. LUKS2: both copies and the whole room for key areas. Every present passphrase
+     * unlocks it.
      */
     public static byte[] content(Device device, Header header) {
         int end = end(header);
@@ -45,16 +45,16 @@ public final class SavedFile {
     }
 
     /**
-     * Where a backup ends, in bytes.
+     * End of a backup, in bytes.
      *
-     * @throws LuksException for areas that nobody laid out like this; status 4
+     * @throws LuksException if the areas reach too far; status 4
      */
     public static int end(Header header) {
         long end = header instanceof Luks2Header luks2 ? luks2.endOfAreas() : ((Luks1Header) header).endOfAreas();
         if (end > MOST) {
             throw new LuksException(
-                    "the key areas end at byte " + end + ", and a backup holds at most " + new Size(MOST)
-                            + ": this header was made to fill memory, or is damaged",
+                    "the key areas end at byte " + end + ", and a backup has at most " + new Size(MOST)
+                            + ": this header is damaged, or was made to exhaust memory",
                     LuksException.NO_LUKS);
         }
         return (int) end;

@@ -10,7 +10,7 @@ import luksh.format.Kdf;
 import luksh.format.Pbkdf2;
 import luksh.format.Version;
 
-/** A cost for the slots of many disks: what has to be measured is measured once for all that are alike. */
+/** A cost for the slots of many disks: luksh measures once for all slots of the same kind. */
 public final class SharedCost {
     private final Cost cost;
     private final Map<Alike, Kdf> measured = new HashMap<>();
@@ -21,7 +21,7 @@ public final class SharedCost {
 
     private record Alike(Version version, String kdf, int keyBits) {}
 
-    /** As {@link Cost#choose}, for a slot that follows one of this cost; a salt of its own each time. */
+    /** As {@link Cost#choose}, for a slot that replaces one with this cost; with a new salt each time. */
     public synchronized Cost.Chosen choose(Draft draft, Place where, Kdf present) {
         if (cost.written() || !measures(present)) {
             return cost.choose(draft, where, present);
@@ -35,7 +35,7 @@ public final class SharedCost {
         int findings = draft.plan().findings().size();
         Cost.Chosen chosen = cost.choose(draft, where, present);
         if (draft.plan().findings().size() == findings) {
-            measured.put(alike, chosen.kdf()); // what was refused is to be refused on the next disk too
+            measured.put(alike, chosen.kdf()); // keeps no refused cost, so that the next disk refuses it too
         }
         return chosen;
     }
@@ -56,6 +56,6 @@ public final class SharedCost {
         if (kdf instanceof Argon2 argon2) {
             return new Argon2(argon2.type(), argon2.time(), argon2.memory(), argon2.lanes(), salt);
         }
-        throw new IllegalStateException(kdf + ": no new slot is derived so");
+        throw new IllegalStateException(kdf + ": luksh creates no slot with this KDF");
     }
 }

@@ -9,12 +9,12 @@ import luksh.device.Disk;
 import luksh.device.MetadataLock;
 import org.jspecify.annotations.Nullable;
 
-/** The device that a change is about. It is read for the plan and opened for writing only once all is computed. */
+/** The device of a change. luksh reads it for the plan, and opens it for writing when everything is computed. */
 public interface Target {
-    /** As long as a person waits without a doubt; others hold the lock for milliseconds. */
+    /** How long luksh waits for the lock; other programs hold it for milliseconds. */
     Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** What the person called it. */
+    /** The path as the person gave it. */
     String path();
 
     /** Opens it for reading; the caller closes it. */
@@ -24,30 +24,30 @@ public interface Target {
     Device write();
 
     /**
-     * Keeps other programs that work on LUKS2 metadata away until it is closed; null where nobody else can come.
+     * Locks out other programs that write LUKS2 metadata until it is closed; null if no other program can access the target.
      *
-     * @param told is told, once, who is waited for
+     * @param told receives one message that names the program luksh waits for
      */
     default @Nullable MetadataLock lock(Consumer<String> told) {
         return null;
     }
 
-    /** After a failed write: removes what {@link #write} made; true if there was something to remove. */
+    /** After a failed write: deletes the file that {@link #write} created; true if there was one. */
     default boolean discard() {
         return false;
     }
 
-    /** How long another program may take from a key area to the LUKS1 header that names it. */
+    /** How long another program may take between writing a key area and the LUKS1 header that names it. */
     default Duration patience() {
         return ForeignWrites.PATIENCE;
     }
 
-    /** What to look at before anything is written. */
+    /** The checks before the first write. */
     default DeviceChecks deviceChecks() {
         return DeviceChecks.NONE;
     }
 
-    /** A device or an image that is there. */
+    /** A device or an image that exists. */
     static Target existing(String path) {
         return new Target() {
             @Override
@@ -77,7 +77,7 @@ public interface Target {
         };
     }
 
-    /** A file that the change makes, {@code size} bytes long; until it is confirmed it reads as zeros. */
+    /** A file of {@code size} bytes that the change creates. Before the confirmation it reads as zeros. */
     static Target created(String path, long size) {
         return new Target() {
             @Override

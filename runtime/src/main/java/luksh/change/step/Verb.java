@@ -1,25 +1,25 @@
 package luksh.change.step;
 
 /**
- * One verb of a change; each class in {@code .slot} and {@code .header} that implements it is one. Used for one plan or one
- * run. What a transaction has to know of a verb, the verb says itself.
+ * One verb of a change, for example adding a slot. The packages {@code .slot} and {@code .header} implement the verbs. An
+ * instance serves one plan or one run.
  */
 public interface Verb {
     /** Confirms a plan. */
     String YES = "yes";
 
-    /** Confirms a plan that destroys something for good. */
+    /** Confirms a plan that destroys data permanently. */
     String YES_IN_CAPITALS = "YES";
 
     /**
-     * Says what it would do to the header that the steps before it leave, refuses what cannot work, and leaves the
-     * draft as its own step would. Asks nothing and writes nothing; may run the KDF of a secret that it was given.
+     * Describes the step in the draft, refuses what cannot work, and applies the step to the header of the draft. Asks
+     * nothing and writes nothing; may run the KDF for a given secret.
      *
-     * @return what computes the step's writes once the whole plan was confirmed; never called after a refusal
+     * @return computes the writes of the step after the confirmation; never called after a refusal
      */
     Preparation plan(Draft draft);
 
-    /** Whether it starts from the header on the device. A verb that makes the header anew does not. */
+    /** Whether it needs the header on the device. A verb that creates or replaces the header does not. */
     default boolean needsHeader() {
         return true;
     }
@@ -29,36 +29,36 @@ public interface Verb {
         return true;
     }
 
-    /** Whether it writes a LUKS2 header where none may have been before, so that the lock of LUKS2 is needed. */
+    /** Whether it may write a LUKS2 header over none, and therefore needs the LUKS2 lock. */
     default boolean locks() {
         return false;
     }
 
-    /** Whether it overwrites what lies on the device, whatever that is: it must not change between plan and write. */
+    /** Whether it overwrites any content of the device, which must therefore not change between plan and write. */
     default boolean overwritesContent() {
         return false;
     }
 
-    /** Whether it makes both copies of a LUKS2 header equal; otherwise a change of unequal copies begins with that. */
+    /** Whether it makes both copies of a LUKS2 header equal. Otherwise a change of unequal copies starts with a repair. */
     default boolean repairs() {
         return false;
     }
 
-    /** Whether no other step can follow it in one change. */
+    /** Whether no other step can follow it in the same change. */
     default boolean endsTheChange() {
         return false;
     }
 
-    /** What a person types to confirm it; asked after {@link #plan}. */
+    /** The word that confirms it; called after {@link #plan}. */
     default String word() {
         return YES;
     }
 
-    /** Computes a step and applies it to the overlay; every passphrase that must open afterwards is proved there. */
+    /** Computes a step, applies it to the overlay, and proves there that every required passphrase unlocks. */
     interface Preparation {
         void prepare(Work work);
 
-        /** For a verb whose plan was refused. */
+        /** After a refusal, and for a step without writes. */
         Preparation NONE = work -> {};
     }
 }

@@ -1,6 +1,6 @@
 package luksh.change.step;
 
-/** The names of all verbs, in one table: what a step of a plan says it does. Scripts and journals have these words. */
+/** The names of all verbs, in one table. Plans, scripts and journals contain these words. */
 public final class VerbNames {
     public static final String ADD = "add";
     public static final String ASSIGN = "assign";

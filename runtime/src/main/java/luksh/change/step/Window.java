@@ -5,16 +5,16 @@ import luksh.device.Placement;
 import luksh.finding.Place;
 
 /**
- * A step that overwrites what opens before anything else does: in between, and after a power cut then, nothing but the
- * journal brings that slot back.
+ * A step that overwrites a slot in place. During its writes, and after a power cut between them, only the journal can restore
+ * the slot.
  *
- * @param sentence names how many writes lie in it
+ * @param sentence contains the number of writes
  */
 public record Window(Place where, String sentence) {
-    /** How the journal gets outside. */
-    static final String ELSEWHERE = "XDG_STATE_HOME=FOLDER with a folder on another device";
+    /** How to keep the journal outside the container. */
+    static final String ELSEWHERE = "set XDG_STATE_HOME=FOLDER, with a folder on another device";
 
-    /** Whether what this session keeps is there although the container does not open. */
+    /** Whether the state folder of this session is available while the container is locked. */
     static boolean journalOutside(ChangeSession session, String container) {
         FolderLocation.Kind kind =
                 Placement.of(session.state().toString(), container).kind();

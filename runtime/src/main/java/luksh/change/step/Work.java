@@ -33,8 +33,8 @@ import luksh.unlock.WrongPassphraseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A confirmed plan on its way to the disk: every step computes its writes here, upon an overlay in memory, and shows
- * there that what it leaves opens. The disk is not touched before the last step was computed.
+ * The work after a confirmed plan: every step computes its writes on an overlay in memory, and proves there that the required
+ * slots unlock. luksh writes to the disk only after the last step was computed.
  */
 public final class Work extends ChangeState {
     private static final Duration DUPLICATE_BUDGET = Duration.ofSeconds(10);
@@ -43,11 +43,11 @@ public final class Work extends ChangeState {
     private final Keyring keyring;
     private final Draft draft;
     private @Nullable Header header;
-    /** How often the overlay had been written to when the header was decoded. */
+    /** The write count of the overlay when the header was decoded. */
     private long headerAt;
 
     private final List<StepWrites> steps = new ArrayList<>();
-    /** As each step leaves it: an interrupted change may stand at any of them. */
+    /** The header after each step: an interrupted change may leave any of them. */
     private final List<Header> passed = new ArrayList<>();
 
     private final Map<String, List<KeySlot>> backups = new LinkedHashMap<>();
@@ -64,7 +64,7 @@ public final class Work extends ChangeState {
         return steps;
     }
 
-    /** The header after each step; none where there was no container before. */
+    /** The header after each step; empty if there was no container before. */
     public List<Header> passed() {
         return passed;
     }
@@ -81,7 +81,7 @@ public final class Work extends ChangeState {
         return keyring;
     }
 
-    /** Decoded once for what the overlay holds. */
+    /** Decoded again only after the overlay changed. */
     @Override
     public Header header() {
         if (header == null || headerAt != overlay.writes()) {
@@ -106,7 +106,7 @@ public final class Work extends ChangeState {
         }
     }
 
-    /** For what only the work itself can find out. */
+    /** For conditions that are only known during the work. */
     @Override
     public void guard(Guard guard, Place where, String sentence) {
         if (!allows(guard)) {
@@ -114,7 +114,7 @@ public final class Work extends ChangeState {
         }
     }
 
-    /** The volume key split and encrypted for this passphrase; takes as long as the slot's KDF. */
+    /** The volume key, split and encrypted for this passphrase. Runs the KDF of the slot. */
     public byte[] seal(VolumeKey key, Secret passphrase, KeySlot slot) {
         Area area = slot.area();
         long total = KeyDerivation.steps(slot.kdf());
@@ -131,19 +131,19 @@ public final class Work extends ChangeState {
     }
 
     /**
-     * Proves that a secret opens a slot at this point.
+     * Proves that a secret unlocks a slot at this point.
      *
      * @throws WrongPassphraseException if it does not
      */
     public Secret mustOpen(KeySlot slot, Secret secret) {
         if (!keyring.opens(this, slot, secret)) {
             throw new WrongPassphraseException(
-                    "this secret does not open slot " + slot.number() + " of " + path() + "; nothing was written");
+                    "this secret does not unlock slot " + slot.number() + " of " + path() + "; nothing was written");
         }
         return secret;
     }
 
-    /** Opens the slot as it stands in the overlay, from header to digest. */
+    /** Unlocks the slot in the overlay, from header to digest. */
     public void prove(int number, Secret passphrase, VolumeKey key) {
         KeySlot slot = usedSlot(number);
         try (var opened = unlock().slot(slot, passphrase).orElseThrow(() -> faulty(number))) {
@@ -156,63 +156,64 @@ public final class Work extends ChangeState {
 
     private static LuksException faulty(int number) {
         return new LuksException(
-                "what was computed for slot " + number + " does not open in memory; nothing was written. Check this "
-                        + "machine's memory, and report it if it comes again",
+                "the new slot " + number
+                        + " does not unlock when luksh tries it in memory; nothing was written. Test the "
+                        + "memory of this machine, and report the problem if it happens again",
                 LuksException.FAILED);
     }
 
-    /** Shows in the overlay that a header of the other version says what it should, and has the areas it names. */
+    /** Proves in the overlay that the converted header reads as planned. */
     public void converted(Header planned) {
         Header found = header();
         boolean same =
                 found.equals(planned) && found.slots().size() == planned.slots().size();
         if (!same) {
             throw new LuksException(
-                    "the converted header does not read as planned; nothing was written. Report it",
+                    "the converted header does not read as planned; nothing was written. Report this problem",
                     LuksException.FAILED);
         }
     }
 
     /**
-     * Before a slot goes: one of those that remain has to have been opened in this run since its last write. What a boot
-     * key or its master key opens does not count.
+     * Before luksh removes a slot: one of the remaining slots must have been unlocked in this run since its last write. Slots
+     * of boot keys and master keys do not count.
      */
     public void proveThatOneRemains(List<KeySlot> staying, Place where) {
         Set<Integer> none = BootKeySlots.of(session(), header()).all();
         proveOne(staying.stream().filter(slot -> !none.contains(slot.number())).toList(), where);
     }
 
-    /** The same of exactly these. */
+    /** The same for exactly these slots. */
     public void proveOne(List<KeySlot> remaining, Place where) {
         if (remaining.isEmpty() || allows(Guard.UNPROVED_SLOT)) {
-            return; // none remains only where LAST_WAY_IN was lifted
+            return; // none remains only if LAST_WAY_IN was lifted
         }
         if (remaining.stream().anyMatch(slot -> openedSlots().contains(slot, overlay))) {
             return;
         }
         List<Integer> numbers = remaining.stream().map(KeySlot::number).toList();
         try {
-            keyring.prove(this, remaining, "Passphrase of a slot that remains " + numbers + " in " + path());
+            keyring.prove(this, remaining, "Passphrase of a remaining slot " + numbers + " of " + path());
         } catch (WrongPassphraseException e) {
             if (keyring.opensAny(this, header().slots())) {
                 throw new RefusedException(held(
                         Guard.UNPROVED_SLOT,
                         where,
-                        given() + "; none of the slots that remain " + numbers + " was opened in this run"));
+                        given() + "; none of the remaining slots " + numbers + " was unlocked in this run"));
             }
             throw e;
         }
     }
 
-    /** Why what opens a slot is not enough. */
+    /** Why the given secret is not enough, although it unlocks a slot. */
     private String given() {
         BootKeySlots none = BootKeySlots.of(session(), header());
         return opens(none.armed())
-                ? "what was given is a boot key: its slot " + none.armed() + " ends at the next boot and is no way in"
+                ? "the given secret is a boot key: luksh removes its slot " + none.armed() + " at the next boot"
                 : opens(none.masters())
-                        ? "what was given is a boot key's master key, which lies upon the volume: its slot "
-                                + none.masters() + " is no way in"
-                        : "what was given opens only what goes";
+                        ? "the given secret is a master key, stored on the volume that it unlocks: its slot "
+                                + none.masters() + " does not count"
+                        : "the given secret unlocks only slots that are removed";
     }
 
     private boolean opens(Set<Integer> numbers) {
@@ -223,7 +224,7 @@ public final class Work extends ChangeState {
                         .toList());
     }
 
-    /** Below a mapping nothing may come back that nobody in this run has shown to open. */
+    /** On a mapped device, at least one slot of the restored header must have been unlocked in this run. */
     public void proveIfMapped(String file) {
         List<String> mappings = draft.deviceChecks().mappings();
         List<KeySlot> slots = header().slots();
@@ -233,18 +234,18 @@ public final class Work extends ChangeState {
             return;
         }
         try {
-            keyring.prove(this, slots, "A passphrase that the backup " + file + " opens with");
+            keyring.prove(this, slots, "A passphrase of the backup " + file);
         } catch (WrongPassphraseException e) {
             guard(
                     Guard.ACTIVE_DEVICE,
                     Place.file(file),
-                    "nothing that was given opens what it brings back; " + Draft.mapped(mappings));
+                    "no given passphrase unlocks the restored header; " + Draft.mapped(mappings));
         }
     }
 
     /**
-     * Before these slots are overwritten while they are in use: without a journal outside another one has to be known to
-     * open, so that the journal can be reached.
+     * Before luksh overwrites these slots in place: if the journal is inside the container, another slot must have been
+     * unlocked in this run, so that the journal stays readable.
      */
     public void throughWindow(Collection<Integer> lost) {
         List<KeySlot> others = header().slots().stream()
@@ -255,38 +256,38 @@ public final class Work extends ChangeState {
             return;
         }
         try {
-            keyring.prove(this, others, "Passphrase of another slot of " + path() + " than " + lost);
+            keyring.prove(this, others, "Passphrase of a slot of " + path() + " other than " + lost);
         } catch (WrongPassphraseException e) {
             throw new RefusedException(new Finding(
                     Severity.ERROR,
                     Guard.WINDOW.name(),
                     path(),
                     Place.part("slots " + lost),
-                    "the journal would lie in " + session().state()
-                            + ", inside this container, and no slot that stays was"
-                            + " opened in this run: after a power cut nobody could reach it",
-                    session().guardWording().either("--key-file FILE", "c.authorize(…)")
+                    "the journal would be in " + session().state()
+                            + ", inside this container, and no remaining slot was"
+                            + " unlocked in this run: after a power cut, nobody could read the journal",
+                    session().guardWording().either("add --key-file FILE", "call c.authorize(…)")
                             + " with a passphrase of another slot, or " + Window.ELSEWHERE));
         }
     }
 
-    /** A backup will lie in this file when the steps so far are done. */
+    /** A step so far saves a backup to this file. */
     public void backupTaken(String file) {
         backups.put(file, header().slots());
     }
 
-    /** A backup lies in this file now. */
+    /** This backup file was written. */
     public void backupSaved(String file) {
         saved.add(file);
         session().backups().add(file);
     }
 
-    /** The files that were saved. */
+    /** The backup files that were written. */
     public List<String> backups() {
         return saved;
     }
 
-    /** Before everything goes: a backup outside the container that is proved to open. */
+    /** Before an erase: requires a backup outside the container that was proved to unlock. */
     public void requireBackup() {
         if (allows(Guard.ERASE_WITHOUT_BACKUP)) {
             return;
@@ -297,7 +298,7 @@ public final class Work extends ChangeState {
                     .toList();
             if (!kept.isEmpty() && !Placement.isInside(backup.getKey(), path())) {
                 if (kept.stream().noneMatch(slot -> openedSlots().contains(slot, overlay))) {
-                    keyring.prove(this, kept, "A passphrase that the backup " + backup.getKey() + " shall open with");
+                    keyring.prove(this, kept, "A passphrase of the backup " + backup.getKey());
                 }
                 return;
             }
@@ -310,8 +311,8 @@ public final class Work extends ChangeState {
         guard(
                 Guard.ERASE_WITHOUT_BACKUP,
                 Place.file(path()),
-                "no backup outside this container was taken and opened in this run: "
-                        + session().guardWording().either("add --backup FILE", "c.backup(path) before it"));
+                "this run saved and unlocked no backup outside this container: "
+                        + session().guardWording().either("add --backup FILE", "call c.backup(path) before it"));
     }
 
     private boolean opens(String file) {
@@ -320,11 +321,11 @@ public final class Work extends ChangeState {
                     .anyMatch(slot ->
                             header().slots().contains(slot) && openedSlots().contains(slot, backup));
         } catch (LuksException e) {
-            return false; // removed or damaged since it was taken
+            return false; // removed or damaged since it was saved
         }
     }
 
-    /** A secret that opens two slots is not gone when one of them is killed. */
+    /** Guards a duplicate secret: removing one of its slots would not revoke it. */
     public void refuseDuplicate(Secret fresh, Place where) {
         if (allows(Guard.DUPLICATE_SECRET)) {
             return;
@@ -333,13 +334,13 @@ public final class Work extends ChangeState {
         if (opened.isEmpty()) {
             session()
                     .person()
-                    .say("not checked within " + DUPLICATE_BUDGET.toSeconds()
-                            + " s: whether the new secret opens another slot");
+                    .say("luksh could not check within " + DUPLICATE_BUDGET.toSeconds()
+                            + " s whether the new secret unlocks another slot");
         } else if (!opened.get().isEmpty()) {
             guard(
                     Guard.DUPLICATE_SECRET,
                     where,
-                    "the new secret opens slot " + opened.get().get(0).number() + " already");
+                    "the new secret already unlocks slot " + opened.get().get(0).number());
         }
     }
 }

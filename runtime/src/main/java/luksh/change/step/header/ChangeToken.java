@@ -13,7 +13,7 @@ import luksh.format.luks2.Luks2Header;
 import luksh.format.luks2.Luks2Tokens;
 import org.jspecify.annotations.Nullable;
 
-/** Removes a token, or says for which slots it is. No slot is touched. LUKS2. */
+/** Removes a token, or changes the slots that it belongs to. Does not change slots. LUKS2. */
 public final class ChangeToken implements Verb {
     private enum Act {
         REMOVE,
@@ -57,8 +57,8 @@ public final class ChangeToken implements Verb {
             draft.refuse(
                     Rules.NO_SUCH_TOKEN,
                     where,
-                    "there is no such token",
-                    "tokens: "
+                    "this token does not exist",
+                    "present tokens: "
                             + header.get().tokens().stream().map(Token::number).toList());
             return Preparation.NONE;
         }
@@ -79,7 +79,7 @@ public final class ChangeToken implements Verb {
             draft.refuse(
                     Rules.TOKEN,
                     where,
-                    "it keeps the names of slots and is for none",
+                    "this token stores the names of slots and belongs to no slot",
                     draft.luksh("name-slot", "SLOT NAME"));
             return Preparation.NONE;
         }

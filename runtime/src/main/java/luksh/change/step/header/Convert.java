@@ -11,8 +11,8 @@ import luksh.format.luks1.Luks1Header;
 import luksh.format.luks2.Luks2Header;
 
 /**
- * The same container under the other version's header: passphrases, volume key and payload stay. Needs no secret. A crash
- * leaves the one header or the other, and each has the key areas it names.
+ * Converts the header between LUKS1 and LUKS2. Passphrases, volume key and payload stay the same. Needs no secret. A crash
+ * leaves the old or the new header, with its key areas.
  */
 public final class Convert implements Verb {
     private final Version to;
@@ -35,7 +35,7 @@ public final class Convert implements Verb {
     public Preparation plan(Draft draft) {
         if (draft.header().version() == to) {
             draft.note(
-                    Severity.INFO, Rules.CONVERT, Place.file(draft.path()), "it is " + to + " already; nothing to do");
+                    Severity.INFO, Rules.CONVERT, Place.file(draft.path()), "it is already " + to + "; nothing to do");
             return Preparation.NONE;
         }
         draft.refuseWhileActive(VerbNames.CONVERT);

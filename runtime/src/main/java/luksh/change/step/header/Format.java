@@ -44,24 +44,24 @@ import luksh.unlock.LuksMeta;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A new container over whatever lies there. Old magics go first, the new one comes last: a crash leaves nothing, or the
- * new container. What lay in the header and the key areas is gone from the first write on.
+ * Creates a container over the present content. luksh first overwrites old magic bytes and writes the new ones last. A crash
+ * leaves no container, or the new one. The old header and its key areas are lost from the first write on.
  */
 public abstract sealed class Format implements Verb permits Luks1Format, Luks2Format {
     private static final Duration DIGEST_TARGET = Duration.ofMillis(125);
     private static final long MOST_ALIGN = 1L << 40;
-    /** The usual room for a whole LUKS2 header. */
+    /** The default size of a whole LUKS2 header. */
     private static final long MOST_GAP = 16 << 20;
-    /** An offset that is said is one of these. */
+    /** Given offsets are multiples of this. */
     static final int UNIT = 512;
 
     /**
-     * What was said about the container; null is what was not said.
+     * The requested settings of the container; null for what was not requested.
      *
-     * @param hash of the slots and of the anti-forensic splitter
-     * @param digestHash the same if it was not said
-     * @param align boundary of the payload's start
-     * @param overwrite whether something known may lie there
+     * @param hash hash of the slots and of the anti-forensic splitter
+     * @param digestHash null for the same hash
+     * @param align alignment of the payload
+     * @param overwrite whether to overwrite recognised content
      */
     public record Settings(
             String cipher,
@@ -83,14 +83,14 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
         }
     }
 
-    /** A slot to begin with; the secret stays its owner's. */
+    /** A slot of the new container; the owner closes the secret. */
     public static final class NewSlot {
         final @Nullable Slot slot;
         final Secret secret;
         final Cost cost;
         final SlotMarks marks;
 
-        /** @param slot null for the lowest that is free */
+        /** @param slot null for the lowest free slot */
         public NewSlot(@Nullable Slot slot, Secret secret, Cost cost, SlotMarks marks) {
             this.slot = slot;
             this.secret = secret;
@@ -100,14 +100,14 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
     }
 
     /**
-     * What a version makes of the settings.
+     * The layout of a container for these settings.
      *
-     * @param empty a header without a slot, whose digest fits no key yet
-     * @param end the first byte behind the key areas
+     * @param empty a header without slots and without a valid digest
+     * @param end the first byte after the key areas
      */
     record Layout(Header empty, long end) {}
 
-    /** @param rank among those that are planned, which is also its place among the secrets */
+    /** @param rank index among the planned slots and among their secrets */
     private record PlannedSlot(int number, int rank, Kdf kdf, SlotMarks marks) {}
 
     final Settings settings;
@@ -120,13 +120,13 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
         this.volumeKey = volumeKey;
     }
 
-    /** Refuses in the draft what does not fit together; empty then. */
+    /** Refuses contradictory settings in the draft, and is empty then. */
     abstract Optional<Layout> layout(Draft draft, CipherSpec cipher, String uuid);
 
-    /** What this version alone has, for the plan: ends with a comma and a blank, or is empty. */
+    /** Details of this LUKS version, for the plan: ends with a comma and a blank, or is empty. */
     abstract String details(Header empty);
 
-    /** Where the material of a new slot goes. */
+    /** The key area of a new slot. */
     abstract Area area(Header empty, int number, int rank, Kdf kdf);
 
     /** @param areas key material by slot number */
@@ -156,7 +156,7 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
         Hash.named(settings.hashOfDigest());
         String uuid = settings.uuid == null ? UUID.randomUUID().toString() : settings.uuid;
         if (!SetUuid.valid(uuid)) {
-            draft.refuse(Rules.UUID, where, "'" + uuid + "' is not a UUID", "uuidgen prints a fresh one");
+            draft.refuse(Rules.UUID, where, "'" + uuid + "' is not a UUID", "uuidgen prints a new one");
             return Preparation.NONE;
         }
         Secret key = volumeKey;
@@ -164,13 +164,15 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
             draft.refuse(
                     Rules.VOLUME_KEY,
                     where,
-                    "the volume key has " + key.size() * 8 + " bits, keyBits says " + settings.keyBits,
+                    "the volume key has " + key.size() * 8 + " bits, but the requested key size is " + settings.keyBits,
                     "f.keyBits(" + key.size() * 8 + ")");
         }
         Optional<Layout> layout = layout(draft, cipher, uuid);
         draft.refuseWhileActive(VerbNames.FORMAT);
         ExistingContent.refuse(
-                draft, settings.overwrite, draft.either("to lose it, add --overwrite", "to lose it: f.overwrite()"));
+                draft,
+                settings.overwrite,
+                draft.either("to overwrite it, add --overwrite", "to overwrite it: f.overwrite()"));
         layout.ifPresent(l -> refuseIfTooSmall(draft, l));
         if (!draft.plan().possible() || layout.isEmpty()) {
             return Preparation.NONE;
@@ -195,9 +197,9 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
     }
 
     /**
-     * Bytes between the key areas and the payload that a format overwrites: key areas of an older header may lie there,
-     * and what luksmeta keeps. Of a payload that begins far behind, the first {@value #MOST_GAP}. Nothing behind a detached
-     * header: its payload offset is one of another device.
+     * Bytes between the key areas and the payload that a format overwrites. They may contain key areas of an older header, and
+     * data of luksmeta. The result is at most {@value #MOST_GAP}. It is 0 for a detached header, whose payload offset belongs
+     * to another device.
      *
      * @param end of the key areas, in bytes
      */
@@ -214,8 +216,8 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
             draft.step(
                     VerbNames.FORMAT,
                     Place.part("byte " + end),
-                    "luksh overwrites the " + new Size(gap) + " behind the key areas"
-                            + (all ? ", up to the payload" : "; what lies further on stays, up to the payload"));
+                    "luksh overwrites the " + new Size(gap) + " after the key areas"
+                            + (all ? ", up to the payload" : "; the rest up to the payload stays unchanged"));
         }
         if (JournalHeaders.read(draft.device()) instanceof Luks1Header before) {
             for (LuksMeta.Claim claim : LuksMeta.claims(before, draft.device())) {
@@ -223,7 +225,8 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
                         Severity.WARNING,
                         Rules.LUKSMETA,
                         Place.slot(claim.slot()),
-                        "what " + claim.program() + " keeps for this slot of the old header (luksmeta) will be lost");
+                        "the data that " + claim.program()
+                                + " stores for this slot of the old header (luksmeta) will be lost");
             }
         }
     }
@@ -238,19 +241,19 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
             draft.refuse(
                     Rules.SIZE,
                     Place.file(draft.path()),
-                    "it has " + new Size(draft.device().size()) + ", the header needs " + new Size(needed),
-                    "a larger device, or a smaller " + smaller(draft.session().guardWording()));
+                    "it has " + new Size(draft.device().size()) + ", and the header needs " + new Size(needed),
+                    "use a larger device, or reduce " + smaller(draft.session().guardWording()));
         }
     }
 
-    /** The settings that make a header small. */
+    /** The settings that reduce the size of a header. */
     abstract String smaller(GuardWording guardWording);
 
     /**
-     * Where the payload begins, in bytes: 0 for a detached header unless something else was said.
+     * Offset of the payload in bytes: by default 0 for a detached header.
      *
      * @param end of the key areas, in bytes
-     * @param most what the version can write down
+     * @param most largest offset that this LUKS version can store
      */
     final long payload(Draft draft, long end, long most) {
         Size wanted = settings.payloadOffset;
@@ -259,8 +262,8 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
             draft.refuse(
                     Rules.ALIGN,
                     Place.file(draft.path()),
-                    "alignPayload is " + settings.align,
-                    "a multiple of 512 bytes, at most " + new Size(MOST_ALIGN));
+                    "the payload alignment " + settings.align + " is not valid",
+                    "give a multiple of 512 bytes, at most " + new Size(MOST_ALIGN));
             return 0;
         }
         if (wanted == null) {
@@ -271,8 +274,8 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
             draft.refuse(
                     Rules.PAYLOAD_OFFSET,
                     Place.file(draft.path()),
-                    "payloadOffset is " + wanted,
-                    "a multiple of 512 bytes, at least " + new Size(end) + ", at most " + new Size(most));
+                    "the payload offset " + wanted + " is not valid",
+                    "give a multiple of 512 bytes, at least " + new Size(end) + ", at most " + new Size(most));
         }
         return wanted.bytes();
     }
@@ -296,7 +299,7 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
                 draft.refuse(
                         Rules.NO_SUCH_SLOT, where, draft.header().version() + " has slots 0 to " + (count - 1), "");
             } else if (uses(planned, number)) {
-                draft.refuse(Rules.SLOT_IN_USE, where, "it is given twice", "");
+                draft.refuse(Rules.SLOT_IN_USE, where, "this slot is given twice", "");
             }
             EmptySecret.check(draft, slot.secret, where);
             slot.marks.check(draft, where);
@@ -369,11 +372,11 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
                 .person()
                 .newPassphrase("New passphrase for " + work.path())
                 .orElseThrow(() -> new LuksException(
-                        "a new container needs a passphrase and nobody can be asked: "
+                        "a new container needs a passphrase, and there is no terminal to ask on: "
                                 + work.session()
                                         .guardWording()
                                         .either(
-                                                "add --new-key-file FILE, or a line on standard input, which has none left",
+                                                "add --new-key-file FILE, or another line on standard input",
                                                 "f.add(secret)"),
                         LuksException.PASSPHRASE));
     }

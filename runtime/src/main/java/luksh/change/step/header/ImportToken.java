@@ -14,12 +14,12 @@ import luksh.format.luks2.Luks2Header;
 import luksh.format.luks2.Luks2Tokens;
 import org.jspecify.annotations.Nullable;
 
-/** A token from its JSON object, under the lowest free number or the one that it had. LUKS2. */
+/** Adds a token from its JSON object, under its former or the lowest free number. LUKS2. */
 public final class ImportToken implements Verb {
     private final String json;
     private final @Nullable Integer former;
 
-    /** @param json as {@code cryptsetup token export} and {@link Token#json} give it */
+    /** @param json in the format of {@code cryptsetup token export} and {@link Token#json} */
     public ImportToken(String json) {
         this(json, null);
     }
@@ -29,7 +29,7 @@ public final class ImportToken implements Verb {
         this.former = former;
     }
 
-    /** Under a number that is free. */
+    /** Imports under this free number. */
     public static ImportToken under(int number, String json) {
         return new ImportToken(json, number);
     }
@@ -61,7 +61,7 @@ public final class ImportToken implements Verb {
                 draft.refuse(
                         Rules.TOKEN,
                         where,
-                        "a token of this type keeps the names of slots",
+                        "a token of this type stores the names of slots",
                         draft.luksh("name-slot", "SLOT NAME"));
                 return Preparation.NONE;
             }
@@ -73,7 +73,7 @@ public final class ImportToken implements Verb {
                     before -> Luks2Tokens.with(before, number, token));
         } catch (HeaderException e) {
             draft.refuse(
-                    Rules.TOKEN, where, String.valueOf(e.getMessage()), "cryptsetup token export shows how one looks");
+                    Rules.TOKEN, where, String.valueOf(e.getMessage()), "for an example, run cryptsetup token export");
             return Preparation.NONE;
         }
     }

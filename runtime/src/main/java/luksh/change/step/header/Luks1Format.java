@@ -17,16 +17,16 @@ import luksh.format.Kdf;
 import luksh.format.luks1.Luks1Header;
 import org.jspecify.annotations.Nullable;
 
-/** A new LUKS1 container; LUKS1 On-Disk Format 1.2.3. */
+/** Creates a LUKS1 container; LUKS1 On-Disk Format 1.2.3. */
 public final class Luks1Format extends Format {
     private static final long MOST_OFFSET = 0xffff_ffffL * Luks1Header.SECTOR;
 
-    /** @param volumeKey of a payload that is there already; null for a random one */
+    /** @param volumeKey key of an existing payload; null for a random key */
     public Luks1Format(Settings settings, List<NewSlot> slots, @Nullable Secret volumeKey) {
         super(settings, slots, volumeKey);
     }
 
-    /** Size of a detached header file for this key size: as cryptsetup makes it. */
+    /** Size of a detached header file for this key size, as in cryptsetup. */
     public static long detachedSize(int keyBytes) {
         return Alignment.up(Luks1Header.endOfAreas(keyBytes));
     }

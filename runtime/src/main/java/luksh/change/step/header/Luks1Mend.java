@@ -9,21 +9,21 @@ import luksh.format.Bytes;
 import luksh.format.luks1.Luks1Header;
 
 /**
- * The fields of a LUKS1 header that broke, put back. Its second sector goes first, the one with the magic last: what a
- * crash leaves is the header whole, or broken in fewer places than before, and the same can be done again.
+ * Restores damaged fields of a LUKS1 header. luksh writes the second sector first, and the sector with the magic bytes last. A
+ * crash leaves a complete header, or one with less damage than before, and the same step can run again.
  */
 public final class Luks1Mend extends Mend {
-    /** The sectors that the header reaches into. */
+    /** The size of the sectors that contain the header. */
     private static final int SIZE = 2 * Luks1Header.SECTOR;
 
     private final Luks1Header header;
     private final Bytes found;
 
     /**
-     * @param header as it shall be
-     * @param found the first {@value Luks1Header#SIZE} bytes of the device as they were when it was found
-     * @param source where it comes from, in words
-     * @param notes what else a person must see before the header is written
+     * @param header the header to write
+     * @param found the first {@value Luks1Header#SIZE} bytes of the device when the header was found
+     * @param source origin of the header, for the plan
+     * @param notes further sentences for the plan
      */
     public Luks1Mend(Luks1Header header, Bytes found, String source, List<String> notes) {
         super(header, source, notes);

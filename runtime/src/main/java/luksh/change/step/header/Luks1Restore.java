@@ -28,18 +28,18 @@ import luksh.format.luks1.Luks1Header;
 import luksh.format.luks1.Luks1KeySlot;
 
 /**
- * How a LUKS1 backup comes back: slots that are in use with other material than the backup's are exchanged, slots that it
- * has and the container lost are added, slots that it lacks are killed, digest and UUID are set. Each of these is as safe
- * as the verb it resembles; an exchange without a spare slot or a gap is a {@link Window}.
+ * Restores a LUKS1 backup. luksh replaces slots with different key material, adds slots that only the backup has, removes
+ * slots that the backup does not have, and sets digest and UUID. Each part is as crash-safe as the verb for it. Replacing a
+ * slot without a spare slot or a gap is a {@link Window}.
  */
 final class Luks1Restore {
     private final String file;
-    /** Key material by slot number: of slots that change, and of those that are off by now. */
+    /** Key material by slot number: of slots that change, and of slots that are disabled now. */
     private final Map<Integer, byte[]> changing = new LinkedHashMap<>();
 
     private final Map<Integer, byte[]> returning = new LinkedHashMap<>();
     private final List<Integer> going = new ArrayList<>();
-    /** How the material of each changing slot gets there, as it was planned. */
+    /** The planned route of each changing slot. */
     private final Map<Integer, ExchangeRoute> routes = new HashMap<>();
 
     Luks1Restore(String file) {
@@ -77,9 +77,9 @@ final class Luks1Restore {
             draft.refuse(
                     Rules.LAYOUT,
                     Place.file(file),
-                    field + " is " + saved + " in the backup and " + present + " here",
-                    "if the header here is damaged: luksh rescue " + ShellWord.of(draft.path()) + " --backup "
-                            + ShellWord.of(file));
+                    field + " is " + saved + " in the backup and " + present + " in the container",
+                    "if the header of the container is damaged: luksh rescue " + ShellWord.of(draft.path())
+                            + " --backup " + ShellWord.of(file));
         }
     }
 
@@ -107,9 +107,9 @@ final class Luks1Restore {
         saved.slots().stream()
                 .filter(slot -> changing.containsKey(slot.number()))
                 .forEach(slot -> exchange(draft, present, slot));
-        returning.keySet().forEach(n -> draft.step(VerbNames.RESTORE, Place.slot(n), "comes back from " + file));
+        returning.keySet().forEach(n -> draft.step(VerbNames.RESTORE, Place.slot(n), "luksh restores it from " + file));
         if (digest) {
-            draft.step(VerbNames.RESTORE, Place.part("digest"), "as in " + file);
+            draft.step(VerbNames.RESTORE, Place.part("digest"), "luksh restores it from " + file);
         }
         if (uuid || digest) {
             draft.refuseWhileActive(VerbNames.RESTORE);
@@ -117,7 +117,8 @@ final class Luks1Restore {
         if (uuid) {
             draft.step(VerbNames.RESTORE, Place.part("uuid"), present.uuid() + " → " + saved.uuid());
         }
-        going.forEach(n -> draft.step(VerbNames.RESTORE, Place.slot(n), "is not in " + file + " and is killed"));
+        going.forEach(n -> draft.step(
+                VerbNames.RESTORE, Place.slot(n), "luksh removes this slot, because " + file + " does not have it"));
         if (changing.isEmpty()
                 && returning.isEmpty()
                 && going.isEmpty()
@@ -133,7 +134,7 @@ final class Luks1Restore {
         return work -> prepare(work, saved, digest);
     }
 
-    /** Whether something that opens now does not open afterwards. */
+    /** Whether a passphrase that unlocks now does not unlock afterwards. */
     private boolean endsWays() {
         return !going.isEmpty() || !changing.isEmpty();
     }
@@ -144,15 +145,15 @@ final class Luks1Restore {
         draft.step(
                 VerbNames.RESTORE,
                 where,
-                "its key material changed since; that of " + file + " comes back, " + way.words(present)
-                        + ", and what opens it now goes");
+                "luksh restores its key material from " + file + ", " + way.words(present)
+                        + "; the present passphrase of this slot is lost");
         routes.put(slot.number(), way);
         if (way == ExchangeRoute.WINDOW) {
             draft.window(
                     where,
-                    "for " + ExchangeRoute.writes(slot.number())
-                            + " writes this slot opens with nothing, and after a power cut between them only the journal"
-                            + " brings it back: "
+                    "during " + ExchangeRoute.writes(slot.number())
+                            + " writes no passphrase unlocks this slot, and after a power cut between them only the journal"
+                            + " can restore it: "
                             + ExchangeRoute.reason(draft.device(), present),
                     present.slots().size() > 1);
         }
@@ -164,7 +165,7 @@ final class Luks1Restore {
             work.guard(
                     Guard.FOREIGN_BACKUP,
                     Place.file(file),
-                    "it holds another volume key; its slots would not open the payload");
+                    "it contains another volume key, so its slots would not unlock the payload");
         }
         for (KeySlot slot : saved.slots()) {
             byte[] area = changing.get(slot.number());

@@ -26,9 +26,9 @@ import luksh.format.luks2.Luks2FreeSpace;
 import luksh.format.luks2.Luks2Header;
 
 /**
- * What a LUKS1 container looks like as LUKS2. Both copies take the first 32 KiB, where the area of one slot begins: that
- * one moves, byte for byte, behind the others or into the area of a free slot. The others stay where they are. Where there
- * is neither, all of them move up over themselves, and that is a {@link Window}.
+ * Plans the conversion of LUKS1 to LUKS2. Both header copies need the first 32 KiB, where the key area of one slot starts.
+ * luksh moves that area, byte for byte, after the others or into the area of a free slot. The other areas keep their place.
+ * Without such room all areas move up and overlap their old place, which is a {@link Window}.
  */
 final class Luks1ToLuks2 {
     private static final long METADATA = Luks2Header.HEADER_SIZES.get(0);
@@ -48,7 +48,7 @@ final class Luks1ToLuks2 {
             draft.refuse(
                     Rules.LAYOUT,
                     Place.file(draft.path()),
-                    "its areas or its payload do not lie at multiples of 4096 bytes, or too near the start for two copies"
+                    "its key areas or its payload are not at multiples of 4096 bytes, or are too near the start for two copies"
                             + " of a LUKS2 header",
                     "");
             return Verb.Preparation.NONE;
@@ -62,21 +62,21 @@ final class Luks1ToLuks2 {
                 draft.refuse(
                         Rules.NO_ROOM,
                         Place.slot(below.get(0).number()),
-                        "its area lies where the new header goes, all slots are in use, and there is no room before the"
-                                + " payload to move it to, nor to move all areas a little",
+                        "the new header needs the place of its key area. All slots are in use, and there is no room before the"
+                                + " payload to move this area, or all areas",
                         draft.luksh("kill-slot", "SLOT"));
                 return Verb.Preparation.NONE;
             }
             ready = moved.get();
-            by = "; the area of slot " + below.get(0).number() + " moves out of the way first";
+            by = "; first luksh moves the key area of slot " + below.get(0).number();
         }
         List<Integer> shifting = shifting(header, ready);
         if (!shifting.isEmpty()) {
-            by = "; all key areas move up to make room first";
+            by = "; first luksh moves all key areas up to make room";
             draft.window(
                     Place.part("slots " + shifting.stream().map(String::valueOf).collect(Collectors.joining(", "))),
-                    "one after the other, each opens with nothing for 2 writes, and after a power cut between them only the"
-                            + " journal brings it back: its area moves by less than its length, all 8 slots are in use, and"
+                    "during 2 writes for each of these slots, no passphrase unlocks it, and after a power cut between them only the"
+                            + " journal can restore it: its area moves by less than its length, all 8 slots are in use, and"
                             + " there is no room before the payload for one more key area",
                     header.slots().size() > 1);
         }
@@ -85,7 +85,7 @@ final class Luks1ToLuks2 {
         draft.step(
                 VerbNames.CONVERT,
                 Place.file(draft.path()),
-                "LUKS1 → LUKS2, every passphrase, cost and number as before, "
+                "LUKS1 → LUKS2; passphrases, costs and slot numbers stay the same, "
                         + converted.slots().size() + " of " + Luks2Header.KEY_SLOTS + " slots in use" + by);
         draft.header(converted);
         return work -> {
@@ -98,7 +98,7 @@ final class Luks1ToLuks2 {
         };
     }
 
-    /** The header once that slot's area is out of the way: under its own number or, as a copy, under a free one. */
+    /** The header after that key area was moved: under its own number, or as a copy under a free number. */
     private static Optional<Luks1Header> move(Device device, Luks1Header header, KeySlot slot) {
         Luks1KeySlot entry = header.keySlot(slot.number());
         Optional<Long> gap = Luks1FreeSpace.find(device, header, areaSize(header));
@@ -112,7 +112,7 @@ final class Luks1ToLuks2 {
                         header.withKeySlot(spare, header.keySlot(spare).enabled(entry.salt(), entry.iterations())));
     }
 
-    /** The header with all areas as much higher as the first has to be; empty if the last would reach into the payload. */
+    /** The header with all areas moved up as far as the first one must; empty if the last would reach into the payload. */
     private static Optional<Luks1Header> shifted(Device device, Luks1Header header, long room) {
         long by = 2 * METADATA - header.firstArea();
         List<Luks1KeySlot> slots = header.keySlots().stream()
@@ -129,7 +129,7 @@ final class Luks1ToLuks2 {
                 : Optional.empty();
     }
 
-    /** The slots whose areas move over themselves, the last first: each goes where nothing is in use any more. */
+    /** The slots whose new areas overlap their old ones, last first, so that each moves into free room. */
     private static List<Integer> shifting(Luks1Header header, Luks1Header ready) {
         return header.slots().stream()
                 .filter(slot -> WriteOrder.overlap(ready.area(slot.number()), slot.area())

@@ -32,7 +32,7 @@ import luksh.format.luks2.Luks2FreeSpace;
 import luksh.format.luks2.Luks2Header;
 import org.jspecify.annotations.Nullable;
 
-/** A new LUKS2 container; LUKS2 On-Disk Format 1.1.4. What is not said is chosen as cryptsetup 2.6 does. */
+/** Creates a LUKS2 container; LUKS2 On-Disk Format 1.1.4. The defaults are those of cryptsetup 2.6. */
 public final class Luks2Format extends Format {
     private static final long USUAL_METADATA = 16 << 10;
     /** Both copies and the key areas. */
@@ -43,9 +43,9 @@ public final class Luks2Format extends Format {
     private static final int MOST_LABEL = 47;
 
     /**
-     * What LUKS2 alone has; null is what was not said.
+     * Options of LUKS2 only; null for what was not requested.
      *
-     * @param sector what is encrypted at once
+     * @param sector encryption sector size
      * @param metadata size of one copy of the header
      * @param keyslots room for key areas
      * @param data device of the payload if the header is detached
@@ -60,13 +60,13 @@ public final class Luks2Format extends Format {
 
     private final Options options;
 
-    /** @param volumeKey of a payload that is there already; null for a random one */
+    /** @param volumeKey key of an existing payload; null for a random key */
     public Luks2Format(Settings settings, Options options, List<NewSlot> slots, @Nullable Secret volumeKey) {
         super(settings, slots, volumeKey);
         this.options = options;
     }
 
-    /** Both copies and the key areas: the size of a detached header file, as cryptsetup makes it. */
+    /** Size of both copies and the key areas: the size of a detached header file, as in cryptsetup. */
     public long headerSize() {
         return 2 * metadata() + keyslots();
     }
@@ -76,7 +76,7 @@ public final class Luks2Format extends Format {
         return said == null ? USUAL_METADATA : said.bytes();
     }
 
-    /** All that is left before the payload, of 16 MiB if nothing was said of it. */
+    /** The room before the payload after both copies, by default in 16 MiB. */
     private long keyslots() {
         Size said = options.keyslots;
         if (said != null) {
@@ -126,9 +126,12 @@ public final class Luks2Format extends Format {
         int size = text.getBytes(StandardCharsets.UTF_8).length;
         if (size > MOST_LABEL) {
             draft.refuse(
-                    what, Place.file(draft.path()), "the " + what + " has " + size + " bytes", "at most " + MOST_LABEL);
+                    what,
+                    Place.file(draft.path()),
+                    "the " + what + " has " + size + " bytes",
+                    "use at most " + MOST_LABEL + " bytes");
         } else if (text.chars().anyMatch(Character::isISOControl)) {
-            draft.refuse(what, Place.file(draft.path()), "the " + what + " holds a control character", "");
+            draft.refuse(what, Place.file(draft.path()), "the " + what + " contains a control character", "");
         }
     }
 
@@ -137,8 +140,9 @@ public final class Luks2Format extends Format {
             draft.refuse(
                     Rules.METADATA_SIZE,
                     Place.file(draft.path()),
-                    "metadataSize is " + new Size(metadata()),
-                    "one of " + Luks2Header.HEADER_SIZES.stream().map(Size::new).toList());
+                    "the metadata size " + new Size(metadata()) + " is not valid",
+                    "use one of "
+                            + Luks2Header.HEADER_SIZES.stream().map(Size::new).toList());
             return;
         }
         long room = keyslots();
@@ -151,18 +155,19 @@ public final class Luks2Format extends Format {
             draft.refuse(
                     Rules.KEYSLOTS_SIZE,
                     Place.file(draft.path()),
-                    (options.keyslots == null ? "before the payload there is room for " : "keyslotsSize is ")
-                            + new Size(room),
                     options.keyslots == null
-                            ? "f.payloadOffset further back, for " + limits
-                            : "a multiple of 4 KiB, " + limits);
+                            ? "the room for key areas before the payload is " + new Size(room)
+                            : "the size of the key slots area is " + new Size(room),
+                    options.keyslots == null
+                            ? "use a larger f.payloadOffset: key areas need room " + limits
+                            : "use a multiple of 4 KiB, " + limits);
         } else if (room < area * Luks2Header.KEY_SLOTS) {
             draft.note(
                     Severity.INFO,
                     Rules.KEYSLOTS_SIZE,
                     Place.file(draft.path()),
-                    new Size(room) + " for key areas hold " + room / area + " of the " + Luks2Header.KEY_SLOTS
-                            + " slots");
+                    "the key slots area of " + new Size(room) + " has room for " + room / area + " of the "
+                            + Luks2Header.KEY_SLOTS + " slots");
         }
     }
 
@@ -177,15 +182,15 @@ public final class Luks2Format extends Format {
             draft.refuse(
                     Rules.SECTOR_SIZE,
                     Place.file(draft.path()),
-                    "sectorSize is " + said,
-                    "512 bytes, 1 KiB, 2 KiB or 4 KiB");
+                    "the sector size " + said + " is not valid",
+                    "use 512 bytes, 1 KiB, 2 KiB or 4 KiB");
         } else if (offset % sector != 0 || size % sector != 0) {
             draft.refuse(
                     Rules.SECTOR_SIZE,
                     Place.file(draft.path()),
                     offset % sector != 0
-                            ? "the payload begins at byte " + offset + ", within a sector of " + said
-                            : "the device has " + size + " bytes, and its end lies within a sector of " + said,
+                            ? "the payload starts at byte " + offset + ", inside a sector of " + said
+                            : "the device has " + size + " bytes, and ends inside a sector of " + said,
                     draft.either("--sector-size 512", "f.sectorSize(bytes(512))"));
         }
         return sector;
@@ -202,9 +207,9 @@ public final class Luks2Format extends Format {
     }
 
     /**
-     * The drive's own sector where all boundaries lie on it. Of an offset that was said, cryptsetup asks that for the
-     * number of 512-byte units, so that a payload from 1 MiB has sectors of 512 bytes: a header that is made again for a
-     * payload has to fit the first one.
+     * The sector size of the drive if all boundaries are multiples of it. For a given offset, cryptsetup checks the number of
+     * 512-byte units instead, so a payload at 1 MiB gets sectors of 512 bytes. luksh does the same: a header recreated for a
+     * payload must match the first one.
      */
     private int usualSector(Draft draft, long size, long offset) {
         int sector = PhysicalSector.of(options.data == null ? draft.path() : options.data);

@@ -9,10 +9,10 @@ import luksh.format.Bytes;
 import luksh.format.luks2.Luks2Header;
 
 /**
- * From one copy whose checksum fits, or of which all but the checksum is whole. The other copy is written first and
- * flushed, and only then the one that it was made from: a crash leaves that one as it was, or the new one whole, and the
- * same can be done again. Where both copies were needed, the one whose checksum fits is written first: each sector of it
- * that is written is one less that broke.
+ * Restores both copies of a LUKS2 header from one copy whose checksum is correct, or in which only the checksum is damaged.
+ * luksh writes and flushes the other copy first, and then the source copy. A crash leaves the source copy or the new copy
+ * complete, and the same step can run again. If both copies were needed, luksh writes the one with the correct checksum first:
+ * each written sector reduces the damage.
  */
 public final class Luks2Mend extends Mend {
     private final Luks2Header header;
@@ -22,12 +22,12 @@ public final class Luks2Mend extends Mend {
     private final Bytes found;
 
     /**
-     * @param copy the whole copy as it shall stand at {@code offset}
+     * @param copy the whole copy to write at {@code offset}
      * @param offset 0, or the size of one copy
-     * @param both something of it stands in the other copy alone
-     * @param found what stood at the start of the device when it was found; empty if nothing of it is needed
-     * @param source where it comes from, in words
-     * @param notes what else a person must see before the header is written
+     * @param both whether a part of it exists only in the other copy
+     * @param found start of the device when the header was found; empty if it is not needed
+     * @param source origin of the header, for the plan
+     * @param notes further sentences for the plan
      */
     public Luks2Mend(
             Luks2Header header, Bytes copy, long offset, boolean both, Bytes found, String source, List<String> notes) {

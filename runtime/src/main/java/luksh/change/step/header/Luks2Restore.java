@@ -31,16 +31,16 @@ import luksh.format.Size;
 import luksh.format.luks2.Luks2Header;
 
 /**
- * How a LUKS2 backup comes back: its key areas go where nothing lies that is in use, then one flip exchanges the header,
- * then what it does not name is wiped. A crash leaves the header before or the one of the backup, and each has its areas.
- * Without room beside those in use the areas go over them, and that is a {@link Window}.
+ * Restores a LUKS2 backup. luksh writes its key areas into free room, replaces the header in one switch, and then overwrites
+ * the areas that are no longer used. A crash leaves the old header or the restored one, each with its key areas. Without free
+ * room luksh overwrites areas in use, which is a {@link Window}.
  */
 final class Luks2Restore {
     private final String file;
-    /** Where areas of the backup are going to lie that do not lie on the device yet. */
+    /** Areas of the backup that the device does not have yet, at their planned places. */
     private final Map<Area, byte[]> moved = new LinkedHashMap<>();
 
-    /** Slots whose areas are overwritten while they are in use. */
+    /** Slots in use whose areas are overwritten in place. */
     private final Set<Integer> lost = new TreeSet<>();
 
     Luks2Restore(String file) {
@@ -71,7 +71,7 @@ final class Luks2Restore {
             draft.refuse(
                     Rules.LAYOUT,
                     Place.file(file),
-                    "it or the container has key slots of a type that is not known here, and their areas are left alone",
+                    "the backup or the container has key slots of a type that luksh does not know, so luksh cannot restore it",
                     "cryptsetup luksHeaderRestore");
         }
         return draft.plan().findings().size() == findings;
@@ -82,12 +82,12 @@ final class Luks2Restore {
             draft.refuse(
                     Rules.LAYOUT,
                     Place.file(file),
-                    "its " + field + ": " + saved + "; the container's: " + present,
+                    field + " in the backup: " + saved + "; in the container: " + present,
                     "");
         }
     }
 
-    /** The header of the backup with each area where it is, or where there is room. */
+    /** The header of the backup, with each area at its old place or in free room. */
     private Luks2Header place(Draft draft, Device backup, Luks2Header saved, Luks2Header present) {
         Luks2Header header = saved.withKeyslotsSize(Math.max(saved.keyslotsSize(), present.keyslotsSize()));
         Luks2Header room = present.withKeyslotsSize(header.keyslotsSize());
@@ -96,7 +96,7 @@ final class Luks2Restore {
             byte[] content = content(backup, slot.area());
             if (present.slots().stream().anyMatch(s -> s.area().equals(slot.area()))
                     && Arrays.equals(content, content(draft.device(), slot.area()))) {
-                continue; // it never went
+                continue; // the device still has it
             }
             long size = slot.area().size().bytes();
             Optional<Long> free = room.space().isFree(slot.area(), moved.keySet())
@@ -112,7 +112,7 @@ final class Luks2Restore {
         return header.withJson(json);
     }
 
-    /** No room beside those in use: every area goes where the backup has it, over whatever opens until then. */
+    /** Without free room: every area at the place in the backup, over areas in use. */
     private Luks2Header inPlace(Draft draft, Device backup, Luks2Header header, Luks2Header present) {
         moved.clear();
         for (KeySlot slot : header.slots()) {
@@ -131,18 +131,16 @@ final class Luks2Restore {
             String numbers = lost.stream().map(String::valueOf).collect(Collectors.joining(", "));
             draft.window(
                     lost.size() == 1 ? Place.slot(lost.iterator().next()) : Place.part("slots " + numbers),
-                    "for " + (moved.size() + 1) + " writes "
-                            + (others
-                                    ? (lost.size() == 1 ? "this slot opens" : "these slots open") + " with nothing"
-                                    : "nothing opens at all")
-                            + ", and after a power cut between them only the journal brings the slots of " + file
-                            + " in: there is no room for their key areas beside those in use",
+                    "during " + (moved.size() + 1) + " writes no passphrase unlocks "
+                            + (others ? (lost.size() == 1 ? "this slot" : "these slots") : "this container")
+                            + ", and after a power cut between them only the journal can restore the slots of " + file
+                            + ": there is no free room for their key areas",
                     others);
         }
         return header;
     }
 
-    /** All offsets at once: one area may take the place that another one of the backup leaves. */
+    /** Sets offsets in the JSON: one area may take the old place of another one. */
     private static Json.Obj at(Json.Obj json, int number, long offset) {
         String name = Integer.toString(number);
         Json.Obj slots = member(json, "keyslots");
@@ -167,17 +165,19 @@ final class Luks2Restore {
         var numbers = new ArrayList<Integer>();
         header.slots().stream().filter(slot -> moved.containsKey(slot.area())).forEach(slot -> {
             numbers.add(slot.number());
-            draft.step(VerbNames.RESTORE, Place.slot(slot.number()), "comes back from " + file + ": " + slot.kdf());
+            draft.step(
+                    VerbNames.RESTORE, Place.slot(slot.number()), "luksh restores it from " + file + ": " + slot.kdf());
         });
         going.stream()
                 .filter(slot -> !numbers.contains(slot.number()))
                 .forEach(slot -> draft.step(
                         VerbNames.RESTORE,
                         Place.slot(slot.number()),
-                        "is not in " + file + " as it is here, and goes"));
+                        "luksh removes this slot, because " + file + " does not have it as it is now"));
         boolean rest = !header.withSequence(0).equals(present.withSequence(0));
         if (rest) {
-            draft.step(VerbNames.RESTORE, Place.header(), "digests, tokens, labels and UUID as in " + file);
+            draft.step(
+                    VerbNames.RESTORE, Place.header(), "luksh restores digests, tokens, labels and UUID from " + file);
         } else if (moved.isEmpty()) {
             draft.note(Severity.INFO, Rules.RESTORE, Place.file(file), Restore.NOTHING);
         }
@@ -194,7 +194,7 @@ final class Luks2Restore {
             work.guard(
                     Guard.FOREIGN_BACKUP,
                     Place.file(file),
-                    "it holds another volume key; its slots would not open the payload");
+                    "it contains another volume key, so its slots would not unlock the payload");
         }
         if (!lost.isEmpty()) {
             work.throughWindow(lost);

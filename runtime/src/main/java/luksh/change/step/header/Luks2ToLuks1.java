@@ -27,13 +27,13 @@ import luksh.format.luks2.Luks2Header;
 import luksh.unlock.UntriedSlots;
 
 /**
- * What a LUKS2 container looks like as LUKS1, and everything that stands in the way, all at once, each with the line that
- * removes it. Areas stay where they are; free slots get places between them.
+ * Plans the conversion of LUKS2 to LUKS1. Lists all obstacles at once, each with the command that removes it. Key areas keep
+ * their place, and free slots get places between them.
  */
 final class Luks2ToLuks1 {
     private static final int SALT_SIZE = Luks1KeySlot.SALT_SIZE;
     private static final int NAME_SIZE = 31;
-    private static final String NO_WAY = "not by changing the header: the payload would have to be written anew";
+    private static final String NO_WAY = "a header change cannot solve this: the payload would have to be rewritten";
 
     private final Draft draft;
     private final Luks2Header header;
@@ -61,7 +61,7 @@ final class Luks2ToLuks1 {
             obstacle(
                     Rules.LAYOUT,
                     Place.part("key areas"),
-                    "there is no room before the payload for the areas of eight slots",
+                    "there is no room before the payload for the key areas of eight slots",
                     "");
             return Verb.Preparation.NONE;
         }
@@ -69,8 +69,8 @@ final class Luks2ToLuks1 {
         draft.step(
                 VerbNames.CONVERT,
                 Place.file(draft.path()),
-                "LUKS2 → LUKS1, every passphrase, cost and number as before; label, priorities and the second copy of the"
-                        + " header end");
+                "LUKS2 → LUKS1; passphrases, costs and slot numbers stay the same; label, priorities and the second copy of the"
+                        + " header are lost");
         draft.header(converted);
         return work -> {
             var writeOrder = new Luks2WriteOrder(work.overlay());
@@ -85,39 +85,39 @@ final class Luks2ToLuks1 {
             obstacle(
                     Rules.SEGMENTS,
                     Place.part("payload"),
-                    "it has " + header.segments().size() + " segments, LUKS1 one",
+                    "it has " + header.segments().size() + " segments, and LUKS1 supports only one",
                     NO_WAY);
         }
         Segment segment = header.segments().get(0);
         if (!segment.type().equals("crypt")) {
-            obstacle(Rules.SEGMENT, Place.part("payload"), "its type is " + segment.type(), NO_WAY);
+            obstacle(Rules.SEGMENT, Place.part("payload"), "LUKS1 does not support its type " + segment.type(), NO_WAY);
             return;
         }
         if (segment.sector().bytes() != Luks1Header.SECTOR) {
             obstacle(
                     Rules.SECTOR_SIZE,
                     Place.part("payload"),
-                    "sectors of " + segment.sector() + ", LUKS1 has 512 bytes",
+                    "its sectors have " + segment.sector() + ", and LUKS1 supports only 512 bytes",
                     NO_WAY);
         }
         if (!segment.dynamic() || segment.ivTweak() != 0) {
             obstacle(
                     Rules.SEGMENT,
                     Place.part("payload"),
-                    "it has a fixed size or an iv_tweak, LUKS1 has neither",
+                    "it has a fixed size or an iv_tweak, and LUKS1 supports neither",
                     NO_WAY);
         }
         CipherSpec cipher = CipherSpec.parse(segment.cipher());
         if (cipher.cipher().contains(":")
                 || cipher.cipher().length() > NAME_SIZE
                 || cipher.modeAndIv().length() > NAME_SIZE) {
-            obstacle(Rules.CIPHER, Place.part("payload"), "LUKS1 cannot name " + cipher, NO_WAY);
+            obstacle(Rules.CIPHER, Place.part("payload"), "LUKS1 cannot store the cipher name " + cipher, NO_WAY);
         }
         if (segment.offset().bytes() / Luks1Header.SECTOR > 0xffff_ffffL) {
             obstacle(
                     Rules.PAYLOAD_OFFSET,
                     Place.part("payload"),
-                    "it begins at " + segment.offset() + ", LUKS1 ends at 2 TiB",
+                    "it starts at " + segment.offset() + ", and LUKS1 supports at most 2 TiB",
                     NO_WAY);
         }
     }
@@ -126,13 +126,13 @@ final class Luks2ToLuks1 {
         Place where = Place.slot(slot.number());
         String rekey = draft.luksh("rekey", "--slot " + slot.number() + " --hash " + hash + " --weaker");
         if (slot.number() >= Luks1Header.KEY_SLOTS) {
-            obstacle(Rules.SLOT_NUMBER, where, "LUKS1 has slots 0 to 7", anew(slot.number()));
+            obstacle(Rules.SLOT_NUMBER, where, "LUKS1 has only slots 0 to 7", anew(slot.number()));
         }
         if (!slot.bound()) {
             obstacle(
                     Rules.UNBOUND_SLOT,
                     where,
-                    "it does not open the payload",
+                    "it does not unlock the payload",
                     draft.luksh("kill-slot", "" + slot.number()));
             return;
         }
@@ -141,20 +141,22 @@ final class Luks2ToLuks1 {
             obstacle(
                     Rules.UNKNOWN_SLOT,
                     where,
-                    "luksh cannot open it: " + unknown.get(),
+                    "luksh cannot unlock it: " + unknown.get(),
                     "luksh kill-slot " + ShellWord.of(draft.path()) + " " + slot.number());
             return;
         }
         if (!(slot.kdf() instanceof Pbkdf2 pbkdf2)) {
-            obstacle(Rules.KDF, where, "it is " + slot.kdf() + ", LUKS1 has PBKDF2 alone", rekey);
+            obstacle(Rules.KDF, where, "it uses " + slot.kdf() + ", and LUKS1 supports only PBKDF2", rekey);
         } else if (!pbkdf2.hash().equals(hash) || !slot.area().hash().equals(hash)) {
             obstacle(
                     Rules.HASH,
                     where,
-                    "it hashes with " + pbkdf2.hash() + ", the digest with " + hash + ", LUKS1 has one hash for all",
+                    "it uses the hash " + pbkdf2.hash() + " and the digest uses " + hash
+                            + ", but LUKS1 has one hash for all",
                     rekey);
         } else if (pbkdf2.salt().size() != SALT_SIZE) {
-            obstacle(Rules.SALT, where, "its salt has " + pbkdf2.salt().size() + " bytes, LUKS1 has 32", rekey);
+            obstacle(
+                    Rules.SALT, where, "its salt has " + pbkdf2.salt().size() + " bytes, and LUKS1 requires 32", rekey);
         }
         Area area = slot.area();
         if (!area.cipher().equals(header.cipher())
@@ -164,13 +166,13 @@ final class Luks2ToLuks1 {
             obstacle(
                     Rules.AREA,
                     where,
-                    "its area is encrypted with " + area.cipher() + ", " + area.keyBits() + " bits, the payload with "
-                            + header.cipher() + ", " + header.keyBits() + " bits",
+                    "its key area is encrypted with " + area.cipher() + ", " + area.keyBits()
+                            + " bits, and the payload with " + header.cipher() + ", " + header.keyBits() + " bits",
                     anew(slot.number()));
         }
     }
 
-    /** Its passphrase in another slot, with an area of the payload's cipher; the lowest free number is taken. */
+    /** Commands that move its passphrase to the lowest free slot, whose key area has the cipher of the payload. */
     private String anew(int number) {
         return draft.luksh("add-key", "--duplicate") + " && " + draft.luksh("kill-slot", "" + number);
     }
@@ -180,7 +182,8 @@ final class Luks2ToLuks1 {
             obstacle(
                     Rules.DIGESTS,
                     Place.part("digests"),
-                    "it has " + header.digests().size() + ", LUKS1 one; an unbound slot has one of its own",
+                    "the header has " + header.digests().size()
+                            + ", and LUKS1 supports only one; an unbound slot has its own digest",
                     draft.luksh("kill-slot", "SLOT"));
         }
         Digest digest = header.digest();
@@ -192,21 +195,21 @@ final class Luks2ToLuks1 {
             obstacle(
                     Rules.DIGEST,
                     Place.part("digest"),
-                    "its salt or value has another size",
+                    "LUKS1 does not support the size of its salt or value",
                     draft.luksh("digest", "" + digest.iterations()));
         }
         for (Token token : header.tokens()) {
             obstacle(
                     Rules.TOKEN,
                     Place.token(token.number()),
-                    "LUKS1 has no tokens, and this one (" + token.type() + ") would be lost",
+                    "LUKS1 has no tokens, so this token (" + token.type() + ") would be lost",
                     draft.luksh("token", "--remove " + token.number()));
         }
         header.otherSlots()
                 .forEach(slot -> obstacle(
                         Rules.SLOT_TYPE,
                         Place.slot(slot.number()),
-                        "it is " + slot.kdf() + ", LUKS1 has one type of its own",
+                        "LUKS1 does not support its type " + slot.kdf(),
                         "luksh kill-slot " + ShellWord.of(draft.path()) + " " + slot.number()));
         header.slots().stream()
                 .filter(slot -> slot.priority() != Priority.NORMAL)
@@ -214,14 +217,14 @@ final class Luks2ToLuks1 {
                         Severity.WARNING,
                         Rules.PRIORITY,
                         Place.slot(slot.number()),
-                        "LUKS1 has no priorities: it will be tried like the others"));
+                        "LUKS1 has no priorities, so programs try this slot like the others"));
     }
 
     private void obstacle(String rule, Place where, String sentence, String fix) {
         draft.refuse(rule, where, sentence, fix);
     }
 
-    /** First bytes of eight areas by slot number, those in use where they are; fewer if there is no room for all. */
+    /** Offsets of eight key areas by slot number. Areas in use keep their place. Fewer than eight if there is no room. */
     private List<Long> places() {
         int size = Luks1Header.areaSize(header.keyBits() / 8);
         long limit = header.payloadOffset().bytes() == 0
@@ -248,9 +251,9 @@ final class Luks2ToLuks1 {
         return places;
     }
 
-    /** The first page at which an area touches none of these. */
+    /** The first page at which an area overlaps none of these. */
     private long free(List<Long> taken, int size) {
-        long place = Alignment.BYTES; // both copies are gone by then
+        long place = Alignment.BYTES; // LUKS1 does not use the room of the header copies
         boolean moved = true;
         while (moved) {
             moved = false;
@@ -281,7 +284,7 @@ final class Luks2ToLuks1 {
         for (KeySlot slot : header.slots()) {
             laid = laid.withSlot(slot);
         }
-        // the digest of LUKS1 is the first 20 bytes of what LUKS2 keeps whole
+        // LUKS1 stores only the first 20 bytes of the digest
         Bytes value = Bytes.copyOf(header.digest().value().toArray(), 0, Luks1Header.DIGEST_SIZE);
         return laid.withDigest(value, header.digest().salt(), header.digest().iterations());
     }

@@ -20,19 +20,19 @@ import luksh.unlock.OffsetSearch;
 import luksh.unlock.Signature;
 
 /**
- * Makes a container readable again whose header was found in what is left of it, or in a backup of it. Key areas are not
- * touched. What it writes is read on a copy first.
+ * Restores a header that was found in its remains or in a backup. It does not write key areas. luksh tests the result on a
+ * copy in memory first.
  */
 public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
     private final Header header;
     private final String source;
     private final List<String> notes;
-    /** In capitals if something else is lost. */
+    /** In capitals if other content is lost. */
     private String word = YES;
 
     /**
-     * @param source where the header comes from, in words
-     * @param notes what else a person must see before it is written
+     * @param source origin of the header, for the plan
+     * @param notes further sentences for the plan
      */
     Mend(Header header, String source, List<String> notes) {
         this.header = header;
@@ -40,18 +40,18 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
         this.notes = List.copyOf(notes);
     }
 
-    /** Whether something else that is recognised lies there now. */
+    /** Whether the device contains other recognised content now. */
     static boolean foreign(String signature) {
         return !signature.isEmpty() && !signature.equals("crypto_LUKS");
     }
 
-    /** How many bytes from the start of the device on may change. */
+    /** How many bytes at the start of the device may change. */
     abstract long size();
 
-    /** The first byte behind the last key area. */
+    /** The first byte after the last key area. */
     abstract long endOfAreas();
 
-    /** Whether what the header was made of stands on the device as it was found. */
+    /** Whether the source of the header is still on the device as it was found. */
     abstract boolean stillThere(Device device);
 
     /** {@code the copy at byte 0}. */
@@ -80,7 +80,7 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
             draft.refuse(
                     Rules.CHANGED,
                     Place.file(draft.path()),
-                    place() + " is not there any more as it was found",
+                    place() + " changed after luksh found it",
                     draft.luksh("rescue", ""));
             return Preparation.NONE;
         }
@@ -90,17 +90,17 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
             draft.refuse(
                     Rules.ACTIVE,
                     Place.file(draft.path()),
-                    "it is mapped as " + String.join(", ", mappings)
-                            + ": as long as it is, the payload can be read there without a header",
-                    "save the data or the volume key first (dmsetup table --showkeys), then cryptsetup close");
+                    "the device is mapped as " + String.join(", ", mappings)
+                            + ", and the payload is readable there without a header",
+                    "first save the data or the volume key (dmsetup table --showkeys), then run cryptsetup close");
         }
         if (endOfAreas() > draft.device().size()) {
             draft.refuse(
                     Rules.SIZE,
                     Place.file(draft.path()),
-                    "the header's key areas reach to byte " + endOfAreas() + ", and it ends at "
+                    "the key areas of the header end at byte " + endOfAreas() + ", but the device ends at "
                             + draft.device().size(),
-                    "the whole device, not a part of it");
+                    "give the whole device, not a part of it");
         }
         String signature = Signature.of(draft.device()::read, draft.device().size());
         if (foreign(signature)) {
@@ -109,21 +109,20 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
                     Severity.WARNING,
                     Rules.OVERWRITE,
                     Place.file(draft.path()),
-                    signature + " lives there now; what of it lies in the first " + new Size(size()) + " will be lost");
+                    "it now contains " + signature + ", and the first " + new Size(size()) + " of that will be lost");
         }
         elsewhere(draft, size());
         draft.step(VerbNames.MEND, Place.header(), inWords() + ", from the " + source);
         notes.forEach(note -> draft.step(VerbNames.MEND, Place.header(), note));
-        draft.step(
-                VerbNames.MEND, Place.header(), "the " + new Size(size()) + " that are overwritten are saved before");
+        draft.step(VerbNames.MEND, Place.header(), "first luksh saves the " + new Size(size()) + " that it overwrites");
         return this::prepare;
     }
 
     /**
-     * A container that begins further in must not be overwritten by a header at byte 0: that one is then a leftover, or
-     * another disk's.
+     * Refuses to overwrite a readable container at a later offset. In that case, the header found for byte 0 is a leftover or
+     * belongs to another disk.
      *
-     * @param end the first byte behind what may be written
+     * @param end the first byte after the writes
      */
     static void elsewhere(Draft draft, long end) {
         OffsetSearch.of(draft.device()).stream()
@@ -131,21 +130,20 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
                 .forEach(container -> draft.refuse(
                         Rules.ELSEWHERE,
                         Place.file(draft.path()),
-                        "a " + container.header().orElseThrow().version() + " header that can be read begins at byte "
-                                + container.offset() + ", and this would overwrite it",
-                        "luksh rescue " + ShellWord.of(draft.path()) + " shows how to reach it; if nobody needs it,"
-                                + " wipefs --offset " + container.offset() + " " + ShellWord.of(draft.path())));
+                        "a readable " + container.header().orElseThrow().version() + " header starts at byte "
+                                + container.offset() + ", and this step would overwrite it",
+                        "luksh rescue " + ShellWord.of(draft.path()) + " shows how to use it; if nobody needs it,"
+                                + " run wipefs --offset " + container.offset() + " " + ShellWord.of(draft.path())));
     }
 
-    /** The header as it will be, in a few words. */
+    /** A short description of the new header. */
     abstract String inWords();
 
     private void prepare(Work work) {
         WriteOrder writeOrder = writeOrder(work.overlay());
         if (!Headers.read(work.overlay()).equals(header)) {
             throw new LuksException(
-                    "tried on a copy, what would be written does not read as the header that was found; nothing was"
-                            + " written",
+                    "luksh tested the new header on a copy, and it does not read as planned; nothing was" + " written",
                     LuksException.FAILED);
         }
         work.done("mend", writeOrder);

@@ -11,8 +11,8 @@ import luksh.format.luks2.Luks2Header;
 import luksh.unlock.Luks2Copies;
 
 /**
- * Writes a lost or older copy of a LUKS2 header anew from the one that holds. A crash leaves that one as it was. Every
- * change of a LUKS2 container whose copies differ begins with it: a flip needs the copy that it does not write.
+ * Rewrites a damaged or older copy of a LUKS2 header from the valid one. A crash leaves the valid copy unchanged. Every change
+ * of a LUKS2 container with unequal copies starts with a repair, because a header switch relies on the other copy.
  */
 public final class Repair implements Verb {
     @Override
@@ -26,17 +26,17 @@ public final class Repair implements Verb {
             draft.refuse(
                     Rules.REPAIR,
                     Place.header(),
-                    "LUKS1 has one copy of its header and nothing to make it anew from",
+                    "LUKS1 has only one copy of its header, so luksh cannot repair it from another",
                     "");
             return Preparation.NONE;
         }
         if (draft.repairs()) {
-            return Preparation.NONE; // this change began with it
+            return Preparation.NONE; // this change already starts with a repair
         }
         Luks2Copies copies = Luks2Copies.read(draft.device());
         if (copies.equalAndGood()) {
             draft.note(
-                    Severity.INFO, Rules.REPAIR, Place.header(), "both copies are good and equal; nothing to repair");
+                    Severity.INFO, Rules.REPAIR, Place.header(), "both copies are valid and equal; nothing to repair");
             return Preparation.NONE;
         }
         for (Luks2Copies.Copy copy : copies.copies()) {
@@ -44,7 +44,7 @@ public final class Repair implements Verb {
                 draft.step(
                         VerbNames.REPAIR,
                         Place.header(),
-                        "the copy at byte " + copy.offset() + " is written anew from the other: " + copy.reason());
+                        "luksh rewrites the copy at byte " + copy.offset() + " from the other copy: " + copy.reason());
             }
         }
         draft.repaired();

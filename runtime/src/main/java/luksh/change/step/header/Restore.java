@@ -14,23 +14,23 @@ import luksh.format.luks1.Luks1Header;
 import luksh.format.luks2.Luks2Header;
 import luksh.unlock.Headers;
 
-/** Brings a header backup back, of cryptsetup or ours, by meaning: whatever opens on the way opens at every instant. */
+/** Restores a header backup of cryptsetup or luksh. Slots that both headers have unlock the device at every moment. */
 public final class Restore implements Verb {
-    static final String NOTHING = "equals the header; nothing to do";
+    static final String NOTHING = "the backup equals the header; nothing to do";
 
     private final String file;
     private final Supplier<Device> opening;
 
-    /** @param file the header backup, of cryptsetup or ours */
+    /** @param file header backup of cryptsetup or luksh */
     public Restore(String file) {
         this(file, () -> Disk.openForReading(file));
     }
 
     /**
-     * One whose bytes do not lie in the file as they are.
+     * A backup that is stored in another form, for example encrypted.
      *
-     * @param file its name, for people
-     * @param opening its bytes, for reading; what it gives is closed here
+     * @param file its name, for messages
+     * @param opening opens its plain bytes; this class closes them
      */
     public Restore(String file, Supplier<Device> opening) {
         this.file = file;
@@ -46,7 +46,7 @@ public final class Restore implements Verb {
                 draft.guard(
                         Guard.FOREIGN_BACKUP,
                         Place.file(file),
-                        "its UUID is " + saved.uuid() + ", not "
+                        "its UUID is " + saved.uuid() + ", and the UUID of the container is "
                                 + draft.header().uuid());
             }
             if (saved instanceof Luks1Header then && draft.header() instanceof Luks1Header now) {
@@ -58,7 +58,7 @@ public final class Restore implements Verb {
             draft.refuse(
                     Rules.LAYOUT,
                     Place.file(file),
-                    "it is " + saved.version() + ", the container "
+                    "the backup is " + saved.version() + ", and the container is "
                             + draft.header().version(),
                     draft.luksh("convert", saved.version() == Version.LUKS1 ? "luks1" : "luks2"));
             return Preparation.NONE;

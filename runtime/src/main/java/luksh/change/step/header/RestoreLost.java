@@ -38,27 +38,27 @@ import luksh.unlock.Luks1Contradiction;
 import luksh.unlock.Signature;
 
 /**
- * A header backup over a header that cannot be read any more, or is read and of no use. Key areas that differ go first, the sector or copy with the
- * magic last: a crash leaves what cannot be read, and the same can be done again, or the backup whole.
+ * Restores a header backup over an unreadable or unusable header. luksh writes different key areas first, and the sector or
+ * copy with the magic bytes last. A crash leaves an unreadable header, and the same step can run again, or the whole backup.
  */
 public final class RestoreLost implements Verb {
     private final String file;
     private final Supplier<Device> opening;
-    /** In capitals if something else is lost. */
+    /** In capitals if other content is lost. */
     private String word = YES;
-    /** Key areas that are not on the device as the backup has them. */
+    /** Key areas that differ between device and backup. */
     private final Map<Area, byte[]> differing = new LinkedHashMap<>();
 
-    /** @param file the header backup, of cryptsetup or ours */
+    /** @param file header backup of cryptsetup or luksh */
     public RestoreLost(String file) {
         this(file, () -> Disk.openForReading(file));
     }
 
     /**
-     * One whose bytes do not lie in the file as they are.
+     * A backup that is stored in another form, for example encrypted.
      *
-     * @param file its name, for people
-     * @param opening its bytes, for reading; what it gives is closed here
+     * @param file its name, for messages
+     * @param opening opens its plain bytes; this class closes them
      */
     public RestoreLost(String file, Supplier<Device> opening) {
         this.file = file;
@@ -94,7 +94,7 @@ public final class RestoreLost implements Verb {
         }
     }
 
-    /** What lies before the key areas, as the backup has it: of LUKS1 its sectors, and zeros up to the first area. */
+    /** The size of the header before the key areas; for LUKS1 with the zeros up to the first area. */
     private static int start(Header saved) {
         return Math.toIntExact(
                 saved instanceof Luks1Header luks1
@@ -108,7 +108,7 @@ public final class RestoreLost implements Verb {
             draft.refuse(
                     Rules.READABLE,
                     Place.file(draft.path()),
-                    "its header can be read: what of it opens now is kept until the backup's opens",
+                    "its header is readable, and a normal restore keeps its slots until those of the backup work",
                     "luksh restore " + ShellWord.of(draft.path()) + " " + ShellWord.of(file));
             return false;
         }
@@ -117,9 +117,9 @@ public final class RestoreLost implements Verb {
             draft.refuse(
                     Rules.SIZE,
                     Place.file(draft.path()),
-                    "it ends at " + new Size(device.size()) + ", and the container of " + file + " needs "
+                    "it ends at " + new Size(device.size()) + ", but the container of " + file + " needs "
                             + new Size(least) + " before its payload",
-                    "the whole device, not a part of it");
+                    "give the whole device, not a part of it");
             return false;
         }
         List<String> mappings = Mappings.over(draft.path());
@@ -127,9 +127,9 @@ public final class RestoreLost implements Verb {
             draft.refuse(
                     Guard.ACTIVE_DEVICE.name(),
                     Place.file(draft.path()),
-                    "it is mapped as " + String.join(", ", mappings)
-                            + ": as long as it is, the payload can be read there without a header",
-                    "save the data or the volume key first (dmsetup table --showkeys), then cryptsetup close");
+                    "the device is mapped as " + String.join(", ", mappings)
+                            + ", and the payload is readable there without a header",
+                    "first save the data or the volume key (dmsetup table --showkeys), then run cryptsetup close");
         }
         return true;
     }
@@ -146,8 +146,8 @@ public final class RestoreLost implements Verb {
     }
 
     /**
-     * Whether the header reads and is of no use: a cipher that does not exist, or fields that cannot be as they are beside
-     * a key area of the backup. Without such an area it may be another container, and a whole one.
+     * Whether the header is readable but unusable: it has an unknown cipher, or impossible fields next to a key area of the
+     * backup. Without such an area it may be the intact header of another container.
      */
     private static boolean contradicts(Device device, Device backup, Header saved) {
         if (!(saved instanceof Luks1Header then) || !(Headers.read(device) instanceof Luks1Header now)) {
@@ -179,7 +179,7 @@ public final class RestoreLost implements Verb {
         return device.read(area.offset().bytes(), Math.toIntExact(area.size().bytes()));
     }
 
-    /** Slots that the header here still has in use and the backup lacks. */
+    /** Warns about slots that are in use now and missing in the backup. */
     private void going(Draft draft, Header saved) {
         if (!readable(draft.device())) {
             return;
@@ -192,7 +192,7 @@ public final class RestoreLost implements Verb {
                         Severity.WARNING,
                         Rules.RESTORE,
                         Place.slot(number),
-                        "is in use here and not in " + file + ", and goes"));
+                        "this slot is in use but missing in " + file + ", so it is lost"));
     }
 
     private void compare(Draft draft, Device backup, Header saved) {
@@ -212,8 +212,8 @@ public final class RestoreLost implements Verb {
                     Severity.WARNING,
                     Rules.OVERWRITE,
                     Place.file(draft.path()),
-                    signature + " lives there now; what of it lies in the first " + new Size(SavedFile.end(saved))
-                            + " may be lost");
+                    "it now contains " + signature + ", and the first " + new Size(SavedFile.end(saved))
+                            + " of that may be lost");
         }
         going(draft, saved);
         long end = differing.keySet().stream()
@@ -225,20 +225,21 @@ public final class RestoreLost implements Verb {
         draft.step(
                 VerbNames.RESTORE,
                 Place.header(),
-                saved.version() + ", UUID " + saved.uuid() + ", from " + file + "; the " + new Size(start(saved))
-                        + " that are overwritten are saved before");
+                saved.version() + ", UUID " + saved.uuid() + ", from " + file + "; first luksh saves the "
+                        + new Size(start(saved)) + " that it overwrites");
         saved.slots().stream()
                 .filter(slot -> differing.containsKey(slot.area()))
                 .forEach(slot -> draft.step(
                         VerbNames.RESTORE,
                         Place.slot(slot.number()),
-                        "what lies in its key area is not the backup's, and goes"));
+                        "luksh overwrites its key area, which differs from the backup"));
         if (!differing.isEmpty()) {
             draft.window(
                     Place.file(draft.path()),
-                    "for " + (differing.size() + 2) + " writes nothing opens, and key areas that are newer than " + file
-                            + " are gone for good; after a power cut between them only the journal, or the same again,"
-                            + " brings the backup's slots in",
+                    "during " + (differing.size() + 2)
+                            + " writes no passphrase unlocks this container, and key areas newer than " + file
+                            + " are lost. After a power cut between them, only the journal or the same restore"
+                            + " can restore the slots of the backup",
                     false);
         }
         draft.header(saved);

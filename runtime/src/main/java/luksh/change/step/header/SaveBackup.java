@@ -22,18 +22,18 @@ import luksh.format.FileName;
 import luksh.unlock.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** A header backup at this point of the change, in cryptsetup's format. Nothing is written to the container. */
+/** Saves a header backup at this point of the change, in the format of cryptsetup. Does not write to the container. */
 public final class SaveBackup implements Verb {
     private final String file;
     private final @Nullable Safekeeping safe;
 
-    /** @param file to be made; one that is there is never overwritten */
+    /** @param file new file; luksh never overwrites an existing one */
     public SaveBackup(String file) {
         this.file = file;
         this.safe = null;
     }
 
-    /** @param safe finds the name, and keeps what it has if that is the same */
+    /** @param safe store that names the file, and saves nothing if its newest backup is equal */
     public SaveBackup(Safekeeping safe) {
         this.file = safe.path();
         this.safe = safe;
@@ -57,13 +57,10 @@ public final class SaveBackup implements Verb {
         }
         Path folder = path.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            draft.refuse(Rules.BACKUP, Place.file(file), "its folder is missing", "mkdir -p " + folder);
+            draft.refuse(Rules.BACKUP, Place.file(file), "its folder does not exist", "mkdir -p " + folder);
         } else if (!Files.isWritable(folder)) {
             draft.refuse(
-                    Rules.BACKUP,
-                    Place.file(file),
-                    "its folder cannot be written to",
-                    "choose another folder, or use sudo");
+                    Rules.BACKUP, Place.file(file), "its folder is not writable", "choose another folder, or use sudo");
         }
         if (!draft.backupPlanned(path)) {
             draft.refuse(
@@ -72,7 +69,7 @@ public final class SaveBackup implements Verb {
         draft.step(
                 VerbNames.BACKUP,
                 Place.file(file),
-                "the header and all key areas, mode 0400; opens with every passphrase of this moment");
+                "luksh saves the header and all key areas, mode 0400; every passphrase of this moment unlocks the backup");
         return work -> prepare(
                 work,
                 disk -> {
@@ -89,8 +86,8 @@ public final class SaveBackup implements Verb {
         draft.step(
                 VerbNames.BACKUP,
                 Place.file(file),
-                "the header and all key areas, mode 0400, unless the newest backup there holds the same; opens with every"
-                        + " passphrase of this moment");
+                "luksh saves the header and all key areas, mode 0400, unless the newest backup there is equal; every"
+                        + " passphrase of this moment unlocks the backup");
         return work -> {
             vault.prepare(uuid);
             String reason = reason(draft.plan().steps());

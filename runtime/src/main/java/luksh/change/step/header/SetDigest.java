@@ -21,14 +21,14 @@ import luksh.format.Version;
 import luksh.format.luks1.Luks1Header;
 import org.jspecify.annotations.Nullable;
 
-/** Other iterations for the volume key digest, in place, every slot kept. A crash leaves before or after. */
+/** Changes the iterations of the volume key digest in place. The slots stay. A crash leaves the old or the new digest. */
 public final class SetDigest implements Verb {
     static final int SALT_SIZE = 32;
 
     private final @Nullable Long iterations;
     private final @Nullable String hash;
 
-    /** Null is what was not said. */
+    /** Null keeps the present value. */
     public SetDigest(@Nullable Long iterations, @Nullable String hash) {
         this.iterations = iterations;
         this.hash = hash;
@@ -47,14 +47,15 @@ public final class SetDigest implements Verb {
             draft.refuse(
                     Rules.HASH,
                     Place.part("digest"),
-                    "LUKS1 has one hash for slots and digest, here " + present.hash() + ", not " + hash,
-                    "leave the hash out");
+                    "a LUKS1 header has one hash for slots and digest: this one uses " + present.hash() + ", not "
+                            + hash,
+                    "omit the hash");
         }
         Hash.named(function);
         long count =
                 Cost.checkCount(draft, Place.part("digest"), iterations == null ? present.iterations() : iterations);
         if (iterations != null && iterations != count) {
-            return Preparation.NONE; // no step can be told of
+            return Preparation.NONE; // refused above
         }
         Digest planned =
                 with(present, function, count, WriteOrder.salt(SALT_SIZE), Bytes.zeros(size(draft.header(), function)));
@@ -72,7 +73,7 @@ public final class SetDigest implements Verb {
         return new Digest(digest.number(), hash, iterations, salt, value, digest.slots(), digest.segments());
     }
 
-    /** LUKS1 cuts the digest to 20 bytes, LUKS2 keeps all that the hash gives. */
+    /** LUKS1 stores 20 bytes of the digest, LUKS2 all bytes of the hash. */
     static int size(Header header, String hash) {
         return header.version() == Version.LUKS1
                 ? Luks1Header.DIGEST_SIZE
@@ -90,7 +91,7 @@ public final class SetDigest implements Verb {
                 header.withDigest(with(present, planned.hash(), planned.iterations(), planned.salt(), value)));
         if (!VolumeKeyDigest.matches(key, work.header().digest())) {
             throw new LuksException(
-                    "the new digest does not fit the volume key; nothing was written", LuksException.FAILED);
+                    "the new digest does not match the volume key; nothing was written", LuksException.FAILED);
         }
         work.done("digest", writeOrder);
     }

@@ -13,13 +13,13 @@ import luksh.format.luks2.Luks2Config;
 import luksh.format.luks2.Luks2Header;
 
 /**
- * Other flags for the device mapper, used whenever the container is opened. LUKS2. Flags of the header that are not
- * known here are another program's, and stay.
+ * Sets the device-mapper flags for the next time the container is unlocked. LUKS2. luksh keeps flags that it does not know,
+ * because they belong to other programs.
  */
 public final class SetFlags implements Verb {
     private final List<String> wanted;
 
-    /** @param wanted all that shall be set; none takes every known one away */
+    /** @param wanted all flags to set; an empty list removes every known flag */
     public SetFlags(List<String> wanted) {
         this.wanted = List.copyOf(wanted);
     }
@@ -36,7 +36,7 @@ public final class SetFlags implements Verb {
                 draft.refuse(
                         Rules.FLAGS,
                         Place.part("flags"),
-                        "there is no flag '" + flag + "'",
+                        "the flag '" + flag + "' does not exist",
                         "known: " + words(Luks2Config.FLAGS));
                 return Preparation.NONE;
             }
@@ -46,11 +46,11 @@ public final class SetFlags implements Verb {
                 draft,
                 VerbNames.FLAGS,
                 Place.part("flags"),
-                words(present) + " → " + words(after) + "; for the next time that it is opened",
+                words(present) + " → " + words(after) + "; used from the next time the container is unlocked",
                 before -> Luks2Config.withFlags(before, after(before.flags())));
     }
 
-    /** In cryptsetup's order, unknown ones behind. */
+    /** In the order of cryptsetup, unknown flags last. */
     private List<String> after(List<String> present) {
         var flags = new ArrayList<>(
                 Luks2Config.FLAGS.stream().filter(wanted::contains).toList());

@@ -10,7 +10,7 @@ import luksh.finding.Place;
 import luksh.format.luks2.Luks2Config;
 import luksh.format.luks2.Luks2Header;
 
-/** Another label or subsystem, by which udev makes links and other programs find the container. LUKS2. */
+/** Sets the label or the subsystem. udev creates links by label, and other programs find the container by it. LUKS2. */
 public final class SetLabel implements Verb {
     private final String field;
     private final String text;

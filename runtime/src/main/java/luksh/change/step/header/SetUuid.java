@@ -9,7 +9,7 @@ import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.format.Header;
 
-/** Another UUID, in place. A crash leaves before or after. */
+/** Sets the UUID in place. A crash leaves the old or the new UUID. */
 public final class SetUuid implements Verb {
     private final String uuid;
 
@@ -17,7 +17,7 @@ public final class SetUuid implements Verb {
         this.uuid = uuid;
     }
 
-    /** Whether it is one as {@code uuidgen} writes it. */
+    /** Whether the text is a UUID in the format of {@code uuidgen}. */
     static boolean valid(String text) {
         try {
             return text.length() == 36 && UUID.fromString(text).toString().equalsIgnoreCase(text);
@@ -29,7 +29,7 @@ public final class SetUuid implements Verb {
     @Override
     public Preparation plan(Draft draft) {
         if (!valid(uuid)) {
-            draft.refuse(Rules.UUID, Place.part("uuid"), "'" + uuid + "' is not a UUID", "uuidgen prints a fresh one");
+            draft.refuse(Rules.UUID, Place.part("uuid"), "'" + uuid + "' is not a UUID", "uuidgen prints a new one");
             return Preparation.NONE;
         }
         Header before = draft.header();
@@ -38,7 +38,8 @@ public final class SetUuid implements Verb {
         draft.step(
                 VerbNames.UUID,
                 Place.part("uuid"),
-                before.uuid() + " → " + uuid + "; crypttab, fstab and GRUB name the old one");
+                before.uuid() + " → " + uuid
+                        + "; change it also in crypttab, fstab and GRUB if they contain the old UUID");
         return work -> {
             WriteOrder writeOrder = work.writeOrder();
             writeOrder.header(work.header().withUuid(uuid));

@@ -1,6 +1,6 @@
 /**
  * The verbs that change fields and tokens of a header, or the whole header, one file for each verb. The facade and the layers
- * above {@code change} make them, a transaction runs them. Start at the verb, for example
+ * above {@code change} create them, and a transaction runs them. Start at the verb, for example
  * {@link luksh.change.step.header.SetLabel}.
  */
 @NullMarked

@@ -20,9 +20,9 @@ import luksh.format.luks2.Luks2Tokens;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A random key in the lowest free slot, by PBKDF2 at the least cost: nobody guesses it, however cheap each guess is. What
- * has to be on its file system before the slot opens is written in between. On LUKS2 a token may come, in one flip with
- * the slot.
+ * Adds a random key in the lowest free slot, with PBKDF2 at the lowest cost: nobody can guess a random key. Files that must
+ * exist before the slot works are written between the key area and the header. On LUKS2, one header switch adds the slot and
+ * its token.
  */
 public final class AddKeyFile implements Verb {
     private final Secret key;
@@ -32,9 +32,9 @@ public final class AddKeyFile implements Verb {
     private final Consumer<KeySlot> before;
 
     /**
-     * @param what it is, for the plan
-     * @param token puts the slot's token into the header; null for none; LUKS1 has none
-     * @param before runs as soon as the slots that go are dead, and before this one opens; told which it is
+     * @param what name of the key, for the plan
+     * @param token adds the token of the slot to the header; null for none; not used on LUKS1
+     * @param before receives the new slot; runs after removed slots are disabled and before this slot is enabled
      */
     public AddKeyFile(
             Secret key,

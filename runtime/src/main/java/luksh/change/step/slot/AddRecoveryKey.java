@@ -19,14 +19,14 @@ import luksh.format.luks2.Luks2Header;
 import luksh.format.luks2.Luks2Tokens;
 
 /**
- * A recovery key in a free slot, and on LUKS2 the token by which systemd knows it. The key is made while the change runs
- * and shown as soon as its slot is on the disk and read back; nothing keeps it. A crash before that leaves a slot whose
- * key nobody saw, or none.
+ * Adds a recovery key in a free slot, and on LUKS2 the token that systemd expects. luksh creates the key during the change and
+ * shows it once, after it read the slot back from the disk. luksh does not store the key. A crash before that leaves no slot,
+ * or a slot whose key nobody saw.
  */
 public final class AddRecoveryKey implements Verb {
     private final Slot slot;
 
-    /** @param slot a free one; a number below zero says that none was free when the step was recorded */
+    /** @param slot a free slot; a negative number means that none was free when the step was recorded */
     public AddRecoveryKey(Slot slot) {
         this.slot = slot;
     }
@@ -37,7 +37,7 @@ public final class AddRecoveryKey implements Verb {
             draft.refuse(
                     Rules.RECOVERY_KEY,
                     Place.part("recovery key"),
-                    "nobody would see it: it is shown once, on a terminal, and kept nowhere",
+                    "luksh shows the recovery key only once, on a terminal, and there is none",
                     "run this with standard error on a terminal, without --json and --quiet");
             return Preparation.NONE;
         }
@@ -46,7 +46,7 @@ public final class AddRecoveryKey implements Verb {
                 slot,
                 cost(draft),
                 SlotMarks.NONE,
-                "a recovery key of 256 random bits, shown once when it is there");
+                "luksh adds a recovery key of 256 random bits, and shows it once at the end");
         if (planned.isEmpty()) {
             return Preparation.NONE;
         }
@@ -65,7 +65,7 @@ public final class AddRecoveryKey implements Verb {
         return work -> prepare(work, planned.get());
     }
 
-    /** As systemd has it: nobody guesses 256 random bits, however cheap each guess is. */
+    /** As systemd does: 256 random bits need no slow KDF. */
     private static Cost cost(Draft draft) {
         String hash = draft.header() instanceof Luks1Header ? null : "sha512";
         return new Cost("pbkdf2", hash, Cost.LEAST, null, null);

@@ -20,8 +20,8 @@ import luksh.format.ShellWord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first half of a replacement that waits for other disks: the new passphrase in a spare slot, the old one left as it
- * is. A crash leaves that slot off, or on and good. {@link PromoteReplacement} is the second half.
+ * The first half of a replacement on several disks: adds the new passphrase in a free slot, and keeps the old slot. A crash
+ * leaves the new slot disabled, or enabled and complete. {@link PromoteReplacement} is the second half.
  */
 public final class AddReplacement implements Verb {
     private final KeySlot old;
@@ -31,8 +31,8 @@ public final class AddReplacement implements Verb {
     private @Nullable KeySlot replacement;
 
     /**
-     * @param old a slot as it was found on the disk
-     * @param opening opens it
+     * @param old the slot as it was found on the disk
+     * @param opening the secret that unlocks it
      */
     public AddReplacement(KeySlot old, Secret opening, Secret fresh, SharedCost cost) {
         this.old = old;
@@ -41,7 +41,7 @@ public final class AddReplacement implements Verb {
         this.cost = cost;
     }
 
-    /** The slot that takes the new passphrase; empty before it was planned, and after a refusal. */
+    /** The slot with the new passphrase; empty before the plan, and after a refusal. */
     public Optional<KeySlot> replacement() {
         return Optional.ofNullable(replacement);
     }
@@ -59,13 +59,13 @@ public final class AddReplacement implements Verb {
                     Rules.NO_FREE_SLOT,
                     where,
                     "all " + draft.header().slotCount()
-                            + " slots are in use, and the new passphrase needs one of its own"
-                            + " until it is proved everywhere",
-                    "end one that nobody needs: luksh kill-slot " + ShellWord.of(draft.path()) + " "
+                            + " slots are in use, and the new passphrase needs its own slot"
+                            + " until it is proved on all disks",
+                    "remove a slot that nobody needs: luksh kill-slot " + ShellWord.of(draft.path()) + " "
                             + (draft.header().slotCount() - 1));
             return Preparation.NONE;
         }
-        // the highest: other programs take the lowest
+        // the highest, because other programs take the lowest
         int number = free.get(free.size() - 1);
         Cost.Chosen chosen = cost.choose(draft, where, old.kdf());
         Optional<KeySlot> placed =
@@ -76,7 +76,10 @@ public final class AddReplacement implements Verb {
         KeySlot planned = placed.get();
         Cost.compare(draft, where, old.kdf(), chosen);
         draft.header(draft.header().withSlot(planned));
-        draft.step(VerbNames.ADD, Place.slot(number), "the new passphrase, " + Cost.change(old.kdf(), chosen.kdf()));
+        draft.step(
+                VerbNames.ADD,
+                Place.slot(number),
+                "luksh adds the new passphrase, " + Cost.change(old.kdf(), chosen.kdf()));
         replacement = planned;
         return work -> prepare(work, planned);
     }

@@ -17,8 +17,8 @@ import luksh.format.KeySlot;
 import luksh.format.Slot;
 
 /**
- * A new passphrase in a free slot. The area is written and flushed before the header names it: a crash leaves the slot
- * off, or on and good.
+ * Adds a passphrase in a free slot. luksh writes and flushes the key area before the header that names it. A crash leaves the
+ * slot disabled, or enabled and complete.
  */
 public final class AddSlot implements Verb {
     private final Slot slot;
@@ -26,7 +26,7 @@ public final class AddSlot implements Verb {
     private final Cost cost;
     private final SlotMarks marks;
 
-    /** @param slot a free one; a number below zero says that none was free when the step was recorded */
+    /** @param slot a free slot; a negative number means that none was free when the step was recorded */
     public AddSlot(Slot slot, Secret fresh, Cost cost, SlotMarks marks) {
         this.slot = slot;
         this.fresh = fresh;
@@ -37,12 +37,12 @@ public final class AddSlot implements Verb {
     @Override
     public Preparation plan(Draft draft) {
         EmptySecret.check(draft, fresh, slot.number() < 0 ? Place.part("add") : Place.slot(slot.number()));
-        return plan(draft, slot, cost, marks, "a new passphrase")
+        return plan(draft, slot, cost, marks, "luksh adds a new passphrase")
                 .<Preparation>map(planned -> work -> prepare(work, planned))
                 .orElse(Preparation.NONE);
     }
 
-    /** The step and the slot as it will be; empty after a refusal. */
+    /** Plans the step and returns the new slot; empty after a refusal. */
     static Optional<KeySlot> plan(Draft draft, Slot slot, Cost cost, SlotMarks marks, String what) {
         if (slot.number() < 0) {
             boolean full = draft.header().freeNumbers().isEmpty();
@@ -51,10 +51,10 @@ public final class AddSlot implements Verb {
                     Place.part("add"),
                     full
                             ? "all " + draft.header().slotCount() + " slots are in use: " + draft.used()
-                            : "no slot was free when this step was written down; in use by now: " + draft.used(),
+                            : "no slot was free when this step was recorded; slots in use: " + draft.used(),
                     full
                             ? draft.luksh("kill-slot", "SLOT")
-                            : "name a free one: " + draft.either("--slot N", "s -> s.in(slot(7))"));
+                            : "name a free slot: " + draft.either("--slot N", "s -> s.in(slot(7))"));
             return Optional.empty();
         }
         int number = slot.number();
@@ -67,7 +67,7 @@ public final class AddSlot implements Verb {
                     Rules.SLOT_IN_USE,
                     where,
                     "this slot is in use",
-                    draft.either(draft.luksh("replace", ""), "choose a free one, or c.replace(…)"));
+                    draft.either(draft.luksh("replace", ""), "choose a free slot, or use c.replace(…)"));
             return Optional.empty();
         }
         marks.check(draft, where);

@@ -27,8 +27,8 @@ import luksh.unlock.WrongPassphraseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends ways in: kill (one slot), remove (all that a secret opens), erase (all). The area is wiped and flushed before the
- * entry goes; a crash leaves a slot that is listed and opens nothing.
+ * Removes key slots: kill (one slot), remove (all slots that a secret unlocks), erase (all slots). luksh overwrites and
+ * flushes the key area, then disables the slot. A crash in between leaves a slot that is listed and unlocks nothing.
  */
 public final class Kill implements Verb {
     private final String verb;
@@ -45,7 +45,7 @@ public final class Kill implements Verb {
         return new Kill(VerbNames.KILL, slot, null);
     }
 
-    /** Every slot that this secret opens. */
+    /** Every slot that this secret unlocks. */
     public static Kill opened(Secret secret) {
         return new Kill(VerbNames.REMOVE, null, secret);
     }
@@ -69,7 +69,7 @@ public final class Kill implements Verb {
         if (numbers.isEmpty()) {
             if (secret != null) {
                 throw new WrongPassphraseException(
-                        "the secret to remove opens no slot of " + draft.path() + " that is there before this change");
+                        "the secret to remove unlocks no slot that " + draft.path() + " had before this change");
             }
             draft.refuse(Rules.SLOT_NOT_IN_USE, Place.part(verb), "no slot is in use", "");
             return Preparation.NONE;
@@ -77,9 +77,9 @@ public final class Kill implements Verb {
         Header header = draft.header();
         for (int number : numbers) {
             if (!erases()) {
-                TokenClaims.check(draft, number, "would be left without it");
+                TokenClaims.check(draft, number, "would lose it");
             }
-            draft.step(verb, Place.slot(number), "its key area is overwritten, then the slot is switched off");
+            draft.step(verb, Place.slot(number), "luksh overwrites its key area, then disables the slot");
             header = header.withoutSlot(number);
         }
         draft.header(header);
@@ -89,7 +89,7 @@ public final class Kill implements Verb {
                     Severity.WARNING,
                     Rules.ERASE,
                     Place.file(draft.path()),
-                    "afterwards no passphrase opens this container");
+                    "afterwards, no passphrase unlocks this container");
             RemainingSlots.sayThatItIsMapped(draft);
         } else {
             RemainingSlots.check(
@@ -103,17 +103,17 @@ public final class Kill implements Verb {
         return work -> prepare(work, numbers, before);
     }
 
-    /** A slot of a type that luksh does not know can go as well: its area and its entry are known. */
+    /** luksh can also remove a slot of an unknown type: it knows the key area and the entry. */
     private static boolean otherSlot(Draft draft, Slot slot) {
         return draft.header().otherSlots().stream().anyMatch(other -> other.number() == slot.number());
     }
 
-    /** Whether every slot goes. */
+    /** Whether this removes every slot. */
     private boolean erases() {
         return slot == null && secret == null;
     }
 
-    /** Two secrets are easily taken for each other: before it is confirmed the plan says which of them stays, and where. */
+    /** The plan names a slot that stays and is proved to unlock, because a person can confuse two secrets. */
     private static void sayWhatStays(Draft draft) {
         Header disk = Headers.read(draft.device());
         Set<Integer> none = BootKeySlots.of(draft.session(), disk).all();
@@ -124,7 +124,7 @@ public final class Kill implements Verb {
                 .filter(slot -> draft.session().openedSlots().contains(slot, draft.device()))
                 .findFirst();
         if (proved.isPresent()) {
-            stays(draft, proved.get(), "it was opened in this run");
+            stays(draft, proved.get(), "it was unlocked in this run");
             return;
         }
         var unlock = new Unlock(disk, draft.device());
@@ -134,7 +134,7 @@ public final class Kill implements Verb {
             if (found.isPresent()) {
                 try (Unlock.Opened opened = found.get()) {
                     draft.session().openedSlots().add(opened.slot(), draft.device());
-                    stays(draft, opened.slot(), "the passphrase or key file that authorizes this change opens it");
+                    stays(draft, opened.slot(), "the passphrase or key file that authorizes this change unlocks it");
                 }
                 return;
             }
@@ -155,7 +155,7 @@ public final class Kill implements Verb {
         if (given == null) {
             return used;
         }
-        // what is on the disk now and still there at this point of the plan
+        // slots that are on the disk now and still exist at this point of the plan
         var unlock = new Unlock(Headers.read(draft.device()), draft.device());
         var found = new ArrayList<Integer>();
         for (Unlock.Opened opened : unlock.all(given)) {
@@ -170,7 +170,7 @@ public final class Kill implements Verb {
         return found;
     }
 
-    /** Its slots are found on the disk; what a step before this one fills is not there yet, and would stay. */
+    /** The plan finds slots on the disk only. It would miss a slot that an earlier step of this change fills. */
     private static void refuseIfThisChangeGivesIt(Work work, Secret secret, List<KeySlot> before) {
         List<KeySlot> made = work.header().slots().stream()
                 .filter(slot -> !before.contains(slot))
@@ -183,8 +183,8 @@ public final class Kill implements Verb {
                         Rules.REMOVE,
                         work.path(),
                         Place.slot(number),
-                        "a step before the removal gives this slot to the very secret that is to be removed",
-                        "leave one of the two out, or c.kill(slot(" + number + ")) behind it"));
+                        "an earlier step of this change adds the secret that this step removes",
+                        "omit one of the two steps, or use c.kill(slot(" + number + ")) after the first"));
             }
         });
     }

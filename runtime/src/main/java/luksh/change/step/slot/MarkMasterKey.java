@@ -10,7 +10,7 @@ import luksh.format.KeySlot;
 import luksh.format.luks2.Luks2Header;
 import luksh.format.luks2.Luks2Tokens;
 
-/** Writes down that a boot key's master key opens these slots, so that they count as no way in. LUKS2. */
+/** Marks slots as the slots of a master key, so that they do not count as a person's. LUKS2. */
 public final class MarkMasterKey implements Verb {
     private final Set<Integer> slots;
 
@@ -24,7 +24,7 @@ public final class MarkMasterKey implements Verb {
                 draft,
                 VerbNames.MARK,
                 Place.part("slots " + slots),
-                "a master key's, which lies upon this volume: no way in",
+                "luksh marks it as a master key's: the key is stored on this volume, so it does not count as a person's",
                 this::marked);
     }
 

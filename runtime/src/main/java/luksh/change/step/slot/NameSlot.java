@@ -11,15 +11,15 @@ import luksh.format.KeySlot;
 import luksh.format.Slot;
 import luksh.format.luks2.Luks2Config;
 
-/** What a person calls a slot; kept in a token of luksh's own. LUKS2. */
+/** Sets the name of a slot, which luksh stores in its own token. LUKS2. */
 public final class NameSlot implements Verb {
-    /** In bytes of UTF-8; 32 of them fit into the smallest header beside a few slots. */
+    /** In bytes of UTF-8; 32 names of this length fit into the smallest header together with a few slots. */
     static final int MOST = 100;
 
     private final Slot slot;
     private final String name;
 
-    /** @param name empty takes it away */
+    /** @param name empty removes the name */
     public NameSlot(Slot slot, String name) {
         this.slot = slot;
         this.name = name;

@@ -24,7 +24,7 @@ public final class PromoteReplacement implements Verb {
     private final Supplier<Optional<KeySlot>> replacement;
     private final KeySlot old;
 
-    /** @param replacement in the same plan it is there only after a step before this one; empty if that was refused */
+    /** @param replacement an earlier step of the same plan may add it; empty if that step was refused */
     public PromoteReplacement(Supplier<Optional<KeySlot>> replacement, KeySlot old) {
         this.replacement = replacement;
         this.old = old;
@@ -38,7 +38,7 @@ public final class PromoteReplacement implements Verb {
         }
         KeySlot material = found.get();
         Place where = Place.slot(old.number());
-        TokenClaims.check(draft, old.number(), "knows its old passphrase alone");
+        TokenClaims.check(draft, old.number(), "contains only its old passphrase");
         Header header = draft.header();
         KeySlot promoted = WriteOrder.inPlaceOf(material, old);
         draft.header(header.withoutSlot(material.number())
@@ -46,7 +46,7 @@ public final class PromoteReplacement implements Verb {
         draft.step(
                 VerbNames.REPLACE,
                 where,
-                "the new passphrase comes here from slot " + material.number() + ", the old one goes");
+                "luksh moves the new passphrase here from slot " + material.number() + " and removes the old one");
         return work -> prepare(work, material);
     }
 
@@ -54,14 +54,14 @@ public final class PromoteReplacement implements Verb {
         return new KeySlot(slot.number(), slot.name(), slot.kdf(), area, slot.priority(), slot.bound());
     }
 
-    /** Whether the slot is there as it was found; refused if not. */
+    /** Whether the slot is as it was found; refuses if not. */
     static boolean unchanged(Draft draft, KeySlot slot) {
         boolean same = draft.header().slots().contains(slot);
         if (!same) {
             draft.refuse(
                     Rules.CHANGED_MEANWHILE,
                     Place.slot(slot.number()),
-                    "this slot is not as it was found when the plan was made",
+                    "this slot changed after the plan was made",
                     "run it again");
         }
         return same;

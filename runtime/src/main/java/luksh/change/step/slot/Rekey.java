@@ -27,9 +27,9 @@ import luksh.unlock.UntriedSlots;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another cost, or another passphrase, under the same number: rekey and replace. The new material is proved in a spare
- * place before the old is touched; a crash leaves the old, or the spare, or the new one open (never none). Where there is
- * no spare place at all the old goes first, and that is a {@link Window}.
+ * Changes the cost (rekey) or the passphrase (replace) of a slot under the same number. luksh proves the new key material in a
+ * free place before it overwrites the old. After a crash, the old or the new material unlocks the device. Without a free
+ * place luksh overwrites the old material in place, which is a {@link Window}.
  */
 public final class Rekey implements Verb {
     private final Slot slot;
@@ -44,12 +44,12 @@ public final class Rekey implements Verb {
         this.fresh = fresh;
     }
 
-    /** Same secret, new cost; the secret comes from the keyring. */
+    /** A new cost for the same secret, which comes from the keyring. */
     public static Rekey cost(Slot slot, Cost cost) {
         return new Rekey(slot, cost, null, null);
     }
 
-    /** New secret, same cost. */
+    /** A new secret with the same cost. */
     public static Rekey replace(Slot slot, Secret old, Secret fresh) {
         return new Rekey(slot, Cost.UNSAID, old, fresh);
     }
@@ -66,14 +66,14 @@ public final class Rekey implements Verb {
             draft.refuse(
                     Rules.UNKNOWN_SLOT,
                     where,
-                    "luksh cannot open it: " + unknown.get(),
-                    "luksh add-key " + ShellWord.of(draft.path()) + " adds another slot");
+                    "luksh cannot unlock it: " + unknown.get(),
+                    "to add another slot instead: luksh add-key " + ShellWord.of(draft.path()));
             return Preparation.NONE;
         }
         warnIfBootKey(draft, where);
         if (fresh != null) {
             EmptySecret.check(draft, fresh, where);
-            TokenClaims.check(draft, slot.number(), "knows its old passphrase alone");
+            TokenClaims.check(draft, slot.number(), "contains only its old passphrase");
         }
         Cost.Chosen chosen = cost.choose(draft, where, present.kdf());
         Kdf kdf = draft.header() instanceof Luks1Header header
@@ -94,7 +94,7 @@ public final class Rekey implements Verb {
             route = ExchangeRoute.of(present, planned);
             way = route == ExchangeRoute.WINDOW
                     ? "in place"
-                    : "by way of free room at " + planned.area().offset();
+                    : "through free room at " + planned.area().offset();
         }
         draft.step(
                 verb(),
@@ -108,22 +108,22 @@ public final class Rekey implements Verb {
         return work -> prepare(work, planned, route);
     }
 
-    /** Its slot is known by its salt, and that becomes another one. */
+    /** The salt identifies the slot of a boot key, and this step changes the salt. */
     private void warnIfBootKey(Draft draft, Place where) {
         BootKeySlots slots = BootKeySlots.of(draft.session(), draft.header());
         if (slots.armed().contains(slot.number())) {
             draft.refuse(
                     Rules.BOOT_KEY,
                     where,
-                    "a boot key is armed here, and would not be found again to be retired",
+                    "a boot key is armed in this slot, and luksh could not find it afterwards to retire it",
                     "luksh bootkey disarm --device " + ShellWord.of(draft.path()));
         } else if (fresh == null && slots.masters().contains(slot.number())) {
             draft.note(
                     Severity.WARNING,
                     Rules.BOOT_KEY,
                     where,
-                    "the master key's, and afterwards it counts as a way in: luksh bootkey init --device "
-                            + ShellWord.of(draft.path()) + " marks it again");
+                    "this slot belongs to a master key, and loses that mark: to mark it again, run luksh bootkey init --device "
+                            + ShellWord.of(draft.path()));
         }
     }
 
@@ -131,9 +131,9 @@ public final class Rekey implements Verb {
         boolean luks1 = draft.header() instanceof Luks1Header;
         draft.window(
                 where,
-                "for " + (luks1 ? ExchangeRoute.writes(slot.number()) : 2)
-                        + " writes this slot opens with nothing, and after a power cut between them only the"
-                        + " journal brings it back: "
+                "during " + (luks1 ? ExchangeRoute.writes(slot.number()) : 2)
+                        + " writes no passphrase unlocks this slot, and after a power cut between them only the"
+                        + " journal can restore it: "
                         + (draft.header() instanceof Luks1Header header
                                 ? ExchangeRoute.reason(draft.device(), header)
                                 : "the room for key areas is full and cannot grow"),

@@ -11,11 +11,11 @@ import luksh.format.KeySlot;
 import luksh.unlock.SlotKeeper;
 import luksh.unlock.UntriedSlots;
 
-/** What a plan says of the slots that stay where one goes: at least one of them has to be a person's. */
+/** Checks the slots that remain after a removal: at least one must have a person's passphrase. */
 public final class RemainingSlots {
     private RemainingSlots() {}
 
-    /** @param where what the finding speaks of */
+    /** @param where subject of the finding */
     public static void check(Draft draft, Place where) {
         BootKeySlots none = BootKeySlots.of(draft.session(), draft.header());
         List<KeySlot> ways = draft.header().slots().stream()
@@ -27,9 +27,9 @@ public final class RemainingSlots {
                     Guard.LAST_WAY_IN,
                     where,
                     none.all().isEmpty()
-                            ? (draft.header().slots().isEmpty() ? "no slot in use" : "no slot that luksh can open")
-                                    + " would be left, and nothing but a backup or the volume key opens"
-                            : "no slot would be left but " + none.words());
+                            ? (draft.header().slots().isEmpty() ? "no key slot" : "no key slot that luksh can unlock")
+                                    + " would be left: only a header backup or the volume key could unlock this device"
+                            : "no key slot would be left except " + none.words());
             sayThatItIsMapped(draft);
             return;
         }
@@ -40,12 +40,12 @@ public final class RemainingSlots {
                     Severity.WARNING,
                     Rules.ONLY_TOKEN,
                     where,
-                    "afterwards no person has a passphrase, by what the header says: " + SlotKeeper.sentence(keepers)
+                    "by what the header says, no person has a passphrase afterwards: " + SlotKeeper.sentence(keepers)
                             + ". If that fails, the data is lost");
         }
     }
 
-    /** Every way in goes, and the data does not go with them: whoever uses the mapping still has it. */
+    /** Warns that the data stays readable through a mapping although no slot remains. */
     static void sayThatItIsMapped(Draft draft) {
         List<String> mappings = draft.deviceChecks().mappings();
         if (!mappings.isEmpty()) {
@@ -55,8 +55,8 @@ public final class RemainingSlots {
                     Place.file(draft.path()),
                     "the device is mapped as " + String.join(", ", mappings) + ": the data stays readable there until"
                             + " cryptsetup close " + mappings.get(0)
-                            + (mappings.size() == 1 ? "" : ", and the others")
-                            + "; from then on it is lost");
+                            + (mappings.size() == 1 ? "" : " (and the others)")
+                            + ", and is lost after that");
         }
     }
 }

@@ -19,21 +19,21 @@ import luksh.format.luks2.Luks2Header;
 import luksh.format.luks2.Luks2Tokens;
 
 /**
- * Ends the slots of a boot key, and on LUKS2 its tokens in one flip with them. As a kill: the area is wiped and flushed
- * before the entry goes. Another slot has to be shown to open; that may be the master key's. Its files are named in the
- * plan, and go when the slots are dead, by whoever makes the change.
+ * Removes the slots of a boot key. On LUKS2, the same header switch removes its tokens. As in {@link Kill}, luksh overwrites
+ * and flushes the key area before it disables the slot. Another slot must be proved to unlock, possibly the master key's. The
+ * plan names the key files; the caller removes them after the slots.
  */
 public final class RetireBootKey implements Verb {
-    /** What a plan says of a file that goes. */
-    public static final String SHRED = "a boot key's file: it is overwritten and removed";
+    /** The sentence of a plan for a file that is removed. */
+    public static final String SHRED = "luksh overwrites and removes this key file of a boot key";
 
     private final Set<Integer> slots;
     private final Set<Integer> tokens;
     private final List<String> files;
 
     /**
-     * @param tokens that are there, LUKS2 alone
-     * @param files that are overwritten and removed
+     * @param tokens present tokens of the boot key; only LUKS2 has them
+     * @param files key files that the caller overwrites and removes
      */
     public RetireBootKey(Set<Integer> slots, Set<Integer> tokens, List<String> files) {
         this.slots = Set.copyOf(slots);
@@ -49,16 +49,18 @@ public final class RetireBootKey implements Verb {
                 .toList();
         Header header = draft.header();
         for (int number : numbers) {
-            TokenClaims.check(draft, number, "would be left without it", Token.BOOT_KEY);
+            TokenClaims.check(draft, number, "would lose it", Token.BOOT_KEY);
             draft.step(
                     VerbNames.RETIRE,
                     Place.slot(number),
-                    "the boot key's: its key area is overwritten, then the slot is switched off");
+                    "luksh overwrites the key area of the boot key, then disables the slot");
             header = header.withoutSlot(number);
         }
         if (numbers.isEmpty() && !tokens.isEmpty()) {
             draft.step(
-                    VerbNames.RETIRE, Place.part("token " + List.copyOf(tokens)), "a boot key's, for no slot any more");
+                    VerbNames.RETIRE,
+                    Place.part("token " + List.copyOf(tokens)),
+                    "luksh removes this token of a boot key, which no longer has a slot");
         }
         files.forEach(file -> draft.step(VerbNames.SHRED, Place.file(file), SHRED));
         draft.header(withoutTokens(header));
@@ -68,7 +70,7 @@ public final class RetireBootKey implements Verb {
         return numbers.isEmpty() && tokens.isEmpty() ? Preparation.NONE : work -> prepare(work, numbers);
     }
 
-    /** No way in goes with a boot key, so it may go at any time: also where its master key is all that is left. */
+    /** luksh may retire a boot key at any time, also if only its master key remains: a boot key is no person's passphrase. */
     private static void sayWhoseSlotsStay(Draft draft, List<Integer> gone) {
         List<KeySlot> left = draft.header().slots();
         if (left.isEmpty()) {
@@ -81,8 +83,8 @@ public final class RetireBootKey implements Verb {
                     Severity.WARNING,
                     Rules.NO_HUMAN_SLOT,
                     Place.part("slots"),
-                    "no human slot is left: the master key alone opens it, and that lies upon this volume; add a"
-                            + " passphrase before the machine goes down");
+                    "only the master key unlocks this container afterwards, and it is stored on this volume: add a"
+                            + " passphrase before you shut down this machine");
         }
     }
 

@@ -13,7 +13,7 @@ import luksh.format.Priority;
 import luksh.format.Slot;
 import luksh.format.luks2.Luks2Config;
 
-/** In which order slots are tried, and whether at all unless they are named. LUKS2. */
+/** Sets the priority of a slot: when programs try it, or that they skip it unless it is named. LUKS2. */
 public final class SetPriority implements Verb {
     private final Slot slot;
     private final Priority priority;
@@ -42,14 +42,14 @@ public final class SetPriority implements Verb {
                     Severity.WARNING,
                     Rules.PRIORITY,
                     where,
-                    "every slot is ignored then: nothing opens unless a slot is named, as with cryptsetup --key-slot");
+                    "afterwards every slot is ignored: a passphrase unlocks only a named slot, as with cryptsetup --key-slot");
         }
         return flip;
     }
 
     private String meaning() {
         return switch (priority) {
-            case IGNORE -> ": not tried unless it is named";
+            case IGNORE -> ": tried only if it is named";
             case NORMAL -> "";
             case PREFER -> ": tried before the others";
         };

@@ -11,14 +11,14 @@ import luksh.format.Priority;
 import luksh.format.luks1.Luks1Header;
 
 /**
- * What a person says of a new slot besides its cost.
+ * Name and priority of a new slot.
  *
  * @param name empty for none
  */
 public record SlotMarks(String name, Priority priority) {
     public static final SlotMarks NONE = new SlotMarks("", Priority.NORMAL);
 
-    /** What the version has not, or a header cannot keep, is refused. */
+    /** Refuses what the LUKS version or the header cannot store. */
     public void check(Draft draft, Place where) {
         if (draft.header() instanceof Luks1Header && !equals(NONE)) {
             Luks2HeaderWrite.luks2(draft, where, name.isEmpty() ? "priorities" : "names of slots");
@@ -32,7 +32,7 @@ public record SlotMarks(String name, Priority priority) {
         return new KeySlot(slot.number(), name, slot.kdf(), slot.area(), priority, slot.bound());
     }
 
-    /** For a plan: nothing if nothing was said. */
+    /** For a plan; empty for the defaults. */
     @Override
     public String toString() {
         return (name.isEmpty() ? "" : ", '" + name + "'")

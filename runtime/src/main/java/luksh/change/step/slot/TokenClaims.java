@@ -7,20 +7,20 @@ import luksh.format.Token;
 import luksh.format.luks1.Luks1Header;
 import luksh.unlock.LuksMeta;
 
-/** Whether a slot that goes belongs to a token: to a TPM, a security key, a recovery key on paper. */
+/** Guards slots that belong to a token: of a TPM, a security key, or a recovery key on paper. */
 final class TokenClaims {
     private TokenClaims() {}
 
     /**
-     * Held back by {@link Guard#TOKEN_CLAIMED_SLOT} unless an earlier step removed or unassigned the token.
+     * {@link Guard#TOKEN_CLAIMED_SLOT} refuses it unless an earlier step removed or unassigned the token.
      *
-     * @param loss what the token would lose
+     * @param loss predicate about the token, for example {@code would lose it}
      */
     static void check(Draft draft, int slot, String loss) {
         check(draft, slot, loss, "");
     }
 
-    /** @param own type of tokens that go with the slot */
+    /** @param own type of tokens that are removed with the slot */
     static void check(Draft draft, int slot, String loss, String own) {
         if (draft.header() instanceof Luks1Header luks1) {
             LuksMeta.claims(luks1, draft.device()).stream()
@@ -28,8 +28,8 @@ final class TokenClaims {
                     .forEach(claim -> draft.guard(
                             Guard.TOKEN_CLAIMED_SLOT,
                             Place.slot(slot),
-                            claim.program() + " keeps data for this slot (luksmeta) and " + loss + "; luksmeta wipe -d "
-                                    + draft.path() + " -s " + slot + " ends it"));
+                            claim.program() + " stores data for this slot (luksmeta) and " + loss
+                                    + "; to remove the data: luksmeta wipe -d " + draft.path() + " -s " + slot));
         }
         for (Token token : draft.header().tokens()) {
             if (token.slots().contains(slot) && !token.type().equals(own)) {
@@ -37,8 +37,7 @@ final class TokenClaims {
                         Guard.TOKEN_CLAIMED_SLOT,
                         Place.slot(slot),
                         "token " + token.number() + " (" + token.type() + ") is for this slot and " + loss
-                                + "; " + draft.luksh("token", "--remove " + token.number())
-                                + " before it ends both");
+                                + "; to remove the token first: " + draft.luksh("token", "--remove " + token.number()));
             }
         }
     }

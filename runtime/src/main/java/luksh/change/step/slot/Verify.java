@@ -7,7 +7,7 @@ import luksh.crypto.Secret;
 import luksh.finding.Place;
 import luksh.format.Slot;
 
-/** Stops the change, before anything is written, unless a secret opens a slot at this point. Writes nothing. */
+/** Stops the change before the first write unless a secret unlocks a slot at this point. Writes nothing. */
 public final class Verify implements Verb {
     private final Slot slot;
     private final Secret secret;
@@ -27,7 +27,10 @@ public final class Verify implements Verb {
         if (!draft.requireInUse(slot)) {
             return Preparation.NONE;
         }
-        draft.step(VerbNames.VERIFY, Place.slot(slot.number()), "the secret has to open this slot at this point");
+        draft.step(
+                VerbNames.VERIFY,
+                Place.slot(slot.number()),
+                "luksh checks that the secret unlocks this slot at this point");
         return work -> work.mustOpen(work.usedSlot(slot.number()), secret);
     }
 }

@@ -198,7 +198,7 @@ class ChaosTest {
         } catch (LuksException e) {
             assertThat(e.getMessage())
                     .as("round %d", round)
-                    .containsAnyOf("free some space", "Point XDG_STATE_HOME to a folder that can be written");
+                    .containsAnyOf("free some space", "Point XDG_STATE_HOME to a writable folder");
             boolean untouched = Arrays.equals(Files.readAllBytes(image), content);
             outcome = untouched ? "nothing changed" : "stopped";
         }

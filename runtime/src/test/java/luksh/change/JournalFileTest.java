@@ -45,8 +45,8 @@ class JournalFileTest {
         var disk = new MemoryDisk(container);
         assertThatThrownBy(() -> new Steps().uuid().run(disk, state))
                 .hasMessageContaining(
-                        later.equals(uuid) ? "cannot be read" : "the journal of this change cannot be kept")
-                .hasMessageContaining("is no folder");
+                        later.equals(uuid) ? "luksh cannot read the journal" : "luksh cannot write the journal of this change")
+                .hasMessageContaining("is not a folder");
         assertThat(disk.cached()).isEqualTo(container);
         try (var files = Files.walk(state.resolve("journals"))) {
             assertThat(files.map(Path::toString)).noneMatch(name -> name.endsWith(".journal"));

@@ -125,7 +125,7 @@ class MeanwhileTest {
         List<Unfinished> found = Unfinished.of(new Quiet().session(state), disk);
         Files.delete(file.path());
         assertThatThrownBy(() -> found.get(0).finish())
-                .hasMessageContaining("another luksh closed the journal")
+                .hasMessageContaining("another luksh has just closed the journal")
                 .isInstanceOfSatisfying(
                         LuksException.class, e -> assertThat(e.status()).isEqualTo(LuksException.BUSY));
         assertThat(disk.events()).isEmpty();

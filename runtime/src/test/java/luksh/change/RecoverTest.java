@@ -457,11 +457,11 @@ class RecoverTest {
         disk.flush();
         var session = new luksh.Quiet().session(state);
         assertThat(Unfinished.mention(session, disk, Headers.read(disk)).orElseThrow())
-                .contains("or undid that change", " --forget leaves the header as it is", "(uuid)");
+                .contains("or undid that change", " --forget keeps the header as it is", "(uuid)");
         var person = new luksh.Quiet();
         Unfinished.writtenBack(person.session(state), disk).get(0).forget();
         assertThat(person.plans.get(0).steps()).isEmpty();
-        assertThat(person.plans.get(0).findings().get(0).sentence()).contains("nothing is written to the disk");
+        assertThat(person.plans.get(0).findings().get(0).sentence()).contains("writes nothing to the disk");
         assertThat(Unfinished.mention(session, disk, Headers.read(disk))).isEmpty();
         assertThat(disk.medium()).isEqualTo(before);
     }

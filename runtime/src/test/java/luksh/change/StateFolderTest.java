@@ -195,7 +195,7 @@ class StateFolderTest {
         Unfinished change = Unfinished.of(session, disk).get(0);
         // another program gives slot 1 another salt while the plan is read: UNCLEAR from now on
         person.meanwhile = () -> disk.meanwhile(208 + 48 + 8, new byte[] {1, 2, 3, 4});
-        assertThat(refused(change::finish)).hasMessageContaining("changed since this plan was shown");
+        assertThat(refused(change::finish)).hasMessageContaining("changed after this plan was shown");
         assertThat(disk.writes()).isZero();
         assertThat(JournalFile.open(state())).hasSize(1);
     }

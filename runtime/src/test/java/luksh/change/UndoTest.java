@@ -180,7 +180,7 @@ class UndoTest {
         assertThat(header().digest().iterations()).isEqualTo(before.digest().iterations());
         assertThat(header().slots().get(0).kdf().salt())
                 .isNotEqualTo(before.slots().get(0).kdf().salt());
-        assertThat(person.said).anyMatch(line -> line.contains("under a new salt"));
+        assertThat(person.said).anyMatch(line -> line.contains("with a new salt"));
         assertThat(opening("anna", "bert")).hasSize(2);
     }
 
@@ -204,7 +204,7 @@ class UndoTest {
     void aNewSaltAtTheOldCostIsNothingToTakeBackAndTheChangeBeforeItIsNext() {
         change(c -> c.and(SetLabel.label("one")));
         change(c -> c.authorize("anna").and(Rekey.cost(slot(0), new Cost(null, null, 1000L, null, null))));
-        assertRefused(LuksException.FAILED).hasMessageContaining("there is nothing to take back");
+        assertRefused(LuksException.FAILED).hasMessageContaining("there is nothing to undo");
         undo();
         assertThat(header().label()).isEmpty();
     }
@@ -227,8 +227,8 @@ class UndoTest {
         change(c -> c.authorize("anna").replace(1, "bert", "dora").backup(backup));
         change(c -> c.authorize("anna").and(SetLabel.label("data")).kill(1).add(2, "carl"));
         assertRefused(LuksException.FAILED)
-                .hasMessageContaining("step 2 (kill slot 1) of the change of ")
-                .hasMessageContaining("cannot be taken back, and nothing was written: its old key material is gone")
+                .hasMessageContaining("luksh cannot undo step 2 (kill slot 1) of the change of ")
+                .hasMessageContaining(", and nothing was written: luksh keeps no old key material")
                 .hasMessageContaining("luks(\"/memory/disk.img\").change(c -> c.restore(luks(\"" + backup + "\")))");
     }
 
@@ -237,7 +237,7 @@ class UndoTest {
         change(c -> c.replace(1, "bert", "carl"));
         assertRefused(LuksException.FAILED)
                 .hasMessageContaining("step 1 (replace slot 1)")
-                .hasMessageContaining("This session saved none that has it; luksh history /memory/disk.img");
+                .hasMessageContaining("This session saved no backup that contains it; luksh history /memory/disk.img");
     }
 
     @Test
@@ -246,27 +246,27 @@ class UndoTest {
         change(c -> c.convert(Version.LUKS2));
         assertRefused(LuksException.FAILED).hasMessageContaining(".change(c -> c.convert(LUKS1))");
         change(c -> c.formatLuks2(slots(0, "anna")));
-        assertRefused(LuksException.FAILED).hasMessageContaining("it made the header anew");
+        assertRefused(LuksException.FAILED).hasMessageContaining("it created the header");
     }
 
     @Test
     void whatAnotherProgramChangedSinceIsLeftAlone() {
         change(c -> c.and(SetLabel.label("data")));
         new Steps().and(SetLabel.label("theirs")).run(disk, folder.resolve("elsewhere"));
-        assertRefused(LuksException.BUSY).hasMessageContaining("was changed by another program");
+        assertRefused(LuksException.BUSY).hasMessageContaining("another program, or a change that stopped, changed");
         change(c -> c.and(SetLabel.label("ours")));
         undo();
         assertThat(header().label()).isEqualTo("theirs");
-        assertRefused(LuksException.BUSY).hasMessageContaining("was changed by another program");
+        assertRefused(LuksException.BUSY).hasMessageContaining("another program, or a change that stopped, changed");
     }
 
     @Test
     void aSessionThatChangedNothingHasNothingToTakeBack() {
         assertThatThrownBy(() -> Undo.last(session))
-                .hasMessage("no change of this session is left that could be taken back");
+                .hasMessage("this session has no more changes to undo");
         change(c -> c.backup(folder.resolve("only-" + System.nanoTime())));
         assertThatThrownBy(() -> Undo.last(session, "/memory/disk.img"))
-                .hasMessageContaining("no change of /memory/disk.img is left in this session");
+                .hasMessageContaining("this session has no more changes of /memory/disk.img to undo");
         assertThat(session.history().changes()).hasSize(1);
         assertThat(session.history().changes().get(0).backups()).hasSize(1);
     }

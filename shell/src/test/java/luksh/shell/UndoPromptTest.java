@@ -38,11 +38,11 @@ class UndoPromptTest {
                         "label: none → 'data' flags: none → allow-discards.*header before: \\S+\\.header .*undoes: label, flags, .*flags: ");
         assertThat(ended.err().replaceAll("\\s+", " "))
                 .contains(
-                        "takes back the change of ",
+                        "luksh undoes the change of ",
                         " (label, flags) ",
                         "1. flags: allow-discards → none",
                         "2. label: ")
-                .contains("step 1 (format ", " cannot be taken back, and nothing was written: it made the header anew");
+                .contains("luksh cannot undo step 1 (format ", ", and nothing was written: it created the header");
         assertThat(script).content().contains("// /undo reverted: label, flags\nsay(");
     }
 }

@@ -20,12 +20,12 @@ import luksh.format.Reason;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks2.Luks2Header;
 
-/** Headers as they were before each change, in the state folder, {@code headers/UUID/TIME.header}. */
+/** The header from before each change, in the state folder, {@code headers/UUID/TIME.header}. */
 public record HeaderFolder(StateFolder folder) {
     public static final String KIND = "headers";
-    /** Of a container, whatever their age. */
+    /** Number of headers kept for a container, regardless of their age. */
     static final int NEWEST = 20;
-    /** Younger ones stay, however many there are. */
+    /** Newer headers stay, regardless of their number. */
     static final Duration YOUNG = Duration.ofDays(30);
 
     private static final String SUFFIX = ".header";
@@ -37,8 +37,8 @@ public record HeaderFolder(StateFolder folder) {
     }
 
     /**
-     * The header without its key areas: enough to put it back, and nothing that opens it. LUKS1: the bytes before the
-     * first key area, at most 4096. LUKS2: both copies whole.
+     * Saves the header without its key areas, which contain the encrypted key. LUKS1: the bytes before the first key area, at
+     * most 4096. LUKS2: both copies.
      *
      * @return the file, mode 0600
      */
@@ -46,7 +46,7 @@ public record HeaderFolder(StateFolder folder) {
         return save(device, size(header));
     }
 
-    /** Of what {@link #save} keeps, in bytes. */
+    /** Bytes that {@link #save} saves. */
     public static int size(Header header) {
         return Math.toIntExact(
                 header instanceof Luks2Header luks2
@@ -54,7 +54,7 @@ public record HeaderFolder(StateFolder folder) {
                         : Math.min(((Luks1Header) header).firstArea(), Alignment.BYTES));
     }
 
-    /** The first bytes of a device. Removes the oldest of what is kept here. */
+    /** Saves the first bytes of a device, and removes the oldest saved files. */
     public Path save(Device device, int size) {
         byte[] content = device.read(0, size);
         try {
@@ -72,14 +72,14 @@ public record HeaderFolder(StateFolder folder) {
             return folder.path().resolve(name);
         } catch (IOException e) {
             throw new LuksException(
-                    "the header cannot be saved to " + folder + " before the change (" + Reason.of(e)
-                            + "); nothing was written. Point XDG_STATE_HOME to a folder that can be written",
+                    "luksh cannot save the header to " + folder + " before the change (" + Reason.of(e)
+                            + "); nothing was written. Point XDG_STATE_HOME to a writable folder",
                     LuksException.FAILED,
                     e);
         }
     }
 
-    /** While a journal lies there, its change may be interrupted, and a person may need each of them. */
+    /** A journal may belong to an interrupted change, and a person may then need every saved header. */
     public void prune(Instant now) throws IOException {
         if (!JournalFolder.of(folder.state(), folder.name())
                 .files(JournalFolder.OPEN)

@@ -23,16 +23,15 @@ import luksh.format.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a change is about to write, kept outside of the container until the change is done: enough to finish it or to take
- * it back after a crash. It holds headers and hashes, and of key areas only the new ones of window steps; never an old key
- * area, a passphrase or a volume key.
+ * The planned writes of a change, stored outside the container until the change is done, so that luksh can finish or undo it
+ * after a crash. It contains headers, hashes, and the new key areas of window steps. It never contains an old key area, a
+ * passphrase or a volume key.
  *
  * @param uuids of the container before the change and after it
- * @param digests value of the payload's volume key digest, before and after; empty where there was no container
- * @param host where the change ran
- * @param boot that host's boot id
- * @param header the bytes before the first key area as they were: LUKS1 at most 4096, LUKS2 both copies; empty before a
- *     format
+ * @param digests values of the volume key digest before and after; empty if there was no container
+ * @param host host that ran the change
+ * @param boot boot id of that host
+ * @param header the old bytes before the first key area: LUKS1 at most 4096, LUKS2 both copies; empty before a format
  */
 public record Journal(
         Set<String> uuids,
@@ -51,7 +50,7 @@ public record Journal(
     private static final int HASH = 24;
     private static final int HASH_SIZE = 32;
 
-    /** Of the plan it keeps the words: nothing is decided by them later. */
+    /** Keeps the plan as text; no later decision depends on that text. */
     public Journal {
         plan = plan.stream().map(Step::inWords).toList();
         uuids = Set.copyOf(uuids);
@@ -59,7 +58,7 @@ public record Journal(
         plan = List.copyOf(plan);
     }
 
-    /** Of a change that this machine begins now. */
+    /** A journal for a change that this machine starts now. */
     public static Journal of(
             Set<String> uuids,
             Set<Bytes> digests,
@@ -87,18 +86,18 @@ public record Journal(
         }
     }
 
-    /** Whether a container may be the one that this is about. */
+    /** Whether a container may be the one of this journal. */
     public boolean fits(Header present) {
         return uuids.contains(present.uuid())
                 && (digests.isEmpty() || digests.contains(present.digest().value()));
     }
 
-    /** For what is kept once the change is done. */
+    /** The part that luksh keeps after the change. */
     Journal sealed() {
         return new Journal(uuids, digests, device, host, boot, begun, plan, header, program.sealed());
     }
 
-    /** In words, for example {@code replace slot 0 and digest}. */
+    /** The names of the steps, for example {@code replace slot 0, digest}. */
     public String summary() {
         return String.join(", ", plan.stream().map(Journal::name).toList());
     }
@@ -120,7 +119,7 @@ public record Journal(
         return all.array();
     }
 
-    /** The format of the journal at the start of this file; empty if it is none. */
+    /** The format version of the journal at the start of this file; empty if there is no journal. */
     static Optional<Integer> version(byte[] block) {
         return block.length < HASH || !Arrays.equals(block, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
                 ? Optional.empty()
@@ -128,7 +127,7 @@ public record Journal(
                         ByteBuffer.wrap(block, MAGIC.length, Integer.BYTES).getInt());
     }
 
-    /** The length of the journal at the start of this file; empty if none that this program knows begins there. */
+    /** The length of the journal at the start of this file; empty if there is none of a known format. */
     static Optional<Integer> length(byte[] block) {
         if (block.length < BLOCK
                 || version(block).filter(version -> version == VERSION).isEmpty()) {
@@ -142,7 +141,7 @@ public record Journal(
                 : Optional.empty();
     }
 
-    /** Empty for what is torn, damaged or of another format. */
+    /** Empty for an incomplete or damaged journal, or one of another format. */
     public static Optional<Journal> decode(byte[] file) {
         Optional<Integer> length = length(file);
         if (length.isEmpty() || length.get() > file.length) {
@@ -160,7 +159,7 @@ public record Journal(
         try {
             return Optional.of(read((Json.Obj) Json.parse(text), images));
         } catch (RuntimeException e) {
-            return Optional.empty(); // the hash fits, so another program wrote it
+            return Optional.empty(); // the hash is correct, so another program wrote it
         }
     }
 

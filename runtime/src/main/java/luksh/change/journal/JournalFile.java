@@ -19,28 +19,28 @@ import luksh.format.LuksException;
 import luksh.format.Reason;
 
 /**
- * A journal in the state folder, {@code journals/UUID/NNNN-xxxxxxxx.journal}: on stable storage and read back before the
- * container is touched, gone when the change is done. Of a LUKS1 container the last one stays as a seal, without key
- * material: it knows an older header that another program writes back.
+ * A journal in the state folder, {@code journals/UUID/NNNN-xxxxxxxx.journal}. luksh flushes it and reads it back before it
+ * writes to the container, and removes it after the change. For LUKS1, the last journal stays as a seal without key material.
+ * The seal detects an older header that another program writes back.
  */
 public final class JournalFile {
     private static final int RECORD = 512;
     private static final int HASH = RECORD - 32;
     private static final String CLOSED = "closed";
 
-    /** What becomes of the seal of the change before. */
+    /** What happens to the seal of the previous change. */
     public enum Seal {
-        /** The container is as that one left it. */
+        /** The seal stays: the container is as the previous change left it. */
         STAYS,
-        /** The entries are others by now, and no note is kept of them. */
+        /** The seal is removed: the entries have changed. */
         GOES,
-        /** This change leaves its own. */
+        /** This change writes its own seal. */
         RENEWED
     }
 
     private final Path path;
     private final Journal journal;
-    /** Where the record stands that closes it. */
+    /** Offset of the record that closes it. */
     private final int length;
 
     private final JournalLock lock;
@@ -52,12 +52,12 @@ public final class JournalFile {
         this.lock = lock;
     }
 
-    /** One that was read. */
+    /** A journal that was read. */
     static JournalFile of(Path path, Journal journal, byte[] content) {
         return new JournalFile(path, journal, aligned(Journal.length(content).orElseThrow()), new JournalLock(path));
     }
 
-    /** The same under another of its names; whoever asks for it so cannot write it. */
+    /** The same journal under another of its names; read-only. */
     JournalFile named(Path name) {
         return new JournalFile(name, journal, length, new JournalLock(name));
     }
@@ -71,10 +71,10 @@ public final class JournalFile {
     }
 
     /**
-     * Makes it and has it on stable storage, with its folders. It is claimed before it has its name: nobody ever sees a
-     * running change without its owner.
+     * Creates the journal and its folders, and flushes them. luksh locks the file before it gets its name, so the journal of a
+     * running change is always locked.
      *
-     * @throws LuksException if that cannot be; then nothing was written to the container
+     * @throws LuksException if that fails; then nothing was written to the container
      */
     public static JournalFile create(Path state, Journal journal) {
         byte[] content = journal.encode();
@@ -108,42 +108,42 @@ public final class JournalFile {
             remove(written);
             throw e instanceof FileAlreadyExistsException
                     ? new LuksException(
-                            "another luksh begins to change this container at this moment; nothing was written. Run it"
+                            "another luksh is starting a change of this container; nothing was written. Run it"
                                     + " again",
                             LuksException.BUSY,
                             e)
                     : new LuksException(
-                            "the journal of this change cannot be kept in " + folder + " (" + Reason.of(e)
-                                    + "); nothing was written. Point XDG_STATE_HOME to a folder that can be written",
+                            "luksh cannot write the journal of this change to " + folder + " (" + Reason.of(e)
+                                    + "); nothing was written. Point XDG_STATE_HOME to a writable folder",
                             LuksException.FAILED,
                             e);
         }
     }
 
-    /** Of a change that does not begin. */
+    /** For a change that does not start. */
     private static void remove(List<Path> files) {
         for (Path file : files) {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {
-                // it cannot be read: the next change says so
+                // the next change reports that it is unreadable
             }
         }
     }
 
     /**
-     * Those that are open, the oldest first; of all containers.
+     * The open journals of all containers, oldest first.
      *
-     * @throws LuksException with status 5 if one of them cannot be read
+     * @throws LuksException with status 5 if one of them is unreadable
      */
     public static List<JournalFile> open(Path state) {
         return Journals.all(state).readable("DEVICE");
     }
 
     /**
-     * From now on this process is the one that works with it, until it is closed.
+     * Locks the journal for this process until it is closed.
      *
-     * @throws LuksException with status 5 if another one does, or if it is not what was read
+     * @throws LuksException with status 5 if another process has locked it, or if it changed after it was read
      */
     public void claim() {
         lock.take();
@@ -163,7 +163,7 @@ public final class JournalFile {
         }
     }
 
-    /** What a dead process left of it may be in the cache alone. */
+    /** Flushes the file: the writes of a dead process may be only in the cache. */
     public void flush() {
         try {
             lock.channel().force(true);
@@ -173,25 +173,25 @@ public final class JournalFile {
         }
     }
 
-    /** Whether the process whose change this is lives. */
+    /** Whether the process of this change is running. */
     public boolean isRunning() {
         return lock.isTaken();
     }
 
-    /** Whether it was closed, and so removed, since it was read. */
+    /** Whether it was closed and removed after it was read. */
     public boolean isGone() {
         return Files.notExists(path);
     }
 
     /**
-     * The change is done, or taken back: from now on this moves nothing.
+     * Closes the journal of a finished or undone change.
      *
-     * @throws LuksException if it cannot be closed, or keeps a key area; {@code recover} closes and shreds it
+     * @throws LuksException if closing fails, or if the file keeps a key area; {@code recover} closes and shreds it
      */
     public void close(String outcome, Seal seal) {
         try {
             if (isSeal()) {
-                return; // it stays as it is
+                return; // the seal stays
             }
             note(seal);
             recordClosed(outcome);
@@ -205,7 +205,7 @@ public final class JournalFile {
         return path.toString().endsWith(JournalFolder.SEAL);
     }
 
-    /** A note too few, or too many, holds nothing up. */
+    /** Ignores failures: a missing or an extra seal does no harm. */
     private void note(Seal seal) {
         try {
             for (Path link : links()) {
@@ -217,11 +217,11 @@ public final class JournalFile {
                 }
             }
         } catch (IOException e) {
-            // what the change wrote is on the disk all the same
+            // the change itself is on the disk
         }
     }
 
-    /** New key areas open only with a passphrase that lives; on flash and on copy-on-write a copy may stay even so. */
+    /** Overwrites the file. Flash and copy-on-write file systems may keep a copy; a valid passphrase can unlock its key areas. */
     private void shred() {
         try {
             if (journal.program().windows()) {
@@ -233,8 +233,8 @@ public final class JournalFile {
             }
         } catch (IOException e) {
             throw new LuksException(
-                    "nothing is left to be written, but the journal " + path + " cannot be removed (" + Reason.of(e)
-                            + ") and may hold a key area; luksh recover removes it",
+                    "the change is complete, but luksh cannot remove the journal " + path + " (" + Reason.of(e)
+                            + "), which may contain a key area; luksh recover removes it",
                     LuksException.FAILED,
                     e);
         }
@@ -250,15 +250,15 @@ public final class JournalFile {
     }
 
     private static Path parent(Path path) {
-        return Objects.requireNonNull(path.toAbsolutePath().getParent(), "a journal lies in the state folder");
+        return Objects.requireNonNull(path.toAbsolutePath().getParent(), "a journal is in the state folder");
     }
 
-    /** The change stopped: it is another's to finish. */
+    /** Unlocks the journal, so that this or another process can finish the change. */
     public void release() {
         lock.release();
     }
 
-    /** It is about something that is not here any more; the file stays under another name. */
+    /** Renames a journal that does not apply any more. */
     public void setAside() {
         links().forEach(JournalFile::setAside);
     }
@@ -276,7 +276,7 @@ public final class JournalFile {
         }
     }
 
-    /** Under each UUID; the folder of the second is beside the first. */
+    /** The folders of all its UUIDs. */
     private List<Path> links() {
         return journal.uuids().stream()
                 .map(uuid -> folder().beside(uuid).resolve(path))
@@ -294,14 +294,14 @@ public final class JournalFile {
             open.force(true);
         } catch (IOException e) {
             throw new LuksException(
-                    "the change is made, but its journal " + path + " cannot be closed (" + Reason.of(e)
+                    "the change is complete, but luksh cannot close its journal " + path + " (" + Reason.of(e)
                             + "); luksh recover closes it",
                     LuksException.FAILED,
                     e);
         }
     }
 
-    /** Whether its change is done; what was shredded behind the fixed block does not matter. */
+    /** Whether its change is done, also if the bytes after the fixed block are shredded. */
     static boolean isClosed(byte[] file) {
         Optional<Integer> length = Journal.length(file);
         if (length.isEmpty() || aligned(length.get()) + RECORD > file.length) {

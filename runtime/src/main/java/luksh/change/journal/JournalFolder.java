@@ -20,17 +20,17 @@ public record JournalFolder(StateFolder folder) {
         return new JournalFolder(StateFolder.of(state, KIND, uuid));
     }
 
-    /** Of another container, in the same state folder. */
+    /** The folder of another container in the same state folder. */
     JournalFolder beside(String uuid) {
         return of(folder.state(), uuid);
     }
 
-    /** The file of that name in here. */
+    /** The path with this file name in this folder. */
     Path resolve(Path file) {
         return folder.path().resolve(String.valueOf(file.getFileName()));
     }
 
-    /** Journals or seals, by name. */
+    /** Journals or seals, sorted by name. */
     List<Path> files(String suffix) throws IOException {
         return folder.files().stream()
                 .filter(file -> isJournal(file) && file.toString().endsWith(suffix))
@@ -41,7 +41,7 @@ public record JournalFolder(StateFolder folder) {
         return NAME.matcher(String.valueOf(file.getFileName())).matches();
     }
 
-    /** A name for the next journal; clones of a disk have the UUID in common, and not this. */
+    /** The name of the next journal; it differs between clones of a disk, which have the same UUID. */
     String next(DeviceIdentity device) throws IOException {
         int last = 0;
         for (Path file : folder.files()) {
@@ -55,7 +55,7 @@ public record JournalFolder(StateFolder folder) {
         return String.format("%04d-%s%s", last + 1, hash.substring(0, 8), OPEN);
     }
 
-    /** Lists a journal of another folder here too. */
+    /** Links a journal of another folder into this folder. */
     Path link(Path file) throws IOException {
         Path link = resolve(file);
         Files.createLink(link, file);
@@ -63,7 +63,7 @@ public record JournalFolder(StateFolder folder) {
         return link;
     }
 
-    /** Keeps this beside the journal instead of what the device's change before it left. */
+    /** Writes the seal of this journal, and removes the seal of the previous change of the device. */
     void seal(Path journal, byte[] content) throws IOException {
         dropSeals(journal);
         StagedFile seal = StagedFile.write(folder, content);
@@ -76,7 +76,7 @@ public record JournalFolder(StateFolder folder) {
         }
     }
 
-    /** What the changes of this device left before: their entries are not the last ones any more. */
+    /** Removes the seals of earlier changes of this device. */
     void dropSeals(Path journal) throws IOException {
         String name = String.valueOf(journal.getFileName());
         for (Path older : files(name.substring(name.indexOf('-'), name.indexOf('.')) + SEAL)) {

@@ -16,8 +16,8 @@ import luksh.unlock.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers that a journal knows, one for each moment of its change, beside a disk of which the header is gone, older
- * than its key areas, or repaired by another program.
+ * The headers of a journal, one for each group of writes. They help with a disk whose header is lost, older than its key areas,
+ * or repaired by another program.
  */
 public final class JournalHeaders {
     /** Before the first write. */
@@ -27,7 +27,7 @@ public final class JournalHeaders {
     private final JournaledWrites program;
     private final Overlay view;
 
-    /** @param view the disk; what {@link #sameMeaning}, {@link #lost} and {@link #older} find is put upon it */
+    /** @param view the disk; {@link #sameMeaning}, {@link #lost} and {@link #older} write their result into it */
     public JournalHeaders(Journal journal, Overlay view) {
         this.journal = journal;
         this.program = journal.program();
@@ -35,11 +35,11 @@ public final class JournalHeaders {
     }
 
     /**
-     * What was found instead.
+     * A header that fits the key areas.
      *
-     * @param reached the first group that is not whole
-     * @param whole to be written as they are, before all else
-     * @param patches to be written then
+     * @param reached the first incomplete group
+     * @param whole regions to write first
+     * @param patches writes after them
      */
     public record Found(int reached, List<Write.Region> whole, List<Write> patches) {}
 
@@ -51,7 +51,7 @@ public final class JournalHeaders {
         }
     }
 
-    /** The disk with the header of this moment upon it, the writes of this group done. */
+    /** The disk with the header after this group of writes. */
     public Overlay image(int group) {
         var image = new Overlay(view);
         image.write(0, journal.header().toArray());
@@ -71,7 +71,7 @@ public final class JournalHeaders {
         return journal.header().size() == 0 ? null : read(image(BEFORE));
     }
 
-    /** What another program repaired has another salt and says the same: it counts as the copy that was there. */
+    /** A copy repaired by another program has a different salt but the same content, so it counts as the original copy. */
     public void sameMeaning(Luks2Header present) {
         int size = Math.toIntExact(present.headerSize());
         for (long offset : new long[] {0, size}) {
@@ -94,7 +94,7 @@ public final class JournalHeaders {
         }
     }
 
-    /** The header is gone, or of LUKS2 a copy; the key areas tell which one was there. */
+    /** For a lost header, or a lost copy of LUKS2: the header that fits the key areas. */
     public Optional<Found> lost() {
         for (int group = program.groups().size(); journal.header().size() > 0 && group >= 0; group--) {
             Overlay image = image(group);
@@ -108,7 +108,7 @@ public final class JournalHeaders {
         return Optional.empty();
     }
 
-    /** A block that a drive lost heals only when it is written whole; a key area that shares it stays as it is. */
+    /** The blocks to write: a block that a drive lost becomes readable only after a write of the whole block. */
     private Write.Region blocks(Overlay image, long offset, int size) {
         long from = offset / Journal.BLOCK * Journal.BLOCK;
         long end = (offset + size + Journal.BLOCK - 1) / Journal.BLOCK * Journal.BLOCK;
@@ -119,7 +119,7 @@ public final class JournalHeaders {
                 from, image.read(from, Math.toIntExact(Math.min(end, view.size()) - from)), Write.Role.HEADER, false);
     }
 
-    /** Another program wrote a header back that it had read before the change: our entries are put into it again. */
+    /** For an older header that another program wrote back: the writes that restore the entries of this change. */
     public Optional<Found> older() {
         for (int group = program.groups().size(); group > 0; group--) {
             var image = new Overlay(view);
@@ -139,13 +139,13 @@ public final class JournalHeaders {
         return Optional.empty();
     }
 
-    /** Whether every key area is as the whole change left it, while the entries are from an earlier moment of it. */
+    /** Whether all key areas are those of the finished change, but the header entries are older. */
     public boolean cameBack() {
         return older().filter(found -> found.reached() == program.groups().size())
                 .isPresent();
     }
 
-    /** Whether the entry is as it was at some time of the change. */
+    /** Whether the entry has a state that it had during the change. */
     private boolean wasThere(JournaledWrites.Act entry) {
         Bytes found = Bytes.copyOf(view.read(entry.offset(), entry.size()));
         return program.groups().stream()

@@ -21,12 +21,12 @@ import luksh.format.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who works with a file of the state folder: the process that keeps it open, and locked. The lock belongs to the file and
- * not to its name, and ends with that process at the latest. The system lets go of it when the process closes the file
- * anywhere, so what this process claimed is never opened again here.
+ * The lock of a file in the state folder. A process that works with the file keeps it open and locked. The lock belongs to the
+ * file, not to its name, and ends with the process. The system releases it when the process closes the file anywhere, so this
+ * class never opens a locked file again.
  */
 public final class JournalLock {
-    /** By this process, by file; guarded by the class. */
+    /** The locks of this process, by file; guarded by the class. */
     private static final Map<Object, JournalLock> CLAIMED = new HashMap<>();
 
     private final Path path;
@@ -39,8 +39,7 @@ public final class JournalLock {
     }
 
     /**
-     * A new file, 0600, claimed before a byte of it is written. Empty if another process took it for a leftover in the
-     * moment between.
+     * Creates and locks a file with mode 0600. Empty if another process removed it as a leftover before the lock.
      */
     static Optional<JournalLock> make(Path path) throws IOException {
         synchronized (JournalLock.class) {
@@ -74,14 +73,14 @@ public final class JournalLock {
         CLAIMED.put(claimed, this);
     }
 
-    /** The claimed file is this journal, whatever its names are. */
+    /** Records that the locked file is this journal, under all its names. */
     void is(JournalFile one) {
         synchronized (JournalLock.class) {
             journal = one;
         }
     }
 
-    /** The journal that this process claimed and that has this name too. */
+    /** The journal with this name that this process has locked. */
     static Optional<JournalFile> journal(Path name) {
         synchronized (JournalLock.class) {
             JournalLock claim = CLAIMED.get(key(name));
@@ -89,7 +88,7 @@ public final class JournalLock {
         }
     }
 
-    /** A file that this process did not claim: nothing else of it is claimed before it is read and closed. */
+    /** Reads a file that this process has not locked, and keeps others of this process from locking it meanwhile. */
     static byte[] read(Path name) throws IOException {
         synchronized (JournalLock.class) {
             if (CLAIMED.containsKey(key(name))) {
@@ -109,9 +108,9 @@ public final class JournalLock {
     }
 
     /**
-     * From now on this is the one.
+     * Locks the file.
      *
-     * @throws LuksException with status 5 if another one has it
+     * @throws LuksException with status 5 if it is already locked
      */
     void take() {
         try {
@@ -122,14 +121,14 @@ public final class JournalLock {
             throw ended(e);
         } catch (IOException e) {
             throw new LuksException(
-                    "the journal " + path + " cannot be opened for writing: " + Reason.of(e), LuksException.FAILED, e);
+                    "luksh cannot open the journal " + path + " for writing: " + Reason.of(e), LuksException.FAILED, e);
         }
     }
 
     /**
-     * The same, without a word if another one has it.
+     * Tries to lock the file; false if it is already locked.
      *
-     * @throws NoSuchFileException if the file is gone
+     * @throws NoSuchFileException if the file does not exist any more
      */
     public boolean tried() throws IOException {
         synchronized (JournalLock.class) {
@@ -157,20 +156,20 @@ public final class JournalLock {
         }
     }
 
-    /** Who closes a journal removes it before letting go of it. */
+    /** The error for a missing file: a process removes a closed journal before it unlocks it. */
     LuksException ended(@Nullable IOException cause) {
-        String sentence = "another luksh closed the journal " + path + " at this moment; run it again";
+        String sentence = "another luksh has just closed the journal " + path + "; run it again";
         return cause == null
                 ? new LuksException(sentence, LuksException.BUSY)
                 : new LuksException(sentence, LuksException.BUSY, cause);
     }
 
-    /** For who took it. */
+    /** The open file, for the owner of the lock. */
     public FileChannel channel() {
-        return Objects.requireNonNull(channel, "only who claimed it writes");
+        return Objects.requireNonNull(channel, "only the owner of the lock writes");
     }
 
-    /** Whether somebody has it, here or in another process. */
+    /** Whether this process or another one has locked it. */
     boolean isTaken() {
         synchronized (JournalLock.class) {
             if (CLAIMED.containsKey(key(path))) {
@@ -185,7 +184,7 @@ public final class JournalLock {
         }
     }
 
-    /** Does nothing to a claim that somebody else has. */
+    /** Unlocks the file; does nothing to the lock of another owner. */
     public void release() {
         synchronized (JournalLock.class) {
             if (channel == null) {
@@ -195,7 +194,7 @@ public final class JournalLock {
             try {
                 channel.close();
             } catch (IOException e) {
-                // a lock goes with its process at the latest
+                // the lock ends with the process
             }
             channel = null;
             journal = null;

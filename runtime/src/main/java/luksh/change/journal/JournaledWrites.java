@@ -12,12 +12,12 @@ import luksh.format.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writes of a change, as a journal keeps them: what each leaves can be recognized on the disk, and done again, without
- * a passphrase and without the journal holding key material.
+ * The writes of a change as a journal stores them. luksh can recognise the result of each write on the disk, and repeat the
+ * write, without a passphrase and without key material in the journal.
  *
- * @param steps what each step is, in words
- * @param groups what lies between two flushes: after a power cut any mixture of one group's writes is on the disk, all
- *     before it are whole, none behind it has begun
+ * @param steps the names of the steps
+ * @param groups the writes between two flushes: after a power cut, any mixture of the writes of one group is on the disk, all
+ *     earlier groups are complete, and no later group was started
  */
 public record JournaledWrites(List<String> steps, List<Group> groups) {
     public JournaledWrites {
@@ -25,7 +25,7 @@ public record JournaledWrites(List<String> steps, List<Group> groups) {
         groups = List.copyOf(groups);
     }
 
-    /** @param step of which it is a part, counted from 0 */
+    /** @param step index of its step, from 0 */
     public record Group(int step, List<Act> acts) {
         public Group {
             acts = List.copyOf(acts);
@@ -35,11 +35,11 @@ public record JournaledWrites(List<String> steps, List<Group> groups) {
     /**
      * One write.
      *
-     * @param entry whether it is a stretch of a LUKS1 header, of which {@code before} and {@code after} are the bytes; of
-     *     others they are SHA-256
-     * @param old whether it overwrites what opened until then
-     * @param before at the beginning of the change, whole region
-     * @param content the bytes; of RANDOM the first 32; null for key material
+     * @param entry whether it is a part of a LUKS1 header: {@code before} and {@code after} are then the bytes, otherwise
+     *     their SHA-256
+     * @param old whether it overwrites key material in use
+     * @param before the whole region at the start of the change
+     * @param content the bytes; for RANDOM the first 32; null for key material
      */
     public record Act(
             long offset,
@@ -59,7 +59,7 @@ public record JournaledWrites(List<String> steps, List<Group> groups) {
             return offset < other.end() && other.offset < end();
         }
 
-        /** The bytes that it writes, if the journal knows them. */
+        /** The bytes that it writes, if the journal contains them. */
         public Optional<byte[]> bytes() {
             if (content == null) {
                 return Optional.empty();
@@ -69,7 +69,7 @@ public record JournaledWrites(List<String> steps, List<Group> groups) {
         }
     }
 
-    /** @param before the device as it is before the change */
+    /** @param before the device before the change */
     public static JournaledWrites of(List<StepWrites> steps, Device before) {
         var groups = new ArrayList<Group>();
         for (int i = 0; i < steps.size(); i++) {
@@ -104,7 +104,7 @@ public record JournaledWrites(List<String> steps, List<Group> groups) {
                 kept(region));
     }
 
-    /** Zeros at the end of a header are not kept. */
+    /** Removes the zeros at the end of a header. */
     private static @Nullable Bytes kept(Write.Region region) {
         byte[] content = region.content();
         int end = content.length;
@@ -134,8 +134,8 @@ public record JournaledWrites(List<String> steps, List<Group> groups) {
     }
 
     /**
-     * How far it came: the last group of which a part may be on the disk, so that all before it are whole and none behind
-     * it has begun; the number of groups if all are done, -1 if the disk shows no state of this change.
+     * The progress of the change: the index of the group that may be partly on the disk. All earlier groups are complete, and no
+     * later group was started. The number of groups if all are done; -1 if the disk has no state of this change.
      */
     public int reached(Device disk) {
         var seen = new Seen(disk);
@@ -147,7 +147,7 @@ public record JournaledWrites(List<String> steps, List<Group> groups) {
         return -1;
     }
 
-    /** A disk that does not change, with the hashes of what was looked at. */
+    /** A disk that does not change, with a cache of hashes. */
     private record Seen(Device disk, Map<Long, Map<Integer, Bytes>> hashes) {
         Seen(Device disk) {
             this(disk, new HashMap<>());
@@ -163,7 +163,7 @@ public record JournaledWrites(List<String> steps, List<Group> groups) {
         }
     }
 
-    /** Whether the disk is in a state of this moment: a part of this group written, all before it, none behind it. */
+    /** Whether this group may be partly on the disk, with all earlier groups complete and no later group started. */
     boolean shows(Device disk, int group) {
         return shows(new Seen(disk), group);
     }
@@ -199,7 +199,7 @@ public record JournaledWrites(List<String> steps, List<Group> groups) {
         return true;
     }
 
-    /** An entry of the header is ours only while it is what it was, what we write, or torn between both. */
+    /** Whether a header entry has its old bytes, its new bytes, or a mixture; otherwise another program wrote it. */
     private static boolean mixture(Seen disk, Act act) {
         byte[] found = disk.read(act);
         byte[] before = act.before().toArray();
@@ -212,7 +212,7 @@ public record JournaledWrites(List<String> steps, List<Group> groups) {
         return true;
     }
 
-    /** @param told later writes: where they lie, this one's bytes are not there any more */
+    /** @param told later writes, which may have overwritten the bytes of this one */
     private static boolean holds(Seen disk, Act act, Bytes expected, Supplier<Optional<byte[]>> known, List<Act> told) {
         List<Act> over = told.stream().filter(act::overlaps).toList();
         if (over.isEmpty()) {
@@ -225,7 +225,7 @@ public record JournaledWrites(List<String> steps, List<Group> groups) {
         }
         Optional<byte[]> bytes = known.get();
         if (bytes.isEmpty()) {
-            return true; // of a part of it the hash says nothing
+            return true; // the hash cannot verify a part of the region
         }
         byte[] wanted = bytes.get();
         byte[] found = disk.read(act);
@@ -238,7 +238,7 @@ public record JournaledWrites(List<String> steps, List<Group> groups) {
         return Arrays.equals(wanted, found);
     }
 
-    /** Whether each stretch of a LUKS1 header is as the last write of it left it; hashes nothing. */
+    /** Whether each written part of a LUKS1 header has the bytes of its last write; hashes nothing. */
     public boolean entriesStand(Device disk) {
         var told = new ArrayList<Act>();
         for (int i = groups.size() - 1; i >= 0; i--) {
@@ -256,17 +256,17 @@ public record JournaledWrites(List<String> steps, List<Group> groups) {
         return true;
     }
 
-    /** Whether it writes more than the header. */
+    /** Whether the change writes key areas. */
     public boolean writesAreas() {
         return groups.stream().flatMap(group -> group.acts().stream()).anyMatch(act -> act.role() != Write.Role.HEADER);
     }
 
-    /** Whether a step of it can bring a slot back only from the journal. */
+    /** Whether the journal contains the key material of a window step. */
     public boolean windows() {
         return groups.stream().flatMap(group -> group.acts().stream()).anyMatch(act -> act.role() == Write.Role.WINDOW);
     }
 
-    /** Without the key material of window steps: what is kept once the change is done. */
+    /** Without the key material of window steps, to keep after the change. */
     JournaledWrites sealed() {
         return new JournaledWrites(
                 steps,

@@ -14,27 +14,27 @@ import luksh.format.LuksException;
 import luksh.format.Reason;
 
 /**
- * What the state folder says of changes. The one place that tells unfinished work from the rest: a journal that is open is
- * unfinished work, one that cannot be read may be, a closed one is a leftover, and a seal is a note.
+ * The journals of the state folder by state. An open journal is unfinished work, an unreadable one may be, a closed one is a
+ * leftover, and a seal is only a record.
  *
- * @param open changes that were interrupted, or run now, the oldest first
- * @param unreadable files of which nobody knows whether their change is done
- * @param closed files whose change is done, and that were not shredded yet
+ * @param open changes that were interrupted or are running, oldest first
+ * @param unreadable files whose change may be unfinished
+ * @param closed files of finished changes that were not shredded yet
  */
 public record Journals(List<JournalFile> open, List<Unreadable> unreadable, List<Path> closed) {
-    /** Both copies of the largest LUKS2 header for each of 32 slots would be 256 MiB. */
+    /** Maximum size: both copies of the largest LUKS2 header for each of 32 slots would be 256 MiB. */
     private static final int MOST = 512 << 20;
 
-    /** @param uuid of its container, as the folder is called */
+    /** @param uuid of its container, from the folder name */
     public record Unreadable(String uuid, Path file, String why) {
-        /** In words, with the next step for the container on this path. */
+        /** A sentence with the next command for the container at this path. */
         public String sentence(String path) {
-            return "the journal " + file + " cannot be read: " + why + ". It may belong to an interrupted change. "
+            return "luksh cannot read the journal " + file + ": " + why + ". It may belong to an interrupted change. "
                     + "If that change is done, luksh recover " + path + " --forget sets the journal aside";
         }
     }
 
-    /** Of all containers. */
+    /** The journals of all containers. */
     public static Journals all(Path state) {
         var found = new Journals(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         try {
@@ -46,14 +46,14 @@ public record Journals(List<JournalFile> open, List<Unreadable> unreadable, List
         return found.sorted();
     }
 
-    /** Of one container. */
+    /** The journals of one container. */
     public static Journals of(Path state, String uuid) {
         var found = new Journals(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         found.add(StateFolder.of(state, JournalFolder.KIND, uuid));
         return found.sorted();
     }
 
-    /** What the last change of a LUKS1 container left; one that cannot be read says nothing. */
+    /** The seals of a LUKS1 container; ignores unreadable ones. */
     public static List<JournalFile> seals(Path state, String uuid) {
         var seals = new Journals(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         try {
@@ -67,9 +67,9 @@ public record Journals(List<JournalFile> open, List<Unreadable> unreadable, List
     }
 
     /**
-     * Those that are open.
+     * The open journals.
      *
-     * @throws LuksException with status 5 if one of them cannot be read
+     * @throws LuksException with status 5 if one of them is unreadable
      */
     public List<JournalFile> readable(String path) {
         if (!unreadable.isEmpty()) {
@@ -96,7 +96,7 @@ public record Journals(List<JournalFile> open, List<Unreadable> unreadable, List
     }
 
     private static String reason(IOException e) {
-        return e instanceof NotDirectoryException ? "it is no folder" : Reason.of(e);
+        return e instanceof NotDirectoryException ? "it is not a folder" : Reason.of(e);
     }
 
     private void add(String uuid, Path file) {
@@ -139,7 +139,7 @@ public record Journals(List<JournalFile> open, List<Unreadable> unreadable, List
                                 .orElse("it is damaged"))));
     }
 
-    /** A uuid step is listed under both. */
+    /** A change of the UUID has its journal under both UUIDs. */
     private Journals sorted() {
         var names = new TreeSet<String>();
         return new Journals(

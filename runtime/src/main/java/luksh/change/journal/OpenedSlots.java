@@ -12,21 +12,20 @@ import luksh.format.KeySlot;
 import luksh.format.Pbkdf2;
 
 /**
- * What was opened in this run: a slot counts as proved while its KDF parameters and the bytes of its area are those
- * that a passphrase opened. An area opens wherever it lies, so a byte for byte copy under the same parameters is proved
- * with it: in another slot, in a header backup.
+ * The slots that were unlocked in this run. A slot counts as proved while its KDF parameters and the bytes of its key area are
+ * unchanged. An exact copy with the same parameters also counts, in another slot or in a header backup.
  */
 public final class OpenedSlots {
     private record Proof(Kdf kdf, Bytes area) {}
 
     private final List<Proof> proofs = new CopyOnWriteArrayList<>();
 
-    /** This slot was opened, as it stands on the device now. */
+    /** Records that this slot was unlocked with its present bytes. */
     public void add(KeySlot slot, Device device) {
         proofs.add(proof(slot, device));
     }
 
-    /** Whether this slot, as it stands on the device now, was opened in this run. */
+    /** Whether this slot was unlocked in this run with its present bytes. */
     public boolean contains(KeySlot slot, Device device) {
         return !proofs.isEmpty() && proofs.contains(proof(slot, device));
     }
@@ -34,7 +33,7 @@ public final class OpenedSlots {
     private static Proof proof(KeySlot slot, Device device) {
         byte[] area = device.read(
                 slot.area().offset().bytes(), Math.toIntExact(slot.area().size().bytes()));
-        // by the hash that has just opened the slot: its code is compiled by now, another's would be slow at first
+        // uses the hash of the slot: its code is already compiled, so it is faster than another hash
         String hash =
                 slot.kdf() instanceof Pbkdf2 pbkdf2 && Hash.names().contains(pbkdf2.hash()) ? pbkdf2.hash() : "sha256";
         return new Proof(slot.kdf(), Bytes.copyOf(Hash.named(hash).digest(area)));

@@ -8,8 +8,8 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Random bytes that overwrite key material. All of them follow from the first {@value #SEED}, so that a journal can keep
- * those instead of 250 KiB and a wipe that a power cut tore can be finished with the same bytes. Not for keys and salts.
+ * Random bytes that overwrite key material. The first {@value #SEED} bytes determine all others. A journal therefore stores
+ * only those, and luksh can finish an interrupted wipe with the same bytes. Not for keys and salts.
  */
 public final class RandomFill {
     static final int SEED = 32;
@@ -18,14 +18,14 @@ public final class RandomFill {
 
     private RandomFill() {}
 
-    /** Other bytes each time. */
+    /** New random bytes. */
     public static byte[] of(int size) {
         var seed = new byte[SEED];
         RANDOM.nextBytes(seed);
         return from(seed, size);
     }
 
-    /** The same bytes again: the seed, and AES-256 in counter mode under it. */
+    /** The bytes for this seed: the seed, followed by the output of AES-256 in counter mode. */
     public static byte[] from(byte[] seed, int size) {
         try {
             var cipher = Cipher.getInstance("AES/CTR/NoPadding");

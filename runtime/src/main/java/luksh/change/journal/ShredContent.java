@@ -4,18 +4,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** Overwrites an open file. On flash and on copy-on-write a copy may stay even so. */
+/** Overwrites an open file. Flash and copy-on-write file systems may keep a copy. */
 public final class ShredContent {
     private static final int CHUNK = 1 << 20;
 
     private ShredContent() {}
 
-    /** Random bytes from here to the end, flushed. */
+    /** Overwrites from this offset to the end with random bytes, and flushes. */
     public static void content(FileChannel file, long from) throws IOException {
         overwrite(file, from, file.size());
     }
 
-    /** Random bytes in this stretch, flushed. */
+    /** Overwrites this part with random bytes, and flushes. */
     static void overwrite(FileChannel file, long from, long to) throws IOException {
         for (long at = from; at < to; ) {
             var noise = ByteBuffer.wrap(RandomFill.of((int) Math.min(CHUNK, to - at)));

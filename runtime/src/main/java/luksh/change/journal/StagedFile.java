@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A file of the state folder in the making: it has a temporary name, and a claim from before its first byte on. So what a
- * dead process left can be told from what a living one writes, and the file is claimed when it gets its name.
+ * A new file of the state folder under a temporary name, locked before its first byte. The lock distinguishes the files of
+ * running processes from leftovers. The file is still locked when it gets its final name.
  */
 public final class StagedFile {
-    /** Behind the name that the file is going to have: process and number. */
+    /** The suffix of temporary names. */
     public static final String SUFFIX = ".tmp";
 
     private static final int ATTEMPTS = 10;
@@ -33,7 +33,7 @@ public final class StagedFile {
         this.lock = lock;
     }
 
-    /** In a folder that is prepared; on stable storage, and read back. */
+    /** Writes a file in an existing folder, flushes it and reads it back. */
     static StagedFile write(StateFolder folder, byte[] content) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             String name = ProcessHandle.current().pid() + "-" + System.nanoTime() + "-" + NUMBER.incrementAndGet();
@@ -50,7 +50,7 @@ public final class StagedFile {
                 }
             }
         }
-        throw new IOException("no temporary file can be claimed in " + folder);
+        throw new IOException("luksh cannot lock a temporary file in " + folder);
     }
 
     private void fill(byte[] content) throws IOException {
@@ -67,7 +67,7 @@ public final class StagedFile {
             }
         }
         if (!Arrays.equals(back.array(), content)) {
-            throw new IOException("it does not read back as it was written");
+            throw new IOException("it does not read back as written");
         }
     }
 
@@ -76,9 +76,9 @@ public final class StagedFile {
     }
 
     /**
-     * Gives it its name, durable; of two that begin at once, one has it.
+     * Gives the file its final name and flushes the folder. Only one of two processes can use a name.
      *
-     * @throws FileAlreadyExistsException if there is such a file
+     * @throws FileAlreadyExistsException if the file exists
      */
     void publish(String name) throws IOException {
         Path file = folder.path().resolve(name);
@@ -93,13 +93,13 @@ public final class StagedFile {
         folder.flush();
     }
 
-    /** Nothing is left of it. */
+    /** Overwrites and removes the file. */
     void discard() {
         try {
             ShredContent.content(lock.channel(), 0);
             Files.deleteIfExists(temporary);
         } catch (IOException e) {
-            // the next change, or recover, finds it
+            // the next change or recover removes it
         } finally {
             lock.release();
         }

@@ -19,8 +19,7 @@ import luksh.format.FileName;
 import luksh.format.ShellWord;
 
 /**
- * One of luksh's own folders below the state folder, {@code KIND/UUID}: its owner alone can enter it, and nobody else can
- * put another in its place.
+ * A folder of luksh below the state folder, {@code KIND/UUID}. Only its owner can enter it, and no other user can replace it.
  *
  * @param kind journals, or headers
  */
@@ -31,15 +30,15 @@ public record StateFolder(Path state, String kind, String name) {
     private static final int OTHERS_WRITE = 0002;
     private static final int STICKY = 01000;
 
-    /** Of a container. */
+    /** The folder of a container. */
     static StateFolder of(Path state, String kind, String uuid) {
         return new StateFolder(state.toAbsolutePath(), kind, FileName.of(uuid));
     }
 
     /**
-     * Of every container, by name.
+     * The folders of all containers, by name.
      *
-     * @throws IOException if the folder is there and cannot be listed
+     * @throws IOException if the folder exists but cannot be listed
      */
     public static List<StateFolder> all(Path state, String kind) throws IOException {
         return children(state.resolve(kind)).stream()
@@ -48,7 +47,7 @@ public record StateFolder(Path state, String kind, String name) {
                 .toList();
     }
 
-    /** A file in the place of a folder is one that cannot be listed. */
+    /** A file in place of a folder counts as a folder that cannot be listed. */
     private static boolean isFolder(Path path) {
         String name = String.valueOf(path.getFileName());
         return NAME.matcher(name).matches()
@@ -60,15 +59,15 @@ public record StateFolder(Path state, String kind, String name) {
     }
 
     /**
-     * Makes it, 0700, with the folders above, and has the names on stable storage.
+     * Creates it with mode 0700, and the folders above, and flushes them.
      *
-     * @throws IOException if others could write there, with the command that mends it
+     * @throws IOException if other users could write there; contains the command that corrects it
      */
     void prepare() throws IOException {
         Path path = path();
         boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
         if (there && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(path + " is no folder");
+            throw new IOException(path + " is not a folder");
         }
         Files.createDirectories(
                 path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -92,7 +91,7 @@ public record StateFolder(Path state, String kind, String name) {
         }
     }
 
-    /** From the root to the state folder, by its name and without links. */
+    /** The folders from the root to the state folder, both as given and with resolved links. */
     private Set<Path> above() throws IOException {
         var above = new LinkedHashSet<Path>();
         for (Path path : List.of(state, state.toRealPath())) {
@@ -103,7 +102,7 @@ public record StateFolder(Path state, String kind, String name) {
         return above;
     }
 
-    /** Why a file or a folder is not its owner's alone: a journal moves bytes on a disk, so nobody else may write it. */
+    /** Why other users could write this file or folder: luksh writes the bytes of a journal to a disk, so only its owner may. */
     static Optional<String> foreign(Path file) throws IOException {
         if (Files.isSymbolicLink(file)) {
             return Optional.of(file + " is a symbolic link. Remove it: rm " + ShellWord.of(file.toString()));
@@ -118,19 +117,18 @@ public record StateFolder(Path state, String kind, String name) {
                 : Optional.empty();
     }
 
-    /** A folder on the way may be the administrator's too; a sticky one lets nobody remove what is another's. */
+    /** Checks a parent folder: root may also own it, and a sticky bit protects it. */
     private static Optional<String> foreignAbove(Path folder) throws IOException {
         int owner = uid(folder);
         int mode = mode(folder);
         if (owner != 0 && owner != self()) {
-            return Optional.of(
-                    folder + " belongs to another user, who could replace what is in it. Point XDG_STATE_HOME"
-                            + " to a folder of your own");
+            return Optional.of(folder + " belongs to another user, who could replace its files. Point XDG_STATE_HOME"
+                    + " to a folder of your own");
         }
         boolean privateGroup = ((Integer) Files.getAttribute(folder, "unix:gid")) == owner;
         boolean writable = (mode & OTHERS_WRITE) != 0 || ((mode & GROUP_WRITE) != 0 && !privateGroup);
         return writable && (mode & STICKY) == 0
-                ? Optional.of("other users may write to " + folder + " and could replace what is in it: chmod go-w "
+                ? Optional.of("other users may write to " + folder + " and could replace its files: chmod go-w "
                         + ShellWord.of(folder.toString()))
                 : Optional.empty();
     }
@@ -148,7 +146,7 @@ public record StateFolder(Path state, String kind, String name) {
     }
 
     /**
-     * What is in it, by name; nothing where it is not there.
+     * The files, by name; empty if the folder does not exist.
      *
      * @throws IOException if it cannot be listed
      */
@@ -167,7 +165,7 @@ public record StateFolder(Path state, String kind, String name) {
         return children;
     }
 
-    /** Returns once the names in it are on stable storage. */
+    /** Flushes the names in this folder. */
     void flush() throws IOException {
         flush(path());
     }
@@ -179,7 +177,7 @@ public record StateFolder(Path state, String kind, String name) {
     }
 
     private static Path parent(Path path) {
-        return Objects.requireNonNull(path.getParent(), "a state folder lies in a folder");
+        return Objects.requireNonNull(path.getParent(), "a state folder has a parent");
     }
 
     @Override

@@ -9,7 +9,7 @@ import luksh.finding.Place;
  * @param place the slot, digest or file that it changes
  */
 public record Step(int number, String verb, Place place, String sentence) {
-    /** For a script and for a journal, which have the place as text. */
+    /** A step with its place as text, for a script and for a journal. */
     public Step(int number, String verb, String where, String sentence) {
         this(number, verb, Place.part(where), sentence);
     }
@@ -19,7 +19,7 @@ public record Step(int number, String verb, Place place, String sentence) {
         return place.toString();
     }
 
-    /** The same with the text of the place alone, as a journal keeps it. */
+    /** The same step with its place as text, as a journal stores it. */
     Step inWords() {
         return new Step(number, verb, where(), sentence);
     }

@@ -2,5 +2,5 @@ package luksh.change.journal;
 
 import java.util.List;
 
-/** The writes of one step, in the order in which they go to the disk. */
+/** The writes of one step, in the order of execution. */
 public record StepWrites(String step, List<Write> writes) {}

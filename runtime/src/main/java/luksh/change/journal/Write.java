@@ -6,45 +6,45 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import luksh.device.Device;
 
-/** One act upon the disk. Between two flushes any mixture of what was written may be what a power cut leaves. */
+/** One write to the disk. A power cut can leave any mixture of the writes between two flushes. */
 @SuppressWarnings("ArrayRecordComponent") // never compared; an area is 250 KiB and not copied for form's sake
 public sealed interface Write {
     /**
-     * Bytes that are ours alone: a key area, or a header of a container in the making.
+     * Bytes that only luksh writes: a key area, or the header of a new container.
      *
-     * @param old whether they overwrite something that opens until then; from here on a change is not taken back
+     * @param old whether they overwrite key material in use; luksh cannot undo the change after that
      */
     record Region(long offset, byte[] content, Role role, boolean old) implements Write {}
 
-    /** What a region holds, and so where its bytes are to be had after a crash. */
+    /** The content of a region, and thereby the source of its bytes after a crash. */
     enum Role {
-        /** Nothing secret: the journal has the bytes. */
+        /** Not secret: the journal contains the bytes. */
         HEADER,
-        /** Key material that stands nowhere else, or on the disk already: the journal has its hash alone. */
+        /** Key material that exists nowhere else, or already on the disk: the journal contains only its hash. */
         MATERIAL,
-        /** Key material over what opened until then, and nothing else opens meanwhile: the journal has the bytes. */
+        /** Key material that overwrites a slot in place: the journal contains the bytes. */
         WINDOW,
-        /** Random bytes where nothing is to be read any more: any others do as well. */
+        /** Random bytes over unused content; other random bytes would do as well. */
         RANDOM
     }
 
     /**
-     * A stretch of one header sector. The rest of the sector stays as it is then on the disk, whoever wrote it.
+     * A part of one header sector. The rest of the sector stays unchanged, also if another program wrote it.
      *
-     * @param before what we expect there
+     * @param before the expected bytes
      */
     record Patch(long offset, byte[] before, byte[] after) implements Write {}
 
-    /** A barrier: what was written before is on stable storage. */
+    /** A barrier: all earlier writes are on stable storage. */
     record Flush() implements Write {}
 
-    /** Reads these bytes back past the cache; in the overlay they were opened with the passphrase. */
+    /** Reads these bytes back without the cache; luksh unlocked them in the overlay before. */
     record Prove(String what, List<Region> expected) implements Write {}
 
-    /** Something outside the container, for example a backup file; on its own between two flushes. */
+    /** A write outside the container, for example a backup file; alone between two flushes. */
     record Outside(Consumer<Device> act) implements Write {}
 
-    /** @param exactly whether whole regions hold the same bytes too, and not only lie in the same places */
+    /** @param exactly whether whole regions must also have the same bytes, not only the same places */
     static boolean same(List<? extends Write> some, List<? extends Write> others, boolean exactly) {
         return some.size() == others.size()
                 && IntStream.range(0, some.size()).allMatch(i -> same((Write) some.get(i), others.get(i), exactly));

@@ -26,7 +26,7 @@ import luksh.finding.Severity;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
 
-/** A change that did not come to its end, with its journal; or one that did, and whose header was overwritten since. */
+/** An interrupted change with its journal, or a finished change whose header another program overwrote afterwards. */
 final class InterruptedChange extends Unfinished {
     private final ChangeSession session;
     private final JournalFile file;
@@ -70,7 +70,7 @@ final class InterruptedChange extends Unfinished {
         }
     }
 
-    /** Past the cache: after a flush that failed the cache shows bytes that are not on the disk, as clean ones. */
+    /** Reads without the cache: after a failed flush, the cache can contain bytes that are not on the disk. */
     private Recovery found(Device device) {
         return Recovery.of(file.journal(), new UncachedView(device));
     }
@@ -92,7 +92,7 @@ final class InterruptedChange extends Unfinished {
     @Override
     public void forget() {
         String keeps = file.journal().program().windows()
-                ? "It holds a key area that opens with a passphrase. When it is not needed: shred -u FILE.aside"
+                ? "It contains a key area that a passphrase unlocks. When you no longer need it: shred -u FILE.aside"
                 : null;
         Plan plan = aside(
                 path(), "the journal " + file.path() + " (" + file.journal().summary() + ")", keeps);
@@ -128,7 +128,7 @@ final class InterruptedChange extends Unfinished {
                 && !session.scratch().test(target.path())
                 && !session.person().confirm(plan, Verb.YES)) {
             throw new LuksException(
-                    "not confirmed, nothing was written; only the whole word yes confirms it", LuksException.FAILED);
+                    "not confirmed, nothing was written; to confirm, type the whole word yes", LuksException.FAILED);
         }
         long start = System.nanoTime();
         List<Finding> findings;
@@ -147,7 +147,7 @@ final class InterruptedChange extends Unfinished {
         return new Report(plan, true, Duration.ofNanos(System.nanoTime() - start), findings);
     }
 
-    /** However it ends, the journal is let go of: this process, or another, may try again. */
+    /** Releases the journal also after a failure, so that this process or another can try again. */
     private List<Finding> write(Device disk, boolean back, Recovery shown) {
         file.claim();
         try {
@@ -157,7 +157,7 @@ final class InterruptedChange extends Unfinished {
         }
     }
 
-    /** What a dead process wrote last may be in the cache alone: it is flushed before anything is concluded from it. */
+    /** Flushes first, because the last writes of a dead process may be only in the cache. */
     private List<Finding> writeClaimed(Device disk, boolean back, Recovery shown) {
         file.flush();
         disk.flush();
@@ -166,8 +166,8 @@ final class InterruptedChange extends Unfinished {
         if (!recovery.agreesWith(shown)) {
             throw new LuksException(
                     path(),
-                    "the disk changed since this plan was shown. Nothing was written, and the journal stays open.",
-                    " To see what there is now: luksh recover " + ShellWord.of(path()),
+                    "the disk changed after this plan was shown. Nothing was written, and the journal stays open.",
+                    " To see the present state: luksh recover " + ShellWord.of(path()),
                     LuksException.BUSY,
                     null);
         }
@@ -194,7 +194,7 @@ final class InterruptedChange extends Unfinished {
         return execution.findings();
     }
 
-    /** After a flush that failed the cache shows bytes that are not on the disk, as clean ones: the disk's are put back. */
+    /** After a failed flush, the cache can contain bytes that are not on the disk. This writes the bytes of the disk again. */
     private void forgetWhatNeverArrived(Device disk) {
         var cached = new ZeroFilledView(disk);
         var medium = new ZeroFilledView(new UncachedView(disk));
@@ -219,6 +219,6 @@ final class InterruptedChange extends Unfinished {
 
     @Override
     public String toString() {
-        return path() + ": " + file.journal().summary() + ", begun " + begun();
+        return path() + ": " + file.journal().summary() + ", started " + begun();
     }
 }

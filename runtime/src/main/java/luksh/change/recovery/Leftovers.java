@@ -21,13 +21,13 @@ import luksh.file.DurableFile;
 import luksh.format.Reason;
 
 /**
- * What a luksh that was killed left in the state folder and nobody needs: journals that are closed and not shredded yet,
- * and files that never got their name. Both may hold a key area. What a living luksh works with is locked, and stays.
+ * Files that a killed luksh left in the state folder: closed journals that were not shredded, and temporary files. Both may
+ * contain a key area. A running luksh locks its files, so they stay.
  */
 public final class Leftovers {
     private Leftovers() {}
 
-    /** Overwrites and removes all of them, and says so; in a dry run it says that they are there. */
+    /** Overwrites, removes and reports all of them; in a dry run it only reports them. */
     public static void shred(ChangeSession session) {
         Path state = session.state();
         for (Path file : Journals.all(state).closed()) {
@@ -49,13 +49,13 @@ public final class Leftovers {
                             .forEach(found::add);
                 }
             } catch (IOException e) {
-                // whoever asks for the journals is told
+                // the caller learns this from the list of journals
             }
         }
         return found;
     }
 
-    /** @param from before this byte nothing is secret, and it tells that the journal is closed */
+    /** @param from first byte to overwrite; the bytes before it are not secret and mark the journal as closed */
     private static void shred(ChangeSession session, Path file, int from) {
         if (session.dryRun()) {
             session.person().say("an interrupted luksh left " + file + "; a run without --dry-run removes it");
@@ -67,22 +67,22 @@ public final class Leftovers {
                 return;
             }
             FileChannel open = lock.channel();
-            // a temporary name of a file that has its own by now: only that name goes
+            // if the file already has its final name, this removes only the temporary name
             boolean named = from == 0 && ((Integer) Files.getAttribute(file, "unix:nlink")) > 1;
-            boolean empty =
-                    open.size() == 0; // it may be another luksh's, made and not locked yet: that makes another one
+            boolean empty = open.size()
+                    == 0; // another luksh may have created it without the lock yet; it then creates another one
             if (!named) {
                 ShredContent.content(open, Math.min(from, open.size()));
             }
             Files.deleteIfExists(file);
             DurableFile.flushFolder(file.toAbsolutePath().resolveSibling(""));
             if (!empty) {
-                session.person().say("overwrote and removed " + file + ", which an interrupted luksh left");
+                session.person().say("luksh overwrote and removed " + file + ", which an interrupted luksh left");
             }
         } catch (NoSuchFileException e) {
             // another luksh removed it
         } catch (IOException e) {
-            session.person().say("an interrupted luksh left " + file + ", and it cannot be removed: " + Reason.of(e));
+            session.person().say("an interrupted luksh left " + file + ", and luksh cannot remove it: " + Reason.of(e));
         } finally {
             lock.release();
         }

@@ -23,28 +23,28 @@ import luksh.unlock.Luks2Copies;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an interrupted change left on a disk, found by comparing the disk with the journal, and the writes that finish it
- * or take it back. No passphrase is needed: what is not on the disk yet and not in the journal was not begun. Doing it
- * twice does no more than doing it once, and a crash in between leads here again.
+ * Compares a disk with the journal of an interrupted change, and computes the writes that finish or undo it. It needs no
+ * passphrase: a write that is neither on the disk nor in the journal was not started. Recovery can run repeatedly, also after
+ * a crash.
  */
 public final class Recovery {
-    /** How it stands. */
+    /** The state of the change. */
     public enum Verdict {
-        /** All writes are there. */
+        /** All writes are on the disk. */
         DONE,
-        /** No write is there, apart from bytes that no header names. */
+        /** No write is on the disk, except bytes that no header names. */
         NOT_DONE,
-        /** The rest can be written, or the tidying of a step that did not come to its point. */
+        /** Recovery can write the rest, or clean up an incomplete step. */
         UNFINISHED,
-        /** Another program wrote a later header: that stays. */
+        /** Another program wrote a later header, which stays. */
         OVERTAKEN,
-        /** Another container lies there, or none. */
+        /** The disk contains another container, or none. */
         ELSEWHERE,
-        /** Neither what was nor what was planned. */
+        /** The disk has neither the old nor the planned state. */
         UNCLEAR
     }
 
-    /** Of all sequence ids: they are unsigned. */
+    /** The highest sequence id, as an unsigned number. */
     private static final long HIGHEST = -1;
 
     private final Journal journal;
@@ -54,14 +54,14 @@ public final class Recovery {
     private final JournalHeaders former;
 
     private Verdict verdict = Verdict.UNCLEAR;
-    /** The header itself could not be read: these bytes come first, at once. */
+    /** Bytes of an unreadable header, to write first and at once. */
     private final List<Write.Region> lost = new ArrayList<>();
 
     private final List<Write> writes = new ArrayList<>();
     private final List<Write> back = new ArrayList<>();
-    /** The first group that is not whole. */
+    /** The first incomplete group. */
     private int reached = -1;
-    /** The first group that will not be whole. */
+    /** The first group that stays incomplete. */
     private int finished = -1;
 
     private Recovery(Journal journal, Device device) {
@@ -72,7 +72,7 @@ public final class Recovery {
         this.former = new JournalHeaders(journal, view);
     }
 
-    /** Reads alone. */
+    /** Compares; only reads. */
     public static Recovery of(Journal journal, Device device) {
         var recovery = new Recovery(journal, device);
         recovery.assess();
@@ -83,7 +83,7 @@ public final class Recovery {
         return verdict;
     }
 
-    /** To be written before all others, as they are; the header cannot be read until then. */
+    /** Regions to write before all others; the header is unreadable until then. */
     public List<Write.Region> lost() {
         return lost;
     }
@@ -92,12 +92,12 @@ public final class Recovery {
         return writes;
     }
 
-    /** The writes that take the step back that was interrupted; empty if that is not possible. */
+    /** The writes that undo the interrupted step; empty if that is not possible. */
     public List<Write> back() {
         return back;
     }
 
-    /** Whether the other says and would write the same; a LUKS2 header that goes back has another salt each time. */
+    /** Whether the other has the same result and writes. A restored LUKS2 header has a new salt each time. */
     boolean agreesWith(Recovery other) {
         return verdict == other.verdict
                 && reached == other.reached
@@ -146,12 +146,12 @@ public final class Recovery {
         }
     }
 
-    /** Whether a step did not come to its point, so that there is something to tidy rather than to finish. */
+    /** Whether a step stays incomplete, so that recovery cleans it up instead of finishing it. */
     public boolean tidies() {
         return finished < program.groups().size();
     }
 
-    /** One step of the change, and how far it is: done, finished now, not done. */
+    /** One step of the change and its state: done, finished now, or not done. */
     public record Progress(String step, String state) {}
 
     /** For each step of the change. */
@@ -163,7 +163,7 @@ public final class Recovery {
         return steps;
     }
 
-    /** The same for taking back. */
+    /** The same for an undo. */
     public List<Progress> stepsBack() {
         var steps = new ArrayList<>(steps());
         if (reached >= 0 && reached < program.groups().size()) {
@@ -189,7 +189,7 @@ public final class Recovery {
         return end <= reached ? "done" : end <= finished ? "begun, is finished now" : "not done";
     }
 
-    /** Highest of all headers that it was going to write. */
+    /** The highest sequence id of all headers of this change. */
     private long lastSequence() {
         long last = 0;
         for (JournaledWrites.Group group : program.groups()) {
@@ -203,7 +203,7 @@ public final class Recovery {
             }
         }
         if (last == 0) {
-            return HIGHEST; // a conversion writes its copies in pieces
+            return HIGHEST; // a conversion writes its header copies in pieces
         }
         return former.before() instanceof Luks2Header before && Long.compareUnsigned(before.sequence(), last) > 0
                 ? before.sequence()
@@ -229,7 +229,7 @@ public final class Recovery {
         }
     }
 
-    /** The writes of a group that are missing; empty if the bytes of one are nowhere to be had. */
+    /** The missing writes of a group; empty if the bytes of one are not available. */
     private Optional<List<Write>> resolved(JournaledWrites.Group group, Overlay after) {
         var missing = new ArrayList<Write>();
         var contents = new ArrayList<byte[]>();
@@ -257,7 +257,7 @@ public final class Recovery {
         return Optional.of(missing);
     }
 
-    /** Key material that the journal does not have, from where it lies on the disk already. */
+    /** Key material that the journal does not contain, from another place on the disk. */
     private Optional<byte[]> elsewhere(JournaledWrites.Act act, Device disk) {
         var offsets = new ArrayList<Long>();
         offsets.add(act.offset());
@@ -281,7 +281,7 @@ public final class Recovery {
         return Optional.empty();
     }
 
-    /** What was written of key areas that no header names is wiped. */
+    /** Overwrites written key areas that no header names. */
     private void tidy(int from, int to, Overlay after) {
         Header header = JournalHeaders.read(after);
         for (JournaledWrites.Group group : program.groups().subList(from, to)) {
@@ -298,7 +298,7 @@ public final class Recovery {
         }
     }
 
-    /** The same bytes each time, so that what was wiped before is known again. */
+    /** Uses the same bytes each time, so that a repeated recovery recognises its own wipe. */
     private static void wipe(JournaledWrites.Act act, Overlay after, List<Write> to) {
         byte[] noise = RandomFill.from(act.after().toArray(), act.size());
         if (!Arrays.equals(noise, after.read(act.offset(), act.size()))) {
@@ -316,7 +316,7 @@ public final class Recovery {
 
     // ---- back
 
-    /** Possible while nothing that opened was overwritten in the step that was interrupted. */
+    /** Computes the undo; possible unless the interrupted step overwrote an old key area. */
     private void takeBack() {
         if (reached == program.groups().size() || !lost.isEmpty()) {
             return;

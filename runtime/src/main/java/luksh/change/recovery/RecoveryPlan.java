@@ -12,7 +12,7 @@ import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.ShellWord;
 
-/** What a recovery found, and what it is going to do, for the person who has to confirm it. */
+/** The plan of a recovery: what it found and what it will do. */
 final class RecoveryPlan {
     private RecoveryPlan() {}
 
@@ -30,17 +30,16 @@ final class RecoveryPlan {
                         Rules.UNCLEAR,
                         path,
                         Place.header(),
-                        "its entries are neither what they were nor what was planned: another program changed them; nothing is written",
-                        "compare luksh dump " + ShellWord.of(path) + " with the plan; luksh recover "
-                                + ShellWord.of(path)
-                                + " --forget closes the journal when the header is as it should be"));
+                        "its entries are neither the old nor the planned ones, because another program changed them; luksh writes nothing",
+                        "compare luksh dump " + ShellWord.of(path) + " with the plan; if the header is correct,"
+                                + " close the journal: luksh recover " + ShellWord.of(path) + " --forget"));
             case ELSEWHERE ->
                 findings.add(new Finding(
                         Severity.WARNING,
                         Rules.ELSEWHERE,
                         path,
                         Place.header(),
-                        "another container lies there now, or none; the journal is set aside and nothing is written",
+                        "the device now contains another container, or none; luksh sets the journal aside and writes nothing",
                         ""));
             case OVERTAKEN ->
                 findings.add(new Finding(
@@ -48,7 +47,7 @@ final class RecoveryPlan {
                         Rules.OVERTAKEN,
                         path,
                         Place.header(),
-                        "another program wrote a later header: that stays",
+                        "another program wrote a later header, and luksh keeps it",
                         ""));
             default -> findings.add(new Finding(Severity.INFO, Rules.RECOVER, path, Place.none(), sentence, ""));
         }
@@ -58,8 +57,8 @@ final class RecoveryPlan {
                     Rules.NO_WAY_BACK,
                     path,
                     Place.part("journal"),
-                    "nothing can be taken back: no step is half done, or its old key area is overwritten already",
-                    "luksh recover " + ShellWord.of(path) + " without --back"));
+                    "luksh cannot undo the step: no step is incomplete, or its old key area is already overwritten",
+                    "run luksh recover " + ShellWord.of(path) + " without --back"));
         }
         if (!journal.device().matches(identity)) {
             findings.add(new Finding(
@@ -69,7 +68,7 @@ final class RecoveryPlan {
                     Place.none(),
                     "the change ran on " + journal.device().path() + " of "
                             + journal.host()
-                            + ", and this is another device: a copy of it? Its journal stays open",
+                            + ", and this is another device, possibly a copy. The journal stays open for the first device",
                     ""));
         }
         return new Plan(path, steps, findings);
@@ -77,21 +76,21 @@ final class RecoveryPlan {
 
     private static String sentence(Recovery recovery, boolean back) {
         if (back) {
-            return "recover takes the interrupted step back";
+            return "recover undoes the interrupted step";
         }
         if (!recovery.lost().isEmpty()) {
-            return "the header cannot be read: recover writes it anew from the journal, then the rest";
+            return "the header is unreadable: recover rewrites it from the journal, and then writes the rest";
         }
         return switch (recovery.verdict()) {
             case DONE ->
                 recovery.tidies()
-                        ? "what was begun is whole, the rest was not begun: recover closes the journal"
-                        : "all of it is on the disk: recover closes the journal";
-            case NOT_DONE -> "nothing of it is on the disk: recover closes the journal";
+                        ? "the started steps are complete, and the others were not started: recover closes the journal"
+                        : "the whole change is on the disk: recover closes the journal";
+            case NOT_DONE -> "nothing of the change is on the disk: recover closes the journal";
             default ->
                 recovery.tidies()
-                        ? "recover keeps what is whole, and wipes what did not come to its point"
-                        : "recover writes what is missing; no passphrase is needed";
+                        ? "recover keeps the complete steps, and overwrites the key material of the incomplete one"
+                        : "recover writes the missing parts; it needs no passphrase";
         };
     }
 }

@@ -28,13 +28,12 @@ import luksh.format.ShellWord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change that was interrupted, as its journal has it, or a journal that cannot be read and may be one. Looking at it
- * writes nothing.
+ * An interrupted change with its journal, or an unreadable journal that may belong to one.
  */
 public abstract sealed class Unfinished permits InterruptedChange, UnreadableJournal {
     Unfinished() {}
 
-    /** All on this machine, the oldest first. Shreds what an interrupted luksh left behind. */
+    /** All on this machine, oldest first. Also shreds leftover files of an interrupted luksh. */
     public static List<Unfinished> all(ChangeSession session) {
         Leftovers.shred(session);
         Journals journals = Journals.all(session.state());
@@ -49,8 +48,8 @@ public abstract sealed class Unfinished permits InterruptedChange, UnreadableJou
     }
 
     /**
-     * Those that are about what lies on this device, the oldest first. A seal of a finished change is none of them: see
-     * {@link #writtenBack}. Shreds what an interrupted luksh left behind.
+     * Those of this device, oldest first, without finished changes: see {@link #writtenBack}. Also shreds leftover files of an
+     * interrupted luksh.
      */
     public static List<Unfinished> of(ChangeSession session, Target target) {
         Leftovers.shred(session);
@@ -66,14 +65,14 @@ public abstract sealed class Unfinished permits InterruptedChange, UnreadableJou
                     .filter(file -> file.journal().device().matches(identity))
                     .toList();
             if (own.isEmpty() && header != null) {
-                // a clone, or a disk that was copied: only where there is something to do
+                // a clone or a copied disk: only changes with something to write
                 own = files.stream()
                         .filter(file -> Recovery.of(file.journal(), device).verdict() == Recovery.Verdict.UNFINISHED)
                         .toList();
             }
             var all = new ArrayList<Unfinished>();
             own.forEach(file -> all.add(new InterruptedChange(session, file, target)));
-            if (header != null || own.isEmpty()) { // of a header that is lost the one that can be read is enough
+            if (header != null || own.isEmpty()) { // for a lost header, a readable journal is enough
                 journals.unreadable().forEach(file -> all.add(new UnreadableJournal(session, file, target.path())));
             }
             return all;
@@ -81,9 +80,9 @@ public abstract sealed class Unfinished permits InterruptedChange, UnreadableJou
     }
 
     /**
-     * The last change of this LUKS1 container, if it was finished and another program wrote the header of before it back.
-     * {@link #finish} puts the entries of the change in again, {@link #forget} leaves the header as it is. Nothing but a
-     * person decides that: it is no unfinished work.
+     * The last change of this LUKS1 container, if it was finished and another program then wrote back an older header.
+     * {@link #finish} writes the entries of the change again, and {@link #forget} keeps the present header. A person must
+     * decide: the change is not unfinished.
      */
     public static List<Unfinished> writtenBack(ChangeSession session, Target target) {
         try (Device device = target.read()) {
@@ -97,7 +96,7 @@ public abstract sealed class Unfinished permits InterruptedChange, UnreadableJou
     }
 
     /**
-     * A change must not begin where another did not end, or may not have ended.
+     * Refuses to start a change while another one is unfinished, or may be.
      *
      * @throws LuksException with status 5
      */
@@ -107,7 +106,7 @@ public abstract sealed class Unfinished permits InterruptedChange, UnreadableJou
             Journal journal = file.journal();
             if (journal.fits(header) && journal.device().matches(identity)) {
                 String sentence = sentence(file, target.path());
-                if (!file.isGone()) { // asked last: it may go while it is looked at
+                if (!file.isGone()) { // checked last, because the other luksh may close it meanwhile
                     throw new LuksException(target.path() + ": " + sentence, LuksException.BUSY);
                 }
             }
@@ -117,13 +116,13 @@ public abstract sealed class Unfinished permits InterruptedChange, UnreadableJou
     private static String sentence(JournalFile file, String path) {
         Journal journal = file.journal();
         return file.isRunning()
-                ? "another luksh is changing it now (" + journal.summary() + ")"
+                ? "another luksh is changing this container now (" + journal.summary() + ")"
                 : "a change of " + journal.begun().truncatedTo(ChronoUnit.SECONDS) + " was interrupted ("
                         + journal.summary() + "); luksh recover " + ShellWord.of(path)
-                        + " says how far it came, and finishes it or takes it back";
+                        + " shows its state, and finishes or undoes it";
     }
 
-    /** What there is to say of a container that is opened; costs the listing of one folder. */
+    /** A sentence about unfinished work, for a container that a person opens; lists one folder. */
     public static Optional<String> mention(ChangeSession session, Target target, Header header) {
         Journals journals = Journals.of(session.state(), header.uuid());
         boolean sealed = !Journals.seals(session.state(), header.uuid()).isEmpty();
@@ -147,47 +146,47 @@ public abstract sealed class Unfinished permits InterruptedChange, UnreadableJou
         }
     }
 
-    /** The device or image on which it ran; where one was named, that one. */
+    /** The named device or image; without a name, the one of the change. */
     public abstract String path();
 
-    /** When it began. */
+    /** Start of the change. */
     public abstract Instant begun();
 
-    /** What it was about to do. */
+    /** The steps of the change. */
     public abstract List<Step> steps();
 
-    /** Where its journal lies. */
+    /** Path of the journal. */
     public abstract String journal();
 
-    /** Whether the journal can be read; of one that cannot nobody knows how far its change came. */
+    /** Whether the journal is readable; otherwise the state of the change is unknown. */
     public abstract boolean readable();
 
-    /** What is done of it and what is not, and what can be done now; reads only. */
+    /** The completed and the missing steps, and what recovery can do; only reads. */
     public abstract Plan plan();
 
     /**
-     * Writes what is missing, tidies what did not come to its point, and closes the journal. Shown and confirmed first.
-     * Needs no passphrase.
+     * Writes the missing parts, cleans up incomplete steps, and closes the journal. Shows the plan and asks for confirmation
+     * first. Needs no passphrase.
      *
-     * @throws RefusedException if the disk shows neither what was nor what was planned
-     * @throws LuksException with status 5 if disk or journal changed since the plan was shown, or if the journal cannot be
-     *     read; nothing was written
+     * @throws RefusedException if the disk has neither the old nor the planned state
+     * @throws LuksException with status 5 if disk or journal changed after the plan was shown, or if the journal is
+     *     unreadable; nothing was written
      */
     public abstract Report finish();
 
     /**
-     * Takes the interrupted step back and closes the journal; possible while no old key area was overwritten. Shown and
-     * confirmed first.
+     * Undoes the interrupted step and closes the journal; possible unless an old key area was overwritten. Shows the plan and
+     * asks for confirmation first.
      */
     public abstract Report back();
 
     /**
-     * Sets the journal aside and writes nothing to the disk: a person has seen to it. Shown and confirmed first. The file
-     * stays under another name.
+     * Renames the journal and writes nothing to the disk, for a change that a person resolved. Shows the plan and asks for
+     * confirmation first.
      */
     public abstract void forget();
 
-    /** Whether a person agrees to this plan, which is shown; never in a dry run. */
+    /** Shows the plan and asks for confirmation; false in a dry run. */
     static boolean agreed(ChangeSession session, Plan plan) {
         session.person().show(plan);
         return !session.dryRun() && (session.yes() || session.person().confirm(plan, Verb.YES));
@@ -202,7 +201,7 @@ public abstract sealed class Unfinished permits InterruptedChange, UnreadableJou
                         Rules.FORGET,
                         path,
                         Place.none(),
-                        what + " is set aside as FILE.aside, and nothing is written to the disk"
+                        "luksh renames " + what + " to FILE.aside, and writes nothing to the disk"
                                 + (keeps == null ? "" : ". " + keeps),
                         "")));
     }

@@ -18,7 +18,7 @@ import luksh.finding.Severity;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
 
-/** A journal of which nobody can tell whether its change is done. */
+/** An unreadable journal: nobody knows whether its change is done. */
 final class UnreadableJournal extends Unfinished {
     private final ChangeSession session;
     private final Journals.Unreadable file;
@@ -36,7 +36,7 @@ final class UnreadableJournal extends Unfinished {
         return path;
     }
 
-    /** When the file was written last. */
+    /** Time of the last write to the file. */
     @Override
     public Instant begun() {
         try {
@@ -72,9 +72,10 @@ final class UnreadableJournal extends Unfinished {
                         Rules.UNREADABLE_JOURNAL,
                         path,
                         Place.part("journal"),
-                        "the journal " + file.file() + " cannot be read: " + file.why()
+                        "luksh cannot read the journal " + file.file() + ": " + file.why()
                                 + ". It may belong to an interrupted change",
-                        "luksh recover " + ShellWord.of(path) + " --forget sets it aside, if that change is done")));
+                        "if that change is done, set the journal aside: luksh recover " + ShellWord.of(path)
+                                + " --forget")));
     }
 
     @Override
@@ -89,13 +90,13 @@ final class UnreadableJournal extends Unfinished {
 
     @Override
     public void forget() {
-        if (agreed(session, aside(path, "the journal " + file.file() + ", which cannot be read,", null))) {
+        if (agreed(session, aside(path, "the unreadable journal " + file.file(), null))) {
             JournalFile.setAside(file.file());
         }
     }
 
     @Override
     public String toString() {
-        return path + ": " + file.file() + " cannot be read: " + file.why();
+        return path + ": luksh cannot read " + file.file() + ": " + file.why();
     }
 }

@@ -13,12 +13,12 @@ import luksh.format.Header;
 import luksh.format.ShellWord;
 import luksh.format.luks1.Luks1Header;
 
-/** Finished LUKS1 changes over which another program wrote an older header, known by the seals that they left. */
+/** Finished LUKS1 changes over which another program wrote an older header. Their seals reveal it. */
 final class WrittenBack {
     private WrittenBack() {}
 
     static List<JournalFile> of(Path state, Header header, Device device) {
-        // a header that was converted since, perhaps by half, has none of its entries
+        // a header that was converted since, perhaps incompletely, has no LUKS1 entries
         if (!(header instanceof Luks1Header)) {
             return List.of();
         }
@@ -29,8 +29,8 @@ final class WrittenBack {
     }
 
     /**
-     * The key areas are those of the last change, and the header's entries are from before it. Whoever ends or changes a
-     * slot writes its key area too: then the header is a newer one, and the seal has nothing to say any more.
+     * The key areas are those of the last change, and the header entries are older. A program that removes or changes a slot
+     * also writes its key area. In that case the header is newer, and the seal does not apply.
      */
     private static boolean isBroken(Journal journal, Header header, Device device, DeviceIdentity identity) {
         return journal.fits(header)
@@ -40,14 +40,14 @@ final class WrittenBack {
                 && Recovery.of(journal, device).verdict() == Recovery.Verdict.UNFINISHED;
     }
 
-    /** Of a change of the header alone, a UUID for example, no key area tells whether it was undone on purpose. */
+    /** If a change wrote only the header, for example a UUID, no key area shows whether a person undid it on purpose. */
     static String sentence(Journal journal, String path) {
         String recover = "luksh recover " + ShellWord.of(path);
         return journal.program().writesAreas()
-                ? path + ": another program wrote an older header back; " + recover
-                        + " puts the entries of the last change (" + journal.summary() + ") into it again"
-                : path + ": its header is as it was before the last change (" + journal.summary()
-                        + "): another program wrote an older one back, or undid that change; " + recover
-                        + " makes the change again, " + recover + " --forget leaves the header as it is";
+                ? path + ": another program wrote back an older header; " + recover
+                        + " writes the entries of the last change (" + journal.summary() + ") again"
+                : path + ": the header is the one from before the last change (" + journal.summary()
+                        + "): another program wrote it back, or undid that change; " + recover
+                        + " makes the change again, " + recover + " --forget keeps the header as it is";
     }
 }

@@ -4,7 +4,7 @@ import luksh.device.Device;
 import luksh.device.DeviceView;
 import luksh.format.LuksException;
 
-/** A disk of which some blocks may not be readable any more; they count as zeros. For reading alone. */
+/** A read-only view of a disk in which unreadable blocks are zeros. */
 record ZeroFilledView(Device disk) implements DeviceView {
     private static final int SECTOR = 512;
 

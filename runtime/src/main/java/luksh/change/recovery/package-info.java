@@ -1,5 +1,5 @@
 /**
- * What an interrupted change left: found, shown, finished or taken back. The transaction and the facade call it. Start at
+ * Finds interrupted changes, shows them, and finishes or undoes them. The transaction and the facade call it. Start at
  * {@link luksh.change.recovery.Unfinished}.
  */
 @NullMarked

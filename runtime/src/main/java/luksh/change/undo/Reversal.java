@@ -31,9 +31,9 @@ import luksh.format.Pbkdf2;
 import luksh.format.Token;
 import luksh.format.UnknownKdf;
 
-/** The verbs that lead from a header back to the one before it, as far as that needs no former key material. */
+/** The verbs that restore an earlier header, as far as they need no old key material. */
 final class Reversal {
-    /** One verb, and the step that it takes back. */
+    /** One verb, and the step that it undoes. */
     private record Item(String step, Place place, Verb verb) {}
 
     private final Header former;
@@ -46,9 +46,9 @@ final class Reversal {
     }
 
     /**
-     * The last step comes first; what no step was named for, as the token of a recovery key, before all.
+     * The verbs in reverse order of the steps. Changes without their own step, such as the token of a recovery key, come first.
      *
-     * @param steps that led from the former header to the latter one
+     * @param steps the steps from the former header to the latter
      */
     List<Verb> verbs(List<Step> steps) {
         tokens();
@@ -67,7 +67,7 @@ final class Reversal {
                 .orElse(Integer.MAX_VALUE);
     }
 
-    // ---- tokens; the one for the names of slots follows them
+    // ---- tokens; the token with slot names follows the slots
 
     private void tokens() {
         for (Token token : latter.tokens()) {
@@ -85,7 +85,7 @@ final class Reversal {
         }
     }
 
-    /** Another one may have taken its number since. */
+    /** The same token; another one may have its number now. */
     private static Optional<Token> token(Header header, Token like) {
         return header.tokens().stream()
                 .filter(token -> token.number() == like.number())
@@ -120,7 +120,7 @@ final class Reversal {
         items.add(new Item(step, Place.token(token.number()), verb));
     }
 
-    // ---- what the header says
+    // ---- fields of the header
 
     private void settings() {
         setting(VerbNames.FLAGS, Header::flags, SetFlags::new);
@@ -179,7 +179,7 @@ final class Reversal {
             var passes = new Cost.Passes(argon2.time(), argon2.memory(), argon2.lanes());
             return new Cost(argon2.type(), null, null, passes, null);
         }
-        throw new IllegalStateException(kdf + ": no change of ours gave a slot this cost, or took it");
+        throw new IllegalStateException(kdf + ": luksh never sets or replaces this cost");
     }
 
     private static Optional<KeySlot> slot(Header header, KeySlot like) {

@@ -34,9 +34,8 @@ import luksh.format.ShellWord;
 import luksh.unlock.Headers;
 
 /**
- * Takes a change of this session back, whole or not at all, by a change of its own with plan, guards and confirmation: a
- * slot that was added is killed, a setting, a token or a cost becomes what it was. No old key area is needed for that, and
- * none was kept: what ended a way in comes back from a backup only.
+ * Undoes a whole change of this session with another change, which has its own plan, guards and confirmation. It removes added
+ * slots, and restores settings, tokens and costs. luksh keeps no old key areas, so only a backup can restore a removed slot.
  */
 public final class Undo {
     private static final Set<String> REVERSIBLE = Set.of(
@@ -70,29 +69,28 @@ public final class Undo {
     }
 
     /**
-     * The last change of this session that was not taken back yet, of whichever container.
+     * The last change of this session that was not undone, of any container.
      *
      * @throws LuksException if there is none
      */
     public static Undo last(ChangeSession session) {
-        PastChange last = session.history()
-                .last()
-                .orElseThrow(() -> nothing("no change of this session is left that could be taken back"));
+        PastChange last =
+                session.history().last().orElseThrow(() -> nothing("this session has no more changes to undo"));
         return new Undo(session, last, Target.existing(last.path()));
     }
 
     /**
      * The same for one container.
      *
-     * @param path as {@code luks} takes it
+     * @param path a path as for {@code luks}
      * @throws LuksException if there is none
      */
     public static Undo last(ChangeSession session, String path) {
         String found = DevicePath.resolve(path);
         PastChange last = session.history()
                 .last(found)
-                .orElseThrow(() -> nothing(
-                        "no change of " + path + " is left in this session that could be taken back; /log lists them"));
+                .orElseThrow(() ->
+                        nothing("this session has no more changes of " + path + " to undo; /log lists the changes"));
         return new Undo(session, last, Target.existing(last.path()));
     }
 
@@ -100,35 +98,36 @@ public final class Undo {
         return new LuksException(sentence, LuksException.FAILED);
     }
 
-    /** What is taken back. */
+    /** The change to undo. */
     public PastChange change() {
         return change;
     }
 
     /**
-     * What would be written; asks nothing and writes nothing.
+     * The plan of the undo; asks nothing and writes nothing.
      *
-     * @throws LuksException if the change cannot be taken back; with status 5 if another program wrote since
+     * @throws LuksException if luksh cannot undo the change; with status 5 if another program wrote since
      */
     public Plan plan() {
         return new Transaction(session, target, verbs(), List.of(), Set.of()).plan();
     }
 
     /**
-     * Takes it back. Shown and confirmed first; asks for the passphrases that a new cost needs.
+     * Undoes it. Shows the plan and asks for confirmation first; asks for the passphrases that a new cost needs.
      *
-     * @throws LuksException as {@link #plan}, and as every change
+     * @throws LuksException as {@link #plan}, and as for every change
      */
     public Report run() {
         List<Verb> verbs = verbs();
         if (verbs.isEmpty()) {
             session.history().pass(change);
-            throw nothing("all that " + name() + " left are new salts; there is nothing to take back");
+            throw nothing(name() + " changed only salts, so there is nothing to undo");
         }
-        session.person().say("takes back " + name());
+        session.person().say("luksh undoes " + name());
         if (verbs.stream().anyMatch(Rekey.class::isInstance)) {
             session.person()
-                    .say("a former cost comes back under a new salt and in a new key area; the passphrase stays");
+                    .say(
+                            "luksh restores the old cost with a new salt and a new key area; the passphrase stays the same");
         }
         Report report = new Transaction(session, target, verbs, List.of(), Set.of()).run();
         if (report.done()) {
@@ -156,7 +155,7 @@ public final class Undo {
         }
     }
 
-    /** Each change of this container has to begin where the one before it ended, and the last one ends where we are. */
+    /** The header after each change must be the one before the next, and the last one must be on the disk. */
     private void refuseIfAnotherWrote(List<PastChange> since, Header present) {
         Bytes expected = change.after();
         for (PastChange later : since.subList(1, since.size())) {
@@ -172,41 +171,41 @@ public final class Undo {
 
     private LuksException overtaken() {
         return new LuksException(
-                target.path() + " was changed by another program, or by a change that stopped, after "
+                "another program, or a change that stopped, changed " + target.path() + " after "
                         + name() + "; nothing was written. Look at luks(\"" + target.path()
-                        + "\"), and take back by hand what shall go",
+                        + "\"), and undo the wanted steps by hand",
                 LuksException.BUSY);
     }
 
-    /** The removal of a token is, that of a passphrase is not. */
+    /** luksh can undo the removal of a token, but not of a passphrase. */
     private static boolean isReversible(Step step) {
         return REVERSIBLE.contains(step.verb())
                 || (step.verb().equals(VerbNames.REMOVE) && step.place() instanceof Place.Token);
     }
 
     private String irreversible(Step step, Device device) {
-        String which = "step " + step.number() + " (" + Journal.name(step) + ") of the change of "
-                + CLOCK.format(change.at()) + " cannot be taken back, and nothing was written: ";
+        String which = "luksh cannot undo step " + step.number() + " (" + Journal.name(step) + ") of the change of "
+                + CLOCK.format(change.at()) + ", and nothing was written: ";
         if (!change.hadHeader()) {
-            return which + "it made the header anew"
+            return which + "it created the header"
                     + change.header()
-                            .map(file -> "; what was overwritten is saved in " + file)
+                            .map(file -> "; the overwritten bytes are saved in " + file)
                             .orElse("");
         }
         Header former = saved(change, device);
         if (step.verb().equals(VerbNames.CONVERT)) {
-            return which + "the way back is a conversion too: luks(\"" + target.path() + "\").change(c -> c.convert("
+            return which + "to undo a conversion, convert back: luks(\"" + target.path() + "\").change(c -> c.convert("
                     + former.version() + "))";
         }
-        return which + "its old key material is gone, and comes back from a backup only. "
+        return which + "luksh keeps no old key material, so only a backup can restore it. "
                 + backup(former, device)
-                        .map(file -> "The newest that has it: luks(\"" + target.path()
+                        .map(file -> "To restore the newest backup that contains it: luks(\"" + target.path()
                                 + "\").change(c -> c.restore(luks(\"" + file + "\")))")
-                        .orElse("This session saved none that has it; luksh history " + ShellWord.of(target.path())
-                                + " lists what a vault has");
+                        .orElse("This session saved no backup that contains it; luksh history "
+                                + ShellWord.of(target.path()) + " lists the backups of a vault");
     }
 
-    /** The newest backup of this session that holds every slot which the change ended. */
+    /** The newest backup of this session that contains every slot that the change removed. */
     private Optional<String> backup(Header former, Device device) {
         var lost = new HashSet<>(former.slots().stream().map(KeySlot::kdf).toList());
         Headers.read(device).slots().forEach(slot -> lost.remove(slot.kdf()));
@@ -222,11 +221,11 @@ public final class Undo {
                     && header.version() == former.version()
                     && header.slots().stream().map(KeySlot::kdf).toList().containsAll(lost);
         } catch (LuksException e) {
-            return false; // removed since it was saved
+            return false; // removed or damaged since it was saved
         }
     }
 
-    /** The header before a change, as the change itself saved it. */
+    /** The header before a change, from the file that the change saved. */
     private static Header saved(PastChange change, Device device) {
         Path file = change.header().orElseThrow();
         var then = new Overlay(device);
@@ -234,8 +233,8 @@ public final class Undo {
             then.write(0, Files.readAllBytes(file));
         } catch (IOException e) {
             throw new LuksException(
-                    "the header before " + change.summary() + " cannot be read from " + file + " (" + Reason.of(e)
-                            + "); nothing can be taken back without it",
+                    "luksh cannot read the header from before " + change.summary() + " in " + file + " (" + Reason.of(e)
+                            + "), and cannot undo the change without it",
                     LuksException.FAILED,
                     e);
         }

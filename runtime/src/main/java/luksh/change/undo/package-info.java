@@ -1,5 +1,5 @@
 /**
- * Takes a finished change of this session back by another change. Only the prompt calls it. Start at
+ * Undoes a finished change of this session with another change. Only the prompt calls it. Start at
  * {@link luksh.change.undo.Undo}.
  */
 @NullMarked

@@ -205,7 +205,7 @@ class FaultTest {
             assertThat(e.status()).as(what).isEqualTo(LuksException.FAILED);
             assertThat(Witness.opening(disk.medium(), change.known())).as(what).isNotEmpty();
             assertThat(Witness.opening(disk.cached(), change.known())).as(what).isNotEmpty();
-            if (message.startsWith("the rehearsal failed, nothing was changed: ")) {
+            if (message.startsWith("the rehearsal failed; nothing was changed: ")) {
                 assertThat(disk.medium()).as(what).isEqualTo(before);
                 assertThat(disk.cached()).as(what).isEqualTo(before);
                 return "nothing changed";

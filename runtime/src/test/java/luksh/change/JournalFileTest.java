@@ -45,7 +45,9 @@ class JournalFileTest {
         var disk = new MemoryDisk(container);
         assertThatThrownBy(() -> new Steps().uuid().run(disk, state))
                 .hasMessageContaining(
-                        later.equals(uuid) ? "luksh cannot read the journal" : "luksh cannot write the journal of this change")
+                        later.equals(uuid)
+                                ? "luksh cannot read the journal"
+                                : "luksh cannot write the journal of this change")
                 .hasMessageContaining("is not a folder");
         assertThat(disk.cached()).isEqualTo(container);
         try (var files = Files.walk(state.resolve("journals"))) {

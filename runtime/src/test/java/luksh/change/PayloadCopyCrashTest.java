@@ -182,6 +182,6 @@ class PayloadCopyCrashTest {
                 }
             }
         });
-        assertThatThrownBy(() -> copy(disk)).hasMessageContaining("does not read back as it was written");
+        assertThatThrownBy(() -> copy(disk)).hasMessageContaining("does not read back as written");
     }
 }

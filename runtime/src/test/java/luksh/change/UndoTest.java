@@ -262,8 +262,7 @@ class UndoTest {
 
     @Test
     void aSessionThatChangedNothingHasNothingToTakeBack() {
-        assertThatThrownBy(() -> Undo.last(session))
-                .hasMessage("this session has no more changes to undo");
+        assertThatThrownBy(() -> Undo.last(session)).hasMessage("this session has no more changes to undo");
         change(c -> c.backup(folder.resolve("only-" + System.nanoTime())));
         assertThatThrownBy(() -> Undo.last(session, "/memory/disk.img"))
                 .hasMessageContaining("this session has no more changes of /memory/disk.img to undo");

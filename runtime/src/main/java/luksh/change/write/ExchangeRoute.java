@@ -65,11 +65,11 @@ public enum ExchangeRoute {
                         present.salt().toArray(), 0, SPLIT_SALT, pbkdf2.salt().toArray(), 0, SPLIT_SALT);
     }
 
-    /** What a plan says of it. */
+    /** The description of the route, for a plan. */
     public String words(Luks1Header header) {
         return switch (this) {
-            case SPARE -> "by way of slot " + Luks1WriteOrder.spare(header);
-            case GAP -> "by way of the room before the payload";
+            case SPARE -> "through slot " + Luks1WriteOrder.spare(header);
+            case GAP -> "through the room before the payload";
             case WINDOW -> "in place";
         };
     }
@@ -82,7 +82,7 @@ public enum ExchangeRoute {
     /** Why a slot has to be exchanged in place; half a sentence. */
     public static String reason(Device device, Luks1Header header) {
         return Luks1FreeSpace.find(device, header, header.areaSize()).isPresent()
-                ? "all 8 slots are in use, and the entry of slot " + SPLIT + " lies in two sectors of the header"
+                ? "all 8 slots are in use, and the entry of slot " + SPLIT + " is in two sectors of the header"
                 : "all 8 slots are in use, and there is no room before the payload for one more key area";
     }
 }

@@ -144,7 +144,7 @@ public final class Execution {
             if (e.status() == LuksException.BUSY) {
                 throw new LuksException(disk.path() + ": " + e.getMessage(), e.status(), e);
             }
-            throw new LuksException("the rehearsal failed, nothing was changed: " + e.getMessage(), e.status(), e);
+            throw new LuksException("the rehearsal failed; nothing was changed: " + e.getMessage(), e.status(), e);
         }
     }
 
@@ -219,8 +219,7 @@ public final class Execution {
                 .filter(offset -> oldTouched || holds(header, offset, before))
                 .toList();
         if (!oldTouched && undone.size() < changed.size()) {
-            throw new LuksException(
-                    "another program changed " + names(changed) + " at this moment", LuksException.BUSY);
+            throw new LuksException("another program has just changed " + names(changed), LuksException.BUSY);
         }
         if (!undone.isEmpty()) {
             writer.flush();
@@ -262,7 +261,7 @@ public final class Execution {
                 lookAtOurs(); // another program's write is no fault of the disk
                 if (!Arrays.equals(disk.readBack(expected.offset(), expected.content().length), expected.content())) {
                     throw new LuksException(
-                            prove.what() + " does not read back as it was written (byte " + expected.offset()
+                            prove.what() + " does not read back as written (byte " + expected.offset()
                                     + "); the disk may be failing, or another program writes to it",
                             LuksException.FAILED);
                 }
@@ -294,7 +293,7 @@ public final class Execution {
                 keepDoneSteps();
             }
         } catch (LuksException e) {
-            say.accept("what was written of this step could not be taken back: " + e.getMessage());
+            say.accept("luksh could not undo the writes of this step: " + e.getMessage());
         }
     }
 
@@ -306,7 +305,7 @@ public final class Execution {
                 .toList();
         putBack(undone);
         if (!undone.isEmpty()) {
-            say.accept("another program wrote an older header; the entries of the steps that were done were put back");
+            say.accept("another program wrote an older header; luksh wrote the entries of the completed steps again");
         }
     }
 }

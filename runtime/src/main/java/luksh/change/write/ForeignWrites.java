@@ -235,7 +235,7 @@ public final class ForeignWrites {
         }
         if (!restWritten.isEmpty() || slots.stream().anyMatch(slot -> slot.entryWritten || slot.areaWritten)) {
             throw new LuksException(
-                    "another program changed it at this moment; nothing was written. Run it again", LuksException.BUSY);
+                    "another program has just changed it; nothing was written. Run it again", LuksException.BUSY);
         }
     }
 
@@ -256,7 +256,7 @@ public final class ForeignWrites {
     private void refuseOther(Taken slot) {
         if (!Arrays.equals(slot.sample(), sample(slot.area()))) {
             throw new LuksException(
-                    "another program took slot " + slot.number() + " at this moment: it wrote that key area",
+                    "another program has just taken slot " + slot.number() + ": it wrote that key area",
                     LuksException.BUSY);
         }
     }

@@ -72,10 +72,10 @@ class LuksMetaTest {
         bound();
         assertThatThrownBy(() -> kill(3))
                 .hasMessageStartingWith(
-                        "refused (TOKEN_CLAIMED_SLOT): slot 3: clevis keeps data for this slot (luksmeta)")
+                        "refused (TOKEN_CLAIMED_SLOT): slot 3: clevis stores data for this slot (luksmeta)")
                 .hasMessageContaining("luksmeta wipe -d " + image + " -s 3")
                 .hasMessageContaining("c.allow(Guard.TOKEN_CLAIMED_SLOT)");
-        assertThatThrownBy(() -> kill(0)).hasMessageContaining("11111111-2222-3333-4444-555555555555 keeps data");
+        assertThatThrownBy(() -> kill(0)).hasMessageContaining("11111111-2222-3333-4444-555555555555 stores data");
         kill(3, Guard.TOKEN_CLAIMED_SLOT);
         assertThat(bench.open(image).slots()).hasSize(1);
     }

@@ -31,7 +31,7 @@ final class Javac {
      *
      * @param classPath the class path of scripts. The source path is empty, because javac would compile any Helper.java
      *     on the class path into the script
-     * @param further options of javac
+     * @param more options of javac
      */
     Javac(String classPath, String... more) {
         options = new ArrayList<>(List.of(more));

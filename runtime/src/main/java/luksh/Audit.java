@@ -11,6 +11,7 @@ import luksh.audit.Survey;
 import luksh.change.step.BootKeyNotes;
 import luksh.change.step.ChangeSession;
 import luksh.finding.Finding;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 
 /** Findings in many containers, judged by a policy. Only reads, and asks for no passphrase. */
@@ -53,7 +54,7 @@ public final class Audit {
                 throw new LuksException(
                         "an audit takes containers and paths, not a "
                                 + (one == null ? "null" : one.getClass().getSimpleName()),
-                        LuksException.FAILED);
+                        ExitStatus.FAILED);
             }
         }
         Survey survey = Survey.of(

@@ -14,6 +14,7 @@ import luksh.change.step.Report;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.Overlay;
+import luksh.format.ExitStatus;
 import luksh.format.Json;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
@@ -129,7 +130,7 @@ public final class Backup implements Container {
                     path()
                             + " is a backup in a vault, not a candidate found on a device. To test whether it fits a device:"
                             + " rescue(path, vault)",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         return candidate;
     }
@@ -143,7 +144,7 @@ public final class Backup implements Container {
     void mustBeSound() {
         if (saved != null) {
             saved.doubt().ifPresent(sentence -> {
-                throw new LuksException(sentence, LuksException.FAILED);
+                throw new LuksException(sentence, ExitStatus.FAILED);
             });
         }
     }
@@ -165,12 +166,12 @@ public final class Backup implements Container {
             return new LuksException(
                     path() + " is a backup in a vault and cannot be changed. To restore it, use c.restore(backup) in a"
                             + " change of the disk.",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         return new LuksException(
                 "luksh found this header on the damaged device " + path()
                         + ", but it is not written yet. To write it: rescue(\"" + path() + "\").mend(candidate)",
-                LuksException.FAILED);
+                ExitStatus.FAILED);
     }
 
     /** Whether the file is encrypted and cannot be decrypted with the given keys. */

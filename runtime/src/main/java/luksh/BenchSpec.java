@@ -14,6 +14,7 @@ import luksh.chart.ChartFile;
 import luksh.crypto.Hash;
 import luksh.format.Argon2;
 import luksh.format.Bytes;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.grub.CostTable;
@@ -56,8 +57,7 @@ public final class BenchSpec {
     /** Number of runs of each, after a warm-up. luksh does not keep the results of fewer than three runs. */
     public BenchSpec runs(long runs) {
         if (runs < 1 || runs > MOST_RUNS) {
-            throw new LuksException(
-                    "cannot measure " + runs + " runs; expected 1 to " + MOST_RUNS, LuksException.FAILED);
+            throw new LuksException("cannot measure " + runs + " runs; expected 1 to " + MOST_RUNS, ExitStatus.FAILED);
         }
         this.runs = (int) runs;
         return this;

@@ -2,13 +2,13 @@ package luksh;
 
 import java.util.Map;
 import java.util.function.Consumer;
+import luksh.bootkey.BootKeySettings;
 import luksh.bootkey.BootKeyStatus;
 import luksh.bootkey.HostSystem;
 import luksh.bootkey.Installation;
 import luksh.bootkey.OneTimeKey;
 import luksh.bootkey.Reboot;
 import luksh.bootkey.SystemdUnits;
-import luksh.bootkey.Wanted;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Report;
 import luksh.change.step.Target;
@@ -17,11 +17,11 @@ import luksh.change.step.Target;
 public final class BootKey {
     private final Container disk;
     private final ChangeSession session;
-    private final Wanted wanted;
+    private final BootKeySettings wanted;
     private final HostSystem machine;
     private final OneTimeKey key;
 
-    private BootKey(Container disk, Wanted wanted, ChangeSession session, HostSystem machine) {
+    private BootKey(Container disk, BootKeySettings wanted, ChangeSession session, HostSystem machine) {
         this.disk = disk;
         this.session = session;
         this.wanted = wanted;

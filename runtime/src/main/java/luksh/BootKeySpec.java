@@ -2,8 +2,9 @@ package luksh;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import luksh.bootkey.Wanted;
+import luksh.bootkey.BootKeySettings;
 import luksh.crypto.Secret;
+import luksh.format.ExitStatus;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Settings of the one-time boot key of a disk. */
 public final class BootKeySpec {
     private Path file = Path.of("/boot/keyfile");
-    private Path master = Wanted.MASTER;
+    private Path master = BootKeySettings.MASTER;
     private Path root = Path.of("/");
     private String program = "/usr/local/bin/luksh";
     private @Nullable Secret secret;
@@ -36,7 +37,7 @@ public final class BootKeySpec {
         if (after.isZero() || after.isNegative()) {
             throw new LuksException(
                     "a boot key cannot expire after " + after + "; expected more than zero, for example minutes(30)",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         expires = after;
         return this;
@@ -60,7 +61,7 @@ public final class BootKeySpec {
         return this;
     }
 
-    Wanted wanted() {
-        return new Wanted(file, secret, master, expires, root, program);
+    BootKeySettings wanted() {
+        return new BootKeySettings(file, secret, master, expires, root, program);
     }
 }

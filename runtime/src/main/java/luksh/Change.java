@@ -27,6 +27,7 @@ import luksh.change.step.slot.SetPriority;
 import luksh.change.step.slot.Verify;
 import luksh.crypto.Secret;
 import luksh.file.SmallFile;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.Priority;
@@ -206,7 +207,7 @@ public final class Change {
     public void importToken(Path file) {
         String json = SmallFile.text(file, TOKEN).strip();
         if (json.isEmpty()) {
-            throw new LuksException(Visible.of(file.toString()) + " is empty; " + TOKEN, LuksException.FAILED);
+            throw new LuksException(Visible.of(file.toString()) + " is empty; " + TOKEN, ExitStatus.FAILED);
         }
         importToken(json);
     }

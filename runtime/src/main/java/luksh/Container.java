@@ -16,6 +16,7 @@ import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.finding.Finding;
 import luksh.format.Digest;
+import luksh.format.ExitStatus;
 import luksh.format.HeaderException;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
@@ -27,7 +28,6 @@ import luksh.format.Token;
 import luksh.format.Version;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks2.Luks2Header;
-import luksh.unlock.NearMisses;
 
 /**
  * A LUKS header and, unless it is a backup, its payload. luksh reads the header when the container is made, and after
@@ -111,7 +111,7 @@ public sealed interface Container permits DeviceContainer, Backup {
                 .orElseThrow(() -> new LuksException(
                         "slot " + number + " of " + path() + " is not in use; in use: "
                                 + slots().stream().map(KeySlot::number).toList(),
-                        LuksException.FAILED));
+                        ExitStatus.FAILED));
     }
 
     default List<Slot> freeSlots() {

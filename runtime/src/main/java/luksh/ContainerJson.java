@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import luksh.device.Device;
 import luksh.format.Header;
-import luksh.format.HeaderJson;
+import luksh.format.HeaderJsonOutput;
 import luksh.format.Json;
 import luksh.format.Segment;
 import luksh.format.Version;
@@ -61,7 +61,7 @@ final class ContainerJson {
             }
         }
         json.writeEndArray();
-        var parts = new HeaderJson(json, (segment, member, value) -> exact(header, segment, member, value));
+        var parts = new HeaderJsonOutput(json, (segment, member, value) -> exact(header, segment, member, value));
         parts.list("slots", header.allSlots());
         parts.list("digests", header.digests());
         parts.list("segments", header.segments());

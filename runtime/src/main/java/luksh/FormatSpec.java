@@ -15,6 +15,7 @@ import luksh.change.step.header.Luks1Format;
 import luksh.change.step.header.Luks2Format;
 import luksh.crypto.Secret;
 import luksh.device.DevicePath;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Version;
@@ -276,6 +277,6 @@ public final class FormatSpec {
     }
 
     private LuksException refuse(String what, String why) {
-        return new LuksException("cannot format " + path + ": " + what + "; " + why, LuksException.FAILED);
+        return new LuksException("cannot format " + path + ": " + what + "; " + why, ExitStatus.FAILED);
     }
 }

@@ -16,6 +16,7 @@ import luksh.change.step.ChangeSession;
 import luksh.finding.Finding;
 import luksh.finding.Rules;
 import luksh.format.Digest;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
@@ -69,8 +70,7 @@ public final class Grub {
      */
     public static Grub of(List<Container> disks, Consumer<GrubSpec> which, ChangeSession session, GrubHost machine) {
         if (disks.isEmpty()) {
-            throw new LuksException(
-                    "no disk given to estimate GRUB's time for; name at least one", LuksException.FAILED);
+            throw new LuksException("no disk given to estimate GRUB's time for; name at least one", ExitStatus.FAILED);
         }
         var spec = new GrubSpec();
         which.accept(spec);
@@ -148,7 +148,7 @@ public final class Grub {
         if (!able && spec.version() != null && spec.platform() != null) {
             throw new LuksException(
                     "GRUB " + version + " " + platform + " has no cryptomount -A; 2.14 on x86_64-efi has it",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         return able ? version.withAcceleration() : version;
     }
@@ -188,12 +188,11 @@ public final class Grub {
             throw new LuksException(
                     "GRUB never opens slot " + slot.number() + ": "
                             + obstacle.get().sentence(),
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         if (!attempt.until().measured()) {
             throw new LuksException(
-                    Tuning.notMeasured(model, attempt, model.unmeasured(attempt).orElse(attempt)),
-                    LuksException.FAILED);
+                    Tuning.notMeasured(model, attempt, model.unmeasured(attempt).orElse(attempt)), ExitStatus.FAILED);
         }
         return attempt.until();
     }
@@ -248,13 +247,13 @@ public final class Grub {
             throw new LuksException(
                     "a target of " + target.toMillis()
                             + " ms is not possible; expected more than zero, for example seconds(3)",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         if (disks.size() != 1) {
             throw new LuksException(
                     "a plan is for one disk, but " + disks.size()
                             + " were given; make a plan for each: grub(disk).plan(target)",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         Container disk = disks.get(0);
         learn(Tuning.hashes(HeaderReader.of(disk).header()));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import luksh.crypto.Secret;
 import luksh.finding.Finding;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.luks1.Luks1Header;
 import luksh.grub.CostModel;
@@ -77,7 +78,7 @@ public final class GrubPlan implements Consumer<Change> {
     @Override
     public void accept(Change change) {
         if (!possible()) {
-            throw new LuksException("GRUB cannot reach the target: " + tuning.impossible(), LuksException.FAILED);
+            throw new LuksException("GRUB cannot reach the target: " + tuning.impossible(), ExitStatus.FAILED);
         }
         if (tuning.added()) {
             Secret secret = passphrase;
@@ -85,7 +86,7 @@ public final class GrubPlan implements Consumer<Change> {
                 throw new LuksException(
                         "GRUB cannot unlock " + tuning.slot() + ", so the plan adds a slot and needs its passphrase:"
                                 + " plan.passphrase(askNew(\"Passphrase for GRUB\")), then disk.change(plan)",
-                        LuksException.FAILED);
+                        ExitStatus.FAILED);
             }
             change.add(secret, slot -> slot.pbkdf2(tuning.hash()).iterations(tuning.iterations()));
         } else if (tuning.iterations() > 0) {

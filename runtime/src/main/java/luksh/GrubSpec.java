@@ -1,5 +1,6 @@
 package luksh;
 
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.grub.GrubVersion;
 import luksh.grub.Platform;
@@ -33,7 +34,7 @@ public final class GrubSpec {
     public GrubSpec passphraseLength(long bytes) {
         if (bytes < 0) {
             throw new LuksException(
-                    "a passphrase cannot have " + bytes + " bytes; expected 0 or more", LuksException.FAILED);
+                    "a passphrase cannot have " + bytes + " bytes; expected 0 or more", ExitStatus.FAILED);
         }
         passphraseLength = bytes;
         return this;

@@ -12,6 +12,7 @@ import luksh.crypto.VolumeKey;
 import luksh.device.Device;
 import luksh.device.DevicePath;
 import luksh.device.Disk;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
@@ -132,7 +133,7 @@ final class HeaderReader {
             throw new LuksException(
                     path
                             + " is a detached header without a payload. Name the device of the payload with dataDevice(path)",
-                    LuksException.NO_LUKS);
+                    ExitStatus.NO_LUKS);
         }
         var payload = new Payload(data == null ? path : data, header(), key);
         var volume = new Volume(session, new OpenPayload(payload, path, this::open));

@@ -23,6 +23,7 @@ import luksh.finding.Finding;
 import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.finding.Severity;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
@@ -266,7 +267,7 @@ public final class Rescue {
                     "this header was found on " + with.path() + ", not on " + path
                             + ". To restore a header backup of this container: rescue(path).restore(luks(file)). To find"
                             + " the backups in a vault that fit: rescue(path, vault)",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         return new Transaction(
                         session, Target.existing(path), List.of(with.candidate().mend()), List.of(), Set.of())
@@ -292,7 +293,7 @@ public final class Rescue {
         if (!change.verbs().isEmpty()) {
             throw new LuksException(
                     "restoring a lost header takes only authorize and allow. Make other steps afterwards, with disk.change(…)",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         return new Transaction(
                         session,

@@ -15,6 +15,7 @@ import luksh.change.step.SharedCost;
 import luksh.change.step.Verb;
 import luksh.change.step.header.SaveBackup;
 import luksh.crypto.Secret;
+import luksh.format.ExitStatus;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.rotate.Rotation;
@@ -104,7 +105,7 @@ public final class RotateSpec {
 
     private static Secret required(@Nullable Secret secret, String line) {
         if (secret == null) {
-            throw new LuksException("a rotation needs two passphrases; missing: " + line, LuksException.FAILED);
+            throw new LuksException("a rotation needs two passphrases; missing: " + line, ExitStatus.FAILED);
         }
         return secret;
     }

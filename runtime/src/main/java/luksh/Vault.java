@@ -23,6 +23,7 @@ import luksh.finding.Finding;
 import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.finding.Severity;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
@@ -70,7 +71,7 @@ public final class Vault {
             throw new LuksException(
                     disk.path()
                             + " is already in a vault. Saving it again would make an old header the newest backup. Nothing was saved.",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         if (session.dryRun()) {
             return rehearse(disk);
@@ -114,7 +115,7 @@ public final class Vault {
                 .map(saved -> Backup.of(saved, session))
                 .orElseThrow(() -> new LuksException(
                         path + " is not a file of a vault. To list the files of a disk: history(disk)",
-                        LuksException.FAILED));
+                        ExitStatus.FAILED));
     }
 
     /** Backups of this container, newest first; empty if there are none. */
@@ -126,7 +127,7 @@ public final class Vault {
 
     /** The newest backup of this container. Fails if there is none. */
     public Backup latest(Container disk) {
-        return newest(disk).orElseThrow(() -> new LuksException(none(disk), LuksException.FAILED));
+        return newest(disk).orElseThrow(() -> new LuksException(none(disk), ExitStatus.FAILED));
     }
 
     private Optional<Backup> newest(Container disk) {
@@ -243,7 +244,7 @@ public final class Vault {
                 && !session.scratch().test(path())
                 && !session.person().confirm(plan, Verb.YES)) {
             throw new LuksException(
-                    "not confirmed, nothing was removed. To confirm, type the whole word yes.", LuksException.FAILED);
+                    "not confirmed, nothing was removed. To confirm, type the whole word yes.", ExitStatus.FAILED);
         }
         Uninterrupted.run(pruning::run);
         session.person()

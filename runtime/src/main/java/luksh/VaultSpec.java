@@ -11,6 +11,7 @@ import luksh.envelope.Password;
 import luksh.envelope.PrivateKeyFile;
 import luksh.envelope.Recipient;
 import luksh.envelope.Seal;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +48,7 @@ public final class VaultSpec {
     public VaultSpec passphrase(Secret secret) {
         if (passphrase != null) {
             throw new LuksException(
-                    "a vault has one passphrase. For several readers, name a certificate for each",
-                    LuksException.FAILED);
+                    "a vault has one passphrase. For several readers, name a certificate for each", ExitStatus.FAILED);
         }
         passphrase = secret;
         return this;
@@ -84,7 +84,7 @@ public final class VaultSpec {
                         "the private key " + pem
                                 + " is encrypted, and there is no terminal to ask for its passphrase on."
                                 + " Give it with --key-file FILE, or as one more line on standard input",
-                        LuksException.PASSPHRASE));
+                        ExitStatus.PASSPHRASE));
         session.closing().accept(secret);
         return secret;
     }

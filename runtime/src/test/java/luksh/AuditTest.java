@@ -54,7 +54,7 @@ class AuditTest {
     }
 
     private Audit audit(Object what, String policy) {
-        return Audit.of(List.of(what), policy, a -> {}, List::of, new Quiet().session(folder.resolve("state")));
+        return Audit.of(List.of(what), policy, a -> {}, List::of, new QuietPerson().session(folder.resolve("state")));
     }
 
     private String report(Audit audit, String name) throws Exception {
@@ -233,7 +233,7 @@ class AuditTest {
     @Test
     void aHeaderIsComparedWithTheVault() throws Exception {
         Path one = copy("one.img", "one.img");
-        var session = new Quiet().session(folder.resolve("state"));
+        var session = new QuietPerson().session(folder.resolve("state"));
         Vault vault = Vault.at(folder.resolve("vault").toString(), session);
         String lax = policy("severity.no-recovery-slot = off\n");
         List<String> path = List.of(one.toString());

@@ -1,6 +1,6 @@
 package luksh;
 
-import static luksh.Quiet.secret;
+import static luksh.QuietPerson.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,7 +24,7 @@ class ChangeTest {
     @TempDir
     Path folder;
 
-    private final Quiet person = new Quiet();
+    private final QuietPerson person = new QuietPerson();
     private Path image;
     private Container disk;
 

@@ -40,15 +40,15 @@ class Luks1ProofTest {
     @TempDir
     private Path folder;
 
-    private final Quiet person = new Quiet();
+    private final QuietPerson person = new QuietPerson();
     private Path image;
 
     @BeforeAll
     static void format() throws Exception {
         Path made = Cryptsetup.formatted(once.resolve("disk.img"), 2560 << 10, ANNA, "--key-size", "256");
         Cryptsetup.addKey(made, ANNA, BERT, 1);
-        try (var anna = Quiet.secret("anna");
-                var volume = Container.read(made.toString(), new Quiet().session(once))
+        try (var anna = QuietPerson.secret("anna");
+                var volume = Container.read(made.toString(), new QuietPerson().session(once))
                         .unlock(anna)) {
             volume.write(new Size(0), new byte[4096]);
         }
@@ -81,7 +81,7 @@ class Luks1ProofTest {
     }
 
     private List<Backup> proved(String... passphrases) {
-        var secrets = Arrays.stream(passphrases).map(Quiet::secret).toArray(luksh.crypto.Secret[]::new);
+        var secrets = Arrays.stream(passphrases).map(QuietPerson::secret).toArray(luksh.crypto.Secret[]::new);
         return rescue().prove(secrets);
     }
 

@@ -40,7 +40,7 @@ class Luks1RescueTest {
     @TempDir
     private Path folder;
 
-    private final Quiet person = new Quiet();
+    private final QuietPerson person = new QuietPerson();
     private Path image;
 
     @BeforeAll
@@ -171,7 +171,7 @@ class Luks1RescueTest {
                 .satisfies(sentence -> assertThat(sentence).contains(", " + field + ": "));
         assertThat(alone.candidates()).isEmpty();
         Rescue rescue = rescue(true);
-        try (var bert = Quiet.secret("bert")) {
+        try (var bert = QuietPerson.secret("bert")) {
             assertThat(rescue.candidates().get(0).whoOpens(bert))
                     .as("opened on the copy")
                     .hasSize(1);
@@ -269,12 +269,12 @@ class Luks1RescueTest {
                             .change(c -> c.restore(backup)))
                     .hasMessageContaining("luksh rescue " + image + " --backup " + file);
         }
-        try (var wrong = Quiet.secret("nobody")) {
+        try (var wrong = QuietPerson.secret("nobody")) {
             assertThatThrownBy(() -> rescue(false).restore(backup, c -> c.authorize(wrong)))
                     .isInstanceOf(LuksException.class);
         }
         Content.assertHolds(image, damaged);
-        try (var bert = Quiet.secret("bert")) {
+        try (var bert = QuietPerson.secret("bert")) {
             assertThat(rescue(false).restore(backup, c -> c.authorize(bert)).done())
                     .isTrue();
         }
@@ -299,7 +299,7 @@ class Luks1RescueTest {
     @Test
     void whatAChangeMadeIsNotDamage() throws Exception {
         save();
-        try (var anna = Quiet.secret("anna")) {
+        try (var anna = QuietPerson.secret("anna")) {
             Container.read(image.toString(), person.session(folder.resolve("state")))
                     .change(c -> {
                         c.authorize(anna);

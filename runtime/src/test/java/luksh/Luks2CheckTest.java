@@ -37,7 +37,7 @@ class Luks2CheckTest {
     }
 
     private Container open() {
-        return Container.read(image.toString(), new Quiet().session(folder.resolve("state")));
+        return Container.read(image.toString(), new QuietPerson().session(folder.resolve("state")));
     }
 
     private List<Finding> check() {
@@ -254,7 +254,7 @@ class Luks2CheckTest {
                     .startsWith("luksh cannot unlock this ")
                     .contains(why);
         });
-        assertThatThrownBy(() -> open().unlock(Quiet.secret("anna")))
+        assertThatThrownBy(() -> open().unlock(QuietPerson.secret("anna")))
                 .as("and that is so")
                 .isInstanceOf(LuksException.class)
                 .hasMessageContaining(why);

@@ -30,7 +30,7 @@ class Luks2DumpTest {
     }
 
     private Container open() {
-        return Container.read(image.toString(), new Quiet().session(folder.resolve("state")));
+        return Container.read(image.toString(), new QuietPerson().session(folder.resolve("state")));
     }
 
     private void assertSame() throws Exception {

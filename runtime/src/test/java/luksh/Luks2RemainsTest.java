@@ -32,7 +32,7 @@ class Luks2RemainsTest {
     @TempDir
     private Path folder;
 
-    private final Quiet person = new Quiet();
+    private final QuietPerson person = new QuietPerson();
     private Path image;
 
     @BeforeAll
@@ -129,8 +129,8 @@ class Luks2RemainsTest {
         noise(104, 168, 448, 480, COPY, 2 * COPY);
         assertThat(rescue().candidates()).isEmpty();
         assertThat(rescue().findings()).anySatisfy(f -> assertThat(f.rule()).isEqualTo("proof"));
-        try (var nobody = Quiet.secret("nobody");
-                var anna = Quiet.secret("anna")) {
+        try (var nobody = QuietPerson.secret("nobody");
+                var anna = QuietPerson.secret("anna")) {
             assertThat(rescue().prove(nobody)).isEmpty();
             assertMends(rescue().prove(anna).get(0));
         }
@@ -143,7 +143,7 @@ class Luks2RemainsTest {
     @Test
     void bothBinaryHeadersGoneTheTextIsEnough() {
         noise(0, 4096, COPY, COPY + 4096);
-        try (var anna = Quiet.secret("anna")) {
+        try (var anna = QuietPerson.secret("anna")) {
             assertMends(rescue().prove(anna).get(0));
         }
         assertThat(person.plans.get(0).steps().toString()).contains("uuid is unreadable: luksh writes a new one");

@@ -1,6 +1,6 @@
 package luksh;
 
-import static luksh.Quiet.secret;
+import static luksh.QuietPerson.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,7 +33,7 @@ class NearMissesTest {
     @TempDir
     Path folder;
 
-    private final Quiet person = new Quiet();
+    private final QuietPerson person = new QuietPerson();
     private String image = "";
 
     @BeforeEach

@@ -1,6 +1,6 @@
 package luksh;
 
-import static luksh.Quiet.secret;
+import static luksh.QuietPerson.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import luksh.crypto.Passphrase;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Version;
@@ -27,7 +28,7 @@ class OddArgumentsTest {
     @TempDir
     Path folder;
 
-    private final Quiet person = new Quiet();
+    private final QuietPerson person = new QuietPerson();
     private Path image = Path.of("");
     private byte[] before = {};
 
@@ -103,7 +104,7 @@ class OddArgumentsTest {
         for (long count : new long[] {Long.MIN_VALUE, -1, 0, 999, 1L << 32, Long.MAX_VALUE}) {
             LuksException refusal = refused(() -> use.verb().accept(disk(), count));
             assertThat(refusal).hasMessageContaining("at least 1000, at most 4294967295");
-            assertThat(refusal.status()).isEqualTo(LuksException.FAILED);
+            assertThat(refusal.status()).isEqualTo(ExitStatus.FAILED);
         }
     }
 

@@ -32,7 +32,7 @@ class RescueTest {
     @TempDir
     Path folder;
 
-    private final Quiet person = new Quiet();
+    private final QuietPerson person = new QuietPerson();
     private Path image;
     private String dump;
 
@@ -171,7 +171,7 @@ class RescueTest {
     }
 
     static List<String> sizes() {
-        return Share.most(List.of("16k", "32k", "64k", "128k", "256k", "512k", "1m", "2m", "4m"));
+        return LongTestShare.most(List.of("16k", "32k", "64k", "128k", "256k", "512k", "1m", "2m", "4m"));
     }
 
     @ParameterizedTest
@@ -199,8 +199,8 @@ class RescueTest {
         Doctored.bytes(image, Doctored::physicalVolume);
         byte[] before = Files.readAllBytes(image);
         Backup found = rescue().candidates().get(0);
-        try (Secret right = Quiet.secret("anna");
-                Secret wrong = Quiet.secret("bert")) {
+        try (Secret right = QuietPerson.secret("anna");
+                Secret wrong = QuietPerson.secret("bert")) {
             assertThat(found.whoOpens(right)).hasSize(1);
             assertThat(found.whoOpens(wrong)).isEmpty();
         }
@@ -349,7 +349,7 @@ class RescueTest {
         assertThat(Cryptsetup.isLuks(lost)).isFalse();
         Rescue rescue = Rescue.of(lost.toString(), person.session(folder.resolve("state")));
         Container saved = Container.read(backup.toString(), person.session(folder));
-        try (Secret anna = Quiet.secret(new String(ANNA, UTF_8))) {
+        try (Secret anna = QuietPerson.secret(new String(ANNA, UTF_8))) {
             assertThatThrownBy(() -> rescue.restore(saved, c -> c.uuid("no step")))
                     .hasMessageContaining("takes only authorize and allow");
             rescue.restore(saved, c -> {

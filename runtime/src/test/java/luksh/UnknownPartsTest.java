@@ -38,7 +38,7 @@ class UnknownPartsTest {
     Path folder;
 
     private Path image;
-    private Quiet quiet;
+    private QuietPerson quiet;
 
     @BeforeAll
     static void format(@TempDir Path scratch) {
@@ -50,7 +50,7 @@ class UnknownPartsTest {
     @BeforeEach
     void copy() throws IOException {
         image = Files.copy(sound, folder.resolve("disk.img"));
-        quiet = new Quiet();
+        quiet = new QuietPerson();
     }
 
     /**
@@ -156,9 +156,9 @@ class UnknownPartsTest {
         assertFound(disk, "slot 1", unknown.words());
         assertThat(disk.check()).noneMatch(finding -> finding.rule().equals("no-header"));
 
-        try (var anna = Quiet.secret("anna");
-                var bert = Quiet.secret("bert");
-                var carl = Quiet.secret("carl")) {
+        try (var anna = QuietPerson.secret("anna");
+                var bert = QuietPerson.secret("bert");
+                var carl = QuietPerson.secret("carl")) {
             assertThat(disk.whoOpens(anna)).extracting(KeySlot::number).containsExactly(0);
             assertThat(quiet.said)
                     .anyMatch(line -> line.startsWith("slot 1 was not tried: ") && line.contains(unknown.words()));

@@ -102,7 +102,7 @@ class VaultContentTest extends VaultDesk {
             assertThat(read.reason()).startsWith("its manifest cannot be read");
         }
         assertThat(vault().save(disk).path()).isEqualTo(saved.path());
-        try (var bert = Quiet.secret("bert")) {
+        try (var bert = QuietPerson.secret("bert")) {
             assertThat(vault().verify(disk, bert)).isEmpty();
         }
     }
@@ -185,7 +185,7 @@ class VaultContentTest extends VaultDesk {
         Backup fits = rescue.candidates().get(0);
         assertThat(fits.reason()).contains(saved.path(), "2 of 2");
         Content.assertHolds(image, content);
-        try (var bert = Quiet.secret("bert")) {
+        try (var bert = QuietPerson.secret("bert")) {
             assertThat(fits.whoOpens(bert)).hasSize(1);
         }
         assertThat(rescue.mend(fits).done()).isTrue();

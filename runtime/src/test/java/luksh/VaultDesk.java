@@ -22,7 +22,7 @@ abstract class VaultDesk {
     @TempDir
     Path folder;
 
-    final Quiet person = new Quiet();
+    final QuietPerson person = new QuietPerson();
 
     record Numbered(int number) implements Slot {}
 
@@ -68,8 +68,8 @@ abstract class VaultDesk {
     }
 
     void remove(Container disk, byte[] mine, byte[] his) {
-        try (var own = Quiet.secret(new String(mine, UTF_8));
-                var gone = Quiet.secret(new String(his, UTF_8))) {
+        try (var own = QuietPerson.secret(new String(mine, UTF_8));
+                var gone = QuietPerson.secret(new String(his, UTF_8))) {
             disk.change(c -> {
                 c.authorize(own);
                 c.remove(gone);

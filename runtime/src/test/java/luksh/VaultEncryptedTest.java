@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import luksh.crypto.Passphrase;
 import luksh.finding.Finding;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.Openssl;
@@ -110,7 +111,7 @@ class VaultEncryptedTest extends VaultDesk {
                 .hasMessageContaining("is encrypted to CN=Rita (SHA-256 ")
                 .hasMessageContaining("v.key(\"key.pem\")");
         assertThatThrownBy(() -> disk.change(c -> c.restore(listed))).hasMessageContaining("is encrypted to");
-        try (var anna = Quiet.secret("anna")) {
+        try (var anna = QuietPerson.secret("anna")) {
             assertThat(rules(night().verify(disk, anna))).containsExactly("encrypted");
         }
 
@@ -146,8 +147,8 @@ class VaultEncryptedTest extends VaultDesk {
         Container disk = open(image);
         Backup saved = night().save(disk);
         remove(disk, ANNA, BERT);
-        try (var anna = Quiet.secret("anna");
-                var carl = Quiet.secret("carl")) {
+        try (var anna = QuietPerson.secret("anna");
+                var carl = QuietPerson.secret("carl")) {
             assertThat(day(ec).verify(disk, anna)).isEmpty();
             assertThat(rules(day(rsa).verify(disk, carl))).containsExactly("does-not-open");
             assertThat(day(ec).latest(disk).whoOpens(anna)).hasSize(1);
@@ -166,7 +167,7 @@ class VaultEncryptedTest extends VaultDesk {
                         .slots())
                 .hasMessageContaining("cannot be decrypted with " + stranger.key())
                 .extracting(e -> ((LuksException) e).status())
-                .isEqualTo(LuksException.PASSPHRASE);
+                .isEqualTo(ExitStatus.PASSPHRASE);
     }
 
     @Test
@@ -175,7 +176,7 @@ class VaultEncryptedTest extends VaultDesk {
         Container disk = open(image);
         try (var secret = secret("open sesame");
                 var wrong = secret("open barley");
-                var anna = Quiet.secret("anna")) {
+                var anna = QuietPerson.secret("anna")) {
             Vault safe = vault(v -> v.passphrase(secret).iterations(1000));
             Backup saved = safe.save(disk);
             assertThat(safe.save(disk).path()).isEqualTo(saved.path());
@@ -197,7 +198,7 @@ class VaultEncryptedTest extends VaultDesk {
                 assertThatThrownBy(attempt::run)
                         .isInstanceOf(LuksException.class)
                         .extracting(e -> ((LuksException) e).status())
-                        .isEqualTo(LuksException.PASSPHRASE);
+                        .isEqualTo(ExitStatus.PASSPHRASE);
             }
             assertThat(open(image).uuid()).isEqualTo(disk.uuid());
             assertThat(files()).hasSize(2);
@@ -217,7 +218,7 @@ class VaultEncryptedTest extends VaultDesk {
         torn[torn.length / 2] ^= 1;
         Files.delete(file(saved));
         Files.write(file(saved), torn);
-        try (var anna = Quiet.secret("anna")) {
+        try (var anna = QuietPerson.secret("anna")) {
             assertThat(rules(day(ec).verify(disk, anna))).containsExactly("damaged");
         }
         assertThatThrownBy(() -> disk.change(c -> c.restore(day(ec).latest(disk))))
@@ -266,8 +267,8 @@ class VaultEncryptedTest extends VaultDesk {
     void aStepOfAChangeSavesToItAndRescueReadsIt() throws Exception {
         Path image = image(2);
         Container disk = open(image);
-        try (var anna = Quiet.secret("anna");
-                var bert = Quiet.secret("bert")) {
+        try (var anna = QuietPerson.secret("anna");
+                var bert = QuietPerson.secret("bert")) {
             disk.change(c -> {
                 c.authorize(anna);
                 c.backup(night());

@@ -87,7 +87,7 @@ class VaultTest extends VaultDesk {
         Container disk = open(image(1));
         assertThat(vault().history(disk)).isEmpty();
         assertThatThrownBy(() -> vault().latest(disk)).hasMessageContaining("has no backup of", "save(disk)");
-        try (var anna = Quiet.secret("anna")) {
+        try (var anna = QuietPerson.secret("anna")) {
             assertThat(rules(vault().verify(disk, anna))).containsExactly("no-backup");
         }
         assertThat(root()).doesNotExist();
@@ -99,8 +99,8 @@ class VaultTest extends VaultDesk {
         Path image = image(version);
         Container disk = open(image);
         Backup saved = vault().save(disk);
-        try (var anna = Quiet.secret("anna");
-                var carl = Quiet.secret("carl")) {
+        try (var anna = QuietPerson.secret("anna");
+                var carl = QuietPerson.secret("carl")) {
             assertThat(vault().verify(disk, anna)).isEmpty();
             assertThat(rules(vault().verify(disk, carl))).containsExactly("does-not-open");
             // the same UUID and passphrase, another volume key
@@ -129,8 +129,8 @@ class VaultTest extends VaultDesk {
         Container disk = open(image);
         Backup first = vault().save(disk);
         assertThat(vault().stale(disk)).isEmpty();
-        try (var anna = Quiet.secret("anna");
-                var carl = Quiet.secret("carl")) {
+        try (var anna = QuietPerson.secret("anna");
+                var carl = QuietPerson.secret("carl")) {
             disk.change(c -> {
                 c.authorize(anna);
                 c.add(carl, s -> s.iterations(1000));
@@ -170,8 +170,8 @@ class VaultTest extends VaultDesk {
     void aBackupIntoTheVaultIsAStepOfAChangeAndSavesWhatWasBefore(int version) throws Exception {
         Path image = image(version);
         Container disk = open(image);
-        try (var anna = Quiet.secret("anna");
-                var bert = Quiet.secret("bert")) {
+        try (var anna = QuietPerson.secret("anna");
+                var bert = QuietPerson.secret("bert")) {
             disk.change(c -> {
                 c.authorize(anna);
                 c.backup(vault());
@@ -224,7 +224,7 @@ class VaultTest extends VaultDesk {
         Container disk = Container.read(image.toString(), session);
         var safe = Vault.at(root().toString(), session);
         safe.save(disk);
-        try (var anna = Quiet.secret("anna")) {
+        try (var anna = QuietPerson.secret("anna")) {
             assertThat(safe.verify(disk, anna)).isEmpty();
         }
         disk.change(Change::erase);
@@ -266,7 +266,7 @@ class VaultTest extends VaultDesk {
         Container disk = open(image);
         Backup saved = vault().save(disk);
         remove(disk, ANNA, BERT);
-        try (var anna = Quiet.secret("anna")) {
+        try (var anna = QuietPerson.secret("anna")) {
             for (int count : new int[] {1001, 1002}) {
                 disk.change(c -> {
                     c.authorize(anna);

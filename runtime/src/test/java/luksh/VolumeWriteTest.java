@@ -1,7 +1,7 @@
 package luksh;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static luksh.Quiet.secret;
+import static luksh.QuietPerson.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import luksh.change.step.ChangeSession;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Version;
@@ -28,7 +29,7 @@ class VolumeWriteTest {
     @TempDir
     Path folder;
 
-    private final Quiet person = new Quiet();
+    private final QuietPerson person = new QuietPerson();
     private Path image;
 
     @BeforeEach
@@ -76,7 +77,7 @@ class VolumeWriteTest {
     void theFirstWriteIsConfirmedAndThoseBehindItAreNot() throws IOException {
         try (Volume volume = disk().unlock(secret("anna"))) {
             person.consent = false;
-            refused(volume, image, "not confirmed, nothing was written", LuksException.FAILED);
+            refused(volume, image, "not confirmed, nothing was written", ExitStatus.FAILED);
             person.consent = true;
             volume.write(new Size(100), CONTENT);
             volume.write(new Size(4000), CONTENT);
@@ -128,7 +129,7 @@ class VolumeWriteTest {
     void aContainerThatGotAnotherVolumeKeySinceIsNotWrittenWithTheOldOne() throws IOException {
         try (Volume volume = disk().unlock(secret("anna"))) {
             format(image, "anna");
-            refused(volume, image, "has another volume key or payload than", LuksException.BUSY);
+            refused(volume, image, "has another volume key or payload than", ExitStatus.BUSY);
         }
     }
 
@@ -160,10 +161,10 @@ class VolumeWriteTest {
         Files.write(plain, shifted);
         Container detached = Container.read(header.toString(), session());
         try (Volume volume = detached.dataDevice(other.toString()).unlock(secret("anna"))) {
-            refused(volume, other, "it contains another LUKS container", LuksException.FAILED);
+            refused(volume, other, "it contains another LUKS container", ExitStatus.FAILED);
         }
         try (Volume volume = detached.dataDevice(plain.toString()).unlock(secret("anna"))) {
-            refused(volume, plain, "it contains xfs", LuksException.FAILED);
+            refused(volume, plain, "it contains xfs", ExitStatus.FAILED);
         }
         try (Volume volume = detached.dataDevice(image.toString()).unlock(secret("anna"))) {
             volume.write(new Size(0), CONTENT);
@@ -179,7 +180,7 @@ class VolumeWriteTest {
                 new ProcessBuilder("sh", "-c", "exec 9<>\"$1\"; echo; read -r x", "holder", image.toString()).start();
         writer.getInputStream().read();
         try (Volume volume = disk().unlock(secret("anna"))) {
-            refused(volume, image, "refused (foreign-writer)", LuksException.BUSY);
+            refused(volume, image, "refused (foreign-writer)", ExitStatus.BUSY);
         } finally {
             writer.getOutputStream().close();
             writer.waitFor();
@@ -193,7 +194,7 @@ class VolumeWriteTest {
         String device = attached.out().strip();
         try {
             try (Volume volume = disk().unlock(secret("anna"))) {
-                refused(volume, image, "write to " + device + " instead", LuksException.FAILED);
+                refused(volume, image, "write to " + device + " instead", ExitStatus.FAILED);
             }
             try (Volume volume = Container.read(device, session()).unlock(secret("anna"))) {
                 volume.write(new Size(0), CONTENT);

@@ -32,7 +32,7 @@ record BarDrawing(String title, List<Bar> bars) {
             double width = Math.max(bar.count() == 0 ? 0 : 1, (double) ROOM * bar.count() / most);
             String name = bar.name().length() > LONGEST ? bar.name().substring(0, LONGEST) + "…" : bar.name();
             label(page, "name", NAME - 8, y, name);
-            Drawing.rect(page, bar.style(), NAME, y + 2, width, LINE - 5);
+            HeaderDrawing.rect(page, bar.style(), NAME, y + 2, width, LINE - 5);
             label(page, "count", NAME + width + 6, y, String.valueOf(bar.count()));
             y += LINE;
         }
@@ -40,6 +40,6 @@ record BarDrawing(String title, List<Bar> bars) {
     }
 
     private static void label(Markup page, String style, double x, int y, String text) throws XMLStreamException {
-        page.element("text", text, "class", style, "x", Drawing.tenths(x), "y", String.valueOf(y + 15));
+        page.element("text", text, "class", style, "x", HeaderDrawing.tenths(x), "y", String.valueOf(y + 15));
     }
 }

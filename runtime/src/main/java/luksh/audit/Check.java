@@ -13,6 +13,7 @@ import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Argon2;
 import luksh.format.Digest;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
@@ -83,7 +84,7 @@ public final class Check {
                 path,
                 Place.header(),
                 MessageParts.withoutPath(failure),
-                failure.status() == LuksException.NO_LUKS ? "luksh rescue " + ShellWord.of(path) : "");
+                failure.status() == ExitStatus.NO_LUKS ? "luksh rescue " + ShellWord.of(path) : "");
     }
 
     private List<Finding> findings() {

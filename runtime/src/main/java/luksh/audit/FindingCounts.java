@@ -2,8 +2,8 @@ package luksh.audit;
 
 import java.util.Map;
 import java.util.TreeMap;
+import luksh.audit.HeaderOutline.Kind;
 import luksh.audit.Inspection.Result;
-import luksh.audit.Sketch.Kind;
 
 /** Counts versions, derivations and slots while headers are inspected. Not thread-safe. */
 final class FindingCounts {
@@ -17,7 +17,7 @@ final class FindingCounts {
     private final Map<Integer, Integer> slots = new TreeMap<>();
 
     void add(Result result) {
-        Sketch sketch = result.sketch();
+        HeaderOutline sketch = result.sketch();
         if (sketch != null) {
             versions.merge(sketch.version(), 1, Integer::sum);
             sketch.parts().stream().filter(part -> part.kind() == Kind.AREA).forEach(part -> {

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import javax.xml.stream.XMLStreamException;
 import luksh.audit.BarDrawing.Bar;
+import luksh.audit.HeaderOutline.Kind;
 import luksh.audit.Inspection.Result;
-import luksh.audit.Sketch.Kind;
 import luksh.finding.Finding;
 import luksh.finding.Severity;
 
@@ -75,7 +75,7 @@ record HtmlReport(Survey survey) {
         page.close().line().open("div", "class", "tiles");
         tile(page, "", survey.looked(), "headers");
         for (Severity severity : List.of(Severity.ERROR, Severity.WARNING, Severity.INFO)) {
-            tile(page, Drawing.word(severity), survey.count(severity), Drawing.word(severity) + "s");
+            tile(page, HeaderDrawing.word(severity), survey.count(severity), HeaderDrawing.word(severity) + "s");
         }
         tile(page, "", survey.passedOver(), "skipped");
         page.close().close().line();
@@ -92,7 +92,7 @@ record HtmlReport(Survey survey) {
         page.open("section", "class", "charts").line();
         Map<String, Integer> worst = new TreeMap<>();
         for (Result result : survey.headers()) {
-            worst.merge(result.worst().map(Drawing::word).orElse("good"), 1, Integer::sum);
+            worst.merge(result.worst().map(HeaderDrawing::word).orElse("good"), 1, Integer::sum);
         }
         var verdicts = new ArrayList<Bar>();
         for (String verdict : List.of("good", "info", "warning", "error")) {
@@ -132,7 +132,7 @@ record HtmlReport(Survey survey) {
                 if (rules.add(finding.rule())) {
                     bars.merge(
                             finding.rule(),
-                            new Bar(finding.rule(), 1, Drawing.word(finding.severity())),
+                            new Bar(finding.rule(), 1, HeaderDrawing.word(finding.severity())),
                             (a, b) -> new Bar(a.name(), a.count() + 1, graver(a.style(), b.style())));
                 }
             }
@@ -170,13 +170,13 @@ record HtmlReport(Survey survey) {
         }
         for (Result result : drawn) {
             page.open("article").element("h3", result.path()).line();
-            Sketch sketch = result.sketch();
+            HeaderOutline sketch = result.sketch();
             if (sketch == null) {
                 page.element("p", "luksh cannot read a header here", "class", "facts")
                         .line();
             } else {
                 facts(page, sketch);
-                new Drawing(sketch, result.findings()).write(page);
+                new HeaderDrawing(sketch, result.findings()).write(page);
                 slots(page, sketch);
             }
             findings(page, result.findings());
@@ -188,7 +188,7 @@ record HtmlReport(Survey survey) {
         page.open("i", "class", style).close().text(meaning);
     }
 
-    private static void facts(Markup page, Sketch sketch) throws XMLStreamException {
+    private static void facts(Markup page, HeaderOutline sketch) throws XMLStreamException {
         page.open("p", "class", "facts").text(sketch.version() + ", " + sketch.cipher() + ", UUID ");
         page.element("code", sketch.uuid());
         if (!sketch.label().isEmpty()) {
@@ -197,10 +197,10 @@ record HtmlReport(Survey survey) {
         page.close().line();
     }
 
-    private static void slots(Markup page, Sketch sketch) throws XMLStreamException {
+    private static void slots(Markup page, HeaderOutline sketch) throws XMLStreamException {
         page.open("p", "class", "slots");
         boolean any = false;
-        for (Sketch.Part part : sketch.parts()) {
+        for (HeaderOutline.Part part : sketch.parts()) {
             if (part.kind() == Kind.AREA) {
                 page.open("span").element("b", String.valueOf(part.slot())).text(" " + part.cost());
                 page.close().text(" ");
@@ -225,7 +225,7 @@ record HtmlReport(Survey survey) {
     }
 
     private static void cells(Markup page, Finding finding) throws XMLStreamException {
-        String severity = Drawing.word(finding.severity());
+        String severity = HeaderDrawing.word(finding.severity());
         page.element("td", severity, "class", "severity " + severity);
         page.element("td", finding.where(), "class", "where");
         page.open("td").text(finding.sentence());

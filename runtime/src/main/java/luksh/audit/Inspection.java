@@ -15,6 +15,7 @@ import luksh.finding.Finding;
 import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.finding.Severity;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.LuksMagic;
@@ -75,9 +76,9 @@ final class Inspection {
             String path,
             State state,
             List<Finding> findings,
-            @Nullable Sketch sketch,
+            @Nullable HeaderOutline sketch,
             DuplicateUuids.@Nullable Mark mark) {
-        Result(String path, State state, List<Finding> findings, @Nullable Sketch sketch) {
+        Result(String path, State state, List<Finding> findings, @Nullable HeaderOutline sketch) {
             this(path, state, findings, sketch, null);
         }
 
@@ -160,7 +161,7 @@ final class Inspection {
             Headers.read(device);
             return true;
         } catch (LuksException e) {
-            if (e.status() != LuksException.NO_LUKS) {
+            if (e.status() != ExitStatus.NO_LUKS) {
                 throw e;
             }
             return false;
@@ -172,7 +173,7 @@ final class Inspection {
         try {
             seen = Headers.look(device);
         } catch (LuksException e) {
-            return e.status() == LuksException.NO_LUKS
+            return e.status() == ExitStatus.NO_LUKS
                     ? new Result(path, State.BROKEN, judged(List.of(Check.unreadable(path, e))), null)
                     : Result.broken(new Finding(
                             Severity.ERROR,
@@ -202,7 +203,7 @@ final class Inspection {
             findings.addAll(grub.findings(path, header));
         }
         return new Result(
-                path, State.HEADER, judged(findings), Sketch.of(header), DuplicateUuids.Mark.of(header, device));
+                path, State.HEADER, judged(findings), HeaderOutline.of(header), DuplicateUuids.Mark.of(header, device));
     }
 
     private List<Finding> judged(List<Finding> findings) {

@@ -58,7 +58,7 @@ record JUnitReport(Survey survey) {
 
     private static String lines(List<Finding> findings) {
         return findings.stream()
-                .map(f -> Drawing.word(f.severity()) + " " + f.rule() + ", " + f.where() + ": " + f.sentence()
+                .map(f -> HeaderDrawing.word(f.severity()) + " " + f.rule() + ", " + f.where() + ": " + f.sentence()
                         + (f.fix().isEmpty() ? "" : " > " + f.fix()))
                 .collect(Collectors.joining("\n"));
     }

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.Locale;
 import luksh.finding.Finding;
-import luksh.finding.FindingJson;
+import luksh.finding.FindingJsonOutput;
 import luksh.finding.Severity;
 
 /** A survey as one JSON object on one line. */
@@ -37,7 +37,7 @@ record JsonReport(Survey survey) {
         }
         json.writeArrayFieldStart("findings");
         for (Finding finding : survey.findings()) {
-            FindingJson.write(json, finding);
+            FindingJsonOutput.write(json, finding);
         }
         json.writeEndArray();
         json.writeEndObject();

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import luksh.crypto.Hash;
 import luksh.finding.Severity;
+import luksh.format.ExitStatus;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Reason;
@@ -70,22 +71,20 @@ final class PolicyFile {
             throw new LuksException(
                     "there is no policy '" + name + "'. Name a policy file or one of "
                             + String.join(", ", Policy.BUILT_IN),
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] text = in.readNBytes(MOST_BYTES + 1);
             if (text.length > MOST_BYTES) {
                 throw new LuksException(
-                        name + " is not a policy file: it is larger than " + new Size(MOST_BYTES),
-                        LuksException.FAILED);
+                        name + " is not a policy file: it is larger than " + new Size(MOST_BYTES), ExitStatus.FAILED);
             }
             var decoder = StandardCharsets.UTF_8.newDecoder();
             return parse(name, decoder.decode(ByteBuffer.wrap(text)).toString());
         } catch (CharacterCodingException e) {
-            throw new LuksException(name + " is not a policy file: it is not UTF-8 text", LuksException.FAILED, e);
+            throw new LuksException(name + " is not a policy file: it is not UTF-8 text", ExitStatus.FAILED, e);
         } catch (IOException e) {
-            throw new LuksException(
-                    "luksh cannot read the policy " + name + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("luksh cannot read the policy " + name + ": " + Reason.of(e), ExitStatus.FAILED, e);
         }
     }
 
@@ -267,6 +266,6 @@ final class PolicyFile {
     }
 
     private LuksException wrong(String sentence) {
-        return new LuksException(name + ":" + Math.max(1, number) + ": " + sentence, LuksException.FAILED);
+        return new LuksException(name + ":" + Math.max(1, number) + ": " + sentence, ExitStatus.FAILED);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import javax.xml.stream.XMLStreamException;
 import luksh.file.DurableFile;
+import luksh.format.ExitStatus;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Reason;
@@ -49,7 +50,7 @@ public final class ReportFile {
         }
         throw new LuksException(
                 "the name of a report ends with .html, .xml (JUnit) or .json; '" + path + "' does not",
-                LuksException.FAILED);
+                ExitStatus.FAILED);
     }
 
     /** Replaces an existing report; until the new one is complete, readers see the old one. Mode 0600. */
@@ -68,6 +69,6 @@ public final class ReportFile {
 
     private LuksException failed(IOException e) {
         return new LuksException(
-                "luksh cannot write the report to " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+                "luksh cannot write the report to " + path + ": " + Reason.of(e), ExitStatus.FAILED, e);
     }
 }

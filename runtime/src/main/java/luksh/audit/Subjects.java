@@ -15,6 +15,7 @@ import luksh.finding.Finding;
 import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.finding.Severity;
+import luksh.format.ExitStatus;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Reason;
@@ -137,8 +138,7 @@ public final class Subjects {
     /** @throws LuksException status 4, if there is nothing at all */
     void mustNotBeEmpty() {
         if (found.isEmpty() && failures.isEmpty()) {
-            throw new LuksException(
-                    "there is nothing to audit: luksh found no device and no file", LuksException.NO_LUKS);
+            throw new LuksException("there is nothing to audit: luksh found no device and no file", ExitStatus.NO_LUKS);
         }
     }
 }

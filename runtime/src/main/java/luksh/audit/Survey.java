@@ -17,6 +17,7 @@ import luksh.backup.VaultFolder;
 import luksh.change.step.BootKeyNotes;
 import luksh.finding.Finding;
 import luksh.finding.Severity;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.parallel.Progress;
 import luksh.parallel.Workers;
@@ -84,8 +85,7 @@ public final class Survey {
     /** An audit without headers must not look like a passed audit. */
     private void mustHaveLooked() {
         if (looked() == 0 && findings().isEmpty()) {
-            throw new LuksException(
-                    "no LUKS header was found in " + number(passedOver(), "file"), LuksException.NO_LUKS);
+            throw new LuksException("no LUKS header was found in " + number(passedOver(), "file"), ExitStatus.NO_LUKS);
         }
     }
 
@@ -180,7 +180,7 @@ public final class Survey {
     /** {@code 50 headers by policy server: 12 errors, 3 warnings, 0 infos}. */
     public String summary() {
         int passedOver = passedOver();
-        return number(looked(), "header") + " by policy " + Sketch.shown(policy.name()) + ": "
+        return number(looked(), "header") + " by policy " + HeaderOutline.shown(policy.name()) + ": "
                 + number(count(Severity.ERROR), "error") + ", " + number(count(Severity.WARNING), "warning") + ", "
                 + number(count(Severity.INFO), "info")
                 + (passedOver == 0 ? "" : "; skipped: " + number(passedOver, "file") + " without a header");

@@ -18,6 +18,7 @@ import luksh.finding.Finding;
 import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.finding.Severity;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
@@ -46,7 +47,7 @@ public final class Pruning {
             throw new LuksException(
                     "a vault keeps at least the newest backup of each container, not " + keep
                             + "; to remove all of them, call shred(path) for each",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         this.vault = vault;
         this.folder = vault.folder(uuid);
@@ -162,7 +163,7 @@ public final class Pruning {
         } catch (NoSuchFileException e) {
             // it is already removed
         } catch (IOException e) {
-            throw new LuksException("cannot remove " + manifest + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot remove " + manifest + ": " + Reason.of(e), ExitStatus.FAILED, e);
         }
     }
 }

@@ -21,6 +21,7 @@ import luksh.envelope.Opener;
 import luksh.envelope.Seal;
 import luksh.file.SmallFile;
 import luksh.format.Area;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
@@ -157,19 +158,19 @@ public final class SavedHeader {
     /** The decrypted content, which the caller wipes. */
     byte[] decrypted(List<? extends Opener> openers) {
         if (openers.isEmpty()) {
-            throw new LuksException(locked().orElse(file + " is encrypted"), LuksException.FAILED);
+            throw new LuksException(locked().orElse(file + " is encrypted"), ExitStatus.FAILED);
         }
         byte[] envelope;
         try {
             envelope = SmallFile.read(file, MOST_ENVELOPE)
                     .orElseThrow(() -> new LuksException(
                             file + " is not an encrypted header backup: it has more than " + new Size(MOST_ENVELOPE),
-                            LuksException.FAILED));
+                            ExitStatus.FAILED));
         } catch (IOException e) {
-            throw new LuksException("cannot read " + file + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot read " + file + ": " + Reason.of(e), ExitStatus.FAILED, e);
         }
         if (manifest.isPresent() && !foreign() && !manifest.get().sha256().equals(ManifestSummary.hash(envelope))) {
-            throw new LuksException(damaged(), LuksException.FAILED);
+            throw new LuksException(damaged(), ExitStatus.FAILED);
         }
         byte[] content = Envelope.open(envelope, openers, file + to());
         if (inside().isPresent() && !inside().get().sha256().equals(ManifestSummary.hash(content))) {
@@ -177,7 +178,7 @@ public final class SavedHeader {
             throw new LuksException(
                     file + " contains another header than its manifest says: somebody replaced one of the two; use an"
                             + " older backup",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         return content;
     }
@@ -287,7 +288,7 @@ public final class SavedHeader {
             new DigestInputStream(in, digest).transferTo(java.io.OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
-            throw new LuksException("cannot read " + file + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot read " + file + ": " + Reason.of(e), ExitStatus.FAILED, e);
         }
     }
 

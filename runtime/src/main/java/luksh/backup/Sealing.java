@@ -11,6 +11,7 @@ import luksh.envelope.Addressee;
 import luksh.envelope.Envelope;
 import luksh.envelope.Password;
 import luksh.format.Bytes;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.LuksException;
 
@@ -65,12 +66,12 @@ final class Sealing {
         try {
             Arrays.fill(newest.decrypted(own), (byte) 0);
         } catch (LuksException e) {
-            throw e.status() != LuksException.PASSPHRASE
+            throw e.status() != ExitStatus.PASSPHRASE
                     ? e
                     : new LuksException(
                             "this is not the passphrase of the newest backup, " + newest.file()
                                     + "; type that one, or start a new vault with the other",
-                            LuksException.PASSPHRASE,
+                            ExitStatus.PASSPHRASE,
                             e);
         }
     }

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.envelope.Seal;
+import luksh.format.ExitStatus;
 import luksh.format.FileName;
 import luksh.format.Header;
 import luksh.format.LuksException;
@@ -144,7 +145,7 @@ public final class VaultFolder {
         try {
             return backup(file);
         } catch (IOException e) {
-            throw new LuksException("cannot read " + file + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot read " + file + ": " + Reason.of(e), ExitStatus.FAILED, e);
         }
     }
 
@@ -160,7 +161,7 @@ public final class VaultFolder {
                 entries.forEach(found::add);
             } catch (IOException e) {
                 throw new LuksException(
-                        "cannot list " + folder + ": " + Reason.of(e) + "; try with sudo", LuksException.FAILED, e);
+                        "cannot list " + folder + ": " + Reason.of(e) + "; try with sudo", ExitStatus.FAILED, e);
             }
         }
         return found;

@@ -24,6 +24,7 @@ import luksh.device.Device;
 import luksh.device.InMemory;
 import luksh.envelope.Seal;
 import luksh.file.DurableFile;
+import luksh.format.ExitStatus;
 import luksh.format.FileName;
 import luksh.format.Header;
 import luksh.format.LuksException;
@@ -164,12 +165,12 @@ public final class VaultWriter {
                     "luksh wrote " + file
                             + " but read back other data, and removed the file. Check the kernel log,"
                             + " and use a vault on another disk",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
     }
 
     private static void refuse(String sentence) {
-        throw new LuksException(sentence, LuksException.FAILED);
+        throw new LuksException(sentence, ExitStatus.FAILED);
     }
 
     /** Checks that no other program wrote the header in the meantime, and that the copy is equal to it. */
@@ -180,7 +181,7 @@ public final class VaultWriter {
                 || !SavedHeader.meaning(Headers.read(device)).equals(SavedHeader.meaning(header))) {
             throw new LuksException(
                     device.path() + " changed while luksh saved its header, so luksh kept nothing. Run it again",
-                    LuksException.BUSY);
+                    ExitStatus.BUSY);
         }
     }
 
@@ -212,7 +213,7 @@ public final class VaultWriter {
             } catch (IOException e) {
                 throw new LuksException(
                         "cannot create the folder " + each + ": " + Reason.of(e) + "; use a vault in a writable folder",
-                        LuksException.FAILED,
+                        ExitStatus.FAILED,
                         e);
             }
         }
@@ -286,7 +287,7 @@ public final class VaultWriter {
             return ((Number) Files.getAttribute(path, name)).intValue();
         } catch (IOException e) {
             throw new LuksException(
-                    "cannot read the properties of " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+                    "cannot read the properties of " + path + ": " + Reason.of(e), ExitStatus.FAILED, e);
         }
     }
 }

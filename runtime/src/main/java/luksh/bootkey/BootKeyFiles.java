@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import luksh.file.DurableFile;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
@@ -29,7 +30,7 @@ final class BootKeyFiles {
         } catch (IOException e) {
             throw new LuksException(
                     "cannot remove " + temporary + ": " + Reason.of(e) + "; remove it: rm " + temporary,
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     e);
         }
         DurableFile.replace(file, temporary, mode, content);
@@ -46,7 +47,7 @@ final class BootKeyFiles {
             flush(folder);
             flush(folder(folder));
         } catch (IOException e) {
-            throw new LuksException("cannot create " + folder + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot create " + folder + ": " + Reason.of(e), ExitStatus.FAILED, e);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import luksh.device.FolderLocation;
 import luksh.device.Placement;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.parallel.StoppedException;
 
@@ -88,8 +89,7 @@ public interface HostSystem {
                 reader.start();
                 return ended(process, printed);
             } catch (IOException e) {
-                throw new LuksException(
-                        "cannot start " + command.get(0) + ": " + e.getMessage(), LuksException.FAILED, e);
+                throw new LuksException("cannot start " + command.get(0) + ": " + e.getMessage(), ExitStatus.FAILED, e);
             }
         }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import luksh.change.step.ChangeSession;
 import luksh.file.DurableFile;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 import luksh.parallel.StoppedException;
@@ -70,7 +71,7 @@ public final class Installation {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new LuksException("cannot create " + folder + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot create " + folder + ": " + Reason.of(e), ExitStatus.FAILED, e);
         }
         for (String name : names.files()) {
             DurableFile.replace(
@@ -90,8 +91,9 @@ public final class Installation {
     private void enabling(String verb, List<String> units) {
         String refused = systemctl(verb, units);
         if (!refused.isEmpty()) {
-            throw Site.failed(refused + "; the units are installed, but they may not retire the boot key; fix this,"
-                    + " then run luksh bootkey install again");
+            throw BootKeySite.failed(
+                    refused + "; the units are installed, but they may not retire the boot key; fix this,"
+                            + " then run luksh bootkey install again");
         }
     }
 
@@ -127,7 +129,7 @@ public final class Installation {
                 BootKeyFiles.flush(folder.resolve(name));
             } catch (IOException e) {
                 throw new LuksException(
-                        "cannot remove " + folder.resolve(name) + ": " + Reason.of(e), LuksException.FAILED, e);
+                        "cannot remove " + folder.resolve(name) + ": " + Reason.of(e), ExitStatus.FAILED, e);
             }
         }
         if (live()) {

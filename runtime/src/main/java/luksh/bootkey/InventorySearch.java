@@ -14,6 +14,7 @@ import luksh.change.step.Cost;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.device.Device;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
@@ -41,7 +42,7 @@ final class InventorySearch {
     private final Set<KeyFile> files = new LinkedHashSet<>();
     private final List<String> strangers = new ArrayList<>();
 
-    InventorySearch(Site site, Device device) {
+    InventorySearch(BootKeySite site, Device device) {
         named = site.file();
         master = site.master();
         header = Headers.read(device);
@@ -193,7 +194,7 @@ final class InventorySearch {
                         }
                     });
         } catch (LuksException e) {
-            if (e.status() != LuksException.MEMORY) {
+            if (e.status() != ExitStatus.MEMORY) {
                 throw e;
             }
             return Optional.empty(); // the record says that this file is the boot key

@@ -12,6 +12,7 @@ import java.util.Set;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.device.Shredder;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
@@ -47,7 +48,7 @@ record KeyFile(Path path) {
     void mustHaveAFolder() {
         Path folder = path.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw Site.failed("folder " + folder
+            throw BootKeySite.failed("folder " + folder
                     + " for the key does not exist; check that /boot is mounted, and give a file on it");
         }
     }
@@ -61,8 +62,7 @@ record KeyFile(Path path) {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
-            throw new LuksException(
-                    "cannot determine the type of " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot determine the type of " + path + ": " + Reason.of(e), ExitStatus.FAILED, e);
         }
     }
 
@@ -97,7 +97,7 @@ record KeyFile(Path path) {
             throw new LuksException(
                     "the key file " + path + " cannot be read (" + Reason.of(e)
                             + "); only its owner can read it: use sudo",
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     e);
         }
     }
@@ -111,7 +111,7 @@ record KeyFile(Path path) {
         for (KeyFile file : new KeyFile[] {this, unfinished()}) {
             if (file.exists()) {
                 throw new LuksException(
-                        file + " was created by another program; luksh left it as it is", LuksException.FAILED);
+                        file + " was created by another program; luksh left it as it is", ExitStatus.FAILED);
             }
         }
         key.apply(content -> {
@@ -124,7 +124,7 @@ record KeyFile(Path path) {
                     "other users could read " + path
                             + ": its file system has no modes, or is mounted readable for all; mount it"
                             + " with umask=0077, or give a file on another file system",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
     }
 
@@ -133,7 +133,7 @@ record KeyFile(Path path) {
             return Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS).stream()
                     .anyMatch(OTHERS::contains);
         } catch (IOException e) {
-            throw new LuksException("cannot read the mode of " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot read the mode of " + path + ": " + Reason.of(e), ExitStatus.FAILED, e);
         }
     }
 
@@ -165,12 +165,12 @@ record KeyFile(Path path) {
             Files.delete(path);
             BootKeyFiles.flush(path);
         } catch (IOException e) {
-            throw new LuksException("cannot remove the link " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot remove the link " + path + ": " + Reason.of(e), ExitStatus.FAILED, e);
         }
     }
 
     private LuksException left(String why) {
-        return new LuksException("luksh left " + path + " as it is: " + why, LuksException.FAILED);
+        return new LuksException("luksh left " + path + " as it is: " + why, ExitStatus.FAILED);
     }
 
     @Override

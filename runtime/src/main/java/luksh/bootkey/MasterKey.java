@@ -25,10 +25,10 @@ import luksh.unlock.Unlock;
 
 /** The key file that authorizes arming and disarming: random, 0400, with its own slot, inside the volume itself. */
 final class MasterKey {
-    private final Site site;
+    private final BootKeySite site;
     private final KeyFile master;
 
-    MasterKey(Site site) {
+    MasterKey(BootKeySite site) {
         this.site = site;
         this.master = site.master();
     }
@@ -37,7 +37,7 @@ final class MasterKey {
     Report init() {
         FolderLocation place = site.machine().place(master.toString(), site.path());
         if (place.kind() != FolderLocation.Kind.INSIDE) {
-            throw Site.failed(
+            throw BootKeySite.failed(
                     place.sentence() + ": a master key belongs inside the encrypted volume itself, where it is only"
                             + " readable while the disk is unlocked; unlock and mount the disk, and give a path on its file system");
         }
@@ -53,7 +53,7 @@ final class MasterKey {
 
     private Passphrase present() {
         return master.read()
-                .orElseThrow(() -> Site.failed(
+                .orElseThrow(() -> BootKeySite.failed(
                         master + " exists but is not a key file of " + KeyFile.SIZE + " bytes; give another name"));
     }
 

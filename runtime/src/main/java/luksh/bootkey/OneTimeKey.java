@@ -35,16 +35,16 @@ import org.jspecify.annotations.Nullable;
  * before the file and the record.
  */
 public final class OneTimeKey {
-    private final Site site;
+    private final BootKeySite site;
     private final ChangeSession session;
     private final KeyFile file;
     private @Nullable ArmedKey written;
 
-    public OneTimeKey(ChangeSession session, Target target, Wanted wanted, HostSystem machine) {
-        this(new Site(session, target, wanted, machine));
+    public OneTimeKey(ChangeSession session, Target target, BootKeySettings wanted, HostSystem machine) {
+        this(new BootKeySite(session, target, wanted, machine));
     }
 
-    private OneTimeKey(Site site) {
+    private OneTimeKey(BootKeySite site) {
         this.site = site;
         this.session = site.session();
         this.file = site.file();
@@ -68,11 +68,12 @@ public final class OneTimeKey {
         site.mustBeTwoFiles();
         FolderLocation place = site.machine().place(file.toString(), site.path());
         if (place.kind() == FolderLocation.Kind.INSIDE) {
-            throw Site.failed(
+            throw BootKeySite.failed(
                     place.sentence() + ": the boot loader could not read the key there; give a file on /boot");
         }
         if (place.kind() == FolderLocation.Kind.VANISHES) {
-            throw Site.failed(place.sentence() + ", so the key would be lost before the boot; give a file on /boot");
+            throw BootKeySite.failed(
+                    place.sentence() + ", so the key would be lost before the boot; give a file on /boot");
         }
         file.mustHaveAFolder();
         return site.alone(() -> armAlone(hold));
@@ -128,7 +129,7 @@ public final class OneTimeKey {
                         .map(stranger ->
                                 " (" + stranger.substring(place.toString().length() + 1) + ")")
                         .orElse("");
-                throw Site.failed(place + " exists, but nothing shows that it is a boot key" + why
+                throw BootKeySite.failed(place + " exists, but nothing shows that it is a boot key" + why
                         + "; move it away, or give another file. To remove an old boot key: luksh bootkey disarm");
             }
         }
@@ -140,7 +141,7 @@ public final class OneTimeKey {
                 .filter(KeySlot::bound)
                 .allMatch(slot ->
                         found.slots().contains(slot.number()) || found.masters().contains(slot.number()))) {
-            throw Site.failed("no person could unlock " + site.path()
+            throw BootKeySite.failed("no person could unlock " + site.path()
                     + ": only the master key unlocks it, and that file is"
                     + " inside the encrypted volume; first add a passphrase: luksh add-key "
                     + ShellWord.of(site.path()));
@@ -180,7 +181,8 @@ public final class OneTimeKey {
     private void proveFile() {
         try (Device device = site.target().read();
                 Passphrase key = file.read()
-                        .orElseThrow(() -> Site.failed(file + " disappeared right after luksh wrote it; try again"))) {
+                        .orElseThrow(() ->
+                                BootKeySite.failed(file + " disappeared right after luksh wrote it; try again"))) {
             Header header = Headers.read(device);
             boolean opens = new Unlock(header, device)
                     .any(
@@ -194,7 +196,7 @@ public final class OneTimeKey {
                     })
                     .orElse(false);
             if (!opens) {
-                throw Site.failed("the key in " + file + " does not unlock " + site.path()
+                throw BootKeySite.failed("the key in " + file + " does not unlock " + site.path()
                         + ", so luksh armed nothing; try again");
             }
         }

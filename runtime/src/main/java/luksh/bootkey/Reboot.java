@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import luksh.change.step.ChangeSession;
 import luksh.device.Uninterrupted;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.parallel.StoppedException;
 
@@ -95,6 +96,6 @@ public final class Reboot {
         return new LuksException(
                 String.join(" ", COMMAND) + " " + how
                         + "; luksh retired the boot key. To find out what delays a reboot:" + " systemd-inhibit --list",
-                LuksException.FAILED);
+                ExitStatus.FAILED);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import luksh.change.step.ArmedKey;
 import luksh.change.step.BootKeyNotes;
 import luksh.change.step.BootKeySlots;
+import luksh.format.ExitStatus;
 import luksh.format.Json;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
@@ -44,7 +45,7 @@ record RecordFile(Path path) {
                 BootKeyFiles.flush(path);
             }
         } catch (IOException e) {
-            throw new LuksException("cannot remove " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot remove " + path + ": " + Reason.of(e), ExitStatus.FAILED, e);
         }
     }
 }

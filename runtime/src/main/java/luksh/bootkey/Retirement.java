@@ -18,9 +18,9 @@ import luksh.format.LuksException;
  * and reports them.
  */
 final class Retirement {
-    private final Site site;
+    private final BootKeySite site;
 
-    Retirement(Site site) {
+    Retirement(BootKeySite site) {
         this.site = site;
     }
 
@@ -93,7 +93,7 @@ final class Retirement {
             return false;
         }
         if (!site.session().yes() && !site.session().person().confirm(plan, Verb.YES)) {
-            throw Site.failed("not confirmed: luksh removed nothing; to confirm, type the whole word yes");
+            throw BootKeySite.failed("not confirmed: luksh removed nothing; to confirm, type the whole word yes");
         }
         return true;
     }

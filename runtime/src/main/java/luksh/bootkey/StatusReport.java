@@ -11,10 +11,10 @@ import luksh.change.step.ArmedKey;
 
 /** Reports the status of a boot key; only reads. */
 final class StatusReport {
-    private final Site site;
+    private final BootKeySite site;
     private final KeyFile file;
 
-    StatusReport(Site site) {
+    StatusReport(BootKeySite site) {
         this.site = site;
         this.file = site.file();
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
@@ -131,7 +132,7 @@ public final class SystemdUnits {
             cryptomount -u {short}
             """;
 
-    private final Wanted wanted;
+    private final BootKeySettings wanted;
     private final String device;
     private final String uuid;
     private final UnitNames names;
@@ -141,7 +142,7 @@ public final class SystemdUnits {
      * @param path of the container
      * @param state folder of the records and journals
      */
-    public SystemdUnits(Wanted wanted, String path, Header header, Path state) {
+    public SystemdUnits(BootKeySettings wanted, String path, Header header, Path state) {
         this.wanted = wanted;
         this.uuid = header.uuid();
         this.names = UnitNames.of(uuid);
@@ -244,7 +245,7 @@ public final class SystemdUnits {
                     "'" + text.replaceAll("\\p{Cntrl}", "?")
                             + "' contains a control character, which systemd units do not"
                             + " support; choose another path",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         return '"' + escaped(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }

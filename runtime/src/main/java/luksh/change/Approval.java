@@ -5,6 +5,7 @@ import luksh.change.step.Plan;
 import luksh.change.step.RefusedException;
 import luksh.finding.Finding;
 import luksh.finding.Severity;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,7 @@ final class Approval {
         }
         if (!session.person().confirm(plan, word)) {
             throw new LuksException(
-                    "not confirmed, nothing was written; to confirm, type the whole word " + word,
-                    LuksException.FAILED);
+                    "not confirmed, nothing was written; to confirm, type the whole word " + word, ExitStatus.FAILED);
         }
         return true;
     }

@@ -28,6 +28,7 @@ import luksh.device.MetadataLock;
 import luksh.device.Uninterrupted;
 import luksh.finding.Finding;
 import luksh.format.Bytes;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
@@ -193,7 +194,7 @@ final class Commit {
         }
         Recovery.Verdict verdict = Recovery.of(journal.journal(), medium).verdict();
         boolean whole = verdict == Recovery.Verdict.NOT_DONE || verdict == Recovery.Verdict.DONE;
-        if (whole || status == LuksException.BUSY) {
+        if (whole || status == ExitStatus.BUSY) {
             journal.close(
                     "stopped", verdict == Recovery.Verdict.NOT_DONE ? JournalFile.Seal.STAYS : JournalFile.Seal.GOES);
             return true;

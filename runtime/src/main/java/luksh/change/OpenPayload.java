@@ -2,6 +2,7 @@ package luksh.change;
 
 import java.util.function.Supplier;
 import luksh.device.Device;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.unlock.Headers;
@@ -33,7 +34,7 @@ public record OpenPayload(Payload payload, String header, Supplier<Device> openi
                     header
                             + " has another volume key or payload than when it was unlocked; nothing was written."
                             + " Unlock it again with luks(path).unlock(secret)",
-                    LuksException.BUSY);
+                    ExitStatus.BUSY);
         }
     }
 

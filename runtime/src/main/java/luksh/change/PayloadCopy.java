@@ -27,6 +27,7 @@ import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Bytes;
+import luksh.format.ExitStatus;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Size;
@@ -90,7 +91,7 @@ public final class PayloadCopy {
         if (!fresh && (Files.isRegularFile(file) || !Files.exists(file))) {
             throw new LuksException(
                     target + " already exists, and luksh never copies over a file; choose another name",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         long size = source.payload().size().bytes();
         return new PayloadCopy(
@@ -306,7 +307,7 @@ public final class PayloadCopy {
                 throw new LuksException(
                         out.path() + " does not read back as written (byte " + at
                                 + "): the device is failing, or has a false capacity. Do not trust this copy",
-                        LuksException.FAILED);
+                        ExitStatus.FAILED);
             }
         }
         session.person()

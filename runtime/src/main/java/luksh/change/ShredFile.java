@@ -8,6 +8,7 @@ import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.Shredder;
 import luksh.device.WritePath;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.unlock.Headers;
@@ -60,6 +61,6 @@ public final class ShredFile {
     }
 
     private static LuksException refused(String file, String why) {
-        return new LuksException("cannot shred " + file + ": " + why, LuksException.FAILED);
+        return new LuksException("cannot shred " + file + ": " + why, ExitStatus.FAILED);
     }
 }

@@ -11,6 +11,7 @@ import luksh.change.write.Execution;
 import luksh.device.Device;
 import luksh.format.Area;
 import luksh.format.Bytes;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.HeaderException;
 import luksh.format.KeySlot;
@@ -71,7 +72,7 @@ final class Snapshot {
             throw new LuksException(
                     "another program changed " + disk.path()
                             + " after the plan was made; nothing was written. Run it again",
-                    LuksException.BUSY);
+                    ExitStatus.BUSY);
         }
     }
 
@@ -80,7 +81,7 @@ final class Snapshot {
         try {
             compare(disk);
         } catch (LuksException e) {
-            if (e.status() == LuksException.BUSY) {
+            if (e.status() == ExitStatus.BUSY) {
                 e.addSuppressed(failure);
                 return e;
             }

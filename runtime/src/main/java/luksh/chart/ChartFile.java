@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import luksh.file.DurableFile;
+import luksh.format.ExitStatus;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Reason;
@@ -32,7 +33,7 @@ public final class ChartFile {
         if (!name.endsWith(".svg") && !name.endsWith(".png")) {
             throw new LuksException(
                     "the name of a chart ends with .svg or .png; '" + path + "' does not; try " + path + ".svg",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         return new ChartFile(file, name.endsWith(".svg"));
     }
@@ -47,12 +48,12 @@ public final class ChartFile {
         try {
             content = svg ? Picture.svg(chart) : Picture.png(chart);
         } catch (IOException e) {
-            throw new LuksException("cannot draw the chart " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot draw the chart " + path + ": " + Reason.of(e), ExitStatus.FAILED, e);
         } catch (LinkageError | InternalError e) {
             throw new LuksException(
                     "cannot draw the chart because this Java runtime has no fonts (" + e.getMessage()
                             + "); to install fonts on Debian: apt-get install fontconfig fonts-dejavu-core",
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     e);
         }
         DurableFile.replace(path, "rw-r--r--", content);

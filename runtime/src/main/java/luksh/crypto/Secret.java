@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import luksh.file.DurableFile;
+import luksh.format.ExitStatus;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ public abstract sealed class Secret implements AutoCloseable permits Passphrase,
         if (closed) {
             throw new LuksException(
                     "this secret is closed and its bytes are wiped; ask for it again, or close it later",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         return content;
     }

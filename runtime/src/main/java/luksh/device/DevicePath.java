@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.LuksMagic;
 
@@ -54,7 +55,7 @@ public final class DevicePath {
         }
         String value = unquoted(name.substring(equals + 1));
         if (value.isEmpty()) {
-            throw new LuksException(name + " names no device: the value after = is missing", LuksException.NO_LUKS);
+            throw new LuksException(name + " names no device: the value after = is missing", ExitStatus.NO_LUKS);
         }
         for (String spelling : List.of(value, value.toLowerCase(Locale.ROOT))) {
             Path link = ReadRights.parse(dev + "/disk/" + folder + "/" + linkName(spelling));
@@ -71,7 +72,7 @@ public final class DevicePath {
         throw new LuksException(
                 "no device has " + name + ": " + dev.resolve("disk").resolve(folder)
                         + " has no such link; to list all names: lsblk -o NAME,UUID,LABEL",
-                LuksException.NO_LUKS);
+                ExitStatus.NO_LUKS);
     }
 
     private static String unquoted(String value) {
@@ -120,12 +121,12 @@ public final class DevicePath {
                             + (unreadable == 0
                                     ? "; is the disk plugged in?"
                                     : "; luksh could not read " + unreadable + " of the block devices; try with sudo"),
-                    LuksException.NO_LUKS);
+                    ExitStatus.NO_LUKS);
         }
         throw new LuksException(
                 found.size() + " devices have " + name + ": " + String.join(", ", found)
                         + "; give the path of the right one",
-                LuksException.NO_LUKS);
+                ExitStatus.NO_LUKS);
     }
 
     private boolean isMember(String device, List<String> found) {

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 import luksh.file.ExistingFile;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ public final class Disk implements Device {
             ReadRights.discard(target);
             throw new LuksException(
                     "cannot create " + path + " with " + size + " bytes: " + reason(e) + "; luksh removed the file",
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     e);
         }
     }
@@ -96,7 +97,7 @@ public final class Disk implements Device {
         if (!identity.equals(ReadRights.identity(Path.of(path), path, false))) {
             throw new LuksException(
                     path + " is no longer the file that luksh opened: another program replaced it; start again",
-                    LuksException.BUSY);
+                    ExitStatus.BUSY);
         }
     }
 
@@ -110,7 +111,7 @@ public final class Disk implements Device {
         try {
             return file.length();
         } catch (IOException e) {
-            throw new LuksException("cannot determine the size of " + path + ": " + reason(e), LuksException.FAILED, e);
+            throw new LuksException("cannot determine the size of " + path + ": " + reason(e), ExitStatus.FAILED, e);
         }
     }
 
@@ -247,7 +248,7 @@ public final class Disk implements Device {
             throw new LuksException(
                     "cannot write " + content.length + " bytes at byte " + offset + " of " + path
                             + ": the device ends at byte " + size,
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         try {
             file.seek(offset);
@@ -265,7 +266,7 @@ public final class Disk implements Device {
             throw new LuksException(
                     "cannot flush " + path + ": " + reason(e) + ReadRights.spaceHint(Path.of(path))
                             + "; all data written since the last flush may be lost",
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     e);
         }
     }
@@ -275,7 +276,7 @@ public final class Disk implements Device {
         try {
             file.close();
         } catch (IOException e) {
-            throw new LuksException("cannot close " + path + ": " + reason(e), LuksException.FAILED, e);
+            throw new LuksException("cannot close " + path + ": " + reason(e), ExitStatus.FAILED, e);
         }
     }
 
@@ -287,14 +288,14 @@ public final class Disk implements Device {
                                 ? "; it was " + sizeAtOpening
                                         + " bytes long when luksh opened it, so another program shortened it"
                                 : "; it is truncated, or its header refers to a place beyond its end"),
-                shrank ? LuksException.BUSY : LuksException.NO_LUKS);
+                shrank ? ExitStatus.BUSY : ExitStatus.NO_LUKS);
     }
 
     private LuksException failed(String what, long offset, int size, IOException cause) {
         return new LuksException(
                 "cannot " + what + " " + size + " bytes at byte " + offset + " of " + path + ": " + reason(cause)
                         + ReadRights.spaceHint(Path.of(path)),
-                LuksException.FAILED,
+                ExitStatus.FAILED,
                 cause);
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.parallel.StoppedException;
 
@@ -102,7 +103,7 @@ final class FlockProcess {
         } catch (IOException e) {
             throw new LuksException(
                     "cannot lock " + file.path() + ": cannot start a shell for the lock: " + Disk.reason(e),
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     e);
         }
     }
@@ -162,7 +163,7 @@ final class FlockProcess {
     }
 
     private LuksException failed(String why) {
-        return new LuksException("cannot lock " + file.path() + ": " + why, LuksException.FAILED);
+        return new LuksException("cannot lock " + file.path() + ": " + why, ExitStatus.FAILED);
     }
 
     boolean isAlive() {

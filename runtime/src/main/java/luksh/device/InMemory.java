@@ -1,6 +1,7 @@
 package luksh.device;
 
 import java.util.Arrays;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 
 /** Bytes in memory that are read like a device and never written. Closing overwrites them. */
@@ -34,7 +35,7 @@ public final class InMemory implements Device {
             throw new LuksException(
                     "cannot read " + path + " at byte " + offset + ": it ends at byte " + content.length
                             + "; it is truncated; use another copy",
-                    LuksException.NO_LUKS);
+                    ExitStatus.NO_LUKS);
         }
         return Arrays.copyOfRange(content, (int) offset, (int) offset + size);
     }
@@ -53,7 +54,7 @@ public final class InMemory implements Device {
     /** Always fails. */
     @Override
     public void write(long offset, byte[] written) {
-        throw new LuksException(path + " cannot be changed; name the device or image instead", LuksException.FAILED);
+        throw new LuksException(path + " cannot be changed; name the device or image instead", ExitStatus.FAILED);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
@@ -48,7 +49,7 @@ record LockFile(String path, Path target, Path file, boolean passing) {
         } catch (IOException e) {
             throw new LuksException(
                     "cannot lock " + path + ": cannot create or open " + file + " (" + Reason.of(e) + ")",
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     e);
         }
     }
@@ -68,7 +69,7 @@ record LockFile(String path, Path target, Path file, boolean passing) {
                     "cannot lock " + path + " against cryptsetup: cannot create or open " + file + " ("
                             + (e instanceof AccessDeniedException ? Reason.of(e) : ReadRights.text(e))
                             + "); only root can lock a device: use sudo",
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     e);
         }
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.parallel.StoppedException;
 
@@ -96,12 +97,12 @@ public final class MetadataLock implements AutoCloseable {
             throw new LuksException(
                     "the lock on " + file.path() + " was lost: another program ended process " + holder.pid()
                             + ", which held it; luksh writes nothing more; start again",
-                    LuksException.BUSY);
+                    ExitStatus.BUSY);
         }
         if (!file.identity().equals(locked)) {
             throw new LuksException(
                     file.path() + " is no longer the file that luksh locked: another program replaced it; start again",
-                    LuksException.BUSY);
+                    ExitStatus.BUSY);
         }
     }
 
@@ -148,7 +149,7 @@ public final class MetadataLock implements AutoCloseable {
                         path + " is locked by " + LockOwners.of(file.file()) + ", which did not release it within "
                                 + patience.toSeconds()
                                 + " s; luksh wrote nothing; wait until that program ends, then start again",
-                        LuksException.BUSY);
+                        ExitStatus.BUSY);
             }
             return state == FlockProcess.State.HELD;
         }

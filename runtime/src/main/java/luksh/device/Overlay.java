@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import luksh.format.Bytes;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 
 /**
@@ -99,7 +100,7 @@ public final class Overlay implements Device {
             throw new LuksException(
                     "cannot write " + content.length + " bytes at byte " + offset + " of " + path()
                             + ": the device ends at byte " + size,
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         for (long number = offset / SECTOR; number * SECTOR < offset + content.length; number++) {
             long start = number * SECTOR;

@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 import luksh.format.Size;
@@ -30,12 +31,12 @@ final class ReadRights {
 
     static Path parse(String path) {
         if (path.isEmpty()) {
-            throw new LuksException("the path is empty; give a device or an image file", LuksException.NO_LUKS);
+            throw new LuksException("the path is empty; give a device or an image file", ExitStatus.NO_LUKS);
         }
         try {
             return Path.of(path);
         } catch (InvalidPathException e) {
-            throw new LuksException("'" + path + "' is not a valid path: " + e.getReason(), LuksException.NO_LUKS, e);
+            throw new LuksException("'" + path + "' is not a valid path: " + e.getReason(), ExitStatus.NO_LUKS, e);
         }
     }
 
@@ -44,19 +45,19 @@ final class ReadRights {
         try {
             var attributes = Files.readAttributes(target, BasicFileAttributes.class);
             if (attributes.isDirectory()) {
-                throw new LuksException(path + " is a folder; give a device or an image file", LuksException.NO_LUKS);
+                throw new LuksException(path + " is a folder; give a device or an image file", ExitStatus.NO_LUKS);
             }
             Optional<DeviceNumber> number = attributes.isRegularFile() ? Optional.empty() : DeviceNumber.of(target);
             if (!attributes.isRegularFile() && number.isEmpty()) {
                 throw new LuksException(
                         path + " is neither a block device nor a file; give a device or an image file",
-                        LuksException.NO_LUKS);
+                        ExitStatus.NO_LUKS);
             }
             if (writing && number.filter(ReadRights::isReadOnly).isPresent()) {
                 throw new LuksException(
                         "cannot open " + path + " for writing: the device is read-only; to test this: blockdev --getro "
                                 + path + "; to make it writable: blockdev --setrw " + path,
-                        LuksException.FAILED);
+                        ExitStatus.FAILED);
             }
             return Objects.requireNonNullElse(attributes.fileKey(), target.toAbsolutePath());
         } catch (IOException e) {
@@ -83,10 +84,10 @@ final class ReadRights {
         } catch (FileAlreadyExistsException e) {
             throw new LuksException(
                     path + " already exists, and luksh does not overwrite it; choose another name or remove it",
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     e);
         } catch (IOException e) {
-            throw new LuksException("cannot create " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot create " + path + ": " + Reason.of(e), ExitStatus.FAILED, e);
         }
     }
 
@@ -106,7 +107,7 @@ final class ReadRights {
                     dangling
                             ? path + " is a link to a file that does not exist"
                             : path + " does not exist; check the name, and whether the disk is plugged in",
-                    LuksException.NO_LUKS,
+                    ExitStatus.NO_LUKS,
                     cause);
         }
         // RandomAccessFile throws one type for all causes
@@ -119,11 +120,11 @@ final class ReadRights {
                     ? new LuksException(
                             "cannot open " + path + " for writing: its file system is mounted read-only;"
                                     + " mount it writable, or copy the image",
-                            LuksException.FAILED,
+                            ExitStatus.FAILED,
                             cause)
                     : denied(target, path, true, cause);
         }
-        return new LuksException("cannot open " + path + ": " + text(cause), LuksException.FAILED, cause);
+        return new LuksException("cannot open " + path + ": " + text(cause), ExitStatus.FAILED, cause);
     }
 
     /** A file in the place of a folder: newer JDKs report a missing file, older ones a failure. */
@@ -136,7 +137,7 @@ final class ReadRights {
         return new LuksException(
                 "cannot open " + path + " for " + (writing ? "writing" : "reading") + ": permission denied"
                         + whoMay(target, writing),
-                LuksException.FAILED,
+                ExitStatus.FAILED,
                 cause);
     }
 

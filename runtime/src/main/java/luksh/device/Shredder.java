@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import luksh.file.ExistingFile;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
@@ -42,7 +43,7 @@ public final class Shredder {
             Files.delete(path);
             sync(path.toAbsolutePath().resolveSibling(""));
         } catch (IOException e) {
-            throw new LuksException("cannot shred " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot shred " + path + ": " + Reason.of(e), ExitStatus.FAILED, e);
         }
     }
 
@@ -100,6 +101,6 @@ public final class Shredder {
     }
 
     private static LuksException refused(Path path, String why) {
-        return new LuksException("cannot shred " + path + ": " + why, LuksException.FAILED);
+        return new LuksException("cannot shred " + path + ": " + why, ExitStatus.FAILED);
     }
 }

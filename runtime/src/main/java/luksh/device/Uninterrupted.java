@@ -6,6 +6,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Trace;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +126,7 @@ public final class Uninterrupted {
 
     private static void refuseAtTheEnd() {
         if (ending && !running && holds == 0) {
-            throw new LuksException("the program is ending; luksh did not start this write", LuksException.INTERRUPTED);
+            throw new LuksException("the program is ending; luksh did not start this write", ExitStatus.INTERRUPTED);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
 import org.bouncycastle.asn1.cms.RecipientInfo;
@@ -70,7 +71,7 @@ public final class Certificate implements Recipient {
         } catch (CertificateException | IllegalArgumentException e) {
             throw new LuksException(
                     path + " contains no readable certificate (" + e.getMessage() + "); give another file",
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     e);
         }
     }
@@ -111,7 +112,7 @@ public final class Certificate implements Recipient {
     }
 
     private static LuksException refused(String path, String sentence) {
-        return new LuksException(path + " " + sentence, LuksException.FAILED);
+        return new LuksException(path + " " + sentence, ExitStatus.FAILED);
     }
 
     /** An expired certificate encrypts as well as before, and losing a header is worse than using it. */
@@ -155,7 +156,7 @@ public final class Certificate implements Recipient {
         } catch (GeneralSecurityException e) {
             throw new LuksException(
                     "cannot encrypt to " + path + ": " + e.getMessage() + "; give another certificate",
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     e);
         }
     }

@@ -9,6 +9,7 @@ import luksh.crypto.DerivedKey;
 import luksh.crypto.Secret;
 import luksh.crypto.kdf.KeyDerivation;
 import luksh.format.Bytes;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -77,7 +78,7 @@ final class EncryptedKey {
         }
         throw new LuksException(
                 "this passphrase does not decrypt the private key " + path + "; try another one",
-                LuksException.PASSPHRASE);
+                ExitStatus.PASSPHRASE);
     }
 
     private static LuksException unknown(String path) {
@@ -85,6 +86,6 @@ final class EncryptedKey {
                 path
                         + " is encrypted with an unsupported method; to convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -in "
                         + path + " -out new.pem",
-                LuksException.FAILED);
+                ExitStatus.FAILED);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -97,7 +98,7 @@ public final class Envelope {
                 | ClassCastException e) {
             throw new LuksException(
                     name + " is damaged: its content changed after encryption; use another backup",
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     e);
         } finally {
             Arrays.fill(key, (byte) 0);
@@ -124,7 +125,7 @@ public final class Envelope {
         return new LuksException(
                 name + " is a CMS file of another type than " + FORMAT
                         + "; decrypt it with openssl cms -decrypt -inform DER, and use the result",
-                LuksException.FAILED);
+                ExitStatus.FAILED);
     }
 
     private static byte[] key(AuthEnvelopedData data, List<? extends Opener> openers, String name) {
@@ -142,7 +143,7 @@ public final class Envelope {
         throw new LuksException(
                 name + " cannot be decrypted with "
                         + String.join(", ", openers.stream().map(Opener::name).toList()),
-                LuksException.PASSPHRASE);
+                ExitStatus.PASSPHRASE);
     }
 
     private static Cipher cipher(int mode, byte[] key, byte[] nonce) throws GeneralSecurityException {

@@ -8,6 +8,7 @@ import luksh.crypto.DerivedKey;
 import luksh.crypto.Secret;
 import luksh.crypto.kdf.KeyDerivation;
 import luksh.format.Bytes;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -57,13 +58,13 @@ public final class Password implements Recipient, Opener {
         if (passphrase.size() == 0) {
             throw new LuksException(
                     "an empty passphrase protects nothing; type a passphrase, or give a certificate",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         if (iterations < LEAST_ITERATIONS || iterations > MOST_ITERATIONS) {
             throw new LuksException(
                     iterations + " iterations of PBKDF2 for a vault; expected " + LEAST_ITERATIONS + " to "
                             + Pbkdf2.grouped(MOST_ITERATIONS),
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         this.passphrase = passphrase;
         this.iterations = Math.toIntExact(iterations);

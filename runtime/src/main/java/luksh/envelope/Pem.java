@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import luksh.format.ExitStatus;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Reason;
@@ -56,7 +57,7 @@ final class Pem implements AutoCloseable {
         try (var in = Files.newInputStream(file)) {
             text = in.readNBytes(MOST);
         } catch (IOException e) {
-            throw new LuksException("cannot read " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot read " + path + ": " + Reason.of(e), ExitStatus.FAILED, e);
         }
         var pem = new Pem();
         try {
@@ -64,9 +65,7 @@ final class Pem implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             pem.close();
             throw new LuksException(
-                    path + " is incomplete: a PEM block in it has no end; copy the file again",
-                    LuksException.FAILED,
-                    e);
+                    path + " is incomplete: a PEM block in it has no end; copy the file again", ExitStatus.FAILED, e);
         } finally {
             Arrays.fill(text, (byte) 0);
         }

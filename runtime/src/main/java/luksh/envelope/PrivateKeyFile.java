@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -52,7 +53,7 @@ public final class PrivateKeyFile implements Opener, AutoCloseable {
                     .findFirst()
                     .orElseThrow(() -> new LuksException(
                             path + " contains no PEM private key; give the private key of the vault's certificate",
-                            LuksException.FAILED));
+                            ExitStatus.FAILED));
             byte[] der = decoded(path, block, passphrase);
             try {
                 return of(path, der);
@@ -64,7 +65,7 @@ public final class PrivateKeyFile implements Opener, AutoCloseable {
             throw new LuksException(
                     path + " contains an unreadable private key; to find out why: openssl pkey -check -in "
                             + ShellWord.of(path),
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
     }
 
@@ -73,8 +74,7 @@ public final class PrivateKeyFile implements Opener, AutoCloseable {
         ASN1ObjectIdentifier type = algorithm.getAlgorithm();
         if (!type.equals(PKCSObjectIdentifiers.rsaEncryption) && !type.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
             throw new LuksException(
-                    path + " contains a key of type " + type + "; a vault needs an RSA or EC key",
-                    LuksException.FAILED);
+                    path + " contains a key of type " + type + "; a vault needs an RSA or EC key", ExitStatus.FAILED);
         }
         return new PrivateKeyFile(path, algorithm, Passphrase.owning(der.clone()));
     }
@@ -85,7 +85,7 @@ public final class PrivateKeyFile implements Opener, AutoCloseable {
             throw new LuksException(
                     path + " is encrypted with openssl's old method; to convert it: openssl pkcs8 -topk8 -in "
                             + ShellWord.of(path) + " -out new.pem",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         byte[] der = block.content();
         return switch (block.label()) {
@@ -105,8 +105,7 @@ public final class PrivateKeyFile implements Opener, AutoCloseable {
             }
             default ->
                 throw new LuksException(
-                        path + " contains a " + block.label() + "; a vault needs an RSA or EC key",
-                        LuksException.FAILED);
+                        path + " contains a " + block.label() + "; a vault needs an RSA or EC key", ExitStatus.FAILED);
         };
     }
 
@@ -135,7 +134,7 @@ public final class PrivateKeyFile implements Opener, AutoCloseable {
                 throw new LuksException(
                         path + " contains an unusable private key; to find out why: openssl pkey -check -in "
                                 + ShellWord.of(path),
-                        LuksException.FAILED);
+                        ExitStatus.FAILED);
             }
         });
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 import luksh.format.ShellWord;
@@ -32,7 +33,7 @@ final class FileRefusal {
 
     static LuksException isFolder(Path file) {
         return new LuksException(
-                "cannot write " + file + ": it is a folder; give the name of a file in it", LuksException.FAILED);
+                "cannot write " + file + ": it is a folder; give the name of a file in it", ExitStatus.FAILED);
     }
 
     static LuksException of(Path file, IOException cause) {
@@ -43,7 +44,7 @@ final class FileRefusal {
         }
         if (cause instanceof ClosedByInterruptException) {
             return new LuksException(
-                    "interrupted; luksh removed the unfinished " + file, LuksException.INTERRUPTED, cause);
+                    "interrupted; luksh removed the unfinished " + file, ExitStatus.INTERRUPTED, cause);
         }
         return failed("cannot write " + file + ": " + why(file, cause), cause);
     }
@@ -75,6 +76,6 @@ final class FileRefusal {
     }
 
     private static LuksException failed(String sentence, IOException cause) {
-        return new LuksException(sentence, LuksException.FAILED, cause);
+        return new LuksException(sentence, ExitStatus.FAILED, cause);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 import luksh.format.Size;
@@ -46,15 +47,15 @@ public final class SmallFile {
         try {
             byte[] content = read(file, MOST_TEXT)
                     .orElseThrow(() -> new LuksException(
-                            name + " has more than " + new Size(MOST_TEXT) + "; " + what, LuksException.FAILED));
+                            name + " has more than " + new Size(MOST_TEXT) + "; " + what, ExitStatus.FAILED));
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(content))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new LuksException(name + " is not UTF-8 text; " + what, LuksException.FAILED, e);
+            throw new LuksException(name + " is not UTF-8 text; " + what, ExitStatus.FAILED, e);
         } catch (IOException e) {
-            throw new LuksException("cannot read " + name + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot read " + name + ": " + Reason.of(e), ExitStatus.FAILED, e);
         }
     }
 }

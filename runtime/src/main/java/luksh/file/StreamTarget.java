@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 
 /** A target that is written and not replaced: a pipe, a terminal, {@code /dev/null}, a descriptor. */
@@ -42,7 +43,7 @@ final class StreamTarget implements UnfinishedFile {
                 if (type == BLOCKS) {
                     throw new LuksException(
                             file + " is a block device, and luksh does not overwrite it; give the name of a file",
-                            LuksException.FAILED);
+                            ExitStatus.FAILED);
                 }
                 return type == PIPE || type == CHARACTERS;
             }

@@ -16,12 +16,12 @@ public final class FileName {
     /** @throws LuksException for what can be no path, and for an empty one: that would mean the folder one is in */
     public static Path parse(String text) {
         if (text.isEmpty()) {
-            throw new LuksException("the path is empty; give the name of a file", LuksException.FAILED);
+            throw new LuksException("the path is empty; give the name of a file", ExitStatus.FAILED);
         }
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new LuksException("'" + text + "' is not a valid path: " + e.getReason(), LuksException.FAILED, e);
+            throw new LuksException("'" + text + "' is not a valid path: " + e.getReason(), ExitStatus.FAILED, e);
         }
     }
 }

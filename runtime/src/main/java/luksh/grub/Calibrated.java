@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 
@@ -75,7 +76,7 @@ final class Calibrated implements MachineSpeed {
                     .orElseThrow(() -> new LuksException(
                             build
                                     + " unlocks no slot of this disk, so no boot can be observed; to find out why: luksh grub DEVICE",
-                            LuksException.FAILED));
+                            ExitStatus.FAILED));
             expected += first.until().seconds();
             if (first.slot().kdf() instanceof Pbkdf2 kdf) {
                 shares.merge(kdf.hash(), first.derivation().seconds(), Double::sum);
@@ -86,7 +87,7 @@ final class Calibrated implements MachineSpeed {
             throw new LuksException(
                     "luksh has no estimate of " + build + " for this disk, so it cannot use an observation;"
                             + " if it is another GRUB, give --platform or --grub-version",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         double ratio = observed / expected;
         if (!(ratio >= 1 / GrubHost.ABSURD && ratio <= GrubHost.ABSURD)) {
@@ -99,7 +100,7 @@ final class Calibrated implements MachineSpeed {
                             build,
                             expected,
                             GrubHost.ABSURD),
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         String hash = shares.entrySet().stream()
                 .max(Map.Entry.comparingByValue())

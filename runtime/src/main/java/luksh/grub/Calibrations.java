@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import luksh.file.DurableFile;
 import luksh.file.SmallFile;
+import luksh.format.ExitStatus;
 import luksh.format.HeaderException;
 import luksh.format.Json;
 import luksh.format.LuksException;
@@ -59,8 +60,8 @@ final class Calibrations {
     private LuksException broken(String what, @Nullable Throwable cause) {
         String sentence = file + ", the calibrations of GRUB, cannot be read: " + what + "; repair or remove it";
         return cause == null
-                ? new LuksException(sentence, LuksException.FAILED)
-                : new LuksException(sentence, LuksException.FAILED, cause);
+                ? new LuksException(sentence, ExitStatus.FAILED)
+                : new LuksException(sentence, ExitStatus.FAILED, cause);
     }
 
     private static Calibration read(Json.Obj entry) {
@@ -119,7 +120,7 @@ final class Calibrations {
             throw new LuksException(
                     "cannot store the calibration in " + file + ": " + Reason.of(e)
                             + "; set XDG_CONFIG_HOME to a writable folder",
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     e);
         }
         DurableFile.replace(file, "rw-------", text.getBytes(StandardCharsets.UTF_8));

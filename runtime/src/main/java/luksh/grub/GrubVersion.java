@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 
 /**
@@ -33,8 +34,7 @@ public record GrubVersion(int major, int minor, boolean accelerated) implements 
         Matcher name = NAME.matcher(text);
         if (!name.matches()) {
             throw new LuksException(
-                    "the GRUB version is '" + text + "'; expected one such as 2.06, 2.12 or 2.14",
-                    LuksException.FAILED);
+                    "the GRUB version is '" + text + "'; expected one such as 2.06, 2.12 or 2.14", ExitStatus.FAILED);
         }
         return new GrubVersion(2, Integer.parseInt(name.group(1)), false);
     }

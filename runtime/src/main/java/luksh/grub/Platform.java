@@ -1,6 +1,7 @@
 package luksh.grub;
 
 import java.util.List;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 
 /** The platform of a GRUB, with the name of its module folder: {@code i386-pc}, {@code x86_64-efi}, … */
@@ -52,7 +53,7 @@ public record Platform(String name) {
             throw new LuksException(
                     "the GRUB platform is '" + name + "'; expected " + I386_PC + " (BIOS), " + X86_64_EFI
                             + " (UEFI) or another platform of GRUB",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         return new Platform(name);
     }

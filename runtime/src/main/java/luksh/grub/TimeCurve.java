@@ -6,6 +6,7 @@ import luksh.chart.LineChart;
 import luksh.chart.LineChart.Line;
 import luksh.chart.LineChart.Mark;
 import luksh.chart.LineChart.Point;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 
@@ -36,7 +37,7 @@ public final class TimeCurve {
                 .orElseThrow(() -> new LuksException(
                         path + ": no measured GRUB unlocks a PBKDF2 slot first, so there is no curve;"
                                 + " to find out why: luksh grub " + luksh.format.ShellWord.of(path),
-                        LuksException.FAILED));
+                        ExitStatus.FAILED));
         List<SlotAttempt> counted = grubs.get(0).get(0).attempts().stream()
                 .filter(attempt -> attempt.slot().kdf() instanceof Pbkdf2 other
                         && other.hash().equals(kdf.hash()))

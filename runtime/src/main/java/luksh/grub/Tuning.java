@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import luksh.finding.Finding;
 import luksh.format.Argon2;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
@@ -104,7 +105,7 @@ public record Tuning(
                                     + model.header().slots().stream()
                                             .map(KeySlot::number)
                                             .toList(),
-                            LuksException.FAILED));
+                            ExitStatus.FAILED));
         }
         return model.first()
                 .or(() -> model.attempts().stream()
@@ -113,7 +114,7 @@ public record Tuning(
                 .or(() -> model.attempts().stream().findFirst())
                 .orElseThrow(() -> new LuksException(
                         "no slot is in use, so GRUB can unlock nothing; restore a header backup: luksh restore DEVICE FILE",
-                        LuksException.FAILED));
+                        ExitStatus.FAILED));
     }
 
     private static Tuning impossible(SlotAttempt attempt, String why, GrubAdvice fix) {

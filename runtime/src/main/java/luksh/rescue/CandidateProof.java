@@ -8,8 +8,10 @@ import java.util.function.Consumer;
 import luksh.crypto.Secret;
 import luksh.device.Device;
 import luksh.device.Overlay;
+import luksh.format.ExitStatus;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
+import luksh.parallel.TimeBudget;
 import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
 
@@ -84,7 +86,7 @@ public final class CandidateProof {
                 }
             }
         } catch (LuksException e) {
-            if (e.status() != LuksException.NO_LUKS) {
+            if (e.status() != ExitStatus.NO_LUKS) {
                 throw e;
             }
         }

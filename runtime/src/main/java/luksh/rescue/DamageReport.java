@@ -136,7 +136,7 @@ public final class DamageReport {
      * @return whether the candidate is readable
      */
     public boolean tried(Candidate candidate, String options) {
-        CandidateTest trial = CandidateTest.of(candidate, device);
+        CandidateOnCopy trial = CandidateOnCopy.of(candidate, device);
         List<KeySlot> slots = candidate.header().slots();
         String numbers =
                 slots.stream().map(slot -> String.valueOf(slot.number())).collect(Collectors.joining(", "));

@@ -28,6 +28,7 @@ import luksh.format.Pbkdf2;
 import luksh.format.Size;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks1.Luks1KeySlot;
+import luksh.parallel.TimeBudget;
 
 /**
  * Tries possible values of damaged LUKS1 fields until a passphrase unlocks a slot: names of hash, cipher and mode, the key

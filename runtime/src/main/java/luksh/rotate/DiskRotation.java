@@ -20,6 +20,7 @@ import luksh.change.step.slot.PromoteReplacement;
 import luksh.device.Device;
 import luksh.finding.Finding;
 import luksh.finding.Severity;
+import luksh.format.ExitStatus;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import org.jspecify.annotations.Nullable;
@@ -268,7 +269,7 @@ final class DiskRotation {
         try {
             step.run();
         } catch (LuksException e) {
-            if (e.status() != LuksException.INTERRUPTED) {
+            if (e.status() != ExitStatus.INTERRUPTED) {
                 failed(e);
             }
         } catch (OutOfMemoryError e) {
@@ -280,8 +281,8 @@ final class DiskRotation {
         State became = e instanceof RefusedException
                 ? State.REFUSED
                 : switch (e.status()) {
-                    case LuksException.BUSY -> State.BUSY;
-                    case LuksException.PASSPHRASE -> State.WRONG;
+                    case ExitStatus.BUSY -> State.BUSY;
+                    case ExitStatus.PASSPHRASE -> State.WRONG;
                     default -> State.FAILED;
                 };
         become(

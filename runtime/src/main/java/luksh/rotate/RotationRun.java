@@ -21,6 +21,7 @@ import luksh.finding.Finding;
 import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.finding.Severity;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.MessageParts;
 import luksh.parallel.StoppedException;
@@ -53,12 +54,12 @@ public final class RotationRun {
         if (paths.isEmpty()) {
             throw new LuksException(
                     "there is no disk to rotate: none was given, or none is a LUKS device; check the names",
-                    LuksException.NO_LUKS);
+                    ExitStatus.NO_LUKS);
         }
         if (request.same()) {
             throw new LuksException(
                     "the new passphrase equals the old one; luksh wrote nothing. Choose another one",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         EmptySecret.check(session, request.allowed(), request.fresh(), paths.size() == 1 ? paths.get(0) : "");
         Map<String, DiskRotation> disks = new LinkedHashMap<>();
@@ -196,7 +197,7 @@ public final class RotationRun {
         }
         if (!session.person().confirm(plan, Verb.YES)) {
             throw new LuksException(
-                    "not confirmed: luksh wrote nothing; to confirm, type the whole word yes", LuksException.FAILED);
+                    "not confirmed: luksh wrote nothing; to confirm, type the whole word yes", ExitStatus.FAILED);
         }
     }
 

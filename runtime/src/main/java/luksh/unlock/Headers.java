@@ -3,6 +3,7 @@ package luksh.unlock;
 import java.util.Optional;
 import luksh.device.Device;
 import luksh.device.PaddedDevice;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.HeaderException;
 import luksh.format.LuksException;
@@ -132,12 +133,12 @@ public final class Headers {
     public static void checkRequirements(Header header, String path) {
         if (header instanceof Luks2Header luks2) {
             luks2.onlyShown().ifPresent(reason -> {
-                throw new LuksException(path + ": " + reason, LuksException.NO_LUKS);
+                throw new LuksException(path + ": " + reason, ExitStatus.NO_LUKS);
             });
         }
     }
 
     private static LuksException unusable(Device device, String why, String advice) {
-        return new LuksException("", device.path() + " " + why, advice, LuksException.NO_LUKS, null);
+        return new LuksException("", device.path() + " " + why, advice, ExitStatus.NO_LUKS, null);
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import luksh.device.Device;
+import luksh.format.ExitStatus;
 import luksh.format.HeaderException;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
@@ -113,7 +114,7 @@ public record Luks2Copies(Copy first, Copy second) {
             byte[] copy = device.read(offset, Math.toIntExact(size));
             return decoded(copy, offset, first == null ? null : device.read(0, Math.toIntExact(size)), first);
         } catch (LuksException e) {
-            if (e.status() != LuksException.NO_LUKS) {
+            if (e.status() != ExitStatus.NO_LUKS) {
                 throw e; // a failure of the device, not of its content
             }
             return damaged(offset, String.valueOf(e.getMessage()), Optional.empty());
@@ -128,7 +129,7 @@ public record Luks2Copies(Copy first, Copy second) {
                     : Luks2Header.decode(copy, offset, start, first);
             return new Copy(offset, State.GOOD, "", Optional.of(header.sequence()), header);
         } catch (LuksException e) {
-            if (e.status() != LuksException.NO_LUKS) {
+            if (e.status() != ExitStatus.NO_LUKS) {
                 throw e;
             }
             return damaged(offset, String.valueOf(e.getMessage()), Luks2CopyBytes.sequence(copy, offset));

@@ -16,6 +16,7 @@ import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.Mappings;
 import luksh.format.Digest;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.Segment;
@@ -216,7 +217,7 @@ public final class Payload implements AutoCloseable {
     private void checkOpen() {
         if (closed) {
             throw new LuksException(
-                    "the volume of " + path + " is closed; to open it again: unlock(secret)", LuksException.FAILED);
+                    "the volume of " + path + " is closed; to open it again: unlock(secret)", ExitStatus.FAILED);
         }
     }
 
@@ -231,12 +232,12 @@ public final class Payload implements AutoCloseable {
         if (from.bytes() < 0 || length < 0 || from.bytes() > size - length) {
             throw new LuksException(
                     length + " bytes at byte " + from.bytes() + " are outside the payload of " + size + " bytes",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         if (length > MOST_AT_ONCE) {
             throw new LuksException(
                     "a read of " + length + " bytes is too large; read smaller pieces, or use copyTo",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         return from.bytes() + length;
     }
@@ -247,7 +248,7 @@ public final class Payload implements AutoCloseable {
             throw new LuksException(
                     path + " is mapped as " + String.join(", ", mappings)
                             + "; a write below a mapping damages its content",
-                    LuksException.BUSY);
+                    ExitStatus.BUSY);
         }
         Device open = writer;
         if (open == null) {
@@ -256,7 +257,7 @@ public final class Payload implements AutoCloseable {
                 open.close();
                 throw new LuksException(
                         path + " is no longer the device that luksh unlocked; to read it again: unlock(secret)",
-                        LuksException.BUSY);
+                        ExitStatus.BUSY);
             }
             writer = open;
         }

@@ -6,6 +6,7 @@ import luksh.crypto.VolumeKey;
 import luksh.crypto.cipher.SectorCipher;
 import luksh.device.Device;
 import luksh.format.CipherSpec;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.Segment;
@@ -86,7 +87,7 @@ final class PayloadSegment implements AutoCloseable {
     }
 
     private static LuksException unreadable(String sentence) {
-        return new LuksException(sentence, LuksException.NO_LUKS);
+        return new LuksException(sentence, ExitStatus.NO_LUKS);
     }
 
     private static long size(Segment segment, Device device) {

@@ -21,6 +21,7 @@ import luksh.crypto.kdf.VolumeKeyDigest;
 import luksh.device.Device;
 import luksh.format.Area;
 import luksh.format.Digest;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
@@ -104,7 +105,7 @@ public final class Unlock {
         UntriedSlots.why(header, slot).ifPresent(why -> {
             throw new LuksException(
                     "luksh cannot unlock slot " + slot.number() + " of " + device.path() + ": " + why,
-                    LuksException.NO_LUKS);
+                    ExitStatus.NO_LUKS);
         });
         Digest digest = UntriedSlots.digestOf(header, slot).orElseThrow();
         int keyBytes = header.keyBytes(slot);
@@ -123,8 +124,8 @@ public final class Unlock {
         try {
             return KeyDerivation.derive(slot.kdf(), secret, size);
         } catch (LuksException e) {
-            if (e.status() == LuksException.MEMORY) {
-                throw new LuksException("slot " + slot.number() + ": " + e.getMessage(), LuksException.MEMORY, e);
+            if (e.status() == ExitStatus.MEMORY) {
+                throw new LuksException("slot " + slot.number() + ": " + e.getMessage(), ExitStatus.MEMORY, e);
             }
             throw e;
         }
@@ -183,14 +184,14 @@ public final class Unlock {
                     device.path(),
                     "no key slot is in use; only the volume key or a header backup helps",
                     "",
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     null);
         }
         if (tried(slots).isEmpty()) {
             throw new LuksException(
                     "luksh can unlock no key slot of " + device.path() + ": " + untried(slots)
                             + "; try cryptsetup open",
-                    LuksException.NO_LUKS);
+                    ExitStatus.NO_LUKS);
         }
         return any(slots, secret)
                 .map(Opened::key)
@@ -274,7 +275,7 @@ public final class Unlock {
                 return;
             }
             found.ifPresent(opened::add);
-            if (one && failed instanceof LuksException e && e.status() == LuksException.MEMORY) {
+            if (one && failed instanceof LuksException e && e.status() == ExitStatus.MEMORY) {
                 untried = failed;
             } else {
                 failure = failure == null ? failed : failure;

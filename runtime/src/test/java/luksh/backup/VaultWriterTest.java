@@ -14,13 +14,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import luksh.Share;
+import luksh.LongTestShare;
 import luksh.crypto.Passphrase;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.device.Overlay;
 import luksh.envelope.Password;
 import luksh.envelope.Seal;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.luks1.Luks1Header;
 import luksh.oracle.Cryptsetup;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever ends a save, and whoever saves beside it: older backups stay, and what counts is whole. */
 class VaultWriterTest {
     private static final byte[] ANNA = "anna".getBytes(UTF_8);
-    private static final int ROUNDS = Share.of(10, 2);
+    private static final int ROUNDS = LongTestShare.of(10, 2);
 
     @TempDir
     Path folder;
@@ -155,7 +156,7 @@ class VaultWriterTest {
         do {
             failed = false;
             try (var device = new Faulty(variant(image, 1), ++at, () -> {
-                throw new LuksException("cannot read", LuksException.FAILED);
+                throw new LuksException("cannot read", ExitStatus.FAILED);
             })) {
                 save(device);
             } catch (LuksException e) {
@@ -186,7 +187,7 @@ class VaultWriterTest {
             try (meanwhile) {
                 new VaultWriter(vault()).save(meanwhile, "");
             } catch (LuksException e) {
-                assertThat(e.status()).isEqualTo(LuksException.BUSY);
+                assertThat(e.status()).isEqualTo(ExitStatus.BUSY);
                 assertThat(e).hasMessageContaining("changed while luksh saved its header");
                 refused++;
             }

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import luksh.Quiet;
+import luksh.QuietPerson;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Target;
 import luksh.crypto.Secret;
@@ -40,7 +40,7 @@ final class BootKeyHost implements HostSystem {
     final Path image;
     final Path file;
     final Path master;
-    final Quiet person = new Quiet();
+    final QuietPerson person = new QuietPerson();
     Instant now = Instant.parse("2026-01-31T12:00:00Z");
     final List<String> commands = new ArrayList<>();
     Function<String, Ended> answers = command -> new Ended(0, "");
@@ -133,12 +133,12 @@ final class BootKeyHost implements HostSystem {
         return new OneTimeKey(session, Target.existing(image.toString()), wanted(secret, expires), this);
     }
 
-    Wanted wanted(@Nullable Secret secret, @Nullable Duration expires) {
+    BootKeySettings wanted(@Nullable Secret secret, @Nullable Duration expires) {
         Secret said = secret;
         if (said == null && !Files.exists(master)) {
-            said = Quiet.secret("anna");
+            said = QuietPerson.secret("anna");
         }
-        return new Wanted(file, said, master, expires, folder.resolve("system"), "/bin/true");
+        return new BootKeySettings(file, said, master, expires, folder.resolve("system"), "/bin/true");
     }
 
     byte[] bytes(Path path) {

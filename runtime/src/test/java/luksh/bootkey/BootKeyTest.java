@@ -14,13 +14,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import luksh.Content;
-import luksh.Quiet;
+import luksh.QuietPerson;
 import luksh.change.Transaction;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Plan;
 import luksh.change.step.Target;
 import luksh.change.step.slot.Kill;
 import luksh.crypto.Passphrase;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.Oracle;
@@ -163,7 +164,7 @@ class BootKeyTest {
         var desk = new BootKeyHost(folder, 2);
         desk.key().arm();
         byte[] key = desk.bytes(desk.file);
-        var other = new Wanted(
+        var other = new BootKeySettings(
                 folder.resolve("boot/other"), null, desk.master, null, folder.resolve("system"), "/bin/true");
         var key2 = new OneTimeKey(desk.session(), Target.existing(desk.image.toString()), other, desk);
         assertThat(key2.status().sentence()).contains("the boot key is in " + desk.file);
@@ -188,21 +189,21 @@ class BootKeyTest {
         var desk = new BootKeyHost(folder, 1);
         desk.key().arm();
         byte[] before = desk.bytes(desk.image);
-        try (var wrong = Quiet.secret("wrong");
+        try (var wrong = QuietPerson.secret("wrong");
                 var itself = Passphrase.owning(desk.bytes(desk.file))) {
             for (var secret : Set.of(wrong, itself)) {
                 assertThatThrownBy(() -> desk.key(desk.session(), secret, null).disarm())
                         .isInstanceOf(LuksException.class)
                         .hasMessageContaining("would leave no usable slot")
                         .extracting(e -> ((LuksException) e).status())
-                        .isEqualTo(LuksException.PASSPHRASE);
+                        .isEqualTo(ExitStatus.PASSPHRASE);
             }
         }
         Files.move(desk.master, desk.master.resolveSibling("elsewhere"));
         assertThatThrownBy(() -> new OneTimeKey(
                                 desk.session(),
                                 Target.existing(desk.image.toString()),
-                                new Wanted(desk.file, null, desk.master, null, folder, ""),
+                                new BootKeySettings(desk.file, null, desk.master, null, folder, ""),
                                 desk)
                         .disarm())
                 .hasMessageContaining(
@@ -259,7 +260,7 @@ class BootKeyTest {
         Files.delete(desk.master);
         var unattended =
                 new ChangeSession(desk.person, false, true, folder.resolve("state"), path -> false, resource -> {});
-        var wanted = new Wanted(desk.file, null, desk.master, null, folder, "");
+        var wanted = new BootKeySettings(desk.file, null, desk.master, null, folder, "");
         var key = new OneTimeKey(unattended, Target.existing(desk.image.toString()), wanted, desk);
         assertThatThrownBy(key::disarm).hasMessageContaining("is missing; to create it: luksh bootkey init");
         assertThat(desk.file).doesNotExist();
@@ -276,8 +277,8 @@ class BootKeyTest {
         Cryptsetup.addKey(desk.image, ANNA, "bert".getBytes(UTF_8), 3, "--pbkdf", "pbkdf2");
         desk.key().arm();
         try (var key = Passphrase.owning(desk.bytes(desk.file));
-                var anna = Quiet.secret("anna");
-                var bert = Quiet.secret("bert");
+                var anna = QuietPerson.secret("anna");
+                var bert = QuietPerson.secret("bert");
                 var master = Passphrase.owning(desk.bytes(desk.master))) {
             var all = List.of(Kill.opened(anna), Kill.opened(bert), Kill.opened(master));
             var target = Target.existing(desk.image.toString());
@@ -299,7 +300,7 @@ class BootKeyTest {
         assertThat(Cryptsetup.opens(desk.image, desk.bytes(desk.master), 1)).isTrue();
         assertThat(desk.key().init().done()).as("it already exists").isFalse();
         Cryptsetup.killSlot(desk.image, ANNA, 1);
-        try (var anna = Quiet.secret("anna")) {
+        try (var anna = QuietPerson.secret("anna")) {
             assertThat(desk.key(desk.session(), anna, null).init().done()).isTrue();
         }
         assertThat(Cryptsetup.opens(desk.image, desk.bytes(desk.master), 1)).isTrue();

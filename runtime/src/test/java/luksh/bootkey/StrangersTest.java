@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import luksh.Content;
-import luksh.Quiet;
+import luksh.QuietPerson;
 import luksh.change.journal.Step;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Plan;
@@ -33,7 +33,7 @@ class StrangersTest {
     }
 
     private static OneTimeKey key(BootKeyHost desk, Path file, ChangeSession session) {
-        var wanted = new Wanted(file, null, desk.master, Duration.ofMinutes(30), desk.folder, "/bin/true");
+        var wanted = new BootKeySettings(file, null, desk.master, Duration.ofMinutes(30), desk.folder, "/bin/true");
         return new OneTimeKey(session, Target.existing(desk.image.toString()), wanted, desk);
     }
 
@@ -238,7 +238,7 @@ class StrangersTest {
         assertThat(desk.opens(key)).isFalse();
         assertThat(desk.file).doesNotExist();
         assertThat(folder.resolve("state/bootkeys")).isEmptyDirectory();
-        try (var anna = Quiet.secret("anna")) {
+        try (var anna = QuietPerson.secret("anna")) {
             assertThat(desk.key(desk.session(), anna, null).arm().state()).isEqualTo("ARMED");
         }
     }

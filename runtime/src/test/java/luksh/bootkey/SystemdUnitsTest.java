@@ -13,6 +13,7 @@ import luksh.Content;
 import luksh.bootkey.HostSystem.Ended;
 import luksh.change.step.Target;
 import luksh.device.Disk;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.oracle.Oracle;
@@ -50,7 +51,7 @@ class SystemdUnitsTest {
     }
 
     private Map<String, String> units(Path file) {
-        var wanted = new Wanted(file, null, desk.master, null, folder.resolve("system"), "/bin/true");
+        var wanted = new BootKeySettings(file, null, desk.master, null, folder.resolve("system"), "/bin/true");
         return new SystemdUnits(wanted, "/dev/sda3", header(), folder.resolve("state/luksh")).all();
     }
 
@@ -89,7 +90,7 @@ class SystemdUnitsTest {
     void aPathWithSignsThatMeanSomethingIsReadAsItIs() throws Exception {
         Path file = folder.resolve("a \"b\" 100% $HOME $$ \\ c");
         var state = folder.resolve("state $HOME 5%/luksh");
-        var wanted = new Wanted(file, null, desk.master, null, folder.resolve("system"), "/bin/true");
+        var wanted = new BootKeySettings(file, null, desk.master, null, folder.resolve("system"), "/bin/true");
         installation().install(new SystemdUnits(wanted, "/dev/sda3", header(), state).all());
         assertThat(verified("SYSTEMD_LOG_LEVEL=debug").lines().map(String::strip))
                 .contains("Environment: XDG_STATE_HOME=" + state.getParent())
@@ -136,13 +137,13 @@ class SystemdUnitsTest {
         desk.answers = command -> new Ended(1, "Failed to enable unit: Unit file is masked.");
         assertThatThrownBy(() -> installation().install(units(desk.file)))
                 .isInstanceOfSatisfying(
-                        LuksException.class, e -> assertThat(e.status()).isEqualTo(LuksException.FAILED))
+                        LuksException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.FAILED))
                 .hasMessageEndingWith(
                         " ended with status 1: Failed to enable unit: Unit file is masked.; the units are"
                                 + " installed, but they may not retire the boot key; fix this, then run luksh bootkey install again");
         assertThat(system.resolve(names.disarm())).exists();
         desk.answers = command -> {
-            throw new LuksException("cannot start systemctl: no such file", LuksException.FAILED);
+            throw new LuksException("cannot start systemctl: no such file", ExitStatus.FAILED);
         };
         assertThatThrownBy(() -> installation().install(units(desk.file)))
                 .hasMessageStartingWith(
@@ -206,7 +207,7 @@ class SystemdUnitsTest {
         assertThat(units(desk.file).get(names.expire()).lines().filter(line -> line.startsWith("Condition")))
                 .containsExactly("ConditionPathExists=" + record);
         assertThat(Path.of(record)).doesNotExist();
-        var elsewhere = new Wanted(
+        var elsewhere = new BootKeySettings(
                 folder.resolve("boot/other"), null, desk.master, null, folder.resolve("system"), "/bin/true");
         var session = desk.person.session(folder.resolve("state/luksh"));
         new OneTimeKey(session, Target.existing(desk.image.toString()), elsewhere, desk).arm();

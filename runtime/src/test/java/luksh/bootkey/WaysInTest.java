@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import luksh.Content;
-import luksh.Quiet;
+import luksh.QuietPerson;
 import luksh.change.Transaction;
 import luksh.change.step.Cost;
 import luksh.change.step.Guard;
@@ -20,6 +20,7 @@ import luksh.change.step.slot.Kill;
 import luksh.change.step.slot.Rekey;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Slot;
 import luksh.oracle.Cryptsetup;
@@ -34,7 +35,7 @@ class WaysInTest {
     Path folder;
 
     private static void killAnna(BootKeyHost desk, Secret authorizing, Set<Guard> allowed) {
-        try (var anna = Quiet.secret("anna")) {
+        try (var anna = QuietPerson.secret("anna")) {
             new Transaction(
                             desk.session(),
                             Target.existing(desk.image.toString()),
@@ -83,7 +84,7 @@ class WaysInTest {
         var desk = new BootKeyHost(folder, version);
         Cryptsetup.killSlot(desk.image, ANNA, 1);
         Cryptsetup.addKey(desk.image, ANNA, "bert".getBytes(UTF_8), 1, "--pbkdf", "pbkdf2");
-        try (var bert = Quiet.secret("bert")) {
+        try (var bert = QuietPerson.secret("bert")) {
             killAnna(desk, bert, Set.of());
         }
         assertThat(Cryptsetup.opens(desk.image, "bert".getBytes(UTF_8), 1)).isTrue();
@@ -145,7 +146,7 @@ class WaysInTest {
                 .accepted();
         Files.delete(desk.file);
         assertThat(Cryptsetup.opens(desk.image, "bert".getBytes(UTF_8), 2)).isTrue();
-        try (var bert = Quiet.secret("bert")) {
+        try (var bert = QuietPerson.secret("bert")) {
             killAnna(desk, bert, version == 2 ? Set.of(Guard.TOKEN_CLAIMED_SLOT) : Set.of());
         }
         assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
@@ -224,7 +225,7 @@ class WaysInTest {
                         .isInstanceOf(LuksException.class)
                         .hasMessageContaining("the boot key of " + desk.image + " is locked by this luksh itself")
                         .extracting(e -> ((LuksException) e).status())
-                        .isEqualTo(LuksException.BUSY);
+                        .isEqualTo(ExitStatus.BUSY);
             }
             assertThat(desk.key().status().state()).as("looking is free").isEqualTo("ARMED");
             Content.assertHolds(desk.image, disk);

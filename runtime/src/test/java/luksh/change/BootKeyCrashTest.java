@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import luksh.Share;
+import luksh.LongTestShare;
 import luksh.bootkey.OneTimeKey;
 import luksh.change.BootKeyDesk.Snapshot;
 import luksh.format.Bytes;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class BootKeyCrashTest {
     /** One in so many states is tried; all of them when the long tests run whole. */
-    private static final int STRIDE = Share.DIVISOR == 1 ? 1 : 15;
+    private static final int STRIDE = LongTestShare.DIVISOR == 1 ? 1 : 15;
 
     @TempDir
     Path scratch;

@@ -1,6 +1,6 @@
 package luksh.change;
 
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -13,11 +13,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import luksh.Quiet;
+import luksh.QuietPerson;
+import luksh.bootkey.BootKeySettings;
 import luksh.bootkey.BootKeyStatus;
 import luksh.bootkey.HostSystem;
 import luksh.bootkey.OneTimeKey;
-import luksh.bootkey.Wanted;
 import luksh.change.step.Target;
 import luksh.crypto.Passphrase;
 import luksh.device.Device;
@@ -71,12 +71,12 @@ final class BootKeyDesk {
     }
 
     OneTimeKey key(Target disk) {
-        return key(disk, new Quiet());
+        return key(disk, new QuietPerson());
     }
 
-    OneTimeKey key(Target disk, Quiet person) {
-        var wanted = new Wanted(
-                file, Quiet.secret("anna"), folder.resolve("none"), Duration.ofMinutes(5), folder, "/bin/true");
+    OneTimeKey key(Target disk, QuietPerson person) {
+        var wanted = new BootKeySettings(
+                file, QuietPerson.secret("anna"), folder.resolve("none"), Duration.ofMinutes(5), folder, "/bin/true");
         return new OneTimeKey(person.session(folder.resolve("state")), disk, wanted, new HostSystem() {
             @Override
             public Instant now() {
@@ -107,10 +107,10 @@ final class BootKeyDesk {
 
     static byte[] container(Path scratch, int version) {
         if (version == 1) {
-            return Small.container(scratch, slots(0, "anna"));
+            return SmallContainer.container(scratch, slots(0, "anna"));
         }
-        var disk = new MemoryDisk(new byte[Small.SIZE]);
-        new Small.Steps().formatLuks2(slots(0, "anna")).run(disk, scratch);
+        var disk = new MemoryDisk(new byte[SmallContainer.SIZE]);
+        new SmallContainer.Steps().formatLuks2(slots(0, "anna")).run(disk, scratch);
         return disk.medium();
     }
 
@@ -123,7 +123,7 @@ final class BootKeyDesk {
         files.restore(folder);
         assertThat(Witness.opening(state, List.of("anna"))).containsExactly("anna");
         var changed = new MemoryDisk(state).at(disk);
-        var person = new Quiet();
+        var person = new QuietPerson();
         assertThat(key(changed, person).status().sentence()).isNotEmpty();
         BootKeyStatus status = key(changed, person).disarm();
         assertThat(status.state()).as(status.sentence()).isEqualTo("DISARMED");

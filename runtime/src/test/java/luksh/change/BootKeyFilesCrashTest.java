@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import luksh.Share;
+import luksh.LongTestShare;
 import luksh.change.BootKeyDesk.Snapshot;
 import luksh.change.journal.OpenedSlots;
 import luksh.format.Bytes;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class BootKeyFilesCrashTest {
     /** One in so many states is tried; all of them when the long tests run whole. */
-    private static final int STRIDE = 2 * Share.DIVISOR - 1;
+    private static final int STRIDE = 2 * LongTestShare.DIVISOR - 1;
 
     private static final int KEY = 512;
     private static final String LONGEST = "4194304";

@@ -21,10 +21,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import luksh.Quiet;
+import luksh.QuietPerson;
 import luksh.change.ChaosFault.Kind;
 import luksh.change.MemoryDisk.Trouble;
-import luksh.change.Small.Steps;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.journal.Journal;
 import luksh.change.journal.JournalFile;
 import luksh.change.recovery.Recovery;
@@ -32,6 +32,7 @@ import luksh.change.recovery.Unfinished;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.header.Format;
 import luksh.change.step.header.Luks2Format;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.luks1.Luks1Header;
@@ -249,7 +250,7 @@ final class Chaos {
                 assertThat(Arrays.equals(disk.medium(), theirs.content()))
                         .as("theirs stays")
                         .isTrue();
-                assertThat(e.status()).isEqualTo(LuksException.BUSY);
+                assertThat(e.status()).isEqualTo(ExitStatus.BUSY);
             }
         }
         if (kind == Kind.POWER_CUT || kind == Kind.KILL) {
@@ -341,7 +342,7 @@ final class Chaos {
                     .isTrue();
         }
         repairByOthers(own);
-        var session = new Quiet().session(state);
+        var session = new QuietPerson().session(state);
         for (int crashes = 0; ; crashes++) {
             List<Unfinished> open = Unfinished.of(session, new MemoryDisk(content));
             if (open.isEmpty()) {
@@ -353,7 +354,7 @@ final class Chaos {
             } else {
                 recover(session, change.converts, crashes < MOST_CRASHES && own.nextInt(3) == 0, own);
             }
-            session = new Quiet().session(state);
+            session = new QuietPerson().session(state);
         }
         assertThat(Unfinished.all(session)).as("open journals").isEmpty();
         Map<Integer, String> present = present();

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import luksh.Quiet;
+import luksh.QuietPerson;
 import luksh.change.journal.JournalFile;
 import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
@@ -39,7 +39,7 @@ final class ChaosSecrets {
             }
         }
         String text = slots.values().iterator().next();
-        try (var secret = Quiet.secret(text);
+        try (var secret = QuietPerson.secret(text);
                 var opened = unlock.any(header.slots(), secret).orElseThrow()) {
             texts.add(opened.key().apply(key -> new String(key, ISO_8859_1)));
         }

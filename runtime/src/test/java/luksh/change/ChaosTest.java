@@ -1,6 +1,6 @@
 package luksh.change;
 
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -13,9 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
-import luksh.Quiet;
-import luksh.Share;
-import luksh.change.Small.Steps;
+import luksh.LongTestShare;
+import luksh.QuietPerson;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.recovery.Unfinished;
 import luksh.change.step.Target;
 import luksh.change.step.header.Format;
@@ -42,7 +42,7 @@ class ChaosTest {
     @Test
     void whateverHappensAKnownPassphraseOpensAndRecoverConverges(TestReporter reporter) throws Exception {
         long first = SEED == null ? 1 : SEED;
-        int runs = SEED == null ? Share.of(600, 20) : 1;
+        int runs = SEED == null ? LongTestShare.of(600, 20) : 1;
         var outcomes = Chaos.run(folder, first, runs);
         reporter.publishEntry("seeds " + first + " to " + (first + runs - 1), outcomes.toString());
         if (SEED == null) {
@@ -58,7 +58,7 @@ class ChaosTest {
     @Test
     void ofAConversionThatStopsAfterAnotherChangeTheConversionAloneIsTold() {
         Path state = folder.resolve("sealed");
-        var sealed = new MemoryDisk(Small.container(folder, slots(0, "anna", 6, "bert")));
+        var sealed = new MemoryDisk(SmallContainer.container(folder, slots(0, "anna", 6, "bert")));
         new Steps().replace(6, "bert", "carl").run(sealed, state);
         var told = new ArrayList<Integer>();
         var trouble = new MemoryDisk.Trouble() {
@@ -67,7 +67,7 @@ class ChaosTest {
                 if (act == MemoryDisk.Act.WRITE) {
                     Path amid = folder.resolve("amid-" + told.size());
                     ChaosFault.copy(state, amid);
-                    told.add(Unfinished.of(new Quiet().session(amid), new MemoryDisk(changed.cached()))
+                    told.add(Unfinished.of(new QuietPerson().session(amid), new MemoryDisk(changed.cached()))
                             .size());
                 }
             }
@@ -79,7 +79,7 @@ class ChaosTest {
     /** Found by seed 106: between two steps that give a new UUID, or a new digest, the container has one of neither end. */
     @Test
     void aChangeThatStopsBetweenTwoUuidsOrTwoDigestsIsFoundAgain() {
-        var disk = new MemoryDisk(Small.container(folder, slots(0, "anna")));
+        var disk = new MemoryDisk(SmallContainer.container(folder, slots(0, "anna")));
         byte[] before = disk.medium();
         Path state = folder.resolve("state");
         Path amid = folder.resolve("amid");
@@ -89,7 +89,8 @@ class ChaosTest {
             @Override
             public void before(MemoryDisk changed, MemoryDisk.Act act) {
                 var now = Headers.read(new MemoryDisk(changed.medium()));
-                boolean between = now.uuid().equals(Small.UUID) && now.digest().iterations() == 2000;
+                boolean between =
+                        now.uuid().equals(SmallContainer.UUID) && now.digest().iterations() == 2000;
                 if (act == MemoryDisk.Act.WRITE && between && left == before) {
                     left = changed.medium();
                     ChaosFault.copy(state, amid);
@@ -105,18 +106,18 @@ class ChaosTest {
                 .run(new MemoryDisk(before, trouble), state);
         assertThat(trouble.left).isNotEqualTo(before);
         var interrupted = new MemoryDisk(trouble.left);
-        List<Unfinished> found = Unfinished.of(new Quiet().session(amid), interrupted);
+        List<Unfinished> found = Unfinished.of(new QuietPerson().session(amid), interrupted);
         assertThat(found).hasSize(1);
         found.get(0).finish();
         assertThat(Headers.read(interrupted).uuid()).isEqualTo("11111111-2222-4333-8444-555555555555");
         assertThat(Headers.read(interrupted).digest().iterations()).isEqualTo(3000);
-        assertThat(Unfinished.all(new Quiet().session(amid))).isEmpty();
+        assertThat(Unfinished.all(new QuietPerson().session(amid))).isEmpty();
     }
 
     /** Found by seed 128: it said to run recover again, and then that recover was running. */
     @Test
     void aRecoverThatFailedCanBeRunAgainInTheSameProcess() {
-        byte[] before = Small.container(folder, slots(0, "anna", 1, "bert"));
+        byte[] before = SmallContainer.container(folder, slots(0, "anna", 1, "bert"));
         Path state = folder.resolve("state");
         var broken = new MemoryDisk(before, new MemoryDisk.Trouble() {
             @Override
@@ -127,7 +128,7 @@ class ChaosTest {
         org.assertj.core.api.Assertions.assertThatThrownBy(
                         () -> new Steps().authorize("anna").kill(1).run(broken, state))
                 .hasMessageContaining("luksh recover");
-        var session = new Quiet().session(state);
+        var session = new QuietPerson().session(state);
         var unflushed = new MemoryDisk(broken.medium(), new MemoryDisk.Trouble() {
             @Override
             public boolean flush(int number) {
@@ -153,7 +154,7 @@ class ChaosTest {
             byte[] content = container(version);
             var random = new Random(seed());
             var outcomes = new TreeMap<String, Integer>();
-            for (int round = 0; round < Share.of(20, 3); round++) {
+            for (int round = 0; round < LongTestShare.of(20, 3); round++) {
                 outcomes.merge(onFullDisk(mounted, content, random, round), 1, Integer::sum);
             }
             reporter.publishEntry(version + " on a full disk, seed " + seed(), outcomes.toString());
@@ -164,7 +165,7 @@ class ChaosTest {
 
     private byte[] container(Version version) {
         if (version == Version.LUKS1) {
-            return Small.container(folder, slots(0, "anna", 6, "bert"));
+            return SmallContainer.container(folder, slots(0, "anna", 6, "bert"));
         }
         var disk = new MemoryDisk(new byte[1 << 20]);
         var settings = new Format.Settings(
@@ -204,7 +205,7 @@ class ChaosTest {
         }
         Files.delete(filler);
         assertThat(Witness.opening(Files.readAllBytes(image), List.of("anna"))).hasSize(1);
-        var session = new Quiet().session(state);
+        var session = new QuietPerson().session(state);
         for (Unfinished unfinished : Unfinished.of(session, Target.existing(image.toString()))) {
             unfinished.finish();
             outcome += ", recovered";
@@ -255,14 +256,14 @@ class ChaosTest {
     void afterKillNineRecoverEndsInOneSlotAndOnePassphrase(TestReporter reporter) throws Exception {
         var random = new Random(seed());
         int open = 0;
-        int rounds = Share.of(6, 2);
+        int rounds = LongTestShare.of(6, 2);
         for (int round = 0; round < rounds; round++) {
-            Path image = Files.write(folder.resolve("disk.img"), Small.container(folder, slots(0, "anna")));
+            Path image = Files.write(folder.resolve("disk.img"), SmallContainer.container(folder, slots(0, "anna")));
             Path state = folder.resolve("state");
             Process process = KilledProcessTest.loop(image, folder);
             Thread.sleep(200 + random.nextInt(500));
             process.destroyForcibly().waitFor();
-            var session = new Quiet().session(state);
+            var session = new QuietPerson().session(state);
             List<Unfinished> found = Unfinished.of(session, Target.existing(image.toString()));
             assertThat(found).hasSizeLessThan(2);
             for (Unfinished unfinished : found) {

@@ -1,7 +1,7 @@
 package luksh.change;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import luksh.change.Small.Steps;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.step.Guard;
 import luksh.change.step.Plan;
 import luksh.finding.Finding;

@@ -1,7 +1,7 @@
 package luksh.change;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
-import luksh.Share;
-import luksh.change.Small.Steps;
+import luksh.LongTestShare;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.step.Guard;
 import luksh.change.write.SecondaryHeaders;
 import luksh.format.Bytes;
@@ -169,12 +169,12 @@ class CrashTest {
     @ParameterizedTest
     @MethodSource("changes")
     void aKnownPassphraseOpensInEveryState(Change change, TestReporter reporter) throws Exception {
-        check(change, Small.container(folder, change.before()), reporter);
+        check(change, SmallContainer.container(folder, change.before()), reporter);
     }
 
     @Test
     void restoreIsAsSafeAsTheVerbsItResembles(TestReporter reporter) throws Exception {
-        byte[] saved = Small.container(folder, slots(0, "anna", 1, "bert", 6, "bernd"));
+        byte[] saved = SmallContainer.container(folder, slots(0, "anna", 1, "bert", 6, "bernd"));
         Path backup = Files.write(folder.resolve("backup.luks"), saved);
         var present = new MemoryDisk(saved);
         new Steps()
@@ -199,7 +199,7 @@ class CrashTest {
     @ParameterizedTest
     @MethodSource("changes")
     void aKillFirstAndAPowerCutDuringTheNextChangeLockNobodyOut(Change change, TestReporter reporter) throws Exception {
-        byte[] before = Small.container(folder, change.before());
+        byte[] before = SmallContainer.container(folder, change.before());
         var first = new MemoryDisk(before);
         var steps = new Steps();
         change.steps().accept(steps);
@@ -225,7 +225,7 @@ class CrashTest {
 
     @Test
     void eraseLeavesSomeSlotsOpenOrNone(TestReporter reporter) throws Exception {
-        byte[] before = Small.container(folder, slots(0, "anna", 3, "bert", 6, "carl"));
+        byte[] before = SmallContainer.container(folder, slots(0, "anna", 3, "bert", 6, "carl"));
         var disk = new MemoryDisk(before);
         new Steps()
                 .authorize("anna")
@@ -253,7 +253,7 @@ class CrashTest {
 
     static Map<String, byte[]> formerContents() throws Exception {
         var random = new Random(1);
-        var noise = new byte[Small.SIZE];
+        var noise = new byte[SmallContainer.SIZE];
         random.nextBytes(noise);
         byte[] ext4 = noise.clone();
         Arrays.fill(ext4, 0, 1024, (byte) 0);
@@ -261,11 +261,11 @@ class CrashTest {
         ext4[1024 + 57] = (byte) 0xef;
         return Map.of(
                 "zeros",
-                new byte[Small.SIZE],
+                new byte[SmallContainer.SIZE],
                 "ext4",
                 ext4,
                 "LUKS1",
-                Small.container(folder, slots(0, "old", 6, "old too")),
+                SmallContainer.container(folder, slots(0, "old", 6, "old too")),
                 "LUKS2",
                 luks2());
     }
@@ -273,7 +273,7 @@ class CrashTest {
     private static byte[] luks2() throws Exception {
         Path image = Cryptsetup.formatted(
                 folder.resolve("luks2.img"),
-                Small.SIZE,
+                SmallContainer.SIZE,
                 "old".getBytes(UTF_8),
                 "--type",
                 "luks2",
@@ -312,7 +312,7 @@ class CrashTest {
         var headers = new ByteArrayOutputStream();
         headers.write(state, 0, version == Version.LUKS1 ? 4096 : 2 * 16384);
         for (long offset : SecondaryHeaders.OFFSETS) {
-            headers.write(state, (int) Math.min(offset, Small.SIZE - 6), 6);
+            headers.write(state, (int) Math.min(offset, SmallContainer.SIZE - 6), 6);
         }
         return Bytes.copyOf(headers.toByteArray());
     }
@@ -385,7 +385,7 @@ class CrashTest {
                         .isTrue();
                 List<String> opening = Witness.opening(state, change.known());
                 assertThat(opening).as("opens with one of %s", change.known()).isNotEmpty();
-                if (!chosen(state, rare * Share.DIVISOR)) {
+                if (!chosen(state, rare * LongTestShare.DIVISOR)) {
                     return;
                 }
                 assertThat(Witness.cryptsetup(folder, state, opening.get(0))).isZero();

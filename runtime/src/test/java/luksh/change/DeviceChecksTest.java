@@ -1,6 +1,6 @@
 package luksh.change;
 
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,11 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import luksh.change.Small.Steps;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Guard;
 import luksh.change.step.Target;
 import luksh.device.Writers;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.oracle.Oracle;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -33,7 +34,7 @@ class DeviceChecksTest {
 
     @BeforeEach
     void container() throws IOException {
-        before = Small.container(folder, slots(0, "anna", 1, "bert"));
+        before = SmallContainer.container(folder, slots(0, "anna", 1, "bert"));
         image = Files.write(folder.resolve("disk.img"), before);
     }
 
@@ -53,7 +54,7 @@ class DeviceChecksTest {
                 .hasMessageContaining(image + " open for writing")
                 .asInstanceOf(InstanceOfAssertFactories.type(LuksException.class))
                 .extracting(LuksException::status)
-                .isEqualTo(LuksException.BUSY);
+                .isEqualTo(ExitStatus.BUSY);
         assertThat(Files.readAllBytes(image)).isEqualTo(before);
     }
 
@@ -225,7 +226,7 @@ class DeviceChecksTest {
                 .hasMessageContaining("after the plan was made")
                 .asInstanceOf(InstanceOfAssertFactories.type(LuksException.class))
                 .extracting(LuksException::status)
-                .isEqualTo(LuksException.BUSY);
+                .isEqualTo(ExitStatus.BUSY);
         assertThat(Files.readAllBytes(image)).isEqualTo(theirs);
     }
 

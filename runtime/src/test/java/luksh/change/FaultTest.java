@@ -1,6 +1,6 @@
 package luksh.change;
 
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -15,12 +15,13 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import luksh.Quiet;
-import luksh.Share;
+import luksh.LongTestShare;
+import luksh.QuietPerson;
 import luksh.change.MemoryDisk.Trouble;
-import luksh.change.Small.Steps;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.recovery.Unfinished;
 import luksh.change.step.Guard;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +47,7 @@ class FaultTest {
 
     @BeforeEach
     void container() {
-        before = Small.container(folder, slots(0, "anna", 6, "bert"));
+        before = SmallContainer.container(folder, slots(0, "anna", 6, "bert"));
     }
 
     /** @param known one of these opens afterwards, whatever failed */
@@ -136,7 +137,7 @@ class FaultTest {
         var outcomes = new TreeMap<String, Integer>();
         for (Fault fault : Fault.values()) {
             boolean writing = fault == Fault.WRITE || fault == Fault.SHORT_WRITE;
-            for (int n = 0; n < (writing ? smooth.writes() : smooth.flushes()); n += Math.min(2, Share.STEP)) {
+            for (int n = 0; n < (writing ? smooth.writes() : smooth.flushes()); n += Math.min(2, LongTestShare.STEP)) {
                 for (boolean forGood : List.of(false, true)) {
                     var disk = new MemoryDisk(before, new Failing(fault, n, forGood));
                     String outcome = judge(change, disk, after, "%s %d%s".formatted(fault, n, forGood ? "…" : ""));
@@ -172,7 +173,7 @@ class FaultTest {
                 run(change, disk, state);
             } catch (LuksException e) {
                 stopped++;
-                var session = new Quiet().session(state);
+                var session = new QuietPerson().session(state);
                 List<Unfinished> open = Unfinished.of(session, disk);
                 for (Unfinished unfinished : open) {
                     unfinished.finish();
@@ -202,7 +203,7 @@ class FaultTest {
             run(change, disk, state);
         } catch (LuksException e) {
             String message = String.valueOf(e.getMessage());
-            assertThat(e.status()).as(what).isEqualTo(LuksException.FAILED);
+            assertThat(e.status()).as(what).isEqualTo(ExitStatus.FAILED);
             assertThat(Witness.opening(disk.medium(), change.known())).as(what).isNotEmpty();
             assertThat(Witness.opening(disk.cached(), change.known())).as(what).isNotEmpty();
             if (message.startsWith("the rehearsal failed; nothing was changed: ")) {
@@ -210,7 +211,7 @@ class FaultTest {
                 assertThat(disk.cached()).as(what).isEqualTo(before);
                 return "nothing changed";
             }
-            assertTrue(message, disk.readBack(0, Small.SIZE), what);
+            assertTrue(message, disk.readBack(0, SmallContainer.SIZE), what);
             recover(change, new MemoryDisk(disk.medium()), state, message, what);
             return "stopped";
         }
@@ -227,7 +228,7 @@ class FaultTest {
 
     /** On a disk that works again, what the journal has is finished or tidied; where none is open there is no need. */
     private static void recover(Change change, MemoryDisk disk, Path state, String message, String what) {
-        var session = new Quiet().session(state);
+        var session = new QuietPerson().session(state);
         List<Unfinished> open = Unfinished.of(session, disk);
         assertThat(open.isEmpty()).as("%s: %s", what, message).isEqualTo(!message.contains("luksh recover "));
         for (Unfinished unfinished : open) {

@@ -1,7 +1,7 @@
 package luksh.change;
 
-import static luksh.change.Small.slot;
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slot;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import luksh.change.Small.Steps;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Cost;
 import luksh.change.step.DeviceChecks;
@@ -26,6 +26,7 @@ import luksh.device.Device;
 import luksh.device.WritePath;
 import luksh.device.Writers;
 import luksh.finding.Severity;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Version;
 import org.junit.jupiter.api.Test;
@@ -96,7 +97,7 @@ class GuardLiftTest {
     /** Makes the container such that this guard, and no other, speaks against the steps. */
     private Steps held(Guard guard) {
         boolean one = guard == Guard.LAST_WAY_IN;
-        disk = new MemoryDisk(Small.container(folder, one ? slots(0, "anna") : slots(0, "anna", 1, "bert")));
+        disk = new MemoryDisk(SmallContainer.container(folder, one ? slots(0, "anna") : slots(0, "anna", 1, "bert")));
         backup = folder.resolve("backup-" + System.nanoTime());
         return switch (guard) {
             case LAST_WAY_IN -> new Steps().authorize("anna").kill(0);
@@ -145,7 +146,7 @@ class GuardLiftTest {
 
     /** No slot is free, and there is no room before the payload. */
     private Steps window() {
-        disk = new MemoryDisk(Small.container(folder, Small.full()));
+        disk = new MemoryDisk(SmallContainer.container(folder, SmallContainer.full()));
         return new Steps().authorize("p0", "p1").rekey(0);
     }
 
@@ -203,7 +204,7 @@ class GuardLiftTest {
         assertThatThrownBy(() -> steps.run(around, folder))
                 .hasMessageStartingWith("refused (foreign-writer): /memory/disk.img: qemu (process 4711) has")
                 .isInstanceOfSatisfying(
-                        LuksException.class, e -> assertThat(e.status()).isEqualTo(LuksException.BUSY));
+                        LuksException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.BUSY));
         assertThat(around.looks).isGreaterThan(1);
     }
 

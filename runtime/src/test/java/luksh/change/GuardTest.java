@@ -1,6 +1,6 @@
 package luksh.change;
 
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
-import luksh.change.Small.Steps;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.step.BootKeySlots;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Guard;
@@ -30,7 +30,7 @@ class GuardTest {
 
     @BeforeEach
     void container() {
-        before = Small.container(folder, slots(0, "anna", 1, "bert"));
+        before = SmallContainer.container(folder, slots(0, "anna", 1, "bert"));
         disk = new MemoryDisk(before);
     }
 
@@ -163,15 +163,15 @@ class GuardTest {
     @Test
     void aNewFileThatCannotBeFormattedIsRemovedAgain() {
         Path file = folder.resolve("new.img");
-        var failing = new MemoryDisk(new byte[Small.SIZE], new MemoryDisk.Trouble() {
+        var failing = new MemoryDisk(new byte[SmallContainer.SIZE], new MemoryDisk.Trouble() {
             @Override
             public boolean flush(int number) {
                 return false;
             }
         });
         var steps = new Steps().format(slots(0, "anna"));
-        assertThatThrownBy(() ->
-                        steps.run(new Fresh(Target.created(file.toString(), Small.SIZE), () -> failing), folder))
+        assertThatThrownBy(() -> steps.run(
+                        new Fresh(Target.created(file.toString(), SmallContainer.SIZE), () -> failing), folder))
                 .isInstanceOf(LuksException.class);
         assertThat(file).doesNotExist();
         assertThat(steps.person.said).contains("luksh deleted the incomplete file " + file);
@@ -181,7 +181,7 @@ class GuardTest {
     void aFileThatWasThereBeforeAFormatIsNotRemoved() throws Exception {
         Path file = Files.writeString(folder.resolve("mine"), "mine");
         var steps = new Steps().format(slots(0, "anna"));
-        assertThatThrownBy(() -> steps.run(Target.created(file.toString(), Small.SIZE), folder))
+        assertThatThrownBy(() -> steps.run(Target.created(file.toString(), SmallContainer.SIZE), folder))
                 .hasMessageContaining("already exists");
         assertThat(file).hasContent("mine");
     }

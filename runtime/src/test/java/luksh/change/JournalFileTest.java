@@ -1,6 +1,6 @@
 package luksh.change;
 
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,11 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import luksh.change.RecoverTest.Run;
-import luksh.change.Small.Steps;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.journal.JournalFile;
 import luksh.change.recovery.Recovery;
 import luksh.change.step.header.SetLabel;
 import luksh.format.Bytes;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.luks2.Luks2Header;
 import luksh.unlock.Headers;
@@ -29,7 +30,7 @@ class JournalFileTest {
 
     @BeforeAll
     static void container() {
-        container = Small.container(folder, slots(0, "anna", 1, "bert"));
+        container = SmallContainer.container(folder, slots(0, "anna", 1, "bert"));
     }
 
     private static Path journals(Path state, String uuid) throws Exception {
@@ -40,7 +41,7 @@ class JournalFileTest {
     void oneThatCannotBeListedUnderItsSecondUuidLeavesNothingBehind() throws Exception {
         Path state = folder.resolve("second");
         String uuid = Headers.read(new MemoryDisk(container)).uuid();
-        String later = uuid.compareTo(Small.UUID) > 0 ? uuid : Small.UUID;
+        String later = uuid.compareTo(SmallContainer.UUID) > 0 ? uuid : SmallContainer.UUID;
         Files.writeString(journals(state, later), "in the way");
         var disk = new MemoryDisk(container);
         assertThatThrownBy(() -> new Steps().uuid().run(disk, state))
@@ -93,7 +94,7 @@ class JournalFileTest {
         JournalFile again = JournalFile.open(folder.resolve("claims")).get(0);
         assertThatThrownBy(again::claim)
                 .isInstanceOfSatisfying(
-                        LuksException.class, e -> assertThat(e.status()).isEqualTo(LuksException.BUSY));
+                        LuksException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.BUSY));
         again.release();
         assertThat(again.isRunning()).isTrue();
         file.release();

@@ -1,6 +1,6 @@
 package luksh.change;
 
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import luksh.Share;
-import luksh.change.Small.Steps;
+import luksh.LongTestShare;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.step.Target;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real process that makes one change after the other on a real image, and is ended at any moment. */
 class KilledProcessTest {
-    private static final int ROUNDS = Share.of(12, 2);
+    private static final int ROUNDS = LongTestShare.of(12, 2);
     private static final List<String> KNOWN = List.of("anna", "carl");
 
     @TempDir
@@ -45,7 +45,7 @@ class KilledProcessTest {
     }
 
     private Path image() throws Exception {
-        return Files.write(folder.resolve("disk.img"), Small.container(folder, slots(0, "anna")));
+        return Files.write(folder.resolve("disk.img"), SmallContainer.container(folder, slots(0, "anna")));
     }
 
     private Process loop(Path image) throws Exception {

@@ -1,6 +1,6 @@
 package luksh.change;
 
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import luksh.Quiet;
-import luksh.Share;
-import luksh.change.Small.Steps;
+import luksh.LongTestShare;
+import luksh.QuietPerson;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.step.Cost;
 import luksh.change.step.SharedCost;
 import luksh.crypto.Secret;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real process that rotates four real images to and fro, and is killed at any moment. */
 class KilledRotationTest {
-    private static final int ROUNDS = Share.of(12, 2);
+    private static final int ROUNDS = LongTestShare.of(12, 2);
     private static final List<String> KNOWN = List.of("anna", "carl");
 
     @TempDir
@@ -46,10 +46,10 @@ class KilledRotationTest {
     }
 
     private static Rotation rotate(List<String> images, String from, String to, Path state) {
-        try (Secret old = Quiet.secret(from);
-                Secret fresh = Quiet.secret(to)) {
+        try (Secret old = QuietPerson.secret(from);
+                Secret fresh = QuietPerson.secret(to)) {
             var wish = new RotationRequest(old, fresh, List.of(), new SharedCost(Cost.UNSAID), Set.of(), null);
-            return RotationRun.rotate(images, wish, new Quiet().session(state));
+            return RotationRun.rotate(images, wish, new QuietPerson().session(state));
         }
     }
 
@@ -57,11 +57,11 @@ class KilledRotationTest {
         var images = new ArrayList<String>();
         for (int i = 0; i < 4; i++) {
             var slots = slots(i == 1 ? 6 : 0, "anna");
-            var luks2 = new MemoryDisk(new byte[Small.SIZE]);
+            var luks2 = new MemoryDisk(new byte[SmallContainer.SIZE]);
             if (i == 3) {
                 new Steps().formatLuks2(slots).run(luks2, folder);
             }
-            byte[] content = i == 3 ? luks2.medium() : Small.container(folder, slots);
+            byte[] content = i == 3 ? luks2.medium() : SmallContainer.container(folder, slots);
             images.add(Files.write(folder.resolve(i + ".img"), content).toString());
         }
         return images;

@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import luksh.Quiet;
+import luksh.QuietPerson;
 import luksh.change.BootKeyDesk.Snapshot;
 import luksh.change.journal.Journal;
 import luksh.change.journal.JournalFile;
@@ -140,7 +140,7 @@ class LeftoversTest {
             counts[1] += temporaries(state).isEmpty() ? 0 : 1;
             counts[2] += before.open().isEmpty() ? 0 : 1;
             counts[3] += holding(state).isEmpty() ? 0 : 1;
-            var session = new Quiet().session(state);
+            var session = new QuietPerson().session(state);
             List<Unfinished> unfinished = Unfinished.all(session);
             assertThat(unfinished).hasSameSizeAs(before.open());
             for (JournalFile open : before.open()) { // its change is finished by recover
@@ -192,7 +192,7 @@ class LeftoversTest {
         JournalFile made = JournalFile.create(state, journal());
         made.release();
         Files.createLink(made.path().resolveSibling("1-1-1.tmp"), made.path());
-        Leftovers.shred(new Quiet().session(state));
+        Leftovers.shred(new QuietPerson().session(state));
         assertThat(temporaries(state)).isEmpty();
         assertThat(JournalFile.open(state)).hasSize(1);
     }
@@ -203,7 +203,7 @@ class LeftoversTest {
         JournalFile made = JournalFile.create(state, journal());
         made.release();
         Path left = Files.copy(made.path(), made.path().resolveSibling("1-1-1.tmp"));
-        var person = new Quiet();
+        var person = new QuietPerson();
         ChangeSession quiet = person.session(state);
         var dry = new ChangeSession(person, true, false, state, quiet.scratch(), quiet.closing());
         Unfinished.all(dry);
@@ -220,7 +220,7 @@ class LeftoversTest {
                 .start();
         assertThat(changes.inputReader().readLine()).isEqualTo("ready");
         int seen = 0;
-        var person = new Quiet();
+        var person = new QuietPerson();
         var session = person.session(state);
         while (changes.isAlive()) {
             Journals journals = Journals.all(state);

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import luksh.Quiet;
+import luksh.QuietPerson;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.oracle.Cryptsetup;
@@ -94,7 +94,7 @@ class Luks1MendCrashTest {
     private static void mend(MemoryDisk disk, Finder finder) {
         Candidate found = finder.find(disk).orElseThrow();
         assertThat(found.header()).isEqualTo(header());
-        var session = new Quiet().session(folder);
+        var session = new QuietPerson().session(folder);
         assertThat(new Transaction(session, disk, List.of(found.mend()), List.of(), Set.of())
                         .run()
                         .done())
@@ -124,7 +124,7 @@ class Luks1MendCrashTest {
     void everyStateOfADigestMadeAnewOpensOrCanBeProvedAgain(TestReporter reporter) throws Exception {
         byte[] before = broken(112, 52, 0, 6, 544, 4);
         var disk = new MemoryDisk(before);
-        var session = new Quiet().session(folder);
+        var session = new QuietPerson().session(folder);
         assertThat(new Transaction(session, disk, List.of(proved(disk).mend()), List.of(), Set.of())
                         .run()
                         .done())
@@ -145,8 +145,8 @@ class Luks1MendCrashTest {
     }
 
     private static Candidate proved(MemoryDisk disk) {
-        try (var anna = Quiet.secret("anna");
-                var bert = Quiet.secret("bert")) {
+        try (var anna = QuietPerson.secret("anna");
+                var bert = QuietPerson.secret("bert")) {
             return new luksh.rescue.CandidateProof(disk, new DamageReport(disk), said -> {})
                     .of(List.of(), List.of(anna, bert))
                     .get(0);

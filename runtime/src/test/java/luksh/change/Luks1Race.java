@@ -1,6 +1,6 @@
 package luksh.change;
 
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
-import luksh.change.Small.Steps;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.step.Target;
 import luksh.device.Device;
 import luksh.device.Disk;
@@ -169,7 +169,7 @@ final class Luks1Race {
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
         int rounds = Integer.parseInt(args[1]);
-        byte[] container = Small.container(folder, slots(0, "anna", 6, "bert"));
+        byte[] container = SmallContainer.container(folder, slots(0, "anna", 6, "bert"));
         var random = new Random(11);
         for (boolean guarded : new boolean[] {true, false}) {
             for (boolean replaces : new boolean[] {false, true}) {

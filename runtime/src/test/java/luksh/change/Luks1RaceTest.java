@@ -1,7 +1,7 @@
 package luksh.change;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
-import luksh.change.Small.Steps;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.step.Report;
 import luksh.change.step.SavedFile;
 import luksh.finding.Finding;
@@ -54,7 +54,7 @@ class Luks1RaceTest {
     @ParameterizedTest
     @MethodSource("changes")
     void theirKeyIsNotLostBetweenOurLookAndOurWrite(Change change) throws Exception {
-        byte[] container = Small.container(folder, slots(0, "anna", 6, "bert"));
+        byte[] container = SmallContainer.container(folder, slots(0, "anna", 6, "bert"));
         Path backup = folder.resolve("backup");
         var replaced = new MemoryDisk(container);
         new Steps().replace(6, "bert", "carl").run(replaced, folder.resolve("state"));

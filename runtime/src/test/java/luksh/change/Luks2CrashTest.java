@@ -1,7 +1,7 @@
 package luksh.change;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import luksh.Share;
-import luksh.change.Small.Steps;
+import luksh.LongTestShare;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.journal.OpenedSlots;
 import luksh.change.step.Cost;
 import luksh.change.step.Guard;
@@ -241,22 +241,23 @@ class Luks2CrashTest {
         return Stream.of(
                 configuration("label", c -> c.and(SetLabel.label("büro")).and(SetLabel.subsystem("x"))),
                 configuration("flags", c -> c.and(new SetFlags(List.of("allow-discards", "no-journal")))),
-                configuration("priority", c -> c.and(new SetPriority(Small.slot(1), Priority.PREFER))),
+                configuration("priority", c -> c.and(new SetPriority(SmallContainer.slot(1), Priority.PREFER))),
                 configuration(
                         "names",
-                        c -> c.and(new NameSlot(Small.slot(0), "Anna")).and(new NameSlot(Small.slot(1), "Bert"))),
+                        c -> c.and(new NameSlot(SmallContainer.slot(0), "Anna"))
+                                .and(new NameSlot(SmallContainer.slot(1), "Bert"))),
                 configuration(
                         "tokens",
                         c -> c.and(new ImportToken(token))
-                                .and(ChangeToken.assign(0, Small.slot(0)))
-                                .and(ChangeToken.unassign(0, Small.slot(1)))
+                                .and(ChangeToken.assign(0, SmallContainer.slot(0)))
+                                .and(ChangeToken.unassign(0, SmallContainer.slot(1)))
                                 .and(ChangeToken.remove(0))),
-                configuration("recovery key", c -> c.authorize("anna").and(new AddRecoveryKey(Small.slot(2)))),
+                configuration("recovery key", c -> c.authorize("anna").and(new AddRecoveryKey(SmallContainer.slot(2)))),
                 roomy(
                         "kill a slot with a name and a token",
                         slots(0, "anna", 1, "bert"),
                         c -> c.authorize("anna")
-                                .and(new NameSlot(Small.slot(1), "Bert"))
+                                .and(new NameSlot(SmallContainer.slot(1), "Bert"))
                                 .and(new ImportToken(token))
                                 .allow(Guard.TOKEN_CLAIMED_SLOT)
                                 .kill(1),
@@ -267,8 +268,9 @@ class Luks2CrashTest {
                         "PBKDF2 to Argon2 and back",
                         slots(0, "anna"),
                         c -> c.authorize("anna")
-                                .and(Rekey.cost(Small.slot(0), ARGON2))
-                                .and(Rekey.cost(Small.slot(0), new Cost("pbkdf2", "sha256", 1000L, null, null))),
+                                .and(Rekey.cost(SmallContainer.slot(0), ARGON2))
+                                .and(Rekey.cost(
+                                        SmallContainer.slot(0), new Cost("pbkdf2", "sha256", 1000L, null, null))),
                         Set.of("anna"),
                         Set.of("anna"),
                         Set.of()));
@@ -342,7 +344,7 @@ class Luks2CrashTest {
 
     /** Each state by us; by cryptsetup each that says something new of the header, and many of the others. */
     static final class EveryState implements Consumer<byte[]> {
-        private static final int MANY = Share.of(40, 4);
+        private static final int MANY = LongTestShare.of(40, 4);
 
         private final Path folder;
         private final Collection<String> known;

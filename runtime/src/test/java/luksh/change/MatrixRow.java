@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import luksh.change.Small.Steps;
+import luksh.change.SmallContainer.Steps;
 import luksh.format.Version;
 
 /**
@@ -60,7 +60,7 @@ record MatrixRow(
         return new MatrixRow(
                 new Kind(operation(change.name()), "LUKS1", "free"),
                 change.name(),
-                () -> Small.container(folder, change.before()),
+                () -> SmallContainer.container(folder, change.before()),
                 change.steps(),
                 everyone(change.known(), change.before()),
                 Map.of(),
@@ -184,7 +184,7 @@ record MatrixRow(
                 String fresh = after.contains("carl") || version == Version.LUKS2 ? "carl" : "new";
                 yield pinned("luksChangeKey", slot, before.getOrDefault(slot, first), List.of(IMAGE, "@" + fresh));
             }
-            case "uuid" -> List.of("luksUUID", "--uuid", Small.UUID, IMAGE);
+            case "uuid" -> List.of("luksUUID", "--uuid", SmallContainer.UUID, IMAGE);
             case "label" -> List.of("config", "--label", "büro", "--subsystem", "x", IMAGE);
             case "priority" -> List.of("config", "--priority", "prefer", "--key-slot", "1", IMAGE);
             default -> List.of();

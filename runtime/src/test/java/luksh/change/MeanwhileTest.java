@@ -1,6 +1,6 @@
 package luksh.change;
 
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,14 +10,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import luksh.Quiet;
+import luksh.QuietPerson;
 import luksh.change.MemoryDisk.Act;
 import luksh.change.MemoryDisk.Trouble;
 import luksh.change.RecoverTest.Run;
-import luksh.change.Small.Steps;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.journal.JournalFile;
 import luksh.change.recovery.Unfinished;
 import luksh.change.step.Report;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks2.Luks2Header;
@@ -41,7 +42,7 @@ class MeanwhileTest {
 
     @BeforeAll
     static void container() {
-        container = Small.container(folder, slots(0, "anna", 1, "bert"));
+        container = SmallContainer.container(folder, slots(0, "anna", 1, "bert"));
     }
 
     /** The other one's kill of slot 1 comes before the n-th thing that we do until we write. */
@@ -80,7 +81,7 @@ class MeanwhileTest {
                 again.run(disk, state());
             } catch (LuksException e) { // anything else is a mistake
                 assertThat(disk.writes()).as("%d: %s", n, e.getMessage()).isZero();
-                busy += e.status() == LuksException.BUSY ? 1 : 0;
+                busy += e.status() == ExitStatus.BUSY ? 1 : 0;
             }
         }
         assertThat(busy).isGreaterThan(acts.size() / STRIDE / 2);
@@ -122,12 +123,12 @@ class MeanwhileTest {
         JournalFile file = JournalFile.create(state, run.journal());
         file.release();
         var disk = new MemoryDisk(container);
-        List<Unfinished> found = Unfinished.of(new Quiet().session(state), disk);
+        List<Unfinished> found = Unfinished.of(new QuietPerson().session(state), disk);
         Files.delete(file.path());
         assertThatThrownBy(() -> found.get(0).finish())
                 .hasMessageContaining("another luksh has just closed the journal")
                 .isInstanceOfSatisfying(
-                        LuksException.class, e -> assertThat(e.status()).isEqualTo(LuksException.BUSY));
+                        LuksException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.BUSY));
         assertThat(disk.events()).isEmpty();
         new Steps().authorize("anna").add(2, "carl").run(disk, state);
     }

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import luksh.change.step.Target;
 import luksh.device.Device;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 
 /**
@@ -198,7 +199,7 @@ final class MemoryDisk implements Device, Target {
     }
 
     private LuksException failed(String what) {
-        return new LuksException(what + " of " + path() + ": Input/output error", LuksException.FAILED);
+        return new LuksException(what + " of " + path() + ": Input/output error", ExitStatus.FAILED);
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import luksh.Doctored;
-import luksh.Quiet;
+import luksh.QuietPerson;
 import luksh.change.step.Report;
 import luksh.change.step.Verb;
 import luksh.change.step.header.Repair;
@@ -103,7 +103,7 @@ class MendCrashTest {
     }
 
     private static Report run(MemoryDisk disk, Verb verb) {
-        return new Transaction(new Quiet().session(folder), disk, List.of(verb), List.of(), Set.of()).run();
+        return new Transaction(new QuietPerson().session(folder), disk, List.of(verb), List.of(), Set.of()).run();
     }
 
     private static Luks2Header header() {
@@ -156,7 +156,7 @@ class MendCrashTest {
     }
 
     private static luksh.rescue.Candidate proved(MemoryDisk disk) {
-        try (var anna = Quiet.secret("anna")) {
+        try (var anna = QuietPerson.secret("anna")) {
             return new luksh.rescue.CandidateProof(disk, new luksh.rescue.DamageReport(disk), said -> {})
                     .of(Luks2CopySearch.of(disk).candidates(), java.util.List.of(anna))
                     .get(0);
@@ -229,11 +229,11 @@ class MendCrashTest {
     void aChangeBeginsWithARepairWhereTheCopiesDiffer() throws Exception {
         for (Damage damage : halfLost().toList()) {
             var disk = new MemoryDisk(damage.image());
-            var steps = new Small.Steps().uuid();
+            var steps = new SmallContainer.Steps().uuid();
             Report report = steps.run(disk, folder);
             assertThat(report.plan().steps().get(0).verb()).as(damage.name()).isEqualTo("repair");
             assertThat(report.plan().steps()).hasSize(2);
-            assertThat(Headers.read(disk).uuid()).isEqualTo(Small.UUID);
+            assertThat(Headers.read(disk).uuid()).isEqualTo(SmallContainer.UUID);
             assertThat(luksh.unlock.Luks2Copies.read(disk).equalAndGood()).isTrue();
             assertThat(Witness.cryptsetup(folder, disk.medium(), "anna")).isZero();
         }

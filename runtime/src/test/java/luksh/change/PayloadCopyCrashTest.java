@@ -1,6 +1,6 @@
 package luksh.change;
 
-import static luksh.Quiet.secret;
+import static luksh.QuietPerson.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import luksh.FormatSpec;
-import luksh.Quiet;
+import luksh.QuietPerson;
 import luksh.change.step.Report;
 import luksh.device.Device;
 import luksh.device.Disk;
@@ -38,7 +38,7 @@ class PayloadCopyCrashTest {
     @TempDir
     Path folder;
 
-    private final Quiet person = new Quiet();
+    private final QuietPerson person = new QuietPerson();
     private final byte[] old = new byte[SIZE + 4096];
     private Payload payload;
     private OpenPayload opened;

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import luksh.Share;
+import luksh.LongTestShare;
 import luksh.change.journal.OpenedSlots;
 import luksh.format.Bytes;
 import luksh.format.luks2.Luks2CopyBytes;
@@ -39,7 +39,7 @@ final class PowerCut {
     private static final int TEARABLE = 2;
 
     private static final int PREFIXES = 24;
-    private static final int RANDOM_SUBSETS = Share.of(64, 6);
+    private static final int RANDOM_SUBSETS = LongTestShare.of(64, 6);
 
     private final int headerSectors;
     private final int tearable;

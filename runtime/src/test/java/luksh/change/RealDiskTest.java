@@ -1,7 +1,7 @@
 package luksh.change;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -15,9 +15,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import luksh.Content;
-import luksh.change.Small.Steps;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.step.Target;
 import luksh.device.Device;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks1.Luks1KeySlot;
@@ -57,7 +58,7 @@ class RealDiskTest {
     }
 
     private byte[] container() {
-        return Small.container(folder, slots(0, "anna", 6, "bert"));
+        return SmallContainer.container(folder, slots(0, "anna", 6, "bert"));
     }
 
     @Test
@@ -71,7 +72,7 @@ class RealDiskTest {
                 .hasMessageContaining(
                         "another program changed " + image + " after the plan was made; nothing was written")
                 .extracting(e -> ((LuksException) e).status())
-                .isEqualTo(LuksException.BUSY);
+                .isEqualTo(ExitStatus.BUSY);
         Content.assertHolds(image, Arrays.copyOf(before, (int) shorter));
     }
 
@@ -99,7 +100,7 @@ class RealDiskTest {
                     .hasMessageContaining("nothing was changed")
                     .hasMessageContaining("free some space")
                     .extracting(e -> ((LuksException) e).status())
-                    .isEqualTo(LuksException.FAILED);
+                    .isEqualTo(ExitStatus.FAILED);
             Content.assertHolds(image, before);
             assertThat(Cryptsetup.opens(image, "anna".getBytes(UTF_8), 0)).isTrue();
             assertThat(Cryptsetup.opens(image, "bert".getBytes(UTF_8), 6)).isTrue();
@@ -139,7 +140,7 @@ class RealDiskTest {
                 .isInstanceOf(LuksException.class)
                 .hasMessageContaining("a backup has at most 256 MiB")
                 .extracting(e -> ((LuksException) e).status())
-                .isEqualTo(LuksException.NO_LUKS);
+                .isEqualTo(ExitStatus.NO_LUKS);
         assertThat(backup).doesNotExist();
     }
 
@@ -188,7 +189,7 @@ class RealDiskTest {
                     .isInstanceOf(LuksException.class)
                     .hasMessageContaining("read-only")
                     .extracting(e -> ((LuksException) e).status())
-                    .isEqualTo(LuksException.FAILED);
+                    .isEqualTo(ExitStatus.FAILED);
             Content.assertHolds(image, before);
         } finally {
             unmount(mounted);

@@ -1,6 +1,6 @@
 package luksh.change;
 
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import luksh.Share;
-import luksh.change.Small.Steps;
+import luksh.LongTestShare;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.journal.Journal;
 import luksh.change.journal.JournalFile;
 import luksh.change.journal.OpenedSlots;
@@ -28,6 +28,7 @@ import luksh.change.recovery.Unfinished;
 import luksh.change.step.header.SetLabel;
 import luksh.device.Device;
 import luksh.format.Bytes;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.Version;
@@ -52,7 +53,7 @@ class RecoverTest {
     static Path folder;
 
     /** One state in so many; bench/crash-matrix takes all. */
-    private static final int RARE = Integer.getInteger("luksh.recover.rare", 8) * Share.DIVISOR;
+    private static final int RARE = Integer.getInteger("luksh.recover.rare", 8) * LongTestShare.DIVISOR;
 
     /** @param container made anew for each test */
     record Case(
@@ -78,7 +79,7 @@ class RecoverTest {
                 .filter(change -> !change.name().contains("tour"))
                 .forEach(change -> all.add(new Case(
                         "LUKS1 " + change.name(),
-                        () -> Small.container(folder, change.before()),
+                        () -> SmallContainer.container(folder, change.before()),
                         change.steps(),
                         change.known(),
                         change.after(),
@@ -265,9 +266,9 @@ class RecoverTest {
     void anotherContainerIsLeftAlone() throws Exception {
         Run run = Run.of(
                 folder,
-                Small.container(folder, slots(0, "anna")),
+                SmallContainer.container(folder, slots(0, "anna")),
                 c -> c.authorize("anna").add(1, "bert"));
-        byte[] other = Small.container(folder, slots(0, "anna"));
+        byte[] other = SmallContainer.container(folder, slots(0, "anna"));
         Recovery recovery = Recovery.of(run.journal(), new MemoryDisk(other));
         assertThat(recovery.verdict()).isEqualTo(Recovery.Verdict.ELSEWHERE);
         assertThat(recovery.writes()).isEmpty();
@@ -293,7 +294,7 @@ class RecoverTest {
     void aJournalReadsBackAsItWasAndATornOneCountsForNothing() throws Exception {
         Run run = Run.of(
                 folder,
-                Small.container(folder, slots(0, "anna", 6, "bert")),
+                SmallContainer.container(folder, slots(0, "anna", 6, "bert")),
                 c -> c.authorize("anna").rekey(0).uuid().kill(6));
         byte[] file = run.journal().encode();
         assertThat(Journal.decode(file)).isEqualTo(Optional.of(run.journal()));
@@ -312,7 +313,7 @@ class RecoverTest {
     void noKeyAreaAndNoPassphraseIsInAJournal() throws Exception {
         Run run = Run.of(
                 folder,
-                Small.container(folder, slots(0, "anna", 6, "bert")),
+                SmallContainer.container(folder, slots(0, "anna", 6, "bert")),
                 c -> c.authorize("anna", "zu8!fresh")
                         .replace(0, "anna", "zu8!fresh")
                         .rekey(0));
@@ -331,7 +332,7 @@ class RecoverTest {
 
     @Test
     void withAnOpenJournalNothingElseBegins() throws Exception {
-        byte[] before = Small.container(folder, slots(0, "anna", 1, "bert"));
+        byte[] before = SmallContainer.container(folder, slots(0, "anna", 1, "bert"));
         Path state = folder.resolve("open-" + System.nanoTime());
         Run run = Run.of(folder, before, c -> c.authorize("anna").kill(1));
         byte[] torn = before.clone();
@@ -343,13 +344,13 @@ class RecoverTest {
         var steps = new Steps().authorize("anna").add(2, "carl");
         var refused =
                 org.assertj.core.api.Assertions.catchThrowableOfType(LuksException.class, () -> steps.run(disk, state));
-        assertThat(refused.status()).isEqualTo(LuksException.BUSY);
+        assertThat(refused.status()).isEqualTo(ExitStatus.BUSY);
         assertThat(refused)
                 .hasMessageContaining("was interrupted (kill slot 1)")
                 .hasMessageContaining("luksh recover");
         assertThat(disk.cached()).isEqualTo(torn);
 
-        var person = new luksh.Quiet();
+        var person = new luksh.QuietPerson();
         List<Unfinished> found = Unfinished.of(person.session(state), disk);
         assertThat(found).hasSize(1);
         assertThat(found.get(0).finish().done()).isTrue();
@@ -362,15 +363,15 @@ class RecoverTest {
 
     @Test
     void aRunningChangeIsNotRecoveredByAnother() throws Exception {
-        byte[] before = Small.container(folder, slots(0, "anna", 1, "bert"));
+        byte[] before = SmallContainer.container(folder, slots(0, "anna", 1, "bert"));
         Path state = folder.resolve("running-" + System.nanoTime());
         Run run = Run.of(folder, before, c -> c.authorize("anna").kill(1));
         JournalFile running = JournalFile.create(state, run.journal());
         var disk = new MemoryDisk(before);
-        var found = Unfinished.of(new luksh.Quiet().session(state), disk);
+        var found = Unfinished.of(new luksh.QuietPerson().session(state), disk);
         var refused = org.assertj.core.api.Assertions.catchThrowableOfType(
                 LuksException.class, () -> found.get(0).finish());
-        assertThat(refused.status()).isEqualTo(LuksException.BUSY);
+        assertThat(refused.status()).isEqualTo(ExitStatus.BUSY);
         assertThat(disk.cached()).isEqualTo(before);
         running.release();
         assertThat(found.get(0).finish().done()).isTrue();
@@ -379,12 +380,12 @@ class RecoverTest {
     /** An older header that another program wrote back is known by the areas, and the entries are put in again. */
     @Test
     void anOlderHeaderThatCameBackIsToldAndMended() throws Exception {
-        byte[] before = Small.container(folder, slots(0, "anna", 1, "bert"));
+        byte[] before = SmallContainer.container(folder, slots(0, "anna", 1, "bert"));
         Path state = folder.resolve("seal-" + System.nanoTime());
         var disk = new MemoryDisk(before);
         new Steps().replace(0, "anna", "carl").run(disk, state);
         byte[] after = disk.medium();
-        var person = new luksh.Quiet();
+        var person = new luksh.QuietPerson();
         var session = person.session(state);
         assertThat(Unfinished.mention(session, disk, Headers.read(disk))).isEmpty();
         assertThat(Unfinished.writtenBack(session, disk)).isEmpty();
@@ -403,11 +404,11 @@ class RecoverTest {
     /** What cryptsetup luksKillSlot does: the key area is overwritten, the entry as if it had never been used. */
     @Test
     void aSlotThatAnotherProgramEndedIsNoOlderHeaderAndIsNotBroughtBack() throws Exception {
-        byte[] before = Small.container(folder, slots(0, "anna"));
+        byte[] before = SmallContainer.container(folder, slots(0, "anna"));
         Path state = folder.resolve("ended-" + System.nanoTime());
         var disk = new MemoryDisk(before);
         new Steps().authorize("anna").add(2, "carl").run(disk, state);
-        var session = new luksh.Quiet().session(state);
+        var session = new luksh.QuietPerson().session(state);
         byte[] added = disk.medium();
 
         disk.write(0, Arrays.copyOf(before, 1024));
@@ -432,14 +433,14 @@ class RecoverTest {
 
     @Test
     void aKilledSlotInAnOlderHeaderIsToldAndEndsAgain() throws Exception {
-        byte[] before = Small.container(folder, slots(0, "anna", 1, "bert"));
+        byte[] before = SmallContainer.container(folder, slots(0, "anna", 1, "bert"));
         Path state = folder.resolve("revived-" + System.nanoTime());
         var disk = new MemoryDisk(before);
         new Steps().authorize("anna").kill(1).run(disk, state);
         byte[] after = disk.medium();
         disk.write(0, Arrays.copyOf(before, 1024));
         disk.flush();
-        var session = new luksh.Quiet().session(state);
+        var session = new luksh.QuietPerson().session(state);
         assertThat(Unfinished.mention(session, disk, Headers.read(disk)).orElseThrow())
                 .contains("another program wrote an older header back", "(kill slot 1)");
         Unfinished.writtenBack(session, disk).get(0).finish();
@@ -449,16 +450,16 @@ class RecoverTest {
     /** Nothing but the header tells of it, and another program may have meant it. */
     @Test
     void aUuidThatIsTheFormerOneIsToldAndCanBeLeft() throws Exception {
-        byte[] before = Small.container(folder, slots(0, "anna"));
+        byte[] before = SmallContainer.container(folder, slots(0, "anna"));
         Path state = folder.resolve("uuid-" + System.nanoTime());
         var disk = new MemoryDisk(before);
         new Steps().uuid().run(disk, state);
         disk.write(0, Arrays.copyOf(before, 1024));
         disk.flush();
-        var session = new luksh.Quiet().session(state);
+        var session = new luksh.QuietPerson().session(state);
         assertThat(Unfinished.mention(session, disk, Headers.read(disk)).orElseThrow())
                 .contains("or undid that change", " --forget keeps the header as it is", "(uuid)");
-        var person = new luksh.Quiet();
+        var person = new luksh.QuietPerson();
         Unfinished.writtenBack(person.session(state), disk).get(0).forget();
         assertThat(person.plans.get(0).steps()).isEmpty();
         assertThat(person.plans.get(0).findings().get(0).sentence()).contains("writes nothing to the disk");

@@ -1,6 +1,6 @@
 package luksh.change;
 
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import luksh.change.Small.Steps;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.step.RefusedException;
 import luksh.change.step.header.RestoreLost;
 import luksh.format.Bytes;
@@ -52,9 +52,9 @@ class RestoreLostTest {
 
     private static byte[] container(Version version) {
         if (version == Version.LUKS1) {
-            return Small.container(folder, SLOTS);
+            return SmallContainer.container(folder, SLOTS);
         }
-        var disk = new MemoryDisk(new byte[Small.SIZE]);
+        var disk = new MemoryDisk(new byte[SmallContainer.SIZE]);
         new Steps().formatLuks2(SLOTS).run(disk, folder);
         return disk.medium();
     }
@@ -138,7 +138,7 @@ class RestoreLostTest {
     @Test
     void aPartOfTheDeviceIsRefused() {
         byte[] whole = container(Version.LUKS1);
-        byte[] cut = Arrays.copyOf(damaged(whole, new Damage(Version.LUKS1, 512, false)), Small.SIZE / 2);
+        byte[] cut = Arrays.copyOf(damaged(whole, new Damage(Version.LUKS1, 512, false)), SmallContainer.SIZE / 2);
         assertRefused(backup(whole), cut, "the whole device");
     }
 

@@ -1,6 +1,6 @@
 package luksh.change;
 
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import luksh.Quiet;
-import luksh.Share;
-import luksh.change.Small.Steps;
+import luksh.LongTestShare;
+import luksh.QuietPerson;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.step.Cost;
 import luksh.change.step.Plan;
 import luksh.change.step.SharedCost;
@@ -50,9 +50,9 @@ class RotateCrashTest {
 
         byte[] container() {
             if (!luks2) {
-                return Small.container(folder, slots);
+                return SmallContainer.container(folder, slots);
             }
-            var disk = new MemoryDisk(new byte[Small.SIZE]);
+            var disk = new MemoryDisk(new byte[SmallContainer.SIZE]);
             new Steps().formatLuks2(slots).run(disk, folder);
             return disk.medium();
         }
@@ -93,7 +93,7 @@ class RotateCrashTest {
                         .isNotEmpty());
         assertThat(Witness.opening(second.medium(), List.of(OLD))).isEmpty();
 
-        int step = Math.max(1, states.size() * Share.DIVISOR / 60);
+        int step = Math.max(1, states.size() * LongTestShare.DIVISOR / 60);
         int again = 0;
         for (int i = 0; i < states.size(); i += step) {
             converges(states.get(i), each);
@@ -112,8 +112,8 @@ class RotateCrashTest {
     }
 
     private static KeySlot add(MemoryDisk disk, KeySlot old) {
-        try (Secret opening = Quiet.secret(OLD);
-                Secret fresh = Quiet.secret(NEW)) {
+        try (Secret opening = QuietPerson.secret(OLD);
+                Secret fresh = QuietPerson.secret(NEW)) {
             var verb = new AddReplacement(old, opening, fresh, new SharedCost(Cost.UNSAID));
             new Steps().and(verb).run(disk, folder);
             return verb.replacement().orElseThrow();
@@ -140,10 +140,11 @@ class RotateCrashTest {
     }
 
     private static DiskResult rotate(Path image) {
-        try (Secret old = Quiet.secret(OLD);
-                Secret fresh = Quiet.secret(NEW)) {
+        try (Secret old = QuietPerson.secret(OLD);
+                Secret fresh = QuietPerson.secret(NEW)) {
             var wish = new RotationRequest(old, fresh, List.of(), new SharedCost(Cost.UNSAID), Set.of(), null);
-            return RotationRun.rotate(List.of(image.toString()), wish, new Quiet().session(folder.resolve("state")))
+            return RotationRun.rotate(
+                            List.of(image.toString()), wish, new QuietPerson().session(folder.resolve("state")))
                     .disks()
                     .get(0);
         }
@@ -151,7 +152,7 @@ class RotateCrashTest {
 
     @Test
     void theHeirIsRefusedWhenItWasTakenAwayMeanwhile() {
-        byte[] before = Small.container(folder, slots(0, OLD, 1, "bert"));
+        byte[] before = SmallContainer.container(folder, slots(0, OLD, 1, "bert"));
         var disk = new MemoryDisk(before);
         KeySlot old = slot(before, 0);
         KeySlot replacement = add(disk, old);

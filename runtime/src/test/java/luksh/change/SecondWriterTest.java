@@ -1,6 +1,6 @@
 package luksh.change;
 
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -13,11 +13,12 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import luksh.Share;
+import luksh.LongTestShare;
 import luksh.change.MemoryDisk.Act;
 import luksh.change.MemoryDisk.Trouble;
-import luksh.change.Small.Steps;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.step.Report;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.luks1.Luks1Header;
 import luksh.unlock.Headers;
@@ -44,7 +45,7 @@ class SecondWriterTest {
 
     @BeforeEach
     void container() {
-        before = Small.container(folder, slots(0, "anna", 6, "bert"));
+        before = SmallContainer.container(folder, slots(0, "anna", 6, "bert"));
         for (int slot : new int[] {1, 3}) {
             var theirs = new MemoryDisk(before);
             new Steps().authorize("anna").add(slot, "zoe").run(theirs, folder);
@@ -166,7 +167,7 @@ class SecondWriterTest {
             if (other == Other.COLLIDES && !change.name().equals("add")) {
                 continue;
             }
-            for (int n = 0; n < count.acts.size(); n += Share.STEP) {
+            for (int n = 0; n < count.acts.size(); n += LongTestShare.STEP) {
                 String outcome = judge(change, new Meanwhile(other, n));
                 outcomes.merge(other + " " + outcome, 1, Integer::sum);
             }
@@ -201,7 +202,7 @@ class SecondWriterTest {
                     && String.valueOf(e.getMessage()).contains("another program writes to it");
             assertThat(e.status())
                     .as("%s: %s", moment, e.getMessage())
-                    .isEqualTo(proof ? LuksException.FAILED : LuksException.BUSY);
+                    .isEqualTo(proof ? ExitStatus.FAILED : ExitStatus.BUSY);
             outcome = "status " + e.status();
             kept = change.keeps();
             if (trouble.other == Other.ADDS_SLOWLY && trouble.acts.size() <= trouble.n + WHILE) {

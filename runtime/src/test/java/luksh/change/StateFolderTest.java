@@ -1,6 +1,6 @@
 package luksh.change;
 
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -18,9 +18,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import luksh.Content;
-import luksh.Quiet;
+import luksh.QuietPerson;
 import luksh.change.RecoverTest.Run;
-import luksh.change.Small.Steps;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.journal.HeaderFolder;
 import luksh.change.journal.Journal;
 import luksh.change.journal.JournalFile;
@@ -30,6 +30,7 @@ import luksh.change.step.Cost;
 import luksh.change.step.SharedCost;
 import luksh.change.step.Target;
 import luksh.crypto.Secret;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.rotate.RotationRequest;
 import luksh.rotate.RotationRun;
@@ -58,7 +59,7 @@ class StateFolderTest {
 
     @BeforeAll
     static void container() {
-        container = Small.container(scratch, slots(0, "anna", 1, "bert"));
+        container = SmallContainer.container(scratch, slots(0, "anna", 1, "bert"));
         uuid = Headers.read(new MemoryDisk(container)).uuid();
     }
 
@@ -69,7 +70,7 @@ class StateFolderTest {
     private static LuksException refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable act) {
         LuksException refused = catchThrowableOfType(LuksException.class, act);
         assertThat(refused).isNotNull();
-        assertThat(refused.status()).as(refused.getMessage()).isEqualTo(LuksException.BUSY);
+        assertThat(refused.status()).as(refused.getMessage()).isEqualTo(ExitStatus.BUSY);
         return refused;
     }
 
@@ -140,7 +141,7 @@ class StateFolderTest {
         damage.to(journal.path());
         var image = Files.write(folder.resolve("disk.img"), container);
         var disk = Target.existing(image.toString());
-        var session = new Quiet().session(state());
+        var session = new QuietPerson().session(state());
         String name = damage == Damage.LOST_FOLDER ? uuid : journal.path().toString();
 
         assertThat(refused(() -> new Steps().authorize("anna").add(2, "carl").run(disk, state())))
@@ -165,8 +166,8 @@ class StateFolderTest {
     }
 
     private static void rotate(Path image, ChangeSession session) {
-        try (Secret old = Quiet.secret("anna");
-                Secret fresh = Quiet.secret("zu8!fresh")) {
+        try (Secret old = QuietPerson.secret("anna");
+                Secret fresh = QuietPerson.secret("zu8!fresh")) {
             var wish = new RotationRequest(old, fresh, List.of(), new SharedCost(Cost.UNSAID), Set.of(), null);
             RotationRun.rotate(List.of(image.toString()), wish, session);
         }
@@ -190,7 +191,7 @@ class StateFolderTest {
     @Test
     void recoverActsOnTheVerdictThatItShowed() {
         MemoryDisk disk = interrupted();
-        var person = new Quiet();
+        var person = new QuietPerson();
         var session = person.session(state());
         Unfinished change = Unfinished.of(session, disk).get(0);
         // another program gives slot 1 another salt while the plan is read: UNCLEAR from now on
@@ -204,7 +205,7 @@ class StateFolderTest {
     void anotherJournalUnderTheNameThatWasShownIsNotActedOn() throws Exception {
         MemoryDisk disk = interrupted();
         byte[] before = disk.cached();
-        var person = new Quiet();
+        var person = new QuietPerson();
         Unfinished change = Unfinished.of(person.session(state()), disk).get(0);
         Path file = Path.of(change.journal());
         Run other = Run.of(scratch, container, c -> c.authorize("anna").add(3, "carl"));
@@ -227,7 +228,7 @@ class StateFolderTest {
     void aRunningChangeIsNotForgotten() {
         Run run = Run.of(scratch, container, c -> c.authorize("anna").kill(1));
         JournalFile running = JournalFile.create(state(), run.journal());
-        Unfinished change = Unfinished.of(new Quiet().session(state()), new MemoryDisk(container))
+        Unfinished change = Unfinished.of(new QuietPerson().session(state()), new MemoryDisk(container))
                 .get(0);
         refused(change::forget);
         assertThat(running.path()).exists();
@@ -242,7 +243,7 @@ class StateFolderTest {
         byte[] changed = Files.readAllBytes(image);
         System.arraycopy(container, 168, changed, 168, 40);
         Files.write(image, changed);
-        var session = new Quiet().session(state());
+        var session = new QuietPerson().session(state());
         assertThat(Unfinished.of(session, disk)).as("a seal is no work").isEmpty();
         assertThat(Unfinished.writtenBack(session, disk)).hasSize(1);
         rotate(image, session);

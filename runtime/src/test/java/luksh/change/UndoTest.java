@@ -1,15 +1,15 @@
 package luksh.change;
 
-import static luksh.change.Small.slot;
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slot;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import luksh.Quiet;
-import luksh.change.Small.Steps;
+import luksh.QuietPerson;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.journal.Step;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Cost;
@@ -22,6 +22,7 @@ import luksh.change.step.slot.NameSlot;
 import luksh.change.step.slot.Rekey;
 import luksh.change.step.slot.SetPriority;
 import luksh.change.undo.Undo;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
@@ -48,13 +49,13 @@ class UndoTest {
     private static byte[] luks1 = {};
     private static byte[] luks2 = {};
 
-    private final Quiet person = new Quiet();
+    private final QuietPerson person = new QuietPerson();
     private ChangeSession session = person.session(Path.of(""));
     private MemoryDisk disk = new MemoryDisk(new byte[0]);
 
     @BeforeAll
     static void containers() {
-        luks1 = Small.container(folder, slots(0, "anna", 1, "bert"));
+        luks1 = SmallContainer.container(folder, slots(0, "anna", 1, "bert"));
         var made = new MemoryDisk(new byte[1 << 20]);
         new Steps().formatLuks2(slots(0, "anna", 1, "bert"), 4).run(made, folder);
         luks2 = made.medium();
@@ -204,7 +205,7 @@ class UndoTest {
     void aNewSaltAtTheOldCostIsNothingToTakeBackAndTheChangeBeforeItIsNext() {
         change(c -> c.and(SetLabel.label("one")));
         change(c -> c.authorize("anna").and(Rekey.cost(slot(0), new Cost(null, null, 1000L, null, null))));
-        assertRefused(LuksException.FAILED).hasMessageContaining("there is nothing to undo");
+        assertRefused(ExitStatus.FAILED).hasMessageContaining("there is nothing to undo");
         undo();
         assertThat(header().label()).isEmpty();
     }
@@ -213,7 +214,7 @@ class UndoTest {
     void withoutConsentTheChangeStandsAndCanStillBeTakenBack() {
         change(c -> c.and(SetLabel.label("data")));
         person.consent = false;
-        assertRefused(LuksException.FAILED).hasMessageContaining("not confirmed");
+        assertRefused(ExitStatus.FAILED).hasMessageContaining("not confirmed");
         person.consent = true;
         undo();
         assertThat(header().label()).isEmpty();
@@ -226,7 +227,7 @@ class UndoTest {
         change(c -> c.backup(old));
         change(c -> c.authorize("anna").replace(1, "bert", "dora").backup(backup));
         change(c -> c.authorize("anna").and(SetLabel.label("data")).kill(1).add(2, "carl"));
-        assertRefused(LuksException.FAILED)
+        assertRefused(ExitStatus.FAILED)
                 .hasMessageContaining("luksh cannot undo step 2 (kill slot 1) of the change of ")
                 .hasMessageContaining(", and nothing was written: luksh keeps no old key material")
                 .hasMessageContaining("luks(\"/memory/disk.img\").change(c -> c.restore(luks(\"" + backup + "\")))");
@@ -235,7 +236,7 @@ class UndoTest {
     @Test
     void whereNoBackupHasItThatIsSaid() {
         change(c -> c.replace(1, "bert", "carl"));
-        assertRefused(LuksException.FAILED)
+        assertRefused(ExitStatus.FAILED)
                 .hasMessageContaining("step 1 (replace slot 1)")
                 .hasMessageContaining("This session saved no backup that contains it; luksh history /memory/disk.img");
     }
@@ -244,20 +245,20 @@ class UndoTest {
     void aConversionNamesTheOneThatLeadsBackAndAFormatHasNoWayBack() {
         on(Version.LUKS1);
         change(c -> c.convert(Version.LUKS2));
-        assertRefused(LuksException.FAILED).hasMessageContaining(".change(c -> c.convert(LUKS1))");
+        assertRefused(ExitStatus.FAILED).hasMessageContaining(".change(c -> c.convert(LUKS1))");
         change(c -> c.formatLuks2(slots(0, "anna")));
-        assertRefused(LuksException.FAILED).hasMessageContaining("it created the header");
+        assertRefused(ExitStatus.FAILED).hasMessageContaining("it created the header");
     }
 
     @Test
     void whatAnotherProgramChangedSinceIsLeftAlone() {
         change(c -> c.and(SetLabel.label("data")));
         new Steps().and(SetLabel.label("theirs")).run(disk, folder.resolve("elsewhere"));
-        assertRefused(LuksException.BUSY).hasMessageContaining("another program, or a change that stopped, changed");
+        assertRefused(ExitStatus.BUSY).hasMessageContaining("another program, or a change that stopped, changed");
         change(c -> c.and(SetLabel.label("ours")));
         undo();
         assertThat(header().label()).isEqualTo("theirs");
-        assertRefused(LuksException.BUSY).hasMessageContaining("another program, or a change that stopped, changed");
+        assertRefused(ExitStatus.BUSY).hasMessageContaining("another program, or a change that stopped, changed");
     }
 
     @Test

@@ -1,6 +1,6 @@
 package luksh.change;
 
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import luksh.Quiet;
-import luksh.Share;
-import luksh.change.Small.Steps;
+import luksh.LongTestShare;
+import luksh.QuietPerson;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.journal.Journal;
 import luksh.change.journal.OpenedSlots;
 import luksh.change.recovery.Recovery;
@@ -43,10 +43,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("once")
 class WindowCrashTest {
-    private static final int CRYPTSETUP = Share.of(12, 1);
+    private static final int CRYPTSETUP = LongTestShare.of(12, 1);
 
     /** One state in so many. */
-    private static final int RECOVERED = 8 * Share.DIVISOR;
+    private static final int RECOVERED = 8 * LongTestShare.DIVISOR;
 
     @TempDir
     static Path folder;
@@ -124,7 +124,7 @@ class WindowCrashTest {
             Header header = Headers.read(disk);
             var question = new Question(slot.kdf(), OpenedSlots.hash(area), header.digest(), text);
             return asked.computeIfAbsent(question, q -> {
-                try (Secret secret = Quiet.secret(text)) {
+                try (Secret secret = QuietPerson.secret(text)) {
                     var opened = new Unlock(header, disk).slot(slot, secret);
                     opened.ifPresent(Unlock.Opened::close);
                     return opened.isPresent();
@@ -149,9 +149,9 @@ class WindowCrashTest {
     }
 
     static Stream<Case> luks1() {
-        var full = Small.full();
-        byte[] gap = Small.containerWithGap(folder, full);
-        byte[] none = Small.container(folder, full);
+        var full = SmallContainer.full();
+        byte[] gap = SmallContainer.containerWithGap(folder, full);
+        byte[] none = SmallContainer.container(folder, full);
         var list = new ArrayList<Case>();
         for (int slot : new int[] {0, 7}) {
             list.add(rekey("by way of the gap", gap, slot, Set.of()));
@@ -178,8 +178,8 @@ class WindowCrashTest {
                 "rekey " + slot + " " + way,
                 before,
                 c -> c.authorize("p" + slot).rekey(slot),
-                all(Small.full()),
-                Small.full(),
+                all(SmallContainer.full()),
+                SmallContainer.full(),
                 lost);
     }
 
@@ -188,8 +188,8 @@ class WindowCrashTest {
                 "replace " + slot + " " + way,
                 before,
                 c -> c.replace(slot, "p" + slot, "new"),
-                all(Small.full(), slot, "new"),
-                with(Small.full(), slot, "new"),
+                all(SmallContainer.full(), slot, "new"),
+                with(SmallContainer.full(), slot, "new"),
                 lost);
     }
 
@@ -236,13 +236,13 @@ class WindowCrashTest {
     }
 
     static Stream<Case> restores() throws Exception {
-        var full = Small.full();
-        var seven = Small.full();
+        var full = SmallContainer.full();
+        var seven = SmallContainer.full();
         seven.remove(3);
         return Stream.of(
-                restore("restore by way of slot 3", Small.container(folder, seven), seven, Set.of()),
-                restore("restore by way of the gap", Small.containerWithGap(folder, full), full, Set.of()),
-                restore("restore in place", Small.container(folder, full), full, Set.of(1, 6)));
+                restore("restore by way of slot 3", SmallContainer.container(folder, seven), seven, Set.of()),
+                restore("restore by way of the gap", SmallContainer.containerWithGap(folder, full), full, Set.of()),
+                restore("restore in place", SmallContainer.container(folder, full), full, Set.of(1, 6)));
     }
 
     static Stream<Case> luks2Restores() throws Exception {
@@ -280,11 +280,11 @@ class WindowCrashTest {
     static Stream<Case> conversions() throws Exception {
         return Stream.of(new Case(
                 "convert without room",
-                ConvertTest.luks(folder, 1, 512, Small.full()),
+                ConvertTest.luks(folder, 1, 512, SmallContainer.full()),
                 c -> c.convert(Version.LUKS2),
-                all(Small.full()),
-                Small.full(),
-                Set.copyOf(Small.full().keySet())));
+                all(SmallContainer.full()),
+                SmallContainer.full(),
+                Set.copyOf(SmallContainer.full().keySet())));
     }
 
     @ParameterizedTest

@@ -1,7 +1,7 @@
 package luksh.change;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static luksh.change.Small.slots;
+import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import luksh.change.Small.Steps;
+import luksh.change.SmallContainer.Steps;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Guard;
 import luksh.change.step.Plan;
@@ -37,7 +37,7 @@ class WindowTest {
 
     @BeforeEach
     void container() {
-        disk(Small.container(folder, Small.full()));
+        disk(SmallContainer.container(folder, SmallContainer.full()));
     }
 
     @AfterEach
@@ -119,7 +119,7 @@ class WindowTest {
 
     @Test
     void whatLuksmetaKeepsInTheGapIsNotOverwritten() {
-        byte[] gap = Small.containerWithGap(folder, Small.full());
+        byte[] gap = SmallContainer.containerWithGap(folder, SmallContainer.full());
         disk(gap.clone());
         assertThat(windows(new Steps().authorize("p0").rekey(0).plan(disk, folder)))
                 .isEmpty();
@@ -135,7 +135,7 @@ class WindowTest {
 
     @Test
     void aDetachedHeaderHasItsGapUpToItsEnd() {
-        byte[] detached = Small.containerWithGap(folder, Small.full());
+        byte[] detached = SmallContainer.containerWithGap(folder, SmallContainer.full());
         Arrays.fill(detached, 104, 108, (byte) 0); // payload-offset
         disk(detached);
         assertThat(windows(new Steps().authorize("p0").rekey(0).plan(disk, folder)))
@@ -149,7 +149,7 @@ class WindowTest {
 
     @Test
     void theGapIsWipedAndEveryAreaIsAtHomeAfterwards() {
-        byte[] gap = Small.containerWithGap(folder, Small.full());
+        byte[] gap = SmallContainer.containerWithGap(folder, SmallContainer.full());
         disk(gap.clone());
         new Steps().replace(0, "p0", "new").run(disk, folder);
         var was = (Luks1Header) Headers.read(new MemoryDisk(gap));
@@ -165,7 +165,7 @@ class WindowTest {
 
     @Test
     void slotSixKeepsEightBytesOfItsSaltWhereThatMakesItSafe() {
-        disk(Small.containerWithGap(folder, Small.full()));
+        disk(SmallContainer.containerWithGap(folder, SmallContainer.full()));
         var old = ((Luks1Header) Headers.read(disk)).keySlot(6).salt().toArray();
         new Steps().replace(6, "p6", "new").run(disk, folder);
         var salt = ((Luks1Header) Headers.read(disk)).keySlot(6).salt().toArray();
@@ -219,7 +219,7 @@ class WindowTest {
 
     @Test
     void anOlderHeaderThatIsWrittenBackMeanwhileDoesNotUndoTheSlot() {
-        byte[] gap = Small.containerWithGap(folder, Small.full());
+        byte[] gap = SmallContainer.containerWithGap(folder, SmallContainer.full());
         int[] moment = new int[1];
         // the last write to the gap is its wipe; a stale header comes back just before it
         var trouble = new MemoryDisk.Trouble() {
@@ -267,7 +267,7 @@ class WindowTest {
                 .hasMessageContaining("stopped")
                 .hasMessageContaining("slot 0 no longer unlocks")
                 .hasMessageContaining("slot 1 is unchanged");
-        assertThat(Witness.opening(disk.medium(), Small.full().values()))
+        assertThat(Witness.opening(disk.medium(), SmallContainer.full().values()))
                 .doesNotContain("p0")
                 .hasSize(7);
     }

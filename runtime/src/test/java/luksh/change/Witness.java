@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
-import luksh.Quiet;
+import luksh.QuietPerson;
 import luksh.crypto.Secret;
 import luksh.format.LuksException;
 import luksh.oracle.Cryptsetup;
@@ -42,7 +42,7 @@ final class Witness {
         var disk = new MemoryDisk(state);
         var header = Headers.read(disk);
         var unlock = new Unlock(header, disk);
-        try (Secret secret = Quiet.secret(passphrase)) {
+        try (Secret secret = QuietPerson.secret(passphrase)) {
             return header.slots().stream().anyMatch(slot -> {
                 var opened = unlock.slot(slot, secret);
                 opened.ifPresent(Unlock.Opened::close);
@@ -60,7 +60,7 @@ final class Witness {
                 .findFirst()
                 .orElseThrow();
         return passphrases.stream().anyMatch(text -> {
-            try (Secret secret = Quiet.secret(text)) {
+            try (Secret secret = QuietPerson.secret(text)) {
                 var opened = unlock.slot(slot, secret);
                 opened.ifPresent(Unlock.Opened::close);
                 return opened.isPresent();

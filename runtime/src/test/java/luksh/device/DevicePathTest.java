@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,7 +117,7 @@ class DevicePathTest {
                 .hasMessage("no LUKS device has UUID=" + ID
                         + "; luksh could not read 1 of the block devices; try with sudo")
                 .isInstanceOfSatisfying(
-                        LuksException.class, e -> assertThat(e.status()).isEqualTo(LuksException.NO_LUKS));
+                        LuksException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.NO_LUKS));
         assertThatThrownBy(() -> find("LABEL=x"))
                 .hasMessageContaining("no device has LABEL=x")
                 .hasMessageContaining("lsblk");

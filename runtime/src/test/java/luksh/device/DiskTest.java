@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Random;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +45,7 @@ class DiskTest {
         assertThat(failure(() -> Disk.createFile(path, 10)))
                 .hasMessageContaining("already exists")
                 .extracting(LuksException::status)
-                .isEqualTo(LuksException.FAILED);
+                .isEqualTo(ExitStatus.FAILED);
         assertThat(Files.size(Path.of(path))).isEqualTo(1L << 40);
     }
 
@@ -62,7 +63,7 @@ class DiskTest {
         assertThat(failure(() -> Disk.openForWriting(path.toString())))
                 .hasMessageStartingWith(path + " does not exist")
                 .extracting(LuksException::status)
-                .isEqualTo(LuksException.NO_LUKS);
+                .isEqualTo(ExitStatus.NO_LUKS);
         assertThat(path).doesNotExist();
     }
 
@@ -77,12 +78,12 @@ class DiskTest {
         assertThat(failure(() -> Disk.openForReading(link.toString())))
                 .hasMessageContaining("link to a file that does not exist");
         String image = image(10);
-        assertThat(failure(() -> Disk.openForReading(image + "/x")).status()).isEqualTo(LuksException.NO_LUKS);
+        assertThat(failure(() -> Disk.openForReading(image + "/x")).status()).isEqualTo(ExitStatus.NO_LUKS);
         Path circle = Files.createSymbolicLink(folder.resolve("circle"), folder.resolve("circle"));
         assertThat(failure(() -> Disk.openForReading(circle.toString())))
                 .hasMessageStartingWith("cannot open " + circle + ": ")
                 .extracting(LuksException::status)
-                .isEqualTo(LuksException.FAILED);
+                .isEqualTo(ExitStatus.FAILED);
     }
 
     @Test
@@ -94,7 +95,7 @@ class DiskTest {
                 .hasMessageContaining("permission denied; it belongs to " + System.getProperty("user.name"))
                 .hasMessageContaining("sudo")
                 .extracting(LuksException::status)
-                .isEqualTo(LuksException.FAILED);
+                .isEqualTo(ExitStatus.FAILED);
     }
 
     @Test
@@ -105,12 +106,12 @@ class DiskTest {
                     .hasMessageContaining(
                             "ended at byte 10000 during a read of 1001 bytes at byte 9000; it is truncated")
                     .extracting(LuksException::status)
-                    .isEqualTo(LuksException.NO_LUKS);
-            assertThat(failure(() -> disk.readBack(9_000, 1_001)).status()).isEqualTo(LuksException.NO_LUKS);
+                    .isEqualTo(ExitStatus.NO_LUKS);
+            assertThat(failure(() -> disk.readBack(9_000, 1_001)).status()).isEqualTo(ExitStatus.NO_LUKS);
             assertThat(failure(() -> disk.read(Long.MAX_VALUE - 1, Integer.MAX_VALUE))
                             .status())
-                    .isEqualTo(LuksException.NO_LUKS);
-            assertThat(failure(() -> disk.read(-1, 1)).status()).isEqualTo(LuksException.NO_LUKS);
+                    .isEqualTo(ExitStatus.NO_LUKS);
+            assertThat(failure(() -> disk.read(-1, 1)).status()).isEqualTo(ExitStatus.NO_LUKS);
             try (var file = new RandomAccessFile(path, "rw")) {
                 file.setLength(5_000);
             }
@@ -119,7 +120,7 @@ class DiskTest {
                         .hasMessage(path + " ended at byte 5000 during a read of 4096 bytes at byte 4096;"
                                 + " it was 10000 bytes long when luksh opened it, so another program shortened it")
                         .extracting(LuksException::status)
-                        .isEqualTo(LuksException.BUSY);
+                        .isEqualTo(ExitStatus.BUSY);
             }
         }
     }
@@ -140,7 +141,7 @@ class DiskTest {
             assertThat(failure(() -> disk.write(0, new byte[2])))
                     .hasMessageStartingWith("cannot write 2 bytes at byte 0 of " + disk.path())
                     .extracting(LuksException::status)
-                    .isEqualTo(LuksException.FAILED);
+                    .isEqualTo(ExitStatus.FAILED);
         }
     }
 

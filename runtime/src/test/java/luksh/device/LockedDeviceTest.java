@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import luksh.device.FlockProcess.Mode;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.oracle.Oracle;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +125,6 @@ class LockedDeviceTest {
                         "cannot lock " + device + " against cryptsetup: cannot create or open /proc/luksh/L_")
                 .hasMessageEndingWith("only root can lock a device: use sudo")
                 .extracting("status")
-                .isEqualTo(LuksException.FAILED);
+                .isEqualTo(ExitStatus.FAILED);
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.oracle.Oracle;
 import luksh.parallel.StoppedException;
@@ -145,7 +146,7 @@ class MetadataLockTest {
                 .hasMessageContaining("(process " + other.pid() + ")")
                 .hasMessageEndingWith("luksh wrote nothing; wait until that program ends, then start again")
                 .extracting("status")
-                .isEqualTo(LuksException.BUSY);
+                .isEqualTo(ExitStatus.BUSY);
         other.outputWriter().close();
         assertThat(other.waitFor()).isIn(0, 1);
         MetadataLock.shared(image, Duration.ZERO, MetadataLockTest::unexpected).close();
@@ -215,7 +216,7 @@ class MetadataLockTest {
                     .hasMessageContaining("the lock on " + image + " was lost")
                     .hasMessageContaining("process " + holder.pid())
                     .extracting("status")
-                    .isEqualTo(LuksException.BUSY);
+                    .isEqualTo(ExitStatus.BUSY);
         }
     }
 
@@ -227,7 +228,7 @@ class MetadataLockTest {
             assertThatThrownBy(lock::check)
                     .hasMessageContaining(image + " is no longer the file that luksh locked")
                     .extracting("status")
-                    .isEqualTo(LuksException.BUSY);
+                    .isEqualTo(ExitStatus.BUSY);
             Files.delete(Path.of(image));
             assertThatThrownBy(lock::check).hasMessageContaining("is no longer the file that luksh locked");
         }
@@ -254,7 +255,7 @@ class MetadataLockTest {
         assertThatThrownBy(() -> MetadataLock.exclusive(nothing, LONG, UNHEARD))
                 .hasMessageStartingWith(nothing + " does not exist")
                 .extracting("status")
-                .isEqualTo(LuksException.NO_LUKS);
+                .isEqualTo(ExitStatus.NO_LUKS);
         assertThat(Path.of(nothing)).doesNotExist();
     }
 

@@ -13,6 +13,7 @@ import java.util.Random;
 import luksh.Content;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.oracle.Openssl;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,14 +94,14 @@ class EnvelopeTest {
             assertThatThrownBy(() -> open(new Password(wrong, 1000)))
                     .hasMessage("sealed.p7m cannot be decrypted with this passphrase")
                     .extracting(e -> ((LuksException) e).status())
-                    .isEqualTo(LuksException.PASSPHRASE);
+                    .isEqualTo(ExitStatus.PASSPHRASE);
         }
         var other = Openssl.ec(folder, "other", "P-256");
         try (var stranger = key(other.key())) {
             assertThatThrownBy(() -> open(stranger))
                     .hasMessageContaining("cannot be decrypted with " + other.key())
                     .extracting(e -> ((LuksException) e).status())
-                    .isEqualTo(LuksException.PASSPHRASE);
+                    .isEqualTo(ExitStatus.PASSPHRASE);
         }
     }
 
@@ -152,7 +153,7 @@ class EnvelopeTest {
             assertThatThrownBy(() -> PrivateKeyFile.read(locked.toString(), () -> loose))
                     .hasMessageContaining("does not decrypt the private key")
                     .extracting(e -> ((LuksException) e).status())
-                    .isEqualTo(LuksException.PASSPHRASE);
+                    .isEqualTo(ExitStatus.PASSPHRASE);
         }
         Path old = folder.resolve("old");
         Openssl.run(

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.oracle.Oracle;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,7 +124,7 @@ class DurableFileTest {
                     .hasMessageStartingWith(folder.resolve(name) + " already exists")
                     .hasMessageContaining("choose another name")
                     .extracting(LuksException::status)
-                    .isEqualTo(LuksException.FAILED);
+                    .isEqualTo(ExitStatus.FAILED);
         }
         assertThat(precious).hasContent("precious");
         assertThat(names()).containsExactly("dangling", "key", "precious");
@@ -196,7 +197,7 @@ class DurableFileTest {
         Thread.currentThread().interrupt();
         LuksException stopped = refused(verb, file);
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(stopped.status()).isEqualTo(LuksException.INTERRUPTED);
+        assertThat(stopped.status()).isEqualTo(ExitStatus.INTERRUPTED);
         assertThat(names()).isEmpty();
     }
 

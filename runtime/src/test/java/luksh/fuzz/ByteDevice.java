@@ -2,6 +2,7 @@ package luksh.fuzz;
 
 import java.util.Arrays;
 import luksh.device.Device;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 
 /** Bytes that claim to be a device, zeros behind them; to be read. */
@@ -21,7 +22,7 @@ record ByteDevice(byte[] content, long size) implements Device {
             throw new AssertionError("a read of " + length + " bytes");
         }
         if (offset < 0 || length < 0 || offset + length > size) {
-            throw new LuksException("fuzzed ends before " + offset + " + " + length, LuksException.NO_LUKS);
+            throw new LuksException("fuzzed ends before " + offset + " + " + length, ExitStatus.NO_LUKS);
         }
         int from = (int) Math.min(offset, content.length);
         int to = (int) Math.min(offset + length, content.length);

@@ -1,7 +1,7 @@
 package luksh.grub;
 
-import static luksh.grub.Headers.pbkdf2;
-import static luksh.grub.Headers.withSlot;
+import static luksh.grub.GrubHeaders.pbkdf2;
+import static luksh.grub.GrubHeaders.withSlot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -36,7 +36,7 @@ class CalibrationTest {
 
     @BeforeAll
     static void makeHeader() {
-        slow = withSlot(Headers.make(headers, Version.LUKS1, "sha512"), 0, pbkdf2("sha512", 2_000_000));
+        slow = withSlot(GrubHeaders.make(headers, Version.LUKS1, "sha512"), 0, pbkdf2("sha512", 2_000_000));
     }
 
     @BeforeEach

@@ -1,9 +1,9 @@
 package luksh.grub;
 
-import static luksh.grub.Headers.model;
-import static luksh.grub.Headers.pbkdf2;
-import static luksh.grub.Headers.withDigest;
-import static luksh.grub.Headers.withSlot;
+import static luksh.grub.GrubHeaders.model;
+import static luksh.grub.GrubHeaders.pbkdf2;
+import static luksh.grub.GrubHeaders.withDigest;
+import static luksh.grub.GrubHeaders.withSlot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,8 +36,8 @@ class ClaimsTest {
 
     @BeforeAll
     static void makeHeaders() {
-        luks1 = Headers.make(folder, Version.LUKS1, "sha512");
-        luks2 = Headers.make(folder, Version.LUKS2, "sha512");
+        luks1 = GrubHeaders.make(folder, Version.LUKS1, "sha512");
+        luks2 = GrubHeaders.make(folder, Version.LUKS2, "sha512");
     }
 
     private static List<Finding> notMeasured(CostModel model) {
@@ -128,7 +128,7 @@ class ClaimsTest {
     /** Argon2 first, PBKDF2 second: it is the first slot that was not measured. */
     @Test
     void whatWasNotMeasuredIsSaidOfTheSlotThatItIsTrueOf() {
-        var argon2 = new Argon2("argon2id", 4, new Size(1 << 30), 4, Headers.SALT);
+        var argon2 = new Argon2("argon2id", 4, new Size(1 << 30), 4, GrubHeaders.SALT);
         Header header = withSlot(withSlot(luks2, 0, argon2), 1, pbkdf2("sha512", 100_000));
         CostModel model = model(header, GrubVersion.V2_14, Platform.X86_64_EFI);
         Tuning second = Tuning.of(model, 3, 1);

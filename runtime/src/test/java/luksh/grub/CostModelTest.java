@@ -1,10 +1,10 @@
 package luksh.grub;
 
-import static luksh.grub.Headers.model;
-import static luksh.grub.Headers.pbkdf2;
-import static luksh.grub.Headers.tried;
-import static luksh.grub.Headers.withDigest;
-import static luksh.grub.Headers.withSlot;
+import static luksh.grub.GrubHeaders.model;
+import static luksh.grub.GrubHeaders.pbkdf2;
+import static luksh.grub.GrubHeaders.tried;
+import static luksh.grub.GrubHeaders.withDigest;
+import static luksh.grub.GrubHeaders.withSlot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CostModelTest {
-    private static final Argon2 ARGON2 = new Argon2("argon2id", 4, new Size(1 << 20), 4, Headers.SALT);
+    private static final Argon2 ARGON2 = new Argon2("argon2id", 4, new Size(1 << 20), 4, GrubHeaders.SALT);
 
     @TempDir
     private static Path folder;
@@ -35,8 +35,8 @@ class CostModelTest {
 
     @BeforeAll
     static void makeHeaders() {
-        luks1 = Headers.make(folder, Version.LUKS1, "sha512");
-        luks2 = Headers.make(folder, Version.LUKS2, "sha512");
+        luks1 = GrubHeaders.make(folder, Version.LUKS1, "sha512");
+        luks2 = GrubHeaders.make(folder, Version.LUKS2, "sha512");
     }
 
     private static List<Finding> warnings(CostModel model) {

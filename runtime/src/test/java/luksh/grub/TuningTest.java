@@ -1,9 +1,9 @@
 package luksh.grub;
 
-import static luksh.grub.Headers.model;
-import static luksh.grub.Headers.pbkdf2;
-import static luksh.grub.Headers.withDigest;
-import static luksh.grub.Headers.withSlot;
+import static luksh.grub.GrubHeaders.model;
+import static luksh.grub.GrubHeaders.pbkdf2;
+import static luksh.grub.GrubHeaders.withDigest;
+import static luksh.grub.GrubHeaders.withSlot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -29,8 +29,8 @@ class TuningTest {
 
     @BeforeAll
     static void makeHeaders() {
-        luks1 = Headers.make(folder, Version.LUKS1, "sha512");
-        luks2 = Headers.make(folder, Version.LUKS2, "sha256");
+        luks1 = GrubHeaders.make(folder, Version.LUKS1, "sha512");
+        luks2 = GrubHeaders.make(folder, Version.LUKS2, "sha256");
     }
 
     /** The header as the change would leave it. */
@@ -154,7 +154,7 @@ class TuningTest {
 
     @Test
     void anArgon2SlotStaysAndOneForGrubIsAdded() {
-        Argon2 kdf = new Argon2("argon2id", 4, new Size(1 << 30), 4, Headers.SALT);
+        Argon2 kdf = new Argon2("argon2id", 4, new Size(1 << 30), 4, GrubHeaders.SALT);
         CostModel model = model(withSlot(luks2, 0, kdf), GrubVersion.V2_12, Platform.X86_64_EFI);
         Tuning tuning = Tuning.of(model, 3, null);
         assertThat(tuning.added()).isTrue();

@@ -22,6 +22,7 @@ import luksh.Container;
 import luksh.FormatSpec;
 import luksh.change.step.Guard;
 import luksh.change.step.RefusedException;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Version;
@@ -133,7 +134,7 @@ class BadInputTest {
         bad.maker().make(this, file);
         String before = Files.isRegularFile(file) ? sha256(file) : "";
         var refusal = catchThrowableOfType(LuksException.class, () -> bench.open(file));
-        assertThat(refusal.status()).isEqualTo(LuksException.NO_LUKS);
+        assertThat(refusal.status()).isEqualTo(ExitStatus.NO_LUKS);
         assertThat(refusal.getMessage())
                 .contains(file.toString())
                 .contains(bad.words())
@@ -148,7 +149,7 @@ class BadInputTest {
         assertThat(bench.open(image).dump()).contains("Key Slot 0: ENABLED");
         var refusal = catchThrowableOfType(
                 LuksException.class, () -> bench.open(image).unlock(secret("slot 0".getBytes(UTF_8))));
-        assertThat(refusal.status()).isEqualTo(LuksException.NO_LUKS);
+        assertThat(refusal.status()).isEqualTo(ExitStatus.NO_LUKS);
         assertThat(refusal).hasMessageContaining("the payload starts at");
     }
 
@@ -198,7 +199,7 @@ class BadInputTest {
                     f.version(Version.LUKS1).add(secret(ANNA), s -> s.iterations(1000));
                     bad.settings().accept(f);
                 }));
-        assertThat(refusal.status()).isEqualTo(LuksException.FAILED);
+        assertThat(refusal.status()).isEqualTo(ExitStatus.FAILED);
         assertThat(refusal.getMessage()).contains(bad.words()).doesNotContain("\n");
         assertThat(sha256(file)).isEqualTo(before);
     }
@@ -211,7 +212,7 @@ class BadInputTest {
                 LuksException.class,
                 () -> bench.format(
                         file, size, f -> f.version(Version.LUKS1).add(secret(ANNA), s -> s.iterations(1000))));
-        assertThat(refusal.status()).isEqualTo(LuksException.FAILED);
+        assertThat(refusal.status()).isEqualTo(ExitStatus.FAILED);
         assertThat(file).doesNotExist();
     }
 
@@ -229,7 +230,7 @@ class BadInputTest {
                     c.authorize(secret(BERT));
                     c.digest(d -> d.iterations(2000));
                 }));
-        assertThat(foreign.status()).isEqualTo(LuksException.PASSPHRASE);
+        assertThat(foreign.status()).isEqualTo(ExitStatus.PASSPHRASE);
         bench.person.consent = false;
         var unconfirmed = catchThrowableOfType(
                 LuksException.class,

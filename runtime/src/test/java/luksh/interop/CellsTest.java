@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import luksh.Container;
-import luksh.Share;
+import luksh.LongTestShare;
 import luksh.Volume;
 import luksh.format.Size;
 import luksh.oracle.Cryptsetup;
@@ -53,7 +53,7 @@ class CellsTest {
     }
 
     static List<Cell> cells() {
-        return Share.of(Cell.all());
+        return LongTestShare.of(Cell.all());
     }
 
     @ParameterizedTest

@@ -19,6 +19,7 @@ import luksh.change.step.ChangeSession;
 import luksh.change.step.Guard;
 import luksh.change.step.Report;
 import luksh.finding.Finding;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Version;
@@ -137,8 +138,8 @@ class CopyOntoDeviceTest {
     void aFileSystemIsRefusedUntilOverwriteIsSaidAndThenYesIsAskedFor() throws IOException {
         makeFileSystem();
         byte[] before = Files.readAllBytes(backing);
-        refused("not-empty", LuksException.FAILED, false);
-        refused("not-empty", LuksException.FAILED, false, Guard.values());
+        refused("not-empty", ExitStatus.FAILED, false);
+        refused("not-empty", ExitStatus.FAILED, false, Guard.values());
         bench.person.consent = false;
         assertThatThrownBy(() -> copy(true)).hasMessageContaining("not confirmed, nothing was written");
         assertThat(Files.readAllBytes(backing)).isEqualTo(before);
@@ -170,17 +171,17 @@ class CopyOntoDeviceTest {
                         "1000",
                         device)
                 .accepted();
-        refused("not-empty", LuksException.FAILED, false);
+        refused("not-empty", ExitStatus.FAILED, false);
         Oracle.run("dd", "if=/dev/zero", "of=" + device, "bs=16k", "count=1", "conv=notrunc")
                 .accepted();
-        refused("not-empty", LuksException.FAILED, false);
+        refused("not-empty", ExitStatus.FAILED, false);
     }
 
     @Test
     void aMountedFileSystemIsTheWrongDoorAndOverwriteDoesNotLiftThat() throws IOException {
         makeFileSystem();
         mount();
-        refused("WRONG_DOOR", LuksException.FAILED, true);
+        refused("WRONG_DOOR", ExitStatus.FAILED, true);
     }
 
     @Test
@@ -188,7 +189,7 @@ class CopyOntoDeviceTest {
         makeFileSystem();
         mount();
         device = loop(backing);
-        refused("WRONG_DOOR", LuksException.FAILED, true);
+        refused("WRONG_DOOR", ExitStatus.FAILED, true);
     }
 
     @Test
@@ -207,7 +208,7 @@ class CopyOntoDeviceTest {
                 .start();
         try {
             assumeTrue(other.getInputStream().read() == '\n', "no mount namespaces");
-            refused("WRONG_DOOR", LuksException.FAILED, true);
+            refused("WRONG_DOOR", ExitStatus.FAILED, true);
         } finally {
             other.getOutputStream().close();
             other.waitFor();
@@ -219,7 +220,7 @@ class CopyOntoDeviceTest {
         Process writer = new ProcessBuilder("sh", "-c", "exec 9<>\"$1\"; echo; read -r x", "holder", device).start();
         writer.getInputStream().read();
         try {
-            refused("foreign-writer", LuksException.BUSY, true, Guard.values());
+            refused("foreign-writer", ExitStatus.BUSY, true, Guard.values());
         } finally {
             writer.getOutputStream().close();
             writer.waitFor();
@@ -230,7 +231,7 @@ class CopyOntoDeviceTest {
     void aDeviceThatIsTooSmallIsRefusedBeforeTheFirstByte() throws IOException {
         backing = bench.zeros("small", PAYLOAD - 512);
         device = loop(backing);
-        refused("size", LuksException.FAILED, true, Guard.values());
+        refused("size", ExitStatus.FAILED, true, Guard.values());
     }
 
     @Test
@@ -255,7 +256,7 @@ class CopyOntoDeviceTest {
                 .hasMessageContaining("after the plan was made")
                 .asInstanceOf(InstanceOfAssertFactories.type(LuksException.class))
                 .extracting(LuksException::status)
-                .isEqualTo(LuksException.BUSY);
+                .isEqualTo(ExitStatus.BUSY);
         assertThatThrownBy(() -> copy(false)).hasMessageContaining("it contains ext4");
         Oracle.run("e2fsck", "-fn", device).accepted();
     }

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import luksh.Container;
 import luksh.Content;
-import luksh.Share;
+import luksh.LongTestShare;
 import luksh.change.step.Guard;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.Oracle;
@@ -41,7 +41,9 @@ class LifecycleTest {
     }
 
     static List<Cell> cells() {
-        return Share.of(Cell.modes()).stream().filter(Support::cryptsetup).toList();
+        return LongTestShare.of(Cell.modes()).stream()
+                .filter(Support::cryptsetup)
+                .toList();
     }
 
     @ParameterizedTest

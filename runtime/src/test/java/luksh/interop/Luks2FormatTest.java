@@ -18,7 +18,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import luksh.Container;
 import luksh.FormatSpec;
-import luksh.Share;
+import luksh.LongTestShare;
 import luksh.device.Device;
 import luksh.device.Disk;
 import luksh.format.Json;
@@ -151,7 +151,8 @@ class Luks2FormatTest {
                         f -> f.metadataSize(new Size(size)),
                         "--luks2-metadata-size",
                         size / 1024 + "k"));
-        return Share.most(Stream.of(some, sectors, metadata).flatMap(all -> all).toList());
+        return LongTestShare.most(
+                Stream.of(some, sectors, metadata).flatMap(all -> all).toList());
     }
 
     @ParameterizedTest

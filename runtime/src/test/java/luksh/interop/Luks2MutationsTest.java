@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import luksh.Share;
+import luksh.LongTestShare;
 import luksh.device.Disk;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.Luks2Image;
@@ -47,7 +48,7 @@ class Luks2MutationsTest {
     }
 
     static List<Luks2Mutation> mutations() {
-        return Share.most(Stream.of(
+        return LongTestShare.most(Stream.of(
                         Stream.of(Luks2Mutation.fine("unchanged", i -> {})),
                         Luks2SlotMutations.all(),
                         Luks2AreaMutations.all(),
@@ -110,7 +111,7 @@ class Luks2MutationsTest {
         assertThat(sentence.isEmpty()).as(sentence).isEqualTo(mutation.field().isEmpty());
         assertThat(mutation.why().isEmpty()).as("a reason for another verdict").isEqualTo(refused == (refusal != null));
         if (refusal != null) {
-            assertThat(refusal.status()).isEqualTo(LuksException.NO_LUKS);
+            assertThat(refusal.status()).isEqualTo(ExitStatus.NO_LUKS);
             assertThat(sentence).contains(mutation.field()).doesNotContain("\n", "\u001b", "\u009b");
             assertThat(sentence.length()).isLessThan(1000);
         }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import luksh.Container;
-import luksh.Quiet;
+import luksh.QuietPerson;
 import luksh.change.step.Guard;
 import luksh.crypto.Passphrase;
 import luksh.oracle.Cryptsetup;
@@ -32,7 +32,7 @@ class Luks2VolumeKeyTest {
                 "pbkdf2",
                 "--key-size",
                 "256");
-        Container disk = Container.read(image.toString(), new Quiet().session(folder.resolve("state")));
+        Container disk = Container.read(image.toString(), new QuietPerson().session(folder.resolve("state")));
         try (var anna = Passphrase.owning(ANNA.clone());
                 var bert = Passphrase.owning(BERT.clone());
                 var key = disk.volumeKey(anna)) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 import luksh.Container;
 import luksh.Content;
-import luksh.Share;
+import luksh.LongTestShare;
 import luksh.Volume;
 import luksh.device.Device;
 import luksh.device.Disk;
@@ -76,7 +76,9 @@ class PayloadTest {
 
     /** With a hash that both judges have. */
     static List<Cell> cells() {
-        return Share.of(Cell.modes()).stream().map(cell -> cell.with("sha256")).toList();
+        return LongTestShare.of(Cell.modes()).stream()
+                .map(cell -> cell.with("sha256"))
+                .toList();
     }
 
     @ParameterizedTest

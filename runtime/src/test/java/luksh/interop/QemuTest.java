@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import luksh.Container;
 import luksh.Content;
-import luksh.Share;
+import luksh.LongTestShare;
 import luksh.Volume;
 import luksh.oracle.Oracle;
 import luksh.oracle.QemuImg;
@@ -43,7 +43,7 @@ class QemuTest {
     }
 
     static List<String> settings() {
-        return Share.of(List.of(
+        return LongTestShare.of(List.of(
                 "cipher-alg=serpent-256,cipher-mode=xts,ivgen-alg=plain64,hash-alg=sha512",
                 "cipher-alg=twofish-256,cipher-mode=cbc,ivgen-alg=essiv,ivgen-hash-alg=sha256,hash-alg=sha1",
                 "cipher-alg=aes-128,cipher-mode=ecb,ivgen-alg=plain,hash-alg=ripemd160",

@@ -23,6 +23,7 @@ import luksh.RotateSpec;
 import luksh.change.journal.Step;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Guard;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
 import luksh.oracle.Cryptsetup;
@@ -324,7 +325,7 @@ class RotateTest {
             assertThatThrownBy(
                             () -> RotateSpec.rotate(List.of(), r -> r.from(old).to(same), session()))
                     .isInstanceOfSatisfying(
-                            LuksException.class, e -> assertThat(e.status()).isEqualTo(LuksException.NO_LUKS));
+                            LuksException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.NO_LUKS));
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import luksh.Container;
 import luksh.FormatSpec;
-import luksh.Quiet;
+import luksh.QuietPerson;
 import luksh.crypto.Passphrase;
 import luksh.format.KeySlot;
 import luksh.format.Size;
@@ -27,7 +27,7 @@ final class Workbench {
     static final byte[] CARL = "carl".getBytes(UTF_8);
     static final byte[] DORA = "dora".getBytes(UTF_8);
 
-    final Quiet person = new Quiet();
+    final QuietPerson person = new QuietPerson();
     private final Path folder;
 
     Workbench(Path folder) {

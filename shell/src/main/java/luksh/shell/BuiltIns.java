@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.script.Arguments;
 import luksh.script.Nearest;
@@ -112,8 +113,9 @@ final class BuiltIns {
                               source <(luksh completion bash)
                               luksh completion bash > ~/.local/share/bash-completion/completions/luksh
                               luksh completion zsh > ~/.zfunc/_luksh
-                              luksh completion fish > ~/.config/fish/completions/luksh.fish""", Completion.parameters(), false),
-                    (program, given) -> new Completion(program).run(given.arg("shell", ""), given.args("word", ""))),
+                              luksh completion fish > ~/.config/fish/completions/luksh.fish""", ShellCompletion.parameters(), false),
+                    (program, given) ->
+                            new ShellCompletion(program).run(given.arg("shell", ""), given.args("word", ""))),
             new BuiltIn(
                     SHELL,
                     new Topic(
@@ -191,7 +193,7 @@ final class BuiltIns {
     private static int noVault(String word) {
         throw new LuksException(
                 "there is no command vault " + word + "; expected one of " + String.join(", ", Topics.VAULT),
-                LuksException.FAILED);
+                ExitStatus.FAILED);
     }
 
     private static int manual(Launcher program, String name) {
@@ -218,7 +220,7 @@ final class BuiltIns {
                 .orElse(".");
         return new LuksException(
                 Images.advice(word).orElse(what + meant + " luksh --help lists all, and a script's name ends in .jsh"),
-                LuksException.FAILED);
+                ExitStatus.FAILED);
     }
 
     private static Parameter arg(String name, String help) {

@@ -1,12 +1,8 @@
 package luksh.shell;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +11,7 @@ import java.util.function.Supplier;
 import luksh.Audit;
 import luksh.Container;
 import luksh.change.step.Person;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Visible;
 import luksh.script.Arguments;
@@ -27,8 +24,9 @@ import luksh.shell.compile.ScriptCache;
 import luksh.shell.compile.ScriptRunner;
 import luksh.shell.compile.ScriptTrust;
 import luksh.shell.person.ConsolePerson;
+import luksh.shell.person.ControllingTerminal;
 import luksh.shell.person.Keyboard;
-import luksh.shell.person.Teletype;
+import luksh.shell.prompt.HistoryFile;
 import luksh.shell.render.Failures;
 import luksh.shell.render.JsonValues;
 import luksh.shell.render.Values;
@@ -69,7 +67,7 @@ final class Launcher {
 
     /** Runs a command and prints expected failures. Returns the status of the process. */
     int run(List<String> words) {
-        int status = LuksException.FAILED;
+        int status = ExitStatus.FAILED;
         try {
             status = dispatch(words);
         } catch (LuksException e) {
@@ -81,7 +79,7 @@ final class Launcher {
                 throw e;
             }
             err.println("interrupted");
-            status = LuksException.INTERRUPTED;
+            status = ExitStatus.INTERRUPTED;
         } finally {
             keyboard.settle(status != 0);
         }
@@ -114,7 +112,7 @@ final class Launcher {
         }
         if (first.endsWith(".jsh") || first.indexOf('/') >= 0) {
             Images.advice(first).ifPresent(sentence -> {
-                throw new LuksException(sentence, LuksException.FAILED);
+                throw new LuksException(sentence, ExitStatus.FAILED);
             });
             return runner().run(Path.of(first), rest);
         }
@@ -151,20 +149,20 @@ final class Launcher {
     }
 
     /** The terminal to ask the user on, wherever the standard streams lead. */
-    Optional<Teletype> teletype() {
-        Optional<Teletype> found = Teletype.isTerminal(0)
-                ? Optional.of(Teletype.standardInput(in, err, terminal))
-                : Teletype.controlling(terminal);
+    Optional<ControllingTerminal> teletype() {
+        Optional<ControllingTerminal> found = ControllingTerminal.isTerminal(0)
+                ? Optional.of(ControllingTerminal.standardInput(in, err, terminal))
+                : ControllingTerminal.controlling(terminal);
         keyboard = found.<Keyboard>map(each -> each).orElse(Keyboard.NONE);
         return found;
     }
 
     RunEnvironment runEnvironment() {
         teletype();
-        boolean draws = Teletype.isTerminal(2);
+        boolean draws = ControllingTerminal.isTerminal(2);
         Supplier<Values> onErr = () -> values(draws);
         Person person = new ConsolePerson(keyboard, err, onErr, draws);
-        return runEnvironment(person, () -> values(Teletype.isTerminal(1)));
+        return runEnvironment(person, () -> values(ControllingTerminal.isTerminal(1)));
     }
 
     /** @param values draws values at the current width */
@@ -179,7 +177,7 @@ final class Launcher {
         };
         return new RunEnvironment(
                 // reading a line from a terminal would show it while it is typed; the terminal asks instead
-                Teletype.isTerminal(0) ? InputStream.nullInputStream() : in,
+                ControllingTerminal.isTerminal(0) ? InputStream.nullInputStream() : in,
                 out,
                 err,
                 person,
@@ -197,7 +195,8 @@ final class Launcher {
     }
 
     private Values values(boolean terminal) {
-        return new Values(terminal ? Teletype.columns() : Integer.MAX_VALUE / 2, terminal && styled(), !unicode());
+        return new Values(
+                terminal ? ControllingTerminal.columns() : Integer.MAX_VALUE / 2, terminal && styled(), !unicode());
     }
 
     /** Whether the locale prints UTF-8. */
@@ -212,16 +211,9 @@ final class Launcher {
                 && !environment.getOrDefault("TERM", "dumb").equals("dumb");
     }
 
-    /** The file of the history. Creates its folder. */
+    /** The file of the prompt's history. */
     Path history() {
-        Path folder = folders.state();
-        try {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot create the folder of the history: " + folder, e);
-        }
-        return folder.resolve("history");
+        return HistoryFile.in(folders.state());
     }
 
     InputStream in() {

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import luksh.script.Stop;
+import luksh.shell.person.ControllingTerminal;
 import luksh.shell.person.Screen;
 import luksh.shell.person.StandardOutput;
-import luksh.shell.person.Teletype;
 
 /** The entry of the program. Only this class uses the process's streams, environment and exit. */
 public final class Main {
@@ -31,7 +31,9 @@ public final class Main {
         var program = new Launcher(
                 new FileInputStream(FileDescriptor.in), // without a buffer: a passphrase must not stay in one
                 output,
-                new Screen(System.err, Teletype.isTerminal(2) ? Teletype::columns : () -> Integer.MAX_VALUE),
+                new Screen(
+                        System.err,
+                        ControllingTerminal.isTerminal(2) ? ControllingTerminal::columns : () -> Integer.MAX_VALUE),
                 Path.of("/dev/tty"),
                 new Folders(
                         System.getenv(),

@@ -10,10 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import luksh.file.DurableFile;
 import luksh.file.SmallFile;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 import luksh.script.Nearest;
-import luksh.shell.person.Teletype;
+import luksh.shell.person.ControllingTerminal;
 
 /** {@code luksh show} and {@code luksh edit}: the sources of the commands that are scripts. */
 final class OwnScripts {
@@ -86,7 +87,7 @@ final class OwnScripts {
     private Optional<String> editor() {
         var environment = program.environment();
         String command = environment.getOrDefault("VISUAL", environment.getOrDefault("EDITOR", ""));
-        return command.isBlank() || !Teletype.isTerminal(0) || !Teletype.isTerminal(1)
+        return command.isBlank() || !ControllingTerminal.isTerminal(0) || !ControllingTerminal.isTerminal(1)
                 ? Optional.empty()
                 : Optional.of(command);
     }
@@ -101,7 +102,7 @@ final class OwnScripts {
         } catch (IOException e) {
             throw failed("cannot start the editor " + editor + ": " + Reason.of(e), e);
         } catch (InterruptedException e) {
-            throw new LuksException("interrupted", LuksException.INTERRUPTED, e);
+            throw new LuksException("interrupted", ExitStatus.INTERRUPTED, e);
         }
     }
 
@@ -127,10 +128,10 @@ final class OwnScripts {
     }
 
     private static LuksException failed(String sentence) {
-        return new LuksException(sentence, LuksException.FAILED);
+        return new LuksException(sentence, ExitStatus.FAILED);
     }
 
     private static LuksException failed(String sentence, IOException cause) {
-        return new LuksException(sentence, LuksException.FAILED, cause);
+        return new LuksException(sentence, ExitStatus.FAILED, cause);
     }
 }

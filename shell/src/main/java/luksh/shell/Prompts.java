@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import luksh.script.Arguments;
-import luksh.script.Exit;
 import luksh.script.Imports;
 import luksh.script.Run;
+import luksh.script.ScriptExit;
 import luksh.shell.compile.ScriptCompiler;
 import luksh.shell.compile.StopWeaver;
-import luksh.shell.person.Teletype;
+import luksh.shell.person.ControllingTerminal;
 import luksh.shell.prompt.Prompt;
 import luksh.shell.prompt.PromptOptions;
 
@@ -20,9 +20,9 @@ final class Prompts {
     private Prompts() {}
 
     static int run(Launcher program) {
-        boolean edited = Teletype.isTerminal(1)
+        boolean edited = ControllingTerminal.isTerminal(1)
                 && !program.environment().getOrDefault("TERM", "dumb").equals("dumb");
-        PromptOptions.Manner manner = !Teletype.isTerminal(0)
+        PromptOptions.Manner manner = !ControllingTerminal.isTerminal(0)
                 ? PromptOptions.Manner.PIPED
                 : edited ? PromptOptions.Manner.EDITED : PromptOptions.Manner.PLAIN;
         return Prompt.run(new PromptOptions(
@@ -30,7 +30,7 @@ final class Prompts {
                 imports(),
                 System.getProperty("java.class.path", ""),
                 StopWeaver::weave,
-                failure -> failure instanceof Exit exit ? OptionalInt.of(exit.status()) : OptionalInt.empty(),
+                failure -> failure instanceof ScriptExit exit ? OptionalInt.of(exit.status()) : OptionalInt.empty(),
                 (person, values) ->
                         Run.begin(program.runEnvironment(person, values), Arguments.parse(List.of(), List.of())),
                 (file, script) -> new ScriptCompiler(System.getProperty("java.class.path", ""))

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import luksh.Container;
-import luksh.Quiet;
+import luksh.QuietPerson;
+import luksh.bootkey.BootKeySettings;
 import luksh.bootkey.HostSystem;
 import luksh.bootkey.OneTimeKey;
-import luksh.bootkey.Wanted;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Target;
 import luksh.device.FolderLocation;
@@ -60,15 +60,15 @@ final class BootKeyLife {
             Cryptsetup.addKey(disk, Desk.ANNA, PASSPHRASE, slot, "--pbkdf", "pbkdf2");
             Cryptsetup.killSlot(disk, PASSPHRASE, 0);
         }
-        ChangeSession session = new Quiet().session(desk.path("state/luksh"));
-        try (var secret = Quiet.secret("p");
+        ChangeSession session = new QuietPerson().session(desk.path("state/luksh"));
+        try (var secret = QuietPerson.secret("p");
                 var volume = Container.read(disk.toString(), session).unlock(secret)) {
             Path inside = fileSystem("inside" + version, List.of("marker"), List.of(marker().getBytes(UTF_8)));
             volume.write(new Size(0), Files.readAllBytes(inside));
         }
         // the command asks device-mapper whether the path lies upon the opened disk; a test has none
-        try (var secret = Quiet.secret("p")) {
-            var wanted = new Wanted(key, secret, master, null, desk.path("root"), "/bin/true");
+        try (var secret = QuietPerson.secret("p")) {
+            var wanted = new BootKeySettings(key, secret, master, null, desk.path("root"), "/bin/true");
             new OneTimeKey(session, Target.existing(disk.toString()), wanted, new Upon(master)).init();
         }
     }

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import luksh.Container;
-import luksh.Quiet;
+import luksh.QuietPerson;
 import luksh.Vault;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.Openssl;
@@ -122,7 +122,7 @@ class VaultScriptsTest {
         assertThat(desk.run(save).done().err()).contains("unchanged since");
         assertThat(desk.run("save", image, "--vault", safe).err()).contains("this one would not be");
         assertThat(desk.run("history", image, "--vault", safe).done().out()).contains("the first backup");
-        var session = new Quiet().session(folder.resolve("quiet"));
+        var session = new QuietPerson().session(folder.resolve("quiet"));
         var backups = Vault.at(safe.toString(), session).history(Container.read(image.toString(), session));
         assertThat(new Values(40, false).draw(backups)).contains("slots 0", "1, UUID");
         var listed = desk.run("history", image, "--vault", safe, "--json").done();

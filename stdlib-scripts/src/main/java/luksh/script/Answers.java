@@ -10,6 +10,7 @@ import luksh.change.step.RefusedException;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
 import luksh.finding.Severity;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.parallel.Progress;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ final class Answers implements Person, AutoCloseable {
                         + (options.readsStandardInput()
                                 ? "which is used as a whole key file here"
                                 : "which has no more lines"),
-                LuksException.PASSPHRASE);
+                ExitStatus.PASSPHRASE);
     }
 
     /** The next line of standard input; empty at its end, or if the user types there. */

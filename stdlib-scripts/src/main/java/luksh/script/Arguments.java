@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 
 /** The values of a script's parameters and of the common options. */
@@ -88,7 +89,7 @@ public final class Arguments {
                     "'" + words.get(next) + "' is one argument too many; "
                             + (next == 0 ? "none is" : next == 1 ? "one is" : next + " are") + " expected"
                             + valued(parameters),
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         return values;
     }
@@ -112,7 +113,7 @@ public final class Arguments {
 
     private static LuksException missing(String name, String help) {
         return new LuksException(
-                "missing argument " + name + (help.isEmpty() ? "" : " (" + help + ")"), LuksException.FAILED);
+                "missing argument " + name + (help.isEmpty() ? "" : " (" + help + ")"), ExitStatus.FAILED);
     }
 
     /** The common options. */
@@ -168,7 +169,7 @@ public final class Arguments {
                 .orElseThrow(() -> new LuksException(
                         "the fallback of --" + name + " is a "
                                 + fallback.getClass().getSimpleName() + "; expected " + OptionType.list(),
-                        LuksException.FAILED));
+                        ExitStatus.FAILED));
         String given = options.get(name);
         return given == null ? fallback : (T) type.parse(name, given);
     }
@@ -179,7 +180,7 @@ public final class Arguments {
         OptionType found = OptionType.named(type.getName())
                 .orElseThrow(() -> new LuksException(
                         "the type of --" + name + " is " + type.getSimpleName() + "; expected " + OptionType.list(),
-                        LuksException.FAILED));
+                        ExitStatus.FAILED));
         return Optional.ofNullable(options.get(name)).map(given -> (T) found.parse(name, given));
     }
 
@@ -229,7 +230,7 @@ public final class Arguments {
     }
 
     private static LuksException refused(String sentence) {
-        return new LuksException(sentence, LuksException.FAILED);
+        return new LuksException(sentence, ExitStatus.FAILED);
     }
 
     /** Whether the flag was given. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +169,6 @@ public final class CommandLine {
     }
 
     private static LuksException refused(String sentence) {
-        return new LuksException(sentence, LuksException.FAILED);
+        return new LuksException(sentence, ExitStatus.FAILED);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import luksh.crypto.Passphrase;
+import luksh.format.ExitStatus;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Size;
@@ -250,6 +251,6 @@ final class KeyMaterial {
     }
 
     private static LuksException refused(String sentence) {
-        return new LuksException(sentence, LuksException.FAILED);
+        return new LuksException(sentence, ExitStatus.FAILED);
     }
 }

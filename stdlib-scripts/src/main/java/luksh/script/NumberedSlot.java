@@ -1,5 +1,6 @@
 package luksh.script;
 
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Slot;
 
@@ -23,7 +24,7 @@ record NumberedSlot(int number) implements Slot {
     private static LuksException refused(long number) {
         return new LuksException(
                 "slot " + number + " does not exist: LUKS1 has slots 0 to 7, LUKS2 has slots 0 to 31",
-                LuksException.FAILED);
+                ExitStatus.FAILED);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Slot;
@@ -78,7 +79,7 @@ public enum OptionType {
             case DURATION -> duration(text);
         };
         if (value.isEmpty()) {
-            throw new LuksException("--" + option + " is '" + text + "'; expected " + expected, LuksException.FAILED);
+            throw new LuksException("--" + option + " is '" + text + "'; expected " + expected, ExitStatus.FAILED);
         }
         return value.get();
     }

@@ -16,6 +16,7 @@ import luksh.change.step.ChangeSession;
 import luksh.change.step.GuardWording;
 import luksh.change.step.Person;
 import luksh.crypto.Secret;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Visible;
 import luksh.rotate.Rotation;
@@ -166,18 +167,18 @@ public final class Run implements AutoCloseable {
     synchronized void exit(long status) {
         if (status < 0 || status > LAST_STATUS) {
             throw new LuksException(
-                    "exit(" + status + "): an exit status is a number from 0 to " + LAST_STATUS, LuksException.FAILED);
+                    "exit(" + status + "): an exit status is a number from 0 to " + LAST_STATUS, ExitStatus.FAILED);
         }
         if (exitStatus.isEmpty()) {
             exitStatus = OptionalInt.of((int) status);
         }
-        throw new Exit((int) status);
+        throw new ScriptExit((int) status);
     }
 
     /** A requirement failed: ends with status 1; a dry run only prints it. */
     void fail(String sentence) {
         if (!options().dryRun()) {
-            throw new LuksException(sentence, LuksException.FAILED);
+            throw new LuksException(sentence, ExitStatus.FAILED);
         }
         err().println("dry run, continuing: " + Visible.lines(sentence));
     }
@@ -217,8 +218,7 @@ public final class Run implements AutoCloseable {
      * else 5 if another program wrote to a container during a change; else 0.
      */
     public synchronized int status() {
-        return exitStatus.orElse(
-                undone ? LuksException.UNDONE : session.history().isDisturbed() ? LuksException.BUSY : 0);
+        return exitStatus.orElse(undone ? ExitStatus.UNDONE : session.history().isDisturbed() ? ExitStatus.BUSY : 0);
     }
 
     /**
@@ -245,7 +245,7 @@ public final class Run implements AutoCloseable {
         forget();
         Exception first = failures.poll();
         if (first != null) {
-            var failure = new LuksException("cleaning up after the run failed: " + first, LuksException.FAILED, first);
+            var failure = new LuksException("cleaning up after the run failed: " + first, ExitStatus.FAILED, first);
             failures.forEach(failure::addSuppressed);
             throw failure;
         }

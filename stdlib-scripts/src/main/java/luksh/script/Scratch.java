@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import luksh.device.Placement;
 import luksh.device.Shredder;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 import luksh.format.ShellWord;
@@ -36,7 +37,7 @@ final class Scratch {
             throw new LuksException(
                     "cannot create a temporary folder in " + System.getProperty("java.io.tmpdir") + ": " + Reason.of(e)
                             + "; check that the folder exists and is writable",
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     e);
         }
     }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import luksh.change.ShredFile;
 import luksh.crypto.Secret;
+import luksh.format.ExitStatus;
 import luksh.format.FileName;
 import luksh.format.LuksException;
 import luksh.format.Size;
@@ -207,7 +208,7 @@ public class ScriptVerbs {
     /** Does the same for user input: it stops with {@code --dry-run} too. */
     public static void expect(boolean condition, String sentence, Object... values) {
         if (!condition) {
-            throw new LuksException(sentence(sentence, values), LuksException.FAILED);
+            throw new LuksException(sentence(sentence, values), ExitStatus.FAILED);
         }
     }
 

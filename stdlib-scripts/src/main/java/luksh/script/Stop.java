@@ -66,7 +66,7 @@ public final class Stop {
         if (caught instanceof Stopped stopped) {
             throw stopped;
         }
-        if (caught instanceof Exit exit) {
+        if (caught instanceof ScriptExit exit) {
             throw exit;
         }
     }

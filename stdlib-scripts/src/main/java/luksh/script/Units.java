@@ -1,6 +1,7 @@
 package luksh.script;
 
 import java.time.Duration;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Size;
 
@@ -13,14 +14,14 @@ final class Units {
             throw new LuksException(
                     "a size of " + n + " units of " + unit + " bytes is invalid; expected 0 to "
                             + Long.MAX_VALUE / unit,
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         return new Size(n * unit);
     }
 
     static Duration time(double n, double nanos) {
         if (!(n >= 0 && n * nanos < Long.MAX_VALUE)) {
-            throw new LuksException("a time of " + n + " is invalid; expected 0 or more", LuksException.FAILED);
+            throw new LuksException("a time of " + n + " is invalid; expected 0 or more", ExitStatus.FAILED);
         }
         return Duration.ofNanos(Math.round(n * nanos));
     }

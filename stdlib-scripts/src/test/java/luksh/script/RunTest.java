@@ -243,8 +243,8 @@ class RunTest {
     @Test
     void theFirstExitCounts() {
         assertThat(run.exitStatus()).isEmpty();
-        assertThatThrownBy(() -> Prelude.exit(3)).isInstanceOf(Exit.class);
-        assertThatThrownBy(() -> Prelude.exit(4)).isInstanceOf(Exit.class);
+        assertThatThrownBy(() -> Prelude.exit(3)).isInstanceOf(ScriptExit.class);
+        assertThatThrownBy(() -> Prelude.exit(4)).isInstanceOf(ScriptExit.class);
         assertThat(run.exitStatus()).hasValue(3);
     }
 

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import luksh.device.Device;
 import luksh.format.Alignment;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.Reason;
@@ -74,7 +75,7 @@ public record HeaderFolder(StateFolder folder) {
             throw new LuksException(
                     "luksh cannot save the header to " + folder + " before the change (" + Reason.of(e)
                             + "); nothing was written. Point XDG_STATE_HOME to a writable folder",
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     e);
         }
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import luksh.file.DurableFile;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
@@ -110,12 +111,12 @@ public final class JournalFile {
                     ? new LuksException(
                             "another luksh is starting a change of this container; nothing was written. Run it"
                                     + " again",
-                            LuksException.BUSY,
+                            ExitStatus.BUSY,
                             e)
                     : new LuksException(
                             "luksh cannot write the journal of this change to " + folder + " (" + Reason.of(e)
                                     + "); nothing was written. Point XDG_STATE_HOME to a writable folder",
-                            LuksException.FAILED,
+                            ExitStatus.FAILED,
                             e);
         }
     }
@@ -156,7 +157,7 @@ public final class JournalFile {
             lock.is(this);
         } catch (IOException e) {
             lock.release();
-            throw new LuksException("cannot read " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot read " + path + ": " + Reason.of(e), ExitStatus.FAILED, e);
         } catch (LuksException e) {
             lock.release();
             throw e;
@@ -169,7 +170,7 @@ public final class JournalFile {
             lock.channel().force(true);
             folder().folder().flush();
         } catch (IOException e) {
-            throw new LuksException("cannot flush " + path + ": " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot flush " + path + ": " + Reason.of(e), ExitStatus.FAILED, e);
         }
     }
 
@@ -235,7 +236,7 @@ public final class JournalFile {
             throw new LuksException(
                     "the change is complete, but luksh cannot remove the journal " + path + " (" + Reason.of(e)
                             + "), which may contain a key area; luksh recover removes it",
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     e);
         }
     }
@@ -272,7 +273,7 @@ public final class JournalFile {
             Files.move(file, aside);
             DurableFile.flushFolder(parent(file));
         } catch (IOException e) {
-            throw new LuksException("cannot set " + file + " aside: " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("cannot set " + file + " aside: " + Reason.of(e), ExitStatus.FAILED, e);
         }
     }
 
@@ -296,7 +297,7 @@ public final class JournalFile {
             throw new LuksException(
                     "the change is complete, but luksh cannot close its journal " + path + " (" + Reason.of(e)
                             + "); luksh recover closes it",
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     e);
         }
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 import org.jspecify.annotations.Nullable;
@@ -115,13 +116,13 @@ public final class JournalLock {
     void take() {
         try {
             if (!tried()) {
-                throw new LuksException("the change of " + path + " is running now", LuksException.BUSY);
+                throw new LuksException("the change of " + path + " is running now", ExitStatus.BUSY);
             }
         } catch (NoSuchFileException e) {
             throw ended(e);
         } catch (IOException e) {
             throw new LuksException(
-                    "luksh cannot open the journal " + path + " for writing: " + Reason.of(e), LuksException.FAILED, e);
+                    "luksh cannot open the journal " + path + " for writing: " + Reason.of(e), ExitStatus.FAILED, e);
         }
     }
 
@@ -160,8 +161,8 @@ public final class JournalLock {
     LuksException ended(@Nullable IOException cause) {
         String sentence = "another luksh has just closed the journal " + path + "; run it again";
         return cause == null
-                ? new LuksException(sentence, LuksException.BUSY)
-                : new LuksException(sentence, LuksException.BUSY, cause);
+                ? new LuksException(sentence, ExitStatus.BUSY)
+                : new LuksException(sentence, ExitStatus.BUSY, cause);
     }
 
     /** The open file, for the owner of the lock. */

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 
@@ -73,7 +74,7 @@ public record Journals(List<JournalFile> open, List<Unreadable> unreadable, List
      */
     public List<JournalFile> readable(String path) {
         if (!unreadable.isEmpty()) {
-            throw new LuksException(unreadable.get(0).sentence(path), LuksException.BUSY);
+            throw new LuksException(unreadable.get(0).sentence(path), ExitStatus.BUSY);
         }
         return open;
     }

@@ -23,6 +23,7 @@ import luksh.device.MetadataLock;
 import luksh.device.Uninterrupted;
 import luksh.finding.Finding;
 import luksh.finding.Severity;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
 
@@ -128,7 +129,7 @@ final class InterruptedChange extends Unfinished {
                 && !session.scratch().test(target.path())
                 && !session.person().confirm(plan, Verb.YES)) {
             throw new LuksException(
-                    "not confirmed, nothing was written; to confirm, type the whole word yes", LuksException.FAILED);
+                    "not confirmed, nothing was written; to confirm, type the whole word yes", ExitStatus.FAILED);
         }
         long start = System.nanoTime();
         List<Finding> findings;
@@ -168,7 +169,7 @@ final class InterruptedChange extends Unfinished {
                     path(),
                     "the disk changed after this plan was shown. Nothing was written, and the journal stays open.",
                     " To see the present state: luksh recover " + ShellWord.of(path()),
-                    LuksException.BUSY,
+                    ExitStatus.BUSY,
                     null);
         }
         if (recovery.verdict() == Recovery.Verdict.ELSEWHERE) {

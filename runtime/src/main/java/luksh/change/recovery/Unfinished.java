@@ -22,6 +22,7 @@ import luksh.finding.Finding;
 import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.finding.Severity;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
@@ -107,7 +108,7 @@ public abstract sealed class Unfinished permits InterruptedChange, UnreadableJou
             if (journal.fits(header) && journal.device().matches(identity)) {
                 String sentence = sentence(file, target.path());
                 if (!file.isGone()) { // checked last, because the other luksh may close it meanwhile
-                    throw new LuksException(target.path() + ": " + sentence, LuksException.BUSY);
+                    throw new LuksException(target.path() + ": " + sentence, ExitStatus.BUSY);
                 }
             }
         }

@@ -15,6 +15,7 @@ import luksh.finding.Finding;
 import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.finding.Severity;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
 
@@ -80,7 +81,7 @@ final class UnreadableJournal extends Unfinished {
 
     @Override
     public Report finish() {
-        throw new LuksException(file.sentence(ShellWord.of(path)) + "; nothing was written", LuksException.BUSY);
+        throw new LuksException(file.sentence(ShellWord.of(path)) + "; nothing was written", ExitStatus.BUSY);
     }
 
     @Override

@@ -8,6 +8,7 @@ import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Bytes;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.unlock.Signature;
 
@@ -50,7 +51,7 @@ public final class ExistingContent {
     public static LuksException changed(String path) {
         return new LuksException(
                 "another program changed " + path + " after the plan was made; nothing was written. Run it again",
-                LuksException.BUSY);
+                ExitStatus.BUSY);
     }
 
     /** The name that blkid would print, or a LUKS2 header without its first copy; empty if nothing is recognised. */

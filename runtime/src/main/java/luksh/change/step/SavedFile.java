@@ -4,6 +4,7 @@ import java.util.Arrays;
 import luksh.device.Device;
 import luksh.file.DurableFile;
 import luksh.format.Alignment;
+import luksh.format.ExitStatus;
 import luksh.format.FileName;
 import luksh.format.Header;
 import luksh.format.LuksException;
@@ -55,7 +56,7 @@ public final class SavedFile {
             throw new LuksException(
                     "the key areas end at byte " + end + ", and a backup has at most " + new Size(MOST)
                             + ": this header is damaged, or was made to exhaust memory",
-                    LuksException.NO_LUKS);
+                    ExitStatus.NO_LUKS);
         }
         return (int) end;
     }

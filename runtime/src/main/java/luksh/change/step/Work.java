@@ -23,6 +23,7 @@ import luksh.finding.Finding;
 import luksh.finding.Place;
 import luksh.finding.Severity;
 import luksh.format.Area;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
@@ -159,7 +160,7 @@ public final class Work extends ChangeState {
                 "the new slot " + number
                         + " does not unlock when luksh tries it in memory; nothing was written. Test the "
                         + "memory of this machine, and report the problem if it happens again",
-                LuksException.FAILED);
+                ExitStatus.FAILED);
     }
 
     /** Proves in the overlay that the converted header reads as planned. */
@@ -170,7 +171,7 @@ public final class Work extends ChangeState {
         if (!same) {
             throw new LuksException(
                     "the converted header does not read as planned; nothing was written. Report this problem",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
     }
 

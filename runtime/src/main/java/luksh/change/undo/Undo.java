@@ -26,6 +26,7 @@ import luksh.device.Disk;
 import luksh.device.Overlay;
 import luksh.finding.Place;
 import luksh.format.Bytes;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
@@ -95,7 +96,7 @@ public final class Undo {
     }
 
     private static LuksException nothing(String sentence) {
-        return new LuksException(sentence, LuksException.FAILED);
+        return new LuksException(sentence, ExitStatus.FAILED);
     }
 
     /** The change to undo. */
@@ -148,7 +149,7 @@ public final class Undo {
             Optional<Step> lost =
                     change.steps().stream().filter(step -> !isReversible(step)).findFirst();
             if (lost.isPresent()) {
-                throw new LuksException(irreversible(lost.get(), device), LuksException.FAILED);
+                throw new LuksException(irreversible(lost.get(), device), ExitStatus.FAILED);
             }
             Header after = since.size() == 1 ? present : saved(since.get(1), device);
             return new Reversal(saved(change, device), after).verbs(change.steps());
@@ -174,7 +175,7 @@ public final class Undo {
                 "another program, or a change that stopped, changed " + target.path() + " after "
                         + name() + "; nothing was written. Look at luks(\"" + target.path()
                         + "\"), and undo the wanted steps by hand",
-                LuksException.BUSY);
+                ExitStatus.BUSY);
     }
 
     /** luksh can undo the removal of a token, but not of a passphrase. */
@@ -235,7 +236,7 @@ public final class Undo {
             throw new LuksException(
                     "luksh cannot read the header from before " + change.summary() + " in " + file + " (" + Reason.of(e)
                             + "), and cannot undo the change without it",
-                    LuksException.FAILED,
+                    ExitStatus.FAILED,
                     e);
         }
         return Headers.read(then);

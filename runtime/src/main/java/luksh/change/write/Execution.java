@@ -19,6 +19,7 @@ import luksh.change.journal.Write;
 import luksh.device.Device;
 import luksh.finding.Finding;
 import luksh.finding.Place;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks1.Luks1KeySlot;
@@ -118,11 +119,11 @@ public final class Execution {
         try {
             part.run();
         } catch (LuksException e) {
-            takeBack(e.status() == LuksException.BUSY);
+            takeBack(e.status() == ExitStatus.BUSY);
             throw new Stopped(
                     "step " + (index + 1) + " of " + steps.size() + " ("
                             + steps.get(index).step() + ") stopped: " + e.getMessage(),
-                    e.status() == LuksException.BUSY ? LuksException.BUSY : LuksException.FAILED,
+                    e.status() == ExitStatus.BUSY ? ExitStatus.BUSY : ExitStatus.FAILED,
                     e);
         }
     }
@@ -141,7 +142,7 @@ public final class Execution {
             disk.flush();
             foreignWrites.refuseChanges();
         } catch (LuksException e) {
-            if (e.status() == LuksException.BUSY) {
+            if (e.status() == ExitStatus.BUSY) {
                 throw new LuksException(disk.path() + ": " + e.getMessage(), e.status(), e);
             }
             throw new LuksException("the rehearsal failed; nothing was changed: " + e.getMessage(), e.status(), e);
@@ -219,7 +220,7 @@ public final class Execution {
                 .filter(offset -> oldTouched || holds(header, offset, before))
                 .toList();
         if (!oldTouched && undone.size() < changed.size()) {
-            throw new LuksException("another program has just changed " + names(changed), LuksException.BUSY);
+            throw new LuksException("another program has just changed " + names(changed), ExitStatus.BUSY);
         }
         if (!undone.isEmpty()) {
             writer.flush();
@@ -263,7 +264,7 @@ public final class Execution {
                     throw new LuksException(
                             prove.what() + " does not read back as written (byte " + expected.offset()
                                     + "); the disk may be failing, or another program writes to it",
-                            LuksException.FAILED);
+                            ExitStatus.FAILED);
                 }
             }
         }

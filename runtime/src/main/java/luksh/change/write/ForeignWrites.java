@@ -13,6 +13,7 @@ import luksh.finding.Finding;
 import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.finding.Severity;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
 import luksh.format.luks1.Luks1Header;
@@ -235,7 +236,7 @@ public final class ForeignWrites {
         }
         if (!restWritten.isEmpty() || slots.stream().anyMatch(slot -> slot.entryWritten || slot.areaWritten)) {
             throw new LuksException(
-                    "another program has just changed it; nothing was written. Run it again", LuksException.BUSY);
+                    "another program has just changed it; nothing was written. Run it again", ExitStatus.BUSY);
         }
     }
 
@@ -257,7 +258,7 @@ public final class ForeignWrites {
         if (!Arrays.equals(slot.sample(), sample(slot.area()))) {
             throw new LuksException(
                     "another program has just taken slot " + slot.number() + ": it wrote that key area",
-                    LuksException.BUSY);
+                    ExitStatus.BUSY);
         }
     }
 

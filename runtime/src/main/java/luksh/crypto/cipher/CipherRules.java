@@ -3,6 +3,7 @@ package luksh.crypto.cipher;
 import java.util.List;
 import luksh.crypto.Hash;
 import luksh.format.CipherSpec;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.UnsupportedException;
 
@@ -27,7 +28,7 @@ final class CipherRules {
                             + wholeKeyBits(spec.mode(), 128) + ", "
                             + wholeKeyBits(spec.mode(), 192) + " or "
                             + wholeKeyBits(spec.mode(), 256),
-                    LuksException.NO_LUKS);
+                    ExitStatus.NO_LUKS);
         }
     }
 
@@ -39,7 +40,7 @@ final class CipherRules {
                 throw new LuksException(
                         spec + ": " + spec.cipher() + " does not support keys of " + hash.size() * 8
                                 + " bits, the size of " + hash + "; use a hash of 256 bits, as in essiv:sha256",
-                        LuksException.NO_LUKS);
+                        ExitStatus.NO_LUKS);
             }
         } else if (!(iv.isEmpty() && spec.mode().equals("ecb")) && !IVS.contains(iv)) {
             throw new UnsupportedException("IV", iv, String.join(", ", IVS) + ", essiv:HASH");

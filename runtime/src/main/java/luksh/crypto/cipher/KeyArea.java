@@ -7,6 +7,7 @@ import luksh.crypto.SecretBytes;
 import luksh.crypto.VolumeKey;
 import luksh.format.Area;
 import luksh.format.CipherSpec;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 
 /** The area of a key slot: the volume key, split into stripes and encrypted with a derived key. */
@@ -54,7 +55,7 @@ public final class KeyArea {
                     "the key area has " + size + " bytes, but a key of " + keyBytes + " bytes in "
                             + parameters.stripes() + " stripes needs a multiple of the sector size, at least " + needed
                             + " bytes",
-                    LuksException.NO_LUKS);
+                    ExitStatus.NO_LUKS);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Objects;
 import luksh.crypto.Secret;
 import luksh.crypto.SecretBytes;
 import luksh.format.CipherSpec;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.UnsupportedException;
 
@@ -41,7 +42,7 @@ public final class SectorCipher implements AutoCloseable {
         if (sectorSize < IV_UNIT || sectorSize > CipherSpec.MOST_SECTOR || Integer.bitCount(sectorSize) != 1) {
             throw new LuksException(
                     "sectors of " + sectorSize + " bytes are not supported; supported: 512, 1024, 2048 and 4096",
-                    LuksException.NO_LUKS);
+                    ExitStatus.NO_LUKS);
         }
         byte[] whole = SecretBytes.of(key);
         return new SectorCipher(

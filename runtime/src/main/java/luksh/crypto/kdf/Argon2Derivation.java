@@ -1,9 +1,11 @@
 package luksh.crypto.kdf;
 
 import luksh.format.Argon2;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.UnsupportedException;
+import luksh.parallel.LaneThreads;
 import luksh.parallel.MemoryBudget;
 import luksh.parallel.Progress;
 
@@ -95,7 +97,7 @@ final class Argon2Derivation {
     }
 
     private static LuksException impossible(String sentence) {
-        return new LuksException(sentence, LuksException.NO_LUKS);
+        return new LuksException(sentence, ExitStatus.NO_LUKS);
     }
 
     private static LuksException tooSmall(Argon2 kdf, long heap) {
@@ -105,6 +107,6 @@ final class Argon2Derivation {
                 kdf.type() + " needs " + need + " of memory, but the heap has only " + heap / KIB / KIB
                         + " MiB; to enlarge the heap, set JDK_JAVA_OPTIONS=-Xmx" + mib
                         + "m in the environment",
-                LuksException.MEMORY);
+                ExitStatus.MEMORY);
     }
 }

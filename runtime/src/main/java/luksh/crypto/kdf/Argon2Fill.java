@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.Arrays;
+import luksh.parallel.LaneThreads;
 import luksh.parallel.Progress;
 import luksh.parallel.StoppedException;
 

@@ -4,6 +4,7 @@ import java.lang.ref.SoftReference;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import luksh.parallel.LaneThreads;
 import luksh.parallel.StoppedException;
 
 /** The blocks of one Argon2 derivation, in pieces of the Java heap that the next derivation reuses. */

@@ -9,6 +9,7 @@ import luksh.crypto.Hash;
 import luksh.crypto.Secret;
 import luksh.crypto.SecretBytes;
 import luksh.format.Argon2;
+import luksh.format.ExitStatus;
 import luksh.format.Kdf;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
@@ -76,7 +77,7 @@ public final class KeyDerivation {
         if (iterations < 1 || iterations > MOST_ITERATIONS) {
             throw new LuksException(
                     "PBKDF2 with " + iterations + " iterations is not supported; supported: 1 to " + MOST_ITERATIONS,
-                    LuksException.NO_LUKS);
+                    ExitStatus.NO_LUKS);
         }
     }
 

@@ -6,6 +6,7 @@ import luksh.crypto.SecretBytes;
 import luksh.crypto.VolumeKey;
 import luksh.format.Bytes;
 import luksh.format.Digest;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.parallel.Progress;
 
@@ -39,7 +40,7 @@ public final class VolumeKeyDigest {
         if (!digest.known()) {
             throw new LuksException(
                     "luksh does not know the type of digest " + digest.number() + ", so it cannot verify a key with it",
-                    LuksException.NO_LUKS);
+                    ExitStatus.NO_LUKS);
         }
         Hash.named(digest.hash());
     }

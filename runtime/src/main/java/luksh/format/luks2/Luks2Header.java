@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import luksh.format.Bytes;
 import luksh.format.Digest;
+import luksh.format.ExitStatus;
 import luksh.format.FixedText;
 import luksh.format.Header;
 import luksh.format.HeaderException;
@@ -72,7 +73,7 @@ public final class Luks2Header implements Header {
             throw new LuksException(
                     "the JSON area of the header has " + room + " bytes, but this change needs " + (textSize + 1)
                             + "; first remove a token or a slot that nobody needs",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import luksh.format.ExitStatus;
 import luksh.format.Json;
 import luksh.format.LuksException;
 import luksh.format.Token;
@@ -83,7 +84,7 @@ public final class Luks2SlotNames {
                 .orElseThrow(() -> new LuksException(
                         "slot names need a token, and all " + Luks2Metadata.MOST_TOKENS
                                 + " are in use; remove one: luksh token DEVICE --remove N",
-                        LuksException.FAILED));
+                        ExitStatus.FAILED));
     }
 
     /** The number of luksh's token; null if there is none. */

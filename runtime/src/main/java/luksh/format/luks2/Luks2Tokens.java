@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.HeaderException;
 import luksh.format.Json;
@@ -125,7 +126,7 @@ public final class Luks2Tokens {
                 .orElseThrow(() -> new LuksException(
                         "a master key needs a token, and all " + MOST
                                 + " are in use; remove one: luksh token DEVICE --remove N",
-                        LuksException.FAILED));
+                        ExitStatus.FAILED));
         return with(header, number, token);
     }
 

@@ -13,9 +13,11 @@ import luksh.crypto.DerivedKey;
 import luksh.crypto.Passphrase;
 import luksh.format.Argon2;
 import luksh.format.Bytes;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.UnsupportedException;
+import luksh.parallel.LaneThreads;
 import luksh.parallel.Progress;
 import luksh.parallel.StoppedException;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
@@ -165,7 +167,7 @@ class Argon2Test {
         var kdf = new Argon2("argon2id", 4, Argon2.MOST_MEMORY, 4, SALT);
         assertThatThrownBy(() -> Argon2Derivation.derive(kdf, new byte[0], 32, Progress.NONE, 900L << 20))
                 .isInstanceOfSatisfying(
-                        LuksException.class, e -> assertThat(e.status()).isEqualTo(LuksException.MEMORY))
+                        LuksException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.MEMORY))
                 .hasMessageContaining("argon2id needs 4 GiB of memory, but the heap has only 900 MiB")
                 .hasMessageContaining("JDK_JAVA_OPTIONS=-Xmx4569m");
     }
@@ -187,7 +189,7 @@ class Argon2Test {
         var kdf = new Argon2(type, time, new Size(kib * 1024), lanes, Bytes.zeros(salt));
         assertThatThrownBy(() -> derive(kdf, new byte[0], size))
                 .isInstanceOfSatisfying(
-                        LuksException.class, e -> assertThat(e.status()).isEqualTo(LuksException.NO_LUKS))
+                        LuksException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.NO_LUKS))
                 .hasMessageContaining(sentence);
     }
 

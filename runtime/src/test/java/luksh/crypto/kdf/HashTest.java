@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import luksh.crypto.Hash;
-import luksh.format.LuksException;
+import luksh.format.ExitStatus;
 import luksh.format.UnsupportedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +63,7 @@ class HashTest {
     void refusesANameThatIsNotExactlyOneOfThem(String name) {
         assertThatThrownBy(() -> Hash.named(name))
                 .isInstanceOfSatisfying(
-                        UnsupportedException.class, e -> assertThat(e.status()).isEqualTo(LuksException.NO_LUKS))
+                        UnsupportedException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.NO_LUKS))
                 .hasMessageContaining("hash '" + name + "'")
                 .hasMessageContaining("sha1, sha224, sha256, sha384, sha512, ripemd160, whirlpool");
     }

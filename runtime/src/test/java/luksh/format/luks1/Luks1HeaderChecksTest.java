@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import luksh.format.ExitStatus;
 import luksh.format.HeaderException;
-import luksh.format.LuksException;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.Oracle;
 import org.junit.jupiter.api.BeforeAll;
@@ -181,7 +181,7 @@ class Luks1HeaderChecksTest {
             assertThat(Luks1Header.decode(header).encode()).isEqualTo(header);
         } else {
             assertThat(refusal).hasMessageContainingAll("invalid ", mutation.field(), ": found ", ", expected ");
-            assertThat(refusal.status()).isEqualTo(LuksException.NO_LUKS);
+            assertThat(refusal.status()).isEqualTo(ExitStatus.NO_LUKS);
         }
         putIntoImage(header);
         boolean refused = Cryptsetup.dump(image).status() != 0;

@@ -10,14 +10,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import luksh.change.step.GuardWording;
 import luksh.file.SmallFile;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 import luksh.format.Visible;
 import luksh.script.Arguments;
-import luksh.script.Exit;
 import luksh.script.Parameter;
 import luksh.script.Run;
 import luksh.script.RunEnvironment;
+import luksh.script.ScriptExit;
 import luksh.script.Stop;
 import luksh.script.Usage;
 import luksh.shell.render.Failures;
@@ -183,7 +184,7 @@ public final class ScriptRunner {
             throw new LuksException(
                     "this Java has no compiler (module jdk.compiler), which a script needs for its first run."
                             + " Install a JDK 17 or newer, for example openjdk-17-jdk-headless",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         if (compiler == null) {
             compiler = new ScriptCompiler(System.getProperty("java.class.path", ""));
@@ -225,7 +226,7 @@ public final class ScriptRunner {
         try {
             new ScriptLoader(script.classes()).run(script.main());
             return run.status();
-        } catch (Exit e) {
+        } catch (ScriptExit e) {
             return run.exitStatus().orElse(e.status());
         } catch (Throwable e) {
             // a finally that throws and a class initialiser may hide the Error of exit(n), so exit(n) is checked first
@@ -240,7 +241,7 @@ public final class ScriptRunner {
         }
         int status = failure instanceof LuksException meant
                 ? meant.status()
-                : failure instanceof OutOfMemoryError ? LuksException.MEMORY : LuksException.FAILED;
+                : failure instanceof OutOfMemoryError ? ExitStatus.MEMORY : ExitStatus.FAILED;
         Optional<String> sentence =
                 failure instanceof LuksException meant ? Optional.of(Run.remaining(meant)) : Failures.sentence(failure);
         if (sentence.isPresent()) {
@@ -255,8 +256,8 @@ public final class ScriptRunner {
 
     private int interrupted(boolean json) {
         err().println("interrupted");
-        tell(LuksException.INTERRUPTED, new LuksException("interrupted", LuksException.INTERRUPTED), json);
-        return LuksException.INTERRUPTED;
+        tell(ExitStatus.INTERRUPTED, new LuksException("interrupted", ExitStatus.INTERRUPTED), json);
+        return ExitStatus.INTERRUPTED;
     }
 
     /** An action that returns a status. */
@@ -298,7 +299,7 @@ public final class ScriptRunner {
     /** Whether javac overflowed the stack. It throws the overflow itself, or as the cause of another exception. */
     private int tooDeep() {
         err().println("the script is nested too deeply to compile; split its longest expression");
-        return LuksException.FAILED;
+        return ExitStatus.FAILED;
     }
 
     private static byte[] read(Path script) {
@@ -306,15 +307,14 @@ public final class ScriptRunner {
             return SmallFile.read(script, LARGEST)
                     .orElseThrow(() -> new LuksException(
                             script + " is larger than " + (LARGEST >> 20) + " MiB, the limit for scripts",
-                            LuksException.FAILED));
+                            ExitStatus.FAILED));
         } catch (NoSuchFileException e) {
-            throw new LuksException("there is no script " + script, LuksException.FAILED, e);
+            throw new LuksException("there is no script " + script, ExitStatus.FAILED, e);
         } catch (AccessDeniedException e) {
             throw new LuksException(
-                    "the script " + script + " cannot be read: permission denied", LuksException.FAILED, e);
+                    "the script " + script + " cannot be read: permission denied", ExitStatus.FAILED, e);
         } catch (IOException e) {
-            throw new LuksException(
-                    "the script " + script + " cannot be read: " + Reason.of(e), LuksException.FAILED, e);
+            throw new LuksException("the script " + script + " cannot be read: " + Reason.of(e), ExitStatus.FAILED, e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Reason;
 import luksh.format.ShellWord;
@@ -74,7 +75,7 @@ public final class ScriptTrust {
                 "refused to run your own script " + script + ": " + why + "; "
                         + (mend.isEmpty() ? "" : "read it, then ") + mend + (mend.isEmpty() ? "" : "or ")
                         + "move it away to use the standard script of that name",
-                LuksException.FAILED);
+                ExitStatus.FAILED);
     }
 
     /** The nearest parent folder in which another user can rename files. In a sticky folder such as /tmp nobody can. */

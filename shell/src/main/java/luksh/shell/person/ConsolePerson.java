@@ -11,6 +11,7 @@ import luksh.change.step.Person;
 import luksh.change.step.Plan;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Visible;
 import luksh.parallel.Progress;
@@ -50,7 +51,7 @@ public final class ConsolePerson implements Person {
         if (keyboard == Keyboard.NONE) {
             throw new LuksException(
                     "not confirmed, nothing was written: there is no terminal to ask on. To confirm, add --yes",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         byte[] expected = word.getBytes(StandardCharsets.UTF_8);
         // the user must see the plan before the question, also if standard error is a file
@@ -124,7 +125,7 @@ public final class ConsolePerson implements Person {
         Optional<Passphrase> typed = keyboard.ask(refused + question, true).map(Passphrase::owning);
         if (typed.isEmpty() && keyboard != Keyboard.NONE) {
             StoppedException.poll();
-            throw new LuksException("no answer to: " + what, LuksException.PASSPHRASE);
+            throw new LuksException("no answer to: " + what, ExitStatus.PASSPHRASE);
         }
         return typed;
     }

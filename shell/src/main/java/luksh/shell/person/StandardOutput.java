@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import luksh.format.LuksException;
+import luksh.format.ExitStatus;
 import luksh.format.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +89,7 @@ public final class StandardOutput extends PrintStream {
         }
         err.println("luksh: cannot write to standard output (" + Reason.of(failure)
                 + "); some output is lost. Free space, or redirect the output to another file");
-        return status == 0 ? LuksException.FAILED : status;
+        return status == 0 ? ExitStatus.FAILED : status;
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import luksh.change.step.Report;
 import luksh.change.undo.Undo;
 import luksh.file.SmallFile;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.script.Arguments;
 import luksh.script.Nearest;
@@ -107,7 +108,7 @@ final class Commands {
                     + Nearest.to(words[0], commands.keySet())
                             .map(n -> "; did you mean " + n + "?")
                             .orElse("; /help lists the commands"));
-            return LuksException.FAILED;
+            return ExitStatus.FAILED;
         }
         try {
             return command.run().apply(argument);
@@ -116,7 +117,7 @@ final class Commands {
             return e.status();
         } catch (InvalidPathException e) {
             err.println(Failures.sentence(e).orElseGet(e::toString));
-            return LuksException.FAILED;
+            return ExitStatus.FAILED;
         }
     }
 
@@ -145,7 +146,7 @@ final class Commands {
                 .map(v -> List.of(v.name(), v.type(), shortened(v.value())))
                 .toList());
         if (rows == null) {
-            return LuksException.FAILED;
+            return ExitStatus.FAILED;
         }
         out.print(rows.isEmpty() ? "(none)\n" : values.get().table(List.of("name", "type", "value"), rows));
         return 0;
@@ -184,7 +185,7 @@ final class Commands {
         if (!given.common().equals(RunOptions.NONE)) {
             throw new LuksException(
                     "/load does not take the options of every script. To use them, exit and run: luksh " + typed,
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         return Run.current().with(given, () -> session.run(script, file));
     }
@@ -225,7 +226,7 @@ final class Commands {
         try {
             exit = OptionalInt.of(status.isEmpty() ? 0 : Integer.parseInt(status));
         } catch (NumberFormatException e) {
-            throw new LuksException("/exit takes a number, not " + status, LuksException.FAILED, e);
+            throw new LuksException("/exit takes a number, not " + status, ExitStatus.FAILED, e);
         }
         return exit.getAsInt();
     }
@@ -234,7 +235,7 @@ final class Commands {
         if (argument.isEmpty()) {
             Command command = commands.get(name);
             throw new LuksException(
-                    "an argument is missing: " + (command == null ? name : command.usage()), LuksException.FAILED);
+                    "an argument is missing: " + (command == null ? name : command.usage()), ExitStatus.FAILED);
         }
         return argument;
     }

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.script.Nearest;
 import luksh.shell.render.TextLayout;
@@ -28,7 +29,7 @@ final class Documentation {
     static Documentation load() {
         InputStream index = Documentation.class.getResourceAsStream("documentation.tsv");
         if (index == null) {
-            throw new LuksException("this build has no documentation index", LuksException.FAILED);
+            throw new LuksException("this build has no documentation index", ExitStatus.FAILED);
         }
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(index, StandardCharsets.UTF_8))) {
             return new Documentation(lines.lines()
@@ -69,7 +70,7 @@ final class Documentation {
                             + Nearest.to(wanted, names())
                                     .map(n -> "; did you mean " + n + "?")
                                     .orElse(""),
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         StringBuilder out = new StringBuilder();
         for (Entry entry : found) {

@@ -24,6 +24,7 @@ import jdk.jshell.SourceCodeAnalysis.Suggestion;
 import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.VarSnippet;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 
 /** JShell in this process. Only the thread that runs the snippets uses it. */
@@ -171,7 +172,7 @@ final class Engine implements AutoCloseable {
         Throwable failure = control.failure();
         if (exception instanceof UnresolvedReferenceException missing) {
             DeclarationSnippet snippet = missing.getSnippet();
-            failure = new LuksException(missing(snippet, snippet.name() + " cannot be run"), LuksException.FAILED);
+            failure = new LuksException(missing(snippet, snippet.name() + " cannot be run"), ExitStatus.FAILED);
         }
         return new Outcome.Threw(failure == null ? exception : failure, frames);
     }

@@ -9,12 +9,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import luksh.change.step.Person;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.parallel.StoppedException;
 import luksh.script.Stop;
 import luksh.shell.person.ConsolePerson;
+import luksh.shell.person.ControllingTerminal;
 import luksh.shell.person.Keyboard;
-import luksh.shell.person.Teletype;
 import luksh.shell.render.Values;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
@@ -55,7 +56,7 @@ public final class Prompt {
             throw new LuksException(
                     "the prompt needs a JDK, but this Java has no module jdk.jshell. Install a JDK,"
                             + " or use the commands, which work without one",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         try (SnippetThread snippets = new SnippetThread("snippets")) {
             Prompt prompt = new Prompt(options, snippets);
@@ -65,7 +66,7 @@ public final class Prompt {
                 case PIPED -> prompt.piped();
             };
         } catch (IOException e) {
-            throw new LuksException("cannot use this terminal: " + e.getMessage(), LuksException.FAILED, e);
+            throw new LuksException("cannot use this terminal: " + e.getMessage(), ExitStatus.FAILED, e);
         }
     }
 
@@ -151,10 +152,10 @@ public final class Prompt {
 
     /** Runs at a terminal without using its capabilities. Everything but results is shown at the terminal. */
     private int plain() {
-        Teletype teletype = options.teletype().orElseThrow();
-        Supplier<Values> values = () -> new Values(Teletype.columns(), false);
+        ControllingTerminal teletype = options.teletype().orElseThrow();
+        Supplier<Values> values = () -> new Values(ControllingTerminal.columns(), false);
         PlainLines[] lines = new PlainLines[1];
-        Person person = new ConsolePerson(teletype, options.err(), values, Teletype.isTerminal(2));
+        Person person = new ConsolePerson(teletype, options.err(), values, ControllingTerminal.isTerminal(2));
         try (Shell shell = new Shell(person, values, () -> lines[0].history());
                 PlainLines typed = new PlainLines(options.in(), teletype.screen(), shell)) {
             lines[0] = typed;
@@ -261,7 +262,7 @@ public final class Prompt {
         @Override
         public Engine.Suggestions suggestions(String line, int cursor) {
             return snippets.call(
-                    () -> new Completions(
+                    () -> new TabCompletion(
                                     SnippetThread.await(engine),
                                     SnippetThread.await(commands).names())
                             .at(line, cursor),

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import luksh.change.step.Person;
 import luksh.script.Parameter;
-import luksh.shell.person.Teletype;
+import luksh.shell.person.ControllingTerminal;
 import luksh.shell.render.Values;
 
 /**
@@ -43,7 +43,7 @@ public record PromptOptions(
         PrintStream out,
         PrintStream err,
         Manner manner,
-        Optional<Teletype> teletype,
+        Optional<ControllingTerminal> teletype,
         Map<String, String> environment) {
     public PromptOptions {
         imports = List.copyOf(imports);

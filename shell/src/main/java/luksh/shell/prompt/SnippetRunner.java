@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Visible;
 import luksh.parallel.StoppedException;
@@ -115,7 +116,7 @@ final class SnippetRunner {
                             : Optional.empty();
             if (advice.isPresent()) {
                 err.println(advice.get());
-                return LuksException.FAILED;
+                return ExitStatus.FAILED;
             }
             int status = show(outcome, piece.source(), origin, line);
             compiled = !(outcome.result() instanceof Outcome.Rejected)
@@ -179,7 +180,7 @@ final class SnippetRunner {
         if (outcome.result() instanceof Outcome.Value value) {
             String text = guarded(() -> drawn(value));
             if (text == null) {
-                return LuksException.FAILED;
+                return ExitStatus.FAILED;
             }
             out.print(text);
             out.flush();
@@ -189,7 +190,7 @@ final class SnippetRunner {
             }
         } else if (outcome.result() instanceof Outcome.Rejected rejected) {
             rejected.problems().forEach(problem -> show(problem, source, origin, line));
-            status = LuksException.FAILED;
+            status = ExitStatus.FAILED;
         } else if (outcome.result() instanceof Outcome.Threw threw) {
             exit = exits.apply(threw.failure());
             status = exit.isPresent() ? exit.getAsInt() : fail(threw.failure());
@@ -219,7 +220,7 @@ final class SnippetRunner {
     private int fail(Throwable failure) {
         if (running.stopped() || failure instanceof Stop.Stopped || failure instanceof StoppedException) {
             err.println("interrupted");
-            return LuksException.INTERRUPTED;
+            return ExitStatus.INTERRUPTED;
         }
         if (failure instanceof LuksException meant) {
             err.println(Run.remaining(meant));
@@ -228,11 +229,11 @@ final class SnippetRunner {
         Optional<String> sentence = Failures.sentence(failure);
         if (sentence.isPresent()) {
             err.println(sentence.get());
-            return LuksException.FAILED;
+            return ExitStatus.FAILED;
         }
         String message = failure.getMessage();
         err.println(Engine.nameOf(failure) + (message == null ? "" : ": " + message));
-        return failure instanceof OutOfMemoryError ? LuksException.MEMORY : LuksException.FAILED;
+        return failure instanceof OutOfMemoryError ? ExitStatus.MEMORY : ExitStatus.FAILED;
     }
 
     /** Prints the message, the line with the error, and a caret below its place. */

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import luksh.parallel.StoppedException;
+import luksh.shell.person.HiddenLine;
 import luksh.shell.person.Job;
-import luksh.shell.person.KeyLine;
 import luksh.shell.person.Keyboard;
 import luksh.shell.person.Keys;
 import org.jline.terminal.Attributes;
@@ -67,16 +67,16 @@ final class TerminalKeyboard implements Keyboard {
     /** Repeats while the user stops and continues the job. */
     private Optional<byte[]> line(String question, boolean secret, Attributes before) throws IOException {
         while (true) {
-            try (KeyLine line = new KeyLine(this::key, screen, secret)) {
+            try (HiddenLine line = new HiddenLine(this::key, screen, secret)) {
                 terminal.setAttributes(raw(before));
                 screen.print(question);
                 screen.flush();
-                KeyLine.End end = line.read();
+                HiddenLine.End end = line.read();
                 // not after Ctrl-C: JLine also raises a signal, whose handler prints the new line
                 screen.println();
-                if (end != KeyLine.End.SUSPEND) {
+                if (end != HiddenLine.End.SUSPEND) {
                     strange = line.strange().orElse(null);
-                    return end == KeyLine.End.ENTER ? Optional.of(line.typed()) : Optional.empty();
+                    return end == HiddenLine.End.ENTER ? Optional.of(line.typed()) : Optional.empty();
                 }
             }
             terminal.setAttributes(normal == null ? before : normal);

@@ -1,15 +1,9 @@
 package luksh.shell.prompt;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import luksh.script.Stop;
 import luksh.shell.prompt.Engine.Suggestions;
 import org.jline.reader.Candidate;
@@ -43,7 +37,7 @@ final class TerminalLines implements Lines {
                 .option(Option.DISABLE_EVENT_EXPANSION, true)
                 .option(Option.HISTORY_TIMESTAMPED, false)
                 .option(Option.AUTO_FRESH_LINE, true);
-        if (prepared(history)) {
+        if (HistoryFile.prepared(history)) {
             builder.variable(LineReader.HISTORY_FILE, history);
         }
         reader = builder.build();
@@ -93,26 +87,5 @@ final class TerminalLines implements Lines {
     /** A candidate without a blank after it, because calls and folders continue. */
     private static Candidate candidate(String text) {
         return new Candidate(text, text, null, null, null, null, false);
-    }
-
-    /** False if the history cannot be stored; the prompt works without it. */
-    private static boolean prepared(Path history) {
-        try {
-            Path folder = history.toAbsolutePath().getParent();
-            if (folder != null && !Files.isDirectory(folder)) {
-                Files.createDirectories(folder, permissions("rwx------"));
-            }
-            if (!Files.exists(history)) {
-                Files.createFile(history, permissions("rw-------"));
-            }
-            Files.setPosixFilePermissions(history, PosixFilePermissions.fromString("rw-------"));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static FileAttribute<Set<PosixFilePermission>> permissions(String text) {
-        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
     }
 }

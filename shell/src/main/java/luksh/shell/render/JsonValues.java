@@ -21,10 +21,10 @@ import luksh.change.journal.Step;
 import luksh.change.step.Plan;
 import luksh.change.step.Report;
 import luksh.finding.Finding;
-import luksh.finding.FindingJson;
+import luksh.finding.FindingJsonOutput;
 import luksh.finding.Place;
 import luksh.format.Bytes;
-import luksh.format.HeaderJson;
+import luksh.format.HeaderJsonOutput;
 import luksh.format.Size;
 import luksh.format.Visible;
 import luksh.rotate.DiskResult;
@@ -134,7 +134,7 @@ public final class JsonValues {
                     "sentence",
                     disk.sentence());
         } else if (value instanceof Finding finding) {
-            FindingJson.write(json, finding);
+            FindingJsonOutput.write(json, finding);
         } else if (value instanceof Step step) {
             object(
                     json,
@@ -157,7 +157,7 @@ public final class JsonValues {
                     present(difference.right()),
                     "sentence",
                     difference.sentence());
-        } else if (!new HeaderJson(json).write(value)) {
+        } else if (!new HeaderJsonOutput(json).write(value)) {
             plain(json, value);
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class ScriptTrustTest {
                 .isInstanceOf(LuksException.class)
                 .hasMessageStartingWith("refused to run your own script " + script + ": " + why)
                 .hasMessageContaining(mend)
-                .matches(e -> ((LuksException) e).status() == LuksException.FAILED);
+                .matches(e -> ((LuksException) e).status() == ExitStatus.FAILED);
     }
 
     @Test

@@ -41,10 +41,10 @@ class ConsolePersonTest {
     /** @param strange the key that a new passphrase cannot have */
     private Optional<String> typed(String keys, boolean secret, Optional<String> strange) throws IOException {
         var bytes = new ByteArrayInputStream(keys.getBytes(StandardCharsets.UTF_8));
-        try (KeyLine line = new KeyLine(bytes::read, screen, secret)) {
-            KeyLine.End end = line.read();
+        try (HiddenLine line = new HiddenLine(bytes::read, screen, secret)) {
+            HiddenLine.End end = line.read();
             assertThat(line.strange()).isEqualTo(strange);
-            return end == KeyLine.End.ENTER
+            return end == HiddenLine.End.ENTER
                     ? Optional.of(new String(line.typed(), StandardCharsets.UTF_8))
                     : Optional.empty();
         }
@@ -161,8 +161,8 @@ class ConsolePersonTest {
     void theEscapeKeyTakesNoLetterThatIsTypedLater() throws IOException {
         int[] keys = {'a', EscapeSequence.ESC, Keys.NONE, 'b', EscapeSequence.ESC, '[', Keys.NONE, 'c', '\n'};
         int[] at = {0};
-        try (KeyLine line = new KeyLine(() -> keys[at[0]++], screen, true)) {
-            assertThat(line.read()).isEqualTo(KeyLine.End.ENTER);
+        try (HiddenLine line = new HiddenLine(() -> keys[at[0]++], screen, true)) {
+            assertThat(line.read()).isEqualTo(HiddenLine.End.ENTER);
             assertThat(line.typed()).containsExactly('a', 'b', 'c');
             assertThat(line.strange()).hasValue("Escape");
         }
@@ -184,15 +184,16 @@ class ConsolePersonTest {
 
     @Test
     void ctrlZStopsTheJobAndNothingTypedSoFarStays() throws IOException {
-        try (KeyLine line = new KeyLine(new ByteArrayInputStream(new byte[] {'a', 26, 'b'})::read, screen, true)) {
-            assertThat(line.read()).isEqualTo(KeyLine.End.SUSPEND);
+        try (HiddenLine line =
+                new HiddenLine(new ByteArrayInputStream(new byte[] {'a', 26, 'b'})::read, screen, true)) {
+            assertThat(line.read()).isEqualTo(HiddenLine.End.SUSPEND);
         }
     }
 
     @Test
     void aSignalEndsAQuestionThatNobodyAnswers() {
         Thread.currentThread().interrupt();
-        try (KeyLine line = new KeyLine(() -> Keys.NONE, screen, true)) {
+        try (HiddenLine line = new HiddenLine(() -> Keys.NONE, screen, true)) {
             assertThatThrownBy(line::read).isInstanceOf(StoppedException.class);
         } finally {
             assertThat(Thread.interrupted()).isTrue();
@@ -210,7 +211,7 @@ class ConsolePersonTest {
             public Optional<byte[]> ask(String question, boolean secret) {
                 questions.add(question);
                 var bytes = new ByteArrayInputStream((answers.remove() + "\n").getBytes(StandardCharsets.UTF_8));
-                try (KeyLine line = new KeyLine(bytes::read, screen, secret)) {
+                try (HiddenLine line = new HiddenLine(bytes::read, screen, secret)) {
                     line.read();
                     strange = line.strange();
                     return Optional.of(line.typed());

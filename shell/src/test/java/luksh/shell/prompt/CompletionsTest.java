@@ -14,13 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CompletionsTest {
     private Engine engine;
-    private Completions completions;
+    private TabCompletion completions;
 
     @BeforeAll
     void warm() {
         engine = new Engine(
                 System.getProperty("java.class.path"), PromptChild.IMPORTS, code -> code, new SnippetState());
-        completions = new Completions(engine, List.of("/doc ", "/save ", "/vars"));
+        completions = new TabCompletion(engine, List.of("/doc ", "/save ", "/vars"));
     }
 
     @AfterAll
@@ -59,10 +59,10 @@ class CompletionsTest {
 
     @Test
     void aStringThatIsClosedIsNoString() {
-        assertThat(Completions.openString("f(\"a\", ")).isEqualTo(-1);
-        assertThat(Completions.openString("f(\"a\\\"b")).isEqualTo(3);
-        assertThat(Completions.openString("f('\"', \"x")).isEqualTo(8);
-        assertThat(Completions.openString("f('\\'', x")).isEqualTo(-1);
+        assertThat(TabCompletion.openString("f(\"a\", ")).isEqualTo(-1);
+        assertThat(TabCompletion.openString("f(\"a\\\"b")).isEqualTo(3);
+        assertThat(TabCompletion.openString("f('\"', \"x")).isEqualTo(8);
+        assertThat(TabCompletion.openString("f('\\'', x")).isEqualTo(-1);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.shell.render.Values;
 import org.junit.jupiter.api.AfterAll;
@@ -161,7 +162,7 @@ class SnippetRunnerTest {
                 snippets.start(() -> session.run("long spun = 0; while (true) { if (spun++ == 1000) reached(); }", ""));
         assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();
         running.stop();
-        assertThat(loop.get(60, TimeUnit.SECONDS)).isEqualTo(LuksException.INTERRUPTED);
+        assertThat(loop.get(60, TimeUnit.SECONDS)).isEqualTo(ExitStatus.INTERRUPTED);
         assertThat(err()).isEqualTo("interrupted\n");
         assertThat(run("1 + 1")).isZero();
         assertThat(out()).endsWith("2\n");
@@ -183,7 +184,7 @@ class SnippetRunnerTest {
         Future<Integer> sleep = snippets.start(() -> session.run("{ reached(); Thread.sleep(600_000); }", ""));
         assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();
         running.stop();
-        assertThat(sleep.get(60, TimeUnit.SECONDS)).isEqualTo(LuksException.INTERRUPTED);
+        assertThat(sleep.get(60, TimeUnit.SECONDS)).isEqualTo(ExitStatus.INTERRUPTED);
         written.countDown();
         writer.join();
         assertThat(disturbed[0]).isFalse();

@@ -10,6 +10,7 @@ import luksh.finding.Place;
 import luksh.finding.Severity;
 import luksh.format.Area;
 import luksh.format.Bytes;
+import luksh.format.ExitStatus;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
@@ -29,7 +30,7 @@ public final class Verbs {
     /** The size of what was typed; empty if nobody typed. */
     public static int ask(String what) {
         try (var typed = person.passphrase(what, 1)
-                .orElseThrow(() -> new LuksException("nobody can be asked for " + what, LuksException.PASSPHRASE))) {
+                .orElseThrow(() -> new LuksException("nobody can be asked for " + what, ExitStatus.PASSPHRASE))) {
             return typed.size();
         }
     }
@@ -54,7 +55,7 @@ public final class Verbs {
 
     public static void refuse(boolean really) {
         if (really) {
-            throw new LuksException("slot 3 is not in use; free slots: 4 to 7", LuksException.FAILED);
+            throw new LuksException("slot 3 is not in use; free slots: 4 to 7", ExitStatus.FAILED);
         }
     }
 

@@ -31,6 +31,7 @@ import luksh.format.Area;
 import luksh.format.Bytes;
 import luksh.format.CipherSpec;
 import luksh.format.Digest;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.Kdf;
 import luksh.format.KeySlot;
@@ -378,6 +379,6 @@ public abstract sealed class Format implements Verb permits Luks1Format, Luks2Fo
                                         .either(
                                                 "add --new-key-file FILE, or another line on standard input",
                                                 "f.add(secret)"),
-                        LuksException.PASSPHRASE));
+                        ExitStatus.PASSPHRASE));
     }
 }

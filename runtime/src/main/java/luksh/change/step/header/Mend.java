@@ -11,6 +11,7 @@ import luksh.device.Mappings;
 import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.finding.Severity;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
@@ -144,7 +145,7 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
         if (!Headers.read(work.overlay()).equals(header)) {
             throw new LuksException(
                     "luksh tested the new header on a copy, and it does not read as planned; nothing was" + " written",
-                    LuksException.FAILED);
+                    ExitStatus.FAILED);
         }
         work.done("mend", writeOrder);
     }

@@ -24,6 +24,7 @@ import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.Alignment;
 import luksh.format.Area;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.HeaderException;
 import luksh.format.KeySlot;
@@ -141,7 +142,7 @@ public final class RestoreLost implements Verb {
         } catch (HeaderException e) {
             return false;
         } catch (LuksException e) {
-            return e.status() != LuksException.NO_LUKS;
+            return e.status() != ExitStatus.NO_LUKS;
         }
     }
 

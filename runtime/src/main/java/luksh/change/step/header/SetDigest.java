@@ -14,6 +14,7 @@ import luksh.finding.Place;
 import luksh.finding.Rules;
 import luksh.format.Bytes;
 import luksh.format.Digest;
+import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.Pbkdf2;
@@ -91,7 +92,7 @@ public final class SetDigest implements Verb {
                 header.withDigest(with(present, planned.hash(), planned.iterations(), planned.salt(), value)));
         if (!VolumeKeyDigest.matches(key, work.header().digest())) {
             throw new LuksException(
-                    "the new digest does not match the volume key; nothing was written", LuksException.FAILED);
+                    "the new digest does not match the volume key; nothing was written", ExitStatus.FAILED);
         }
         work.done("digest", writeOrder);
     }

@@ -1,4 +1,4 @@
-package luksh.crypto.kdf;
+package luksh.parallel;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,17 +6,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
-import luksh.parallel.StoppedException;
 import org.jspecify.annotations.Nullable;
 
 /** Threads that work on a number of tasks together. {@link #close} ends all threads. */
-final class LaneThreads implements AutoCloseable {
+public final class LaneThreads implements AutoCloseable {
     private final ExecutorService pool;
     private final List<Thread> started = new ArrayList<>();
     private volatile boolean stopped;
     private volatile @Nullable Throwable failure;
 
-    LaneThreads(int threads) {
+    public LaneThreads(int threads) {
         pool = Executors.newFixedThreadPool(threads, task -> {
             var thread = new Thread(task, "argon2");
             thread.setDaemon(true);
@@ -26,7 +25,7 @@ final class LaneThreads implements AutoCloseable {
     }
 
     /** Whether the caller of {@link #run} was interrupted, or a task failed. Long tasks poll this. */
-    boolean stopped() {
+    public boolean stopped() {
         return stopped;
     }
 
@@ -36,7 +35,7 @@ final class LaneThreads implements AutoCloseable {
      * @throws StoppedException if the thread is interrupted
      * @throws OutOfMemoryError if a task throws it
      */
-    void run(int count, IntConsumer task) {
+    public void run(int count, IntConsumer task) {
         finish(count, task);
         StoppedException.poll();
         Throwable thrown = failure;
@@ -49,7 +48,7 @@ final class LaneThreads implements AutoCloseable {
     }
 
     /** Runs tasks that must run even after an interrupt or failure, and that cannot fail. */
-    void finish(int count, IntConsumer task) {
+    public void finish(int count, IntConsumer task) {
         var running = new CountDownLatch(count);
         for (int i = 0; i < count; i++) {
             int number = i;
@@ -74,7 +73,7 @@ final class LaneThreads implements AutoCloseable {
     }
 
     private interface Wait {
-        void run() throws InterruptedException;
+        public void run() throws InterruptedException;
     }
 
     /** An interrupted caller still waits: the tasks notice the interrupt and end within a fraction of a millisecond. */

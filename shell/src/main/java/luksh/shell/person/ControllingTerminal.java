@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * has. {@link java.io.Console} is not used: it keeps typed text in buffers that cannot be wiped, and it is missing if
  * standard output is redirected.
  */
-public final class Teletype implements Keyboard {
+public final class ControllingTerminal implements Keyboard {
     /** A read ends after a tenth of a second without a key, so that signals are noticed. */
     private static final String[] RAW = {"-echo", "-icanon", "-isig", "min", "0", "time", "1"};
 
@@ -37,7 +37,7 @@ public final class Teletype implements Keyboard {
     private boolean asked;
     private @Nullable String strange;
 
-    private Teletype(InputStream keys, PrintStream screen, Redirect terminal) {
+    private ControllingTerminal(InputStream keys, PrintStream screen, Redirect terminal) {
         this.keys = keys;
         this.screen = screen;
         this.terminal = terminal;
@@ -50,11 +50,11 @@ public final class Teletype implements Keyboard {
      * @param err standard error, used for questions if it is a terminal; otherwise they are shown on the terminal
      *     itself
      */
-    public static Teletype standardInput(InputStream keys, PrintStream err, Path controlling) {
+    public static ControllingTerminal standardInput(InputStream keys, PrintStream err, Path controlling) {
         PrintStream screen = isTerminal(2)
                 ? err
                 : written(target(0)).or(() -> written(controlling)).orElse(err);
-        return new Teletype(keys, screen, Redirect.INHERIT);
+        return new ControllingTerminal(keys, screen, Redirect.INHERIT);
     }
 
     /**
@@ -63,11 +63,11 @@ public final class Teletype implements Keyboard {
      * @param device {@code /dev/tty}
      * @return empty if there is none
      */
-    public static Optional<Teletype> controlling(Path device) {
+    public static Optional<ControllingTerminal> controlling(Path device) {
         return written(device).flatMap(screen -> {
             try {
-                return Optional.of(
-                        new Teletype(new FileInputStream(device.toFile()), screen, Redirect.from(device.toFile())));
+                return Optional.of(new ControllingTerminal(
+                        new FileInputStream(device.toFile()), screen, Redirect.from(device.toFile())));
             } catch (IOException e) {
                 screen.close();
                 return Optional.empty();
@@ -153,19 +153,19 @@ public final class Teletype implements Keyboard {
     /** Repeats while the user stops and continues the job. */
     private Optional<byte[]> line(String question, boolean secret) throws IOException {
         while (true) {
-            try (KeyLine line = new KeyLine(this::key, screen, secret)) {
+            try (HiddenLine line = new HiddenLine(this::key, screen, secret)) {
                 stty(terminal, RAW);
                 screen.print(question);
                 screen.flush();
-                KeyLine.End end;
+                HiddenLine.End end;
                 try {
                     end = line.read();
                 } finally {
                     screen.println();
                 }
-                if (end != KeyLine.End.SUSPEND) {
+                if (end != HiddenLine.End.SUSPEND) {
                     strange = line.strange().orElse(null);
-                    return end == KeyLine.End.ENTER ? Optional.of(line.typed()) : Optional.empty();
+                    return end == HiddenLine.End.ENTER ? Optional.of(line.typed()) : Optional.empty();
                 }
             }
             put(normal);

@@ -11,7 +11,7 @@ import java.util.Set;
 import luksh.shell.prompt.Engine.Suggestions;
 
 /** The completions of TAB: names of Java, file names inside a string, the prompt's own commands. */
-final class Completions {
+final class TabCompletion {
     /** Methods of every object that users do not look for. */
     private static final Set<String> NOISE =
             Set.of("wait(", "notify()", "notifyAll()", "getClass()", "hashCode()", "equals(");
@@ -21,7 +21,7 @@ final class Completions {
     private final Engine engine;
     private final List<String> commands;
 
-    Completions(Engine engine, List<String> commands) {
+    TabCompletion(Engine engine, List<String> commands) {
         this.engine = engine;
         this.commands = commands;
     }

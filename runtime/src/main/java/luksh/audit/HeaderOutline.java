@@ -16,7 +16,7 @@ import luksh.format.luks2.Luks2Header;
  * @param payload offset of the payload, in bytes; 0 if the header is detached
  * @param parts in slot order
  */
-record Sketch(String version, String uuid, String label, String cipher, long payload, List<Part> parts) {
+record HeaderOutline(String version, String uuid, String label, String cipher, long payload, List<Part> parts) {
     private static final int LONGEST = 80;
 
     /** The kind of a part. */
@@ -38,7 +38,7 @@ record Sketch(String version, String uuid, String label, String cipher, long pay
         }
     }
 
-    static Sketch of(Header header) {
+    static HeaderOutline of(Header header) {
         var parts = new ArrayList<Part>();
         if (header instanceof Luks2Header luks2) {
             parts.add(new Part(Kind.COPY, -1, 0, luks2.headerSize(), "", "first copy"));
@@ -55,7 +55,7 @@ record Sketch(String version, String uuid, String label, String cipher, long pay
                     kind(slot),
                     cost(slot) + (slot.name().isEmpty() ? "" : ", " + shown(slot.name()))));
         }
-        return new Sketch(
+        return new HeaderOutline(
                 header.version().toString(),
                 shown(header.uuid()),
                 shown(header.label()),

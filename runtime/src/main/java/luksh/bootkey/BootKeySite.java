@@ -15,6 +15,7 @@ import luksh.change.step.Verb;
 import luksh.crypto.Secret;
 import luksh.device.Device;
 import luksh.device.MetadataLock;
+import luksh.format.ExitStatus;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
@@ -24,7 +25,7 @@ import luksh.unlock.WrongPassphraseException;
 import org.jspecify.annotations.Nullable;
 
 /** One container, the settings of its boot key, and the machine. */
-record Site(ChangeSession session, Target target, Wanted wanted, HostSystem machine) {
+record BootKeySite(ChangeSession session, Target target, BootKeySettings wanted, HostSystem machine) {
     KeyFile file() {
         return new KeyFile(wanted.file().toAbsolutePath().normalize());
     }
@@ -38,7 +39,7 @@ record Site(ChangeSession session, Target target, Wanted wanted, HostSystem mach
     }
 
     /** The same, for a person who has already confirmed everything. */
-    Site agreed() {
+    BootKeySite agreed() {
         var consenting = new ChangeSession(
                 session.person(),
                 session.dryRun(),
@@ -50,7 +51,7 @@ record Site(ChangeSession session, Target target, Wanted wanted, HostSystem mach
                 session.openedSlots(),
                 session.backups(),
                 session.history());
-        return new Site(consenting, target, wanted, machine);
+        return new BootKeySite(consenting, target, wanted, machine);
     }
 
     void say(String sentence) {
@@ -192,10 +193,10 @@ record Site(ChangeSession session, Target target, Wanted wanted, HostSystem mach
         Path master = wanted.master();
         return "luksh bootkey " + action + " --device " + ShellWord.of(path()) + " --file "
                 + ShellWord.of(String.valueOf(file()))
-                + (master.equals(Wanted.MASTER) ? "" : " --master " + ShellWord.of(master));
+                + (master.equals(BootKeySettings.MASTER) ? "" : " --master " + ShellWord.of(master));
     }
 
     static LuksException failed(String sentence) {
-        return new LuksException(sentence, LuksException.FAILED);
+        return new LuksException(sentence, ExitStatus.FAILED);
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Tab makes of a line, in a real bash; in zsh and fish where they are installed. */
-class CompletionTest {
+class ShellCompletionTest {
     @TempDir
     private static Path cache;
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param root folder to use as / when units are written
  * @param program that the units start
  */
-public record Wanted(
+public record BootKeySettings(
         Path file,
         @Nullable Secret secret,
         Path master,

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javax.xml.stream.XMLStreamException;
-import luksh.audit.Sketch.Kind;
-import luksh.audit.Sketch.Part;
+import luksh.audit.HeaderOutline.Kind;
+import luksh.audit.HeaderOutline.Part;
 import luksh.finding.Finding;
 import luksh.finding.Place;
 import luksh.finding.Severity;
@@ -15,7 +15,7 @@ import luksh.format.Size;
  * Draws a header as SVG, to scale, up to the end of its last key area, or up to the payload if that is near. Very small
  * parts are drawn with the width of a line.
  */
-final class Drawing {
+final class HeaderDrawing {
     private static final int WIDTH = 960;
     private static final int TOP = 6;
     private static final int HEIGHT = 34;
@@ -27,12 +27,12 @@ final class Drawing {
     /** The payload is near if it begins before this many times the used size. */
     private static final int NEAR = 2;
 
-    private final Sketch sketch;
+    private final HeaderOutline sketch;
     private final List<Finding> findings;
     private final boolean near;
     private final double end;
 
-    Drawing(Sketch sketch, List<Finding> findings) {
+    HeaderDrawing(HeaderOutline sketch, List<Finding> findings) {
         this.sketch = sketch;
         this.findings = findings;
         long used = Math.max(1, sketch.end());

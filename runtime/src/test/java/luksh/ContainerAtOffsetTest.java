@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import luksh.change.step.Guard;
 import luksh.finding.Finding;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.TruncatedHeaderException;
 import luksh.oracle.Cryptsetup;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A container that begins behind byte 0, and a file that ends before its key areas do. */
 @Tag("once")
-class FurtherInTest {
+class ContainerAtOffsetTest {
     @TempDir
     private static Path once;
 
@@ -33,7 +34,7 @@ class FurtherInTest {
     @TempDir
     private Path folder;
 
-    private final Quiet person = new Quiet();
+    private final QuietPerson person = new QuietPerson();
 
     @BeforeAll
     static void format() throws Exception {
@@ -120,7 +121,7 @@ class FurtherInTest {
             var session = person.session(folder.resolve("state"));
             assertThatThrownBy(() -> Container.read(file.toString(), session))
                     .isInstanceOfSatisfying(TruncatedHeaderException.class, e -> {
-                        assertThat(e.status()).isEqualTo(LuksException.NO_LUKS);
+                        assertThat(e.status()).isEqualTo(ExitStatus.NO_LUKS);
                         assertThat(e.size()).isEqualTo(300 << 10);
                         assertThat(e.getMessage())
                                 .contains("truncated", "307200 bytes", "to byte " + e.needed(), "luksh rescue " + file);
@@ -154,7 +155,7 @@ class FurtherInTest {
             Path disk = disk(lost, 0);
             Path file = cut(container, 300 << 10);
             Rescue rescue = rescue(disk);
-            try (var anna = Quiet.secret("anna")) {
+            try (var anna = QuietPerson.secret("anna")) {
                 rescue.restore(rescue.saved(file.toString()), c -> {
                     c.authorize(anna);
                     c.allow(Guard.WINDOW);

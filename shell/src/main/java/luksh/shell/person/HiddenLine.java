@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Optional;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.parallel.StoppedException;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * which is wiped or handed over; no reader with a buffer is used. They are the bytes of the terminal, as cryptsetup
  * reads them, without keys that are not characters.
  */
-public final class KeyLine implements AutoCloseable {
+public final class HiddenLine implements AutoCloseable {
     private static final int LONGEST = 64 * 1024;
     private static final int CTRL_C = 3;
     private static final int CTRL_D = 4;
@@ -46,7 +47,7 @@ public final class KeyLine implements AutoCloseable {
      * @param screen rings the bell for an ignored key
      * @param secret whether to hide the typed text
      */
-    public KeyLine(Keys keys, PrintStream screen, boolean secret) {
+    public HiddenLine(Keys keys, PrintStream screen, boolean secret) {
         this.keys = keys;
         this.screen = screen;
         this.secret = secret;
@@ -138,7 +139,7 @@ public final class KeyLine implements AutoCloseable {
     private void append(byte key) {
         if (size == LONGEST) {
             throw new LuksException(
-                    "the typed line is longer than " + LONGEST + " bytes; use a key file", LuksException.FAILED);
+                    "the typed line is longer than " + LONGEST + " bytes; use a key file", ExitStatus.FAILED);
         }
         if (size == line.length) {
             byte[] longer = Arrays.copyOf(line, 2 * size);

@@ -13,9 +13,9 @@ import luksh.unlock.Headers;
  *
  * @param refusal why luksh cannot read the header there; empty if it can
  */
-public record CandidateTest(Candidate candidate, Optional<String> refusal, KeyAreas areas) {
+public record CandidateOnCopy(Candidate candidate, Optional<String> refusal, KeyAreas areas) {
     /** Reads the device and writes nothing. */
-    public static CandidateTest of(Candidate candidate, Device device) {
+    public static CandidateOnCopy of(Candidate candidate, Device device) {
         var overlay = new Overlay(device);
         Optional<String> refusal = Optional.empty();
         try {
@@ -27,7 +27,7 @@ public record CandidateTest(Candidate candidate, Optional<String> refusal, KeyAr
         } catch (LuksException e) {
             refusal = Optional.of(String.valueOf(e.getMessage()));
         }
-        return new CandidateTest(
+        return new CandidateOnCopy(
                 candidate, refusal, new KeyAreas(device.path(), candidate.header(), device, Severity.WARNING, ""));
     }
 

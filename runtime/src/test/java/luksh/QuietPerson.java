@@ -15,7 +15,7 @@ import luksh.crypto.Secret;
 import luksh.parallel.Progress;
 
 /** A person for tests: confirms, answers with what was laid ready, and keeps what was said. */
-public final class Quiet implements Person {
+public final class QuietPerson implements Person {
     public final Deque<String> answers = new ArrayDeque<>();
     public final List<String> asked = new ArrayList<>();
     public final List<String> said = new ArrayList<>();
@@ -52,7 +52,7 @@ public final class Quiet implements Person {
     @Override
     public Optional<Passphrase> passphrase(String what, int attempt) {
         asked.add(what);
-        return Optional.ofNullable(answers.poll()).map(Quiet::secret);
+        return Optional.ofNullable(answers.poll()).map(QuietPerson::secret);
     }
 
     @Override

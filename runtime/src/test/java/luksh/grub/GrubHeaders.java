@@ -3,7 +3,7 @@ package luksh.grub;
 import java.nio.file.Path;
 import java.util.List;
 import luksh.FormatSpec;
-import luksh.Quiet;
+import luksh.QuietPerson;
 import luksh.device.Disk;
 import luksh.format.Area;
 import luksh.format.Bytes;
@@ -17,10 +17,10 @@ import luksh.format.Size;
 import luksh.format.Version;
 
 /** Headers with any numbers in them: a container is made once, the numbers are set in memory. */
-final class Headers {
+final class GrubHeaders {
     static final Bytes SALT = Bytes.zeros(32);
 
-    private Headers() {}
+    private GrubHeaders() {}
 
     /** One slot, number 0, 1000 iterations; a key of 512 bits. */
     static Header make(Path folder, Version version, String hash) {
@@ -33,9 +33,9 @@ final class Headers {
                             .keyBits(512)
                             .hash(hash);
                     f.digest(d -> d.iterations(1000));
-                    f.add(Quiet.secret("anna"), s -> s.pbkdf2(hash).iterations(1000));
+                    f.add(QuietPerson.secret("anna"), s -> s.pbkdf2(hash).iterations(1000));
                 },
-                new Quiet().session(folder.resolve("state")));
+                new QuietPerson().session(folder.resolve("state")));
         try (var device = Disk.openForReading(image.toString())) {
             return luksh.unlock.Headers.read(device);
         }

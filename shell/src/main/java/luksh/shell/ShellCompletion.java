@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Visible;
 import luksh.script.Arguments;
@@ -19,14 +20,14 @@ import luksh.script.Run;
 import luksh.script.RunOptions;
 
 /** {@code luksh completion}: the files that the build made for the shells, and the look-ups that these make. */
-final class Completion {
+final class ShellCompletion {
     private static final List<String> SHELLS = List.of("bash", "fish", "zsh");
     private static final String LOOKUP = "lookup";
     private static final String DEVICES = "/dev/disk/by-uuid/*";
 
     private final Launcher program;
 
-    Completion(Launcher program) {
+    ShellCompletion(Launcher program) {
         this.program = program;
     }
 
@@ -44,7 +45,7 @@ final class Completion {
             return 0;
         }
         if (!SHELLS.contains(shell)) {
-            throw new LuksException("shell is '" + shell + "'; expected bash, fish or zsh", LuksException.FAILED);
+            throw new LuksException("shell is '" + shell + "'; expected bash, fish or zsh", ExitStatus.FAILED);
         }
         program.out().print(own(shell) + file(shell));
         return 0;
@@ -65,7 +66,7 @@ final class Completion {
     }
 
     private static String file(String shell) {
-        try (InputStream in = Completion.class.getResourceAsStream("/luksh/completion/" + shell)) {
+        try (InputStream in = ShellCompletion.class.getResourceAsStream("/luksh/completion/" + shell)) {
             if (in == null) {
                 throw new IllegalStateException("luksh/completion/" + shell + ": the build writes it");
             }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The parts of a header as JSON: key slot, KDF, area, digest, segment, token. Sizes are in bytes, bytes in hex, and null stands
  * for what is absent. Whatever shows such a part writes it here, alone or in its container.
  */
-public final class HeaderJson {
+public final class HeaderJsonOutput {
     private final JsonGenerator json;
     private final Exact exact;
 
@@ -20,12 +20,12 @@ public final class HeaderJson {
         BigInteger of(Segment segment, String member, long value);
     }
 
-    public HeaderJson(JsonGenerator json) {
+    public HeaderJsonOutput(JsonGenerator json) {
         this(json, (segment, member, value) -> BigInteger.valueOf(value));
     }
 
     /** @param exact knows a number that is larger than any device, of which a segment has less */
-    public HeaderJson(JsonGenerator json, Exact exact) {
+    public HeaderJsonOutput(JsonGenerator json, Exact exact) {
         this.json = json;
         this.exact = exact;
     }

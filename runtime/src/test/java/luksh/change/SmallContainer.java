@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import luksh.Quiet;
+import luksh.QuietPerson;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Cost;
 import luksh.change.step.Guard;
@@ -36,7 +36,7 @@ import luksh.format.Slot;
 import luksh.format.Version;
 
 /** Containers of half a MiB with areas of 125 sectors and 1000 iterations, and changes of them. */
-final class Small {
+final class SmallContainer {
     /** Header, eight areas, one sector of payload. */
     static final int SIZE = 4096 + 8 * 65536 + 512;
 
@@ -44,7 +44,7 @@ final class Small {
 
     private static final Cost CHEAP = new Cost(null, null, 1000L, null, null);
 
-    private Small() {}
+    private SmallContainer() {}
 
     private record Numbered(int number) implements Slot {}
 
@@ -94,12 +94,12 @@ final class Small {
         private final List<Secret> secrets = new ArrayList<>();
         private final Set<Guard> allowed = EnumSet.noneOf(Guard.class);
         private int authorized;
-        final Quiet person = new Quiet();
+        final QuietPerson person = new QuietPerson();
         /** The last backup that is restored. */
         Optional<Path> restored = Optional.empty();
 
         Steps authorize(String... passphrases) {
-            Arrays.stream(passphrases).forEach(text -> secrets.add(authorized++, Quiet.secret(text)));
+            Arrays.stream(passphrases).forEach(text -> secrets.add(authorized++, QuietPerson.secret(text)));
             return this;
         }
 
@@ -233,7 +233,7 @@ final class Small {
         }
 
         private Secret secret(String text) {
-            Secret secret = Quiet.secret(text);
+            Secret secret = QuietPerson.secret(text);
             secrets.add(secret);
             return secret;
         }

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.Locale;
 
 /** A finding as JSON; null stands for what it does not have. */
-public final class FindingJson {
-    private FindingJson() {}
+public final class FindingJsonOutput {
+    private FindingJsonOutput() {}
 
     public static void write(JsonGenerator json, Finding finding) throws IOException {
         json.writeStartObject();

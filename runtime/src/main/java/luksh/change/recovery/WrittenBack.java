@@ -44,7 +44,7 @@ final class WrittenBack {
     static String sentence(Journal journal, String path) {
         String recover = "luksh recover " + ShellWord.of(path);
         return journal.program().writesAreas()
-                ? path + ": another program wrote back an older header; " + recover
+                ? path + ": another program wrote an older header back; " + recover
                         + " writes the entries of the last change (" + journal.summary() + ") again"
                 : path + ": the header is the one from before the last change (" + journal.summary()
                         + "): another program wrote it back, or undid that change; " + recover

@@ -73,7 +73,7 @@ public final class LaneThreads implements AutoCloseable {
     }
 
     private interface Wait {
-        public void run() throws InterruptedException;
+        void run() throws InterruptedException;
     }
 
     /** An interrupted caller still waits: the tasks notice the interrupt and end within a fraction of a millisecond. */

@@ -97,7 +97,7 @@ class ContainerAtOffsetTest {
         Rescue rescue = rescue(disk);
         assertThatThrownBy(() -> rescue.restore(rescue.saved(file.toString()), c -> c.allow(Guard.WINDOW)))
                 .isInstanceOf(LuksException.class)
-                .hasMessageContaining("begins at byte 65536");
+                .hasMessageContaining("starts at byte 65536");
         Content.assertHolds(disk, before);
     }
 

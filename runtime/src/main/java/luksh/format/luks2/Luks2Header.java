@@ -31,10 +31,10 @@ public final class Luks2Header implements Header {
     public static final int SALT_SIZE = 64;
 
     public static final int KEY_SLOTS = Luks2KeySlots.MOST;
-    /** Allowed sizes of one copy, in bytes. */
-    /** Of the binary part of a copy, which the JSON area follows, in bytes. */
+    /** Size of the binary part of a copy, in bytes. The JSON area follows it. */
     public static final int BINARY_SIZE = Luks2Binary.SIZE;
 
+    /** Allowed sizes of one copy, in bytes. */
     public static final List<Long> HEADER_SIZES = Luks2Binary.HEADER_SIZES;
     /** Number of stripes in every new area. */
     public static final int STRIPES = 4000;

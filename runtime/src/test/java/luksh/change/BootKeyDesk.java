@@ -141,7 +141,7 @@ final class BootKeyDesk {
                 assertThat(new Unlock(Headers.read(medium), medium).all(secret)).isEmpty();
             }
         }
-        return person.said.stream().anyMatch(said -> said.startsWith("an interrupted change of"));
+        return person.said.stream().anyMatch(said -> said.startsWith("luksh first finishes an interrupted change of"));
     }
 
     static List<Path> files(Path folder) {

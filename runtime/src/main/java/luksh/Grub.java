@@ -115,7 +115,7 @@ public final class Grub {
         List<Platform> platforms = COMMON_PLATFORMS;
         if (saidVersion != null) {
             versions = List.of(saidVersion);
-            sources.add("version " + saidVersion + ": as said");
+            sources.add("version " + saidVersion + ": given by you");
         } else if (installed != null) {
             versions = installed.version().map(List::of).orElse(GrubVersion.COMMON);
             sources.add(
@@ -124,7 +124,7 @@ public final class Grub {
         }
         if (saidPlatform != null) {
             platforms = List.of(saidPlatform);
-            sources.add("platform " + saidPlatform + ": as said");
+            sources.add("platform " + saidPlatform + ": given by you");
         } else if (installed != null) {
             platforms = installed.platform().map(List::of).orElse(COMMON_PLATFORMS);
             sources.add(

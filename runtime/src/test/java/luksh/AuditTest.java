@@ -80,8 +80,8 @@ class AuditTest {
                 .extracting(Finding::sentence)
                 .contains(
                         "PBKDF2 with 1 000 iterations; the policy requires 600 000",
-                        "the header uses sha1 here, which is weak by this policy. Only LUKS2 can have a different hash for"
-                                + " each slot",
+                        "the header uses sha1 here, which is weak by this policy. LUKS1 cannot change the hash of one"
+                                + " slot: convert to LUKS2 first",
                         "slot 0 is the only slot with a person's passphrase. If it is lost, the data is lost");
         assertThat(one.passed()).isFalse();
         assertThat(one).hasToString("1 header by policy server: 3 errors, 0 warnings, 0 infos");

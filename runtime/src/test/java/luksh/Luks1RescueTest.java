@@ -136,7 +136,7 @@ class Luks1RescueTest {
         assertThat(bytes(rescue)).containsExactly(sentence);
         assertThat(rescue.findings()).anySatisfy(finding -> {
             assertThat(finding.rule()).isEqualTo("candidate");
-            assertThat(finding.sentence()).endsWith("tested on a copy: readable; key areas that look intact: 2 of 2");
+            assertThat(finding.sentence()).endsWith("tested in memory: readable; key areas that look intact: 2 of 2");
         });
         assertFits(rescue);
     }
@@ -349,7 +349,7 @@ class Luks1RescueTest {
         assertThat(rescue.findings().get(0).sentence()).doesNotContain("luksh rescue");
         assertThat(rescue.findings())
                 .anySatisfy(finding -> assertThat(finding.sentence())
-                        .endsWith("tested on a copy: readable; key areas that look intact: 1 of 2"));
+                        .endsWith("tested in memory: readable; key areas that look intact: 1 of 2"));
         assertThat(rescue.findings()).anySatisfy(finding -> {
             assertThat(finding.where()).isEqualTo("slot 0");
             assertThat(finding.sentence())

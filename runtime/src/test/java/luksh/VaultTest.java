@@ -198,7 +198,8 @@ class VaultTest extends VaultDesk {
     void eraseCountsTheVaultAsItsBackupOnceItIsProved() {
         Path image = image(1);
         Container disk = open(image);
-        assertThatThrownBy(() -> disk.change(Change::erase)).hasMessageContaining("this change saves no backup");
+        assertThatThrownBy(() -> disk.change(Change::erase))
+                .hasMessageContaining("no header backup is made in this run");
         assertThatThrownBy(() -> disk.change(c -> {
                     c.backup(vault());
                     c.erase();

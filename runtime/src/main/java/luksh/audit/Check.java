@@ -238,8 +238,8 @@ public final class Check {
                     Severity.WARNING,
                     Rules.SLOT_MEMORY,
                     where,
-                    kdf.time() + " passes over " + kdf.memory() + "; a cost that cryptsetup measures is at least "
-                            + Argon2.LEAST_PASSES + " passes over " + Argon2.LEAST_MEASURED_MEMORY,
+                    kdf.time() + " passes over " + kdf.memory() + "; cryptsetup never measures less than "
+                            + Argon2.LEAST_PASSES + " passes or less than " + Argon2.LEAST_MEASURED_MEMORY,
                     "luksh rekey " + ShellWord.of(path) + " --slot " + slot.number() + " --kdf argon2id");
         }
     }

@@ -144,7 +144,7 @@ final class PolicyRules {
                 "the header uses " + hash + " here, which is weak by this policy"
                         + (header.version() == Version.LUKS2
                                 ? ""
-                                : ". Only LUKS2 can have a different hash for each slot"),
+                                : ". LUKS1 cannot change the hash of one slot: convert to LUKS2 first"),
                 header.version() == Version.LUKS2
                         ? where.contains(
                                         DIGEST) // first: the key of an Argon2 slot is split with the hash of the digest
@@ -205,7 +205,7 @@ final class PolicyRules {
                     + (ways.size() == 1 ? "the data is lost" : "no person can unlock the data");
         }
         String slots = persons.stream().map(slot -> "" + slot.number()).collect(Collectors.joining(", "));
-        return "no token and no name marks one of the slots " + slots + " as a recovery slot";
+        return "none of the slots " + slots + " is marked as a recovery slot, by a token or by a name";
     }
 
     private static boolean recovers(Token token, KeySlot slot) {

@@ -35,8 +35,8 @@ public record CandidateOnCopy(Candidate candidate, Optional<String> refusal, Key
         return refusal.isEmpty();
     }
 
-    /** {@code tested on a copy: readable; key areas that look intact: 3 of 4}. */
+    /** {@code tested in memory: readable; key areas that look intact: 3 of 4}. */
     public String inWords() {
-        return "tested on a copy: " + refusal.map(why -> "not readable, " + why).orElse("readable; " + areas.inWords());
+        return "tested in memory: " + refusal.map(why -> "not readable, " + why).orElse("readable; " + areas.inWords());
     }
 }

@@ -48,8 +48,8 @@ public final class Headers {
         if (start.length < Luks1Header.SIZE) {
             throw unusable(
                     device,
-                    "has " + new Size(start.length) + ", a LUKS1 header alone " + new Size(Luks1Header.SIZE)
-                            + "; is the file cut off?",
+                    "has " + new Size(start.length) + ", but a LUKS1 header needs " + new Size(Luks1Header.SIZE)
+                            + "; check the name, or use a complete copy",
                     "");
         }
         if (Luks2CopyBytes.claimed(start, false)) {

@@ -87,9 +87,12 @@ class GuardTest {
         Files.writeString(record, "{\"salt\":\"" + salt + "\"}");
         assertRefused(
                 new Steps().authorize("carl").kill(1),
-                "the given secret is a boot key: luksh removes its slot [2] at the next boot; none of the remaining"
-                        + " slots [0]");
-        assertRefused(new Steps().authorize("bert").kill(1), "the given secret unlocks only slots that are removed");
+                "the given secret is a boot key: luksh removes its slot [2] at the next boot. Give a passphrase of"
+                        + " one of the remaining slots [0]");
+        assertRefused(
+                new Steps().authorize("bert").kill(1),
+                "the given passphrase belongs only to slots that this change removes. Give a passphrase of one of the"
+                        + " remaining slots [0]");
         Files.delete(record);
         new Steps().authorize("carl").kill(1).run(disk, folder);
     }

@@ -87,7 +87,7 @@ class BadInputTest {
         return List.of(
                 bad("nothing there", (test, file) -> {}, "does not exist"),
                 bad("a directory", (test, file) -> Files.createDirectory(file), "is a folder"),
-                bad("an empty file", (test, file) -> Files.createFile(file), "has 0 B", "cut off"),
+                bad("an empty file", (test, file) -> Files.createFile(file), "has 0 B", "use a complete copy"),
                 bad("591 bytes", (test, file) -> Files.write(file, cut(test, 591)), "has 591 B", "592 B"),
                 bad(
                         "the header alone",

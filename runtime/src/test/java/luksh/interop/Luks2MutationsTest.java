@@ -83,7 +83,7 @@ class Luks2MutationsTest {
     void aFileThatEndsEarlyIsRefusedWhereverItEnds(int length) throws IOException {
         boolean fits = length >= 16777216;
         Luks2Mutation cut = new Luks2Mutation("cut to " + length, i -> {}, fits ? "" : "truncated", !fits, "");
-        judge(length < 592 ? Luks2Mutation.both("cut to " + length, "cut off", i -> {}) : cut, sound.truncated(length));
+        judge(length < 592 ? Luks2Mutation.both("cut to " + length, "592 B", i -> {}) : cut, sound.truncated(length));
     }
 
     private void judge(Luks2Mutation mutation, Luks2Image image) throws IOException {

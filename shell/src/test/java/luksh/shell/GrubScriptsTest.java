@@ -47,7 +47,7 @@ class GrubScriptsTest {
                 .containsPattern("\n +1 +0\\.0\\d s .* 50 %")
                 .containsPattern("\n +none +0\\.0\\d s")
                 .contains("seconds: from GRUB's loop, timed on this machine on 1970-01-01\n")
-                .contains("version 2.06: as said\n", "platform i386-pc: as said\n");
+                .contains("version 2.06: given by you\n", "platform i386-pc: given by you\n");
     }
 
     @Test

@@ -53,7 +53,7 @@ class HelpTest {
             assertThat(help).endsWith("130 interrupted\n");
             topic.parameters()
                     .forEach(each -> assertThat(oneLine(help)).as(name).contains(told(each)));
-            assertThat(help.contains("Every script takes:")).as(name).isEqualTo(topic.script());
+            assertThat(help.contains("Options of every command:")).as(name).isEqualTo(topic.script());
         }
     }
 

@@ -108,7 +108,7 @@ class RescueScriptsTest {
         var mended = desk.run("rescue", one, "--prove", "--key-file", desk.key(ANNA), "--yes")
                 .done();
         assertThat(mended.out())
-                .contains("version: 1793; it must be 1", "tested on a copy, this passphrase unlocks the header");
+                .contains("version: 1793; it must be 1", "tested in memory, this passphrase unlocks the header");
         Content.assertHolds(one, whole);
     }
 

@@ -157,7 +157,7 @@ class VaultSamplesTest extends Samples {
             assertThat(sample("rescue", lost, "--yes").status()).isEqualTo(1);
             Content.assertHolds(lost, bytes);
             assertThat(sample("rescue", lost, "--vault", safe, "--yes").done().out())
-                    .contains("tested on a copy: readable; key areas that look intact: ");
+                    .contains("tested in memory: readable; key areas that look intact: ");
             assertThat(Cryptsetup.opens(lost, ANNA, 0)).isTrue();
         }
     }

@@ -23,12 +23,13 @@ public final class Usage {
     /** The common options of every script. */
     public static final List<Parameter> COMMON = List.of(
             flag("dry-run", "show the plan and write nothing"),
-            flag("yes", "confirm all questions; lifts no guard"),
+            flag("yes", "answer yes to confirmations; refusals named in CAPITALS stay"),
             flag("json", "print each result as one line of JSON"),
             flag("quiet", "print no messages, progress or plan"),
             file(
                     KEY_FILE,
-                    "answer a question for a passphrase with this file; - is all of standard input; may be repeated"),
+                    "read the passphrase from this file (- is all of standard input); one file answers all questions;"
+                            + " of several, the first answers the first question"),
             size(KEY_FILE + OFFSET, "start at this byte of each --key-file; also --keyfile-offset"),
             size(KEY_FILE + SIZE, "use this many bytes of each --key-file; also --keyfile-size"),
             file(NEW_KEY_FILE, "answer the question for a new passphrase with this file; - is all of standard input"),
@@ -38,8 +39,9 @@ public final class Usage {
     /** The exit statuses of the process. */
     public static final String STATUS = """
             Status: 0 done, 1 usage, failed or refused, 2 wrong passphrase or none given,
-                    3 memory, 4 no usable LUKS, 5 busy or changed meanwhile: check again,
-                    6 disks left undone, 129 SIGHUP, 143 SIGTERM, 130 interrupted
+                    3 not enough memory, 4 no usable LUKS,
+                    5 busy, or changed by another program: look again,
+                    6 not all disks done, 129 SIGHUP, 143 SIGTERM, 130 interrupted
             """;
 
     private static final Pattern CALL = Pattern.compile("(\\w+)\\((\\d[\\d_.]*)\\)");

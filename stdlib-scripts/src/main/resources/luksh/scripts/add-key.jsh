@@ -9,7 +9,7 @@
 var disk = luks(arg("device", "LUKS device, image or header file"));
 var number = optional("slot", Slot.class, "slot to use; default: the lowest free slot");
 var iterations = optional("iterations", Integer.class, "PBKDF2 iterations; default: as many as --time allows");
-var time = option("time", seconds(2), "time that luksh needs to unlock on this machine; cryptsetup needs up to twice as long");
+var time = option("time", seconds(2), "unlock time with luksh on this machine (cryptsetup may need up to twice as long)");
 var kdf = optional("kdf", String.class, "pbkdf2 or argon2id; default: pbkdf2 on LUKS1 and with --iterations, otherwise argon2id");
 var name = optional("name", String.class, "name of the slot (LUKS2)");
 var again = flag("duplicate", "lifts DUPLICATE_SECRET: allow a passphrase that already unlocks a slot");

@@ -9,8 +9,9 @@
 //   luksh audit /var/backups/luks --html report.html
 //   luksh audit --vault /var/backups/luks --junit audit.xml --json
 //
-// The audit checks every file below a folder. A header that luksh cannot read is
-// a finding. luksh skips files of a folder or pattern that are no LUKS headers.
+// The audit checks every file below a folder. Files of a folder or pattern that
+// have no sign of LUKS are skipped. A LUKS header that luksh cannot read is a
+// finding.
 var paths = args("path", "/dev/disk/by-uuid/*", "devices, images, header files, folders or patterns");
 var policy = option("policy", "server", "desktop, server, grub-boot, or a policy file");
 var folder = optional("vault", String.class, "vault `folder` that should contain a backup of each header");

@@ -7,13 +7,15 @@
 //   luksh bootkey reboot --device /dev/sda3 --yes
 //   luksh bootkey status --device /dev/sda3
 //
-// arm puts a random key into a key slot and into a file: the boot key. disarm
-// removes both. You can repeat it at any time. reboot arms and restarts the
-// machine; if the restart fails, it disarms. The installed units retire the boot
-// key. units prints them, and the lines for crypttab, dracut, initramfs-tools and
-// GRUB. While the boot key is armed, anybody who takes the disk has the key.
-// status exits with 1 if something needs a fix: the boot key is expired,
-// unrecorded or inconsistent, or no enabled unit retires it.
+// arm makes a random key, the boot key, and stores it in a key slot and in a file.
+// disarm removes both. You can repeat disarm at any time. reboot arms the boot
+// key and restarts the machine. If the restart fails, luksh disarms the key. The
+// installed systemd units remove (retire) the boot key after the boot, and when
+// it expires. The action units prints these systemd units and the lines for
+// crypttab, dracut, initramfs-tools and GRUB. While the boot key is armed,
+// anybody who takes the disk has the key. status exits with 1 if something needs
+// a fix: the boot key has expired or has no record, slot and file do not match,
+// or no enabled unit removes it.
 var action = arg("action", "init arm disarm status reboot install uninstall units");
 var device = optional("device", String.class, "encrypted device, or UUID=...");
 var file = option("file", "/boot/keyfile", "file that holds the boot key while it is armed");

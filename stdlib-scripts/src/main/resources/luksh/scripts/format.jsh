@@ -9,8 +9,8 @@
 //       --digest-iterations 40000
 //
 // A LUKS2 slot uses Argon2id unless --iterations or --pbkdf2 is given. GRUB can
-// unlock only PBKDF2 slots. You choose the iterations of slot and digest
-// separately: GRUB computes the digest once for each slot that it tries.
+// unlock only PBKDF2 slots. Set the digest iterations separately
+// (--digest-iterations), because GRUB computes the digest for every slot it tries.
 var path = arg("device", "device or image to format");
 var luks1 = flag("luks1", "create LUKS1 instead of LUKS2");
 var create = optional("create", Size.class, "create an image file of this size first");
@@ -20,12 +20,12 @@ var keyBits = option("key-bits", 512, "size of the volume key in bits; XTS uses 
 var hash = option("hash", "sha256", "hash for slots and digest");
 var pbkdf2 = flag("pbkdf2", "use PBKDF2 instead of Argon2id; LUKS1 always uses PBKDF2");
 var iterations = optional("iterations", Integer.class, "PBKDF2 iterations of the slot; default: as many as --time allows");
-var time = option("time", seconds(2), "time that luksh needs to unlock on this machine; cryptsetup needs up to twice as long");
-var digest = optional("digest-iterations", Integer.class, "iterations of the volume key digest; default: 125 ms, or 1000 with --iterations");
+var time = option("time", seconds(2), "unlock time with luksh on this machine (cryptsetup may need up to twice as long)");
+var digest = optional("digest-iterations", Integer.class, "iterations of the volume key digest; default: as many as take 125 ms; with --iterations: 1000");
 var align = option("align-payload", mib(1), "start the encrypted data at a multiple of this");
 var sector = optional("sector-size", Size.class, "LUKS2: sector size of the encryption; default: 4 KiB if the device allows it");
 var metadata = optional("metadata-size", Size.class, "LUKS2: size of one copy of the header; default: 16 KiB");
-var keyslots = optional("keyslots-size", Size.class, "LUKS2: space for key areas; default: the rest of 16 MiB");
+var keyslots = optional("keyslots-size", Size.class, "LUKS2: space for key areas; default: 16 MiB minus both header copies");
 var label = optional("label", String.class, "LUKS2: label, used by LABEL=...");
 var subsystem = optional("subsystem", String.class, "LUKS2: second label");
 var uuid = optional("uuid", String.class, "UUID of the container; default: random");

@@ -1,8 +1,8 @@
 #!/usr/bin/env luksh
 //! group Boot
 // Estimates how long GRUB needs to unlock a disk, and reduces that time.
-// luksh only reads headers until you add --apply. If the report contains an
-// error, for example that GRUB can never unlock a slot, the exit status is 1.
+// Without --apply, luksh only reads headers. If the report contains an error, for
+// example that GRUB can never unlock a slot, the exit status is 1.
 //
 //   luksh grub /dev/sda3
 //   luksh grub /dev/sda3 --target 3s
@@ -19,7 +19,7 @@ var platform = optional("platform", String.class, "i386-pc (BIOS) or x86_64-efi;
 var version = optional("grub-version", String.class, "2.06 to 2.12, or 2.14; default: this machine's");
 var number = optional("slot", Slot.class, "slot whose passphrase you type in GRUB; default: the slot that GRUB tries first");
 var length = optional("passphrase-length", Integer.class, "length of the passphrase in bytes, if it is long");
-var window = flag("window", "lifts WINDOW: allow luksh to overwrite a slot in place");
+var window = flag("window", "lifts WINDOW: allow overwriting a slot in place");
 var again = flag("duplicate", "lifts DUPLICATE_SECRET: allow a passphrase that already unlocks a slot");
 var observed = optional("observed", Duration.class, "measured time of a boot; luksh stores it for this machine");
 needs("apply", "target");

@@ -5,13 +5,14 @@
 // passphrase.
 //
 //   luksh recover                   list the unfinished changes on this machine
-//   luksh recover /dev/sda3         finish the change, or clean up its first step
+//   luksh recover /dev/sda3         finish the change; if only its first
+//                                   step had begun, remove its traces
 //   luksh recover disk.img --back   revert the interrupted step, if possible
 //
 // Until you finish an interrupted change, luksh refuses all other changes of the
-// container. If luksh cannot read a journal, it also refuses them: recover then
-// names the journal and exits with 5. --forget sets that journal aside. Every
-// run, also with --list, first overwrites and removes leftover files of an
+// container. If a journal cannot be read, luksh refuses all changes too. recover
+// then shows the file name and exits with 5. --forget sets that journal aside.
+// Each luksh recover, even with --list, first wipes temporary files of an
 // interrupted luksh in the state folder.
 var path = arg("device", "", "device or image; default: all unfinished changes");
 var list = flag("list", "only list the unfinished changes");

@@ -10,13 +10,13 @@
 var disk = luks(arg("device", "LUKS device, image or header file"));
 var which = option("slot", slot(0), "slot to change");
 var iterations = optional("iterations", Integer.class, "PBKDF2 iterations; default: as many as --time allows");
-var time = option("time", seconds(2), "time that luksh needs to unlock on this machine; cryptsetup needs up to twice as long");
+var time = option("time", seconds(2), "unlock time with luksh on this machine (cryptsetup may need up to twice as long)");
 var kdf = optional("kdf", String.class, "pbkdf2 or argon2id (LUKS2); default: unchanged");
 var hash = optional("hash", String.class, "use PBKDF2 with this hash (LUKS2); default: unchanged");
 var memory = optional("memory", Size.class, "use Argon2id with this much memory, for example 512MiB; default: as --time allows");
 var passes = optional("passes", Integer.class, "Argon2id passes over --memory; default: 4");
 var weaker = flag("weaker", "lifts WEAKER_THAN_BEFORE: allow a measured count below the present one");
-var window = flag("window", "lifts WINDOW: allow luksh to overwrite a slot in place");
+var window = flag("window", "lifts WINDOW: allow overwriting a slot in place");
 excludes("iterations", "time", "memory", "kdf=argon2id");
 excludes("memory", "time", "hash", "kdf=pbkdf2");
 excludes("hash", "kdf=argon2id");

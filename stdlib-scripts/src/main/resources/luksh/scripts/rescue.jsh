@@ -12,17 +12,17 @@
 // luksh restores every field that has only one possible value, even if other
 // fields are lost. On LUKS2 a checksum then verifies the header. --prove asks for
 // a passphrase and tries the few possible values of other damaged fields, for at
-// most two minutes. --vault takes the other missing fields from a backup that
-// belongs to the device, also if the header is still readable. --backup restores
-// a whole backup with its key areas. If a container starts further inside the
-// device, luksh reports its offset.
+// most two minutes. --vault fills fields that luksh cannot compute, from a
+// matching backup. It also works when the header can still be read. --backup
+// restores a whole backup with its key areas. If a container starts further
+// inside the device, luksh reports its offset.
 var device = arg("device", "damaged device or image");
 var folder = optional("vault", String.class, "`folder` of header backups in which to find a matching one");
 var key = optional("vault-key", String.class, "private key `file` (PEM) that decrypts the backups");
 var number = option("candidate", 1, "number of the found header to use, if there are several");
 var prove = flag("prove", "ask for a passphrase, try possible values of damaged fields, and repair only a header that it unlocks");
 var backup = optional("backup", String.class, "header backup `file` to restore over a lost header");
-var window = flag("window", "lifts WINDOW: restore although a key area differs from the backup");
+var window = flag("window", "lifts WINDOW: allow overwriting a slot in place");
 excludes("backup", "candidate", "prove");
 needs("window", "backup");
 needs("vault-key", "vault", "backup");
@@ -58,7 +58,7 @@ if (prove) {
     if (found.isEmpty()) {
         say(readable
             ? "this passphrase unlocks no slot of the present header; try an older header: luksh restore DEVICE FILE, or luksh rescue DEVICE --vault DIR"
-            : "tested on a copy, this passphrase unlocks no slot of any header found; luksh wrote nothing");
+            : "tested in memory, this passphrase unlocks no slot of any header found; luksh wrote nothing");
         exit(2);
     }
 } else if (found.isEmpty()) {
@@ -67,5 +67,5 @@ if (prove) {
 show(found);
 require(number >= 1 && number <= found.size(), "--candidate is %d; expected 1 to %d", number, found.size());
 var header = found.get(number - 1);
-if (prove) say("tested on a copy, this passphrase unlocks the header");
+if (prove) say("tested in memory, this passphrase unlocks the header");
 show(patient.mend(header));

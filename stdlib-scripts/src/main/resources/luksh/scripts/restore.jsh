@@ -1,8 +1,8 @@
 #!/usr/bin/env luksh
 //! group Rescue
 // Restores a header backup.
-// Slots that were removed after the backup exist again. Slots that are not in
-// the backup are removed.
+// If a slot was removed after the backup was made, it comes back. Slots that are
+// not in the backup are removed.
 //
 //   luksh restore /dev/sda3 /media/safe/sda3.luks
 //   luksh restore disk.img disk.luks --yes
@@ -15,7 +15,7 @@ var key = optional("vault-key", String.class, "private key `file` (PEM) that dec
 var foreign = flag("foreign", "lifts FOREIGN_BACKUP: allow a backup of another container (UUID or volume key differs)");
 var last = flag("last", "lifts LAST_WAY_IN: allow the removal of the last slot");
 var unproved = flag("unproved", "lifts UNPROVED_SLOT: remove slots without the passphrase of another slot");
-var window = flag("window", "lifts WINDOW: allow luksh to overwrite a slot in place");
+var window = flag("window", "lifts WINDOW: allow overwriting a slot in place");
 expect(key.isEmpty() || file.endsWith(".p7m"), "--vault-key has no effect: %s is not an encrypted backup (.p7m); leave it out", file);
 
 var backup = file.endsWith(".p7m") ? vault(".", v -> key.ifPresent(v::key)).file(file) : luks(file);

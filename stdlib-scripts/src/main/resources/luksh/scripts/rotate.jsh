@@ -7,16 +7,16 @@
 //   luksh rotate '/dev/sd?3'
 //   luksh rotate '/srv/*.img' --key-file old.key --new-key-file new.key --yes
 //
-// The slots keep their number and cost. luksh removes no old passphrase and exits
-// with 6 if one disk cannot take the new passphrase, neither passphrase unlocks
-// it, or a disk that you named cannot be read or is no LUKS device. Repair that
-// disk or leave it out. luksh skips files that a quoted pattern finds and that
-// are no LUKS devices. After such a failure or a crash, run the same command
-// again: luksh continues where each disk is.
+// The slots keep their number and cost. luksh keeps all old passphrases and exits
+// with 6 if a disk cannot take the new one. It does the same if neither
+// passphrase unlocks a disk, or if a disk that you named cannot be read or is not
+// LUKS. Repair that disk or leave it out. If you quote a pattern, luksh expands
+// it and skips files that are not LUKS. After such a failure or a crash, run the
+// same command again. On each disk, luksh continues at the step where it stopped.
 var disks = luksAll(args("device", "LUKS devices, images or patterns"));
 if (disks.isEmpty()) throw new LuksException("there is no disk to rotate: none of these is a LUKS device; check the names", 4);
 var folder = optional("backup", String.class, "save a header backup of each disk to this `folder`; the old passphrase unlocks them");
-var safe = optional("vault", String.class, "save the header backups to this vault `folder`; it skips unchanged headers");
+var safe = optional("vault", String.class, "save header backups in this vault `folder`; unchanged headers are not saved again");
 var certificate = optional("certificate", String.class, "certificate `file` (PEM) to encrypt new backups to; separate several by commas");
 var iterations = optional("iterations", Integer.class, "PBKDF2 iterations; default: those of the old slot");
 var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: replace the passphrase although a token uses a slot");

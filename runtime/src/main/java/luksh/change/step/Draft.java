@@ -191,7 +191,7 @@ public final class Draft extends ChangeState {
             guard(
                     Guard.ERASE_WITHOUT_BACKUP,
                     where,
-                    "this change saves no backup, and this run saved none before: "
+                    "no header backup is made in this run: "
                             + either("add --backup FILE", "call c.backup(path) before it"));
         }
     }

@@ -19,8 +19,8 @@ public final class NearMissText {
 
     /** To call before the trials, which can take long. */
     public static void announce(Person person) {
-        person.say("trying variants of this secret (newline, accents) for at most " + NearMisses.BUDGET.toSeconds()
-                + " s");
+        person.say("also trying this passphrase with or without a final newline, and with other encodings of"
+                + " accents, for at most " + NearMisses.BUDGET.toSeconds() + " s");
     }
 
     /** The findings on this device, each with the next command. */

@@ -200,7 +200,8 @@ public final class Work extends ChangeState {
                 throw new RefusedException(held(
                         Guard.UNPROVED_SLOT,
                         where,
-                        given() + "; none of the remaining slots " + numbers + " was unlocked in this run"));
+                        given() + ". Give a passphrase of one of the remaining slots " + numbers + " with "
+                                + session().guardWording().either("--key-file", "c.authorize(…)")));
             }
             throw e;
         }
@@ -214,7 +215,7 @@ public final class Work extends ChangeState {
                 : opens(none.masters())
                         ? "the given secret is a master key, stored on the volume that it unlocks: its slot "
                                 + none.masters() + " does not count"
-                        : "the given secret unlocks only slots that are removed";
+                        : "the given passphrase belongs only to slots that this change removes";
     }
 
     private boolean opens(Set<Integer> numbers) {
@@ -341,7 +342,8 @@ public final class Work extends ChangeState {
             guard(
                     Guard.DUPLICATE_SECRET,
                     where,
-                    "the new secret already unlocks slot " + opened.get().get(0).number());
+                    "the new secret already unlocks slot " + opened.get().get(0).number()
+                            + "; choose another passphrase");
         }
     }
 }

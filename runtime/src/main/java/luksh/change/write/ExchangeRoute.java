@@ -68,7 +68,7 @@ public enum ExchangeRoute {
     /** The description of the route, for a plan. */
     public String words(Luks1Header header) {
         return switch (this) {
-            case SPARE -> "through slot " + Luks1WriteOrder.spare(header);
+            case SPARE -> "through the free slot " + Luks1WriteOrder.spare(header);
             case GAP -> "through the room before the payload";
             case WINDOW -> "in place";
         };

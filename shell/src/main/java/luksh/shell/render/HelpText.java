@@ -30,7 +30,7 @@ public final class HelpText {
                 text,
                 "Options:",
                 parameters.stream().filter(each -> !each.positional()).toList());
-        section(text, "Every script takes:", common);
+        section(text, "Options of every command:", common);
         return Visible.lines(text.append('\n').append(Usage.STATUS).toString());
     }
 

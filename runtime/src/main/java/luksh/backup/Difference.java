@@ -6,7 +6,6 @@ import luksh.finding.Place;
  * One difference between two headers in words: {@code slot 2 | | argon2id, 4 passes, 1 GiB, 4 lanes | slot 2 added,
  * …}.
  *
- * @param place the slot, digest, segment, token or field
  * @param left as it is in the first header; empty if it is not there
  * @param right as it is in the second
  */
@@ -16,7 +15,7 @@ public record Difference(Place place, String left, String right, String sentence
         this(Place.part(where), left, right, sentence);
     }
 
-    /** The place as text. */
+    /** The slot, digest, segment, token or field. */
     public String where() {
         return place.toString();
     }

@@ -5,7 +5,6 @@ package luksh.finding;
  *
  * @param rule one of {@link Rules}, or the name of a guard
  * @param path of the device or file
- * @param place what it is about
  * @param fix the command that corrects it; empty if there is none
  */
 public record Finding(Severity severity, String rule, String path, Place place, String sentence, String fix) {
@@ -14,7 +13,7 @@ public record Finding(Severity severity, String rule, String path, Place place, 
         this(severity, rule, path, Place.part(where), sentence, fix);
     }
 
-    /** The place as text. */
+    /** What it is about, for example {@code slot 0}. */
     public String where() {
         return place.toString();
     }

@@ -133,8 +133,7 @@ class LuksMetaTest {
                     .filteredOn(finding -> finding.rule().equals("luksmeta"))
                     .extracting(Finding::sentence)
                     .hasSize(2)
-                    .anyMatch(sentence ->
-                            sentence.startsWith("the data that clevis stores for this slot"));
+                    .anyMatch(sentence -> sentence.startsWith("the data that clevis stores for this slot"));
         });
         assertThat(found()).as("no claim survives").isEmpty();
         assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();

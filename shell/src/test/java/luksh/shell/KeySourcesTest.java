@@ -57,7 +57,7 @@ class KeySourcesTest extends Samples {
     void aLineIsTakenAsItIsAndTheEndOfStandardInputIsTold() {
         assertThat(desk.type(ANNAS + "\r\n", "who-opens", image).status()).isEqualTo(2);
         desk.type(ANNAS, "who-opens", image).done();
-        assertRefused(desk.run("kill-slot", image, 1, "--yes"), 2, "a line on standard input, which has no more lines");
+        assertRefused(desk.run("kill-slot", image, 1, "--yes"), 2, "or another line on standard input");
         assertRefused(desk.type(ANNAS + "\n", "remove-key", image, "--yes"), 2, "which has no more lines");
     }
 

@@ -6,7 +6,6 @@ import luksh.finding.Place;
  * One step of a plan.
  *
  * @param verb one of the names in {@code luksh.change.step.VerbNames}
- * @param place the slot, digest or file that it changes
  */
 public record Step(int number, String verb, Place place, String sentence) {
     /** A step with its place as text, for a script and for a journal. */
@@ -14,7 +13,7 @@ public record Step(int number, String verb, Place place, String sentence) {
         this(number, verb, Place.part(where), sentence);
     }
 
-    /** The place as text. */
+    /** The slot, digest or file that it changes. */
     public String where() {
         return place.toString();
     }

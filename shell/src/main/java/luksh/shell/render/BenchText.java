@@ -78,8 +78,8 @@ final class BenchText {
             out.append('\n');
         }
         out.append("ns: one iteration of one block on one core. A key of 512 bits takes one block of\n")
-                .append(" sha512, two of sha256, four of sha1. grub: GRUB's loop, in plain Java.\n")
-                .append(" boot: estimate for GRUB's own code on this machine, or longer by the spread.\n");
+                .append("  sha512, two of sha256, four of sha1. grub: GRUB's loop, in plain Java.\n")
+                .append("  boot: estimate for GRUB's own code on this machine, or longer by the spread.\n");
     }
 
     /** Whether this is PBKDF2. A pass of Argon2 is not comparable to an iteration. */

@@ -108,7 +108,7 @@ class PromptTest {
         assertThat(pipe("/help\n/doc LAST_WAY_IN\n/doc Finding\n")).isZero();
         assertThat(out())
                 .contains("  /doc NAME               explains a verb")
-                .contains("LAST_WAY_IN  of Guard\n    No enabled slot would be left.\n")
+                .contains("LAST_WAY_IN  of Guard\n    No key slot with a person's passphrase would be left.\n")
                 .contains("record Finding(Severity severity, String rule");
         assertThat(pipe("/doc Fnding\n")).isEqualTo(1);
         assertThat(err()).isEqualTo("unknown name: Fnding; did you mean Finding?\n");

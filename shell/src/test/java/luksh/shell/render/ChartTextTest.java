@@ -89,9 +89,9 @@ class ChartTextTest {
                 sha256  linux                   99  2 %     10.10 M  █▌
                         grub-2.12              960  3 %     1.04 M   ███████████████▏
                         boot 2.12 x86_64-efi  1656  100 %   604 k    ██████████████████████████
-                ns: one iteration of one block on one core; 512 bits of key take one block of
-                  sha512, two of sha256, four of sha1. grub: its loop in Java, in plain code.
-                  boot: what GRUB's own code may take on this machine, or longer by the spread.
+                ns: one iteration of one block on one core. A key of 512 bits takes one block of
+                  sha512, two of sha256, four of sha1. grub: GRUB's loop, in plain Java.
+                  boot: estimate for GRUB's own code on this machine, or longer by the spread.
                 argon2id, 512 MiB, 4 lanes: 0.30 s for a pass over the memory (spread 5 %)
                 """);
         assertThat(draw(SAMPLES, false, true))

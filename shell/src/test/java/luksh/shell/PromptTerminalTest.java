@@ -119,7 +119,7 @@ class PromptTerminalTest {
 
                 # and back
                 type "/undo"
-                see {takes back the change of [0-9:]+ .rekey slot 0.}
+                see {luksh undoes the change of [0-9:]+ .rekey slot 0.}
                 see {1\\. rekey slot 0: .* 1.000 iterations}
                 see {Type yes to do this: $}
                 type "yes"
@@ -191,7 +191,7 @@ class PromptTerminalTest {
                 see {Type yes to do this: $}
                 # three tries and what comes after them, at once
                 send "yes\\rwrong marker\\rwrong marker\\rwrong marker\\rtyped marker ahead\\rand a half marker"
-                see {no passphrase that was given opens slot 0}
+                see {no given passphrase unlocks slot 0}
                 prompt
                 expect -timeout 1 -re {.+} { puts "\\n<more was shown>"; exit 96 } timeout {}
 

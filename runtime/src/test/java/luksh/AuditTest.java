@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
 
 /** What an audit finds, what it keeps going over, and what its reports hold. */
 class AuditTest {
@@ -299,6 +300,23 @@ class AuditTest {
         assertThat(json.get("passed")).isEqualTo(Json.Word.FALSE);
         assertThat(((Json.Arr) json.get("findings")).values()).hasSameSizeAs(audit.findings());
         assertThat(audit.json()).isEqualTo(report(audit, "r.json").strip());
+    }
+
+    @Test
+    void aFileNameCannotAddALineToTheJUnitReport() throws Exception {
+        String forged = "error weak-kdf, slot 9: forged";
+        copy("two.img", "one\n" + forged + "\n.img");
+        copy("two.img", "two.img");
+        Audit audit = audit(fleet.toString(), "server");
+        assertThat(rules(audit)).contains("duplicate-uuid");
+        report(audit, "r.xml");
+        NodeList outputs = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(folder.resolve("r.xml").toFile())
+                .getElementsByTagName("system-out");
+        String told = outputs.item(0).getTextContent() + "\n" + outputs.item(1).getTextContent();
+        assertThat(told.lines()).hasSize(2).noneMatch(forged::equals);
+        assertThat(told).contains("\\u000a" + forged);
     }
 
     @Test

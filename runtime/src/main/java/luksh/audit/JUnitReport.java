@@ -7,6 +7,7 @@ import javax.xml.stream.XMLStreamException;
 import luksh.audit.Inspection.Result;
 import luksh.finding.Finding;
 import luksh.finding.Severity;
+import luksh.format.Visible;
 
 /** A survey as JUnit XML: each header is a test case. Its errors are the failure, other findings the output. */
 record JUnitReport(Survey survey) {
@@ -58,8 +59,8 @@ record JUnitReport(Survey survey) {
 
     private static String lines(List<Finding> findings) {
         return findings.stream()
-                .map(f -> HeaderDrawing.word(f.severity()) + " " + f.rule() + ", " + f.where() + ": " + f.sentence()
-                        + (f.fix().isEmpty() ? "" : " > " + f.fix()))
+                .map(f -> Visible.of(HeaderDrawing.word(f.severity()) + " " + f.rule() + ", " + f.where() + ": "
+                        + f.sentence() + (f.fix().isEmpty() ? "" : " > " + f.fix())))
                 .collect(Collectors.joining("\n"));
     }
 }

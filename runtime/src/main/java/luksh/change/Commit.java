@@ -133,7 +133,11 @@ final class Commit {
             execution.rehearse();
         } catch (RuntimeException e) {
             if (journal != null) {
-                journal.close("not begun", JournalFile.Seal.STAYS);
+                try {
+                    journal.close("not begun", JournalFile.Seal.STAYS);
+                } catch (RuntimeException closing) {
+                    e.addSuppressed(closing); // the cause of the failure is told, not its consequence
+                }
             }
             throw e;
         }
@@ -145,7 +149,7 @@ final class Commit {
                     e.sentence + ". "
                             + new FailureSummary(session.openedSlots(), base, work.overlay())
                                     .sentence(new UncachedView(disk))
-                            + (saved == null ? "" : " The old header is saved in " + saved + ".")
+                            + (saved == null ? "" : savedSentence(saved))
                             + (closed
                                     ? ""
                                     : " luksh recover " + ShellWord.of(target.path())
@@ -153,6 +157,11 @@ final class Commit {
                     e.status,
                     e);
         }
+    }
+
+    private String savedSentence(Path file) {
+        return (base.header() != null ? " The old header is saved in " : " The overwritten bytes are saved in ")
+                + file + ".";
     }
 
     /** A new file needs no journal: it contains nothing that could be lost. */

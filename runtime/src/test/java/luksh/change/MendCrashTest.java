@@ -182,6 +182,19 @@ class MendCrashTest {
         reporter.publishEntry("mended twice", again[0] + " states");
     }
 
+    @Test
+    void aForeignSignatureIsConfirmedInCapitals() {
+        for (Damage damage : List.of(lost().findFirst().orElseThrow(), zeros("both magics", 0, 6, 16384, 6))) {
+            var disk = new MemoryDisk(damage.image());
+            var person = new QuietPerson();
+            Verb mend = Luks2CopySearch.of(disk).candidates().get(0).mend();
+            new Transaction(person.session(folder), disk, List.of(mend), List.of(), Set.of()).run();
+            assertThat(person.words)
+                    .as(damage.name())
+                    .containsExactly(damage.name().equals("pvcreate") ? Verb.YES_IN_CAPITALS : Verb.YES);
+        }
+    }
+
     private static boolean readable(byte[] state) {
         try {
             Headers.read(new MemoryDisk(state));

@@ -86,8 +86,8 @@ public final class Work extends ChangeState {
     @Override
     public Header header() {
         if (header == null || headerAt != overlay.writes()) {
-            headerAt = overlay.writes();
             header = Headers.read(overlay);
+            headerAt = overlay.writes();
         }
         return header;
     }

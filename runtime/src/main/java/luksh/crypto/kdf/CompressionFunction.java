@@ -15,19 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class CompressionFunction {
     private static final String PACKAGE = "sun.security.provider";
-    private static volatile boolean trusted =
+    private static final boolean OPEN =
             Object.class.getModule().isOpen(PACKAGE, CompressionFunction.class.getModule());
 
     private CompressionFunction() {}
 
     /** Whether this route supports the hash. */
     static boolean reachable(Hash hash) {
-        return trusted && hash.name().startsWith("sha") && !hash.name().startsWith("sha3-");
-    }
-
-    /** Disables this route for the life of the JVM, because its result differed from the public digest. */
-    static void distrust() {
-        trusted = false;
+        return OPEN && hash.name().startsWith("sha") && !hash.name().startsWith("sha3-");
     }
 
     /** A chain on this route, or on the public route if the classes of this JDK look different. */
@@ -42,7 +37,7 @@ final class CompressionFunction {
                 default -> throw new IllegalArgumentException(key.hash().name());
             };
         } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
-            distrust();
+            HmacChain.distrust(key.hash());
             return new ClonedHmacChain(key);
         }
     }

@@ -106,7 +106,7 @@ public final class KeyDerivation {
         try {
             return pbkdf2(chains, hash, secret, salt, iterations, size, progress);
         } catch (WrongStepException e) {
-            CompressionFunction.distrust();
+            HmacChain.distrust(hash);
             return pbkdf2(ClonedHmacChain::new, hash, secret, salt, iterations, size, progress);
         }
     }

@@ -104,8 +104,9 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
                     "give the whole device, not a part of it");
         }
         String signature = Signature.of(draft.device()::read, draft.device().size());
-        if (foreign(signature)) {
-            word = YES_IN_CAPITALS;
+        boolean foreign = foreign(signature);
+        word = foreign ? YES_IN_CAPITALS : YES;
+        if (foreign) {
             draft.note(
                     Severity.WARNING,
                     Rules.OVERWRITE,

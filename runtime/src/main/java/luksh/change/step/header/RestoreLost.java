@@ -207,8 +207,9 @@ public final class RestoreLost implements Verb {
 
     private void steps(Draft draft, Header saved) {
         String signature = Signature.of(draft.device()::read, draft.device().size());
-        if (Mend.foreign(signature)) {
-            word = YES_IN_CAPITALS;
+        boolean foreign = Mend.foreign(signature);
+        word = foreign ? YES_IN_CAPITALS : YES;
+        if (foreign) {
             draft.note(
                     Severity.WARNING,
                     Rules.OVERWRITE,

@@ -13,7 +13,7 @@ import luksh.script.Arguments;
 import luksh.script.Imports;
 import luksh.script.Run;
 import luksh.script.RunOptions;
-import luksh.script.Surroundings;
+import luksh.script.RunEnvironment;
 import luksh.shell.compile.ScriptCache;
 import luksh.shell.compile.ScriptRunner;
 
@@ -25,7 +25,7 @@ public final class ScriptRoutes {
             case "nothing" -> {}
             case "luksh" -> {
                 var cache = new ScriptCache(Path.of(words[2]), "bench");
-                var runner = new ScriptRunner(Surroundings.of(System.out, System.err), Optional.of(cache));
+                var runner = new ScriptRunner(RunEnvironment.of(System.out, System.err), Optional.of(cache));
                 System.exit(runner.run(script, List.of()));
             }
             default -> Peer.run(script);
@@ -36,7 +36,7 @@ public final class ScriptRoutes {
     private static final class Peer {
         static void run(Path script) throws IOException {
             String classPath = System.getProperty("java.class.path");
-            try (Run run = Run.begin(Surroundings.of(System.out, System.err), Arguments.none(RunOptions.NONE));
+            try (Run run = Run.begin(RunEnvironment.of(System.out, System.err), Arguments.none(RunOptions.NONE));
                     JShell shell = JShell.builder()
                             .executionEngine(new LocalExecutionControlProvider(), Map.of())
                             .compilerOptions("--class-path", classPath, "-proc:none")

@@ -100,7 +100,16 @@ final class CompletionFiles {
         CommandSpec root = CommandSpec.create().name("luksh");
         Stream.of("help", "version").forEach(name -> root.addOption(flag(name)));
         topics.forEach(each -> root.addSubcommand(each.name(), spec(each)));
-        return AutoComplete.bash("luksh", new CommandLine(root)).replace(SOMEWHERE, WHOLE).replace(REGISTERED, "");
+        String script = AutoComplete.bash("luksh", new CommandLine(root));
+        return replaced(replaced(script, SOMEWHERE, WHOLE), REGISTERED, "");
+    }
+
+    /** Fails where another version of picocli writes another text. */
+    private static String replaced(String script, String part, String by) {
+        if (!script.contains(part)) {
+            throw new IllegalStateException("picocli's completion no longer contains: " + part);
+        }
+        return script.replace(part, by);
     }
 
     private CommandSpec spec(Topic topic) {

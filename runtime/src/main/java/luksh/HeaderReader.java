@@ -20,7 +20,7 @@ import luksh.format.Visible;
 import luksh.unlock.Headers;
 import luksh.unlock.NearMisses;
 import luksh.unlock.Payload;
-import luksh.unlock.UntriedSlots;
+import luksh.unlock.UntriedSlot;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the header of a container or a backup. It keeps no file open between calls. */
@@ -114,7 +114,7 @@ final class HeaderReader {
     }
 
     List<KeySlot> whoOpens(Secret secret) {
-        UntriedSlots.of(header()).forEach(untried -> session.person().say(untried.toString()));
+        UntriedSlot.of(header()).forEach(untried -> session.person().say(untried.toString()));
         try (Device device = open()) {
             return trials.whoOpens(header(), device, secret);
         }

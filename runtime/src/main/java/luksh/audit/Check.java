@@ -30,7 +30,7 @@ import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
 import luksh.unlock.LuksMeta;
 import luksh.unlock.SlotKeeper;
-import luksh.unlock.UnsupportedSlots;
+import luksh.unlock.UnsupportedParts;
 
 /** Checks a header without a passphrase. A finding does not stop the check. */
 public final class Check {
@@ -134,7 +134,7 @@ public final class Check {
     /** Not with requirements: their findings already say that luksh cannot unlock the container. */
     private void unopenable() {
         if (header.requirements().isEmpty()) {
-            UnsupportedSlots.of(header)
+            UnsupportedParts.of(header)
                     .forEach(part -> add(
                             Severity.WARNING,
                             Rules.CANNOT_OPEN,

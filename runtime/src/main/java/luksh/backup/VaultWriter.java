@@ -108,7 +108,7 @@ public final class VaultWriter {
             String words = Comparison.of(then.header(), before, header, device).stream()
                     .map(Difference::sentence)
                     .collect(Collectors.joining("; "));
-            return words.isEmpty() ? "unchanged, because the previous file may be damaged" : words;
+            return words.isEmpty() ? "saved again although unchanged, because the previous file may be damaged" : words;
         }
     }
 

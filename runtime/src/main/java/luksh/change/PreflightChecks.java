@@ -35,7 +35,7 @@ final class PreflightChecks {
     static void check(Draft draft) {
         String path = draft.path();
         refuseClosed(draft);
-        for (WritePath.Wrong wrong : draft.deviceChecks().wrongDoors()) {
+        for (WritePath.Wrong wrong : draft.deviceChecks().wrongPaths()) {
             draft.guard(Guard.WRONG_DOOR, Place.file(path), wrong.reason() + ": " + wrong.instead());
         }
         for (Writers.Writer writer : writers(draft.deviceChecks())) {
@@ -62,7 +62,7 @@ final class PreflightChecks {
                 draft.refuse(Rules.MAPPED, Place.file(path), mapped, close);
             }
         }
-        for (WritePath.Wrong wrong : draft.deviceChecks().wrongDoors()) {
+        for (WritePath.Wrong wrong : draft.deviceChecks().wrongPaths()) {
             if (liftable) {
                 draft.guard(Guard.WRONG_DOOR, Place.file(path), wrong.reason() + ": " + wrong.instead());
             } else {
@@ -93,7 +93,7 @@ final class PreflightChecks {
     static void lookAgain(ChangeSession session, Target target, Set<Guard> allowed) {
         String path = target.path();
         if (!allowed.contains(Guard.WRONG_DOOR)) {
-            for (WritePath.Wrong wrong : target.deviceChecks().wrongDoors()) {
+            for (WritePath.Wrong wrong : target.deviceChecks().wrongPaths()) {
                 throw new RefusedException(ChangeState.held(
                         session, Guard.WRONG_DOOR, path, Place.file(path), wrong.reason() + ": " + wrong.instead()));
             }

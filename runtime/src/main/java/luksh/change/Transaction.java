@@ -215,7 +215,7 @@ public final class Transaction {
             draft.refuse(
                     Rules.CONVERT,
                     Place.file(draft.path()),
-                    "a conversion must be the last step of a change, and a conversion to LUKS2 the only one",
+                    "a conversion must be the last step of a change; before a conversion to LUKS2, only backup and verify can stand",
                     "move the other steps into another disk.change(…)");
         }
     }

@@ -286,7 +286,7 @@ public final class Disk implements Device {
                 path + " ended at byte " + end + " during a read of " + size + " bytes at byte " + offset
                         + (shrank
                                 ? "; it was " + sizeAtOpening
-                                        + " bytes long when luksh opened it, so another program shortened it"
+                                        + " bytes long when luksh opened it, and it is shorter now"
                                 : "; it is truncated, or its header refers to a place beyond its end"),
                 shrank ? ExitStatus.BUSY : ExitStatus.NO_LUKS);
     }

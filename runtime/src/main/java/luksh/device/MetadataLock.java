@@ -95,8 +95,8 @@ public final class MetadataLock implements AutoCloseable {
     public void check() {
         if (!holder.isAlive()) {
             throw new LuksException(
-                    "the lock on " + file.path() + " was lost: another program ended process " + holder.pid()
-                            + ", which held it; luksh writes nothing more; start again",
+                    "the lock on " + file.path() + " was lost: process " + holder.pid()
+                            + ", which held it, has ended; luksh writes nothing more; start again",
                     ExitStatus.BUSY);
         }
         if (!file.identity().equals(locked)) {

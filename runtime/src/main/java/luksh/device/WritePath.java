@@ -64,7 +64,7 @@ public final class WritePath {
 
     Optional<Wrong> readOnly(Path path, DeviceNumber number) {
         return Sysfs.text(device(number).resolve("ro")).equals("1")
-                ? Optional.of(new Wrong("the device is read-only", "make it writable: blockdev --setrw " + path))
+                ? Optional.of(new Wrong("the device is read-only", "this may make it writable: blockdev --setrw " + ShellWord.of(path.toString())))
                 : Optional.empty();
     }
 
@@ -135,13 +135,13 @@ public final class WritePath {
     private static Wrong held(Path holder, String whose) {
         String uuid = Sysfs.text(holder.resolve("dm/uuid"));
         String name = Sysfs.text(holder.resolve("dm/name"));
-        String door = name.isEmpty() ? "/dev/" + holder.getFileName() : "/dev/mapper/" + name;
+        String whole = name.isEmpty() ? "/dev/" + holder.getFileName() : "/dev/mapper/" + name;
         String kind = uuid.startsWith("mpath-")
                 ? "a path of the multipath device "
                 : uuid.startsWith("LVM-")
                         ? "a physical volume below "
                         : Files.exists(holder.resolve("md")) ? "a member of the array " : "a part of ";
-        return new Wrong(whose + " is " + kind + door, "write to " + door + " instead");
+        return new Wrong(whose + " is " + kind + whole, "write to " + whole + " instead");
     }
 
     private Optional<Wrong> elsewhere(DeviceNumber number, Path device) {

@@ -25,6 +25,7 @@ import luksh.format.ExitStatus;
 import luksh.format.Header;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
+import luksh.format.ShellWord;
 import luksh.format.Trace;
 import luksh.parallel.StoppedException;
 import org.jspecify.annotations.Nullable;
@@ -102,12 +103,12 @@ public final class Unlock {
 
     private Optional<VolumeKey> key(KeySlot slot, Secret secret) {
         Area area = slot.area();
-        UntriedSlots.why(header, slot).ifPresent(why -> {
+        UntriedSlot.why(header, slot).ifPresent(why -> {
             throw new LuksException(
                     "luksh cannot unlock slot " + slot.number() + " of " + device.path() + ": " + why,
                     ExitStatus.NO_LUKS);
         });
-        Digest digest = UntriedSlots.digestOf(header, slot).orElseThrow();
+        Digest digest = UntriedSlot.digestOf(header, slot).orElseThrow();
         int keyBytes = header.keyBytes(slot);
         byte[] encrypted = device.read(area.offset().bytes(), area.needed(keyBytes));
         try (var derived = derive(slot, secret, area.keyBits() / 8)) {
@@ -132,7 +133,7 @@ public final class Unlock {
     }
 
     /**
-     * All slots that the secret unlocks, by number. {@link UntriedSlots} lists the slots that luksh does not support.
+     * All slots that the secret unlocks, by number. {@link UntriedSlot} lists the slots that luksh does not support.
      */
     public List<Opened> all(Secret secret) {
         return attempt(tried(header.slots()), secret, false).stream()
@@ -190,7 +191,8 @@ public final class Unlock {
         if (tried(slots).isEmpty()) {
             throw new LuksException(
                     "luksh can unlock no key slot of " + device.path() + ": " + untried(slots)
-                            + "; try cryptsetup open",
+                            + "; cryptsetup may support one: cryptsetup open --test-passphrase "
+                            + ShellWord.of(device.path()),
                     ExitStatus.NO_LUKS);
         }
         return any(slots, secret)
@@ -201,15 +203,15 @@ public final class Unlock {
 
     private List<KeySlot> tried(List<KeySlot> slots) {
         return slots.stream()
-                .filter(slot -> UntriedSlots.why(header, slot).isEmpty())
+                .filter(slot -> UntriedSlot.why(header, slot).isEmpty())
                 .toList();
     }
 
     private String untried(List<KeySlot> slots) {
-        return UntriedSlots.of(header).stream()
+        return UntriedSlot.of(header).stream()
                 .filter(untried -> slots.contains(untried.slot()))
                 .limit(MOST_NAMED)
-                .map(UntriedSlots::toString)
+                .map(UntriedSlot::toString)
                 .collect(Collectors.joining("; "));
     }
 

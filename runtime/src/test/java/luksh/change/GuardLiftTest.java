@@ -83,7 +83,7 @@ class GuardLiftTest {
         }
 
         @Override
-        public List<WritePath.Wrong> wrongDoors() {
+        public List<WritePath.Wrong> wrongPaths() {
             return doors;
         }
 

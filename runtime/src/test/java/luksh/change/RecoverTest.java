@@ -354,7 +354,7 @@ class RecoverTest {
         List<Unfinished> found = Unfinished.of(person.session(state), disk);
         assertThat(found).hasSize(1);
         assertThat(found.get(0).finish().done()).isTrue();
-        assertThat(person.plans.get(0).steps().get(0).sentence()).isEqualTo("begun, is finished now");
+        assertThat(person.plans.get(0).steps().get(0).sentence()).isEqualTo("started, luksh finishes it now");
         assertThat(Unfinished.of(person.session(state), disk)).isEmpty();
         assertThat(Witness.opening(disk.medium(), List.of("anna", "bert"))).containsExactly("anna");
         new Steps().authorize("anna").add(2, "carl").run(disk, state);

@@ -118,7 +118,7 @@ class DiskTest {
             for (var read : new Runnable[] {() -> disk.read(4_096, 4_096), () -> disk.readBack(4_096, 4_096)}) {
                 assertThat(failure(read))
                         .hasMessage(path + " ended at byte 5000 during a read of 4096 bytes at byte 4096;"
-                                + " it was 10000 bytes long when luksh opened it, so another program shortened it")
+                                + " it was 10000 bytes long when luksh opened it, and it is shorter now")
                         .extracting(LuksException::status)
                         .isEqualTo(ExitStatus.BUSY);
             }

@@ -211,6 +211,6 @@ class WritePathTest {
         assertThat(door().readOnly(path, SDA1)).isEmpty();
         Files.writeString(sda1.resolve("ro"), "1\n");
         assertThat(door().readOnly(path, SDA1))
-                .contains(wrong("the device is read-only", "make it writable: blockdev --setrw /dev/sda1"));
+                .contains(wrong("the device is read-only", "this may make it writable: blockdev --setrw /dev/sda1"));
     }
 }

@@ -234,7 +234,7 @@ public final class JournalFile {
             }
         } catch (IOException e) {
             throw new LuksException(
-                    "the change is complete, but luksh cannot remove the journal " + path + " (" + Reason.of(e)
+                    "nothing is left to write, but luksh cannot remove the journal " + path + " (" + Reason.of(e)
                             + "), which may contain a key area; luksh recover removes it",
                     ExitStatus.FAILED,
                     e);
@@ -295,7 +295,7 @@ public final class JournalFile {
             open.force(true);
         } catch (IOException e) {
             throw new LuksException(
-                    "the change is complete, but luksh cannot close its journal " + path + " (" + Reason.of(e)
+                    "nothing is left to write, but luksh cannot close its journal " + path + " (" + Reason.of(e)
                             + "); luksh recover closes it",
                     ExitStatus.FAILED,
                     e);

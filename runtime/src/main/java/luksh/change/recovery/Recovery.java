@@ -168,7 +168,7 @@ public final class Recovery {
         var steps = new ArrayList<>(steps());
         if (reached >= 0 && reached < program.groups().size()) {
             int step = program.groups().get(reached).step();
-            steps.set(step, new Progress(program.steps().get(step), "begun, is taken back now"));
+            steps.set(step, new Progress(program.steps().get(step), "started, luksh undoes it now"));
             for (int later = step + 1; later < steps.size(); later++) {
                 steps.set(later, new Progress(program.steps().get(later), "not done"));
             }
@@ -186,7 +186,7 @@ public final class Recovery {
                 end = i + 1;
             }
         }
-        return end <= reached ? "done" : end <= finished ? "begun, is finished now" : "not done";
+        return end <= reached ? "done" : end <= finished ? "started, luksh finishes it now" : "not done";
     }
 
     /** The highest sequence id of all headers of this change. */

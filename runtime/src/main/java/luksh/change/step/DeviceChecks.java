@@ -20,7 +20,7 @@ public interface DeviceChecks {
     Optional<WritePath.Wrong> closed();
 
     /** Why luksh must not write through this path. */
-    List<WritePath.Wrong> wrongDoors();
+    List<WritePath.Wrong> wrongPaths();
 
     /** Other processes that have the device open for writing. */
     List<Writers.Writer> writers();
@@ -38,7 +38,7 @@ public interface DeviceChecks {
         }
 
         @Override
-        public List<WritePath.Wrong> wrongDoors() {
+        public List<WritePath.Wrong> wrongPaths() {
             return List.of();
         }
 
@@ -67,7 +67,7 @@ public interface DeviceChecks {
             }
 
             @Override
-            public List<WritePath.Wrong> wrongDoors() {
+            public List<WritePath.Wrong> wrongPaths() {
                 return WritePath.wrong(path);
             }
 

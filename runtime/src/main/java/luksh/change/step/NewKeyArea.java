@@ -57,8 +57,8 @@ public final class NewKeyArea {
                 draft.refuse(
                         Rules.NO_ROOM,
                         Place.slot(number),
-                        "there is no room for another key area: all " + new Size(luks2.keyslotsSize())
-                                + " up to the payload are in use",
+                        "there is no room for another key area: no free part of the " + new Size(luks2.keyslotsSize())
+                                + " before the payload is large enough",
                         draft.luksh("kill-slot", "SLOT"));
                 return Optional.empty();
             }

@@ -24,7 +24,7 @@ import luksh.format.Token;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks1.Luks1KeySlot;
 import luksh.format.luks2.Luks2Header;
-import luksh.unlock.UntriedSlots;
+import luksh.unlock.UntriedSlot;
 
 /**
  * Plans the conversion of LUKS2 to LUKS1. Lists all obstacles at once, each with the command that removes it. Key areas keep
@@ -136,7 +136,7 @@ final class Luks2ToLuks1 {
                     draft.luksh("kill-slot", "" + slot.number()));
             return;
         }
-        Optional<String> unknown = UntriedSlots.why(header, slot);
+        Optional<String> unknown = UntriedSlot.why(header, slot);
         if (unknown.isPresent()) {
             obstacle(
                     Rules.UNKNOWN_SLOT,

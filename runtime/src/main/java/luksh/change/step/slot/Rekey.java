@@ -23,7 +23,7 @@ import luksh.format.KeySlot;
 import luksh.format.ShellWord;
 import luksh.format.Slot;
 import luksh.format.luks1.Luks1Header;
-import luksh.unlock.UntriedSlots;
+import luksh.unlock.UntriedSlot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +61,7 @@ public final class Rekey implements Verb {
             return Preparation.NONE;
         }
         KeySlot present = draft.slot(slot.number()).orElseThrow();
-        Optional<String> unknown = UntriedSlots.why(draft.header(), present);
+        Optional<String> unknown = UntriedSlot.why(draft.header(), present);
         if (unknown.isPresent()) {
             draft.refuse(
                     Rules.UNKNOWN_SLOT,

@@ -9,7 +9,7 @@ import luksh.finding.Rules;
 import luksh.finding.Severity;
 import luksh.format.KeySlot;
 import luksh.unlock.SlotKeeper;
-import luksh.unlock.UntriedSlots;
+import luksh.unlock.UntriedSlot;
 
 /** Checks the slots that remain after a removal: at least one must have a person's passphrase. */
 public final class RemainingSlots {
@@ -20,7 +20,7 @@ public final class RemainingSlots {
         BootKeySlots none = BootKeySlots.of(draft.session(), draft.header());
         List<KeySlot> ways = draft.header().slots().stream()
                 .filter(slot -> !none.all().contains(slot.number())
-                        && UntriedSlots.why(draft.header(), slot).isEmpty())
+                        && UntriedSlot.why(draft.header(), slot).isEmpty())
                 .toList();
         if (ways.isEmpty()) {
             draft.guard(

@@ -20,12 +20,12 @@ import luksh.format.Visible;
  *
  * @param why a clause without a full stop
  */
-public record UntriedSlots(KeySlot slot, String why) {
+public record UntriedSlot(KeySlot slot, String why) {
 
     /** The untried slots of a header, by number, also of unknown slot types. */
-    public static List<UntriedSlots> of(Header header) {
+    public static List<UntriedSlot> of(Header header) {
         return header.allSlots().stream()
-                .flatMap(slot -> why(header, slot).map(why -> new UntriedSlots(slot, why)).stream())
+                .flatMap(slot -> why(header, slot).map(why -> new UntriedSlot(slot, why)).stream())
                 .toList();
     }
 

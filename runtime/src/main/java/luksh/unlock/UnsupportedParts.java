@@ -19,13 +19,13 @@ import luksh.format.luks2.Luks2Header;
  * Finds the parts of a header that luksh does not support. The kernel and other programs may support them; a name
  * that nobody knows is damage.
  */
-public final class UnsupportedSlots {
+public final class UnsupportedParts {
     private static final String REENCRYPT = "reencrypt";
 
     private final Header header;
     private final List<Part> parts = new ArrayList<>();
 
-    private UnsupportedSlots(Header header) {
+    private UnsupportedParts(Header header) {
         this.header = header;
     }
 
@@ -40,7 +40,7 @@ public final class UnsupportedSlots {
 
     /** The unsupported parts, the payload first; empty if only a passphrase is missing. */
     public static List<Part> of(Header header) {
-        var found = new UnsupportedSlots(header);
+        var found = new UnsupportedParts(header);
         found.payload();
         header.digests().forEach(found::digest);
         header.allSlots().forEach(found::slot);
@@ -93,7 +93,7 @@ public final class UnsupportedSlots {
         boolean reencryption =
                 slot.kdf() instanceof UnknownKdf kdf && kdf.slotType().equals(REENCRYPT);
         if (!damage && !reencryption) {
-            UntriedSlots.why(header, slot).ifPresent(why -> parts.add(new Part(Place.slot(slot.number()), why, false)));
+            UntriedSlot.why(header, slot).ifPresent(why -> parts.add(new Part(Place.slot(slot.number()), why, false)));
         }
     }
 

@@ -7,12 +7,12 @@ import luksh.device.Device;
 import luksh.format.LuksException;
 
 /**
- * Writes to a disk, each tried once more where it fails. A failed flush marks pages clean that never arrived: only writing
- * them anew says anything.
+ * Writes to a disk. It repeats a failed write once. After a failed flush, the kernel may mark pages as clean that never
+ * reached the disk, so it writes everything since the last flush again.
  */
 final class DiskWriter {
     private final Device disk;
-    /** What was written since the last flush. */
+    /** The writes since the last flush. */
     private final List<Write.Region> unflushed = new ArrayList<>();
 
     DiskWriter(Device disk) {

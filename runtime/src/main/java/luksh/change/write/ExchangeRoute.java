@@ -11,23 +11,25 @@ import luksh.format.luks1.Luks1Header;
 import luksh.format.luks1.Luks1KeySlot;
 
 /**
- * How new key material gets under the number of a slot that is in use. The plan chooses the route once, announces it, and hands
- * it to the write; the write takes this route or none.
+ * The way in which new key material replaces the material of a slot in use. The plan chooses the route once and
+ * announces it. The write uses this route or fails.
  */
 public enum ExchangeRoute {
-    /** By way of a slot that is off: something opens at every instant. LUKS1. */
+    /** LUKS1: through a disabled slot. The old or the new material unlocks the device at every moment. */
     SPARE,
-    /** By way of room that is free: of LUKS1 before the payload. Something opens at every instant. */
+    /**
+     * Through free space; for LUKS1 before the payload. The old or the new material unlocks the device at every moment.
+     */
     GAP,
-    /** In place: between area and entry the slot opens nothing. */
+    /** In place: between the write of the area and the write of the entry, this slot does not unlock the device. */
     WINDOW;
 
-    /** Its entry begins in one sector of the header and ends in the other, so it cannot change at once. */
+    /** The entry of this slot crosses the border of two header sectors, so it cannot change in one write. */
     static final int SPLIT = 6;
-    /** How much of the salt of slot {@value #SPLIT} stands in the first sector, behind its iterations. */
+    /** The part of the salt of slot {@value #SPLIT} in the first sector, after its iterations, in bytes. */
     private static final int SPLIT_SALT = 8;
 
-    /** @param device as it is when this is asked: with the header, and whatever lies behind its areas */
+    /** @param device the device as it is now: the header, and the bytes after its key areas */
     public static ExchangeRoute of(Device device, Luks1Header header, int number, Kdf fresh) {
         if (Luks1WriteOrder.spare(header) >= 0) {
             return SPARE;
@@ -36,14 +38,15 @@ public enum ExchangeRoute {
         return gap && (number != SPLIT || keepsHead(header.keySlot(SPLIT), fresh)) ? GAP : WINDOW;
     }
 
-    /** Of a LUKS2 slot: its new area lies elsewhere, or over the old one. */
+    /** For a LUKS2 slot: the new area is in free space, or it overwrites the old area. */
     public static ExchangeRoute of(KeySlot present, KeySlot planned) {
         return WriteOrder.overlap(present.area(), planned.area()) ? WINDOW : GAP;
     }
 
     /**
-     * The KDF with a salt that begins as the present one does, where it is this that lets slot 6 go by way of the gap: as
-     * many iterations as before, and no spare slot. 24 bytes of the salt are new, and nobody shares the other eight.
+     * The KDF with a salt that starts with bytes of the present salt, if that lets slot {@value #SPLIT} use the free
+     * space before the payload. This requires the same iterations and that no spare slot exists. 24 bytes of the salt
+     * are new. The other eight are not shared with another slot.
      */
     public static Kdf fitting(Device device, Luks1Header header, Slot slot, Kdf fresh) {
         Luks1KeySlot present = header.keySlot(SPLIT);
@@ -74,12 +77,12 @@ public enum ExchangeRoute {
         };
     }
 
-    /** The writes between which a slot opens nothing: its area, and its entry in one sector or in two. */
+    /** The writes between which the slot does not unlock the device: its area, and its entry in one or two sectors. */
     public static int writes(int number) {
         return number == SPLIT ? 3 : 2;
     }
 
-    /** Why a slot has to be exchanged in place; half a sentence. */
+    /** Why the slot must be replaced in place; a clause without a full stop. */
     public static String reason(Device device, Luks1Header header) {
         return Luks1FreeSpace.find(device, header, header.areaSize()).isPresent()
                 ? "all 8 slots are in use, and the entry of slot " + SPLIT + " is in two sectors of the header"

@@ -25,13 +25,13 @@ import luksh.format.luks1.Luks1Header;
 import luksh.format.luks1.Luks1KeySlot;
 
 /**
- * Puts computed writes on the disk, on the writer thread. LUKS1 knows no lock, so before each write our own stretches of
- * the header are compared with what they must be. An older header that was written over them loses them again. If another
- * program wrote something else there before old key material was touched, the change stops and nothing is lost. Afterwards
- * stopping would lose more: ours are patched into what is there.
+ * Writes the computed writes to the disk, on the writer thread. LUKS1 has no lock, so before each write luksh compares
+ * its own parts of the header with the expected bytes. If an older header was written over them, luksh writes them
+ * again. If another program wrote something else before old key material was overwritten, the change stops and nothing
+ * is lost. After that point, stopping would lose more, so luksh writes its parts into the header that is there.
  *
- * <p>Of the header only our own bytes are written, never a sector that was read before: the page cache puts them into what
- * lies there at that moment. So nothing that another program writes between our reading and our writing is lost.
+ * <p>luksh writes only its own bytes of the header, never a sector that it read before. The page cache merges them with
+ * the current content. So nothing is lost that another program writes between the read and the write.
  */
 public final class Execution {
     private static final int SECTOR = Luks1Header.SECTOR;
@@ -44,18 +44,21 @@ public final class Execution {
     private final Duration patience;
 
     private final DiskWriter writer;
-    /** Our stretches of the header, of all steps, and what must be there now: a step that is done can still be undone. */
+    /**
+     * The parts of the header that luksh changes, of all steps, with their expected bytes. Another program can undo a
+     * finished step too.
+     */
     private final TreeMap<Long, byte[]> ours = new TreeMap<>();
-    /** What was there before the change: so a stale header shows that was written back. */
+    /** The same parts before the change. If they return, another program wrote an older header. */
     private final TreeMap<Long, byte[]> before = new TreeMap<>();
-    /** The stretches that were written so far. */
+    /** The parts that luksh has written. */
     private final Set<Long> written = new HashSet<>();
-    /** Of the step that runs. */
+    /** The parts of the current step. */
     private final List<Write.Patch> patched = new ArrayList<>();
-    /** By the step that runs. */
+    /** The parts that the current step has written. */
     private boolean oldTouched;
 
-    /** Whose stretches were put into an older header again. */
+    /** The slots whose parts were written again into an older header. */
     private final Set<String> mended = new TreeSet<>();
 
     public Execution(Device disk, List<StepWrites> steps, Consumer<String> say) {
@@ -63,8 +66,8 @@ public final class Execution {
     }
 
     /**
-     * @param foreignWrites as they were when the plan was compared with the disk
-     * @param patience how long a header is waited for of which the key area was written already
+     * @param foreignWrites the state when luksh compared the plan with the disk
+     * @param patience how long to wait for the header of a program that already wrote a key area
      */
     public Execution(
             Device disk, List<StepWrites> steps, Consumer<String> say, ForeignWrites foreignWrites, Duration patience) {
@@ -84,7 +87,10 @@ public final class Execution {
         ours.putAll(before);
     }
 
-    /** Everything that a change can stop with once it began to write; {@link Transaction} adds what opens now. */
+    /**
+     * Any reason for a change to stop after it started to write. {@link Transaction} adds which slots unlock the device
+     * now.
+     */
     public static final class Stopped extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -98,7 +104,7 @@ public final class Execution {
         }
     }
 
-    /** Puts the writes on the disk; a change that is finished had its rehearsal. */
+    /** Executes the writes. To finish an interrupted change, no rehearsal is needed: it had one. */
     public void resume() {
         for (int i = 0; i < steps.size(); i++) {
             StepWrites step = steps.get(i);
@@ -108,8 +114,8 @@ public final class Execution {
     }
 
     /**
-     * After the last write: a program that wrote a key area is going to write its header, which may be older than ours.
-     * What it undoes is put in again.
+     * Runs after the last write. A program that wrote a key area will also write its header, and that header may be
+     * older than the change. luksh then writes its parts again.
      */
     public void settle() {
         attempt(steps.size() - 1, this::lookAgain);
@@ -128,7 +134,7 @@ public final class Execution {
         }
     }
 
-    /** Read-only media, bad sectors and sparse files on a full disk fail here, before any change. */
+    /** Fails before any change on read-only media, on bad sectors, and for sparse files on a full disk. */
     public void rehearse() {
         try {
             disk.flush();
@@ -195,7 +201,7 @@ public final class Execution {
         }
     }
 
-    /** What other programs wrote meanwhile, and what became of it. */
+    /** The writes of other programs during the change, and their effect. */
     public List<Finding> findings() {
         var findings = new ArrayList<Finding>();
         if (!mended.isEmpty()) {
@@ -259,7 +265,7 @@ public final class Execution {
     private void prove(Write.Prove prove) {
         for (Write.Region expected : prove.expected()) {
             if (!Arrays.equals(disk.readBack(expected.offset(), expected.content().length), expected.content())) {
-                lookAtOurs(); // another program's write is no fault of the disk
+                lookAtOurs(); // the write of another program is not a fault of the disk
                 if (!Arrays.equals(disk.readBack(expected.offset(), expected.content().length), expected.content())) {
                     throw new LuksException(
                             prove.what() + " does not read back as written (byte " + expected.offset()
@@ -271,10 +277,10 @@ public final class Execution {
     }
 
     /**
-     * Takes this step's entries back, only while the old material is whole; a failure here changes nothing about what
-     * opens.
+     * Writes the old entries of this step back. It does so only while the old key material is complete. A failure here
+     * does not change which slots unlock the device.
      *
-     * @param foreign another program wrote: what is not ours any more is its, and stays
+     * @param foreign whether another program wrote; then the parts that it changed stay
      */
     private void takeBack(boolean foreign) {
         if (oldTouched) {
@@ -298,7 +304,7 @@ public final class Execution {
         }
     }
 
-    /** The steps before this one were done: a stale header that was written back must not undo them. */
+    /** The earlier steps are done. An older header must not undo them. */
     private void keepDoneSteps() {
         byte[] header = header();
         List<Long> undone = ours.keySet().stream()

@@ -21,15 +21,15 @@ import luksh.format.luks1.Luks1KeySlot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other programs do to a LUKS1 container while luksh changes it. LUKS1 has no lock. Another program writes the key
- * area of a slot first and the header afterwards, so a key area that changed announces a header that is about to be
- * written, most often one that was read before our change.
+ * The writes of other programs to a LUKS1 container during a change. LUKS1 has no lock. Another program writes the key
+ * area of a slot first and the header afterwards. So a changed key area means that a header write will follow. Most
+ * often, that program read the header before the change.
  *
- * <p>It watches the slots that the change does not touch, and the key areas of free slots that the change takes. Of a key
- * area it compares the first and the last sector: new key material and a wipe change both.
+ * <p>This class watches the slots that the change does not touch, and the key areas of free slots that the change uses.
+ * It compares the first and the last sector of a key area: new key material and a wipe change both.
  */
 public final class ForeignWrites {
-    /** How long a header is waited for once its key area was written; between the two lie milliseconds. */
+    /** How long to wait for a header after a write to its key area. Usually, milliseconds pass between the two. */
     public static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final int SECTOR = Luks1Header.SECTOR;
@@ -40,9 +40,9 @@ public final class ForeignWrites {
         private final long area;
         private byte[] entry;
         private byte[] sample;
-        /** The key area was written and the entry was not, since. */
+        /** Whether the key area changed and the entry has not changed since. */
         private boolean announced;
-        /** The entry that was written for the key area that is there now. */
+        /** The entry that another program wrote for the present key area. */
         private byte @Nullable [] fitting;
 
         private boolean entryWritten;
@@ -57,15 +57,15 @@ public final class ForeignWrites {
         }
     }
 
-    /** A stretch of the header that is no slot's. */
+    /** A part of the header that belongs to no slot. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Stretch(String name, int from, int to, byte[] before) {}
 
-    /** A free slot that the change takes. */
+    /** A free slot that the change uses. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Taken(int number, long area, byte[] sample) {}
 
-    /** Bytes to be written to the header, none of them across the end of a sector. */
+    /** Bytes for the header. None of them crosses the end of a sector. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Entry(long offset, byte[] content) {}
 
@@ -81,7 +81,7 @@ public final class ForeignWrites {
         this.areaSize = areaSize;
     }
 
-    /** As they are now. Where no LUKS1 header lies, or all of it is exchanged, there is nobody to watch. */
+    /** The present state. Without a LUKS1 header, or if the change replaces all of it, there is nothing to watch. */
     public static ForeignWrites of(Device disk, List<StepWrites> steps) {
         List<Write> writes =
                 steps.stream().flatMap(step -> step.writes().stream()).toList();
@@ -116,7 +116,7 @@ public final class ForeignWrites {
         try {
             return Luks1Header.claimed(start) ? Luks1Header.decode(start) : null;
         } catch (LuksException e) {
-            return null; // recover writes it anew
+            return null; // recover writes it again
         }
     }
 
@@ -154,13 +154,13 @@ public final class ForeignWrites {
         return sample;
     }
 
-    /** What stands in the header by now. */
+    /** Reads the present header. */
     void see(byte[] header) {
         for (Neighbour slot : slots) {
             byte[] now = entry(header, slot.number);
             if (!Arrays.equals(now, slot.entry)) {
                 slot.entry = now;
-                seeArea(slot); // it was written before
+                seeArea(slot); // its area was written before
                 boolean undone = slot.fitting != null && !active(header, slot.number);
                 slot.putBack = undone;
                 slot.entryWritten = true;
@@ -185,7 +185,7 @@ public final class ForeignWrites {
         }
     }
 
-    /** What lies in the key areas by now. */
+    /** Reads the present key areas. */
     void seeAreas() {
         slots.forEach(this::seeArea);
     }
@@ -200,12 +200,12 @@ public final class ForeignWrites {
         }
     }
 
-    /** Whether another program is between its key area and its header. */
+    /** Whether another program has written a key area, but not yet its header. */
     boolean announced() {
         return slots.stream().anyMatch(slot -> slot.announced);
     }
 
-    /** Entries that stood in the header, while their key areas lie there still, and that an older header overwrote. */
+    /** Entries that an older header overwrote, although their key areas are still there. */
     List<Entry> undone() {
         var entries = new ArrayList<Entry>();
         for (Neighbour slot : slots) {
@@ -224,7 +224,7 @@ public final class ForeignWrites {
     }
 
     /**
-     * Before the first write.
+     * Checks before the first write.
      *
      * @throws LuksException with status 5 if another program wrote since
      */
@@ -241,7 +241,7 @@ public final class ForeignWrites {
     }
 
     /**
-     * Before the key area of a free slot is overwritten.
+     * Checks before luksh overwrites the key area of a free slot.
      *
      * @throws LuksException with status 5 if another program took that slot
      */
@@ -262,7 +262,7 @@ public final class ForeignWrites {
         }
     }
 
-    /** What they wrote, for the report: whoever reads it has to look again. */
+    /** The writes of other programs, for the report. A reader should look at the container again. */
     List<Finding> findings(String path) {
         Function<Neighbour, Finding> told = slot -> {
             String who = "Another program wrote to slot " + slot.number + " while luksh wrote: ";

@@ -16,10 +16,11 @@ import luksh.format.luks1.Luks1KeySlot;
 import luksh.format.luks2.Luks2Header;
 
 /**
- * In which order a LUKS1 container is written.
+ * The order of the writes to a LUKS1 container.
  *
- * <p>The header is two sectors. Sector 0 ends inside the entry of slot 6, after its first 16 bytes: that slot is switched
- * on tail first and off head first, with a flush between, and no write of its shares a sector write with another.
+ * <p>The header has two sectors. The entry of slot 6 crosses their border: 16 bytes of it are in sector 0. To enable
+ * this slot, its tail is written first; to disable it, its head. A flush separates the two. No write of one shares a
+ * sector write with the other.
  */
 public final class Luks1WriteOrder extends WriteOrder {
     private static final int SECTOR = Luks1Header.SECTOR;
@@ -32,7 +33,7 @@ public final class Luks1WriteOrder extends WriteOrder {
         return Luks1Header.decode(overlay().read(0, Luks1Header.SIZE));
     }
 
-    /** The highest free slot, because other programs take the lowest; -1 if there is none. */
+    /** The highest free slot, because other programs take the lowest; -1 if no slot is free. */
     public static int spare(Luks1Header header) {
         int number = Luks1Header.KEY_SLOTS - 1;
         while (number >= 0 && header.keySlot(number).active()) {
@@ -46,7 +47,7 @@ public final class Luks1WriteOrder extends WriteOrder {
         enable(slot.number(), header().withSlot(slot).keySlot(slot.number()), area);
     }
 
-    /** New key material into a slot that is off; a crash leaves it off, or on and good. */
+    /** Writes new key material into a disabled slot. After a crash, the slot is disabled, or enabled and complete. */
     public void enable(int number, Luks1KeySlot slot, byte[] area) {
         region(slot.areaOffset(), area, Role.MATERIAL, false);
         flush();
@@ -73,8 +74,9 @@ public final class Luks1WriteOrder extends WriteOrder {
     }
 
     /**
-     * New material under an old number, by way of a spare slot. The old opens until the spare is on, the spare from then
-     * to its wipe, the old number again from the last write of its entry. Nothing behind the spare's proof needs a secret.
+     * Replaces key material under the same number through a spare slot. The old material unlocks the device until the
+     * spare slot is enabled, the spare slot until it is wiped, and the new material from the last write of the entry.
+     * No write after the proof of the spare slot needs a secret.
      */
     private void bySpare(int number, Luks1KeySlot fresh, byte[] area) {
         Luks1Header header = header();
@@ -86,7 +88,10 @@ public final class Luks1WriteOrder extends WriteOrder {
         promote(number, spare);
     }
 
-    /** A byte for byte copy, which opens under any number; then the replacement is removed as any slot. */
+    /**
+     * Copies key material byte for byte, because it unlocks under any number. Then the replacement is removed like any
+     * slot.
+     */
     @Override
     public void promote(int number, int replacement) {
         Luks1Header header = header();
@@ -100,8 +105,9 @@ public final class Luks1WriteOrder extends WriteOrder {
     }
 
     /**
-     * The same by way of the room before the payload. The entry changes twice, in one sector each time: to the new
-     * material there, and from there home. The slot is never off: a free one is what another program would take.
+     * The same through the free space before the payload. The entry changes twice, each time in one sector: first it
+     * names the new material in the free space, then the copy in the old place. The slot is never disabled, because
+     * other programs take a free slot.
      */
     private void byGap(int number, Luks1KeySlot fresh, byte[] area) {
         long gap = Luks1FreeSpace.find(overlay(), header(), area.length)
@@ -118,7 +124,10 @@ public final class Luks1WriteOrder extends WriteOrder {
         flush();
     }
 
-    /** The same without a place to go by: from the first byte of the area to the last write of the entry nothing opens. */
+    /**
+     * The same without free space. From the first byte of the area to the last write of the entry, the slot does not
+     * unlock the device.
+     */
     private void inPlace(int number, Luks1KeySlot fresh, byte[] area) {
         region(fresh.areaOffset(), area, Role.WINDOW, true);
         flush();
@@ -137,7 +146,9 @@ public final class Luks1WriteOrder extends WriteOrder {
         }
     }
 
-    /** The digest, its salt and its iterations: 56 bytes of sector 0, before or after. */
+    /**
+     * Replaces the digest, its salt and its iterations: 56 bytes of sector 0. A crash leaves the old or the new ones.
+     */
     private void digest(Luks1Header changed) {
         int end = Luks1Header.UUID_OFFSET;
         patch(Luks1Header.DIGEST_OFFSET, Arrays.copyOfRange(changed.encode(), Luks1Header.DIGEST_OFFSET, end));
@@ -153,11 +164,11 @@ public final class Luks1WriteOrder extends WriteOrder {
     }
 
     /**
-     * A container over whatever lies there: old magics go first, the sector with the magic comes last; a crash leaves
-     * nothing or the new one.
+     * Writes a new container over any content. It erases old magic bytes first and writes the sector with the new ones
+     * last. A crash leaves no container or the new one.
      *
-     * @param areas key material by slot number; the areas of the other slots are filled with random bytes
-     * @param gap bytes behind the last area that are filled too
+     * @param areas key material by slot number; luksh fills the areas of other slots with random bytes
+     * @param gap bytes after the last area that are filled too
      */
     public void format(Luks1Header header, Map<Integer, byte[]> areas, long gap) {
         clear((int) Math.min(header.firstArea(), Alignment.BYTES));
@@ -185,10 +196,10 @@ public final class Luks1WriteOrder extends WriteOrder {
     }
 
     /**
-     * A header over one that cannot be read: the sector with the magic comes last.
+     * Writes a header over an unreadable one. The sector with the magic bytes comes last.
      *
-     * @param start what lies before the key areas
-     * @param areas key material that is not there
+     * @param start the bytes before the key areas
+     * @param areas key material that is not on the device
      */
     public void bringBack(byte[] start, Map<Area, byte[]> areas) {
         areas.forEach((area, content) -> region(area.offset().bytes(), content, Role.WINDOW, true));
@@ -203,7 +214,7 @@ public final class Luks1WriteOrder extends WriteOrder {
                 List.of(new Write.Region(area.offset().bytes(), content, Role.MATERIAL, false)))));
     }
 
-    /** A header that broke in some fields: the sector with the magic comes last. What stands behind it stays. */
+    /** Repairs fields of a header. The sector with the magic bytes comes last. The bytes after the header stay. */
     public void mend(Luks1Header header) {
         byte[] encoded = header.encode();
         byte[] tail = overlay().read(SECTOR, SECTOR);
@@ -215,7 +226,10 @@ public final class Luks1WriteOrder extends WriteOrder {
         proveHeader("the header", 0, encoded.length);
     }
 
-    /** A slot's area to a place that it overlaps: from its first byte there to the entry that names it nothing opens. */
+    /**
+     * Moves a slot's area to a place that overlaps it. Between its first byte there and the entry that names it, the
+     * slot does not unlock the device.
+     */
     public void shift(int number, Luks1KeySlot moved) {
         byte[] area = content(header().area(number));
         region(moved.areaOffset(), area, Role.WINDOW, true);
@@ -225,10 +239,11 @@ public final class Luks1WriteOrder extends WriteOrder {
     }
 
     /**
-     * LUKS2 over this container. Until sector 0 changes LUKS1 opens, also by what moved out of the way; from there LUKS2
-     * opens, first through its second copy. Sector 1 comes last: it would take the slots of LUKS1 with it.
+     * Writes LUKS2 over this LUKS1 container. LUKS1 unlocks the device until sector 0 changes, also with the area that
+     * was moved. From then on LUKS2 unlocks it, first with its second copy. Sector 1 comes last, because it overwrites
+     * slots of LUKS1.
      *
-     * @param ready the present header with the areas out of the way of the copies: one slot moved, or one switched on
+     * @param ready the present header with areas that do not overlap the copies: one slot moved, or one enabled
      */
     public void toLuks2(Luks1Header ready, Luks2Header converted) {
         Luks1Header before = header();
@@ -255,7 +270,7 @@ public final class Luks1WriteOrder extends WriteOrder {
         proveHeader("the LUKS2 header", 0, 2 * size);
     }
 
-    /** Where the material of a slot lies that is about to stand elsewhere too. */
+    /** The place of the key material of a slot that will also be stored elsewhere. */
     private static Area source(Luks1Header before, Luks1KeySlot slot) {
         for (KeySlot present : before.slots()) {
             if (present.kdf().salt().equals(slot.salt())) {
@@ -285,7 +300,7 @@ public final class Luks1WriteOrder extends WriteOrder {
         }
     }
 
-    /** A sector that stays as it is needs no write, and on LUKS1 each write is a race with other programs. */
+    /** An unchanged sector needs no write. On LUKS1, each write is a race with other programs. */
     private void change(int offset, byte[] after) {
         if (!Arrays.equals(overlay().read(offset, after.length), after)) {
             patch(offset, after);

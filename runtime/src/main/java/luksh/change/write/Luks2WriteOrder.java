@@ -19,9 +19,9 @@ import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
 
 /**
- * In which order a LUKS2 container is written. The header is exchanged as a whole, the first copy and then the second,
- * each flushed: with a checksum over each, a crash leaves the old header or the new one. New key material is on the disk
- * before a header names it, old material goes after no header names it any more.
+ * The order of the writes to a LUKS2 container. luksh replaces the whole header: first one copy, then the other, with a
+ * flush after each. Each copy has a checksum, so a crash leaves the old header or the new one. luksh writes new key
+ * material before a header names it, and wipes old material after no header names it.
  */
 public final class Luks2WriteOrder extends WriteOrder {
     public Luks2WriteOrder(Device overlay) {
@@ -37,7 +37,7 @@ public final class Luks2WriteOrder extends WriteOrder {
         enable(slot, area, header -> header);
     }
 
-    /** @param also what else changes in the flip that brings the slot */
+    /** @param also another change in the header write that adds the slot */
     public void enable(KeySlot slot, byte[] area, UnaryOperator<Luks2Header> also) {
         Luks2Header header = roomFor(slot.area());
         region(slot.area().offset().bytes(), area, Role.MATERIAL, false);
@@ -47,8 +47,8 @@ public final class Luks2WriteOrder extends WriteOrder {
     }
 
     /**
-     * The old area is wiped last; until the flip it opens, afterwards the new one does. A slot that stays in its place
-     * opens nothing from the first byte of its area to the flip.
+     * The old area is wiped last. It unlocks the device until the header is replaced, and the new area does afterwards.
+     * A slot that keeps its place does not unlock the device between the first byte of its area and the new header.
      */
     @Override
     public void exchange(KeySlot slot, byte[] area, ExchangeRoute route) {
@@ -67,7 +67,7 @@ public final class Luks2WriteOrder extends WriteOrder {
         proveArea(slot);
     }
 
-    /** One header write binds the replacement's area to this number and frees its own number; nothing is copied. */
+    /** One header write gives the replacement's area this number and frees its own number. Nothing is copied. */
     @Override
     public void promote(int number, int replacement) {
         KeySlot before = slot(number);
@@ -82,7 +82,7 @@ public final class Luks2WriteOrder extends WriteOrder {
         disable(number, header -> header);
     }
 
-    /** @param also what else changes in the flip that takes the slot */
+    /** @param also another change in the header write that removes the slot */
     public void disable(int number, UnaryOperator<Luks2Header> also) {
         wipe(slot(number).area());
         flip(also.apply(present().withoutSlot(number)));
@@ -94,11 +94,12 @@ public final class Luks2WriteOrder extends WriteOrder {
     }
 
     /**
-     * A container over whatever lies there: old magics go first, then the room for key areas is filled. The second copy
-     * comes before the first, so that a crash leaves nothing, or the new one, for the second holds alone as well.
+     * Writes a new container over any content. It erases old magic bytes first, then fills the key slots area. It
+     * writes the second copy before the first. A crash leaves no container or the new one, because the second copy is
+     * sufficient.
      *
      * @param areas key material by slot number
-     * @param gap bytes behind the room for key areas that are filled too
+     * @param gap bytes after the key slots area that are filled too
      */
     public void format(Luks2Header fresh, Map<Integer, byte[]> areas, long gap) {
         Luks2Header header = fresh.withSequence(1);
@@ -127,7 +128,7 @@ public final class Luks2WriteOrder extends WriteOrder {
                 .toList();
     }
 
-    /** A lost copy is written anew from the one that holds, under its sequence id; that one is not touched. */
+    /** Writes a lost copy again from the good copy, with the same sequence id. The good copy does not change. */
     public void repair() {
         Luks2Copies copies = Luks2Copies.read(overlay());
         Luks2Header header = present();
@@ -143,8 +144,9 @@ public final class Luks2WriteOrder extends WriteOrder {
     }
 
     /**
-     * LUKS1 over this container. Its second sector breaks the first copy, and the second copy opens until sector 0 says
-     * LUKS1. What is left of LUKS2 goes last: it would come to life when sector 0 is lost some day.
+     * Writes LUKS1 over this LUKS2 container. The second sector of LUKS1 breaks the first copy. The second copy unlocks
+     * the device until sector 0 contains LUKS1. The rest of LUKS2 is erased last, because it would be valid again if
+     * sector 0 was lost.
      */
     public void toLuks1(Luks1Header converted) {
         int sector = Luks1Header.SECTOR;
@@ -161,10 +163,10 @@ public final class Luks2WriteOrder extends WriteOrder {
     }
 
     /**
-     * Both copies from the bytes of one, which are the last to be written. A copy that was put together from both is
-     * completed first, where only bytes change that nothing can be made of.
+     * Writes both copies from the bytes of one, and that one last. A copy that was put together from both is completed
+     * first; that changes only bytes from which nothing can be read.
      *
-     * @param copy of the header, as it stands at this offset once it is whole
+     * @param copy of the header, as it is at this offset when complete
      */
     public void mend(Luks2Header header, byte[] copy, long offset, boolean joined) {
         long other = offset == 0 ? header.headerSize() : 0;
@@ -179,9 +181,9 @@ public final class Luks2WriteOrder extends WriteOrder {
     }
 
     /**
-     * A header over one of which no copy can be read; the first copy comes last.
+     * Writes a header over one without a readable copy. The first copy comes last.
      *
-     * @param areas key material that it names and that is not there
+     * @param areas key material that the header names and that is not on the device
      */
     public void bringBack(Luks2Header saved, Map<Area, byte[]> areas) {
         Luks2Header header = saved.withSequence(saved.sequence() + 1);
@@ -205,7 +207,7 @@ public final class Luks2WriteOrder extends WriteOrder {
                 .orElseThrow(() -> new IllegalStateException("slot " + number + " is not in use at this step"));
     }
 
-    /** The key slots area reaches behind this area before anything is written there. */
+    /** The header must declare a key slots area that includes this area before anything is written there. */
     private Luks2Header roomFor(Area area) {
         Luks2Header header = present();
         long end = area.offset().bytes() + area.size().bytes();
@@ -216,7 +218,10 @@ public final class Luks2WriteOrder extends WriteOrder {
         return present();
     }
 
-    /** Under the next sequence id, so that the copy of an interrupted flip loses, and an older one that comes back. */
+    /**
+     * Uses the next sequence id. So the copy that an interrupted header write left is not used, and neither is an older
+     * copy that returns.
+     */
     private void flip(Luks2Header changed) {
         long a = changed.sequence();
         long b = present().sequence();
@@ -234,10 +239,11 @@ public final class Luks2WriteOrder extends WriteOrder {
     }
 
     /**
-     * Another header for the same payload, by one flip; what it does not name any more is wiped.
+     * Writes another header for the same payload, and wipes what it no longer names.
      *
-     * @param areas key material that it names and that is not on the device yet
-     * @param window whether it goes over areas in use, whose slots open nothing from then on; else where nothing is in use
+     * @param areas key material that the header names and that is not on the device yet
+     * @param window whether the writes go over areas in use, whose slots then do not unlock the device; otherwise they
+     *     go over unused areas
      */
     public void restore(Luks2Header header, Map<Area, byte[]> areas, boolean window) {
         Role role = window ? Role.WINDOW : Role.MATERIAL;

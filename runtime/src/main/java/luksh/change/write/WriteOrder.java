@@ -17,9 +17,9 @@ import luksh.format.luks1.Luks1Header;
 import luksh.unlock.Headers;
 
 /**
- * In which order a container is written, so that after every subset of the writes since the last flush something opens
- * that opened before or will open afterwards. Applies each write to an overlay and remembers it. Each version of the
- * format has its own.
+ * The order of the writes to a container. After any subset of the writes since the last flush, a slot unlocks the
+ * device that did so before the change or will do so after it. Each write is applied to an overlay and recorded. Each
+ * version of the format has its own order.
  */
 public abstract sealed class WriteOrder permits Luks1WriteOrder, Luks2WriteOrder {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -32,14 +32,14 @@ public abstract sealed class WriteOrder permits Luks1WriteOrder, Luks2WriteOrder
         this.overlay = overlay;
     }
 
-    /** Those of the version that lies there. */
+    /** The order for the version on this overlay. */
     public static WriteOrder of(Device overlay) {
         return Headers.read(overlay) instanceof Luks1Header
                 ? new Luks1WriteOrder(overlay)
                 : new Luks2WriteOrder(overlay);
     }
 
-    /** The replacement's key derivation and area under the number, name and priority of the slot that it replaces. */
+    /** The replacement's key derivation and area with the number, name and priority of the slot that it replaces. */
     public static KeySlot inPlaceOf(KeySlot replacement, KeySlot replaced) {
         return new KeySlot(
                 replaced.number(),
@@ -54,14 +54,15 @@ public abstract sealed class WriteOrder permits Luks1WriteOrder, Luks2WriteOrder
         return List.copyOf(writes);
     }
 
-    /** New key material under a free number; a crash leaves the slot off, or on and good. */
+    /** Writes new key material under a free number. After a crash, the slot is disabled, or enabled and complete. */
     public abstract void enable(KeySlot slot, byte[] area);
 
     /**
-     * New material under a number that is in use; at every instant the old opens, or the new, but for a window.
+     * Replaces the material of a number in use. The old or the new material unlocks the device at every moment, except
+     * during a window.
      *
-     * @param route as it was planned
-     * @throws IllegalStateException if that route is not there
+     * @param route the planned route
+     * @throws IllegalStateException if that route does not exist
      */
     public abstract void exchange(KeySlot slot, byte[] area, ExchangeRoute route);
 
@@ -71,13 +72,13 @@ public abstract sealed class WriteOrder permits Luks1WriteOrder, Luks2WriteOrder
      */
     public abstract void promote(int number, int replacement);
 
-    /** First the material goes, then the entry: a stale header that comes back revives nothing. */
+    /** Wipes the material first, then the entry. So an older header that returns makes no slot usable again. */
     public abstract void disable(int number);
 
-    /** All of the header that is not a slot; a crash leaves before or after. */
+    /** Writes the parts of the header that belong to no slot. A crash leaves the old or the new parts. */
     public abstract void header(Header changed);
 
-    /** What lay here is no container any more: neither of its first bytes nor of a second copy of a LUKS2 header. */
+    /** Erases the old container: its first bytes, and any second copy of a LUKS2 header. */
     final void clear(int start) {
         for (long offset : SecondaryHeaders.OFFSETS) {
             if (offset + Overlay.SECTOR <= overlay.size() && SecondaryHeaders.secondaryAt(overlay, offset)) {
@@ -89,8 +90,8 @@ public abstract sealed class WriteOrder permits Luks1WriteOrder, Luks2WriteOrder
     }
 
     /**
-     * Random bytes over what nothing of a new container reads: areas of slots that are gone, and what programs kept before
-     * the payload. The overlay need not hold them.
+     * Writes random bytes over areas that the new container does not use: areas of removed slots, and data of other
+     * programs before the payload. The overlay need not hold these bytes.
      */
     final void fill(long from, long to) {
         for (long at = from; at < to; at += CHUNK) {
@@ -119,7 +120,7 @@ public abstract sealed class WriteOrder permits Luks1WriteOrder, Luks2WriteOrder
         writes.add(write);
     }
 
-    /** What the overlay holds there is read back from the disk at this point. */
+    /** At this point, the disk must contain the bytes of the overlay. */
     final Write.Region expected(long offset, int size) {
         return new Write.Region(offset, overlay.read(offset, size), Role.HEADER, false);
     }

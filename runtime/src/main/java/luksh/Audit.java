@@ -103,7 +103,7 @@ public final class Audit {
         return survey.json();
     }
 
-    /** Summary, for example {@code 50 headers by policy server: 12 errors, 3 warnings, 1 info}. */
+    /** Summary, for example {@code policy server, 50 headers: 12 errors, 3 warnings, 1 info}. */
     @Override
     public String toString() {
         return survey.summary();

@@ -81,11 +81,11 @@ class AuditTest {
                 .extracting(Finding::sentence)
                 .contains(
                         "PBKDF2 with 1 000 iterations; the policy requires 600 000",
-                        "the header uses sha1 here, which is weak by this policy. LUKS1 cannot change the hash of one"
-                                + " slot: convert to LUKS2 first",
-                        "slot 0 is the only slot with a person's passphrase. If it is lost, the data is lost");
+                        "the header uses sha1 here, which is weak by this policy. LUKS1 has one hash for all slots:"
+                                + " convert to LUKS2, then run luksh digest and rekey",
+                        "slot 0 is the only slot with a passphrase. If it is lost, the data is lost");
         assertThat(one.passed()).isFalse();
-        assertThat(one).hasToString("1 header by policy server: 3 errors, 0 warnings, 0 infos");
+        assertThat(one).hasToString("policy server, 1 header: 3 errors, 0 warnings, 0 infos");
         assertThat(audit(fleet.resolve("one.img").toString(), policy("about = anything goes\n"))
                         .passed())
                 .isTrue();
@@ -173,7 +173,7 @@ class AuditTest {
                 .containsOnly(
                         fleet.resolve(".hidden.luks").toString(),
                         fleet.resolve("old.json").toString());
-        assertThat(audit.toString()).startsWith("2 headers").endsWith("skipped: 2 files without a header");
+        assertThat(audit.toString()).startsWith("policy server, 2 headers").endsWith("skipped: 2 files without a header");
     }
 
     @Test

@@ -190,7 +190,7 @@ class Luks2CheckTest {
                 "keyslots.0.kdf",
                 "{'type':'argon2id','time':4,'memory':32,'cpus':1,'salt':" + Doctored.get(root, "keyslots.0.kdf.salt")
                         + "}"));
-        assertFound("slot-memory", "slot 0", "4 passes over 32 KiB", "luksh rekey IMAGE --slot 0 --kdf argon2id");
+        assertFound("slot-memory", "slot 0", "32 KiB of memory and 4 passes", "luksh rekey IMAGE --slot 0 --kdf argon2id");
     }
 
     @Test
@@ -268,7 +268,7 @@ class Luks2CheckTest {
             4096 | 2097153 |         | 0   | INFO the image ends 1 bytes after a sector of 512 bytes
             512  | 2097664 |         | 0   |
             4096 | 1050624 |         | 0   | ERROR only 2 048 bytes are left for the payload
-            512  | 1048576 |         | 0   | INFO the payload begins after the end
+            512  | 1048576 |         | 0   | INFO this file contains only a header
             512  | 2097152 | 1048576 | 0   |
             512  | 1572864 | 1048576 | 0   | ERROR the payload ends at byte 2097152, but the device ends at byte 1572864
             4096 | 2097152 |         | 4   | ERROR the iv_tweak 4 is inside a sector of 4 KiB
@@ -342,7 +342,7 @@ class Luks2CheckTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            systemd-tpm2   | a TPM unlocks slot 0, as token 0 (TPM2, no PCRs) says \
+            systemd-tpm2   | a TPM unlocks slot 0 (token 0 (TPM2, no PCRs)) \
               | systemd-cryptenroll --unlock-tpm2-device=auto --recovery-key IMAGE
             systemd-fido2  | a security key unlocks slot 0 \
               | systemd-cryptenroll --unlock-fido2-device=auto --recovery-key IMAGE
@@ -357,7 +357,7 @@ class Luks2CheckTest {
                 .filteredOn(finding -> finding.rule().equals("only-token"))
                 .singleElement()
                 .satisfies(finding -> {
-                    assertThat(finding.sentence()).contains("no person has a passphrase", words);
+                    assertThat(finding.sentence()).contains("no slot has a passphrase", words);
                     assertThat(finding.fix()).startsWith(fix.replace("IMAGE", finding.path()));
                 });
     }

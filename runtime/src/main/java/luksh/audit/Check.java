@@ -107,7 +107,7 @@ public final class Check {
                     .forEach(slot ->
                             unknown(Place.slot(slot.number()), slot.area().cipher()));
         }
-        if (header.slots().isEmpty()) {
+        if (header.allSlots().isEmpty()) {
             add(
                     Severity.ERROR,
                     Rules.NO_SLOT_IN_USE,
@@ -157,7 +157,7 @@ public final class Check {
                     Severity.WARNING,
                     Rules.ONLY_TOKEN,
                     Place.part("slots"),
-                    "according to the header, no person has a passphrase: " + SlotKeeper.sentence(keepers)
+                    "according to the header, no slot has a passphrase: " + SlotKeeper.sentence(keepers)
                             + ". If that fails, the data is lost",
                     recovery(keepers.get(0)));
         }
@@ -238,8 +238,8 @@ public final class Check {
                     Severity.WARNING,
                     Rules.SLOT_MEMORY,
                     where,
-                    kdf.time() + " passes over " + kdf.memory() + "; cryptsetup never measures less than "
-                            + Argon2.LEAST_PASSES + " passes or less than " + Argon2.LEAST_MEASURED_MEMORY,
+                    "the cost is low: " + kdf.memory() + " of memory and " + kdf.time() + " passes. cryptsetup chooses at least "
+                            + Argon2.LEAST_MEASURED_MEMORY + " and " + Argon2.LEAST_PASSES + " passes",
                     "luksh rekey " + ShellWord.of(path) + " --slot " + slot.number() + " --kdf argon2id");
         }
     }

@@ -37,7 +37,7 @@ record CipherMode(String cipher, String mode, String iv) {
     Optional<String> weakness(long size) {
         if (mode.equals("ecb")) {
             return Optional.of(
-                    "equal blocks of data are equal on the disk. A block that is copied elsewhere decrypts there");
+                    "equal blocks of data are equal on the disk. A block that is copied to another place still decrypts there");
         }
         if (mode.equals("ctr")) {
             return Optional.of(
@@ -47,12 +47,12 @@ record CipherMode(String cipher, String mode, String iv) {
         if (iv.equals("null")) {
             return Optional.of(
                     "every sector has the same IV: equal sectors are equal on the disk. A sector that is copied"
-                            + " elsewhere decrypts there");
+                            + " to another place still decrypts there");
         }
         if ((mode.equals("cbc") || mode.equals("pcbc")) && (iv.startsWith("plain") || iv.equals("benbi"))) {
             return Optional.of(
                     "its IV is predictable: an attacker without the key can recognise files made for this purpose."
-                            + " A sector that is copied elsewhere decrypts there, except its first block");
+                            + " A sector that is copied to another place still decrypts there, except for its first block");
         }
         if (iv.equals("plain") && size > PLAIN_ENDS) {
             return Optional.of(

@@ -17,6 +17,7 @@ import luksh.format.Pbkdf2;
 import luksh.format.Segment;
 import luksh.format.ShellWord;
 import luksh.format.Size;
+import luksh.format.Version;
 import luksh.format.luks2.Luks2Header;
 
 /** Checks whether the kernel can map the payload on its device, and whether its cipher mode is weak. */
@@ -59,7 +60,7 @@ final class PayloadCheck {
                             Rules.WEAK_MODE,
                             where,
                             cipher + ": " + why,
-                            "cryptsetup reencrypt --cipher aes-xts-plain64 --key-size 512 " + ShellWord.of(path)));
+                            reencryption(path, header, "--cipher aes-xts-plain64 --key-size 512")));
         }
     }
 
@@ -150,22 +151,32 @@ final class PayloadCheck {
     }
 
     private void noPayload(long offset) {
-        boolean file = image();
+        boolean file = image(device.path());
         add(
                 file ? Severity.INFO : Severity.ERROR,
                 Rules.NO_PAYLOAD,
                 Place.part("payload"),
                 file
-                        ? "the payload begins after the end: this is a header without its payload"
+                        ? "this file contains only a header, not the payload"
                         : "the payload begins at byte " + offset + ", but the device ends at byte " + device.size()
                                 + ". Check whether the device was made smaller",
                 "");
     }
 
+    /**
+     * The command that encrypts the payload anew. LUKS1 has too little room for the key areas of a longer key, and in an
+     * image cryptsetup has no mapped device to work on.
+     */
+    static String reencryption(String path, Header header, String options) {
+        String device = ShellWord.of(path);
+        return (header.version() == Version.LUKS1 ? "luksh convert " + device + " luks2 && " : "")
+                + "cryptsetup reencrypt " + (image(path) ? "--force-offline-reencrypt " : "") + options + " " + device;
+    }
+
     /** Only an image can be a header backup; a device that ends before the payload is damaged. */
-    private boolean image() {
+    private static boolean image(String path) {
         try {
-            Path file = Path.of(device.path());
+            Path file = Path.of(path);
             return Files.isRegularFile(file) || !Files.exists(file);
         } catch (InvalidPathException e) {
             return true;

@@ -46,15 +46,19 @@ final class PolicyRules {
     }
 
     List<Finding> findings() {
-        header.slots().stream().filter(slot -> !random(slot)).forEach(this::cost);
+        // an unbound slot does not unlock the payload, and only its own passphrase can change its cost
+        header.slots().stream()
+                .filter(KeySlot::bound)
+                .filter(slot -> !random(slot))
+                .forEach(this::cost);
         hashes();
-        if (header.keyBits() < policy.keyBits()) {
+        if (header.keyBits() > 0 && header.keyBits() < policy.keyBits()) { // 0: no slot tells it
             add(
                     Severity.WARNING,
                     Rules.KEY_BITS,
                     Place.part("payload"),
                     "the volume key has " + header.keyBits() + " bits; the policy requires " + policy.keyBits(),
-                    "cryptsetup reencrypt --key-size " + policy.keyBits() + " " + ShellWord.of(path));
+                    PayloadCheck.reencryption(path, header, "--key-size " + policy.keyBits()));
         }
         int free = header.freeNumbers().size();
         if (free < policy.freeSlots()) {
@@ -91,7 +95,8 @@ final class PolicyRules {
                     Rules.WEAK_KDF,
                     where,
                     "PBKDF2 with " + Pbkdf2.grouped(kdf.iterations()) + " iterations; the policy requires "
-                            + Pbkdf2.grouped(policy.pbkdf2Iterations()),
+                            + Pbkdf2.grouped(policy.pbkdf2Iterations())
+                            + (toArgon2() ? ", or Argon2id. GRUB before 2.14 cannot unlock Argon2id" : ""),
                     mended(slot.number()));
         } else if (slot.kdf() instanceof Argon2 kdf) {
             Size memory = kdf.memory();
@@ -101,8 +106,8 @@ final class PolicyRules {
                         Severity.WARNING,
                         Rules.WEAK_KDF,
                         where,
-                        kdf.type() + " with " + kdf.time() + " passes over " + memory + "; the policy requires "
-                                + policy.argon2Time() + " over " + policy.argon2Memory(),
+                        kdf.type() + " with " + memory + " of memory and " + kdf.time() + " passes; the policy requires "
+                                + policy.argon2Memory() + " and " + policy.argon2Time() + " passes",
                         argon2(slot.number()));
             }
         }
@@ -114,9 +119,11 @@ final class PolicyRules {
 
     /** PBKDF2 for GRUB, which cannot unlock Argon2 before 2.14, and for LUKS1, which has no Argon2. */
     private String mended(int slot) {
-        return header.version() == Version.LUKS2 && policy.grub().isEmpty()
-                ? argon2(slot)
-                : rekey(slot) + " --iterations " + policy.pbkdf2Iterations();
+        return toArgon2() ? argon2(slot) : rekey(slot) + " --iterations " + policy.pbkdf2Iterations();
+    }
+
+    private boolean toArgon2() {
+        return header.version() == Version.LUKS2 && policy.grub().isEmpty();
     }
 
     /** The policy's cost: a measured cost would be lower on a small machine. */
@@ -144,7 +151,7 @@ final class PolicyRules {
                 "the header uses " + hash + " here, which is weak by this policy"
                         + (header.version() == Version.LUKS2
                                 ? ""
-                                : ". LUKS1 cannot change the hash of one slot: convert to LUKS2 first"),
+                                : ". LUKS1 has one hash for all slots: convert to LUKS2, then run luksh digest and rekey"),
                 header.version() == Version.LUKS2
                         ? where.contains(
                                         DIGEST) // first: the key of an Argon2 slot is split with the hash of the digest
@@ -195,14 +202,14 @@ final class PolicyRules {
     private String withoutRecovery(List<KeySlot> ways) {
         List<KeySlot> persons = persons(ways);
         if (ways.isEmpty()) {
-            return "only a boot key or its master key unlocks this container: no person has a passphrase";
+            return "only a boot key or its master key unlocks this container. No slot has a passphrase";
         }
         if (persons.isEmpty()) {
-            return "no slot is for recovery: " + SlotKeeper.sentence(SlotKeeper.ofAll(ways, keepers));
+            return "there is no recovery slot: " + SlotKeeper.sentence(SlotKeeper.ofAll(ways, keepers));
         }
         if (persons.size() == 1) {
-            return "slot " + persons.get(0).number() + " is the only slot with a person's passphrase. If it is lost, "
-                    + (ways.size() == 1 ? "the data is lost" : "no person can unlock the data");
+            return "slot " + persons.get(0).number() + " is the only slot with a passphrase. If it is lost, "
+                    + (ways.size() == 1 ? "the data is lost" : "no passphrase unlocks the data");
         }
         String slots = persons.stream().map(slot -> "" + slot.number()).collect(Collectors.joining(", "));
         return "none of the slots " + slots + " is marked as a recovery slot, by a token or by a name";

@@ -177,10 +177,10 @@ public final class Survey {
         return count(Severity.ERROR) == 0;
     }
 
-    /** {@code 50 headers by policy server: 12 errors, 3 warnings, 0 infos}. */
+    /** {@code policy server, 50 headers: 12 errors, 3 warnings, 0 infos}. */
     public String summary() {
         int passedOver = passedOver();
-        return number(looked(), "header") + " by policy " + HeaderOutline.shown(policy.name()) + ": "
+        return "policy " + HeaderOutline.shown(policy.name()) + ", " + number(looked(), "header") + ": "
                 + number(count(Severity.ERROR), "error") + ", " + number(count(Severity.WARNING), "warning") + ", "
                 + number(count(Severity.INFO), "info")
                 + (passedOver == 0 ? "" : "; skipped: " + number(passedOver, "file") + " without a header");

@@ -228,11 +228,11 @@ public final class PayloadCopy {
                 + (room > size
                         ? "overwrites the first " + new Size(size) + "; the " + new Size(room - size)
                                 + " after them stay unchanged"
-                        : "overwrites all of it");
+                        : "overwrites everything on the target");
     }
 
     private static String inside(String signature) {
-        return signature.isEmpty() ? "unknown content" : signature;
+        return signature.isEmpty() ? "content that luksh does not recognise" : signature;
     }
 
     /** Writes a new file, which gets its name when it is complete. */

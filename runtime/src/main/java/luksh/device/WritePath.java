@@ -106,8 +106,8 @@ public final class WritePath {
         }
         mounted(number, device)
                 .map(mount -> new Wrong(
-                        "it is mounted on " + mount.point() + " as it is",
-                        "umount " + ShellWord.of(mount.point()) + " first"))
+                        "it is mounted on " + mount.point(),
+                        "run umount " + ShellWord.of(mount.point()) + " first"))
                 .or(() -> elsewhere(number, device))
                 .ifPresent(found::add);
         if (swaps.device(number, device)) {

@@ -31,7 +31,7 @@ public final class TruncatedHeaderException extends HeaderException {
     @Override
     public TruncatedHeaderException in(String path) {
         return new TruncatedHeaderException(
-                path, "; luksh rescue " + ShellWord.of(path) + " tells whether what is in it is enough", this);
+                path, "; to see whether its slots in use are complete: luksh rescue " + ShellWord.of(path), this);
     }
 
     /** Size of the device, in bytes. */

@@ -122,7 +122,7 @@ public record Installed(
 
     /** Packages with only modules and tools do not boot. */
     private static String surety(String name) {
-        return name.endsWith("-bin") || name.endsWith("common") ? ", if that is what boots" : "";
+        return name.endsWith("-bin") || name.endsWith("common") ? " (use --grub-version if another version boots)" : "";
     }
 
     private static Stream<Told<GrubVersion>> modinfo(Path root, Path folder, Optional<Platform> platform) {

@@ -48,7 +48,7 @@ final class MeasuredSpeed implements MachineSpeed {
                 Speed.UNCALIBRATED_LOW,
                 Speed.UNCALIBRATED_HIGH,
                 Origin.MEASURED_HERE,
-                "from GRUB's loop, timed on this machine on " + loop.date());
+                "estimated; GRUB's loop was timed on this machine on " + loop.date());
     }
 
     private Optional<Measured.Entry> loop(String hash, boolean cached) {

@@ -63,14 +63,14 @@ final class Support {
             found.add(obstacle(
                     Rules.GRUB_LUKS2,
                     Place.part("version"),
-                    "does not support LUKS2; 2.06 is the first version that does",
+                    "does not support LUKS2; GRUB 2.06 and later do",
                     new GrubAdvice("luksh convert {} luks1")));
         }
         if (header.payloadOffset().bytes() == 0 && version.compareTo(FIRST_WITH_HEADER) < 0) {
             found.add(obstacle(
                     Rules.GRUB_DETACHED,
                     Place.part("payload offset"),
-                    "does not support detached headers; 2.12 is the first version that does, with cryptomount -H."
+                    "does not support detached headers; GRUB 2.12 and later do, with cryptomount -H."
                             + " Update GRUB, or keep /boot outside",
                     GrubAdvice.NONE));
         }
@@ -129,7 +129,7 @@ final class Support {
         }
         if (!slot.bound()) {
             return Optional.of(obstacle(
-                    Rules.GRUB_UNBOUND, where, "skips this slot, because it unlocks no segment", GrubAdvice.NONE));
+                    Rules.GRUB_UNBOUND, where, "skips this slot, because its key does not unlock the data", GrubAdvice.NONE));
         }
         Kdf kdf = slot.kdf();
         Optional<String> unknown = header.slotObstacle(slot.number());

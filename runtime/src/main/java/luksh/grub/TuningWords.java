@@ -141,8 +141,8 @@ final class TuningWords {
                     Severity.INFO,
                     Rules.GRUB_SECURITY,
                     slot,
-                    "a guess then costs " + (factor >= 1 ? "1/" + times(factor) : times(1 / factor) + " times") + " as"
-                            + " much as with cryptsetup's default for pbkdf2 (sha256, 2 s on the reference machine)",
+                    "a guess is then " + (factor >= 1 ? times(factor) + " times cheaper" : times(1 / factor) + " times more expensive")
+                            + " than with cryptsetup's default for pbkdf2 (sha256, 2 s on the reference machine)",
                     "");
         }
     }

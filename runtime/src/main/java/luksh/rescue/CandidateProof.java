@@ -60,11 +60,11 @@ public final class CandidateProof {
                 remains.get().openToProof()
                         ? "luksh tries the values that the damaged fields may have had, for at most " + MOST.toSeconds()
                                 + " s"
-                        : "luksh tests whether the digest of the volume key is damaged, for at most " + MOST.toSeconds()
-                                + " s");
+                        : "if the passphrase is right, the digest of the volume key may be damaged. luksh tests this for at most "
+                                + MOST.toSeconds() + " s");
         var budget = new TimeBudget(MOST);
         Optional<Luks1Candidate> found = new Luks1ValueSearch(device, remains.get(), budget).candidate(secrets);
-        say.accept(budget.inWords() + (found.isEmpty() ? "; it could prove none of them" : ""));
+        say.accept(budget.inWords() + (found.isEmpty() ? "; none of them works" : ""));
         return found;
     }
 

@@ -192,7 +192,7 @@ public final class DamageReport {
                     Place.header(),
                     header.version() + " header, UUID " + header.uuid() + ": it is readable, "
                             + (areas.isEmpty() && odd.isEmpty()
-                                    ? "and luksh found no damage. To test a passphrase, add --prove"
+                                    ? "and luksh found no damage. --prove tests a passphrase"
                                     : areas.isEmpty()
                                             ? "but fields of it are damaged"
                                             : "but " + areas.size() + " of "
@@ -205,7 +205,7 @@ public final class DamageReport {
                     Severity.INFO,
                     Rules.READABLE,
                     Place.header(),
-                    "one of the two copies of the header is readable. luksh repair writes the other one again",
+                    "one of the two copies of the header is readable. luksh repair writes the other copy again from it",
                     "luksh repair " + ShellWord.of(device.path()));
         } else {
             damagedButRead();
@@ -317,8 +317,8 @@ public final class DamageReport {
                     Rules.HEADER_LOST,
                     Place.part("bytes 4096 to " + end),
                     random + " of " + groups
-                            + " blocks of up to 64 KiB look like ciphertext, as key areas do. With a backup of"
-                            + " the header, a passphrase may unlock the container again",
+                            + " blocks of up to 64 KiB look like encrypted or random data, as key areas do. If this was a LUKS"
+                            + " container, a header backup can help",
                     "luksh rescue " + ShellWord.of(device.path()) + " --backup FILE");
         }
     }

@@ -81,7 +81,7 @@ public final class KeyAreas {
 
     /** {@code key areas that look intact: 3 of 4}. */
     public String inWords() {
-        return slots.isEmpty() ? "no slot is in use" : "key areas that look intact: " + whole() + " of " + slots.size();
+        return slots.isEmpty() ? "luksh knows no slot in use" : "key areas that look intact: " + whole() + " of " + slots.size();
     }
 
     /** The finding for a damaged slot; empty if its area looks intact. */
@@ -99,7 +99,7 @@ public final class KeyAreas {
                 Rules.AREA_NOT_RANDOM,
                 path,
                 Place.slot(slot.number()),
-                "the slot is damaged: its key area is not random in " + places + more
+                "the slot is damaged. These sectors of the device, in its key area, are not random: " + places + more
                         + ". No passphrase can unlock this slot. Probability of a false alarm: 1 in "
                         + oneIn(tests * Randomness.FALSE_ALARM),
                 fix));

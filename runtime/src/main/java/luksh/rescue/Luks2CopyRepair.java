@@ -177,7 +177,7 @@ final class Luks2CopyRepair {
         var variants = new ArrayList<Variant>();
         variants.add(new Variant(Bytes.copyOf(mine), false, ""));
         Optional<byte[]> cut = Luks2Text.cut(mine);
-        cut.ifPresent(text -> add(variants, text, false, ", zeros restored after its text"));
+        cut.ifPresent(text -> add(variants, text, false, ", with the zeros after its JSON text restored"));
         if (other.length == 0) {
             return variants;
         }

@@ -230,7 +230,7 @@ final class Luks2Fields {
                         last - TEXT - first + 1,
                         "JSON area",
                         count + (count == 1 ? " byte differs" : " bytes differ") + " from the repaired copy",
-                        broken.isEmpty() ? "it is still valid JSON" : broken,
+                        broken.isEmpty() ? "the JSON text can still be read" : broken,
                         Remedy.ONE));
             }
         } else if (!broken.isEmpty()) {

@@ -34,11 +34,12 @@ final class WrongExtent {
                 Rules.CUT_SHORT,
                 device.path(),
                 Place.part("size"),
-                "it is cut short: it has " + e.size() + " bytes, but the key areas of its " + there.version()
+                device.path() + " is too short: it has " + e.size() + " bytes, but the key areas of its " + there.version()
                         + " header end at byte " + e.needed() + ". "
                         + (lost.isEmpty()
-                                ? "All " + there.slots().size() + " key areas in use are complete. luksh rescue DEVICE"
-                                        + " --backup FILE accepts it. cryptsetup accepts it once it has this length"
+                                ? "All " + there.slots().size() + " key areas in use are complete. To restore it:"
+                                        + " luksh rescue DEVICE --backup " + file
+                                        + ". For cryptsetup, make a copy of the full length first"
                                 : "The key areas of these slots are incomplete: "
                                         + lost.stream().map(String::valueOf).collect(Collectors.joining(", "))
                                         + ". Use another copy"),

@@ -161,7 +161,7 @@ public final class RotationRun {
                     Rules.HELD_BACK,
                     "",
                     Place.part("all disks"),
-                    "luksh adds the new passphrase where possible, but removes the old one nowhere in this run: "
+                    "luksh adds the new passphrase where possible, but removes no old passphrase in this run: the new one is "
                             + missing(this::cannot),
                     leaveOut(this::cannot)));
         }

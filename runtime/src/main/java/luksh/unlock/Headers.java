@@ -117,7 +117,7 @@ public final class Headers {
         throw unusable(
                 device,
                 "contains no LUKS header: "
-                        + (other.isEmpty() ? "its first bytes are no LUKS magic" : "it contains " + other),
+                        + (other.isEmpty() ? "it does not start with the magic bytes of LUKS" : "it contains " + other),
                 "; check that it is the right device; "
                         + (other.isEmpty() ? "if its start was overwritten" : "if it was a container")
                         + ": luksh rescue "

@@ -83,7 +83,7 @@ public record SlotKeeper(int slot, Kind kind, String what, String source) {
     /** {@code a TPM unlocks slot 1 (token 0 (TPM2, PCRs 7))}. */
     public static String sentence(List<SlotKeeper> keepers) {
         return keepers.stream()
-                .map(keeper -> keeper.what + " unlocks slot " + keeper.slot + ", as " + keeper.source + " says")
+                .map(keeper -> keeper.what + " unlocks slot " + keeper.slot + " (" + keeper.source + ")")
                 .collect(Collectors.joining("; "));
     }
 }

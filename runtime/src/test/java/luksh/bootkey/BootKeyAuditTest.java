@@ -42,13 +42,13 @@ class BootKeyAuditTest {
         assertThat(audit(desk))
                 .filteredOn(finding -> finding.rule().equals("no-recovery-slot"))
                 .extracting(Finding::sentence)
-                .containsExactly("slot 0 is the only slot with a person's passphrase. If it is lost, the data is lost");
+                .containsExactly("slot 0 is the only slot with a passphrase. If it is lost, the data is lost");
         Cryptsetup.killSlot(desk.image, desk.bytes(desk.master), 0);
         assertThat(audit(desk))
                 .filteredOn(finding -> finding.rule().equals("no-recovery-slot"))
                 .extracting(Finding::sentence)
                 .containsExactly(
-                        "only a boot key or its master key unlocks this container: no person has a passphrase");
+                        "only a boot key or its master key unlocks this container. No slot has a passphrase");
     }
 
     @ParameterizedTest

@@ -128,7 +128,7 @@ class WritePathTest {
     void whatIsMountedAsItIsIsWrongAlsoWhereTheFileSystemHasANumberOfItsOwn() throws IOException {
         write(root.resolve("mountinfo"), "2 1 0:44 /@ /data rw - btrfs /dev/sda1 rw");
         assertThat(door().reasons(SDA1))
-                .containsExactly(wrong("it is mounted on /data as it is", "umount /data first"));
+                .containsExactly(wrong("it is mounted on /data", "run umount /data first"));
     }
 
     @Test

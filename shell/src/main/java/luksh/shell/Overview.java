@@ -46,8 +46,9 @@ final class Overview {
         return text.append("""
 
                         luksh COMMAND --help shows its options and examples; luksh show COMMAND
-                        prints its source. All but dump and those under Shell are scripts and take
-                        --dry-run --yes --json --quiet --key-file FILE --new-key-file FILE.
+                        prints its source. All commands except dump and those under Shell are
+                        scripts and have these options: --dry-run --yes --json --quiet
+                        --key-file FILE --new-key-file FILE. dump has --json.
                         """).toString();
     }
 

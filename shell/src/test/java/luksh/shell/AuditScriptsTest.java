@@ -26,7 +26,7 @@ class AuditScriptsTest extends Samples {
         assertThat(ended.status()).isEqualTo(1);
         assertThat(ended.out())
                 .contains("weak-kdf", image.toString(), luks2.toString(), "PBKDF2 with 1 000 iterations")
-                .contains("2 headers by policy server: ", ": not passed");
+                .contains("policy server, 2 headers: ", ": not passed");
         assertThat(ended.err()).contains(desk.path("r.html") + ": report written");
         assertThat(desk.path("r.html")).content().contains("<svg", "not passed", luks2.toString());
 

@@ -117,7 +117,7 @@ class BootKeyScriptsTest extends Samples {
         assertThat(inconsistent.out()).contains("\"state\":\"INCONSISTENT\"", "\"fix\":\"luksh bootkey disarm ");
         assertThat(inconsistent.status()).isEqualTo(1);
         assertThat(desk.run("bootkey", "--help").out().replaceAll("\\s+", " "))
-                .contains("status exits with 1 if something needs a fix");
+                .contains("status exits with 1 in these cases");
         bootkey(image, "disarm", "--yes").done();
         assertThat(bootkey(image, "status").status()).isZero();
     }

@@ -116,7 +116,7 @@ class RotateScriptsTest {
         assertThat(ended.err().replaceAll("\\s+", " "))
                 .contains("failed: " + noise + " contains no LUKS header")
                 .contains("warning: " + noise + ": failed, unchanged: " + noise + " contains no LUKS header")
-                .contains("removes the old one nowhere in this run: not on " + nowhere + ", " + noise
+                .contains("removes no old passphrase in this run: the new one is not on " + nowhere + ", " + noise
                         + "; leave those disks out")
                 .contains("fix that and run the same command again, or leave those disks out")
                 .doesNotContain("skipped")

@@ -190,7 +190,7 @@ class StandardScriptsTest {
                 .err();
         assertThat(swapped).contains("remove slot 0: ").contains("info: slot 1: stays: ");
         assertThat(desk.run("remove-key", "--help").done().out().replaceAll("\\s+", " "))
-                .contains("the first one authorizes the change and stays. luksh removes the last one");
+                .contains("the first one authorizes the change and stays valid. luksh removes the second one from the header");
     }
 
     @Test
@@ -294,7 +294,7 @@ class StandardScriptsTest {
         QemuImg.encrypt(desk.write("raw", content), ANNA, image).accepted();
         Path plain = folder.resolve("plain");
         var ended = desk.run("copy", image, plain, "--key-file", desk.key(ANNA)).done();
-        assertThat(ended.out()).isEqualTo("2 MiB of unknown content\n");
+        assertThat(ended.out()).isEqualTo("2 MiB of content that luksh does not recognise\n");
         assertThat(ended.err()).isEqualTo(plain + ": written, 2 MiB decrypted from " + image + "\n");
         Content.assertHolds(plain, content);
 

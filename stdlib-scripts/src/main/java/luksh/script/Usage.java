@@ -23,13 +23,13 @@ public final class Usage {
     /** The common options of every script. */
     public static final List<Parameter> COMMON = List.of(
             flag("dry-run", "show the plan and write nothing"),
-            flag("yes", "answer yes to confirmations; refusals named in CAPITALS stay"),
+            flag("yes", "answer yes to confirmations; refusals such as LAST_WAY_IN need their own option"),
             flag("json", "print each result as one line of JSON"),
             flag("quiet", "print no messages, progress or plan"),
             file(
                     KEY_FILE,
-                    "read the passphrase from this file (- is all of standard input); one file answers all questions;"
-                            + " of several, the first answers the first question"),
+                    "read the passphrase from this file (- is all of standard input); a single file answers every question,"
+                            + " several files answer the questions in order"),
             size(KEY_FILE + OFFSET, "start at this byte of each --key-file; also --keyfile-offset"),
             size(KEY_FILE + SIZE, "use this many bytes of each --key-file; also --keyfile-size"),
             file(NEW_KEY_FILE, "answer the question for a new passphrase with this file; - is all of standard input"),
@@ -40,7 +40,7 @@ public final class Usage {
     public static final String STATUS = """
             Status: 0 done, 1 usage, failed or refused, 2 wrong passphrase or none given,
                     3 not enough memory, 4 no usable LUKS,
-                    5 busy, or changed by another program: look again,
+                    5 busy, or changed by another program: check the device, then try again,
                     6 not all disks done, 129 SIGHUP, 143 SIGTERM, 130 interrupted
             """;
 

@@ -4,14 +4,14 @@
 // The audit only reads and asks for no passphrase. If it finds an error, the
 // exit status is 1.
 //
-//   luksh audit
+//   luksh audit                     every device in /dev/disk/by-uuid
 //   luksh audit /dev/sda3 '/srv/images/*.img' --policy desktop
 //   luksh audit /var/backups/luks --html report.html
 //   luksh audit --vault /var/backups/luks --junit audit.xml --json
 //
-// The audit checks every file below a folder. Files of a folder or pattern that
-// have no sign of LUKS are skipped. A LUKS header that luksh cannot read is a
-// finding.
+// The audit checks every file below a folder. In a folder or a pattern, it skips
+// files that do not contain the magic bytes of LUKS. A LUKS header that luksh
+// cannot read is a finding.
 var paths = args("path", "/dev/disk/by-uuid/*", "devices, images, header files, folders or patterns");
 var policy = option("policy", "server", "desktop, server, grub-boot, or a policy file");
 var folder = optional("vault", String.class, "vault `folder` that should contain a backup of each header");

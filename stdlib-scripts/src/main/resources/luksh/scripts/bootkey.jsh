@@ -2,7 +2,8 @@
 //! group Boot
 // Unlocks the disk at the next boot without a passphrase, once.
 //
-//   luksh bootkey init --device /dev/sda3      create the master key, once
+//   luksh bootkey init --device /dev/sda3      create the key file that
+//                                              authorizes arm and disarm
 //   luksh bootkey install --device /dev/sda3   install the systemd units
 //   luksh bootkey reboot --device /dev/sda3 --yes
 //   luksh bootkey status --device /dev/sda3
@@ -11,11 +12,11 @@
 // disarm removes both. You can repeat disarm at any time. reboot arms the boot
 // key and restarts the machine. If the restart fails, luksh disarms the key. The
 // installed systemd units remove (retire) the boot key after the boot, and when
-// it expires. The action units prints these systemd units and the lines for
+// it expires. luksh bootkey units prints the systemd units and the lines for
 // crypttab, dracut, initramfs-tools and GRUB. While the boot key is armed,
-// anybody who takes the disk has the key. status exits with 1 if something needs
-// a fix: the boot key has expired or has no record, slot and file do not match,
-// or no enabled unit removes it.
+// anybody who takes the disk has the key. status exits with 1 in these cases:
+// the boot key has expired, luksh has no record of it, its slot and its file do
+// not match, or no enabled unit removes it.
 var action = arg("action", "init arm disarm status reboot install uninstall units");
 var device = optional("device", String.class, "encrypted device, or UUID=...");
 var file = option("file", "/boot/keyfile", "file that holds the boot key while it is armed");

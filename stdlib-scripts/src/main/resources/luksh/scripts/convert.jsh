@@ -10,7 +10,7 @@
 // Make a header backup first: luksh backup. luksh refuses a mapped device.
 var disk = luks(arg("device", "LUKS device, image or header file"));
 var to = arg("version", "luks1 or luks2");
-var window = flag("window", "lifts WINDOW: allow overwriting a slot in place");
+var window = flag("window", "lifts WINDOW: allow a short time in which a crash leaves one slot unusable");
 expect(to.equals("luks1") || to.equals("luks2"), "version is '%s'; expected luks1 or luks2", to);
 
 show(disk.change(c -> {

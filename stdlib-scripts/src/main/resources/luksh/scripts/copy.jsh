@@ -23,7 +23,7 @@ var file = !tagged && Files.notExists(Path.of(target));
 
 var disk = header.isEmpty() ? luks(path) : luks(header.get()).dataDevice(path);
 try (var volume = disk.unlock(ask("Passphrase"))) {
-    say("%s of %s", volume.size(), volume.signature().isEmpty() ? "unknown content" : volume.signature());
+    say("%s of %s", volume.size(), volume.signature().isEmpty() ? "content that luksh does not recognise" : volume.signature());
     var report = volume.copyTo(target, c -> { if (overwrite) c.overwrite(); });
     if (!file) show(report);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env luksh
 //! group Passphrases
-// Sets when a LUKS2 key slot is tried: first, as usual or never.
+// Sets when a LUKS2 key slot is tried: first, as usual, or only by its number.
 //
 //   luksh priority /dev/sda3 0 prefer
 //   luksh priority disk.img 7 ignore --yes

@@ -5,19 +5,20 @@
 // passphrase.
 //
 //   luksh recover                   list the unfinished changes on this machine
-//   luksh recover /dev/sda3         finish the change; if only its first
-//                                   step had begun, remove its traces
+//   luksh recover /dev/sda3         finish the change, or undo it if only
+//                                   its first step had begun
 //   luksh recover disk.img --back   revert the interrupted step, if possible
 //
 // Until you finish an interrupted change, luksh refuses all other changes of the
 // container. If a journal cannot be read, luksh refuses all changes too. recover
-// then shows the file name and exits with 5. --forget sets that journal aside.
-// Each luksh recover, even with --list, first wipes temporary files of an
-// interrupted luksh in the state folder.
+// then shows the file name and exits with 5. --forget renames the journal: luksh
+// then cannot finish that change, but allows others. Every run, also with --list,
+// first deletes temporary files that an interrupted luksh left in its state
+// folder.
 var path = arg("device", "", "device or image; default: all unfinished changes");
 var list = flag("list", "only list the unfinished changes");
 var back = flag("back", "revert the interrupted step instead of finishing it");
-var forget = flag("forget", "set the journal aside and write nothing to the disk");
+var forget = flag("forget", "rename the journal and write nothing to the disk; luksh then cannot finish the change");
 excludes("list", "back", "forget");
 excludes("back", "forget");
 needs("back", "device");

@@ -1,9 +1,9 @@
 #!/usr/bin/env luksh
 //! group Passphrases
-// Removes a passphrase: luksh removes every slot that it unlocks.
+// Removes a passphrase, and every slot that this passphrase unlocks.
 // luksh asks for a passphrase that stays, then for the passphrase to remove. If
-// you give two key files, the first one authorizes the change and stays. luksh
-// removes the last one.
+// you give two key files, the first one authorizes the change and stays valid.
+// luksh removes the second one from the header, and keeps both files.
 //
 //   luksh remove-key /dev/sda3
 //   luksh remove-key disk.img --key-file stays.key --key-file goes.key --yes

@@ -10,7 +10,7 @@
 var disk = luks(arg("device", "LUKS device, image or header file"));
 var again = flag("duplicate", "lifts DUPLICATE_SECRET: allow a passphrase that already unlocks a slot");
 var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: replace the passphrase although a token uses the slot");
-var window = flag("window", "lifts WINDOW: allow overwriting a slot in place");
+var window = flag("window", "lifts WINDOW: allow a short time in which a crash leaves one slot unusable");
 var empty = flag("empty", "lifts EMPTY_SECRET: allow an empty passphrase");
 
 var old = ask("Old passphrase");

@@ -9,20 +9,20 @@
 //   luksh rescue disk.img --backup disk.luks
 //   luksh rescue disk.img --vault /var/backups/luks
 //
-// luksh restores every field that has only one possible value, even if other
-// fields are lost. On LUKS2 a checksum then verifies the header. --prove asks for
-// a passphrase and tries the few possible values of other damaged fields, for at
-// most two minutes. --vault fills fields that luksh cannot compute, from a
-// matching backup. It also works when the header can still be read. --backup
-// restores a whole backup with its key areas. If a container starts further
-// inside the device, luksh reports its offset.
+// luksh restores fields whose correct value is known, for example the magic
+// bytes, the version and the offsets. On LUKS2 a checksum then verifies the
+// header. --prove asks for a passphrase and tries the few possible values of
+// other damaged fields, for at most two minutes. --vault takes missing fields
+// from a matching backup, also if the header is readable. --backup restores a
+// whole backup with its key areas. If a container starts further inside the
+// device, luksh reports its offset.
 var device = arg("device", "damaged device or image");
 var folder = optional("vault", String.class, "`folder` of header backups in which to find a matching one");
 var key = optional("vault-key", String.class, "private key `file` (PEM) that decrypts the backups");
 var number = option("candidate", 1, "number of the found header to use, if there are several");
 var prove = flag("prove", "ask for a passphrase, try possible values of damaged fields, and repair only a header that it unlocks");
 var backup = optional("backup", String.class, "header backup `file` to restore over a lost header");
-var window = flag("window", "lifts WINDOW: allow overwriting a slot in place");
+var window = flag("window", "lifts WINDOW: allow a short time in which a crash leaves one slot unusable");
 excludes("backup", "candidate", "prove");
 needs("window", "backup");
 needs("vault-key", "vault", "backup");

@@ -7,12 +7,12 @@
 //   luksh rotate '/dev/sd?3'
 //   luksh rotate '/srv/*.img' --key-file old.key --new-key-file new.key --yes
 //
-// The slots keep their number and cost. luksh keeps all old passphrases and exits
-// with 6 if a disk cannot take the new one. It does the same if neither
-// passphrase unlocks a disk, or if a disk that you named cannot be read or is not
-// LUKS. Repair that disk or leave it out. If you quote a pattern, luksh expands
-// it and skips files that are not LUKS. After such a failure or a crash, run the
-// same command again. On each disk, luksh continues at the step where it stopped.
+// The slots keep their number and cost. In these cases luksh keeps all old
+// passphrases and exits with 6: a disk cannot take the new passphrase, neither
+// passphrase unlocks a disk, or a disk that you named cannot be read or is not
+// LUKS. Repair that disk or leave it out. After exit status 6 or a crash, run the
+// same command again: on each disk, luksh continues at the step where it stopped.
+// If you quote a pattern, luksh expands it and skips files that are not LUKS.
 var disks = luksAll(args("device", "LUKS devices, images or patterns"));
 if (disks.isEmpty()) throw new LuksException("there is no disk to rotate: none of these is a LUKS device; check the names", 4);
 var folder = optional("backup", String.class, "save a header backup of each disk to this `folder`; the old passphrase unlocks them");

@@ -9,10 +9,11 @@
 //   luksh save /dev/sda3 --certificate cert.pem
 //
 // The vault has one folder for each UUID. Its files have the format of cryptsetup
-// luksHeaderBackup. Every passphrase that was valid when luksh saved the backup
-// unlocks it. With --certificate only the holder of the private key can read the
-// backups: use luksh with --vault-key key.pem, or
-// openssl cms -decrypt -inform DER -in FILE -inkey key.pem.
+// luksHeaderBackup. A passphrase that was valid at the time of the backup still
+// unlocks that backup. With --certificate only the holder of the private key can
+// read the backups. To restore one: luksh restore DEVICE FILE --vault-key
+// key.pem. To decrypt one without luksh: openssl cms -decrypt -inform DER
+// -in FILE -inkey key.pem.
 var paths = args("device", "LUKS devices, images or patterns");
 var folder = option("vault", "/var/backups/luks", "`folder` of header backups");
 var certificate = optional("certificate", String.class, "certificate `file` (PEM) to encrypt new backups to; separate several by commas");

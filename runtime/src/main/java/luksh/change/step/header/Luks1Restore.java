@@ -57,29 +57,31 @@ final class Luks1Restore {
     }
 
     private boolean sameLayout(Draft draft, Luks1Header saved, Luks1Header present) {
-        int findings = draft.plan().findings().size();
-        same(draft, "cipher", saved.cipher(), present.cipher());
-        same(draft, "hash", saved.hash(), present.hash());
-        same(draft, "key size", saved.keyBits(), present.keyBits());
-        same(draft, "payload offset", saved.payloadOffset(), present.payloadOffset());
+        var differences = new ArrayList<String>();
+        compare(differences, "cipher", saved.cipher(), present.cipher());
+        compare(differences, "hash", saved.hash(), present.hash());
+        compare(differences, "key size in bits", saved.keyBits(), present.keyBits());
+        compare(differences, "payload offset", saved.payloadOffset(), present.payloadOffset());
         for (int number = 0; number < Luks1Header.KEY_SLOTS; number++) {
-            same(
-                    draft,
-                    "area of slot " + number,
+            compare(
+                    differences,
+                    "first sector of the area of slot " + number,
                     saved.keySlot(number).areaSector(),
                     present.keySlot(number).areaSector());
         }
-        return draft.plan().findings().size() == findings;
+        Restore.sameLayout(
+                draft,
+                file,
+                saved,
+                present,
+                differences,
+                "luksh rescue " + ShellWord.of(draft.path()) + " --backup " + ShellWord.of(file));
+        return differences.isEmpty();
     }
 
-    private void same(Draft draft, String field, Object saved, Object present) {
+    private static void compare(List<String> differences, String field, Object saved, Object present) {
         if (!saved.equals(present)) {
-            draft.refuse(
-                    Rules.LAYOUT,
-                    Place.file(file),
-                    field + " is " + saved + " in the backup and " + present + " in the container",
-                    "if the header of the container is damaged: luksh rescue " + ShellWord.of(draft.path())
-                            + " --backup " + ShellWord.of(file));
+            differences.add(field + " is " + saved + " in the backup and " + present + " in the container");
         }
     }
 

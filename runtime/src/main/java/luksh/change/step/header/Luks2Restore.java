@@ -64,27 +64,25 @@ final class Luks2Restore {
     }
 
     private boolean sameLayout(Draft draft, Luks2Header saved, Luks2Header present) {
-        int findings = draft.plan().findings().size();
-        same(draft, "size of the metadata", new Size(saved.headerSize()), new Size(present.headerSize()));
-        same(draft, "segments", saved.segments(), present.segments());
         if (!saved.otherSlots().isEmpty() || !present.otherSlots().isEmpty()) {
             draft.refuse(
                     Rules.LAYOUT,
                     Place.file(file),
                     "the backup or the container has key slots of a type that luksh does not know, so luksh cannot restore it",
                     "cryptsetup luksHeaderRestore");
+            return false;
         }
-        return draft.plan().findings().size() == findings;
-    }
-
-    private void same(Draft draft, String field, Object saved, Object present) {
-        if (!saved.equals(present)) {
-            draft.refuse(
-                    Rules.LAYOUT,
-                    Place.file(file),
-                    field + " in the backup: " + saved + "; in the container: " + present,
-                    "");
+        var differences = new ArrayList<String>();
+        if (saved.headerSize() != present.headerSize()) {
+            differences.add("the metadata size is " + new Size(saved.headerSize()) + " in the backup and "
+                    + new Size(present.headerSize()) + " in the container");
         }
+        if (!saved.segments().equals(present.segments())) {
+            differences.add("the segments are " + saved.segments() + " in the backup and " + present.segments()
+                    + " in the container");
+        }
+        Restore.sameLayout(draft, file, saved, present, differences, "");
+        return differences.isEmpty();
     }
 
     /** The header of the backup, with each area at its old place or in free room. */

@@ -116,7 +116,7 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
         elsewhere(draft, size());
         draft.step(VerbNames.MEND, Place.header(), inWords() + ", from the " + source);
         notes.forEach(note -> draft.step(VerbNames.MEND, Place.header(), note));
-        draft.step(VerbNames.MEND, Place.header(), "first luksh saves the " + new Size(size()) + " that it overwrites");
+        draft.step(VerbNames.MEND, Place.header(), "before that, luksh saves the " + new Size(size()) + " that it overwrites");
         return this::prepare;
     }
 

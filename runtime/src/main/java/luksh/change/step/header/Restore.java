@@ -1,5 +1,6 @@
 package luksh.change.step.header;
 
+import java.util.List;
 import java.util.function.Supplier;
 import luksh.change.step.Draft;
 import luksh.change.step.Guard;
@@ -17,6 +18,9 @@ import luksh.unlock.Headers;
 /** Restores a header backup of cryptsetup or luksh. Slots that both headers have unlock the device at every moment. */
 public final class Restore implements Verb {
     static final String NOTHING = "the backup equals the header; nothing to do";
+
+    /** Differences of the layout that a refusal names. */
+    private static final int MOST_DIFFERENCES = 3;
 
     private final String file;
     private final Supplier<Device> opening;
@@ -42,7 +46,8 @@ public final class Restore implements Verb {
         try (Device backup = opening.get()) {
             Header saved = Headers.read(backup);
             Headers.checkRequirements(saved, file);
-            if (!saved.uuid().equals(draft.header().uuid())) {
+            boolean foreign = !saved.uuid().equals(draft.header().uuid());
+            if (foreign) {
                 draft.guard(
                         Guard.FOREIGN_BACKUP,
                         Place.file(file),
@@ -60,8 +65,31 @@ public final class Restore implements Verb {
                     Place.file(file),
                     "the backup is " + saved.version() + ", and the container is "
                             + draft.header().version(),
-                    draft.luksh("convert", saved.version() == Version.LUKS1 ? "luks1" : "luks2"));
+                    foreign ? "" : draft.luksh("convert", saved.version() == Version.LUKS1 ? "luks1" : "luks2"));
             return Preparation.NONE;
         }
+    }
+
+    /**
+     * Refuses a backup whose key areas or segments are at other places than those of the container.
+     *
+     * @param differences one for each field; nothing is refused if there is none
+     * @param fix for a backup of this container; for that of another container there is none
+     */
+    static void sameLayout(
+            Draft draft, String file, Header saved, Header present, List<String> differences, String fix) {
+        if (differences.isEmpty()) {
+            return;
+        }
+        boolean foreign = !saved.uuid().equals(present.uuid());
+        int more = differences.size() - MOST_DIFFERENCES;
+        draft.refuse(
+                Rules.LAYOUT,
+                Place.file(file),
+                "the layout of the backup differs: "
+                        + String.join("; ", differences.subList(0, Math.min(differences.size(), MOST_DIFFERENCES)))
+                        + (more > 0 ? "; and " + more + " more" : "")
+                        + (foreign ? ". This backup belongs to another container: check the name of the file" : ""),
+                foreign ? "" : fix);
     }
 }

@@ -109,8 +109,13 @@ public final class RestoreLost implements Verb {
             draft.refuse(
                     Rules.READABLE,
                     Place.file(draft.path()),
-                    "its header is readable, and a normal restore keeps its slots until those of the backup work",
-                    "luksh restore " + ShellWord.of(draft.path()) + " " + ShellWord.of(file));
+                    foreign(device, saved)
+                            ? "its header is readable, and the backup has another UUID: it belongs to another container."
+                                    + " Check the name of the file"
+                            : "its header is readable, and a normal restore keeps its slots until those of the backup work",
+                    foreign(device, saved)
+                            ? ""
+                            : "luksh restore " + ShellWord.of(draft.path()) + " " + ShellWord.of(file));
             return false;
         }
         long least = Math.max(SavedFile.end(saved), saved.payloadOffset().bytes());
@@ -133,6 +138,10 @@ public final class RestoreLost implements Verb {
                     "first save the data or the volume key (dmsetup table --showkeys), then run cryptsetup close");
         }
         return true;
+    }
+
+    private static boolean foreign(Device device, Header saved) {
+        return !Headers.read(device).uuid().equals(saved.uuid());
     }
 
     private static boolean readable(Device device) {
@@ -227,7 +236,7 @@ public final class RestoreLost implements Verb {
         draft.step(
                 VerbNames.RESTORE,
                 Place.header(),
-                saved.version() + ", UUID " + saved.uuid() + ", from " + file + "; first luksh saves the "
+                saved.version() + ", UUID " + saved.uuid() + ", from " + file + "; before that, luksh saves the "
                         + new Size(start(saved)) + " that it overwrites");
         saved.slots().stream()
                 .filter(slot -> differing.containsKey(slot.area()))

@@ -37,8 +37,8 @@ public final class AddRecoveryKey implements Verb {
             draft.refuse(
                     Rules.RECOVERY_KEY,
                     Place.part("recovery key"),
-                    "luksh shows the recovery key only once, on a terminal, and there is none",
-                    "run this with standard error on a terminal, without --json and --quiet");
+                    "luksh shows the recovery key only once, and only on a terminal; standard error is not a terminal",
+                    "run it again without redirecting standard error, and without --json and --quiet");
             return Preparation.NONE;
         }
         Optional<KeySlot> planned = AddSlot.plan(

@@ -69,7 +69,7 @@ public final class Kill implements Verb {
         if (numbers.isEmpty()) {
             if (secret != null) {
                 throw new WrongPassphraseException(
-                        "the secret to remove unlocks no slot that " + draft.path() + " had before this change");
+                        "the passphrase or key file to remove unlocks no slot of " + draft.path());
             }
             draft.refuse(Rules.SLOT_NOT_IN_USE, Place.part(verb), "no slot is in use", "");
             return Preparation.NONE;
@@ -77,7 +77,7 @@ public final class Kill implements Verb {
         Header header = draft.header();
         for (int number : numbers) {
             if (!erases()) {
-                TokenClaims.check(draft, number, "would lose it");
+                TokenClaims.check(draft, number, "will no longer work without it");
             }
             draft.step(verb, Place.slot(number), "luksh overwrites its key area, then disables the slot");
             header = header.withoutSlot(number);

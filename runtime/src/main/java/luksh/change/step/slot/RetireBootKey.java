@@ -49,7 +49,7 @@ public final class RetireBootKey implements Verb {
                 .toList();
         Header header = draft.header();
         for (int number : numbers) {
-            TokenClaims.check(draft, number, "would lose it", Token.BOOT_KEY);
+            TokenClaims.check(draft, number, "will no longer work without it", Token.BOOT_KEY);
             draft.step(
                     VerbNames.RETIRE,
                     Place.slot(number),

@@ -14,7 +14,7 @@ final class TokenClaims {
     /**
      * {@link Guard#TOKEN_CLAIMED_SLOT} refuses it unless an earlier step removed or unassigned the token.
      *
-     * @param loss predicate about the token, for example {@code would lose it}
+     * @param loss predicate about the token, for example {@code will no longer work without it}
      */
     static void check(Draft draft, int slot, String loss) {
         check(draft, slot, loss, "");
@@ -28,7 +28,7 @@ final class TokenClaims {
                     .forEach(claim -> draft.guard(
                             Guard.TOKEN_CLAIMED_SLOT,
                             Place.slot(slot),
-                            claim.program() + " stores data for this slot (luksmeta) and " + loss
+                            claim.program() + " stores data for this slot (luksmeta), and this data " + loss
                                     + "; to remove the data: luksmeta wipe -d " + draft.path() + " -s " + slot));
         }
         for (Token token : draft.header().tokens()) {
@@ -36,7 +36,7 @@ final class TokenClaims {
                 draft.guard(
                         Guard.TOKEN_CLAIMED_SLOT,
                         Place.slot(slot),
-                        "token " + token.number() + " (" + token.type() + ") is for this slot and " + loss
+                        "token " + token.number() + " (" + token.type() + ") uses this slot and " + loss
                                 + "; to remove the token first: " + draft.luksh("token", "--remove " + token.number()));
             }
         }

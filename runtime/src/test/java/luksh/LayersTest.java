@@ -28,9 +28,11 @@ import luksh.change.journal.Journal;
 import luksh.change.journal.Step;
 import luksh.finding.Finding;
 import luksh.finding.Severity;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Inside a module the compiler does not see layers; this test does. */
+@Tag("once")
 class LayersTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -18,12 +18,14 @@ import luksh.change.step.Plan;
 import luksh.change.step.Target;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.Oracle;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is not a boot key's is neither overwritten nor ended, whatever is named, and is said. */
+@Tag("once")
 class StrangersTest {
     @TempDir
     Path folder;

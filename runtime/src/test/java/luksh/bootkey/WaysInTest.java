@@ -25,11 +25,13 @@ import luksh.format.LuksException;
 import luksh.format.Slot;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.Oracle;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose slot is whose: the boot key's, its master's, a person's. */
+@Tag("once")
 class WaysInTest {
     @TempDir
     Path folder;

@@ -33,6 +33,7 @@ import luksh.format.Version;
 import luksh.oracle.Cryptsetup;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever a power cut or a kill leaves of a change opens with a passphrase that was known before or during it: in our
  * own reading and in cryptsetup's, in every state that {@link PowerCut} derives from the recorded writes.
  */
+@Tag("once")
 class CrashTest {
     @TempDir
     static Path folder;

@@ -21,10 +21,12 @@ import luksh.format.LuksException;
 import luksh.oracle.Oracle;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a change refuses because of what lies around the container; real images, processes and loop devices. */
+@Tag("once")
 class DeviceChecksTest {
     @TempDir
     Path folder;

@@ -36,6 +36,7 @@ import luksh.format.luks2.Luks2Header;
 import luksh.oracle.Cryptsetup;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * LUKS2 under the fault model of {@link PowerCut}, over both copies of the header: a known passphrase opens every state,
  * in our reading and in cryptsetup's; and what is done is done.
  */
+@Tag("once")
 class Luks2CrashTest {
     /** An area for a key of 128 bits. */
     private static final int AREA = 65536;

@@ -21,6 +21,7 @@ import luksh.oracle.Cryptsetup;
 import luksh.rescue.Luks2CopySearch;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever a power cut leaves of a mend or a repair is mended, or can be mended again, to the same header. */
+@Tag("once")
 class MendCrashTest {
     @TempDir
     static Path folder;

@@ -13,9 +13,11 @@ import luksh.Content;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.Openssl;
 import luksh.shell.Desk.Ended;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The scripts of the folder samples that keep header backups in a vault, or compare them. */
+@Tag("once")
 class VaultSamplesTest extends Samples {
     /** No vault, but copies all the same: those that LUKS2 has of its header. */
     @Test

@@ -100,33 +100,33 @@ class RotateScriptsTest {
 
     @Test
     void whatWasNamedAndCannotBeReadHoldsTheOldPassphraseAndWhatAGlobFoundIsSkipped() throws Exception {
-        Path noise = Files.write(folder.resolve("noise.img"), new byte[1 << 20]);
+        Path empty = Files.write(folder.resolve("empty.img"), new byte[1 << 20]);
         Path nowhere = folder.resolve("nowhere.img");
-        Ended rehearsed = rotate(first, nowhere, noise, "--dry-run").done();
+        Ended rehearsed = rotate(first, nowhere, empty, "--dry-run").done();
         assertThat(rehearsed.out())
                 .endsWith("dry run, nothing was written: luksh would add the new passphrase on 1 of 3 disks and remove"
                         + " the old one from none; the rotation would be incomplete (status 6)\n");
-        Ended ended = rotate(first, nowhere, noise, "--yes");
+        Ended ended = rotate(first, nowhere, empty, "--yes");
         assertThat(ended.status()).isEqualTo(6);
         assertThat(ended.out().replaceAll("\\s+", " "))
                 .contains(first + " added the new passphrase unlocks slot 7, the old one slot 0;")
-                .contains(nowhere + " failed " + nowhere + " does not exist")
-                .contains(noise + " failed " + noise + " contains no LUKS header")
+                .contains(nowhere + " failed does not exist")
+                .contains(empty + " failed contains no LUKS header")
                 .endsWith("0 of 3 disks are rotated ");
         assertThat(ended.err().replaceAll("\\s+", " "))
-                .contains("failed: " + noise + " contains no LUKS header")
-                .contains("warning: " + noise + ": failed, unchanged: " + noise + " contains no LUKS header")
-                .contains("removes the old one nowhere in this run: not on " + nowhere + ", " + noise
+                .contains("warning: " + empty + ": failed, unchanged: contains no LUKS header")
+                .contains("removes the old one nowhere in this run: not on " + nowhere + ", " + empty
                         + "; leave those disks out")
                 .contains("fix that and run the same command again, or leave those disks out")
                 .doesNotContain("skipped")
-                .doesNotContain(noise + ": " + noise);
+                .doesNotContain("unchanged: " + empty)
+                .doesNotContain(empty + ": " + empty);
         assertThat(Cryptsetup.opens(first, ANNA, 0)).isTrue();
         assertThat(Cryptsetup.opens(first, CARL, 7)).isTrue();
         Ended glob = rotate(folder + "/*.img", "--yes").done();
-        assertThat(glob.err()).contains("skipped: " + noise);
+        assertThat(glob.err()).contains("skipped: " + empty);
         assertThat(glob.out()).contains("2 of 2 disks are rotated");
-        Ended none = rotate(noise, "--yes");
+        Ended none = rotate(empty, "--yes");
         assertThat(none.status()).isEqualTo(4);
         assertThat(none.err()).contains("there is no disk to rotate");
     }

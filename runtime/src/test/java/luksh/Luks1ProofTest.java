@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import luksh.crypto.Secret;
 import luksh.finding.Finding;
 import luksh.finding.Severity;
 import luksh.format.Size;
@@ -82,7 +83,7 @@ class Luks1ProofTest {
     }
 
     private List<Backup> proved(String... passphrases) {
-        var secrets = Arrays.stream(passphrases).map(QuietPerson::secret).toArray(luksh.crypto.Secret[]::new);
+        var secrets = Arrays.stream(passphrases).map(QuietPerson::secret).toArray(Secret[]::new);
         return rescue().prove(secrets);
     }
 
@@ -201,7 +202,7 @@ class Luks1ProofTest {
         }
         assertThat(rescue().findings())
                 .anySatisfy(f -> assertThat(f.rule()).isEqualTo("digest-lost"))
-                .noneSatisfy(f -> assertThat(f.sentence()).contains("luksh found no damage"));
+                .noneSatisfy(f -> assertThat(f.sentence()).contains(Wording.NO_DAMAGE));
         assertThat(proved("nobody")).isEmpty();
         Backup header = proved("anna").get(0);
         assertThat(header.reason()).contains("slot 0 proves: the payload decrypts to blocks of zeros");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import luksh.Wording;
 import luksh.change.step.Guard;
 import luksh.change.step.GuardWording;
 import luksh.oracle.Cryptsetup;
@@ -55,14 +56,14 @@ class GuardOptionsTest {
         assertThat(held.status()).as(held.err()).isEqualTo(rotate && guard == Guard.TOKEN_CLAIMED_SLOT ? 6 : 1);
         assertThat(held.out() + held.err())
                 .as("%s", List.of(command))
-                .contains(guard.name(), "to do it anyway, add --" + GuardWording.option(guard))
+                .contains(guard.name(), lift(guard))
                 .doesNotContain("c.allow(", "c.backup(", "disk.change(");
         boolean planned = !WHILE_IT_RUNS.contains(guard);
         byte[] before = planned ? new byte[0] : desk.bytes((Path) command[1]);
         Ended lifted = desk.run(with(command, "--" + GuardWording.option(guard), planned ? "--dry-run" : "--yes"));
         String said = lifted.out() + lifted.err();
         assertThat(lifted.status()).as(said).isZero();
-        assertThat(said).doesNotContain("refused (", "to do it anyway");
+        assertThat(said).doesNotContain("refused (", Wording.ANYWAY);
         if (planned) {
             assertThat(said).contains("(allowed)");
         } else {
@@ -71,6 +72,10 @@ class GuardOptionsTest {
         if (rotate) {
             assertThat(said).doesNotContain("incomplete");
         }
+    }
+
+    private static String lift(Guard guard) {
+        return GuardWording.command(Set.of(GuardWording.option(guard))).lift(guard);
     }
 
     private static Object[] with(Object[] command, Object... more) {
@@ -131,7 +136,7 @@ class GuardOptionsTest {
         Path image = desk.image();
         Path script = desk.write("own.jsh", "luks(arg(\"device\", \"it\")).change(c -> c.erase());\n");
         Ended held = desk.run(script, image, "--yes");
-        assertThat(held.err()).contains("to do it anyway: c.allow(Guard.ERASE_WITHOUT_BACKUP)", "c.backup(path)");
+        assertThat(held.err()).contains(GuardWording.SCRIPT.lift(Guard.ERASE_WITHOUT_BACKUP), "c.backup(path)");
         Ended typed = desk.run("eval", "luks(\"" + image + "\").change(c -> c.erase())", "--yes");
         assertThat(typed.err()).contains("c.allow(Guard.ERASE_WITHOUT_BACKUP)");
     }

@@ -113,7 +113,7 @@ class VerbsTest {
     }
 
     private static List<String> words(Verb verb, byte[] content, Path folder) {
-        var steps = new SmallContainer.Steps().and(verb);
+        var steps = new SmallContainer.Steps().authorize("anna").and(verb);
         steps.run(new MemoryDisk(content.clone()), folder);
         return steps.person.words;
     }

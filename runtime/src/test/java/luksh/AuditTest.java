@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -251,7 +252,7 @@ class AuditTest {
             for (Path file :
                     files.filter(each -> each.toString().endsWith(".luks")).toList()) {
                 assertThat(file.toFile().setWritable(true)).isTrue();
-                Files.write(file, new byte[] {1}, java.nio.file.StandardOpenOption.APPEND);
+                Files.write(file, new byte[] {1}, StandardOpenOption.APPEND);
             }
         }
         assertThat(rules(Audit.of(path, lax, a -> a.vault(vault), List::of, session)))

@@ -69,6 +69,7 @@ class Luks1RescueTest {
         var session = person.session(folder.resolve("state"));
         Rescue rescue =
                 withVault ? Rescue.of(image.toString(), session, vault()) : Rescue.of(image.toString(), session);
+        // a report writes nothing
         Content.assertHolds(image, before);
         return rescue;
     }
@@ -218,7 +219,7 @@ class Luks1RescueTest {
                 .satisfies(
                         said -> assertThat(said).contains(", " + field + ": ").contains(sentence));
         assertThat(rescue.findings())
-                .noneSatisfy(finding -> assertThat(finding.sentence()).contains("luksh found no damage"));
+                .noneSatisfy(finding -> assertThat(finding.sentence()).contains(Wording.NO_DAMAGE));
         assertThat(rescue.findings())
                 .filteredOn(finding -> finding.rule().equals("candidate"))
                 .singleElement()
@@ -273,6 +274,7 @@ class Luks1RescueTest {
             assertThatThrownBy(() -> rescue(false).restore(backup, c -> c.authorize(wrong)))
                     .isInstanceOf(LuksException.class);
         }
+        // the passphrase is tested before the first write
         Content.assertHolds(image, damaged);
         try (var bert = QuietPerson.secret("bert")) {
             assertThat(rescue(false).restore(backup, c -> c.authorize(bert)).done())

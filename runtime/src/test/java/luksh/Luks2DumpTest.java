@@ -7,10 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import luksh.device.Disk;
+import luksh.format.Header;
 import luksh.format.Json;
+import luksh.format.luks2.Luks2Header;
 import luksh.oracle.Oracle;
+import luksh.unlock.Headers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,12 +81,12 @@ class Luks2DumpTest {
     }
 
     private static void cryptsetup(String[] options, Object... words) {
-        var command = new java.util.ArrayList<String>();
+        var command = new ArrayList<String>();
         command.add("cryptsetup");
         for (Object word : words) {
             command.add(word.toString());
         }
-        command.addAll(java.util.List.of(options));
+        command.addAll(List.of(options));
         command.add("--batch-mode");
         Oracle.run(new byte[0], command).accepted();
     }
@@ -164,7 +170,7 @@ class Luks2DumpTest {
                 : "";
         String shift = resilience.startsWith("datashift") ? ",'shift_size':'8192'" : "";
         String offset =
-                ((Json.Text) get(((luksh.format.luks2.Luks2Header) header()).json(), "keyslots.2.area.offset")).value();
+                ((Json.Text) get(((Luks2Header) header()).json(), "keyslots.2.area.offset")).value();
         json(root -> with(
                 root,
                 "keyslots.2.area",
@@ -173,9 +179,9 @@ class Luks2DumpTest {
         assertSame();
     }
 
-    private luksh.format.Header header() {
-        try (var device = luksh.device.Disk.openForReading(image.toString())) {
-            return luksh.unlock.Headers.read(device);
+    private Header header() {
+        try (var device = Disk.openForReading(image.toString())) {
+            return Headers.read(device);
         }
     }
 

@@ -1,11 +1,13 @@
 package luksh;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Random;
 import java.util.function.Consumer;
 import luksh.finding.Severity;
@@ -103,8 +105,8 @@ class Luks2RemainsTest {
     private Path write(byte[] content) {
         try {
             return Files.write(folder.resolve("disk.img"), content);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -156,7 +158,7 @@ class Luks2RemainsTest {
                 root -> Doctored.with(
                         root,
                         "digests.0.digest",
-                        "'" + java.util.Base64.getEncoder().encodeToString(new byte[32]) + "'"));
+                        "'" + Base64.getEncoder().encodeToString(new byte[32]) + "'"));
         var found = Container.read(image.toString(), person.session(folder)).check();
         assertThat(found).anySatisfy(finding -> {
             assertThat(finding.severity()).isEqualTo(Severity.ERROR);
@@ -164,7 +166,6 @@ class Luks2RemainsTest {
             assertThat(finding.sentence()).contains("all 32 bytes are zeros");
         });
         assertThat(rescue().findings())
-                .noneSatisfy(f -> assertThat(f.sentence()).contains("luksh found no damage"));
-        assertThat(new String(Doctored.ANNA, UTF_8)).isEqualTo("anna");
+                .noneSatisfy(f -> assertThat(f.sentence()).contains(Wording.NO_DAMAGE));
     }
 }

@@ -78,12 +78,12 @@ class NearMissesTest {
             assertThatThrownBy(() -> disk(folder.resolve("other"))
                             .change(c -> c.rekey(ChangeTest.slot(0), k -> k.iterations(1100))))
                     .isInstanceOf(WrongPassphraseException.class);
-            assertThat(person.said.stream().anyMatch(text -> text.contains("without the newline it unlocks slot 0")))
+            assertThat(person.said.stream().anyMatch(text -> text.contains(Wording.WITHOUT_NEWLINE)))
                     .isEqualTo(sees);
             person.said.clear();
             assertThatThrownBy(() -> disk(folder.resolve("other")).volumeKey(secret("anna\n")))
                     .isInstanceOf(WrongPassphraseException.class);
-            assertThat(person.said.stream().anyMatch(text -> text.contains("without the newline it unlocks slot 0")))
+            assertThat(person.said.stream().anyMatch(text -> text.contains(Wording.WITHOUT_NEWLINE)))
                     .isEqualTo(sees);
         }
     }

@@ -314,7 +314,7 @@ class RescueTest {
         Doctored.bytes(image, Doctored::physicalVolume);
         Rescue rescue = rescue();
         person.meanwhile = () -> Doctored.bytes(image, content -> content[9000] = 1);
-        assertThatThrownBy(() -> mend(rescue)).hasMessageContaining("after the plan was made");
+        assertThatThrownBy(() -> mend(rescue)).hasMessageContaining(Wording.CHANGED_MEANWHILE);
         assertThat(Cryptsetup.isLuks(image)).isFalse();
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import luksh.format.Json;
 import luksh.format.KeySlot;
 import luksh.format.Slot;
 import luksh.oracle.Cryptsetup;
@@ -123,7 +124,7 @@ class UnknownPartsTest {
     }
 
     private static String areaOfSlot1(Luks2Image image) {
-        return ((luksh.format.Json.Text) image.get("keyslots.1.area.offset")).value();
+        return ((Json.Text) image.get("keyslots.1.area.offset")).value();
     }
 
     private Container doctored(Consumer<Luks2Image> change) {

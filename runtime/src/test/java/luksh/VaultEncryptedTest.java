@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import luksh.change.step.Guard;
 import luksh.crypto.Passphrase;
 import luksh.finding.Finding;
 import luksh.format.ExitStatus;
@@ -165,7 +166,7 @@ class VaultEncryptedTest extends VaultDesk {
         assertThatThrownBy(() -> vault(v -> v.key(stranger.key().toString()))
                         .latest(disk)
                         .slots())
-                .hasMessageContaining("cannot be decrypted with " + stranger.key())
+                .hasMessageContaining(stranger.key().toString())
                 .extracting(e -> ((LuksException) e).status())
                 .isEqualTo(ExitStatus.PASSPHRASE);
     }
@@ -284,7 +285,7 @@ class VaultEncryptedTest extends VaultDesk {
         Rescue rescue = Rescue.of(image.toString(), session(), day(rsa));
         assertThat(rescue.candidates()).isNotEmpty();
         person.answers.add("anna");
-        rescue.restore(day(rsa).latest(disk), c -> c.allow(luksh.change.step.Guard.WINDOW));
+        rescue.restore(day(rsa).latest(disk), c -> c.allow(Guard.WINDOW));
         assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
     }
 }

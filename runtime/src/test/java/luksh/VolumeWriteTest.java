@@ -77,7 +77,7 @@ class VolumeWriteTest {
     void theFirstWriteIsConfirmedAndThoseBehindItAreNot() throws IOException {
         try (Volume volume = disk().unlock(secret("anna"))) {
             person.consent = false;
-            refused(volume, image, "not confirmed, nothing was written", ExitStatus.FAILED);
+            refused(volume, image, Wording.NOT_CONFIRMED, ExitStatus.FAILED);
             person.consent = true;
             volume.write(new Size(100), CONTENT);
             volume.write(new Size(4000), CONTENT);

@@ -103,10 +103,10 @@ final class ReadRights {
     static LuksException refused(Path target, String path, boolean writing, IOException cause) {
         if (cause instanceof NoSuchFileException || isBelowFile(target)) {
             boolean dangling = Files.isSymbolicLink(target);
-            return new LuksException(
-                    dangling
-                            ? path + " is a link to a file that does not exist"
-                            : path + " does not exist; check the name, and whether the disk is plugged in",
+            return LuksException.of(
+                    path,
+                    dangling ? "is a link to a file that does not exist" : "does not exist",
+                    dangling ? "" : "; check the name, and whether the disk is plugged in",
                     ExitStatus.NO_LUKS,
                     cause);
         }

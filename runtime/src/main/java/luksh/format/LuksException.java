@@ -27,11 +27,26 @@ public class LuksException extends RuntimeException implements ExitStatus {
      * @param advice what to do now, which the message ends with; empty if there is none
      */
     public LuksException(String path, String sentence, String advice, int status, @Nullable Throwable cause) {
-        super((path.isEmpty() ? "" : path + ": ") + sentence + advice, cause);
-        this.lead = path.isEmpty() ? "" : path + ": ";
+        this(status, path.isEmpty() ? "" : path + ": ", sentence, advice, cause);
+    }
+
+    private LuksException(int status, String lead, String sentence, String advice, @Nullable Throwable cause) {
+        super(lead + sentence + advice, cause);
+        this.lead = lead;
         this.sentence = sentence;
         this.advice = advice;
         this.status = status;
+    }
+
+    /**
+     * A failure whose sentence has the path as its subject, as in "disk.img does not exist".
+     *
+     * @param predicate the sentence without its subject
+     * @param advice what to do now, which the message ends with; empty if there is none
+     */
+    public static LuksException of(
+            String path, String predicate, String advice, int status, @Nullable Throwable cause) {
+        return new LuksException(status, path + " ", predicate, advice, cause);
     }
 
     /** The message without the path in front. */

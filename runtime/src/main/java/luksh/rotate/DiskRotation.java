@@ -23,6 +23,7 @@ import luksh.finding.Severity;
 import luksh.format.ExitStatus;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
+import luksh.format.MessageParts;
 import org.jspecify.annotations.Nullable;
 
 /** One disk of a rotation. Every step catches its failures, so that one disk never stops the others. */
@@ -287,7 +288,8 @@ final class DiskRotation {
                 };
         become(
                 became,
-                (state == State.BOTH ? "both passphrases unlocked it before this failure: " : "") + e.getMessage());
+                (state == State.BOTH ? "both passphrases unlocked it before this failure: " : "")
+                        + MessageParts.withoutPath(e));
     }
 
     private void become(State next, String why) {

@@ -139,6 +139,6 @@ public final class Headers {
     }
 
     private static LuksException unusable(Device device, String why, String advice) {
-        return new LuksException("", device.path() + " " + why, advice, ExitStatus.NO_LUKS, null);
+        return LuksException.of(device.path(), why, advice, ExitStatus.NO_LUKS, null);
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import luksh.finding.Finding;
 import luksh.finding.Place;
 import luksh.finding.Severity;
@@ -105,11 +107,11 @@ class PolicyTest {
     void everyRuleThatTheSourcesNameCanBeJudged() throws Exception {
         Path sources = Path.of("src/main/java/luksh");
         for (String source : new String[] {"audit/Check.java", "audit/Luks2Check.java", "rescue/KeyAreas.java"}) {
-            var matcher = java.util.regex.Pattern.compile("\\bRules\\.([A-Z0-9_]+)")
+            var matcher = Pattern.compile("\\bRules\\.([A-Z0-9_]+)")
                     .matcher(Files.readString(sources.resolve(source)));
             while (matcher.find()) {
                 String rule =
-                        matcher.group(1).toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+                        matcher.group(1).toLowerCase(Locale.ROOT).replace('_', '-');
                 assertThat(AuditRules.names()).contains(rule);
             }
         }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -213,7 +215,7 @@ class VaultWriterTest {
         String stem = "20990101T000000.000000Z-00000000";
         for (int length = 0; length <= whole.length; length += 64 << 10) {
             Path part = in.resolve("." + stem + ".luks.part");
-            Files.write(part, java.util.Arrays.copyOf(whole, length));
+            Files.write(part, Arrays.copyOf(whole, length));
             assertThat(vault().history(uuid())).hasSize(1);
             Files.write(in.resolve("." + stem + ".json.part"), new byte[0]);
             assertThat(vault().history(uuid())).hasSize(1);
@@ -343,7 +345,7 @@ class VaultWriterTest {
     @ParameterizedTest
     @ValueSource(longs = {20261122})
     void aProcessThatIsKilledAtAnyMomentLeavesWholeBackups(long seed) throws Exception {
-        var random = new java.util.Random(seed);
+        var random = new Random(seed);
         int before = 0;
         for (int round = 0; round < ROUNDS; round++) {
             Process process = new ProcessBuilder(

@@ -1,6 +1,7 @@
 package luksh.bootkey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +43,8 @@ class BootKeyAuditTest {
         assertThat(audit(desk))
                 .filteredOn(finding -> finding.rule().equals("no-recovery-slot"))
                 .extracting(Finding::sentence)
-                .containsExactly("slot 0 is the only slot with a passphrase. If it is lost, the data is lost");
+                .singleElement(STRING)
+                .startsWith("slot 0 ");
         Cryptsetup.killSlot(desk.image, desk.bytes(desk.master), 0);
         assertThat(audit(desk))
                 .filteredOn(finding -> finding.rule().equals("no-recovery-slot"))

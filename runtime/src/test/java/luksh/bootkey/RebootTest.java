@@ -11,12 +11,14 @@ import luksh.bootkey.HostSystem.Ended;
 import luksh.change.step.ChangeSession;
 import luksh.parallel.StoppedException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A reboot that does not come leaves nothing armed. */
+@Tag("once")
 class RebootTest {
     @TempDir
     Path folder;

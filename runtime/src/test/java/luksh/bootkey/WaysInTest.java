@@ -25,11 +25,13 @@ import luksh.format.LuksException;
 import luksh.format.Slot;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.Oracle;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose slot is whose: the boot key's, its master's, a person's. */
+@Tag("once")
 class WaysInTest {
     @TempDir
     Path folder;
@@ -56,7 +58,7 @@ class WaysInTest {
                             "no key slot would be left except slot [1] of the master key, which is stored on the volume");
             Cryptsetup.addKey(desk.image, ANNA, "bert".getBytes(UTF_8), 3, "--pbkdf", "pbkdf2");
             assertThatThrownBy(() -> killAnna(desk, master, Set.of()))
-                    .hasMessageContaining("one of the remaining slots [3]");
+                    .hasMessageContaining("remaining slots [3]");
             assertThat(desk.opens(ANNA)).isTrue();
         }
     }
@@ -170,8 +172,7 @@ class WaysInTest {
                         desk.image.toString())
                 .accepted();
         Files.move(desk.file, folder.resolve("stolen"));
-        assertThat(desk.key().status().sentence())
-                .isEqualTo("the boot key's slots [2] are in use, but its file does not exist");
+        assertThat(desk.key().status().state()).isEqualTo("INCONSISTENT");
         assertThat(desk.key().disarm().state()).isEqualTo("DISARMED");
         assertThat(desk.opens(key)).isFalse();
         assertThat(folder.resolve("state/bootkeys")).isEmptyDirectory();
@@ -223,7 +224,7 @@ class WaysInTest {
                     () -> desk.key().disarmIfOver())) {
                 assertThatThrownBy(act::run)
                         .isInstanceOf(LuksException.class)
-                        .hasMessageContaining("the boot key of " + desk.image + " is locked by this luksh itself")
+                        .hasMessageContaining("the boot key of " + desk.image)
                         .extracting(e -> ((LuksException) e).status())
                         .isEqualTo(ExitStatus.BUSY);
             }

@@ -16,6 +16,7 @@ import luksh.bootkey.OneTimeKey;
 import luksh.change.BootKeyDesk.Snapshot;
 import luksh.format.Bytes;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * key that was ever in the file. Disk states after {@link PowerCut}, each with the files as they were before and after
  * what happened to them at that moment.
  */
+@Tag("once")
 class BootKeyCrashTest {
     /** One in so many states is tried; all of them when the long tests run whole. */
     private static final int STRIDE = LongTestShare.DIVISOR == 1 ? 1 : 15;

@@ -17,6 +17,7 @@ import luksh.change.BootKeyDesk.Snapshot;
 import luksh.change.journal.OpenedSlots;
 import luksh.format.Bytes;
 import luksh.oracle.Oracle;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * call that changes the key's file, the record, the journal or the disk, whatever of the files was not flushed has arrived or
  * not, its names and its content apart, and of the disk all has arrived or nothing.
  */
+@Tag("once")
 class BootKeyFilesCrashTest {
     /** One in so many states is tried; all of them when the long tests run whole. */
     private static final int STRIDE = 2 * LongTestShare.DIVISOR - 1;

@@ -10,15 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import luksh.QuietPerson;
@@ -41,6 +38,7 @@ import luksh.format.luks2.Luks2Header;
 import luksh.oracle.Cryptsetup;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One container, some random changes of it, and something that goes wrong with each; all by a seed. After each change a
@@ -64,80 +62,12 @@ final class Chaos {
     private byte[] content;
     private Map<Integer, String> slots = new TreeMap<>();
 
-    private Chaos(long seed, Path folder) {
+    Chaos(long seed, Path folder) {
         // neighbouring seeds begin alike otherwise
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
         this.folder = folder;
         this.state = folder.resolve("state");
         this.content = container();
-    }
-
-    /** Runs on both cores; bench/chaos N [SEED]. */
-    public static void main(String[] args) throws Exception {
-        long first = args.length > 1 ? Long.parseLong(args[1]) : new Random().nextLong() >>> 16;
-        Path folder = Files.createTempDirectory("chaos");
-        try {
-            System.out.println("seeds from " + first);
-            System.out.println(run(folder, first, Integer.parseInt(args[0])));
-        } finally {
-            ChaosFault.delete(folder);
-        }
-    }
-
-    /**
-     * Runs of so many seeds.
-     *
-     * @return how often each outcome came
-     * @throws AssertionError that names each seed that failed
-     */
-    static Map<String, Integer> run(Path folder, long first, int runs) throws Exception {
-        var threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-        var sum = new TreeMap<String, Integer>();
-        var failed = new ArrayList<AssertionError>();
-        try {
-            var all = new ArrayList<Future<Map<String, Integer>>>();
-            for (long seed = first; seed < first + runs; seed++) {
-                all.add(threads.submit(one(folder, seed)));
-            }
-            for (var run : all) {
-                try {
-                    run.get().forEach((outcome, count) -> sum.merge(outcome, count, Integer::sum));
-                } catch (ExecutionException e) {
-                    failed.add((AssertionError) e.getCause());
-                }
-            }
-        } finally {
-            threads.shutdown();
-        }
-        if (!failed.isEmpty()) {
-            var error = new AssertionError(failed.size() + " of " + runs + " runs failed: "
-                    + failed.stream().map(AssertionError::getMessage).toList());
-            failed.forEach(error::addSuppressed);
-            throw error;
-        }
-        return sum;
-    }
-
-    private static Callable<Map<String, Integer>> one(Path folder, long seed) {
-        return () -> {
-            Path own = Files.createDirectory(folder.resolve("seed-" + seed));
-            var history = new ArrayList<String>();
-            try {
-                var chaos = new Chaos(seed, own);
-                history.add(chaos.slots.keySet().toString());
-                try {
-                    chaos.run();
-                } finally {
-                    history.addAll(chaos.history);
-                }
-                return chaos.outcomes;
-            } catch (Throwable e) {
-                throw new AssertionError(
-                        "seed " + seed + " (bench/chaos 1 " + seed + "): " + history + ": " + e.getMessage(), e);
-            } finally {
-                ChaosFault.delete(own);
-            }
-        };
     }
 
     /** LUKS1 with all its room taken, with a gap, or with room for LUKS2; LUKS2 with room for few areas or for more. */
@@ -146,7 +76,7 @@ final class Chaos {
         int areas = 1 + random.nextInt(6);
         int count = 1 + random.nextInt(luks2 ? areas : 8);
         List<Integer> numbers = new ArrayList<>(IntStream.range(0, 8).boxed().toList());
-        java.util.Collections.shuffle(numbers, random);
+        Collections.shuffle(numbers, random);
         for (int number : numbers.subList(0, count)) {
             slots.put(number, ChaosChange.text(random));
         }
@@ -169,7 +99,22 @@ final class Chaos {
         return disk.medium();
     }
 
-    private void run() {
+    /** The numbers of the slots in use. */
+    String slots() {
+        return slots.keySet().toString();
+    }
+
+    /** What was done, and what came of it, in words. */
+    List<String> history() {
+        return history;
+    }
+
+    /** How often each outcome came. */
+    Map<String, Integer> outcomes() {
+        return outcomes;
+    }
+
+    void run() {
         int changes = 2 + random.nextInt(4);
         for (int i = 0; i < changes; i++) {
             secrets.learn(content, slots);
@@ -284,7 +229,7 @@ final class Chaos {
     private record Theirs(byte[] content, int slot, String text) {}
 
     /** Null where there is no room for it. */
-    private @org.jspecify.annotations.Nullable Theirs theirs(ChaosChange change, boolean luks1) {
+    private @Nullable Theirs theirs(ChaosChange change, boolean luks1) {
         var used = new TreeSet<Integer>();
         change.states.forEach(after -> used.addAll(after.keySet()));
         int slot = luks1 ? 7 : 15;

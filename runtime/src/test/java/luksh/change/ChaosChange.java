@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import luksh.change.SmallContainer.Steps;
 import luksh.change.step.Guard;
 import luksh.change.step.header.ImportToken;
@@ -106,7 +107,7 @@ final class ChaosChange {
                     steps.digest(1000 + random.nextInt(1000));
                     then("digest", slots);
                 } else {
-                    steps.and(new SetUuid(new java.util.UUID(random.nextLong(), random.nextLong()).toString()));
+                    steps.and(new SetUuid(new UUID(random.nextLong(), random.nextLong()).toString()));
                     entriesAlone = false;
                     then("uuid", slots);
                 }

@@ -2,6 +2,7 @@ package luksh.change;
 
 import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -22,6 +23,7 @@ import luksh.change.step.header.Format;
 import luksh.change.step.header.Luks2Format;
 import luksh.change.step.header.SetUuid;
 import luksh.format.LuksException;
+import luksh.format.Size;
 import luksh.format.Version;
 import luksh.oracle.Oracle;
 import luksh.unlock.Headers;
@@ -43,7 +45,7 @@ class ChaosTest {
     void whateverHappensAKnownPassphraseOpensAndRecoverConverges(TestReporter reporter) throws Exception {
         long first = SEED == null ? 1 : SEED;
         int runs = SEED == null ? LongTestShare.of(600, 20) : 1;
-        var outcomes = Chaos.run(folder, first, runs);
+        var outcomes = ChaosRuns.run(folder, first, runs);
         reporter.publishEntry("seeds " + first + " to " + (first + runs - 1), outcomes.toString());
         if (SEED == null) {
             assertThat(outcomes).containsKeys("NONE: done", "recover UNFINISHED", "crash within recover");
@@ -125,7 +127,7 @@ class ChaosTest {
                 return number < 1 ? MemoryDisk.WHOLE : 0;
             }
         });
-        org.assertj.core.api.Assertions.assertThatThrownBy(
+        assertThatThrownBy(
                         () -> new Steps().authorize("anna").kill(1).run(broken, state))
                 .hasMessageContaining("luksh recover");
         var session = new QuietPerson().session(state);
@@ -136,7 +138,7 @@ class ChaosTest {
             }
         });
         var failing = Unfinished.of(session, unflushed).get(0);
-        org.assertj.core.api.Assertions.assertThatThrownBy(failing::finish).hasMessageContaining("cannot flush");
+        assertThatThrownBy(failing::finish).hasMessageContaining("cannot flush");
         var disk = new MemoryDisk(broken.medium());
         assertThat(Unfinished.of(session, disk).get(0).finish().done()).isTrue();
         assertThat(Witness.opening(disk.medium(), List.of("anna", "bert"))).containsExactly("anna");
@@ -174,12 +176,12 @@ class ChaosTest {
                 "sha256",
                 null,
                 1000L,
-                new luksh.format.Size(512),
-                new luksh.format.Size(768 << 10),
+                new Size(512),
+                new Size(768 << 10),
                 null,
                 false,
                 true);
-        var options = new Luks2Format.Options(null, null, new luksh.format.Size(6 << 16), "", "", null);
+        var options = new Luks2Format.Options(null, null, new Size(6 << 16), "", "", null);
         new Steps().formatLuks2(settings, options, slots(0, "anna", 6, "bert")).run(disk, folder);
         return disk.medium();
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,7 +112,7 @@ class ConvertTest {
         var disk = new MemoryDisk(before);
         assertThat(new Steps().convert(to).run(disk, folder).done()).isTrue();
         Set<String> known = Set.of(layout.slots().values().iterator().next());
-        var judge = new Luks2CrashTest.EveryState(folder, known);
+        var judge = new EveryState(folder, known);
         int states = PowerCut.duringUntorn(before, disk.events(), judge);
         reporter.publishEntry(
                 "to " + to + ", " + layout, states + " states, " + judge.foreign() + " of them judged by cryptsetup");
@@ -128,7 +129,7 @@ class ConvertTest {
                 .containsExactlyElementsOf(layout.slots().keySet());
         if (to == Version.LUKS1) {
             var lost = after.clone();
-            java.util.Arrays.fill(lost, 0, 512, (byte) 0);
+            Arrays.fill(lost, 0, 512, (byte) 0);
             assertThat(Witness.accepted(lost)).as("no LUKS2 comes to life").isFalse();
         }
         return after;
@@ -146,8 +147,8 @@ class ConvertTest {
     void withoutRoomToMoveTheAreasItIsRefused() throws Exception {
         byte[] tight = luks(1, 512, all(8));
         // the payload of a detached header begins nowhere, and its device ends here
-        java.util.Arrays.fill(tight, 104, 108, (byte) 0);
-        byte[] cut = java.util.Arrays.copyOf(tight, (int) PAYLOAD - 4096);
+        Arrays.fill(tight, 104, 108, (byte) 0);
+        byte[] cut = Arrays.copyOf(tight, (int) PAYLOAD - 4096);
         Plan plan = new Steps().convert(Version.LUKS2).plan(new MemoryDisk(cut), folder);
         assertThat(plan.findings()).extracting(Finding::rule).containsExactly("no-room");
         assertThat(plan.possible()).isFalse();

@@ -111,7 +111,7 @@ final class CrashMatrix {
             }
             tally.states++;
             // the same header says the same to cryptsetup
-            boolean fresh = meanings.add(Luks2CrashTest.meaning(state));
+            boolean fresh = meanings.add(EveryState.meaning(state));
             if (lockedOut(row.known(), reading, state, own, fresh || asked[0]++ < (own ? 0 : CRYPTSETUP))) {
                 tally.lockOuts++;
             }

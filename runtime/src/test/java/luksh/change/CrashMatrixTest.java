@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import luksh.change.MemoryDisk.Event;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class CrashMatrixTest {
 
     private static String words(Event event) {
         return event instanceof Event.Write write
-                ? write.offset() + ": " + java.util.Arrays.toString(write.content())
+                ? write.offset() + ": " + Arrays.toString(write.content())
                 : "flush";
     }
 

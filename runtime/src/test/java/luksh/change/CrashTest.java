@@ -1,65 +1,35 @@
 package luksh.change;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import luksh.LongTestShare;
 import luksh.change.SmallContainer.Steps;
 import luksh.change.step.Guard;
-import luksh.change.write.SecondaryHeaders;
-import luksh.format.Bytes;
-import luksh.format.Version;
-import luksh.oracle.Cryptsetup;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whatever a power cut or a kill leaves of a change opens with a passphrase that was known before or during it: in our
  * own reading and in cryptsetup's, in every state that {@link PowerCut} derives from the recorded writes.
  */
+@Tag("once")
 class CrashTest {
     @TempDir
     static Path folder;
-
-    private static ExecutorService judges;
-
-    @BeforeAll
-    static void start() {
-        judges = new ThreadPoolExecutor(
-                2, 2, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(8), new ThreadPoolExecutor.CallerRunsPolicy());
-    }
-
-    @AfterAll
-    static void stop() {
-        judges.shutdown();
-    }
 
     /**
      * A change and what has to open.
@@ -204,7 +174,7 @@ class CrashTest {
         var steps = new Steps();
         change.steps().accept(steps);
         steps.run(first, folder.resolve("killed"));
-        var judged = new Judged(change, 5);
+        var judged = new JudgedStates(opens(change, 5));
         int states = 0;
         int moment = 0;
         List<MemoryDisk.Event> events = first.events();
@@ -232,7 +202,7 @@ class CrashTest {
                 .backup(folder.resolve("erase.luks"))
                 .erase()
                 .run(disk, folder);
-        var judged = new Judged(state -> {
+        var judged = new JudgedStates(state -> {
             List<String> opening = Witness.opening(state, List.of("anna", "bert", "carl"));
             assertThat(Witness.accepted(state))
                     .as("a reader accepts the header")
@@ -251,88 +221,25 @@ class CrashTest {
         assertThat(Witness.cryptsetup(folder, disk.medium(), "anna")).isEqualTo(1);
     }
 
-    static Map<String, byte[]> formerContents() throws Exception {
-        var random = new Random(1);
-        var noise = new byte[SmallContainer.SIZE];
-        random.nextBytes(noise);
-        byte[] ext4 = noise.clone();
-        Arrays.fill(ext4, 0, 1024, (byte) 0);
-        ext4[1024 + 56] = 0x53;
-        ext4[1024 + 57] = (byte) 0xef;
-        return Map.of(
-                "zeros",
-                new byte[SmallContainer.SIZE],
-                "ext4",
-                ext4,
-                "LUKS1",
-                SmallContainer.container(folder, slots(0, "old", 6, "old too")),
-                "LUKS2",
-                luks2());
+    /** @param rare cryptsetup is asked about one state in so many; we look at all */
+    private static Consumer<byte[]> opens(Change change, int rare) {
+        return state -> {
+            assertThat(Witness.accepted(state))
+                    .as("a reader accepts the header")
+                    .isTrue();
+            List<String> opening = Witness.opening(state, change.known());
+            assertThat(opening).as("opens with one of %s", change.known()).isNotEmpty();
+            if (chosen(state, rare * LongTestShare.DIVISOR)) {
+                assertThat(Witness.cryptsetup(folder, state, opening.get(0))).isZero();
+            }
+        };
     }
 
-    private static byte[] luks2() throws Exception {
-        Path image = Cryptsetup.formatted(
-                folder.resolve("luks2.img"),
-                SmallContainer.SIZE,
-                "old".getBytes(UTF_8),
-                "--type",
-                "luks2",
-                "--pbkdf",
-                "pbkdf2",
-                "--luks2-metadata-size",
-                "16k",
-                "--luks2-keyslots-size",
-                "256k");
-        return Files.readAllBytes(image);
-    }
-
-    @ParameterizedTest
-    @EnumSource(Version.class)
-    void formatLeavesWhatWasThereOrNothingOrTheNewContainer(Version version, TestReporter reporter) throws Exception {
-        var slots = slots(0, "anna", 6, "bert");
-        for (var former : formerContents().entrySet()) {
-            byte[] before = former.getValue();
-            var disk = new MemoryDisk(before);
-            var steps = new Steps();
-            (version == Version.LUKS1 ? steps.format(slots) : steps.formatLuks2(slots)).run(disk, folder);
-            var ends = new ConcurrentHashMap<Bytes, String>();
-            // what the areas hold matters to nobody before there is a header
-            var judged = new Judged(state -> ends.computeIfAbsent(headers(state, version), m -> formatted(state)));
-            int states = PowerCut.during(before, disk.events(), 0, judged);
-            assertThat(states).isGreaterThan(1);
-            judged.finish();
-            assertThat(formatted(disk.medium())).isEqualTo("new");
-            reporter.publishEntry(
-                    version + " over " + former.getKey(),
-                    states + " states, " + ends.size() + " headers " + new TreeSet<>(ends.values()));
-        }
-    }
-
-    private static Bytes headers(byte[] state, Version version) {
-        var headers = new ByteArrayOutputStream();
-        headers.write(state, 0, version == Version.LUKS1 ? 4096 : 2 * 16384);
-        for (long offset : SecondaryHeaders.OFFSETS) {
-            headers.write(state, (int) Math.min(offset, SmallContainer.SIZE - 6), 6);
-        }
-        return Bytes.copyOf(headers.toByteArray());
-    }
-
-    private static String formatted(byte[] state) {
-        boolean fresh = Witness.cryptsetup(folder, state, "anna") == 0;
-        assertThat(Witness.opening(state, List.of("anna", "bert")))
-                .as("we see what cryptsetup sees")
-                .hasSize(fresh ? 2 : 0);
-        if (fresh) {
-            return "new";
-        }
-        if (Witness.dump(folder, state).status() != 0) {
-            assertThat(Witness.accepted(state)).isFalse();
-            return "nothing";
-        }
-        assertThat(Witness.cryptsetup(folder, state, "old"))
-                .as("the old one is whole")
-                .isZero();
-        return "old";
+    /** By what the state is: in the order of subsets every n-th would leave out the same sector each time. */
+    private static boolean chosen(byte[] state, int n) {
+        var sum = new CRC32();
+        sum.update(state);
+        return sum.getValue() % n == 0;
     }
 
     private void check(Change change, byte[] before, TestReporter reporter) throws Exception {
@@ -340,7 +247,7 @@ class CrashTest {
         var steps = new Steps();
         change.steps().accept(steps);
         assertThat(steps.run(disk, folder).done()).isTrue();
-        var judged = new Judged(change);
+        var judged = new JudgedStates(opens(change, 1));
         int states = PowerCut.during(before, disk.events(), 0, judged);
         assertThat(states).isGreaterThan(1);
         judged.finish();
@@ -362,52 +269,5 @@ class CrashTest {
                 .forEach(text ->
                         assertThat(Witness.cryptsetup(folder, after, text)).isEqualTo(2));
         Witness.dump(folder, after).accepted();
-    }
-
-    /** Judges states on two threads. */
-    private static final class Judged implements Consumer<byte[]> {
-        private final Consumer<byte[]> judge;
-        private final List<Future<?>> verdicts = new ArrayList<>();
-
-        Judged(Consumer<byte[]> judge) {
-            this.judge = judge;
-        }
-
-        Judged(Change change) {
-            this(change, 1);
-        }
-
-        /** @param rare cryptsetup is asked about one state in so many; we look at all */
-        Judged(Change change, int rare) {
-            this(state -> {
-                assertThat(Witness.accepted(state))
-                        .as("a reader accepts the header")
-                        .isTrue();
-                List<String> opening = Witness.opening(state, change.known());
-                assertThat(opening).as("opens with one of %s", change.known()).isNotEmpty();
-                if (!chosen(state, rare * LongTestShare.DIVISOR)) {
-                    return;
-                }
-                assertThat(Witness.cryptsetup(folder, state, opening.get(0))).isZero();
-            });
-        }
-
-        /** By what the state is: in the order of subsets every n-th would leave out the same sector each time. */
-        private static boolean chosen(byte[] state, int n) {
-            var sum = new CRC32();
-            sum.update(state);
-            return sum.getValue() % n == 0;
-        }
-
-        @Override
-        public void accept(byte[] state) {
-            verdicts.add(judges.submit(() -> judge.accept(state)));
-        }
-
-        void finish() throws InterruptedException, ExecutionException {
-            for (Future<?> verdict : verdicts) {
-                verdict.get();
-            }
-        }
     }
 }

@@ -211,7 +211,7 @@ class FaultTest {
                 assertThat(disk.cached()).as(what).isEqualTo(before);
                 return "nothing changed";
             }
-            assertTrue(message, disk.readBack(0, SmallContainer.SIZE), what);
+            assertTrueOfEverySlot(message, disk.readBack(0, SmallContainer.SIZE), what);
             recover(change, new MemoryDisk(disk.medium()), state, message, what);
             return "stopped";
         }
@@ -239,7 +239,7 @@ class FaultTest {
     }
 
     /** What it says of each slot is what cryptsetup finds. */
-    private void assertTrue(String message, byte[] medium, String what) {
+    private void assertTrueOfEverySlot(String message, byte[] medium, String what) {
         String said = message.substring(message.indexOf("State of the slots now: "));
         var slots = new ArrayList<Integer>();
         Matcher found = SLOT.matcher(said);

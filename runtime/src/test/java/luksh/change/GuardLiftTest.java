@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import luksh.Wording;
 import luksh.change.SmallContainer.Steps;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Cost;
@@ -166,7 +167,7 @@ class GuardLiftTest {
                     .as("allowed: %s", others)
                     .isInstanceOf(RefusedException.class)
                     .hasMessageStartingWith("refused (" + guard + "): ")
-                    .hasMessageContaining("; to do it anyway: c.allow(Guard." + guard + ")");
+                    .hasMessageContaining("; " + Wording.ANYWAY + ": c.allow(Guard." + guard + ")");
             assertThat(disk.medium()).isEqualTo(before);
         }
         var steps = held(guard).allow(guard);
@@ -182,7 +183,7 @@ class GuardLiftTest {
         String option = GuardWording.option(guard);
         var wordings = Map.of(
                 GuardWording.command(Set.of("iterations", option)),
-                option.isEmpty() ? "" : "to do it anyway, add --" + option,
+                option.isEmpty() ? "" : Wording.ANYWAY + ", add --" + option,
                 GuardWording.command(Set.of("iterations")),
                 "");
         wordings.forEach((wording, fix) -> {

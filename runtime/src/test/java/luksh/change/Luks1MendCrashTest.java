@@ -15,6 +15,7 @@ import luksh.format.LuksException;
 import luksh.oracle.Cryptsetup;
 import luksh.rescue.BackupMatch;
 import luksh.rescue.Candidate;
+import luksh.rescue.CandidateProof;
 import luksh.rescue.DamageReport;
 import luksh.unlock.Headers;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,7 +148,7 @@ class Luks1MendCrashTest {
     private static Candidate proved(MemoryDisk disk) {
         try (var anna = QuietPerson.secret("anna");
                 var bert = QuietPerson.secret("bert")) {
-            return new luksh.rescue.CandidateProof(disk, new DamageReport(disk), said -> {})
+            return new CandidateProof(disk, new DamageReport(disk), said -> {})
                     .of(List.of(), List.of(anna, bert))
                     .get(0);
         }

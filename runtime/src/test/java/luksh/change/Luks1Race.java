@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
+import java.util.function.LongConsumer;
 import luksh.change.SmallContainer.Steps;
 import luksh.change.step.Target;
 import luksh.device.Device;
@@ -90,7 +91,7 @@ final class Luks1Race {
     }
 
     /** @param before a write at this offset */
-    private record Interposed(Device disk, java.util.function.LongConsumer before) implements Device {
+    private record Interposed(Device disk, LongConsumer before) implements Device {
         @Override
         public String path() {
             return disk.path();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import luksh.change.step.Report;
 import luksh.change.step.SavedFile;
 import luksh.finding.Finding;
 import luksh.oracle.Cryptsetup;
+import luksh.unlock.Headers;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +60,7 @@ class Luks1RaceTest {
         Path backup = folder.resolve("backup");
         var replaced = new MemoryDisk(container);
         new Steps().replace(6, "bert", "carl").run(replaced, folder.resolve("state"));
-        SavedFile.backup(replaced, luksh.unlock.Headers.read(replaced), backup.toString());
+        SavedFile.backup(replaced, Headers.read(replaced), backup.toString());
         for (int write = 0; write < 2; write++) {
             int at = write;
             Path image = Files.write(folder.resolve("disk" + write), container);
@@ -75,7 +77,7 @@ class Luks1RaceTest {
             if (writes[0] <= write) {
                 continue; // it writes to the header once
             }
-            var all = new java.util.ArrayList<>(change.after());
+            var all = new ArrayList<>(change.after());
             all.add(Luks1Race.THEIRS);
             assertThat(Witness.opening(Files.readAllBytes(image), all))
                     .as("write %d of %d", write, writes[0])

@@ -8,16 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import luksh.LongTestShare;
 import luksh.change.SmallContainer.Steps;
-import luksh.change.journal.OpenedSlots;
 import luksh.change.step.Cost;
 import luksh.change.step.Guard;
 import luksh.change.step.header.ChangeToken;
@@ -28,14 +25,13 @@ import luksh.change.step.slot.AddRecoveryKey;
 import luksh.change.step.slot.NameSlot;
 import luksh.change.step.slot.Rekey;
 import luksh.change.step.slot.SetPriority;
-import luksh.format.Bytes;
 import luksh.format.Priority;
 import luksh.format.Size;
-import luksh.format.luks1.Luks1Header;
 import luksh.format.luks2.Luks2Header;
 import luksh.oracle.Cryptsetup;
 import luksh.unlock.Headers;
 import luksh.unlock.Luks2Copies;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * LUKS2 under the fault model of {@link PowerCut}, over both copies of the header: a known passphrase opens every state,
  * in our reading and in cryptsetup's; and what is done is done.
  */
+@Tag("once")
 class Luks2CrashTest {
     /** An area for a key of 128 bits. */
     private static final int AREA = 65536;
@@ -339,53 +336,7 @@ class Luks2CrashTest {
         var judge = new EveryState(folder, known);
         int states = PowerCut.during(before, disk.events(), 0, judge);
         assertThat(states).isGreaterThan(1);
-        reporter.publishEntry(name, states + " states, " + judge.foreign + " of them judged by cryptsetup");
-    }
-
-    /** Each state by us; by cryptsetup each that says something new of the header, and many of the others. */
-    static final class EveryState implements Consumer<byte[]> {
-        private static final int MANY = LongTestShare.of(40, 4);
-
-        private final Path folder;
-        private final Collection<String> known;
-        private final Set<Bytes> judged = new HashSet<>();
-        private int foreign;
-
-        EveryState(Path folder, Collection<String> known) {
-            this.folder = folder;
-            this.known = known;
-        }
-
-        int foreign() {
-            return foreign;
-        }
-
-        @Override
-        public void accept(byte[] state) {
-            assertThat(Witness.accepted(state))
-                    .as("a reader accepts the header")
-                    .isTrue();
-            String opening = known.stream()
-                    .filter(text -> !Witness.opening(state, List.of(text)).isEmpty())
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("none of " + known + " opens"));
-            if (judged.add(meaning(state)) || foreign < MANY) {
-                foreign++;
-                assertThat(Witness.cryptsetup(folder, state, opening)).isZero();
-            }
-        }
-    }
-
-    /** Which copies hold, and what they say; of LUKS1 its two sectors. */
-    static Bytes meaning(byte[] state) {
-        if (Luks1Header.claimed(state)) {
-            return Bytes.copyOf(state, 0, 1024);
-        }
-        return OpenedSlots.hash(Luks2Copies.read(new MemoryDisk(state)).copies().stream()
-                .map(copy -> copy.state() + "" + copy.header() + copy.reason().length())
-                .toList()
-                .toString()
-                .getBytes(UTF_8));
+        reporter.publishEntry(name, states + " states, " + judge.foreign() + " of them judged by cryptsetup");
     }
 
     private static void done(byte[] after, Set<String> opening, Set<String> gone) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import luksh.change.SmallContainer.Steps;
@@ -113,7 +114,7 @@ record MatrixRow(
                 : steps.restored
                         .map(backup -> List.of("luksHeaderRestore", "--header-backup-file", backup.toString(), IMAGE))
                         .orElseGet(() -> {
-                            var before = new java.util.TreeMap<Integer, String>();
+                            var before = new TreeMap<Integer, String>();
                             change.known().forEach((number, texts) -> before.put(number, texts.get(0)));
                             return theirs(name, second ? Version.LUKS2 : Version.LUKS1, before, Set.of());
                         });

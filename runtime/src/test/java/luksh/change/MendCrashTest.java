@@ -18,9 +18,15 @@ import luksh.change.step.header.Repair;
 import luksh.format.LuksException;
 import luksh.format.luks2.Luks2Header;
 import luksh.oracle.Cryptsetup;
+import luksh.oracle.Oracle;
+import luksh.rescue.Candidate;
+import luksh.rescue.CandidateProof;
+import luksh.rescue.DamageReport;
 import luksh.rescue.Luks2CopySearch;
 import luksh.unlock.Headers;
+import luksh.unlock.Luks2Copies;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever a power cut leaves of a mend or a repair is mended, or can be mended again, to the same header. */
+@Tag("once")
 class MendCrashTest {
     @TempDir
     static Path folder;
@@ -155,10 +162,10 @@ class MendCrashTest {
         assertThat(Witness.cryptsetup(folder, disk.medium(), "anna")).isZero();
     }
 
-    private static luksh.rescue.Candidate proved(MemoryDisk disk) {
+    private static Candidate proved(MemoryDisk disk) {
         try (var anna = QuietPerson.secret("anna")) {
-            return new luksh.rescue.CandidateProof(disk, new luksh.rescue.DamageReport(disk), said -> {})
-                    .of(Luks2CopySearch.of(disk).candidates(), java.util.List.of(anna))
+            return new CandidateProof(disk, new DamageReport(disk), said -> {})
+                    .of(Luks2CopySearch.of(disk).candidates(), List.of(anna))
                     .get(0);
         }
     }
@@ -226,14 +233,14 @@ class MendCrashTest {
         var ours = new MemoryDisk(damage.image());
         run(ours, new Repair());
         Path theirs = Files.write(folder.resolve("theirs.img"), damage.image());
-        luksh.oracle.Oracle.run(new byte[0], "cryptsetup", "repair", "-q", theirs.toString())
+        Oracle.run(new byte[0], "cryptsetup", "repair", "-q", theirs.toString())
                 .accepted();
         Path our = Files.write(folder.resolve("ours.img"), ours.medium());
         assertThat(Cryptsetup.dump(our).accepted().out())
                 .isEqualTo(Cryptsetup.dump(theirs).accepted().out());
         assertThat(Files.readAllBytes(our)).as("cryptsetup found nothing to do").isEqualTo(ours.medium());
         byte[] repaired = Files.readAllBytes(theirs);
-        var there = luksh.unlock.Luks2Copies.read(new MemoryDisk(repaired));
+        var there = Luks2Copies.read(new MemoryDisk(repaired));
         assertThat(there.equalAndGood()).isTrue();
         assertThat(there.current()).contains(header());
     }
@@ -247,7 +254,7 @@ class MendCrashTest {
             assertThat(report.plan().steps().get(0).verb()).as(damage.name()).isEqualTo("repair");
             assertThat(report.plan().steps()).hasSize(2);
             assertThat(Headers.read(disk).uuid()).isEqualTo(SmallContainer.UUID);
-            assertThat(luksh.unlock.Luks2Copies.read(disk).equalAndGood()).isTrue();
+            assertThat(Luks2Copies.read(disk).equalAndGood()).isTrue();
             assertThat(Witness.cryptsetup(folder, disk.medium(), "anna")).isZero();
         }
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import luksh.Content;
+import luksh.Wording;
 import luksh.change.SmallContainer.Steps;
 import luksh.change.step.Target;
 import luksh.device.Device;
@@ -70,7 +71,7 @@ class RealDiskTest {
         assertThatThrownBy(() -> new Steps().authorize("anna").add(1, "carl").run(shrinking, folder))
                 .isInstanceOf(LuksException.class)
                 .hasMessageContaining(
-                        "another program changed " + image + " after the plan was made; nothing was written")
+                        "another program changed " + image + " " + Wording.CHANGED_MEANWHILE)
                 .extracting(e -> ((LuksException) e).status())
                 .isEqualTo(ExitStatus.BUSY);
         Content.assertHolds(image, Arrays.copyOf(before, (int) shorter));

@@ -1,7 +1,9 @@
 package luksh.change;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static luksh.change.SmallContainer.slots;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import luksh.LongTestShare;
+import luksh.QuietPerson;
 import luksh.change.SmallContainer.Steps;
 import luksh.change.journal.Journal;
 import luksh.change.journal.JournalFile;
@@ -317,13 +320,13 @@ class RecoverTest {
                 c -> c.authorize("anna", "zu8!fresh")
                         .replace(0, "anna", "zu8!fresh")
                         .rekey(0));
-        String file = new String(run.journal().encode(), java.nio.charset.StandardCharsets.ISO_8859_1);
+        String file = new String(run.journal().encode(), ISO_8859_1);
         assertThat(file).doesNotContain("anna", "bert", "zu8!fresh");
         for (byte[] content : List.of(run.before(), run.disk().medium())) {
             for (var slot : Headers.read(new MemoryDisk(content)).slots()) {
                 int start = (int) slot.area().offset().bytes();
                 for (int at = start; at < start + 64000; at += 512) {
-                    String sector = new String(content, at, 64, java.nio.charset.StandardCharsets.ISO_8859_1);
+                    String sector = new String(content, at, 64, ISO_8859_1);
                     assertThat(file).doesNotContain(sector);
                 }
             }
@@ -343,14 +346,14 @@ class RecoverTest {
 
         var steps = new Steps().authorize("anna").add(2, "carl");
         var refused =
-                org.assertj.core.api.Assertions.catchThrowableOfType(LuksException.class, () -> steps.run(disk, state));
+                catchThrowableOfType(LuksException.class, () -> steps.run(disk, state));
         assertThat(refused.status()).isEqualTo(ExitStatus.BUSY);
         assertThat(refused)
                 .hasMessageContaining("was interrupted (kill slot 1)")
                 .hasMessageContaining("luksh recover");
         assertThat(disk.cached()).isEqualTo(torn);
 
-        var person = new luksh.QuietPerson();
+        var person = new QuietPerson();
         List<Unfinished> found = Unfinished.of(person.session(state), disk);
         assertThat(found).hasSize(1);
         assertThat(found.get(0).finish().done()).isTrue();
@@ -368,102 +371,12 @@ class RecoverTest {
         Run run = Run.of(folder, before, c -> c.authorize("anna").kill(1));
         JournalFile running = JournalFile.create(state, run.journal());
         var disk = new MemoryDisk(before);
-        var found = Unfinished.of(new luksh.QuietPerson().session(state), disk);
-        var refused = org.assertj.core.api.Assertions.catchThrowableOfType(
+        var found = Unfinished.of(new QuietPerson().session(state), disk);
+        var refused = catchThrowableOfType(
                 LuksException.class, () -> found.get(0).finish());
         assertThat(refused.status()).isEqualTo(ExitStatus.BUSY);
         assertThat(disk.cached()).isEqualTo(before);
         running.release();
         assertThat(found.get(0).finish().done()).isTrue();
-    }
-
-    /** An older header that another program wrote back is known by the areas, and the entries are put in again. */
-    @Test
-    void anOlderHeaderThatCameBackIsToldAndMended() throws Exception {
-        byte[] before = SmallContainer.container(folder, slots(0, "anna", 1, "bert"));
-        Path state = folder.resolve("seal-" + System.nanoTime());
-        var disk = new MemoryDisk(before);
-        new Steps().replace(0, "anna", "carl").run(disk, state);
-        byte[] after = disk.medium();
-        var person = new luksh.QuietPerson();
-        var session = person.session(state);
-        assertThat(Unfinished.mention(session, disk, Headers.read(disk))).isEmpty();
-        assertThat(Unfinished.writtenBack(session, disk)).isEmpty();
-
-        disk.write(0, Arrays.copyOf(before, 1024));
-        disk.flush();
-        assertThat(Witness.opening(disk.medium(), List.of("anna", "carl"))).isEmpty();
-        assertThat(Unfinished.mention(session, disk, Headers.read(disk)).orElseThrow())
-                .contains("another program wrote an older header back; luksh recover ");
-        assertThat(Unfinished.writtenBack(session, disk)).hasSize(1);
-        Unfinished.writtenBack(session, disk).get(0).finish();
-        assertThat(disk.medium()).isEqualTo(after);
-        assertThat(Unfinished.writtenBack(session, disk)).isEmpty();
-    }
-
-    /** What cryptsetup luksKillSlot does: the key area is overwritten, the entry as if it had never been used. */
-    @Test
-    void aSlotThatAnotherProgramEndedIsNoOlderHeaderAndIsNotBroughtBack() throws Exception {
-        byte[] before = SmallContainer.container(folder, slots(0, "anna"));
-        Path state = folder.resolve("ended-" + System.nanoTime());
-        var disk = new MemoryDisk(before);
-        new Steps().authorize("anna").add(2, "carl").run(disk, state);
-        var session = new luksh.QuietPerson().session(state);
-        byte[] added = disk.medium();
-
-        disk.write(0, Arrays.copyOf(before, 1024));
-        disk.flush();
-        assertThat(Unfinished.mention(session, disk, Headers.read(disk)))
-                .as("the key area is whole: the older header came back")
-                .hasValueSatisfying(said -> assertThat(said).contains("another program wrote an older header back"));
-
-        disk.write(0, added);
-        long area = Headers.read(disk).slots().get(1).area().offset().bytes();
-        var noise = new byte[64000];
-        new Random(8).nextBytes(noise);
-        disk.write(area, noise);
-        disk.write(0, Arrays.copyOf(before, 1024));
-        disk.flush();
-        byte[] ended = disk.medium();
-        assertThat(Unfinished.mention(session, disk, Headers.read(disk))).isEmpty();
-        assertThat(Unfinished.writtenBack(session, disk)).isEmpty();
-        assertThat(disk.medium()).isEqualTo(ended);
-        new Steps().authorize("anna").add(3, "dora").run(disk, state);
-    }
-
-    @Test
-    void aKilledSlotInAnOlderHeaderIsToldAndEndsAgain() throws Exception {
-        byte[] before = SmallContainer.container(folder, slots(0, "anna", 1, "bert"));
-        Path state = folder.resolve("revived-" + System.nanoTime());
-        var disk = new MemoryDisk(before);
-        new Steps().authorize("anna").kill(1).run(disk, state);
-        byte[] after = disk.medium();
-        disk.write(0, Arrays.copyOf(before, 1024));
-        disk.flush();
-        var session = new luksh.QuietPerson().session(state);
-        assertThat(Unfinished.mention(session, disk, Headers.read(disk)).orElseThrow())
-                .contains("another program wrote an older header back", "(kill slot 1)");
-        Unfinished.writtenBack(session, disk).get(0).finish();
-        assertThat(disk.medium()).isEqualTo(after);
-    }
-
-    /** Nothing but the header tells of it, and another program may have meant it. */
-    @Test
-    void aUuidThatIsTheFormerOneIsToldAndCanBeLeft() throws Exception {
-        byte[] before = SmallContainer.container(folder, slots(0, "anna"));
-        Path state = folder.resolve("uuid-" + System.nanoTime());
-        var disk = new MemoryDisk(before);
-        new Steps().uuid().run(disk, state);
-        disk.write(0, Arrays.copyOf(before, 1024));
-        disk.flush();
-        var session = new luksh.QuietPerson().session(state);
-        assertThat(Unfinished.mention(session, disk, Headers.read(disk)).orElseThrow())
-                .contains("or undid that change", " --forget keeps the header as it is", "(uuid)");
-        var person = new luksh.QuietPerson();
-        Unfinished.writtenBack(person.session(state), disk).get(0).forget();
-        assertThat(person.plans.get(0).steps()).isEmpty();
-        assertThat(person.plans.get(0).findings().get(0).sentence()).contains("writes nothing to the disk");
-        assertThat(Unfinished.mention(session, disk, Headers.read(disk))).isEmpty();
-        assertThat(disk.medium()).isEqualTo(before);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ import luksh.format.LuksException;
 import luksh.rotate.RotationRequest;
 import luksh.rotate.RotationRun;
 import luksh.unlock.Headers;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -67,7 +69,7 @@ class StateFolderTest {
         return folder.resolve("state");
     }
 
-    private static LuksException refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable act) {
+    private static LuksException refused(ThrowableAssert.ThrowingCallable act) {
         LuksException refused = catchThrowableOfType(LuksException.class, act);
         assertThat(refused).isNotNull();
         assertThat(refused.status()).as(refused.getMessage()).isEqualTo(ExitStatus.BUSY);
@@ -216,7 +218,7 @@ class StateFolderTest {
                 Files.move(made.path(), file);
                 made.release();
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         };
         refused(change::finish);
@@ -299,7 +301,7 @@ class StateFolderTest {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package luksh.change;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -171,7 +172,7 @@ final class Strace {
 
     static String hex(String text) {
         var hex = new StringBuilder();
-        for (byte b : text.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             hex.append("\\x").append(HexFormat.of().toHexDigits(b));
         }
         return hex.toString();

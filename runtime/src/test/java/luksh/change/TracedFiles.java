@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,6 +16,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import luksh.change.BootKeyDesk.Snapshot;
 import luksh.format.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Regular files below a folder, as the calls of a trace change them, and what a power cut may leave of them: a content lasts from
@@ -90,11 +92,11 @@ final class TracedFiles {
     }
 
     /** By its name, or as {@code /proc/PID/fd/NUMBER}. */
-    private @org.jspecify.annotations.Nullable Content linked(Path source) {
+    private @Nullable Content linked(Path source) {
         return source.startsWith("/proc") ? unnamed.get(source.getFileName().toString()) : seen.get(source);
     }
 
-    private boolean put(Path path, @org.jspecify.annotations.Nullable Content content) {
+    private boolean put(Path path, @Nullable Content content) {
         if (content != null) {
             seen.put(path, content);
         }
@@ -116,13 +118,13 @@ final class TracedFiles {
         }
         open.put(number, new Handle(path, Optional.ofNullable(seen.get(path))));
         if (call.contains("O_TMPFILE")) {
-            unnamed.put(number, java.util.Objects.requireNonNull(seen.get(path)));
+            unnamed.put(number, Objects.requireNonNull(seen.get(path)));
         }
         return made;
     }
 
     private boolean done(String name, String call, String number, String result) {
-        Handle handle = java.util.Objects.requireNonNull(open.get(number));
+        Handle handle = Objects.requireNonNull(open.get(number));
         switch (name) {
             case "close" -> open.remove(number);
             case "lseek" -> handle.position = Integer.parseInt(result);

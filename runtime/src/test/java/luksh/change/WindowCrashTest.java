@@ -321,7 +321,7 @@ class WindowCrashTest {
                 recover(change, run.journal(), reading, state);
             }
             // each header that says something new, and the first of the other states
-            if (headers.add(Luks2CrashTest.meaning(state)) || judged[0] < CRYPTSETUP) {
+            if (headers.add(EveryState.meaning(state)) || judged[0] < CRYPTSETUP) {
                 judged[0]++;
                 judge(state, reading, change, opensNothing);
             }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 import luksh.QuietPerson;
 import luksh.crypto.Secret;
+import luksh.device.Device;
 import luksh.format.LuksException;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.Oracle;
@@ -52,7 +53,7 @@ final class Witness {
     }
 
     /** Whether this slot opens with one of the passphrases. */
-    static boolean opensSlot(luksh.device.Device disk, int number, Collection<String> passphrases) {
+    static boolean opensSlot(Device disk, int number, Collection<String> passphrases) {
         var header = Headers.read(disk);
         var unlock = new Unlock(header, disk);
         var slot = header.slots().stream()

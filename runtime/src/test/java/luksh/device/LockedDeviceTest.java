@@ -101,7 +101,9 @@ class LockedDeviceTest {
             Files.delete(file);
             assertThatThrownBy(lock::check)
                     .isInstanceOf(LuksException.class)
-                    .hasMessageContaining(device + " is no longer the file that luksh locked");
+                    .hasMessageContaining(device.toString())
+                    .extracting(e -> ((LuksException) e).status())
+                    .isEqualTo(ExitStatus.BUSY);
         }
     }
 

@@ -75,7 +75,7 @@ class LoopDeviceTest {
         String device = loop(image(), "--read-only");
         assertThatThrownBy(() -> Disk.openForWriting(device))
                 .isInstanceOf(LuksException.class)
-                .hasMessageContaining("cannot open " + device + " for writing: the device is read-only");
+                .hasMessageContaining("blockdev --setrw " + device);
         try (Disk disk = Disk.openForReading(device)) {
             assertThat(disk.size()).isEqualTo(1 << 20);
         }
@@ -182,8 +182,8 @@ class LoopDeviceTest {
         // a second loop device of the same image leads into it as well
         assertThat(kind(inside, Path.of(loop(image)))).isEqualTo(FolderLocation.Kind.INSIDE);
         assertThat(WritePath.wrong(device))
-                .extracting(WritePath.Wrong::reason)
-                .containsExactly("it is mounted on " + inside + " as it is");
+                .extracting(WritePath.Wrong::instead)
+                .containsExactly("umount " + inside + " first");
         assertThat(WritePath.wrong(image.toString())).hasSize(2);
         assertThat(WritePath.wrong(container.toString())).isEmpty();
     }

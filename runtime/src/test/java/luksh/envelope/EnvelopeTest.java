@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import luksh.Content;
@@ -124,7 +126,7 @@ class EnvelopeTest {
                 assertThat(content).as("byte %d is of another recipient", at).isEqualTo(CONTENT);
             }
             for (int length = 0; length < 3000; length += 331) {
-                byte[] cut = java.util.Arrays.copyOf(sealed, length);
+                byte[] cut = Arrays.copyOf(sealed, length);
                 assertThatThrownBy(() -> Envelope.open(cut, List.of(own), "cut"))
                         .isInstanceOf(LuksException.class);
             }
@@ -183,7 +185,7 @@ class EnvelopeTest {
         assertThatThrownBy(() -> Certificate.read(rsa.key().toString()))
                 .hasMessageContaining("contains no PEM certificate");
         Path both = Files.write(folder.resolve("both.pem"), Files.readAllBytes(rsa.certificate()));
-        Files.write(both, Files.readAllBytes(ec.certificate()), java.nio.file.StandardOpenOption.APPEND);
+        Files.write(both, Files.readAllBytes(ec.certificate()), StandardOpenOption.APPEND);
         assertThatThrownBy(() -> Certificate.read(both.toString())).hasMessageContaining("contains 2 certificates");
         assertThat(certificate(ec).doubt()).isEmpty();
         assertThat(certificate(ec).doubt(Instant.now().plus(Duration.ofDays(60))))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -30,7 +31,7 @@ class ExistingFileTest {
         Path link = Files.createSymbolicLink(folder.resolve("link"), file);
         try (var open = ExistingFile.open(link)) {
             assertThat(open.length()).isEqualTo(6);
-            open.write("after!".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            open.write("after!".getBytes(StandardCharsets.US_ASCII));
         }
         assertThat(file).hasContent("after!");
         assertThatThrownBy(() -> ExistingFile.open(link, LinkOption.NOFOLLOW_LINKS))

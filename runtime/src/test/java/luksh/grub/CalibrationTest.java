@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.util.List;
+import luksh.Wording;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.Version;
@@ -58,7 +59,7 @@ class CalibrationTest {
     void oneObservedBootScalesTheModelAndIsNamedWithItsDate() throws IOException {
         assertThat(machine.processor()).isEqualTo("Old Laptop 3000");
         assertThat(model(PC).clock().speed("sha512").source())
-                .isEqualTo("for the reference machine, not measured here");
+                .isEqualTo(Wording.REFERENCE);
         double before = seconds(PC);
         machine.calibrate(List.of(List.of(model(PC))), 17, DAY);
         assertThat(seconds(PC)).isCloseTo(17, within(0.01));

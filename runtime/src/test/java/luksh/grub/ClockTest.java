@@ -1,6 +1,7 @@
 package luksh.grub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
@@ -106,7 +107,7 @@ class ClockTest {
         assertThat(GrubVersion.parse("2.14")).hasToString("2.14").isGreaterThan(GrubVersion.V2_12);
         assertThat(GrubVersion.V2_06.family()).isEqualTo("2.12");
         assertThat(GrubVersion.V2_14.withAcceleration().family()).isEqualTo("2.14 -A");
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> GrubVersion.parse("0.97-81"))
+        assertThatThrownBy(() -> GrubVersion.parse("0.97-81"))
                 .hasMessage("the GRUB version is '0.97-81'; expected one such as 2.06, 2.12 or 2.14");
     }
 }

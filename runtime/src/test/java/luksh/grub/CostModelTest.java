@@ -8,7 +8,11 @@ import static luksh.grub.GrubHeaders.withSlot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import luksh.finding.Finding;
 import luksh.finding.Severity;
@@ -20,6 +24,7 @@ import luksh.format.Size;
 import luksh.format.Version;
 import luksh.format.luks1.Luks1Header;
 import luksh.format.luks2.Luks2Header;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,16 +98,16 @@ class CostModelTest {
         assertThat(warnings(model).stream().filter(f -> f.rule().equals("grub-priority")))
                 .extracting(Finding::where, Finding::severity)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("slot 3", Severity.WARNING),
-                        org.assertj.core.groups.Tuple.tuple("slot 2", Severity.INFO));
+                        Tuple.tuple("slot 3", Severity.WARNING),
+                        Tuple.tuple("slot 2", Severity.INFO));
     }
 
     /** The same slots, the last one first. */
     private static Luks2Header turned(Luks2Header header) {
         Json.Obj slots = (Json.Obj) header.json().members().get("keyslots");
         Json.Obj other = Json.Obj.EMPTY;
-        var names = new java.util.ArrayList<>(slots.members().keySet());
-        names.sort(java.util.Comparator.comparingInt((String name) -> Integer.parseInt(name))
+        var names = new ArrayList<>(slots.members().keySet());
+        names.sort(Comparator.comparingInt((String name) -> Integer.parseInt(name))
                 .reversed());
         for (String name : names) {
             other = other.with(name, slots.members().get(name));
@@ -161,8 +166,8 @@ class CostModelTest {
     /** The same header over another hash: hash-spec, 32 bytes from 72. */
     private static Header hashed(Luks1Header header, String hash) {
         byte[] text = header.encode();
-        java.util.Arrays.fill(text, 72, 104, (byte) 0);
-        byte[] name = hash.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        Arrays.fill(text, 72, 104, (byte) 0);
+        byte[] name = hash.getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(name, 0, text, 72, name.length);
         return Luks1Header.decode(text);
     }
@@ -177,8 +182,8 @@ class CostModelTest {
         assertThat(warnings(new CostModel(luks1, clock, 9000)))
                 .extracting(Finding::rule, Finding::severity)
                 .contains(
-                        org.assertj.core.groups.Tuple.tuple("grub-passphrase", Severity.ERROR),
-                        org.assertj.core.groups.Tuple.tuple("grub-key-file", Severity.ERROR));
+                        Tuple.tuple("grub-passphrase", Severity.ERROR),
+                        Tuple.tuple("grub-key-file", Severity.ERROR));
     }
 
     @Test

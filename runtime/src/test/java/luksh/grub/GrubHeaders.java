@@ -15,6 +15,7 @@ import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Size;
 import luksh.format.Version;
+import luksh.unlock.Headers;
 
 /** Headers with any numbers in them: a container is made once, the numbers are set in memory. */
 final class GrubHeaders {
@@ -37,7 +38,7 @@ final class GrubHeaders {
                 },
                 new QuietPerson().session(folder.resolve("state")));
         try (var device = Disk.openForReading(image.toString())) {
-            return luksh.unlock.Headers.read(device);
+            return Headers.read(device);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import luksh.Container;
 import luksh.Volume;
+import luksh.Wording;
 import luksh.change.step.ChangeSession;
 import luksh.change.step.Guard;
 import luksh.change.step.Report;
@@ -141,7 +142,7 @@ class CopyOntoDeviceTest {
         refused("not-empty", ExitStatus.FAILED, false);
         refused("not-empty", ExitStatus.FAILED, false, Guard.values());
         bench.person.consent = false;
-        assertThatThrownBy(() -> copy(true)).hasMessageContaining("not confirmed, nothing was written");
+        assertThatThrownBy(() -> copy(true)).hasMessageContaining(Wording.NOT_CONFIRMED);
         assertThat(Files.readAllBytes(backing)).isEqualTo(before);
         bench.person.consent = true;
         assertThat(copy(true).done()).isTrue();
@@ -253,7 +254,7 @@ class CopyOntoDeviceTest {
     void whatIsWrittenThereWhileThePlanIsReadIsNotOverwritten() throws IOException {
         bench.person.meanwhile = this::makeFileSystem;
         assertThatThrownBy(() -> copy(true))
-                .hasMessageContaining("after the plan was made")
+                .hasMessageContaining(Wording.CHANGED_MEANWHILE)
                 .asInstanceOf(InstanceOfAssertFactories.type(LuksException.class))
                 .extracting(LuksException::status)
                 .isEqualTo(ExitStatus.BUSY);

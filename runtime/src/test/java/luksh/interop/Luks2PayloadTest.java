@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -311,9 +313,9 @@ class Luks2PayloadTest {
     /** These segments, the encrypted ones under the digest that is there. */
     private static Json.Obj withSegments(Json.Obj json, String... segments) {
         var members = Json.Obj.EMPTY;
-        var numbers = new java.util.ArrayList<Json>();
+        var numbers = new ArrayList<Json>();
         for (int i = 0; i < segments.length; i++) {
-            members = members.with("" + i, Json.parse(segments[i].getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            members = members.with("" + i, Json.parse(segments[i].getBytes(StandardCharsets.UTF_8)));
             if (!segments[i].contains("linear")) {
                 numbers.add(new Json.Text("" + i));
             }

@@ -136,7 +136,7 @@ class RecoveryKeyInteropTest {
         bench.person.sees = false;
         assertThatThrownBy(() -> enrol(image))
                 .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("shows the recovery key only once");
+                .hasMessageStartingWith("refused (recovery-key): ");
         assertThat(bench.person.revealed).isEmpty();
         assertThat(Files.readAllBytes(image)).isEqualTo(before);
     }

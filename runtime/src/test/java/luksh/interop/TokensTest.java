@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tokens and names of slots, in our eyes, cryptsetup's and systemd's. */
 class TokensTest {
@@ -118,42 +118,48 @@ class TokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "x",
-                "[]",
-                "{\"keyslots\":[]}",
-                "{\"type\":\"\",\"keyslots\":[]}",
-                "{\"type\":7,\"keyslots\":[]}",
-                "{\"type\":\"foo\"}",
-                "{\"type\":\"foo\",\"keyslots\":[0]}",
-                "{\"type\":\"foo\",\"keyslots\":[\"9\"]}",
-                "{\"type\":\"foo\",\"keyslots\":[\"00\"]}",
-                "{\"type\":\"luks2-foo\",\"keyslots\":[\"0\"]}",
-                "{\"type\":\"luks2-keyring\",\"keyslots\":[\"0\"]}"
-            })
-    void whatCryptsetupRefusesToImportWeRefuseBeforeAnythingIsWritten(String json) throws Exception {
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock = """
+            ``                                           | json
+            x                                            | json
+            []                                           | token
+            {"keyslots":[]}                              | token.type
+            {"type":"","keyslots":[]}                    | token.type
+            {"type":7,"keyslots":[]}                     | token.type
+            {"type":"foo"}                               | token.keyslots
+            {"type":"foo","keyslots":[0]}                | token.keyslots[0]
+            {"type":"foo","keyslots":["9"]}              | tokens.0.keyslots[0]
+            {"type":"foo","keyslots":["00"]}             | tokens.0.keyslots[0]
+            {"type":"luks2-foo","keyslots":["0"]}        | token.type
+            {"type":"luks2-keyring","keyslots":["0"]}    | token.key_description
+            """)
+    void whatCryptsetupRefusesToImportWeRefuseBeforeAnythingIsWritten(String json, String field) throws Exception {
         assertThat(CryptsetupLuks2.token(image, json, "import", "--json-file", "-")
                         .status())
                 .isEqualTo(1);
         byte[] before = bytes();
         assertThatThrownBy(() -> change(c -> c.importToken(json)))
                 .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("refused (token): token 0: ");
+                .hasMessageContaining("refused (token): token 0: invalid " + field + ": found ");
         assertThat(bytes()).isEqualTo(before);
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"type\":\"foo\",\"keyslots\":[]} junk",
-                "{\"type\":\"foo\",\"keyslots\":[],\"keyslots\":[]}",
-                "{\"type\":\"luksh-name\",\"keyslots\":[]}"
-            })
-    void whatIsMoreThanOneTokenOrOursIsRefused(String json) throws Exception {
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            {"type":"foo","keyslots":[]} junk            | invalid json:
+            {"type":"foo","keyslots":[],"keyslots":[]}   | invalid json:
+            {"type":"luksh-name","keyslots":[]}          | luksh name-slot
+            """)
+    void whatIsMoreThanOneTokenOrOursIsRefused(String json, String reason) throws Exception {
         byte[] before = bytes();
-        assertThatThrownBy(() -> change(c -> c.importToken(json))).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> change(c -> c.importToken(json)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("refused (token): token 0: ")
+                .hasMessageContaining(reason);
         assertThat(bytes()).isEqualTo(before);
     }
 
@@ -161,9 +167,13 @@ class TokensTest {
     void aTokenThatWouldMakeTheHeaderTooDeepOrTooLongIsRefused() throws Exception {
         byte[] before = bytes();
         String deep = "{\"type\":\"foo\",\"keyslots\":[],\"x\":" + "[".repeat(30) + "]".repeat(30) + "}";
-        assertThatThrownBy(() -> change(c -> c.importToken(deep))).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> change(c -> c.importToken(deep)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("at most 31 levels");
         String half = "{\"type\":\"foo\",\"keyslots\":[],\"x\":\"\\ud800\"}";
-        assertThatThrownBy(() -> change(c -> c.importToken(half))).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> change(c -> c.importToken(half)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("invalid json: found ");
         String large = "{\"type\":\"foo\",\"keyslots\":[],\"x\":\"" + "x".repeat(12_000) + "\"}";
         assertThatThrownBy(() -> change(c -> c.importToken(large))).hasMessageContaining("the JSON area of the header");
         assertThat(bytes()).isEqualTo(before);

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import luksh.OneLine;
 import luksh.oracle.Oracle.Verdict;
 
 /** What the programs of this machine know of a LUKS2 container besides its key: small images, tokens, configuration. */
@@ -71,7 +72,7 @@ public final class CryptsetupLuks2 {
                 .out()
                 .lines()
                 .skip(1)
-                .map(line -> line.strip().replaceAll("\\s+", " "))
+                .map(line -> OneLine.of(line.strip()))
                 .toList();
     }
 }

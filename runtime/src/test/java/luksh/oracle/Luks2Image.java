@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -162,7 +163,7 @@ public final class Luks2Image {
 
     public Luks2Image json(Json.Obj changed) {
         return text(
-                any -> new String(changed.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8), ISO_8859_1));
+                any -> new String(changed.toString().getBytes(StandardCharsets.UTF_8), ISO_8859_1));
     }
 
     /** Changes the text of the area, one character for each byte. */

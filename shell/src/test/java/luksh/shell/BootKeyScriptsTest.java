@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import luksh.OneLine;
+import luksh.Wording;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.Oracle;
 import luksh.shell.Desk.Ended;
@@ -110,13 +112,13 @@ class BootKeyScriptsTest extends Samples {
         bootkey(image, "arm", "--yes").done();
         Ended unretired = bootkey(image, "status");
         assertThat(unretired.out())
-                .contains("; but no enabled unit retires it then; to fix it: luksh bootkey install --device ");
+                .contains("; to fix it: luksh bootkey install --device ");
         assertThat(unretired.status()).as("no enabled unit retires it").isEqualTo(1);
         Files.delete(key());
         Ended inconsistent = bootkey(image, "status", "--json");
         assertThat(inconsistent.out()).contains("\"state\":\"INCONSISTENT\"", "\"fix\":\"luksh bootkey disarm ");
         assertThat(inconsistent.status()).isEqualTo(1);
-        assertThat(desk.run("bootkey", "--help").out().replaceAll("\\s+", " "))
+        assertThat(OneLine.of(desk.run("bootkey", "--help").out()))
                 .contains("status exits with 1 in these cases");
         bootkey(image, "disarm", "--yes").done();
         assertThat(bootkey(image, "status").status()).isZero();
@@ -161,7 +163,7 @@ class BootKeyScriptsTest extends Samples {
         assertThat(bootkey(image, "arm", "--yes").err())
                 .contains("unlocks no slot of " + image + " except that of the boot key");
         assertThat(bootkey(image, "init", "--yes", "--key-file", desk.key(ANNA)).err())
-                .contains("a master key belongs inside the encrypted volume itself");
+                .contains(Wording.MASTER_KEY_INSIDE);
         assertThat(Cryptsetup.opens(image, BERT, 1)).isTrue();
     }
 

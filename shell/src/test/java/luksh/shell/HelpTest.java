@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import luksh.Content;
+import luksh.OneLine;
+import luksh.Wording;
 import luksh.script.Parameter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +54,7 @@ class HelpTest {
             assertThat(topic.summary()).as(name).matches("[A-Z].*\\.");
             assertThat(help).endsWith("130 interrupted\n");
             topic.parameters()
-                    .forEach(each -> assertThat(oneLine(help)).as(name).contains(told(each)));
+                    .forEach(each -> assertThat(OneLine.of(help)).as(name).contains(told(each)));
             assertThat(help.contains("Options of every command:")).as(name).isEqualTo(topic.script());
         }
     }
@@ -64,7 +66,7 @@ class HelpTest {
         Path own = own("rekey");
         Files.writeString(Files.createDirectories(own.getParent()).resolve("rekey.jsh"), "say(1);\n");
         assertThat(desk().run("show", "rekey"))
-                .isEqualTo(new Desk.Ended(0, "say(1);\n", "luksh: rekey is your own script " + own + "\n"));
+                .isEqualTo(new Desk.Ended(0, "say(1);\n", "luksh: rekey" + Wording.OWN_SCRIPT + own + "\n"));
         assertThat(desk().run("show", "rekey", "--standard").out()).isEqualTo(source);
         assertThat(desk().run("show", "rekye"))
                 .isEqualTo(new Desk.Ended(
@@ -80,14 +82,14 @@ class HelpTest {
         Path own = own("check");
         Path image = desk().luks2("disk.img");
         String before = desk().run("check", image).done().out();
-        assertThat(desk().run("edit", "check").done().out()).startsWith(own + " is your own script now");
+        assertThat(desk().run("edit", "check").done().out()).startsWith(own + Wording.OWN_SCRIPT + "now");
         Content.assertHolds(own, new Scripts(folder).standard("check").orElseThrow());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own.getParent())))
                 .isEqualTo("rwx------");
         assertThat(desk().run("check", image))
-                .isEqualTo(new Desk.Ended(0, before, "luksh: check is your own script " + own + "\n"));
+                .isEqualTo(new Desk.Ended(0, before, "luksh: check" + Wording.OWN_SCRIPT + own + "\n"));
         Files.writeString(own, "say(\"mine\");\n");
         var refused = desk().run("edit", "check");
         assertThat(refused.status()).isEqualTo(1);
@@ -123,9 +125,5 @@ class HelpTest {
         String fallback = each.fallback().equals("0B") ? "0" : each.fallback();
         assertThat(each.help()).as(each.name()).isNotEmpty();
         return " " + form + " " + each.meaning() + (fallen ? " [" + fallback + "]" : "");
-    }
-
-    private static String oneLine(String help) {
-        return help.replaceAll("\\s+", " ");
     }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import luksh.Wording;
 import luksh.oracle.Cryptsetup;
 import luksh.shell.Desk.Ended;
 import org.jspecify.annotations.Nullable;
@@ -136,7 +137,7 @@ class MannersTest {
             assertThat(ended.status()).as("%s: %s", call, ended).isZero();
             if (CONFIRMED.contains(call.getKey())) {
                 assertThat(ended.err()).as(call.getKey()).startsWith(image + ":\n  1. ");
-                assertThat(ended.out()).isEqualTo(image + ": not done, nothing was written\n");
+                assertThat(ended.out()).isEqualTo(image + ": " + Wording.NOT_DONE + "\n");
             }
             assertThat(everything().equals(before)).as(call.getKey()).isTrue();
         }
@@ -151,7 +152,7 @@ class MannersTest {
             assertThat(ended.status()).as("%s: %s", name, ended).isEqualTo(1);
             assertThat(ended.err())
                     .endsWith(
-                            "\nluksh " + name + ": not confirmed, nothing was written: there is no terminal to ask on."
+                            "\nluksh " + name + ": " + Wording.NOT_CONFIRMED + ": there is no terminal to ask on."
                                     + " To confirm, add --yes\n");
             assertThat(everything().equals(before)).as(name).isTrue();
         }
@@ -223,14 +224,11 @@ class MannersTest {
             assertThat(ended.status()).isEqualTo(1);
             assertThat(ended.out()).isEmpty();
             assertThat(ended.err())
-                    .contains("unknown option --dryrun; did you mean --dry-run?\nusage: luksh " + call.getKey());
+                    .contains(" --dryrun; ", " --dry-run?\nusage: luksh " + call.getKey());
         }
         Ended dump = desk.run("dump", image, "--jsn");
         assertThat(dump.status()).isEqualTo(1);
-        assertThat(dump.err()).isEqualTo("""
-                        luksh dump: unknown option --jsn; did you mean --json?
-                        usage: luksh dump [options] PATH; more with --help
-                        """);
+        assertThat(dump.err()).startsWith("luksh dump: ").contains(" --jsn; ", " --json?\nusage: luksh dump ").hasLineCount(2);
         assertThat(desk.run("edit", "check", "--dry-run").err()).startsWith("luksh edit: unknown option --dry-run\n");
     }
 

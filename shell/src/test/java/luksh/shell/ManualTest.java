@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import luksh.OneLine;
 import luksh.oracle.Oracle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ class ManualTest {
         names.addAll(List.of("dump", "eval", "compile", "show", "edit", "completion", "man", "vault", "mine"));
         String all =
                 names.stream().map(name -> desk.run("man", name).done().out()).collect(Collectors.joining());
-        String read = read(all).replaceAll("\\s+", " ");
+        String read = OneLine.of(read(all));
         for (String name : names) {
             assertThat(read).contains("NAME luksh-" + name + " - ", "SYNOPSIS luksh " + name);
         }
@@ -64,6 +65,6 @@ class ManualTest {
         String page = read(desk.run("man").done().out());
         Scripts.standardNames().forEach(name -> assertThat(page).containsPattern("\n       " + name + "\\b"));
         assertThat(page).contains("\n   Look\n", "\n   Shell\n", "luksh FILE.jsh [ARGUMENT]...", "EXIT STATUS");
-        assertThat(desk.run("man", "rekye").err()).startsWith("luksh: there is no command rekye; did you mean rekey?");
+        assertThat(desk.run("man", "rekye").err()).startsWith("luksh: ").contains(" rekye; ", " rekey?");
     }
 }

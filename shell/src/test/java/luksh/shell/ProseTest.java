@@ -8,6 +8,7 @@ import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
@@ -28,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
@@ -62,9 +64,18 @@ class ProseTest {
             "compareTo",
             "substring",
             "charAt");
+    /** Of the text itself; to show it, {@code Visible.lines} gets it as an argument. */
+    private static final Set<String> TAKING_APART = Set.of("lines", "chars", "codePoints", "codePointAt");
     /** What hands the text on as it is. */
     private static final Set<String> PASSING =
             Set.of("valueOf", "requireNonNull", "toString", "strip", "trim", "toLowerCase", "orElse");
+    /** What makes a stream, list or optional of such text from one of other values. */
+    private static final Set<String> MAPPING = Set.of("map", "flatMap", "mapToObj");
+    /** What leaves it a stream, list or optional of the same text. */
+    private static final Set<String> KEEPING =
+            Set.of("filter", "sorted", "distinct", "limit", "skip", "peek", "findFirst", "findAny", "toList", "stream");
+    /** Fewer than there are, but not by much: a folder that moved would make the test see nothing. */
+    private static final int LEAST_SOURCES = 300;
 
     @Test
     void noCodeLooksIntoASentenceAPlaceOrAMessage() throws IOException {
@@ -75,6 +86,7 @@ class ProseTest {
                 files.filter(file -> file.toString().endsWith(".java")).forEach(file -> sources.add(source(file)));
             }
         }
+        assertThat(sources).hasSizeGreaterThan(LEAST_SOURCES);
         assertThat(decisions(sources)).isEmpty();
     }
 
@@ -92,8 +104,49 @@ class ProseTest {
                 .isEmpty();
     }
 
+    @Test
+    void aParameterThatIsCalledLikeProseIsProse() throws IOException {
+        for (String name : NAMES) {
+            String decision = "{ if (" + name + ".startsWith(\"slot\")) { } }";
+            assertThat(foundIn("void a(String " + name + ") " + decision)).hasSize(1);
+            assertThat(found("Consumer<String> c = (String " + name + ") -> " + decision + ";"))
+                    .hasSize(1);
+            assertThat(foundIn("void a(Pattern " + name + ") " + decision)).isEmpty();
+            assertThat(found("Consumer<String> c = " + name + " -> " + decision + ";"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void methodReferencesAndStreamsHideNothing() throws IOException {
+        assertThat(found("Predicate<String> p = finding.where()::startsWith;")).hasSize(1);
+        assertThat(found("findings.stream().map(Finding::sentence).anyMatch(s -> s.contains(\"slot\"));"))
+                .hasSize(1);
+        assertThat(found("findings.stream().map(f -> f.where()).filter(w -> w.equals(path)).count();"))
+                .hasSize(1);
+        assertThat(found("findings.stream().map(Finding::where).anyMatch(path::equals);"))
+                .hasSize(1);
+        assertThat(found("findings.stream().map(Finding::where).toList().contains(path);"))
+                .hasSize(1);
+        assertThat(found("findings.stream().map(Finding::rule).anyMatch(r -> r.equals(rule));"))
+                .isEmpty();
+        assertThat(found("findings.stream().map(Finding::sentence).forEach(s -> out.println(s));"))
+                .isEmpty();
+    }
+
+    @Test
+    void textIsNotTakenApartEither() throws IOException {
+        assertThat(found("finding.sentence().lines().count();")).hasSize(1);
+        assertThat(found("finding.sentence().chars().count();")).hasSize(1);
+        assertThat(found("int c = finding.sentence().codePointAt(0);")).hasSize(1);
+    }
+
     private static List<String> found(String statement) throws IOException {
-        String text = "class A { void a() { " + statement + " } }";
+        return foundIn("void a() { " + statement + " }");
+    }
+
+    private static List<String> foundIn(String method) throws IOException {
+        String text = "class A { " + method + " }";
         return decisions(List.of(new SimpleJavaFileObject(URI.create("string:///A.java"), JavaFileObject.Kind.SOURCE) {
             @Override
             public CharSequence getCharContent(boolean ignoreEncodingErrors) {
@@ -112,14 +165,16 @@ class ProseTest {
     }
 
     private static List<String> decisions(List<JavaFileObject> sources) throws IOException {
+        var problems = new DiagnosticCollector<JavaFileObject>();
         var task = (JavacTask) ToolProvider.getSystemJavaCompiler()
-                .getTask(null, null, problem -> {}, List.of("-proc:none"), null, sources);
+                .getTask(null, null, problems, List.of("-proc:none"), null, sources);
         var trees = Trees.instance(task);
         var found = new ArrayList<String>();
         for (var unit : task.parse()) {
             var scan = new Scan(found, trees);
             scan.scan(unit, null);
         }
+        assertThat(problems.getDiagnostics()).as("what cannot be read").isEmpty();
         return found;
     }
 
@@ -155,7 +210,7 @@ class ProseTest {
             String name = variable.getName().toString();
             if (NAMES.contains(name) && type != null && type.toString().equals("String")) {
                 variables.add(name);
-            } else {
+            } else if (type != null) {
                 variables.remove(name);
             }
         }
@@ -183,13 +238,66 @@ class ProseTest {
 
         @Override
         public Void visitMethodInvocation(MethodInvocationTree call, Void none) {
-            if (call.getMethodSelect() instanceof MemberSelectTree select
-                    && DECIDING.contains(select.getIdentifier().toString())
-                    && (isProse(select.getExpression())
-                            || call.getArguments().stream().anyMatch(this::isProse))) {
-                report(call);
+            Set<String> outer = variables;
+            if (call.getMethodSelect() instanceof MemberSelectTree select) {
+                boolean ofProse = holdsProse(select.getExpression());
+                boolean toProse = ofProse || isProse(select.getExpression());
+                String name = select.getIdentifier().toString();
+                if ((toProse && TAKING_APART.contains(name))
+                        || (DECIDING.contains(name)
+                                && (toProse || call.getArguments().stream().anyMatch(this::isProse)))) {
+                    report(call);
+                }
+                if (ofProse) {
+                    variables = new HashSet<>(variables);
+                    call.getArguments().forEach(this::taken);
+                }
             }
-            return super.visitMethodInvocation(call, null);
+            super.visitMethodInvocation(call, null);
+            variables = outer;
+            return null;
+        }
+
+        /** What a stream of prose is handed to. */
+        private void taken(ExpressionTree function) {
+            if (function instanceof MemberReferenceTree reference
+                    && decides(reference.getName().toString())) {
+                report(reference);
+            } else if (function instanceof LambdaExpressionTree lambda) {
+                lambda.getParameters()
+                        .forEach(each -> variables.add(each.getName().toString()));
+            }
+        }
+
+        @Override
+        public Void visitMemberReference(MemberReferenceTree reference, Void none) {
+            if (decides(reference.getName().toString()) && isProse(reference.getQualifierExpression())) {
+                report(reference);
+            }
+            return super.visitMemberReference(reference, null);
+        }
+
+        private static boolean decides(String method) {
+            return DECIDING.contains(method) || TAKING_APART.contains(method);
+        }
+
+        /** Whether it is a stream, a list or an optional of such text. */
+        private boolean holdsProse(ExpressionTree tree) {
+            if (!(tree instanceof MethodInvocationTree call)
+                    || !(call.getMethodSelect() instanceof MemberSelectTree select)) {
+                return false;
+            }
+            String name = select.getIdentifier().toString();
+            return (KEEPING.contains(name) && holdsProse(select.getExpression()))
+                    || (MAPPING.contains(name) && call.getArguments().stream().anyMatch(this::givesProse));
+        }
+
+        private boolean givesProse(ExpressionTree function) {
+            return function instanceof MemberReferenceTree reference
+                    ? PROSE.contains(reference.getName().toString())
+                    : function instanceof LambdaExpressionTree lambda
+                            && lambda.getBody() instanceof ExpressionTree body
+                            && isProse(body);
         }
 
         @Override

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import luksh.Content;
+import luksh.Wording;
 import luksh.oracle.Cryptsetup;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,13 +52,13 @@ class RescueScriptsTest {
         assertThat(refused.err()).contains("luksh rescue " + image);
 
         var rehearsed = desk.run("rescue", image, "--dry-run").done();
-        assertThat(rehearsed.out()).contains("second copy, at byte 16384, its magic overwritten", "1 of 1");
+        assertThat(rehearsed.out()).contains("at byte 16384", "1 of 1");
         assertThat(rehearsed.err()).contains("1. mend header", "UUID");
         Content.assertHolds(image, lost);
 
         var asked = desk.run("rescue", image);
         assertThat(asked.status()).isEqualTo(1);
-        assertThat(asked.err()).contains("not confirmed, nothing was written");
+        assertThat(asked.err()).contains(Wording.NOT_CONFIRMED);
         Content.assertHolds(image, lost);
 
         assertThat(desk.run("rescue", image, "--prove", "--key-file", desk.key(BERT), "--yes")
@@ -68,7 +70,7 @@ class RescueScriptsTest {
                 .done();
         assertThat(Cryptsetup.opens(image, ANNA, 0)).isTrue();
         assertThat(desk.run("check", image).done().out()).startsWith(image + ": no findings");
-        assertThat(desk.run("rescue", image).done().out()).contains("it is readable, and luksh found no damage");
+        assertThat(desk.run("rescue", image).done().out()).contains(Wording.NO_DAMAGE);
     }
 
     @Test
@@ -152,7 +154,7 @@ class RescueScriptsTest {
                 desk.run("rescue", one, "--prove", "--key-file", desk.key(ANNA), "--key-file", desk.key(BERT), "--yes");
         assertThat(digest.out())
                 .contains("the digest of the volume key is damaged")
-                .doesNotContain("luksh found no damage");
+                .doesNotContain(Wording.NO_DAMAGE);
     }
 
     @Test
@@ -208,6 +210,7 @@ class RescueScriptsTest {
         byte[] repaired = desk.bytes(image);
         assertThat(Arrays.copyOf(repaired, COPY)).isEqualTo(Arrays.copyOf(whole, COPY));
         Cryptsetup.dump(image).accepted();
+        // cryptsetup found nothing to repair
         Content.assertHolds(image, repaired);
         assertThat(desk.run("repair", image, "--yes").done().err()).contains("nothing to repair");
     }
@@ -226,7 +229,7 @@ class RescueScriptsTest {
     @Test
     void ofAFewBytesNothingUntrueIsSaid() {
         var random = new byte[50_000];
-        new java.util.Random(13).nextBytes(random);
+        new Random(13).nextBytes(random);
         Path noise = desk.write("noise", random);
         assertThat(desk.run("rescue", noise).out())
                 .contains("1 of 1 blocks of up to 64 KiB look like encrypted or random data")

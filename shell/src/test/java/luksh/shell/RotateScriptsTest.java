@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import luksh.OneLine;
+import luksh.Wording;
 import luksh.oracle.Cryptsetup;
 import luksh.shell.Desk.Ended;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +57,7 @@ class RotateScriptsTest {
     @Test
     void thePlanHasALineForEachDiskAndTheResultIsATable() {
         Ended ended = rotate(first, second, "--yes").done();
-        assertThat(ended.err().replaceAll("\\s+", " "))
+        assertThat(OneLine.of(ended.err()))
                 .contains("2 disks: 1. rotate " + first
                         + ": add slot 7: luksh adds the new passphrase, 1 000 iterations as before;")
                 .contains(" 2. rotate " + second + ": add slot 31:");
@@ -76,7 +78,7 @@ class RotateScriptsTest {
         List<Object> disks = Json.list(rotation.get("disks"));
         assertThat(Json.object(disks.get(0)).keySet()).containsExactly("path", "uuid", "state", "sentence");
         assertThat(disks).extracting(disk -> Json.object(disk).get("state")).containsExactly("added", "refused");
-        assertThat(ended.err()).contains("luksh removed the old passphrase nowhere");
+        assertThat(ended.err()).contains(Wording.REMOVED_NOWHERE);
         assertThat(Cryptsetup.opens(first, ANNA, 0)).isTrue();
     }
 
@@ -100,33 +102,33 @@ class RotateScriptsTest {
 
     @Test
     void whatWasNamedAndCannotBeReadHoldsTheOldPassphraseAndWhatAGlobFoundIsSkipped() throws Exception {
-        Path noise = Files.write(folder.resolve("noise.img"), new byte[1 << 20]);
+        Path empty = Files.write(folder.resolve("empty.img"), new byte[1 << 20]);
         Path nowhere = folder.resolve("nowhere.img");
-        Ended rehearsed = rotate(first, nowhere, noise, "--dry-run").done();
+        Ended rehearsed = rotate(first, nowhere, empty, "--dry-run").done();
         assertThat(rehearsed.out())
                 .endsWith("dry run, nothing was written: luksh would add the new passphrase on 1 of 3 disks and remove"
                         + " the old one from none; the rotation would be incomplete (status 6)\n");
-        Ended ended = rotate(first, nowhere, noise, "--yes");
+        Ended ended = rotate(first, nowhere, empty, "--yes");
         assertThat(ended.status()).isEqualTo(6);
-        assertThat(ended.out().replaceAll("\\s+", " "))
+        assertThat(OneLine.of(ended.out()))
                 .contains(first + " added the new passphrase unlocks slot 7, the old one slot 0;")
-                .contains(nowhere + " failed " + nowhere + " does not exist")
-                .contains(noise + " failed " + noise + " contains no LUKS header")
+                .contains(nowhere + " failed does not exist")
+                .contains(empty + " failed contains no LUKS header")
                 .endsWith("0 of 3 disks are rotated ");
-        assertThat(ended.err().replaceAll("\\s+", " "))
-                .contains("failed: " + noise + " contains no LUKS header")
-                .contains("warning: " + noise + ": failed, unchanged: " + noise + " contains no LUKS header")
-                .contains("removes no old passphrase in this run: the new one is not on " + nowhere + ", " + noise
+        assertThat(OneLine.of(ended.err()))
+                .contains("warning: " + empty + ": failed, unchanged: contains no LUKS header")
+                .contains("removes no old passphrase in this run: the new one is not on " + nowhere + ", " + empty
                         + "; leave those disks out")
-                .contains("fix that and run the same command again, or leave those disks out")
+                .contains("fix that and " + Wording.AGAIN)
                 .doesNotContain("skipped")
-                .doesNotContain(noise + ": " + noise);
+                .doesNotContain("unchanged: " + empty)
+                .doesNotContain(empty + ": " + empty);
         assertThat(Cryptsetup.opens(first, ANNA, 0)).isTrue();
         assertThat(Cryptsetup.opens(first, CARL, 7)).isTrue();
         Ended glob = rotate(folder + "/*.img", "--yes").done();
-        assertThat(glob.err()).contains("skipped: " + noise);
+        assertThat(glob.err()).contains("skipped: " + empty);
         assertThat(glob.out()).contains("2 of 2 disks are rotated");
-        Ended none = rotate(noise, "--yes");
+        Ended none = rotate(empty, "--yes");
         assertThat(none.status()).isEqualTo(4);
         assertThat(none.err()).contains("there is no disk to rotate");
     }
@@ -163,7 +165,7 @@ class RotateScriptsTest {
         child.signal("INT");
         assertThat(child.status()).as("%s", child.err()).isEqualTo(130);
         assertThat(child.err())
-                .contains("to continue from here, run the same command again")
+                .contains("to continue from here, " + Wording.AGAIN)
                 .endsWith("interrupted\n");
         for (Path disk : disks) {
             assertThat(child.err()).contains(disk + ": ");

@@ -1,6 +1,9 @@
 package luksh.shell;
 
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import luksh.shell.Desk.Ended;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,5 +32,14 @@ abstract class Samples {
         all[0] = FOLDER.resolve(name + ".jsh");
         System.arraycopy(words, 0, all, 1, words.length);
         return desk.run(all);
+    }
+
+    /** The temporary folders that a script speaks of; others of the same name belong to tests beside this one. */
+    static Set<Path> temporary(Ended ended) {
+        return Pattern.compile("/\\S*?/luksh-[0-9]+")
+                .matcher(ended.out() + ended.err())
+                .results()
+                .map(found -> Path.of(found.group()))
+                .collect(Collectors.toSet());
     }
 }

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import luksh.Content;
+import luksh.OneLine;
+import luksh.Wording;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.Oracle;
 import luksh.oracle.QemuImg;
@@ -189,8 +191,8 @@ class StandardScriptsTest {
                 .done()
                 .err();
         assertThat(swapped).contains("remove slot 0: ").contains("info: slot 1: stays: ");
-        assertThat(desk.run("remove-key", "--help").done().out().replaceAll("\\s+", " "))
-                .contains("the first one authorizes the change and stays valid. luksh removes the second one from the header");
+        assertThat(OneLine.of(desk.run("remove-key", "--help").done().out()))
+                .contains("the first one authorizes the change and stays valid. luksh removes the second one from");
     }
 
     @Test
@@ -325,7 +327,7 @@ class StandardScriptsTest {
             assertThat(unconfirmed.err()).contains("  1. copy " + device, "add --yes");
             var rehearsed = desk.run("copy", image, device, "--key-file", key, "--overwrite", "--dry-run")
                     .done();
-            assertThat(rehearsed.out()).contains(device + ": not done, nothing was written");
+            assertThat(rehearsed.out()).contains(device + ": " + Wording.NOT_DONE);
             assertThat(desk.bytes(stick)).isEqualTo(before);
             var copied = desk.run("copy", image, device, "--key-file", key, "--overwrite", "--yes", "--json")
                     .done();

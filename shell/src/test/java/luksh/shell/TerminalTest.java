@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import luksh.Wording;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.CryptsetupLuks2;
 import luksh.oracle.Oracle;
@@ -99,7 +100,7 @@ class TerminalTest {
         assertThat(screen.status()).isEqualTo(1);
         assertThat(screen.text())
                 .endsWith(
-                        "luksh kill-slot: not confirmed, nothing was written; to confirm, type the whole\n  word yes\n");
+                        "luksh kill-slot: " + Wording.NOT_CONFIRMED + "; to confirm, type the whole\n  word yes\n");
         assertThat(desk.bytes(image)).isEqualTo(before);
     }
 

@@ -13,9 +13,11 @@ import luksh.Content;
 import luksh.oracle.Cryptsetup;
 import luksh.oracle.Openssl;
 import luksh.shell.Desk.Ended;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The scripts of the folder samples that keep header backups in a vault, or compare them. */
+@Tag("once")
 class VaultSamplesTest extends Samples {
     /** No vault, but copies all the same: those that LUKS2 has of its header. */
     @Test
@@ -40,7 +42,7 @@ class VaultSamplesTest extends Samples {
         Cryptsetup.killSlot(image, ANNA, 1);
         Ended ended = sample("compare", before, image);
         assertThat(ended.status()).isEqualTo(1);
-        assertThat(ended.out()).contains("slot 1 removed, pbkdf2-sha256, 1 000 iterations");
+        assertThat(ended.out()).contains("slot 1 removed");
         assertThat(sample("compare", before, image, "--json").out())
                 .startsWith("[{\"where\":\"slot 1\",\"left\":\"pbkdf2-sha256, 1 000 iterations\",\"right\":null,");
     }
@@ -157,7 +159,7 @@ class VaultSamplesTest extends Samples {
             assertThat(sample("rescue", lost, "--yes").status()).isEqualTo(1);
             Content.assertHolds(lost, bytes);
             assertThat(sample("rescue", lost, "--vault", safe, "--yes").done().out())
-                    .contains("tested in memory: readable; key areas that look intact: ");
+                    .contains("tested in memory: readable; ");
             assertThat(Cryptsetup.opens(lost, ANNA, 0)).isTrue();
         }
     }

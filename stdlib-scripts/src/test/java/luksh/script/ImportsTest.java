@@ -3,6 +3,7 @@ package luksh.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Modifier;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 class ImportsTest {
-    static final java.util.List<String> TYPES = Imports.TYPES;
+    static final List<String> TYPES = Imports.TYPES;
 
     @ParameterizedTest
     @FieldSource("TYPES")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import luksh.OneLine;
 import org.junit.jupiter.api.Test;
 
 /** What is said on a terminal fits it, word by word. */
@@ -20,7 +21,7 @@ class ScreenTest {
         String text = shown.toString(StandardCharsets.UTF_8);
         assertThat(text.lines()).hasSizeGreaterThan(2).allMatch(line -> line.length() <= 70);
         assertThat(text.lines().skip(1)).allMatch(line -> line.startsWith("  "));
-        assertThat(text.strip().replaceAll("\\s+", " ")).isEqualTo(said);
+        assertThat(OneLine.of(text.strip())).isEqualTo(said);
         assertThat(text).endsWith("left\n");
     }
 

@@ -2,6 +2,7 @@ package luksh.shell.prompt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import luksh.script.Imports;
@@ -37,7 +38,7 @@ class DocumentationTest {
 
     private static void compile(String script) {
         new ScriptCompiler(System.getProperty("java.class.path"))
-                .compile("all.jsh", script.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                .compile("all.jsh", script.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String value(Entry entry, String line) {

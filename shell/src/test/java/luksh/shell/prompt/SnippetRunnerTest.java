@@ -1,6 +1,7 @@
 package luksh.shell.prompt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -248,7 +249,7 @@ class SnippetRunnerTest {
                         System.out.flush();
                         """);
         assertThat(Files.isExecutable(file)).isTrue();
-        org.assertj.core.api.Assertions.assertThatThrownBy(
+        assertThatThrownBy(
                         () -> session.worked().save(file))
                 .isInstanceOf(LuksException.class)
                 .hasMessageContaining("already exists");

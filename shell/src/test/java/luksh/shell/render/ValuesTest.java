@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import luksh.Wording;
 import luksh.change.journal.Step;
 import luksh.change.step.Plan;
 import luksh.change.step.Report;
@@ -134,7 +135,7 @@ class ValuesTest {
     void aReportSaysWhetherItWasDone() {
         assertThat(draw(new Report(PLAN, true, Duration.ofMillis(1500)), 80)).isEqualTo("disk.img: done in 1.50 s\n");
         assertThat(draw(new Report(PLAN, false, Duration.ZERO), 80))
-                .isEqualTo("disk.img: not done, nothing was written\n");
+                .isEqualTo("disk.img: " + Wording.NOT_DONE + "\n");
     }
 
     @Test

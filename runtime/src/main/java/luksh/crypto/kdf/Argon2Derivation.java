@@ -17,7 +17,7 @@ final class Argon2Derivation {
     private static final int LEAST_KEY = 4;
 
     /** All derivations in this process share one heap. An eighth of it stays free for other objects. */
-    private static final MemoryBudget RATION =
+    static final MemoryBudget RATION =
             new MemoryBudget(() -> heap() / 8 * 7, Runtime.getRuntime().availableProcessors());
 
     private Argon2Derivation() {}
@@ -60,7 +60,7 @@ final class Argon2Derivation {
         int kib = (int) (kdf.memory().bytes() / KIB);
         int blocks = kib / (Argon2Fill.SLICES * kdf.lanes()) * Argon2Fill.SLICES * kdf.lanes();
         try (share;
-                var lanes = new LaneThreads(threads);
+                var lanes = new LaneThreads("argon2", threads);
                 var memory = new Argon2Memory(blocks, lanes)) {
             byte[] first = Argon2Hash.first(
                     id ? 2 : 1, kdf.time(), kib, kdf.lanes(), secret, kdf.salt().toArray(), size);

@@ -22,8 +22,8 @@ public final class KeyDerivation {
     private KeyDerivation() {}
 
     /**
-     * Derives a key. Argon2 uses all cores and takes its memory from the heap; it waits while other derivations use
-     * them.
+     * Derives a key. Argon2 uses all cores, and takes its memory from the heap or, in the system's library, beside it;
+     * it waits while other derivations use them.
      *
      * @param size length of the key in bytes: the key size of the area's cipher, not of the volume key
      * @return a new key that the caller closes

@@ -2,10 +2,8 @@ package luksh.audit;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Function;
@@ -23,8 +21,8 @@ import luksh.parallel.Progress;
 import luksh.parallel.Workers;
 
 /**
- * Inspects many headers against one policy, on all cores. It keeps the path and the findings of each header, and the
- * drawings of those with the most severe findings. It does not keep the headers.
+ * Inspects many headers against one policy, on all cores. It keeps the path of each header and what its findings do
+ * not share with others, and the drawings of those with the most severe findings. It does not keep the headers.
  */
 public final class Survey {
     /** Draw at most this many headers: those with the most severe findings. */
@@ -37,7 +35,7 @@ public final class Survey {
     private final Policy policy;
     private final Instant time = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private final List<Finding> failures;
-    private final Result[] results;
+    private final KeptResults results;
     private final PriorityQueue<Turn> gravest = new PriorityQueue<>(GRAVEST_LAST);
     private final FindingCounts tally = new FindingCounts();
     private final DuplicateUuids twins = new DuplicateUuids();
@@ -51,7 +49,7 @@ public final class Survey {
     private Survey(Policy policy, Subjects subjects) {
         this.policy = policy;
         this.failures = subjects.failures();
-        this.results = new Result[subjects.all().size()];
+        this.results = new KeptResults(subjects.all().size());
     }
 
     /**
@@ -92,7 +90,7 @@ public final class Survey {
     /** Adds a finding that is known only after the inspection of all. */
     private void add(int index, Finding finding) {
         policy.judged(finding).ifPresent(judged -> {
-            results[index] = results[index].with(judged);
+            results.set(index, results.get(index).with(judged));
             List<Turn> drawn =
                     gravest.stream().filter(turn -> turn.index == index).toList();
             drawn.forEach(turn -> {
@@ -106,15 +104,10 @@ public final class Survey {
         tally.add(result);
         twins.add(index, result.path(), result.mark());
         gravest.add(new Turn(index, result));
-        results[index] = without(result);
+        results.set(index, result);
         if (gravest.size() > DRAWN) {
             gravest.poll();
         }
-    }
-
-    /** Without the sketch, which only {@link #gallery} needs. */
-    private static Result without(Result result) {
-        return new Result(result.path(), result.state(), result.findings(), null);
     }
 
     Policy policy() {
@@ -126,12 +119,16 @@ public final class Survey {
         return time;
     }
 
-    /** All results except the skipped ones, in order, without sketches. */
-    List<Result> headers() {
-        return Arrays.stream(results)
-                .filter(Objects::nonNull)
-                .filter(result -> result.state() != State.PASSED_OVER)
-                .toList();
+    /** All results except the skipped ones, in order, without sketches; each is put together when it is read. */
+    Iterable<Result> headers() {
+        return () -> IntStream.range(0, results.size())
+                .filter(this::isHeader)
+                .mapToObj(results::get)
+                .iterator();
+    }
+
+    private boolean isHeader(int index) {
+        return results.state(index) != State.PASSED_OVER;
     }
 
     /** The results with the most severe findings, in order, with sketches. */
@@ -149,27 +146,26 @@ public final class Survey {
 
     /** How many devices and files were skipped because they have no header. */
     public int passedOver() {
-        return results.length - headers().size();
+        return results.size() - looked();
     }
 
     /** How many headers were inspected, including unreadable ones. */
     public int looked() {
-        return headers().size();
+        return (int) IntStream.range(0, results.size()).filter(this::isHeader).count();
     }
 
     /** In the order of the subjects, the most severe finding of each header first. */
     public List<Finding> findings() {
-        return Stream.concat(failures.stream(), Arrays.stream(results).flatMap(result -> result.findings().stream()))
-                .toList();
+        List<Finding> found = results.findings();
+        return failures.isEmpty()
+                ? found
+                : Stream.concat(failures.stream(), found.stream()).toList();
     }
 
     /** How many findings have this severity. */
     public long count(Severity severity) {
-        long count = failures.stream().filter(f -> f.severity() == severity).count();
-        for (Result result : results) {
-            count += result.count(severity);
-        }
-        return count;
+        return results.count(severity)
+                + failures.stream().filter(f -> f.severity() == severity).count();
     }
 
     /** Whether no finding is an error. */

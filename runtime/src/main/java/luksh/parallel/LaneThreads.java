@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
+import luksh.format.Trace;
 import org.jspecify.annotations.Nullable;
 
 /** Threads that work on a number of tasks together. {@link #close} ends all threads. */
@@ -15,9 +16,10 @@ public final class LaneThreads implements AutoCloseable {
     private volatile boolean stopped;
     private volatile @Nullable Throwable failure;
 
-    public LaneThreads(int threads) {
+    /** @param name of each thread */
+    public LaneThreads(String name, int threads) {
         pool = Executors.newFixedThreadPool(threads, task -> {
-            var thread = new Thread(task, "argon2");
+            var thread = new Thread(task, name);
             thread.setDaemon(true);
             started.add(thread);
             return thread;
@@ -34,6 +36,7 @@ public final class LaneThreads implements AutoCloseable {
      *
      * @throws StoppedException if the thread is interrupted
      * @throws OutOfMemoryError if a task throws it
+     * @throws RuntimeException that a task throws, the first one if several do
      */
     public void run(int count, IntConsumer task) {
         finish(count, task);
@@ -41,6 +44,9 @@ public final class LaneThreads implements AutoCloseable {
         Throwable thrown = failure;
         if (thrown instanceof OutOfMemoryError e) {
             throw e;
+        }
+        if (thrown instanceof RuntimeException e) {
+            throw Trace.fromHere(e);
         }
         if (thrown != null) {
             throw new IllegalStateException(thrown);
@@ -56,14 +62,19 @@ public final class LaneThreads implements AutoCloseable {
                 try {
                     task.accept(number);
                 } catch (RuntimeException | Error e) {
-                    failure = e;
-                    stopped = true;
+                    fail(e);
                 } finally {
                     running.countDown();
                 }
             });
         }
         uninterrupted(running::await);
+    }
+
+    /** Keeps the first failure: tasks that {@link #stopped} ends fail after it. */
+    private synchronized void fail(Throwable thrown) {
+        failure = failure == null ? thrown : failure;
+        stopped = true;
     }
 
     @Override

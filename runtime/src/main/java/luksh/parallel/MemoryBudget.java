@@ -3,6 +3,7 @@ package luksh.parallel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Assigns memory and cores to parallel work, in order of the requests. Work that needs more than the total runs
@@ -63,6 +64,11 @@ public final class MemoryBudget {
             notifyAll();
         }
         return share(wantedBytes, wantedCores);
+    }
+
+    /** Null if somebody waits or if both do not fit now. Never waits. */
+    public synchronized @Nullable Share takeIfFree(long wantedBytes, int wantedCores) {
+        return queue.isEmpty() && fits(wantedBytes, wantedCores) ? share(wantedBytes, wantedCores) : null;
     }
 
     /** Waits until there are no other shares, and blocks new ones while it is open. */

@@ -1,16 +1,9 @@
 package luksh.unlock;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 import luksh.crypto.VolumeKey;
-import luksh.crypto.cipher.SectorCipher;
 import luksh.crypto.kdf.VolumeKeyDigest;
 import luksh.device.Device;
 import luksh.device.Disk;
@@ -21,7 +14,6 @@ import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.format.Segment;
 import luksh.format.Size;
-import luksh.parallel.StoppedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * size. Does not test whether it may be written. Closing it wipes the keys and flushes all writes.
  */
 public final class Payload implements AutoCloseable {
-    private static final int CHUNK = 4 << 20;
+    /** Bytes at the start that tell which content it is, and which payload. */
+    private static final int FRONT = 4 << 20;
+    /** Bytes that a copy decrypts and writes at a time: few enough to stay in a cache of the processor. */
+    private static final int PIECE = 512 << 10;
     /** Maximum length of one {@link #read}, in bytes. */
     private static final int MOST_AT_ONCE = 1 << 30;
 
@@ -141,11 +136,11 @@ public final class Payload implements AutoCloseable {
     }
 
     /**
-     * End of the first piece of a copy. That piece contains the signature by which other programs recognize the
-     * content.
+     * End of the front, which contains the signature by which other programs recognize the content. A copy of the
+     * front alone is one piece.
      */
     public long front() {
-        return Math.min(CHUNK, stretches.get(0).end());
+        return Math.min(FRONT, stretches.get(0).end());
     }
 
     /**
@@ -157,59 +152,20 @@ public final class Payload implements AutoCloseable {
      */
     public void copy(Sink out, long from, long to, LongConsumer done) {
         checkOpen();
-        // a cipher has buffers, so each part of a chunk has its own; only one chunk is in memory
-        int cores = Runtime.getRuntime().availableProcessors();
-        ExecutorService pool = Executors.newFixedThreadPool(cores, task -> {
-            var thread = new Thread(task, "decrypt");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            for (PayloadSegment stretch : stretches) {
-                List<SectorCipher> ciphers =
-                        Stream.generate(stretch::cipher).limit(cores).toList();
-                try {
-                    long end = Math.min(to, stretch.end());
-                    for (long at = Math.max(from, stretch.start()); at < end; at += CHUNK) {
-                        StoppedException.poll();
-                        byte[] chunk = stretch.encrypted(device, at, (int) Math.min(CHUNK, end - at));
-                        decrypt(stretch, pool, ciphers, chunk, at);
-                        out.write(at, chunk);
-                        done.accept(at + chunk.length);
+        int size = to <= front() ? FRONT : PIECE;
+        for (PayloadSegment stretch : stretches) {
+            long start = Math.max(from, stretch.start());
+            long end = Math.min(to, stretch.end());
+            if (start < end) {
+                try (var pieces = new PiecesAhead(stretch, device, start, end, size)) {
+                    for (long at = start; at < end; ) {
+                        byte[] piece = pieces.next();
+                        out.write(at, piece);
+                        at += piece.length;
+                        done.accept(at);
                     }
-                } finally {
-                    ciphers.forEach(SectorCipher::close);
                 }
             }
-        } finally {
-            pool.shutdownNow();
-        }
-    }
-
-    private static void decrypt(
-            PayloadSegment stretch, ExecutorService pool, List<SectorCipher> ciphers, byte[] chunk, long at) {
-        int sectors = chunk.length / stretch.sector();
-        int part = (sectors + ciphers.size() - 1) / ciphers.size() * stretch.sector();
-        var parts = new ArrayList<Future<?>>();
-        for (int from = 0; from < chunk.length; from += part) {
-            int start = from;
-            int length = Math.min(part, chunk.length - from);
-            SectorCipher own = ciphers.get(from / part);
-            parts.add(pool.submit(() -> own.decrypt(chunk, start, length, stretch.number(at + start))));
-        }
-        await(parts);
-    }
-
-    private static void await(List<Future<?>> parts) {
-        try {
-            for (Future<?> part : parts) {
-                part.get();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoppedException();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
         }
     }
 
@@ -266,7 +222,7 @@ public final class Payload implements AutoCloseable {
 
     private boolean isThePayloads(Device open) {
         PayloadSegment first = stretches.get(0);
-        int length = (int) Math.min(CHUNK, first.end());
+        int length = (int) Math.min(FRONT, first.end());
         return open.size() == device.size()
                 && Arrays.equals(first.encrypted(open, 0, length), first.encrypted(device, 0, length));
     }

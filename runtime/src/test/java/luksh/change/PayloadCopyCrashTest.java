@@ -4,6 +4,9 @@ import static luksh.QuietPerson.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,6 +17,7 @@ import luksh.QuietPerson;
 import luksh.change.step.Report;
 import luksh.device.Device;
 import luksh.device.Disk;
+import luksh.format.LuksException;
 import luksh.format.Size;
 import luksh.format.Version;
 import luksh.parallel.StoppedException;
@@ -30,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a device holds when a copy onto it ends before its end: never what could be taken for a whole file system. */
 @Tag("once")
 class PayloadCopyCrashTest {
-    /** Three pieces, the last a short one. */
+    /** The front, pieces behind it, the last a short one. */
     private static final int SIZE = (8 << 20) + 4096;
 
     private static final int HALF = 2 << 20;
@@ -40,13 +44,14 @@ class PayloadCopyCrashTest {
 
     private final QuietPerson person = new QuietPerson();
     private final byte[] old = new byte[SIZE + 4096];
+    private String image = "";
     private Payload payload;
     private OpenPayload opened;
     private byte[] whole = {};
 
     @BeforeEach
     void container() {
-        String image = folder.resolve("disk.img").toString();
+        image = folder.resolve("disk.img").toString();
         FormatSpec.format(
                 image,
                 f -> f.version(Version.LUKS1)
@@ -144,7 +149,7 @@ class PayloadCopyCrashTest {
             }
         });
         assertThatThrownBy(() -> copy(disk))
-                .hasMessageContaining("Input/output error. The copy is incomplete: luksh copied 4 MiB of 8196 KiB")
+                .hasMessageContaining("Input/output error. The copy is incomplete: luksh copied 512 KiB of 8196 KiB")
                 .hasMessageContaining("To complete it, run the same copy again");
         assertThat(signature(disk.cached())).isEmpty();
     }
@@ -165,11 +170,42 @@ class PayloadCopyCrashTest {
         assertThat(person.said)
                 .last()
                 .asString()
-                .startsWith("The copy is incomplete: luksh copied 4 MiB of 8196 KiB to ");
+                .startsWith("The copy is incomplete: luksh copied 512 KiB of 8196 KiB to ");
         assertThat(signature(disk.cached())).isEmpty();
         assertThat(copy(new MemoryDisk(disk.cached())).done())
                 .as("the same copy again")
                 .isTrue();
+    }
+
+    /** Pieces are read ahead of the write, so some behind the cut may still arrive; never with a gap before them. */
+    @Test
+    void aSourceThatEndsEarlyLeavesWhatCameBeforeAndSaysHowFarTheCopyCame() {
+        int front = 4 << 20;
+        var disk = new MemoryDisk(old, new MemoryDisk.Trouble() {
+            @Override
+            public int write(int number, int length) {
+                if (number == 1) {
+                    shorten(image, front + (2 << 20));
+                }
+                return MemoryDisk.WHOLE;
+            }
+        });
+        assertThatThrownBy(() -> copy(disk))
+                .isInstanceOf(LuksException.class)
+                .hasMessageContaining("another program shortened it. The copy is incomplete: luksh copied ");
+        assertThat(signature(disk.cached())).isEmpty();
+        int same = Arrays.mismatch(disk.cached(), front, SIZE, whole, front, SIZE);
+        assertThat(same).isBetween(512 << 10, 2 << 20);
+        assertThat(Arrays.mismatch(disk.cached(), front + same, SIZE, old, front + same, SIZE))
+                .isEqualTo(-1);
+    }
+
+    private static void shorten(String file, long size) {
+        try (var content = new RandomAccessFile(file, "rw")) {
+            content.setLength(size);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

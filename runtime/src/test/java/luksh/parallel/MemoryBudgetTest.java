@@ -37,6 +37,16 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void whoDoesNotWaitGetsWhatIsFreeOrNothing() {
+        try (var three = ration.takeIfFree(50, 3)) {
+            assertThat(three).isNotNull();
+            assertThat(ration.takeIfFree(0, 2)).isNull();
+            assertThat(ration.takeIfFree(51, 1)).isNull();
+            ration.take(50, 1).close();
+        }
+    }
+
+    @Test
     void whatIsLargerThanAllHasItsTurnAlone() throws InterruptedException {
         MemoryBudget.Share first = ration.take(1, 1);
         Thread large = waiting("large", 500, 9);

@@ -9,15 +9,21 @@ import luksh.parallel.LaneThreads;
 import luksh.parallel.MemoryBudget;
 import luksh.parallel.Progress;
 
-/** Argon2i and Argon2id (RFC 9106, version 0x13), as far as LUKS2 key slots use them. */
+/**
+ * Argon2i and Argon2id (RFC 9106, version 0x13), as far as LUKS2 key slots use them. Derives with the library of the
+ * system where {@link Libargon2Route} finds it useful, otherwise with luksh's own code.
+ */
 final class Argon2Derivation {
     private static final int KIB = 1024;
 
     private static final int LEAST_SALT = 8;
     private static final int LEAST_KEY = 4;
 
-    /** All derivations in this process share one heap. An eighth of it stays free for other objects. */
-    private static final MemoryBudget RATION =
+    /**
+     * All derivations in this process share the memory of one heap, also those that take their memory elsewhere. An
+     * eighth of it stays free for other objects.
+     */
+    static final MemoryBudget RATION =
             new MemoryBudget(() -> heap() / 8 * 7, Runtime.getRuntime().availableProcessors());
 
     private Argon2Derivation() {}
@@ -39,6 +45,11 @@ final class Argon2Derivation {
             throw tooSmall(kdf, heap);
         }
         int threads = Math.min(kdf.lanes(), Runtime.getRuntime().availableProcessors());
+        byte[] foreign = Libargon2Route.derive(kdf, secret, size, RATION, threads);
+        if (foreign != null) {
+            progress.to(KeyDerivation.steps(kdf));
+            return foreign;
+        }
         try {
             return derive(RATION.take(bytes, threads), threads, kdf, secret, size, progress);
         } catch (OutOfMemoryError crowded) {
@@ -60,7 +71,7 @@ final class Argon2Derivation {
         int kib = (int) (kdf.memory().bytes() / KIB);
         int blocks = kib / (Argon2Fill.SLICES * kdf.lanes()) * Argon2Fill.SLICES * kdf.lanes();
         try (share;
-                var lanes = new LaneThreads(threads);
+                var lanes = new LaneThreads("argon2", threads);
                 var memory = new Argon2Memory(blocks, lanes)) {
             byte[] first = Argon2Hash.first(
                     id ? 2 : 1, kdf.time(), kib, kdf.lanes(), secret, kdf.salt().toArray(), size);

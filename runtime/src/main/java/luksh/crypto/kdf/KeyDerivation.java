@@ -1,8 +1,5 @@
 package luksh.crypto.kdf;
 
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.function.Function;
 import luksh.crypto.DerivedKey;
 import luksh.crypto.Hash;
@@ -21,14 +18,12 @@ import luksh.parallel.StoppedException;
 /** Derives the key that encrypts the area of a key slot from a secret. Slow on purpose. */
 public final class KeyDerivation {
     private static final long MOST_ITERATIONS = 0xFFFF_FFFFL;
-    /** Steps between two checks of the interrupt flag: some milliseconds. */
-    private static final int STEPS = 1 << 14;
 
     private KeyDerivation() {}
 
     /**
-     * Derives a key. Argon2 uses all cores and takes its memory from the heap; it waits while other derivations use
-     * them.
+     * Derives a key. Argon2 uses all cores, and takes its memory from the heap or, in the system's library, beside it;
+     * it waits while other derivations use them.
      *
      * @param size length of the key in bytes: the key size of the area's cipher, not of the volume key
      * @return a new key that the caller closes
@@ -120,53 +115,11 @@ public final class KeyDerivation {
             long iterations,
             int size,
             Progress progress) {
-        var derived = new byte[size];
-        int blocks = (size + hash.size() - 1) / hash.size();
-        try (var key = new HmacKey(hash, secret);
-                HmacChain chain = chains.apply(key)) {
-            for (int block = 0; block < blocks; block++) {
-                byte[] u =
-                        key.mac(salt, ByteBuffer.allocate(4).putInt(block + 1).array());
-                byte[] sum = u.clone();
-                try {
-                    for (long done = 1; done < iterations; ) {
-                        int steps = (int) Math.min(STEPS, iterations - done);
-                        advance(key, chain, u, sum, steps);
-                        done += steps;
-                        progress.to((block * iterations + done) / blocks);
-                    }
-                    int start = block * hash.size();
-                    System.arraycopy(sum, 0, derived, start, Math.min(sum.length, size - start));
-                } finally {
-                    Arrays.fill(u, (byte) 0);
-                    Arrays.fill(sum, (byte) 0);
-                }
-            }
-            return derived;
-        } catch (RuntimeException e) {
-            Arrays.fill(derived, (byte) 0);
-            throw e;
-        }
-    }
-
-    /**
-     * Runs {@code steps} further steps and computes the last one again with the public digest. A JIT compiler was
-     * seen to miscompile this loop; without the check that would make a key slot useless.
-     */
-    private static void advance(HmacKey key, HmacChain chain, byte[] u, byte[] sum, int steps) {
-        StoppedException.poll();
-        chain.run(u, sum, steps - 1);
-        byte[] expected = key.mac(u);
-        chain.run(u, sum, 1);
-        boolean right = MessageDigest.isEqual(expected, u);
-        Arrays.fill(expected, (byte) 0);
-        if (!right) {
-            throw new WrongStepException();
-        }
+        return new Pbkdf2Blocks(chains, hash, secret, salt, iterations, size, progress).run();
     }
 
     /** A step of the chain differs from the public digest. */
-    private static final class WrongStepException extends RuntimeException {
+    static final class WrongStepException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 }

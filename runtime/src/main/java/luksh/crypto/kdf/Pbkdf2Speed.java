@@ -22,7 +22,8 @@ public final class Pbkdf2Speed {
 
     /**
      * The iterations that take about {@code target} for a key of {@code keyBytes}. Measuring takes about 0.6 s. A key
-     * longer than the hash needs a full run for each piece, so its count is smaller.
+     * longer than the hash needs a full run for each piece, so its count is smaller: other programs compute the
+     * pieces one after the other.
      *
      * @return at least {@value #LEAST}, at most the maximum of a LUKS1 header
      */

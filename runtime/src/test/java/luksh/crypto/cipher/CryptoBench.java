@@ -102,19 +102,25 @@ final class CryptoBench {
         double[] mine = new double[rounds];
         double[] other = new double[rounds];
         double[] ratio = new double[rounds];
+        double[] wall = new double[rounds];
         for (int i = 0; i < rounds; i++) {
+            long start = System.nanoTime();
             mine[i] = seconds(ours);
+            long turn = System.nanoTime();
             other[i] = ask(theirs);
             ratio[i] = other[i] / mine[i];
+            wall[i] = (double) (System.nanoTime() - turn) / (turn - start);
         }
         out.printf(
                 Locale.ROOT,
-                "%-40s ours %8.2f, OpenSSL %8.2f %s, ratio %.2f%n",
+                "%-40s ours %8.2f, OpenSSL %8.2f %s, ratio %.2f; wall %.2f, best %.2f%n",
                 title,
                 amount / median(mine),
                 amount / median(other),
                 unit,
-                median(ratio));
+                median(ratio),
+                median(wall),
+                Arrays.stream(wall).max().orElseThrow());
     }
 
     private double ask(String line) throws IOException {
@@ -122,11 +128,12 @@ final class CryptoBench {
         return Double.parseDouble(answers.readLine());
     }
 
+    /** CPU time of all threads, because some work uses several. */
     private static double seconds(Runnable work) {
-        var threads = ManagementFactory.getThreadMXBean();
-        long start = threads.getCurrentThreadCpuTime();
+        var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long start = system.getProcessCpuTime();
         work.run();
-        return (threads.getCurrentThreadCpuTime() - start) / 1e9;
+        return (system.getProcessCpuTime() - start) / 1e9;
     }
 
     private static double median(double[] values) {

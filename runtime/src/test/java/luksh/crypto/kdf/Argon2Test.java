@@ -84,7 +84,7 @@ class Argon2Test {
 
     @Test
     void theMemoryIsClearedWhenItIsGivenBack() {
-        try (var threads = new LaneThreads(2)) {
+        try (var threads = new LaneThreads("argon2", 2)) {
             long[] piece;
             try (var memory = new Argon2Memory(1 << 15, threads)) {
                 piece = memory.piece(5);

@@ -257,6 +257,11 @@ final class Engine implements AutoCloseable {
                 .toList();
     }
 
+    /** What the user defined. */
+    Definitions definitions() {
+        return new Definitions(shell, temporaries);
+    }
+
     /** The imports, including those of the user. */
     List<String> imports() {
         return shell.imports()

@@ -90,6 +90,10 @@ final class PlainLines implements Lines, AutoCloseable {
         }
     }
 
+    /** Nothing can be recalled here. */
+    @Override
+    public void keepInSession(String line) {}
+
     @Override
     public List<String> history() {
         return List.copyOf(history);

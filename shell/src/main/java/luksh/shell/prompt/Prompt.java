@@ -13,10 +13,12 @@ import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.parallel.StoppedException;
 import luksh.script.Stop;
+import luksh.shell.command.ForegroundProgram;
 import luksh.shell.person.ConsolePerson;
 import luksh.shell.person.ControllingTerminal;
 import luksh.shell.person.Keyboard;
 import luksh.shell.render.Values;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
@@ -91,7 +93,15 @@ public final class Prompt {
     }
 
     private int edited(Terminal terminal) {
+        Supplier<Runnable> settings = () -> {
+            Attributes before = terminal.getAttributes();
+            return () -> terminal.setAttributes(before);
+        };
+        var programs = new ForegroundProgram(options.out(), settings, true);
         terminal.handle(Signal.INT, signal -> {
+            if (programs.owning()) {
+                return; // the program gets it too, and the screen is its own
+            }
             running.stop();
             // the terminal shows ^C; continue on the next line
             options.err().println();
@@ -101,7 +111,7 @@ public final class Prompt {
         TerminalLines[] lines = new TerminalLines[1];
         Keyboard keyboard = new TerminalKeyboard(terminal, options.in());
         Person person = new ConsolePerson(keyboard, options.err(), values, true);
-        try (Shell shell = new Shell(person, values, () -> lines[0].history())) {
+        try (Shell shell = new Shell(person, values, () -> lines[0].history(), programs, true)) {
             lines[0] = new TerminalLines(terminal, options.history(), shell);
             options.out().println(options.greeting());
             return converse(shell, keyboard, lines[0]);
@@ -110,11 +120,12 @@ public final class Prompt {
 
     /**
      * Runs line by line until the user exits. A line after a question for a passphrase may be another passphrase, typed
-     * too late. It is kept in the history and in saved scripts only if it is Java. The same applies to a line with a
-     * text in the place of a secret.
+     * too late. It gets into the history file and into saved scripts only if it is Java, but can be recalled in this
+     * session. A line with a text in the place of a secret is not kept at all.
      */
     private int converse(Shell shell, Keyboard keyboard, Lines lines) {
         boolean doubtful = false;
+        boolean noted = false;
         while (shell.exit().isEmpty()) {
             Optional<String> text = lines.read();
             if (text.isEmpty()) {
@@ -130,7 +141,13 @@ public final class Prompt {
             if (suspected && !line.isBlank()) {
                 doubtful &= !shell.understood();
                 if (doubtful) {
-                    options.err().println("not kept in the history, because it may be a passphrase");
+                    lines.keepInSession(line);
+                    if (!noted) {
+                        options.err()
+                                .println("not written to the history file, because it may be a passphrase. In this"
+                                        + " session, Up brings it back");
+                    }
+                    noted = true;
                 } else if (SecretLiterals.in(line, !shell.compiled())) {
                     options.err()
                             .println(
@@ -141,6 +158,7 @@ public final class Prompt {
                 }
             }
             doubtful |= asked;
+            noted &= !asked;
         }
         return shell.exit().getAsInt();
     }
@@ -156,7 +174,9 @@ public final class Prompt {
         Supplier<Values> values = () -> new Values(ControllingTerminal.columns(), false);
         PlainLines[] lines = new PlainLines[1];
         Person person = new ConsolePerson(teletype, options.err(), values, ControllingTerminal.isTerminal(2));
-        try (Shell shell = new Shell(person, values, () -> lines[0].history());
+        var programs = new ForegroundProgram(options.out(), () -> () -> {}, true);
+        boolean shown = ControllingTerminal.isTerminal(1);
+        try (Shell shell = new Shell(person, values, () -> lines[0].history(), programs, shown);
                 PlainLines typed = new PlainLines(options.in(), teletype.screen(), shell)) {
             lines[0] = typed;
             Signals.register(Signal.INT.name(), () -> {
@@ -174,7 +194,8 @@ public final class Prompt {
         Supplier<Values> values = () -> new Values(PAGE, false);
         Keyboard keyboard = options.teletype().<Keyboard>map(each -> each).orElse(Keyboard.NONE);
         Person person = new ConsolePerson(keyboard, options.err(), values, false);
-        try (Shell shell = new Shell(person, values, List::of)) {
+        var programs = new ForegroundProgram(options.out(), () -> () -> {}, false);
+        try (Shell shell = new Shell(person, values, List::of, programs, false)) {
             StringBuilder text = new StringBuilder();
             // reads no byte after the line: the next line may be the answer to a question
             for (Optional<String> line = line(); line.isPresent(); line = line()) {
@@ -200,25 +221,29 @@ public final class Prompt {
         private final Future<AutoCloseable> host;
         private final Future<SnippetRunner> session;
         private final Future<Commands> commands;
-        private volatile boolean command;
 
-        Shell(Person person, Supplier<Values> values, Supplier<List<String>> history) {
+        /** @param named whether results are shown with their names */
+        Shell(
+                Person person,
+                Supplier<Values> values,
+                Supplier<List<String>> history,
+                ForegroundProgram programs,
+                boolean named) {
             host = snippets.start(() -> options.host().open(person, values));
             session = snippets.start(() -> new SnippetRunner(
-                    SnippetThread.await(engine), running, options.out(), options.err(), values, options.exits()));
-            commands = snippets.start(() -> new Commands(
-                    SnippetThread.await(session), options.out(), options.err(), values, history, options.parameters()));
+                    SnippetThread.await(engine), running, options.out(), options.err(), values, options.exits(), named));
+            commands = snippets.start(() -> {
+                SnippetRunner runner = SnippetThread.await(session);
+                var files = new FileCommands(
+                        runner, options.out(), options.err(), options.parameters(), programs, options.environment());
+                return new Commands(runner, options.out(), options.err(), values, history, files);
+            });
         }
 
         /** @param doubtful the text may be a passphrase */
         int run(String text, boolean doubtful) {
             return snippets.call(
-                    () -> {
-                        command = Commands.isCommand(text);
-                        return command
-                                ? SnippetThread.await(commands).run(text)
-                                : SnippetThread.await(session).run(text, "", doubtful);
-                    },
+                    () -> SnippetThread.await(commands).run(text, doubtful),
                     () -> {
                         running.stop();
                         leaveIfNothingRan();
@@ -232,11 +257,9 @@ public final class Prompt {
             }
         }
 
-        /** Whether the last text was an existing command, or Java that names something. */
+        /** As {@link Commands#understood}. */
         boolean understood() {
-            return command
-                    ? SnippetThread.await(commands).understood()
-                    : SnippetThread.await(session).understood();
+            return SnippetThread.await(commands).understood();
         }
 
         /** Whether Java, or the named command, accepted all of the last text. */
@@ -256,7 +279,7 @@ public final class Prompt {
         public boolean complete(String text) {
             return Commands.isCommand(text)
                     || Advice.isCommandLine(text)
-                    || snippets.call(() -> SnippetThread.await(engine).complete(text), this::leaveIfNothingRan);
+                    || snippets.call(() -> SnippetThread.await(commands).complete(text), this::leaveIfNothingRan);
         }
 
         @Override

@@ -1,7 +1,6 @@
 package luksh.shell.prompt;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import luksh.script.Stop;
@@ -23,6 +22,7 @@ final class TerminalLines implements Lines {
     static final String MORE = "   ..> ";
 
     private final LineReader reader;
+    private final SessionHistory past = new SessionHistory();
 
     /** @param history created if it is missing, mode 0600 in a folder of mode 0700 */
     TerminalLines(Terminal terminal, Path history, Language language) {
@@ -30,6 +30,7 @@ final class TerminalLines implements Lines {
                 .terminal(terminal)
                 .appName("luksh")
                 .parser(parser(language))
+                .history(past)
                 .completer((ignored, parsed, candidates) ->
                         ((JavaLine) parsed).suggestions().texts().forEach(text -> candidates.add(candidate(text))))
                 .variable(LineReader.SECONDARY_PROMPT_PATTERN, MORE)
@@ -60,16 +61,23 @@ final class TerminalLines implements Lines {
 
     @Override
     public void keep(String line) {
+        enter(() -> past.add(line));
+    }
+
+    @Override
+    public void keepInSession(String line) {
+        enter(() -> past.addUnwritten(line));
+    }
+
+    private void enter(Runnable work) {
         reader.setVariable(LineReader.DISABLE_HISTORY, false);
-        reader.getHistory().add(line);
+        work.run();
         reader.setVariable(LineReader.DISABLE_HISTORY, true);
     }
 
     @Override
     public List<String> history() {
-        List<String> lines = new ArrayList<>();
-        reader.getHistory().forEach(entry -> lines.add(entry.line()));
-        return lines;
+        return past.lines();
     }
 
     private static Parser parser(Language language) {

@@ -10,8 +10,10 @@ import luksh.shell.render.Values;
 /** Progress on one line, which is overwritten and removed at the end. */
 final class ProgressLine implements Progress {
     private static final long BETWEEN_DRAWINGS = 100_000_000;
-    /** Before this time the estimate of the remaining time is unstable. */
-    private static final long BEFORE_GUESSING = 500_000_000;
+    /** Shorter work shows nothing. After this time the estimate of the remaining time is stable. */
+    private static final long BEFORE_DRAWING = 1_000_000_000;
+
+    private static final String STOPS = "  Ctrl-C stops";
 
     /** Width of the ^C that a terminal shows at the end of the line. */
     private static final int ECHO = "^C".length();
@@ -38,7 +40,7 @@ final class ProgressLine implements Progress {
     @Override
     public void to(long done) {
         long now = clock.getAsLong();
-        if (now - drawnAt >= BETWEEN_DRAWINGS) {
+        if (now - drawnAt >= BETWEEN_DRAWINGS && now - start >= BEFORE_DRAWING) {
             drawnAt = now;
             draw(text(done, now - start));
         }
@@ -46,15 +48,15 @@ final class ProgressLine implements Progress {
 
     private String text(long done, long elapsed) {
         if (total <= 0) {
-            return what + "  " + Values.seconds(Duration.ofNanos(elapsed));
+            return what + "  " + Values.seconds(Duration.ofNanos(elapsed)) + STOPS;
         }
         double share = Math.min(1, (double) done / total);
         String text = what + "  " + (int) (100 * share) + " %";
-        if (elapsed >= BEFORE_GUESSING && done > 0 && share < 1) {
+        if (done > 0 && share < 1) {
             long left = (long) (elapsed * (1 - share) / share / 1e9) + 1;
             text += "  " + (left < 120 ? left + " s" : left / 60 + " min") + " left";
         }
-        return text;
+        return text + STOPS;
     }
 
     private void draw(String text) {

@@ -1,6 +1,8 @@
 package luksh.shell.prompt;
 
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,9 +13,11 @@ import java.util.function.Supplier;
 import luksh.change.step.Person;
 import luksh.format.ExitStatus;
 import luksh.format.LuksException;
+import luksh.format.Visible;
 import luksh.parallel.StoppedException;
 import luksh.script.Stop;
 import luksh.shell.command.ForegroundProgram;
+import luksh.shell.command.TextEditor;
 import luksh.shell.person.ConsolePerson;
 import luksh.shell.person.ControllingTerminal;
 import luksh.shell.person.Keyboard;
@@ -39,6 +43,8 @@ public final class Prompt {
     private final SnippetThread snippets;
     private final SnippetState running = new SnippetState();
     private final Future<Engine> engine;
+    /** Whether the next line may be a passphrase, because the last question was for one. */
+    private boolean doubtful;
 
     private Prompt(PromptOptions options, SnippetThread snippets) {
         this.options = options;
@@ -113,9 +119,32 @@ public final class Prompt {
         Person person = new ConsolePerson(keyboard, options.err(), values, true);
         try (Shell shell = new Shell(person, values, () -> lines[0].history(), programs, true)) {
             lines[0] = new TerminalLines(terminal, options.history(), shell);
-            options.out().println(options.greeting());
+            lines[0].bindPrograms(text -> edited(text, programs));
+            greet(options.out(), shell, keyboard);
             return converse(shell, keyboard, lines[0]);
         }
+    }
+
+    /** Runs the start-up file, if there is one, before the first line. */
+    private void greet(PrintStream screen, Shell shell, Keyboard keyboard) {
+        screen.println(options.greeting());
+        try {
+            options.startup().get().ifPresent(file -> {
+                screen.println("start-up file: " + Visible.of(file.toString()));
+                doubtful = keyboard.settle(shell.start(file) != 0);
+            });
+        } catch (LuksException e) {
+            options.err().println(e.getMessage());
+        }
+    }
+
+    private Optional<String> edited(String text, ForegroundProgram programs) {
+        SecretLiterals.mustBeWritable(text);
+        if (doubtful && !text.isBlank()) {
+            throw new LuksException(
+                    "not written to a file for the editor, because it may be a passphrase", ExitStatus.FAILED);
+        }
+        return new TextEditor(programs, options.environment()).edited(text);
     }
 
     /**
@@ -124,7 +153,6 @@ public final class Prompt {
      * session. A line with a text in the place of a secret is not kept at all.
      */
     private int converse(Shell shell, Keyboard keyboard, Lines lines) {
-        boolean doubtful = false;
         boolean noted = false;
         while (shell.exit().isEmpty()) {
             Optional<String> text = lines.read();
@@ -184,7 +212,7 @@ public final class Prompt {
                     typed.clear();
                 }
             });
-            teletype.screen().println(options.greeting());
+            greet(teletype.screen(), shell, teletype);
             return converse(shell, teletype, typed);
         }
     }
@@ -238,6 +266,13 @@ public final class Prompt {
                         runner, options.out(), options.err(), options.parameters(), programs, options.environment());
                 return new Commands(runner, options.out(), options.err(), values, history, files);
             });
+        }
+
+        /** Runs the start-up file. Ctrl-C stops it. */
+        int start(Path file) {
+            return snippets.call(
+                    () -> SnippetThread.await(session).runSilently(FileCommands.script(file), file.toString()),
+                    running::stop);
         }
 
         /** @param doubtful the text may be a passphrase */

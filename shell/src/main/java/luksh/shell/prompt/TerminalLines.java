@@ -3,6 +3,7 @@ package luksh.shell.prompt;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import luksh.script.Stop;
 import luksh.shell.prompt.Engine.Suggestions;
 import org.jline.reader.Candidate;
@@ -42,6 +43,11 @@ final class TerminalLines implements Lines {
             builder.variable(LineReader.HISTORY_FILE, history);
         }
         reader = builder.build();
+    }
+
+    /** @param editor lets the user edit a text in a program; empty if the text stays as it is */
+    void bindPrograms(Function<String, Optional<String>> editor) {
+        ProgramKeys.bind(reader, editor);
     }
 
     /** A cleared line is skipped. */

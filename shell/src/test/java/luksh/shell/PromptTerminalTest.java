@@ -232,7 +232,11 @@ class PromptTerminalTest {
     }
 
     @Test
-    void exitEndsThePromptWithItsStatus() {
-        assertThat(play("type \"exit(3)\"\n").status()).isEqualTo(3);
+    void theStartUpFileIsNamedAndRunFirstAndExitEndsThePromptWithItsStatus() throws IOException {
+        Path folder = Files.createDirectories(desk.path("config/luksh"));
+        Path startup = Files.writeString(folder.resolve("startup.jsh"), "int given = 3;\ngiven + 1;\nsay(\"hello\");\n");
+        Desk.Ended ended = play("type \"exit(given)\"\n");
+        assertThat(ended.status()).isEqualTo(3);
+        assertThat(ended.out().replace("\r", "")).contains("\nstart-up file: " + startup + "\nhello\n");
     }
 }

@@ -19,6 +19,7 @@ import luksh.script.Nearest;
 import luksh.script.Run;
 import luksh.shell.command.ShellLine;
 import luksh.shell.render.Failures;
+import luksh.shell.render.TextLayout;
 import luksh.shell.render.Values;
 
 /** The prompt's own commands, which begin with a slash. In Java only comments begin with one. */
@@ -170,8 +171,18 @@ final class Commands {
                 .mapToInt(c -> c.usage().length())
                 .max()
                 .orElse(0);
-        commands.values().forEach(c -> out.println(String.format("  %-" + wide + "s  %s", c.usage(), c.help())));
-        out.println("Everything else is Java: luks(\"disk.img\").slots(). TAB completes, Ctrl-C stops a running line.");
+        int width = values.get().width();
+        commands.values().forEach(c -> {
+            List<String> lines = TextLayout.wrap(c.help(), width - wide - 5);
+            for (int i = 0; i < lines.size(); i++) {
+                out.println(String.format("  %-" + wide + "s  %s", i == 0 ? c.usage() : "", lines.get(i)));
+            }
+        });
+        TextLayout.wrap(
+                        "Everything else is Java: luks(\"disk.img\").slots(). _ is the last result. TAB completes, Ctrl-C"
+                                + " stops a running line, Ctrl-Z suspends luksh.",
+                        width - 1)
+                .forEach(out::println);
         return 0;
     }
 

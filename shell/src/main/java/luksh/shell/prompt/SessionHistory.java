@@ -1,5 +1,7 @@
 package luksh.shell.prompt;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -7,7 +9,10 @@ import java.util.List;
 import java.util.Set;
 import org.jline.reader.impl.history.DefaultHistory;
 
-/** The history of the line reader. Some lines can be recalled in this session, but are not written to the file. */
+/**
+ * The history of the line reader. Some lines can be recalled in this session, but are not written to the file. A file
+ * that cannot be read or written does not disturb the session.
+ */
 final class SessionHistory extends DefaultHistory {
     private final Set<Integer> unwritten = new HashSet<>();
     private boolean written = true;
@@ -19,6 +24,25 @@ final class SessionHistory extends DefaultHistory {
             add(line);
         } finally {
             written = true;
+        }
+    }
+
+    /** The file may be no text. The line reader expects this failure nowhere. */
+    @Override
+    public void load() {
+        try {
+            super.load();
+        } catch (IOException | UncheckedIOException e) {
+            // the session begins without earlier lines
+        }
+    }
+
+    @Override
+    public void save() {
+        try {
+            super.save();
+        } catch (IOException | UncheckedIOException e) {
+            // the session keeps its lines
         }
     }
 

@@ -181,6 +181,15 @@ class CommandsTest {
     }
 
     @Test
+    void theListOfCommandsFitsTheTerminal() {
+        for (int width : new int[] {50, 80, 200}) {
+            open(new Values(width, false));
+            run("/help");
+            assertThat(out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(width));
+        }
+    }
+
+    @Test
     void theHistoryIsSearchedForAWord() {
         run("/history luks");
         assertThat(out()).isEqualTo("luks(\"a.img\")\nvar d = LUKS(\"b.img\")\n");

@@ -69,6 +69,11 @@ public final class ResultNames {
         return named.toString();
     }
 
+    /** The names of results in a text, as {@code _3}. */
+    public static List<String> numbered(String text) {
+        return new ResultNames(text).tokens.stream().filter(ResultNames::isNumbered).distinct().toList();
+    }
+
     /** Whether a name is that of a result: {@code _3}. */
     public static boolean isNumbered(String name) {
         return NUMBERED.matcher(name).matches();

@@ -17,7 +17,7 @@ import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.script.Nearest;
 import luksh.script.Run;
-import luksh.shell.command.ShellLine;
+import luksh.shell.command.ProgramLine;
 import luksh.shell.render.Failures;
 import luksh.shell.render.TextLayout;
 import luksh.shell.render.Values;
@@ -103,7 +103,7 @@ final class Commands {
     }
 
     private Optional<String> shellCommand(String line) {
-        return ShellLine.command(line, session.engine().definitions()::hasVariable);
+        return ProgramLine.command(line, session.engine().definitions()::hasVariable);
     }
 
     /**

@@ -16,7 +16,7 @@ import luksh.script.Parameter;
 import luksh.script.Run;
 import luksh.script.RunOptions;
 import luksh.shell.command.ForegroundProgram;
-import luksh.shell.command.ShellLine;
+import luksh.shell.command.ProgramLine;
 import luksh.shell.command.TextEditor;
 
 /** The commands of the prompt that use files or other programs. */
@@ -139,7 +139,7 @@ final class FileCommands {
      * @return its status; empty if it was not run
      */
     Optional<Integer> shell(String command, boolean doubtful) {
-        if (doubtful && !ShellLine.isProgram(command, environment.getOrDefault("PATH", ""))) {
+        if (doubtful && !ProgramLine.isProgram(command, environment.getOrDefault("PATH", ""))) {
             err.println("not run: luksh found no program of this name");
             return Optional.empty();
         }

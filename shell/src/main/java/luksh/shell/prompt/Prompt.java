@@ -43,8 +43,6 @@ public final class Prompt {
     private final SnippetThread snippets;
     private final SnippetState running = new SnippetState();
     private final Future<Engine> engine;
-    /** Whether the next line may be a passphrase, because the last question was for one. */
-    private boolean doubtful;
 
     private Prompt(PromptOptions options, SnippetThread snippets) {
         this.options = options;
@@ -119,26 +117,29 @@ public final class Prompt {
         Person person = new ConsolePerson(keyboard, options.err(), values, true);
         try (Shell shell = new Shell(person, values, () -> lines[0].history(), programs, true)) {
             lines[0] = new TerminalLines(terminal, options.history(), shell);
-            lines[0].bindPrograms(text -> edited(text, programs));
-            greet(options.out(), shell, keyboard);
-            return converse(shell, keyboard, lines[0]);
+            var kept = new KeptLines(lines[0], options.err());
+            lines[0].bindPrograms(text -> edited(text, kept.doubtful(), programs));
+            kept.asked(greet(options.out(), shell, keyboard));
+            return converse(shell, keyboard, lines[0], kept);
         }
     }
 
-    /** Runs the start-up file, if there is one, before the first line. */
-    private void greet(PrintStream screen, Shell shell, Keyboard keyboard) {
+    /** Runs the start-up file, if there is one, before the first line. Returns whether it asked for a secret. */
+    private boolean greet(PrintStream screen, Shell shell, Keyboard keyboard) {
         screen.println(options.greeting());
         try {
-            options.startup().get().ifPresent(file -> {
-                screen.println("start-up file: " + Visible.of(file.toString()));
-                doubtful = keyboard.settle(shell.start(file) != 0);
-            });
+            Optional<Path> startup = options.startup().get();
+            if (startup.isPresent()) {
+                screen.println("start-up file: " + Visible.of(startup.get().toString()));
+                return keyboard.settle(shell.start(startup.get()) != 0);
+            }
         } catch (LuksException e) {
             options.err().println(e.getMessage());
         }
+        return false;
     }
 
-    private Optional<String> edited(String text, ForegroundProgram programs) {
+    private Optional<String> edited(String text, boolean doubtful, ForegroundProgram programs) {
         SecretLiterals.mustBeWritable(text);
         if (doubtful && !text.isBlank()) {
             throw new LuksException(
@@ -147,46 +148,19 @@ public final class Prompt {
         return new TextEditor(programs, options.environment()).edited(text);
     }
 
-    /**
-     * Runs line by line until the user exits. A line after a question for a passphrase may be another passphrase, typed
-     * too late. It gets into the history file and into saved scripts only if it is Java, but can be recalled in this
-     * session. A line with a text in the place of a secret is not kept at all.
-     */
-    private int converse(Shell shell, Keyboard keyboard, Lines lines) {
-        boolean noted = false;
+    /** Runs line by line until the user exits. */
+    private int converse(Shell shell, Keyboard keyboard, Lines lines, KeptLines kept) {
         while (shell.exit().isEmpty()) {
             Optional<String> text = lines.read();
             if (text.isEmpty()) {
                 return 0;
             }
             String line = text.get();
-            boolean suspected = doubtful || SecretLiterals.in(line, true);
-            if (!suspected) {
-                lines.keep(line);
-            }
-            int status = shell.run(line, doubtful);
+            kept.typed(line);
+            int status = shell.run(line, kept.doubtful());
             boolean asked = keyboard.settle(status != 0);
-            if (suspected && !line.isBlank()) {
-                doubtful &= !shell.understood();
-                if (doubtful) {
-                    lines.keepInSession(line);
-                    if (!noted) {
-                        options.err()
-                                .println("not written to the history file, because it may be a passphrase. In this"
-                                        + " session, Up brings it back");
-                    }
-                    noted = true;
-                } else if (SecretLiterals.in(line, !shell.compiled())) {
-                    options.err()
-                            .println(
-                                    "not kept in the history, because it may contain a passphrase. Use ask(\"Passphrase\")"
-                                            + " or keyFile(\"FILE\") instead");
-                } else {
-                    lines.keep(line);
-                }
-            }
-            doubtful |= asked;
-            noted &= !asked;
+            kept.ran(line, shell.understood(), shell.compiled());
+            kept.asked(asked);
         }
         return shell.exit().getAsInt();
     }
@@ -212,8 +186,9 @@ public final class Prompt {
                     typed.clear();
                 }
             });
-            greet(teletype.screen(), shell, teletype);
-            return converse(shell, teletype, typed);
+            var kept = new KeptLines(typed, options.err());
+            kept.asked(greet(teletype.screen(), shell, teletype));
+            return converse(shell, teletype, typed, kept);
         }
     }
 

@@ -16,7 +16,7 @@ import luksh.parallel.StoppedException;
 import luksh.script.Run;
 import luksh.script.Stop;
 import luksh.shell.command.ResultNames;
-import luksh.shell.command.ShellLine;
+import luksh.shell.command.ProgramLine;
 import luksh.shell.render.Failures;
 import luksh.shell.render.TextLayout;
 import luksh.shell.render.Values;
@@ -141,7 +141,7 @@ final class SnippetRunner {
                     .count();
             Optional<String> advice =
                     outcome.result() instanceof Outcome.Rejected && origin.isEmpty() && rest.equals(text)
-                            ? Advice.on(text).or(() -> ShellLine.hint(text))
+                            ? Advice.on(text).or(() -> ProgramLine.hint(text))
                             : Optional.empty();
             if (advice.isPresent()) {
                 err.println(advice.get());
@@ -252,6 +252,10 @@ final class SnippetRunner {
             }
         } else if (outcome.result() instanceof Outcome.Rejected rejected) {
             rejected.problems().forEach(problem -> show(problem, source, origin, line));
+            ResultNames.numbered(source).stream()
+                    .filter(name -> !engine.definitions().hasVariable(name))
+                    .forEach(name -> err.println(
+                            name + " is not there; luksh keeps the last " + Engine.TEMPORARIES + " results"));
             status = ExitStatus.FAILED;
         } else if (outcome.result() instanceof Outcome.Threw threw) {
             exit = exits.apply(threw.failure());

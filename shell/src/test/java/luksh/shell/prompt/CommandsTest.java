@@ -140,6 +140,23 @@ class CommandsTest {
     }
 
     @Test
+    void aResultNeverTakesANameOfTheUser() {
+        run("1 + 1");
+        String taken = "_" + (Integer.parseInt(out().split(" ")[0].substring(1)) + 1);
+        run("int " + taken + " = 7");
+        run("2 + 2");
+        out();
+        run(taken);
+        assertThat(out()).isEqualTo(taken + " = 7\n");
+    }
+
+    @Test
+    void aResultThatIsGoneIsNamed() {
+        assertThat(run("_999 + 1")).isEqualTo(1);
+        assertThat(err()).endsWith("_999 is not there; luksh keeps the last 20 results\n");
+    }
+
+    @Test
     void aSavedScriptNamesTheLastResult() {
         run("List.of(3, 4)");
         run("_.size()");

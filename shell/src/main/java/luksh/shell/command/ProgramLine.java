@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A line for the user's shell: {@code !lsblk -f}. In Java, a line may begin with the same mark. */
-public final class ShellLine {
+public final class ProgramLine {
     /** A word of a shell after the mark. In Java a call, an operator or the end follows a name. */
     private static final Pattern MARKED = Pattern.compile("(?s)\\s*!\\s*(([\\w~./+-]+)(?:\\s.*)?)");
 
@@ -28,7 +28,7 @@ public final class ShellLine {
                             + " systemctl touch udevadm umount uname vgs vi vim wipefs xxd")
                     .split(" "));
 
-    private ShellLine() {}
+    private ProgramLine() {}
 
     /**
      * The command after the mark; empty if the line is Java.

@@ -62,12 +62,17 @@ class PromptTerminalTest {
         image = desk.image();
     }
 
-    /** Plays the steps, which end the prompt; gives its status and all that the terminal showed. */
-    private Desk.Ended play(String steps) {
+    /**
+     * Plays the steps, which end the prompt; gives its status and all that the terminal showed.
+     *
+     * @param before the words of a command that starts the prompt
+     */
+    private Desk.Ended play(String steps, String... before) {
         Path script = desk.write("steps.exp", START + steps + END);
         var command = new ArrayList<>(List.of("env", "TERM=xterm", "IMAGE=" + image, "SECRET=" + SECRET));
         desk.environment().forEach((name, value) -> command.add(name + "=" + value));
         command.addAll(List.of("expect", "-f", script.toString()));
+        command.addAll(List.of(before));
         command.addAll(Child.command());
         Oracle.Verdict verdict = Oracle.run(new byte[0], command);
         assertThat(verdict.out()).doesNotContain("marker");
@@ -229,6 +234,38 @@ class PromptTerminalTest {
                 .contains("k.iterations(1500)", "disk.slots().size() + 300", "disk.slips()")
                 .doesNotContain("marker", "trap", "2468013579");
         assertThat(saved).content().contains("disk.slots().size() + 300").doesNotContain("trap", "2468013579");
+    }
+
+    /** Only a shell with jobs can continue the prompt, so one starts it. */
+    @Test
+    void aHalfTypedLineSurvivesAPauseAndAnEditorAndAProgramHasTheTerminal() {
+        Path editor = desk.path("editor");
+        desk.write("editor", "#!/bin/sh\nsed -i s/2/5/ \"$1\"\n");
+        assertThat(editor.toFile().setExecutable(true)).isTrue();
+        Path job = desk.write("job.sh", "set -m\n\"$@\"\necho stopped with $?\nread -r go\nfg >/dev/null\n");
+        Desk.Ended ended = play("""
+                send "1 + 2"
+                see {1 \\+ 2}
+                send "\\032"
+                see {stopped with 148}
+                send "go\\r"
+                see {1 \\+ 2}
+                send "\\030\\005"
+                see {1 \\+ 5}
+                type "0"
+                see {_1 =.* 51\\r\\n}
+                prompt
+                type "!echo ready; read -r word; echo got \\$word; exit 4"
+                see {ready\\r\\n}
+                type "hello"
+                see {got hello\\r\\nended with status 4\\r\\n}
+                prompt
+                type "lsblk"
+                see {to run it in your shell: !lsblk}
+                prompt
+                send "\\004"
+                """, "env", "VISUAL=" + editor, "bash", job.toString()).done();
+        assertThat(ended.out()).doesNotContain("interrupted");
     }
 
     @Test

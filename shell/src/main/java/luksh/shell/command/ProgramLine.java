@@ -53,7 +53,8 @@ public final class ProgramLine {
     public static boolean isProgram(String command, String path) {
         String word = command.split("\\s+", 2)[0];
         return Stream.of(path.split(":", -1))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve(word)));
+                .map(folder -> Path.of(folder).resolve(word))
+                .anyMatch(file -> Files.isRegularFile(file) && Files.isExecutable(file));
     }
 
     /** The advice for a line that does not compile and begins with the name of a well-known program. */

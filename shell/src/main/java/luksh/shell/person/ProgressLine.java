@@ -2,6 +2,7 @@ package luksh.shell.person;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import luksh.parallel.Progress;
 import luksh.shell.render.TextLayout;
@@ -21,17 +22,20 @@ final class ProgressLine implements Progress {
     private final PrintStream screen;
     private final String what;
     private final long total;
-    private final int width;
+    private final IntSupplier columns;
     private final LongSupplier clock;
     private final long start;
     private long drawnAt;
     private int drawn;
+    /** Zero before the first drawing. */
+    private int width;
 
-    ProgressLine(PrintStream screen, String what, long total, int width, LongSupplier clock) {
+    /** @param columns of the terminal; asked only when something is drawn, because it may start a program */
+    ProgressLine(PrintStream screen, String what, long total, IntSupplier columns, LongSupplier clock) {
         this.screen = screen;
         this.what = what;
         this.total = total;
-        this.width = width;
+        this.columns = columns;
         this.clock = clock;
         start = clock.getAsLong();
         drawnAt = start;
@@ -60,11 +64,14 @@ final class ProgressLine implements Progress {
     }
 
     private void draw(String text) {
+        if (width == 0) {
+            width = columns.getAsInt();
+        }
         String shown = TextLayout.cut(text, width - 1 - ECHO);
-        int columns = TextLayout.width(shown);
-        screen.print("\r" + shown + " ".repeat(Math.max(0, drawn - columns)));
+        int needed = TextLayout.width(shown);
+        screen.print("\r" + shown + " ".repeat(Math.max(0, drawn - needed)));
         screen.flush();
-        drawn = Math.max(drawn, columns); // the position of the cursor
+        drawn = Math.max(drawn, needed); // the position of the cursor
     }
 
     @Override

@@ -124,7 +124,7 @@ final class Commands {
         if (!doubtful) {
             files.typed(line);
         }
-        if (timed) {
+        if (timed && session.compiled()) {
             out.println("ran for " + Values.seconds(session.ranFor()));
         }
         return status;

@@ -50,10 +50,13 @@ final class KeptLines {
         }
         doubtful &= !understood;
         if (doubtful) {
-            lines.keepInSession(line);
+            boolean recalled = lines.keepInSession(line);
             if (!noted) {
-                err.println("not written to the history file, because it may be a passphrase. In this session, Up"
-                        + " brings it back");
+                err.println(
+                        recalled
+                                ? "not written to the history file, because it may be a passphrase. In this session, Up"
+                                        + " brings it back"
+                                : "not kept in the history, because it may be a passphrase");
             }
             noted = true;
         } else if (SecretLiterals.in(line, !compiled)) {

@@ -90,9 +90,10 @@ final class PlainLines implements Lines, AutoCloseable {
         }
     }
 
-    /** Nothing can be recalled here. */
     @Override
-    public void keepInSession(String line) {}
+    public boolean keepInSession(String line) {
+        return false;
+    }
 
     @Override
     public List<String> history() {

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import luksh.format.LuksException;
 import luksh.shell.person.Job;
+import luksh.shell.render.TextLayout;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.LineReader;
 import org.jline.reader.Reference;
@@ -61,7 +62,8 @@ final class ProgramKeys {
                 reader.getBuffer().write(text);
             });
         } catch (LuksException e) {
-            reader.printAbove(e.getMessage());
+            String why = String.valueOf(e.getMessage());
+            reader.printAbove(String.join("\n", TextLayout.wrap(why, terminal.getColumns())));
         }
     }
 

@@ -71,8 +71,9 @@ final class TerminalLines implements Lines {
     }
 
     @Override
-    public void keepInSession(String line) {
+    public boolean keepInSession(String line) {
         enter(() -> past.addUnwritten(line));
+        return true;
     }
 
     private void enter(Runnable work) {

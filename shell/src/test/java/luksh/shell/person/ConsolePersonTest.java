@@ -276,7 +276,7 @@ class ConsolePersonTest {
     @Test
     void progressIsOneLineThatIsGoneAtTheEnd() {
         long[] now = {0};
-        try (Progress progress = new ProgressLine(screen, "slot 0", 1000, 80, () -> now[0])) {
+        try (Progress progress = new ProgressLine(screen, "slot 0", 1000, () -> 80, () -> now[0])) {
             progress.to(10);
             now[0] = 999_999_999;
             progress.to(240);

@@ -27,7 +27,7 @@ final class Trials {
     List<KeySlot> whoOpens(Header header, Device device, Secret secret) {
         long began = System.nanoTime();
         var found = new ArrayList<KeySlot>();
-        for (Unlock.Opened opened : new Unlock(header, device).all(secret)) {
+        for (Unlock.Opened opened : new Unlock(header, device, session.person()).all(secret)) {
             try (opened) {
                 session.openedSlots().add(opened.slot(), device);
                 found.add(opened.slot());
@@ -43,7 +43,7 @@ final class Trials {
     VolumeKey volumeKey(Header header, Device device, Secret secret) {
         long began = System.nanoTime();
         try {
-            return new Unlock(header, device).volumeKey(secret);
+            return new Unlock(header, device, session.person()).volumeKey(secret);
         } catch (WrongPassphraseException e) {
             took = Duration.ofNanos(System.nanoTime() - began);
             if (!(secret instanceof VolumeKey) && session.person().reveals()) {

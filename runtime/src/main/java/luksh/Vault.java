@@ -169,7 +169,7 @@ public final class Vault {
         try (Device backup = saved.open()) {
             boolean opens = false;
             boolean same = false;
-            for (Unlock.Opened opened : new Unlock(Headers.read(backup), backup).all(secret)) {
+            for (Unlock.Opened opened : new Unlock(Headers.read(backup), backup, session.person()).all(secret)) {
                 try (opened) {
                     session.openedSlots().add(opened.slot(), backup);
                     opens = true;

@@ -21,6 +21,9 @@ public final class QuietPerson implements Person {
     public final List<String> said = new ArrayList<>();
     public final List<Plan> plans = new ArrayList<>();
     public final List<String> revealed = new ArrayList<>();
+    /** The works whose progress was shown; a work that came to its end has {@code 100 %} after it. */
+    public final List<String> progressed = new ArrayList<>();
+
     public final List<String> words = new ArrayList<>();
     public boolean consent = true;
     /** What happens while the plan is being read. */
@@ -77,6 +80,18 @@ public final class QuietPerson implements Person {
 
     @Override
     public Progress progress(String what, long total) {
-        return Progress.NONE;
+        int place = progressed.size();
+        progressed.add(what);
+        return new Progress() {
+            @Override
+            public void to(long done) {
+                if (done >= total) {
+                    progressed.set(place, what + "  100 %");
+                }
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 }

@@ -162,7 +162,7 @@ record BootKeySite(ChangeSession session, Target target, BootKeySettings wanted,
         List<KeySlot> others = found.header().slots().stream()
                 .filter(slot -> !found.slots().contains(slot.number()))
                 .toList();
-        Optional<KeySlot> proved = new Unlock(found.header(), device)
+        Optional<KeySlot> proved = new Unlock(found.header(), device, session.person())
                 .any(others, secret)
                 .map(opened -> {
                     try (opened) {

@@ -58,7 +58,7 @@ final class MasterKey {
     }
 
     private List<KeySlot> opened(Header header, Device device, Passphrase key) {
-        List<Unlock.Opened> opened = new Unlock(header, device).all(key);
+        List<Unlock.Opened> opened = new Unlock(header, device, site.session().person()).all(key);
         opened.forEach(Unlock.Opened::close);
         opened.forEach(
                 one -> site.say(master + " already unlocks slot " + one.slot().number()));

@@ -11,6 +11,7 @@ import luksh.device.Overlay;
 import luksh.format.ExitStatus;
 import luksh.format.KeySlot;
 import luksh.format.LuksException;
+import luksh.parallel.ProgressDisplay;
 import luksh.parallel.TimeBudget;
 import luksh.unlock.Headers;
 import luksh.unlock.Unlock;
@@ -23,12 +24,17 @@ public final class CandidateProof {
     private final Device device;
     private final DamageReport report;
     private final Consumer<String> say;
+    private final ProgressDisplay display;
 
-    /** @param say takes a message before and after a long search */
-    public CandidateProof(Device device, DamageReport report, Consumer<String> say) {
+    /**
+     * @param say takes a message before and after a long search
+     * @param display shows how far the derivations of a candidate are
+     */
+    public CandidateProof(Device device, DamageReport report, Consumer<String> say, ProgressDisplay display) {
         this.device = device;
         this.report = report;
         this.say = say;
+        this.display = display;
     }
 
     /**
@@ -77,7 +83,7 @@ public final class CandidateProof {
         }
         try {
             Headers.read(overlay);
-            var unlock = new Unlock(candidate.header(), overlay);
+            var unlock = new Unlock(candidate.header(), overlay, display);
             for (Secret secret : secrets) {
                 Optional<Unlock.Opened> opened = unlock.any(slots, secret);
                 if (opened.isPresent()) {

@@ -27,6 +27,8 @@ import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import luksh.format.ShellWord;
 import luksh.format.Trace;
+import luksh.parallel.Progress;
+import luksh.parallel.ProgressDisplay;
 import luksh.parallel.StoppedException;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ public final class Unlock {
 
     private final Header header;
     private final Device device;
+    private final ProgressDisplay display;
 
     /**
      * Does not keep header or device longer than this object lives.
@@ -47,9 +50,15 @@ public final class Unlock {
      * @param device contains the header and the key areas
      */
     public Unlock(Header header, Device device) {
+        this(header, device, ProgressDisplay.NONE);
+    }
+
+    /** The same, and shows how far the derivations are. */
+    public Unlock(Header header, Device device, ProgressDisplay display) {
         Headers.checkRequirements(header, device.path());
         this.header = header;
         this.device = device;
+        this.display = display;
     }
 
     /** A slot and its volume key. The receiver owns the key. */
@@ -90,18 +99,24 @@ public final class Unlock {
      * @throws LuksException if the heap is too small for the KDF (status {@link LuksException#MEMORY})
      */
     public Optional<Opened> slot(KeySlot slot, Secret secret) {
-        Optional<VolumeKey> key = key(slot, secret);
+        try (var progress = new SlotsProgress(List.of(slot), display)) {
+            return slot(slot, secret, progress.of(slot));
+        }
+    }
+
+    private Optional<Opened> slot(KeySlot slot, Secret secret, Progress progress) {
+        Optional<VolumeKey> key = key(slot, secret, progress);
         if (key.isPresent()) {
             return key.map(found -> new Opened(slot, found, false));
         }
         try (Passphrase respelled = RecoveryKey.respelled(secret).orElse(null)) {
             return respelled == null
                     ? Optional.empty()
-                    : key(slot, respelled).map(found -> new Opened(slot, found, true));
+                    : key(slot, respelled, progress).map(found -> new Opened(slot, found, true));
         }
     }
 
-    private Optional<VolumeKey> key(KeySlot slot, Secret secret) {
+    private Optional<VolumeKey> key(KeySlot slot, Secret secret, Progress progress) {
         Area area = slot.area();
         UntriedSlot.why(header, slot).ifPresent(why -> {
             throw new LuksException(
@@ -111,7 +126,7 @@ public final class Unlock {
         Digest digest = UntriedSlot.digestOf(header, slot).orElseThrow();
         int keyBytes = header.keyBytes(slot);
         byte[] encrypted = device.read(area.offset().bytes(), area.needed(keyBytes));
-        try (var derived = derive(slot, secret, area.keyBits() / 8)) {
+        try (var derived = derive(slot, secret, area.keyBits() / 8, progress)) {
             VolumeKey candidate = KeyArea.open(encrypted, area, derived, keyBytes);
             if (VolumeKeyDigest.matches(candidate, digest)) {
                 return Optional.of(candidate);
@@ -121,9 +136,9 @@ public final class Unlock {
         }
     }
 
-    private static DerivedKey derive(KeySlot slot, Secret secret, int size) {
+    private static DerivedKey derive(KeySlot slot, Secret secret, int size, Progress progress) {
         try {
-            return KeyDerivation.derive(slot.kdf(), secret, size);
+            return KeyDerivation.derive(slot.kdf(), secret, size, progress);
         } catch (LuksException e) {
             if (e.status() == ExitStatus.MEMORY) {
                 throw new LuksException("slot " + slot.number() + ": " + e.getMessage(), ExitStatus.MEMORY, e);
@@ -233,9 +248,9 @@ public final class Unlock {
             return thread;
         });
         var attempts = new Attempts(slots.size(), one);
-        try {
+        try (var progress = new SlotsProgress(slots, display)) {
             for (KeySlot slot : slots) {
-                pool.execute(() -> attempts.make(() -> slot(slot, secret)));
+                pool.execute(() -> attempts.make(() -> slot(slot, secret, progress.of(slot))));
             }
             return attempts.await(budget);
         } finally {

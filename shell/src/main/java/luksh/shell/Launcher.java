@@ -2,6 +2,7 @@ package luksh.shell;
 
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -214,6 +215,20 @@ final class Launcher {
     /** The file of the prompt's history. */
     Path history() {
         return HistoryFile.in(folders.state());
+    }
+
+    /**
+     * The file that the prompt runs first; empty if there is none.
+     *
+     * @throws LuksException if another user could have written it
+     */
+    Optional<Path> startup() {
+        Path file = folders.configuration().resolve("startup.jsh");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        ScriptTrust.mustBeOwnStartup(file);
+        return Optional.of(file);
     }
 
     InputStream in() {

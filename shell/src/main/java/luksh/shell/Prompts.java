@@ -36,6 +36,7 @@ final class Prompts {
                 (file, script) -> new ScriptCompiler(System.getProperty("java.class.path", ""))
                         .check(file, script)
                         .parameters(),
+                program::startup,
                 program.history(),
                 program.in(),
                 program.out(),

@@ -62,12 +62,17 @@ class PromptTerminalTest {
         image = desk.image();
     }
 
-    /** Plays the steps, which end the prompt; gives its status and all that the terminal showed. */
-    private Desk.Ended play(String steps) {
+    /**
+     * Plays the steps, which end the prompt; gives its status and all that the terminal showed.
+     *
+     * @param before the words of a command that starts the prompt
+     */
+    private Desk.Ended play(String steps, String... before) {
         Path script = desk.write("steps.exp", START + steps + END);
         var command = new ArrayList<>(List.of("env", "TERM=xterm", "IMAGE=" + image, "SECRET=" + SECRET));
         desk.environment().forEach((name, value) -> command.add(name + "=" + value));
         command.addAll(List.of("expect", "-f", script.toString()));
+        command.addAll(List.of(before));
         command.addAll(Child.command());
         Oracle.Verdict verdict = Oracle.run(new byte[0], command);
         assertThat(verdict.out()).doesNotContain("marker");
@@ -195,19 +200,22 @@ class PromptTerminalTest {
                 prompt
                 expect -timeout 1 -re {.+} { puts "\\n<more was shown>"; exit 96 } timeout {}
 
-                # seen too late: forms that Java could mean
+                # seen too late: forms that Java could mean; the first is told about, and comes back
                 send "nail trap\\r"
-                see {not kept in the history}
+                see {not written to the history file}
                 prompt
                 send "2468013579\\r"
-                see {not kept in the history}
                 prompt
                 send "/nailtrap\\r"
-                see {not kept in the history}
+                prompt
+                send "!nailtrap\\r"
+                see {not run: luksh found no program}
                 prompt
                 send "// nail trap\\r"
-                see {not kept in the history}
                 prompt
+                send "\\033OA"
+                see {// nail trap}
+                send "\\025"
                 type "disk.slots().size() + 300"
                 see {302\\r\\n}
                 prompt
@@ -220,6 +228,7 @@ class PromptTerminalTest {
                 send "\\004"
                 """.replace("$env(SAVED)", saved.toString())).done();
         assertThat(ended.out()).doesNotContain("marker").contains("nothing was written");
+        assertThat(ended.out().split("not written to the history", -1)).hasSize(2);
         assertThat(desk.path("state").resolve("luksh/history"))
                 .content()
                 .contains("k.iterations(1500)", "disk.slots().size() + 300", "disk.slips()")
@@ -227,8 +236,44 @@ class PromptTerminalTest {
         assertThat(saved).content().contains("disk.slots().size() + 300").doesNotContain("trap", "2468013579");
     }
 
+    /** Only a shell with jobs can continue the prompt, so one starts it. */
     @Test
-    void exitEndsThePromptWithItsStatus() {
-        assertThat(play("type \"exit(3)\"\n").status()).isEqualTo(3);
+    void aHalfTypedLineSurvivesAPauseAndAnEditorAndAProgramHasTheTerminal() {
+        Path editor = desk.path("editor");
+        desk.write("editor", "#!/bin/sh\nsed -i s/2/5/ \"$1\"\n");
+        assertThat(editor.toFile().setExecutable(true)).isTrue();
+        Path job = desk.write("job.sh", "set -m\n\"$@\"\necho stopped with $?\nread -r go\nfg >/dev/null\n");
+        Desk.Ended ended = play("""
+                send "1 + 2"
+                see {1 \\+ 2}
+                send "\\032"
+                see {stopped with 148}
+                send "go\\r"
+                see {1 \\+ 2}
+                send "\\030\\005"
+                see {1 \\+ 5}
+                type "0"
+                see {_1 =.* 51\\r\\n}
+                prompt
+                type "!echo ready; read -r word; echo got \\$word; exit 4"
+                see {ready\\r\\n}
+                type "hello"
+                see {got hello\\r\\nended with status 4\\r\\n}
+                prompt
+                type "lsblk"
+                see {to run it in your shell: !lsblk}
+                prompt
+                send "\\004"
+                """, "env", "VISUAL=" + editor, "bash", job.toString()).done();
+        assertThat(ended.out()).doesNotContain("interrupted");
+    }
+
+    @Test
+    void theStartUpFileIsNamedAndRunFirstAndExitEndsThePromptWithItsStatus() throws IOException {
+        Path folder = Files.createDirectories(desk.path("config/luksh"));
+        Path startup = Files.writeString(folder.resolve("startup.jsh"), "int given = 3;\ngiven + 1;\nsay(\"hello\");\n");
+        Desk.Ended ended = play("type \"exit(given)\"\n");
+        assertThat(ended.status()).isEqualTo(3);
+        assertThat(ended.out().replace("\r", "")).contains("\nstart-up file: " + startup + "\nhello\n");
     }
 }

@@ -3,10 +3,10 @@ package luksh.change.step;
 import java.util.Optional;
 import luksh.crypto.Passphrase;
 import luksh.crypto.Secret;
-import luksh.parallel.Progress;
+import luksh.parallel.ProgressDisplay;
 
 /** The person who reads messages and answers questions during a change; implemented by the shell. */
-public interface Person {
+public interface Person extends ProgressDisplay {
     /** Shows a plan before it is confirmed. */
     void show(Plan plan);
 
@@ -52,7 +52,4 @@ public interface Person {
     default void say(String path, String sentence) {
         say(path + ": " + sentence);
     }
-
-    /** Starts a progress display for slow work; {@code total} in the unit of {@link Progress#to}. */
-    Progress progress(String what, long total);
 }

@@ -93,7 +93,7 @@ public final class Work extends ChangeState {
     }
 
     public Unlock unlock() {
-        return new Unlock(header(), overlay);
+        return new Unlock(header(), overlay, session().person());
     }
 
     public WriteOrder writeOrder() {

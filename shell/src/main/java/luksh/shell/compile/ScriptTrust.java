@@ -18,16 +18,45 @@ public final class ScriptTrust {
     private static final int OTHERS_WRITE = 0022;
     private static final int STICKY = 01000;
 
+    private static final Wording OWN_SCRIPT =
+            new Wording("own script", "move it away to use the standard script of that name");
+
     private final int user;
+    private final Wording wording;
 
     /** @param user number of the effective user */
     ScriptTrust(int user) {
+        this(user, OWN_SCRIPT);
+    }
+
+    private ScriptTrust(int user, Wording wording) {
         this.user = user;
+        this.wording = wording;
+    }
+
+    /**
+     * The words for a refusal.
+     *
+     * @param what the kind of file
+     * @param instead what to do to go on without it
+     */
+    private record Wording(String what, String instead) {
+        LuksException refused(Path script, String why, String mend) {
+            return new LuksException(
+                    "refused to run your " + what + " " + script + ": " + why + "; "
+                            + (mend.isEmpty() ? "" : "read it, then ") + mend + (mend.isEmpty() ? "" : "or ")
+                            + instead,
+                    ExitStatus.FAILED);
+        }
     }
 
     /** The check for the effective user. */
     static ScriptTrust own() throws IOException {
-        return new ScriptTrust((Integer) Objects.requireNonNull(Files.getAttribute(Path.of("/proc/self"), "unix:uid")));
+        return new ScriptTrust(effectiveUser());
+    }
+
+    private static int effectiveUser() throws IOException {
+        return (Integer) Objects.requireNonNull(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
     }
 
     int user() {
@@ -40,10 +69,19 @@ public final class ScriptTrust {
      * @throws LuksException with the reason, and the command that fixes it
      */
     public static void mustBeOwn(Path script) {
+        mustBeOwn(script, OWN_SCRIPT);
+    }
+
+    /** Does the same for the file that the prompt runs first. */
+    public static void mustBeOwnStartup(Path file) {
+        mustBeOwn(file, new Wording("start-up file", "move it away"));
+    }
+
+    private static void mustBeOwn(Path script, Wording wording) {
         try {
-            own().check(script);
+            new ScriptTrust(effectiveUser(), wording).check(script);
         } catch (IOException e) {
-            throw refused(script, "luksh cannot find out who may write to it: " + Reason.of(e), "");
+            throw wording.refused(script, "luksh cannot find out who may write to it: " + Reason.of(e), "");
         }
     }
 
@@ -66,16 +104,8 @@ public final class ScriptTrust {
         int owner = number(path, "uid");
         String word = ShellWord.of(path);
         throw strange(owner)
-                ? refused(script, path + " belongs to user " + owner, "chown " + user + " " + word + ", ")
-                : refused(script, "other users can write to " + path, "chmod go-w " + word + ", ");
-    }
-
-    private static LuksException refused(Path script, String why, String mend) {
-        return new LuksException(
-                "refused to run your own script " + script + ": " + why + "; "
-                        + (mend.isEmpty() ? "" : "read it, then ") + mend + (mend.isEmpty() ? "" : "or ")
-                        + "move it away to use the standard script of that name",
-                ExitStatus.FAILED);
+                ? wording.refused(script, path + " belongs to user " + owner, "chown " + user + " " + word + ", ")
+                : wording.refused(script, "other users can write to " + path, "chmod go-w " + word + ", ");
     }
 
     /** The nearest parent folder in which another user can rename files. In a sticky folder such as /tmp nobody can. */

@@ -161,7 +161,8 @@ public final class ConsolePerson implements Person {
     @Override
     public Progress progress(String what, long total) {
         return redraws
-                ? new ProgressLine(screen, Visible.of(what), total, values.get().width(), System::nanoTime)
+                ? new ProgressLine(
+                        screen, Visible.of(what), total, () -> values.get().width(), System::nanoTime)
                 : Progress.NONE;
     }
 }

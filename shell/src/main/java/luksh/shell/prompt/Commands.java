@@ -1,28 +1,25 @@
 package luksh.shell.prompt;
 
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import luksh.change.step.Report;
 import luksh.change.undo.Undo;
-import luksh.file.SmallFile;
 import luksh.format.ExitStatus;
 import luksh.format.LuksException;
-import luksh.script.Arguments;
 import luksh.script.Nearest;
-import luksh.script.Parameter;
 import luksh.script.Run;
-import luksh.script.RunOptions;
+import luksh.shell.command.ProgramLine;
 import luksh.shell.render.Failures;
+import luksh.shell.render.TextLayout;
 import luksh.shell.render.Values;
 
 /** The prompt's own commands, which begin with a slash. In Java only comments begin with one. */
@@ -30,45 +27,45 @@ final class Commands {
     private record Command(String usage, String help, Function<String, Integer> run) {}
 
     private static final int LONGEST_VALUE = 60;
-    private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|'[^']*'|\\S+");
 
     private final SnippetRunner session;
     private final PrintStream out;
     private final PrintStream err;
     private final Supplier<Values> values;
     private final Supplier<List<String>> history;
-    private final BiFunction<String, byte[], List<Parameter>> parameters;
+    private final FileCommands files;
     private final Map<String, Command> commands = new LinkedHashMap<>();
     private OptionalInt exit = OptionalInt.empty();
     private boolean understood;
+    private boolean timed;
 
-    /**
-     * @param history the typed lines, oldest first
-     * @param parameters the parameters that a script declares, by its name and source
-     */
+    /** @param history the typed lines, oldest first */
     Commands(
             SnippetRunner session,
             PrintStream out,
             PrintStream err,
             Supplier<Values> values,
             Supplier<List<String>> history,
-            BiFunction<String, byte[], List<Parameter>> parameters) {
+            FileCommands files) {
         this.session = session;
         this.out = out;
         this.err = err;
         this.values = values;
         this.history = history;
-        this.parameters = parameters;
+        this.files = files;
         add("/help", "", "lists these commands", this::help);
         add("/doc", " NAME", "explains a verb, a method or a type; without NAME, lists all", this::doc);
-        add("/vars", "", "lists variables and the last values: _1, _2", this::vars);
-        add("/history", "", "lists typed lines, also of earlier sessions", this::history);
-        add("/save", " FILE", "saves the lines that worked as a script", this::save);
-        add("/load", " FILE [ARGUMENT…]", "runs a file as if you had typed it", this::load);
-        add("/time", " EXPR", "runs an expression and shows the time it took", this::time);
+        add("/vars", "", "lists variables, results (_1, _2), methods and types", this::vars);
+        add("/drop", " NAME", "removes a variable, a method or a type", this::drop);
+        add("/history", " [WORD]", "lists typed lines (with WORD), also of earlier sessions", this::history);
+        add("/save", " FILE", "saves the lines that worked as a script", required("/save", files::save));
+        add("/load", " FILE [ARGUMENT…]", "runs a file as if you had typed it", required("/load", files::load));
+        add("/edit", " [NAME]", "edits the last line, or NAME, in $EDITOR and runs it", files::edit);
+        add("/time", " EXPR", "runs an expression and shows the time; on, off: for every line", this::time);
+        add("/sh", " [COMMAND]", "runs a command of your shell, as !COMMAND does", files::shell);
         add("/undo", " [PATH]", "undoes the last change (of PATH) of this session", this::undo);
         add("/log", "", "lists the changes of this session", this::log);
-        add("/exit", " N", "exits with status N, or 0; Ctrl-D exits too", this::leave);
+        add("/exit", " [N]", "exits with status N, or 0; Ctrl-D exits too", this::leave);
     }
 
     private void add(String name, String argument, String help, Function<String, Integer> run) {
@@ -92,13 +89,54 @@ final class Commands {
         return exit;
     }
 
-    /** Whether the last typed command exists. */
+    /**
+     * Whether the last line was an existing command, a program of the system, or Java as {@link
+     * SnippetRunner#understood} says.
+     */
     boolean understood() {
         return understood;
     }
 
-    /** Runs one command and prints its failure. Returns 0 or the status of the failure. */
-    int run(String line) {
+    /** Whether a text that is not a command needs no further line. */
+    boolean complete(String text) {
+        return shellCommand(text).isPresent() || session.complete(text);
+    }
+
+    private Optional<String> shellCommand(String line) {
+        return ProgramLine.command(line, session.engine().definitions()::hasVariable);
+    }
+
+    /**
+     * Runs a line of any kind.
+     *
+     * @param doubtful it may be a passphrase
+     * @return 0, or the status of the failure, which is printed
+     */
+    int run(String line, boolean doubtful) {
+        session.begin();
+        files.begin();
+        Optional<String> program = shellCommand(line);
+        if (isCommand(line) || program.isPresent()) {
+            return guarded(() -> program.map(command -> program(command, doubtful)).orElseGet(() -> command(line)));
+        }
+        int status = session.run(line, "", doubtful);
+        understood = session.understood();
+        if (!doubtful) {
+            files.typed(line);
+        }
+        if (timed && session.compiled()) {
+            out.println("ran for " + Values.seconds(session.ranFor()));
+        }
+        return status;
+    }
+
+    private int program(String command, boolean doubtful) {
+        Optional<Integer> status = files.shell(command, doubtful);
+        understood = status.isPresent();
+        return status.orElse(ExitStatus.FAILED);
+    }
+
+    private int command(String line) {
         String[] words = line.strip().split("\\s+", 2);
         String argument = words.length > 1 ? words[1].strip() : "";
         Command command = commands.get(words[0]);
@@ -110,8 +148,12 @@ final class Commands {
                             .orElse("; /help lists the commands"));
             return ExitStatus.FAILED;
         }
+        return command.run().apply(argument);
+    }
+
+    private int guarded(Supplier<Integer> work) {
         try {
-            return command.run().apply(argument);
+            return work.get();
         } catch (LuksException e) {
             err.println(e.getMessage());
             return e.status();
@@ -129,8 +171,18 @@ final class Commands {
                 .mapToInt(c -> c.usage().length())
                 .max()
                 .orElse(0);
-        commands.values().forEach(c -> out.println(String.format("  %-" + wide + "s  %s", c.usage(), c.help())));
-        out.println("Everything else is Java: luks(\"disk.img\").slots(). TAB completes, Ctrl-C stops a running line.");
+        int width = values.get().width();
+        commands.values().forEach(c -> {
+            List<String> lines = TextLayout.wrap(c.help(), width - wide - 5);
+            for (int i = 0; i < lines.size(); i++) {
+                out.println(String.format("  %-" + wide + "s  %s", i == 0 ? c.usage() : "", lines.get(i)));
+            }
+        });
+        TextLayout.wrap(
+                        "Everything else is Java: luks(\"disk.img\").slots(). _ is the last result. TAB completes, Ctrl-C"
+                                + " stops a running line, Ctrl-Z suspends luksh.",
+                        width - 1)
+                .forEach(out::println);
         return 0;
     }
 
@@ -143,12 +195,30 @@ final class Commands {
 
     private int vars(String argument) {
         List<List<String>> rows = session.guarded(() -> session.engine().variables().stream()
-                .map(v -> List.of(v.name(), v.type(), shortened(v.value())))
+                .map(Commands::row)
                 .toList());
         if (rows == null) {
             return ExitStatus.FAILED;
         }
-        out.print(rows.isEmpty() ? "(none)\n" : values.get().table(List.of("name", "type", "value"), rows));
+        var all = new ArrayList<>(rows);
+        session.engine().definitions().methodsAndTypes().forEach(each -> all.add(row(each)));
+        out.print(all.isEmpty() ? "(none)\n" : values.get().table(List.of("name", "type", "value"), all));
+        return 0;
+    }
+
+    private static List<String> row(Engine.Variable variable) {
+        return List.of(variable.name(), variable.type(), shortened(variable.value()));
+    }
+
+    private int drop(String name) {
+        if (!session.drop(required(name, "/drop"))) {
+            throw new LuksException(
+                    "there is no " + name
+                            + Nearest.to(name, session.engine().definitions().names())
+                                    .map(near -> "; did you mean " + near + "?")
+                                    .orElse("; /vars lists what there is"),
+                    ExitStatus.FAILED);
+        }
         return 0;
     }
 
@@ -157,48 +227,19 @@ final class Commands {
         return line.length() > LONGEST_VALUE ? line.substring(0, LONGEST_VALUE - 1) + "…" : line;
     }
 
-    private int history(String argument) {
-        history.get().forEach(out::println);
+    private int history(String word) {
+        String wanted = word.toLowerCase(Locale.ROOT);
+        history.get().stream()
+                .filter(line -> line.toLowerCase(Locale.ROOT).contains(wanted))
+                .forEach(out::println);
         return 0;
-    }
-
-    private int save(String file) {
-        Path script = Path.of(required(file, "/save"));
-        int count = session.worked().save(script);
-        out.println(script + ": "
-                + (count == 1 ? "saved one snippet that worked" : "saved " + count + " snippets that worked")
-                + ". To run it: luksh " + script);
-        return 0;
-    }
-
-    private int load(String typed) {
-        List<String> words = words(required(typed, "/load"));
-        String file = words.get(0);
-        String text = SmallFile.text(Path.of(file), "a script is text in UTF-8");
-        // a comment of the same length, so that column numbers stay the same
-        String script = text.startsWith("#!") ? "//" + text.substring(2) : text;
-        if (words.size() == 1) {
-            return session.run(script, file);
-        }
-        Arguments given = Arguments.parse(
-                parameters.apply(file, text.getBytes(StandardCharsets.UTF_8)), words.subList(1, words.size()));
-        if (!given.common().equals(RunOptions.NONE)) {
-            throw new LuksException(
-                    "/load does not take the options of every script. To use them, exit and run: luksh " + typed,
-                    ExitStatus.FAILED);
-        }
-        return Run.current().with(given, () -> session.run(script, file));
-    }
-
-    /** Splits at blanks, but not inside quotes. */
-    private static List<String> words(String typed) {
-        return WORD.matcher(typed)
-                .results()
-                .map(word -> word.group().replaceAll("^[\"']|[\"']$", ""))
-                .toList();
     }
 
     private int time(String expression) {
+        if (expression.equals("on") || expression.equals("off")) {
+            timed = expression.equals("on");
+            return 0;
+        }
         int status = session.run(required(expression, "/time"), "");
         out.println("ran for " + Values.seconds(session.ranFor()));
         return status;
@@ -208,7 +249,7 @@ final class Commands {
         return session.attempt(() -> {
             var run = Run.current().session();
             Undo undo =
-                    path.isEmpty() ? Undo.last(run) : Undo.last(run, words(path).get(0));
+                    path.isEmpty() ? Undo.last(run) : Undo.last(run, FileCommands.words(path).get(0));
             Report report = undo.run();
             if (report.done()) {
                 session.worked().comment("// /undo reverted: " + undo.change().summary());
@@ -229,6 +270,10 @@ final class Commands {
             throw new LuksException("/exit takes a number, not " + status, ExitStatus.FAILED, e);
         }
         return exit.getAsInt();
+    }
+
+    private Function<String, Integer> required(String name, Function<String, Integer> work) {
+        return argument -> work.apply(required(argument, name));
     }
 
     private String required(String argument, String name) {

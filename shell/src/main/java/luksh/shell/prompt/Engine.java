@@ -30,7 +30,7 @@ import luksh.format.LuksException;
 /** JShell in this process. Only the thread that runs the snippets uses it. */
 final class Engine implements AutoCloseable {
     /** Keep at most this many temporary variables: JShell recompiles all of them for each snippet. */
-    private static final int TEMPORARIES = 20;
+    static final int TEMPORARIES = 20;
     /** The first import. JShell identifies all imports by the first one, and users do not type this one. */
     private static final String ANCHOR = "import java.lang.Void;";
 
@@ -53,7 +53,7 @@ final class Engine implements AutoCloseable {
                 .executionEngine(control.provider(), Map.of())
                 .compilerOptions("--class-path", classPath, "-proc:none")
                 // names that a saved script may use too
-                .tempVariableNameGenerator(() -> "_" + ++numbered)
+                .tempVariableNameGenerator(this::nextName)
                 .build();
         // one snippet for all imports: each snippet costs a run of javac, at the start and later
         SnippetEvent imported =
@@ -64,6 +64,15 @@ final class Engine implements AutoCloseable {
         }
         analysis = shell.sourceCodeAnalysis();
         shell.drop(shell.eval("java.util.List.of()").get(0).snippet());
+    }
+
+    /** A script that was saved and loaded may have taken names of results. */
+    private String nextName() {
+        String name;
+        do {
+            name = "_" + ++numbered;
+        } while (definitions().hasVariable(name));
+        return name;
     }
 
     /** Whether a text contains a complete snippet. */
@@ -255,6 +264,11 @@ final class Engine implements AutoCloseable {
                         variable.typeName().replaceAll("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])", ""),
                         shell.varValue(variable)))
                 .toList();
+    }
+
+    /** What the user defined. */
+    Definitions definitions() {
+        return new Definitions(shell, temporaries);
     }
 
     /** The imports, including those of the user. */

@@ -34,6 +34,9 @@ public final class HistoryFile {
             if (!Files.exists(history)) {
                 Files.createFile(history, permissions(FILE));
             }
+            if (!Files.isRegularFile(history)) {
+                return false;
+            }
             Files.setPosixFilePermissions(history, PosixFilePermissions.fromString(FILE));
             return true;
         } catch (IOException e) {

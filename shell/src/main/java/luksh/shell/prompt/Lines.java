@@ -18,6 +18,9 @@ interface Lines {
     /** Puts a line into the history. Reading alone does not. */
     void keep(String line);
 
+    /** Lets the user recall a line in this session that may be a passphrase. Returns false if nothing can be recalled. */
+    boolean keepInSession(String line);
+
     /** The kept lines, oldest first. */
     List<String> history();
 }

@@ -91,6 +91,11 @@ final class PlainLines implements Lines, AutoCloseable {
     }
 
     @Override
+    public boolean keepInSession(String line) {
+        return false;
+    }
+
+    @Override
     public List<String> history() {
         return List.copyOf(history);
     }

@@ -1,6 +1,8 @@
 package luksh.shell.prompt;
 
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,12 +13,16 @@ import java.util.function.Supplier;
 import luksh.change.step.Person;
 import luksh.format.ExitStatus;
 import luksh.format.LuksException;
+import luksh.format.Visible;
 import luksh.parallel.StoppedException;
 import luksh.script.Stop;
+import luksh.shell.command.ForegroundProgram;
+import luksh.shell.command.TextEditor;
 import luksh.shell.person.ConsolePerson;
 import luksh.shell.person.ControllingTerminal;
 import luksh.shell.person.Keyboard;
 import luksh.shell.render.Values;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
@@ -91,7 +97,15 @@ public final class Prompt {
     }
 
     private int edited(Terminal terminal) {
+        Supplier<Runnable> settings = () -> {
+            Attributes before = terminal.getAttributes();
+            return () -> terminal.setAttributes(before);
+        };
+        var programs = new ForegroundProgram(options.out(), settings, true);
         terminal.handle(Signal.INT, signal -> {
+            if (programs.owning()) {
+                return; // the program gets it too, and the screen is its own
+            }
             running.stop();
             // the terminal shows ^C; continue on the next line
             options.err().println();
@@ -101,46 +115,52 @@ public final class Prompt {
         TerminalLines[] lines = new TerminalLines[1];
         Keyboard keyboard = new TerminalKeyboard(terminal, options.in());
         Person person = new ConsolePerson(keyboard, options.err(), values, true);
-        try (Shell shell = new Shell(person, values, () -> lines[0].history())) {
+        try (Shell shell = new Shell(person, values, () -> lines[0].history(), programs, true)) {
             lines[0] = new TerminalLines(terminal, options.history(), shell);
-            options.out().println(options.greeting());
-            return converse(shell, keyboard, lines[0]);
+            var kept = new KeptLines(lines[0], options.err());
+            lines[0].bindPrograms(text -> edited(text, kept.doubtful(), programs));
+            kept.asked(greet(options.out(), shell, keyboard));
+            return converse(shell, keyboard, lines[0], kept);
         }
     }
 
-    /**
-     * Runs line by line until the user exits. A line after a question for a passphrase may be another passphrase, typed
-     * too late. It is kept in the history and in saved scripts only if it is Java. The same applies to a line with a
-     * text in the place of a secret.
-     */
-    private int converse(Shell shell, Keyboard keyboard, Lines lines) {
-        boolean doubtful = false;
+    /** Runs the start-up file, if there is one, before the first line. Returns whether it asked for a secret. */
+    private boolean greet(PrintStream screen, Shell shell, Keyboard keyboard) {
+        screen.println(options.greeting());
+        try {
+            Optional<Path> startup = options.startup().get();
+            if (startup.isPresent()) {
+                screen.println("start-up file: " + Visible.of(startup.get().toString()));
+                return keyboard.settle(shell.start(startup.get()) != 0);
+            }
+        } catch (LuksException e) {
+            options.err().println(e.getMessage());
+        }
+        return false;
+    }
+
+    private Optional<String> edited(String text, boolean doubtful, ForegroundProgram programs) {
+        SecretLiterals.mustBeWritable(text);
+        if (doubtful && !text.isBlank()) {
+            throw new LuksException(
+                    "not written to a file for the editor, because it may be a passphrase", ExitStatus.FAILED);
+        }
+        return new TextEditor(programs, options.environment()).edited(text);
+    }
+
+    /** Runs line by line until the user exits. */
+    private int converse(Shell shell, Keyboard keyboard, Lines lines, KeptLines kept) {
         while (shell.exit().isEmpty()) {
             Optional<String> text = lines.read();
             if (text.isEmpty()) {
                 return 0;
             }
             String line = text.get();
-            boolean suspected = doubtful || SecretLiterals.in(line, true);
-            if (!suspected) {
-                lines.keep(line);
-            }
-            int status = shell.run(line, doubtful);
+            kept.typed(line);
+            int status = shell.run(line, kept.doubtful());
             boolean asked = keyboard.settle(status != 0);
-            if (suspected && !line.isBlank()) {
-                doubtful &= !shell.understood();
-                if (doubtful) {
-                    options.err().println("not kept in the history, because it may be a passphrase");
-                } else if (SecretLiterals.in(line, !shell.compiled())) {
-                    options.err()
-                            .println(
-                                    "not kept in the history, because it may contain a passphrase. Use ask(\"Passphrase\")"
-                                            + " or keyFile(\"FILE\") instead");
-                } else {
-                    lines.keep(line);
-                }
-            }
-            doubtful |= asked;
+            kept.ran(line, shell.understood(), shell.compiled());
+            kept.asked(asked);
         }
         return shell.exit().getAsInt();
     }
@@ -156,7 +176,9 @@ public final class Prompt {
         Supplier<Values> values = () -> new Values(ControllingTerminal.columns(), false);
         PlainLines[] lines = new PlainLines[1];
         Person person = new ConsolePerson(teletype, options.err(), values, ControllingTerminal.isTerminal(2));
-        try (Shell shell = new Shell(person, values, () -> lines[0].history());
+        var programs = new ForegroundProgram(options.out(), () -> () -> {}, true);
+        boolean shown = ControllingTerminal.isTerminal(1);
+        try (Shell shell = new Shell(person, values, () -> lines[0].history(), programs, shown);
                 PlainLines typed = new PlainLines(options.in(), teletype.screen(), shell)) {
             lines[0] = typed;
             Signals.register(Signal.INT.name(), () -> {
@@ -164,8 +186,9 @@ public final class Prompt {
                     typed.clear();
                 }
             });
-            teletype.screen().println(options.greeting());
-            return converse(shell, teletype, typed);
+            var kept = new KeptLines(typed, options.err());
+            kept.asked(greet(teletype.screen(), shell, teletype));
+            return converse(shell, teletype, typed, kept);
         }
     }
 
@@ -174,7 +197,8 @@ public final class Prompt {
         Supplier<Values> values = () -> new Values(PAGE, false);
         Keyboard keyboard = options.teletype().<Keyboard>map(each -> each).orElse(Keyboard.NONE);
         Person person = new ConsolePerson(keyboard, options.err(), values, false);
-        try (Shell shell = new Shell(person, values, List::of)) {
+        var programs = new ForegroundProgram(options.out(), () -> () -> {}, false);
+        try (Shell shell = new Shell(person, values, List::of, programs, false)) {
             StringBuilder text = new StringBuilder();
             // reads no byte after the line: the next line may be the answer to a question
             for (Optional<String> line = line(); line.isPresent(); line = line()) {
@@ -200,25 +224,36 @@ public final class Prompt {
         private final Future<AutoCloseable> host;
         private final Future<SnippetRunner> session;
         private final Future<Commands> commands;
-        private volatile boolean command;
 
-        Shell(Person person, Supplier<Values> values, Supplier<List<String>> history) {
+        /** @param named whether results are shown with their names */
+        Shell(
+                Person person,
+                Supplier<Values> values,
+                Supplier<List<String>> history,
+                ForegroundProgram programs,
+                boolean named) {
             host = snippets.start(() -> options.host().open(person, values));
             session = snippets.start(() -> new SnippetRunner(
-                    SnippetThread.await(engine), running, options.out(), options.err(), values, options.exits()));
-            commands = snippets.start(() -> new Commands(
-                    SnippetThread.await(session), options.out(), options.err(), values, history, options.parameters()));
+                    SnippetThread.await(engine), running, options.out(), options.err(), values, options.exits(), named));
+            commands = snippets.start(() -> {
+                SnippetRunner runner = SnippetThread.await(session);
+                var files = new FileCommands(
+                        runner, options.out(), options.err(), options.parameters(), programs, options.environment());
+                return new Commands(runner, options.out(), options.err(), values, history, files);
+            });
+        }
+
+        /** Runs the start-up file. Ctrl-C stops it. */
+        int start(Path file) {
+            return snippets.call(
+                    () -> SnippetThread.await(session).runSilently(FileCommands.script(file), file.toString()),
+                    running::stop);
         }
 
         /** @param doubtful the text may be a passphrase */
         int run(String text, boolean doubtful) {
             return snippets.call(
-                    () -> {
-                        command = Commands.isCommand(text);
-                        return command
-                                ? SnippetThread.await(commands).run(text)
-                                : SnippetThread.await(session).run(text, "", doubtful);
-                    },
+                    () -> SnippetThread.await(commands).run(text, doubtful),
                     () -> {
                         running.stop();
                         leaveIfNothingRan();
@@ -232,11 +267,9 @@ public final class Prompt {
             }
         }
 
-        /** Whether the last text was an existing command, or Java that names something. */
+        /** As {@link Commands#understood}. */
         boolean understood() {
-            return command
-                    ? SnippetThread.await(commands).understood()
-                    : SnippetThread.await(session).understood();
+            return SnippetThread.await(commands).understood();
         }
 
         /** Whether Java, or the named command, accepted all of the last text. */
@@ -256,7 +289,7 @@ public final class Prompt {
         public boolean complete(String text) {
             return Commands.isCommand(text)
                     || Advice.isCommandLine(text)
-                    || snippets.call(() -> SnippetThread.await(engine).complete(text), this::leaveIfNothingRan);
+                    || snippets.call(() -> SnippetThread.await(commands).complete(text), this::leaveIfNothingRan);
         }
 
         @Override

@@ -25,6 +25,8 @@ import luksh.shell.render.Values;
  * @param weaver adds a stop check before every backward jump of a class
  * @param exits the exit status in a throwable of {@code exit(n)}; else empty
  * @param parameters the parameters that a script declares, by its name and source
+ * @param startup the file that runs before the first typed line; empty if there is none. It throws if another user could
+ *     have written the file
  * @param history the file of the lines of earlier sessions
  * @param in standard input without a buffer; with {@link Manner#EDITED} read only to discard input that was typed ahead
  * @param teletype the terminal to ask the user on, if there is one and the manner is not {@link Manner#EDITED}
@@ -38,6 +40,7 @@ public record PromptOptions(
         Function<Throwable, OptionalInt> exits,
         Host host,
         BiFunction<String, byte[], List<Parameter>> parameters,
+        Supplier<Optional<Path>> startup,
         Path history,
         InputStream in,
         PrintStream out,

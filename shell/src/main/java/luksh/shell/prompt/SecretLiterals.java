@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import luksh.crypto.Secret;
+import luksh.format.ExitStatus;
+import luksh.format.LuksException;
 import luksh.script.Nearest;
 import luksh.script.Prelude;
 
@@ -63,6 +65,20 @@ final class SecretLiterals {
      */
     static boolean in(String line, boolean refused) {
         return (line.indexOf('"') >= 0 || line.indexOf('\'') >= 0) && new SecretLiterals().found(line, refused);
+    }
+
+    /**
+     * Refuses a text that may contain a secret, because a program of the user gets it in a file.
+     *
+     * @throws LuksException with the way to pass a secret
+     */
+    static void mustBeWritable(String text) {
+        if (in(text, true)) {
+            throw new LuksException(
+                    "not written to a file for the editor, because the text may contain a passphrase. Use"
+                            + " ask(\"Passphrase\") or keyFile(\"FILE\") instead",
+                    ExitStatus.FAILED);
+        }
     }
 
     private boolean found(String line, boolean refused) {

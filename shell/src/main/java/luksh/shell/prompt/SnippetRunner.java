@@ -2,6 +2,7 @@ package luksh.shell.prompt;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -14,7 +15,10 @@ import luksh.format.Visible;
 import luksh.parallel.StoppedException;
 import luksh.script.Run;
 import luksh.script.Stop;
+import luksh.shell.command.ResultNames;
+import luksh.shell.command.ProgramLine;
 import luksh.shell.render.Failures;
+import luksh.shell.render.TextLayout;
 import luksh.shell.render.Values;
 import org.jspecify.annotations.Nullable;
 
@@ -26,31 +30,41 @@ final class SnippetRunner {
     /** The begin of a name, not part of a number. */
     private static final Pattern NAME = Pattern.compile("(?<![\\w.])[\\p{L}_$]");
 
+    private static final String FAINT = "\033[2m";
+    private static final String PLAIN = "\033[0m";
+
     private final Engine engine;
     private final SnippetState running;
     private final PrintStream out;
     private final PrintStream err;
     private final Supplier<Values> values;
     private final Function<Throwable, OptionalInt> exits;
+    private final boolean named;
     private final Transcript worked = new Transcript();
     private OptionalInt exit = OptionalInt.empty();
     private long ranFor;
     private boolean understood;
     private boolean compiled;
+    private boolean silent;
+    /** The name of the last result; empty before there is one. */
+    private String last = "";
 
+    /** @param named whether to show the name of a result before its value, as at a terminal */
     SnippetRunner(
             Engine engine,
             SnippetState running,
             PrintStream out,
             PrintStream err,
             Supplier<Values> values,
-            Function<Throwable, OptionalInt> exits) {
+            Function<Throwable, OptionalInt> exits,
+            boolean named) {
         this.engine = engine;
         this.running = running;
         this.out = out;
         this.err = err;
         this.values = values;
         this.exits = exits;
+        this.named = named;
     }
 
     Engine engine() {
@@ -82,6 +96,16 @@ final class SnippetRunner {
         return run(text, origin, false);
     }
 
+    /** Does the same, and shows only errors and what the snippets print. */
+    int runSilently(String text, String origin) {
+        silent = true;
+        try {
+            return run(text, origin);
+        } finally {
+            silent = false;
+        }
+    }
+
     /**
      * Does the same.
      *
@@ -94,13 +118,18 @@ final class SnippetRunner {
         understood = namesSomething(text);
         String rest = text;
         while (true) {
-            Engine.Piece piece = engine.first(rest);
+            Engine.Piece piece = first(rest);
             if (piece.state() == Engine.State.EMPTY) {
                 if (!rest.isBlank() && (!doubtful || understood)) {
                     worked.comment(rest);
                 }
                 compiled = true;
                 return 0;
+            }
+            if (last.isEmpty() && !ResultNames.places(piece.source()).isEmpty()) {
+                err.println("there is no result yet; _ is the value of the last expression");
+                understood = false;
+                return ExitStatus.FAILED;
             }
             Outcome outcome = engine.run(piece.source());
             ranFor += engine.ranFor();
@@ -112,7 +141,7 @@ final class SnippetRunner {
                     .count();
             Optional<String> advice =
                     outcome.result() instanceof Outcome.Rejected && origin.isEmpty() && rest.equals(text)
-                            ? Advice.on(text)
+                            ? Advice.on(text).or(() -> ProgramLine.hint(text))
                             : Optional.empty();
             if (advice.isPresent()) {
                 err.println(advice.get());
@@ -129,6 +158,30 @@ final class SnippetRunner {
             }
             rest = piece.rest();
         }
+    }
+
+    /** The first snippet, with the name of the last result for {@code _}, which is a keyword of Java. */
+    private Engine.Piece first(String text) {
+        List<Integer> places = ResultNames.places(text);
+        if (places.isEmpty()) {
+            return engine.first(text);
+        }
+        Engine.Piece piece = engine.first(ResultNames.masked(text, places));
+        return new Engine.Piece(
+                piece.state(),
+                ResultNames.named(piece.source(), places, last.isEmpty() ? "_" : last),
+                text.substring(text.length() - piece.rest().length()));
+    }
+
+    /** Whether all snippets of a text are complete. */
+    boolean complete(String text) {
+        return engine.complete(ResultNames.masked(text, ResultNames.places(text)));
+    }
+
+    /** Removes a definition. Returns whether there was one. */
+    boolean drop(String name) {
+        last = last.equals(name) ? "" : last;
+        return engine.definitions().drop(name);
     }
 
     /**
@@ -161,9 +214,14 @@ final class SnippetRunner {
         }
     }
 
+    /** Forgets an earlier Ctrl-C. Every typed line begins with it, also one that is a command. */
+    void begin() {
+        running.begin();
+        compiled = false;
+    }
+
     /** Runs a command of the prompt. Ctrl-C stops it, as a snippet. Returns 0, or the status of its failure. */
     int attempt(Runnable work) {
-        running.begin();
         try {
             running.enter();
             work.run();
@@ -178,6 +236,10 @@ final class SnippetRunner {
     private int show(Outcome outcome, String source, String origin, int line) {
         int status = 0;
         if (outcome.result() instanceof Outcome.Value value) {
+            last = value.expression() ? value.name() : last;
+            if (silent) {
+                return 0;
+            }
             String text = guarded(() -> drawn(value));
             if (text == null) {
                 return ExitStatus.FAILED;
@@ -185,11 +247,15 @@ final class SnippetRunner {
             out.print(text);
             out.flush();
         } else if (outcome.result() instanceof Outcome.Done done) {
-            if (!done.defined().isEmpty()) {
+            if (!done.defined().isEmpty() && !silent) {
                 out.println("defined " + done.defined());
             }
         } else if (outcome.result() instanceof Outcome.Rejected rejected) {
             rejected.problems().forEach(problem -> show(problem, source, origin, line));
+            ResultNames.numbered(source).stream()
+                    .filter(name -> !engine.definitions().hasVariable(name))
+                    .forEach(name -> err.println(
+                            name + " is not there; luksh keeps the last " + Engine.TEMPORARIES + " results"));
             status = ExitStatus.FAILED;
         } else if (outcome.result() instanceof Outcome.Threw threw) {
             exit = exits.apply(threw.failure());
@@ -204,12 +270,24 @@ final class SnippetRunner {
 
     private String drawn(Outcome.Value value) {
         if (value.expression()) {
-            return values.get().draw(value.value());
+            return lead(value.name(), values.get().draw(value.value()));
         }
         String text = value.name() + " = "
                 + Visible.of(String.valueOf(value.value()).lines().findFirst().orElse(""));
         int width = values.get().width();
         return (text.length() > width ? text.substring(0, width - 1) + "…" : text) + "\n";
+    }
+
+    /** The name of a result before its value, on the same line if it fits. */
+    private String lead(String name, String drawn) {
+        if (!named || !ResultNames.isNumbered(name)) {
+            return drawn;
+        }
+        Values now = values.get();
+        String lead = name + " =";
+        boolean oneLine = drawn.indexOf('\n') == drawn.length() - 1;
+        boolean fits = oneLine && lead.length() + TextLayout.width(drawn.stripTrailing()) < now.width();
+        return (now.styled() ? FAINT + lead + PLAIN : lead) + (fits ? " " : "\n") + drawn;
     }
 
     private boolean expected(Throwable failure) {

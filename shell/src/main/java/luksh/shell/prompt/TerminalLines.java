@@ -1,9 +1,9 @@
 package luksh.shell.prompt;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import luksh.script.Stop;
 import luksh.shell.prompt.Engine.Suggestions;
 import org.jline.reader.Candidate;
@@ -23,6 +23,7 @@ final class TerminalLines implements Lines {
     static final String MORE = "   ..> ";
 
     private final LineReader reader;
+    private final SessionHistory past = new SessionHistory();
 
     /** @param history created if it is missing, mode 0600 in a folder of mode 0700 */
     TerminalLines(Terminal terminal, Path history, Language language) {
@@ -30,6 +31,7 @@ final class TerminalLines implements Lines {
                 .terminal(terminal)
                 .appName("luksh")
                 .parser(parser(language))
+                .history(past)
                 .completer((ignored, parsed, candidates) ->
                         ((JavaLine) parsed).suggestions().texts().forEach(text -> candidates.add(candidate(text))))
                 .variable(LineReader.SECONDARY_PROMPT_PATTERN, MORE)
@@ -41,6 +43,11 @@ final class TerminalLines implements Lines {
             builder.variable(LineReader.HISTORY_FILE, history);
         }
         reader = builder.build();
+    }
+
+    /** @param editor lets the user edit a text in a program; empty if the text stays as it is */
+    void bindPrograms(Function<String, Optional<String>> editor) {
+        ProgramKeys.bind(reader, editor);
     }
 
     /** A cleared line is skipped. */
@@ -60,16 +67,24 @@ final class TerminalLines implements Lines {
 
     @Override
     public void keep(String line) {
+        enter(() -> past.add(line));
+    }
+
+    @Override
+    public boolean keepInSession(String line) {
+        enter(() -> past.addUnwritten(line));
+        return true;
+    }
+
+    private void enter(Runnable work) {
         reader.setVariable(LineReader.DISABLE_HISTORY, false);
-        reader.getHistory().add(line);
+        work.run();
         reader.setVariable(LineReader.DISABLE_HISTORY, true);
     }
 
     @Override
     public List<String> history() {
-        List<String> lines = new ArrayList<>();
-        reader.getHistory().forEach(entry -> lines.add(entry.line()));
-        return lines;
+        return past.lines();
     }
 
     private static Parser parser(Language language) {

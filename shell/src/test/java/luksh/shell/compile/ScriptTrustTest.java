@@ -83,4 +83,13 @@ class ScriptTrustTest {
                     .hasMessageContaining(script + " belongs to user " + owner);
         }
     }
+
+    @Test
+    void aStartUpFileThatOthersMayWriteIsRefused() throws Exception {
+        mode(script, "rw-rw-rw-");
+        assertThatThrownBy(() -> ScriptTrust.mustBeOwnStartup(script))
+                .isInstanceOf(LuksException.class)
+                .hasMessageStartingWith("refused to run your start-up file " + script + ": other users can write")
+                .hasMessageEndingWith("or move it away");
+    }
 }

@@ -276,17 +276,19 @@ class ConsolePersonTest {
     @Test
     void progressIsOneLineThatIsGoneAtTheEnd() {
         long[] now = {0};
-        try (Progress progress = new ProgressLine(screen, "slot 0", 1000, 80, () -> now[0])) {
+        try (Progress progress = new ProgressLine(screen, "slot 0", 1000, () -> 80, () -> now[0])) {
             progress.to(10);
+            now[0] = 999_999_999;
+            progress.to(240);
             assertThat(shown()).isEmpty();
             now[0] = 1_000_000_000;
             progress.to(250);
-            assertThat(shown()).isEqualTo("\rslot 0  25 %  4 s left");
+            assertThat(shown()).isEqualTo("\rslot 0  25 %  4 s left  Ctrl-C stops");
             now[0] += 1;
             progress.to(260);
-            assertThat(shown()).endsWith("left");
+            assertThat(shown()).doesNotContain("26 %");
         }
-        assertThat(shown()).endsWith("\r" + " ".repeat("slot 0  25 %  4 s left^C".length()) + "\r");
+        assertThat(shown()).endsWith("\r" + " ".repeat("slot 0  25 %  4 s left  Ctrl-C stops^C".length()) + "\r");
     }
 
     @Test

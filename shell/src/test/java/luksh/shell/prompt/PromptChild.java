@@ -38,6 +38,7 @@ final class PromptChild {
                     return () -> {};
                 },
                 (file, script) -> List.of(),
+                Optional::empty,
                 Path.of(arguments[0]),
                 System.in,
                 out,

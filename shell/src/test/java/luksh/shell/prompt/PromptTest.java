@@ -36,6 +36,7 @@ class PromptTest {
                     return () -> closed[0] = true;
                 },
                 (file, script) -> List.of(),
+                Optional::empty,
                 folder.resolve("state/history"),
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),

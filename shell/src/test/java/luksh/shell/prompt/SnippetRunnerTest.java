@@ -58,7 +58,8 @@ class SnippetRunnerTest {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 () -> new Values(80, false),
-                failure -> failure instanceof Verbs.Exit e ? OptionalInt.of(e.status()) : OptionalInt.empty());
+                failure -> failure instanceof Verbs.Exit e ? OptionalInt.of(e.status()) : OptionalInt.empty(),
+                false);
     }
 
     private int run(String text) {

@@ -127,7 +127,7 @@ public final class Kill implements Verb {
             stays(draft, proved.get(), "it was unlocked in this run");
             return;
         }
-        var unlock = new Unlock(disk, draft.device());
+        var unlock = new Unlock(disk, draft.device(), draft.session().person());
         for (Secret given : draft.secrets()) {
             Optional<Unlock.Opened> found =
                     given instanceof VolumeKey || staying.isEmpty() ? Optional.empty() : unlock.any(staying, given);
@@ -156,7 +156,7 @@ public final class Kill implements Verb {
             return used;
         }
         // slots that are on the disk now and still exist at this point of the plan
-        var unlock = new Unlock(Headers.read(draft.device()), draft.device());
+        var unlock = new Unlock(Headers.read(draft.device()), draft.device(), draft.session().person());
         var found = new ArrayList<Integer>();
         for (Unlock.Opened opened : unlock.all(given)) {
             try (opened) {

@@ -1,6 +1,7 @@
 package luksh.shell.prompt;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,6 +17,8 @@ import luksh.script.Stop;
 import luksh.shell.person.ConsolePerson;
 import luksh.shell.person.ControllingTerminal;
 import luksh.shell.person.Keyboard;
+import luksh.shell.person.PagedOutput;
+import luksh.shell.person.Pager;
 import luksh.shell.render.Values;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
@@ -91,17 +94,28 @@ public final class Prompt {
     }
 
     private int edited(Terminal terminal) {
+        Optional<Pager> pager = Pager.of(options.environment());
         terminal.handle(Signal.INT, signal -> {
-            running.stop();
-            // the terminal shows ^C; continue on the next line
-            options.err().println();
+            if (pager.isEmpty() || !pager.get().interrupt()) {
+                running.stop();
+                // the terminal shows ^C; continue on the next line
+                options.err().println();
+            }
         });
         Supplier<Values> values = () -> new Values(
-                terminal.getColumns(), styled(), !terminal.encoding().name().startsWith("UTF"));
+                        terminal.getColumns(), styled(), !terminal.encoding().name().startsWith("UTF"))
+                .withHeight(terminal.getRows());
+        PrintStream out = new PagedOutput(
+                options.out(),
+                terminal.encoding(),
+                terminal::getRows,
+                terminal::getColumns,
+                pager,
+                running::stop);
         TerminalLines[] lines = new TerminalLines[1];
         Keyboard keyboard = new TerminalKeyboard(terminal, options.in());
         Person person = new ConsolePerson(keyboard, options.err(), values, true);
-        try (Shell shell = new Shell(person, values, () -> lines[0].history())) {
+        try (Shell shell = new Shell(person, values, () -> lines[0].history(), out)) {
             lines[0] = new TerminalLines(terminal, options.history(), shell);
             options.out().println(options.greeting());
             return converse(shell, keyboard, lines[0]);
@@ -156,7 +170,7 @@ public final class Prompt {
         Supplier<Values> values = () -> new Values(ControllingTerminal.columns(), false);
         PlainLines[] lines = new PlainLines[1];
         Person person = new ConsolePerson(teletype, options.err(), values, ControllingTerminal.isTerminal(2));
-        try (Shell shell = new Shell(person, values, () -> lines[0].history());
+        try (Shell shell = new Shell(person, values, () -> lines[0].history(), options.out());
                 PlainLines typed = new PlainLines(options.in(), teletype.screen(), shell)) {
             lines[0] = typed;
             Signals.register(Signal.INT.name(), () -> {
@@ -174,7 +188,7 @@ public final class Prompt {
         Supplier<Values> values = () -> new Values(PAGE, false);
         Keyboard keyboard = options.teletype().<Keyboard>map(each -> each).orElse(Keyboard.NONE);
         Person person = new ConsolePerson(keyboard, options.err(), values, false);
-        try (Shell shell = new Shell(person, values, List::of)) {
+        try (Shell shell = new Shell(person, values, List::of, options.out())) {
             StringBuilder text = new StringBuilder();
             // reads no byte after the line: the next line may be the answer to a question
             for (Optional<String> line = line(); line.isPresent(); line = line()) {
@@ -202,12 +216,12 @@ public final class Prompt {
         private final Future<Commands> commands;
         private volatile boolean command;
 
-        Shell(Person person, Supplier<Values> values, Supplier<List<String>> history) {
-            host = snippets.start(() -> options.host().open(person, values));
+        Shell(Person person, Supplier<Values> values, Supplier<List<String>> history, PrintStream out) {
+            host = snippets.start(() -> options.host().open(person, values, out));
             session = snippets.start(() -> new SnippetRunner(
-                    SnippetThread.await(engine), running, options.out(), options.err(), values, options.exits()));
+                    SnippetThread.await(engine), running, out, options.err(), values, options.exits()));
             commands = snippets.start(() -> new Commands(
-                    SnippetThread.await(session), options.out(), options.err(), values, history, options.parameters()));
+                    SnippetThread.await(session), out, options.err(), values, history, options.parameters()));
         }
 
         /** @param doubtful the text may be a passphrase */

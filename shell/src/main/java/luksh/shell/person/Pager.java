@@ -14,7 +14,8 @@ import luksh.script.Stop;
  */
 public final class Pager {
     /** Ends with the status of a missing command, without a message. */
-    private static final String LESS = "command -v less >/dev/null 2>&1 || exit 127; exec less -FRX";
+    private static final String LESS = "command -v less >/dev/null 2>&1 || exit 127; exec less -FRX "
+            + "'-Psrows %lt to %lb, q goes back to the prompt, h shows help'";
     /** The shell of a command with several parts must not end before the command does. */
     private static final String SURVIVE = "trap : INT; ";
 
@@ -77,7 +78,8 @@ public final class Pager {
             Process pager = builder.start();
             feed(pager, text);
             int status = awaited(pager);
-            return status != NOT_FOUND && status != NOT_EXECUTABLE;
+            // the less of busybox refuses options
+            return command.equals(LESS) ? status == 0 : status != NOT_FOUND && status != NOT_EXECUTABLE;
         } catch (IOException e) {
             return false;
         } finally {

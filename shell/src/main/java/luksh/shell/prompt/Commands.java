@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import luksh.change.step.Report;
@@ -45,6 +46,7 @@ final class Commands {
     /**
      * @param history the typed lines, oldest first
      * @param parameters the parameters that a script declares, by its name and source
+     * @param tour plays the tour and returns its status
      */
     Commands(
             SnippetRunner session,
@@ -52,7 +54,8 @@ final class Commands {
             PrintStream err,
             Supplier<Values> values,
             Supplier<List<String>> history,
-            BiFunction<String, byte[], List<Parameter>> parameters) {
+            BiFunction<String, byte[], List<Parameter>> parameters,
+            IntSupplier tour) {
         this.session = session;
         this.out = out;
         this.err = err;
@@ -68,6 +71,7 @@ final class Commands {
         add("/time", " EXPR", "runs an expression and shows the time it took", this::time);
         add("/undo", " [PATH]", "undoes the last change (of PATH) of this session", this::undo);
         add("/log", "", "lists the changes of this session", this::log);
+        add("/tour", "", "shows the most common tasks on a scratch image, line by line", each -> tour.getAsInt());
         add("/exit", " N", "exits with status N, or 0; Ctrl-D exits too", this::leave);
     }
 

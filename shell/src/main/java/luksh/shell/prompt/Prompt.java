@@ -45,7 +45,11 @@ public final class Prompt {
         this.options = options;
         this.snippets = snippets;
         // javac warms up while the terminal is opened and the user types
-        engine = snippets.start(() -> new Engine(options.classPath(), options.imports(), options.weaver(), running));
+        engine = snippets.start(this::newEngine);
+    }
+
+    private Engine newEngine() {
+        return new Engine(options.classPath(), options.imports(), options.weaver(), running);
     }
 
     /**
@@ -115,7 +119,7 @@ public final class Prompt {
         TerminalLines[] lines = new TerminalLines[1];
         Keyboard keyboard = new TerminalKeyboard(terminal, options.in());
         Person person = new ConsolePerson(keyboard, options.err(), values, true);
-        try (Shell shell = new Shell(person, values, () -> lines[0].history(), out)) {
+        try (Shell shell = new Shell(person, keyboard, values, () -> lines[0].history(), out)) {
             lines[0] = new TerminalLines(terminal, options.history(), shell);
             options.out().println(options.greeting());
             return converse(shell, keyboard, lines[0]);
@@ -170,7 +174,7 @@ public final class Prompt {
         Supplier<Values> values = () -> new Values(ControllingTerminal.columns(), false);
         PlainLines[] lines = new PlainLines[1];
         Person person = new ConsolePerson(teletype, options.err(), values, ControllingTerminal.isTerminal(2));
-        try (Shell shell = new Shell(person, values, () -> lines[0].history(), options.out());
+        try (Shell shell = new Shell(person, teletype, values, () -> lines[0].history(), options.out());
                 PlainLines typed = new PlainLines(options.in(), teletype.screen(), shell)) {
             lines[0] = typed;
             Signals.register(Signal.INT.name(), () -> {
@@ -188,7 +192,7 @@ public final class Prompt {
         Supplier<Values> values = () -> new Values(PAGE, false);
         Keyboard keyboard = options.teletype().<Keyboard>map(each -> each).orElse(Keyboard.NONE);
         Person person = new ConsolePerson(keyboard, options.err(), values, false);
-        try (Shell shell = new Shell(person, values, List::of, options.out())) {
+        try (Shell shell = new Shell(person, Keyboard.NONE, values, List::of, options.out())) {
             StringBuilder text = new StringBuilder();
             // reads no byte after the line: the next line may be the answer to a question
             for (Optional<String> line = line(); line.isPresent(); line = line()) {
@@ -216,12 +220,27 @@ public final class Prompt {
         private final Future<Commands> commands;
         private volatile boolean command;
 
-        Shell(Person person, Supplier<Values> values, Supplier<List<String>> history, PrintStream out) {
+        /** @param asked who says how the tour goes on; it does not wait without a keyboard */
+        Shell(
+                Person person,
+                Keyboard asked,
+                Supplier<Values> values,
+                Supplier<List<String>> history,
+                PrintStream out) {
             host = snippets.start(() -> options.host().open(person, values, out));
-            session = snippets.start(() -> new SnippetRunner(
-                    SnippetThread.await(engine), running, out, options.err(), values, options.exits()));
+            session = snippets.start(() -> runner(SnippetThread.await(engine), values, out));
             commands = snippets.start(() -> new Commands(
-                    SnippetThread.await(session), out, options.err(), values, history, options.parameters()));
+                    SnippetThread.await(session),
+                    out,
+                    options.err(),
+                    values,
+                    history,
+                    options.parameters(),
+                    () -> new Tour(asked, out).play(() -> runner(newEngine(), values, out))));
+        }
+
+        private SnippetRunner runner(Engine one, Supplier<Values> values, PrintStream out) {
+            return new SnippetRunner(one, running, out, options.err(), values, options.exits());
         }
 
         /** @param doubtful the text may be a passphrase */

@@ -165,14 +165,14 @@ public final class JsonValues {
                     json,
                     "where",
                     difference.where(),
-                    "what",
-                    present(difference.what()),
                     "left",
                     present(difference.left()),
                     "right",
                     present(difference.right()),
                     "sentence",
-                    difference.sentence());
+                    difference.sentence(),
+                    "what",
+                    present(difference.what()));
         } else if (!new HeaderJsonOutput(json).write(value)) {
             plain(json, value);
         }

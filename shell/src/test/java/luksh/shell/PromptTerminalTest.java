@@ -231,4 +231,28 @@ class PromptTerminalTest {
     void exitEndsThePromptWithItsStatus() {
         assertThat(play("type \"exit(3)\"\n").status()).isEqualTo(3);
     }
+
+    @Test
+    void longOutputIsPagedAndTheSessionGoesOnAfterCtrlC() {
+        Oracle.require("less");
+        Desk.Ended ended = play("""
+                type "luks(\\"$env(IMAGE)\\").dump()"
+                see {q goes back to the prompt}
+                # less draws its page again
+                send "\\003"
+                see {q goes back to the prompt}
+                send "q"
+                prompt
+                type "40 + 2"
+                see {42}
+                prompt
+                type "/tour"
+                see {luksh> var version = .*Enter: run}
+                type "q"
+                see {its folder is removed}
+                prompt
+                type "/exit 3"
+                """);
+        assertThat(ended.status()).as(ended.out()).isEqualTo(3);
+    }
 }

@@ -19,6 +19,7 @@ import luksh.shell.person.ControllingTerminal;
 import luksh.shell.person.Keyboard;
 import luksh.shell.person.PagedOutput;
 import luksh.shell.person.Pager;
+import luksh.shell.person.StandardOutput;
 import luksh.shell.render.Values;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
@@ -107,11 +108,11 @@ public final class Prompt {
             }
         });
         Supplier<Values> values = () -> new Values(
-                        terminal.getColumns(), styled(), !terminal.encoding().name().startsWith("UTF"))
+                        terminal.getColumns(), styled(), isAscii())
                 .withHeight(terminal.getRows());
         PrintStream out = new PagedOutput(
                 options.out(),
-                terminal.encoding(),
+                StandardOutput.charset(),
                 terminal::getRows,
                 terminal::getColumns,
                 pager,
@@ -168,10 +169,15 @@ public final class Prompt {
                 && !options.environment().getOrDefault("TERM", "dumb").equals("dumb");
     }
 
+    /** By the locale: JLine takes every terminal for UTF-8. */
+    private static boolean isAscii() {
+        return !StandardOutput.charset().name().startsWith("UTF");
+    }
+
     /** Runs at a terminal without using its capabilities. Everything but results is shown at the terminal. */
     private int plain() {
         ControllingTerminal teletype = options.teletype().orElseThrow();
-        Supplier<Values> values = () -> new Values(ControllingTerminal.columns(), false);
+        Supplier<Values> values = () -> new Values(ControllingTerminal.columns(), false, isAscii());
         PlainLines[] lines = new PlainLines[1];
         Person person = new ConsolePerson(teletype, options.err(), values, ControllingTerminal.isTerminal(2));
         try (Shell shell = new Shell(person, teletype, values, () -> lines[0].history(), options.out());

@@ -32,8 +32,7 @@ final class LayoutText {
     String text() {
         List<Extent> shown = layout.extents().stream().filter(this::isShown).toList();
         int[] widths = widths(shown);
-        int room = values.width() - widths[0] - widths[1] - widths[2] - 3 * GAP.length() - 1;
-        int columns = Math.min(room, values.chartWidth());
+        int columns = values.chartWidth() - widths[0] - widths[1] - widths[2] - 3 * GAP.length() - 1;
         boolean drawn = columns >= NARROWEST && !values.plain();
         var out = new StringBuilder(title());
         String head = line(widths, HEADERS.get(0), HEADERS.get(1), HEADERS.get(2)) + (drawn ? scale(columns) : "");

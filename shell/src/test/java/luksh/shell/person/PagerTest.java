@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -30,7 +31,7 @@ class PagerTest {
         return output(Pager.of(with(environment)));
     }
 
-    private PagedOutput output(java.util.Optional<Pager> pager) {
+    private PagedOutput output(Optional<Pager> pager) {
         return new PagedOutput(
                 new PrintStream(printed, true, UTF_8), UTF_8, () -> 10, () -> 40, pager, () -> interrupts++);
     }

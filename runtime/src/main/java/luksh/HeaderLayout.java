@@ -114,6 +114,6 @@ public record HeaderLayout(String path, Size size, Size header, List<Extent> ext
 
     @Override
     public String toString() {
-        return Visible.of(path) + ": " + size + ", header of " + header + ", " + extents.size() + " parts";
+        return Visible.of(path) + ": " + size + ", header of " + header;
     }
 }

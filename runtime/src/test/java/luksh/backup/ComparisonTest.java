@@ -114,6 +114,7 @@ class ComparisonTest {
         assertThat(words(before, image)).isEmpty();
         Cryptsetup.addKey(image, ANNA, BERT, 1, "--pbkdf-force-iterations", "12345");
         assertThat(words(two, image)).containsExactly("slot 1 1 000 → 12 345 iterations");
+        assertThat(diff(two, image)).extracting(Difference::what).containsExactly("cost");
     }
 
     @Test

@@ -43,9 +43,9 @@ public record Values(int width, boolean styled, boolean ascii, boolean plain, in
 
     private static final int PAGE = 80;
     private static final String ASSIGNED = " = ";
-    private static final String UUID = ", UUID ";
-    /** The same without a place to break the line. */
-    private static final String UUID_WHOLE = ", UUID\u00a0";
+    private static final String UUID = " UUID ";
+    /** The same without a place to break the line behind it. */
+    private static final String UUID_WHOLE = " UUID\0";
     /** Minimum width for a table; below it, columns are one word wide. */
     private static final int NARROWEST = 40;
 
@@ -132,7 +132,7 @@ public record Values(int width, boolean styled, boolean ascii, boolean plain, in
     /** More than one line if it is too wide, so that the UUID can be copied. */
     private String container(String lead, Container container) {
         String text = lead + Visible.of(String.valueOf(container)).replace(UUID, UUID_WHOLE);
-        return String.join("\n    ", TextLayout.wrap(text, width - 4)).replace(UUID_WHOLE, UUID) + "\n";
+        return String.join("\n    ", TextLayout.wrap(text, width - 4)).replace('\0', ' ') + "\n";
     }
 
     /** A variable and its value, on one line, cut at the width of the screen. A container keeps its UUID. */

@@ -29,7 +29,7 @@ class LayoutTextTest {
     @Test
     void aPartHasABarAtItsPlace() {
         assertThat(new Values(80, false).draw(LUKS2)).isEqualTo("""
-                disk.img: 64 MiB, header of 16 MiB, 6 parts
+                disk.img: 64 MiB, header of 16 MiB
                   offset       size  what              0                   8 MiB          16 MiB
                      0 B     16 KiB  primary header    ▌
                   16 KiB     16 KiB  secondary header  ▌
@@ -53,7 +53,7 @@ class LayoutTextTest {
     @Test
     void aScreenReaderGetsTheTableAlone() {
         assertThat(new Values(80, true).plainly().draw(LUKS2)).isEqualTo("""
-                disk.img: 64 MiB, header of 16 MiB, 6 parts
+                disk.img: 64 MiB, header of 16 MiB
                   offset       size  what
                      0 B     16 KiB  primary header
                   16 KiB     16 KiB  secondary header

@@ -67,6 +67,10 @@ say("");
 say(disk.dump());
 
 say("");
+say("7. Show which bytes are header, key areas and payload.");
+show(disk.layout());
+
+say("");
 say("Try next:");
 say("  ./luksh dump DEVICE              shows the header of a device, image or backup");
 say("  ./luksh rekey DEVICE --dry-run   shows the plan of a change, writes nothing");

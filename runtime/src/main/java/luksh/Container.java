@@ -221,6 +221,14 @@ public sealed interface Container permits DeviceContainer, Backup {
         }
     }
 
+    /** Which bytes are what: header, key areas, free space, payload. */
+    default HeaderLayout layout() {
+        HeaderReader reader = HeaderReader.of(this);
+        try (Device device = reader.open()) {
+            return HeaderLayout.of(reader.path(), reader.header(), device.size());
+        }
+    }
+
     /** The header in the layout of {@code cryptsetup luksDump}. */
     default String dump() {
         return HeaderReader.of(this).header() instanceof Luks1Header luks1

@@ -104,7 +104,7 @@ public final class Comparison {
             String sentence = from.isEmpty()
                     ? name + " " + to + " set"
                     : to.isEmpty() ? name + " " + from + " removed" : name + " " + from + " → " + to;
-            found.add(new Difference(Place.part(name), from, to, sentence));
+            found.add(new Difference(Place.part(name), "", from, to, sentence));
         }
     }
 
@@ -126,10 +126,10 @@ public final class Comparison {
             Place where = place.apply(n);
             if (one == null) {
                 String added = text.apply(Objects.requireNonNull(other, "at least one side is present"));
-                found.add(new Difference(where, "", added, where + " added, " + added));
+                found.add(new Difference(where, "", "", added, where + " added, " + added));
             } else if (other == null) {
                 String removed = text.apply(one);
-                found.add(new Difference(where, removed, "", where + " removed, " + removed));
+                found.add(new Difference(where, "", removed, "", where + " removed, " + removed));
             } else {
                 compare.of(where, one, other);
             }
@@ -141,44 +141,55 @@ public final class Comparison {
         void of(Place where, T left, T right);
     }
 
-    private void say(Place where, String left, String right, String what) {
-        found.add(new Difference(where, left, right, where + what));
+    private void say(Place where, String what, String left, String right, String sentence) {
+        found.add(new Difference(where, what, left, right, where + sentence));
+    }
+
+    /** Something that cannot be shown in two columns. */
+    private void remark(Place where, String sentence) {
+        say(where, "", "", "", sentence);
+    }
+
+    /** @param words before the values in the sentence */
+    private void change(Place where, String what, String words, Object left, Object right) {
+        if (!left.equals(right)) {
+            say(where, what, left.toString(), right.toString(), " " + words + left + " → " + right);
+        }
     }
 
     private void change(Place where, String what, Object left, Object right) {
-        if (!left.equals(right)) {
-            say(where, left.toString(), right.toString(), " " + what + left + " → " + right);
-        }
+        change(where, what, what + " ", left, right);
     }
 
     private void slot(Place where, KeySlot left, KeySlot right) {
         boolean sameArea = Arrays.equals(content(leftDevice, left), content(rightDevice, right));
         boolean cost = !left.kdf().toString().equals(right.kdf().toString());
         if (cost) {
-            say(where, left.kdf().toString(), right.kdf().toString(), " " + steps(left.kdf(), right.kdf()));
+            say(where, "cost", left.kdf().toString(), right.kdf().toString(), " " + steps(left.kdf(), right.kdf()));
         } else if (!left.kdf().salt().equals(right.kdf().salt())) {
-            say(where, "", "", ": passphrase or salt changed, same cost");
+            remark(where, ": passphrase or salt changed, same cost");
         } else if (!left.kdf().equals(right.kdf())) {
-            say(where, "", "", ": members that luksh does not know differ");
+            remark(where, ": members that luksh does not know differ");
         } else if (!sameArea) {
-            say(where, "", "", ": its key area contains other bytes under the same salt: damaged or wiped");
+            remark(where, ": its key area contains other bytes under the same salt: damaged or wiped");
         }
         if (isOther(left) || isOther(right)) {
             return; // nothing else of it is known
         }
-        change(where, "name ", quoted(left.name()), quoted(right.name()));
-        change(where, "priority ", word(left.priority()), word(right.priority()));
-        change(where, "", left.bound() ? "bound" : "unbound", right.bound() ? "bound" : "unbound");
+        change(where, "name", quoted(left.name()), quoted(right.name()));
+        change(where, "priority", word(left.priority()), word(right.priority()));
+        change(where, "binding", "", left.bound() ? "bound" : "unbound", right.bound() ? "bound" : "unbound");
         Area from = left.area();
         Area to = right.area();
         change(
                 where,
-                "key area's cipher ",
+                "key area's cipher",
                 from.cipher() + ", " + from.keyBits() + " bits",
                 to.cipher() + ", " + to.keyBits() + " bits");
         if (sameArea) {
             change(
                     where,
+                    "first byte of its key area",
                     "key area moved, byte ",
                     from.offset().bytes(),
                     to.offset().bytes());
@@ -214,29 +225,28 @@ public final class Comparison {
 
     private void digest(Place where, Digest left, Digest right) {
         if (!left.known() || !right.known()) {
-            change(where, "", text(left), text(right));
+            change(where, "", "", text(left), text(right));
             return;
         }
         boolean cost = left.iterations() != right.iterations();
-        change(where, "", left.hash(), right.hash());
+        change(where, "hash", "", left.hash(), right.hash());
         if (cost) {
             say(
                     where,
+                    "iterations",
                     Pbkdf2.grouped(left.iterations()),
                     Pbkdf2.grouped(right.iterations()),
                     " " + iterations(left.iterations(), right.iterations()));
         } else if (left.hash().equals(right.hash())
                 && !(left.salt().equals(right.salt()) && left.value().equals(right.value()))) {
-            say(
+            remark(
                     where,
-                    "",
-                    "",
                     left.salt().equals(right.salt())
                             ? ": another volume key"
                             : ": another volume key, or a new digest with another salt");
         }
-        change(where, "for slots ", listed(stayed(left.slots())), listed(stayed(right.slots())));
-        change(where, "for segments ", listed(left.segments()), listed(right.segments()));
+        change(where, "for slots", listed(stayed(left.slots())), listed(stayed(right.slots())));
+        change(where, "for segments", listed(left.segments()), listed(right.segments()));
     }
 
     /** An added or removed slot has its own difference, so its digest is not mentioned. */
@@ -251,12 +261,12 @@ public final class Comparison {
     }
 
     private void segment(Place where, Segment left, Segment right) {
-        change(where, "type ", left.type(), right.type());
-        change(where, "cipher ", left.cipher(), right.cipher());
-        change(where, "from byte ", left.offset().bytes(), right.offset().bytes());
-        change(where, "", size(left), size(right));
-        change(where, "sectors of ", left.sector(), right.sector());
-        change(where, "IV tweak ", left.ivTweak(), right.ivTweak());
+        change(where, "type", left.type(), right.type());
+        change(where, "cipher", left.cipher(), right.cipher());
+        change(where, "from byte", left.offset().bytes(), right.offset().bytes());
+        change(where, "size", "", size(left), size(right));
+        change(where, "sectors of", left.sector(), right.sector());
+        change(where, "IV tweak", left.ivTweak(), right.ivTweak());
     }
 
     private static String size(Segment segment) {
@@ -270,11 +280,11 @@ public final class Comparison {
     }
 
     private void token(Place where, Token left, Token right) {
-        change(where, "type ", left.type(), right.type());
-        change(where, "for slots ", listed(left.slots()), listed(right.slots()));
+        change(where, "type", left.type(), right.type());
+        change(where, "for slots", listed(left.slots()), listed(right.slots()));
         boolean told = !left.type().equals(right.type()) || !left.slots().equals(right.slots());
         if (!told && !left.json().equals(right.json())) {
-            say(where, left.meaning(), right.meaning(), " has other content");
+            say(where, "content", left.meaning(), right.meaning(), " has other content");
         }
     }
 

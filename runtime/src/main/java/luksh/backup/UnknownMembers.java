@@ -89,6 +89,6 @@ final class UnknownMembers {
     }
 
     private void say(Place where) {
-        found.add(new Difference(where, "", "", where + " differs, but luksh does not know its meaning"));
+        found.add(new Difference(where, "", "", "", where + " differs, but luksh does not know its meaning"));
     }
 }

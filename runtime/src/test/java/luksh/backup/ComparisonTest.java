@@ -92,6 +92,7 @@ class ComparisonTest {
                 .containsExactly(new Difference(
                         Place.slot(2),
                         "",
+                        "",
                         "argon2id, 4 passes, 1 MiB, 1 lanes",
                         "slot 2 added, argon2id, 4 passes, 1 MiB, 1 lanes"));
         assertThat(words(image, before)).containsExactly("slot 2 removed, argon2id, 4 passes, 1 MiB, 1 lanes");
@@ -108,11 +109,12 @@ class ComparisonTest {
         Cryptsetup.addKey(image, ANNA, "carl".getBytes(UTF_8), 1);
         assertThat(diff(two, image))
                 .containsExactly(
-                        new Difference(Place.slot(1), "", "", "slot 1: passphrase or salt changed, same cost"));
+                        new Difference(Place.slot(1), "", "", "", "slot 1: passphrase or salt changed, same cost"));
         Cryptsetup.killSlot(image, ANNA, 1);
         assertThat(words(before, image)).isEmpty();
         Cryptsetup.addKey(image, ANNA, BERT, 1, "--pbkdf-force-iterations", "12345");
         assertThat(words(two, image)).containsExactly("slot 1 1 000 → 12 345 iterations");
+        assertThat(diff(two, image)).extracting(Difference::what).containsExactly("cost");
     }
 
     @Test

@@ -163,11 +163,14 @@ final class Launcher {
         boolean draws = ControllingTerminal.isTerminal(2);
         Supplier<Values> onErr = () -> values(draws);
         Person person = new ConsolePerson(keyboard, err, onErr, draws);
-        return runEnvironment(person, () -> values(ControllingTerminal.isTerminal(1)));
+        return runEnvironment(person, () -> values(ControllingTerminal.isTerminal(1)), out);
     }
 
-    /** @param values draws values at the current width */
-    RunEnvironment runEnvironment(Person person, Supplier<Values> values) {
+    /**
+     * @param values draws values at the current width
+     * @param results where verbs print
+     */
+    RunEnvironment runEnvironment(Person person, Supplier<Values> values, PrintStream results) {
         Display display = (value, to) -> {
             if (Run.current().options().json()) {
                 to.println(new JsonValues(Launcher::json).line(value));
@@ -179,7 +182,7 @@ final class Launcher {
         return new RunEnvironment(
                 // reading a line from a terminal would show it while it is typed; the terminal asks instead
                 ControllingTerminal.isTerminal(0) ? InputStream.nullInputStream() : in,
-                out,
+                results,
                 err,
                 person,
                 display,

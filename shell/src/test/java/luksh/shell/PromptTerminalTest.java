@@ -276,4 +276,28 @@ class PromptTerminalTest {
         assertThat(ended.status()).isEqualTo(3);
         assertThat(ended.out().replace("\r", "")).contains("\nstart-up file: " + startup + "\nhello\n");
     }
+
+    @Test
+    void aUuidIsWholeLongOutputIsPagedAndTheTourCanBeLeft() {
+        Oracle.require("less");
+        Desk.Ended ended = play("""
+                type "var disk = luks(\\"$env(IMAGE)\\")"
+                see {disk = .*UUID [0-9a-f]{8}-[0-9a-f-]{27}\\r}
+                prompt
+                type "disk.dump()"
+                see {q goes back to the prompt}
+                send "q"
+                prompt
+                type "40 + 2"
+                see {42}
+                prompt
+                type "/tour"
+                see {luksh> var version = .*Enter: run}
+                type "q"
+                see {its folder is removed}
+                prompt
+                type "/exit 3"
+                """);
+        assertThat(ended.status()).as(ended.out()).isEqualTo(3);
+    }
 }

@@ -42,7 +42,7 @@ class VaultSamplesTest extends Samples {
         Cryptsetup.killSlot(image, ANNA, 1);
         Ended ended = sample("compare", before, image);
         assertThat(ended.status()).isEqualTo(1);
-        assertThat(ended.out()).contains("slot 1 removed");
+        assertThat(ended.out()).contains("slot 1  pbkdf2-sha256, 1 000 iterations  (none)");
         assertThat(sample("compare", before, image, "--json").out())
                 .startsWith("[{\"where\":\"slot 1\",\"left\":\"pbkdf2-sha256, 1 000 iterations\",\"right\":null,");
     }

@@ -140,6 +140,24 @@ public final class Run implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs work in a run of its own: its temporary folders and secrets are gone afterwards, and this run's history does
+     * not contain its changes.
+     */
+    public <T> T apart(Arguments given, Supplier<T> work) {
+        var inner = new Run(runEnvironment, given, GuardWording.SCRIPT);
+        replace(inner);
+        try (inner) {
+            return work.get();
+        } finally {
+            replace(this);
+        }
+    }
+
+    private static synchronized void replace(Run run) {
+        current = run;
+    }
+
     public RunOptions options() {
         return arguments.common();
     }

@@ -12,11 +12,11 @@ import luksh.format.Area;
 /** Finds free space for a new key area, between both copies of a LUKS2 header and its first segment. */
 public final class Luks2FreeSpace {
     private final Luks2Header header;
-    private final Collection<Extent> areas;
+    private final Collection<ByteRange> areas;
     /** First byte behind both copies. */
     private final long begin;
 
-    Luks2FreeSpace(Luks2Header header, Collection<Extent> areas) {
+    Luks2FreeSpace(Luks2Header header, Collection<ByteRange> areas) {
         this.header = header;
         this.areas = areas;
         this.begin = 2 * header.headerSize();
@@ -35,9 +35,9 @@ public final class Luks2FreeSpace {
     /** The same, without using these areas. */
     public Optional<Long> gap(long size, Collection<Area> besides) {
         long offset = begin;
-        List<Extent> byOffset =
-                taken(besides).sorted(Comparator.comparingLong(Extent::offset)).toList();
-        for (Extent area : byOffset) {
+        List<ByteRange> byOffset =
+                taken(besides).sorted(Comparator.comparingLong(ByteRange::offset)).toList();
+        for (ByteRange area : byOffset) {
             if (area.offset() - offset >= size) {
                 return Optional.of(offset);
             }
@@ -48,14 +48,14 @@ public final class Luks2FreeSpace {
 
     /** Whether this area is inside the space for areas, and overlaps neither these areas nor those of slots. */
     public boolean isFree(Area area, Collection<Area> besides) {
-        Extent wanted = Extent.of(area);
+        ByteRange wanted = ByteRange.of(area);
         return wanted.offset() >= begin
                 && wanted.end() <= header.endOfAreas()
                 && taken(besides).noneMatch(wanted::overlaps);
     }
 
-    private Stream<Extent> taken(Collection<Area> besides) {
-        return Stream.concat(areas.stream(), besides.stream().map(Extent::of));
+    private Stream<ByteRange> taken(Collection<Area> besides) {
+        return Stream.concat(areas.stream(), besides.stream().map(ByteRange::of));
     }
 
     /**
@@ -65,7 +65,7 @@ public final class Luks2FreeSpace {
      * @param deviceSize of the device that contains the header, in bytes
      */
     public Optional<Luks2Header> grown(long size, long deviceSize) {
-        long last = areas.stream().mapToLong(Extent::end).max().orElse(begin);
+        long last = areas.stream().mapToLong(ByteRange::end).max().orElse(begin);
         long needed = Alignment.up(last + size - begin);
         long first = header.segments().stream()
                 .mapToLong(segment -> segment.offset().bytes())

@@ -49,14 +49,14 @@ public final class Luks2KeySlots {
     record Read(KeySlot slot, int keyBytes, List<String> obstacles, List<String> oddities) {}
 
     /** The areas of all key slots, also of unknown types, by slot number. */
-    static Map<Integer, Extent> areas(Map<Integer, JsonMember> slots) {
-        var areas = new TreeMap<Integer, Extent>();
+    static Map<Integer, ByteRange> areas(Map<Integer, JsonMember> slots) {
+        var areas = new TreeMap<Integer, ByteRange>();
         slots.forEach((number, slot) -> {
             JsonMember area = slot.member("area");
             slot.member("type").shown();
             slot.member("key_size").number(0, MOST_UINT32);
             area.member("type").shown();
-            Extent extent = Extent.of(area);
+            ByteRange extent = ByteRange.of(area);
             if (extent.size() <= 0) {
                 throw new HeaderException(area.path() + ".size", 0, "more than 0");
             }
@@ -101,8 +101,8 @@ public final class Luks2KeySlots {
                 "",
                 new UnknownKdf("", type, Bytes.zeros(0), slot.object().toString()),
                 new Area(
-                        new Size(Extent.bounded(area.member("offset"))),
-                        new Size(Extent.bounded(area.member("size"))),
+                        new Size(ByteRange.bounded(area.member("offset"))),
+                        new Size(ByteRange.bounded(area.member("size"))),
                         "",
                         0,
                         "",
@@ -123,7 +123,7 @@ public final class Luks2KeySlots {
         if (stripes != Luks2Header.STRIPES) {
             obstacles.add("it has " + stripes + " stripes (af.stripes), and luksh supports " + Luks2Header.STRIPES);
         }
-        Extent extent = Extent.of(area);
+        ByteRange extent = ByteRange.of(area);
         String type = area.member("type").shown();
         if (!type.equals("raw")) {
             obstacles.add("luksh does not know the area type (area.type) '" + Visible.brief(type) + "'");

@@ -35,7 +35,7 @@ record Luks2Metadata(
         Map<Integer, Integer> keyBytes,
         Map<Integer, String> slotObstacles,
         Map<Integer, String> digestObstacles,
-        Map<Integer, Extent> areas,
+        Map<Integer, ByteRange> areas,
         List<Digest> digests,
         List<Segment> segments,
         List<Token> tokens,
@@ -105,7 +105,7 @@ record Luks2Metadata(
             List<Token> tokens = tokens();
             List<Digest> digests = digests();
             List<Segment> stretches = Luks2Segments.read(segments, oddities);
-            Map<Integer, Extent> areas = Luks2KeySlots.areas(slots);
+            Map<Integer, ByteRange> areas = Luks2KeySlots.areas(slots);
             var keyBytes = new TreeMap<Integer, Integer>();
             var readable = new ArrayList<KeySlot>();
             var others = new ArrayList<KeySlot>();

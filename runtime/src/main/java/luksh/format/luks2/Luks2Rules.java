@@ -71,7 +71,7 @@ final class Luks2Rules {
                         "an area between " + begin + " and " + end + ", where config.keyslots_size ends");
             }
         });
-        Extent.checkApart(metadata.areas(), "keyslots", "area.offset");
+        ByteRange.checkApart(metadata.areas(), "keyslots", "area.offset");
     }
 
     private void checkSlotDigests(Luks2Metadata metadata) {

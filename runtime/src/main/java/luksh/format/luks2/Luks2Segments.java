@@ -30,7 +30,7 @@ final class Luks2Segments {
             }
             read.add(segment(number, segment));
             for (String name : List.of("offset", "size", "iv_tweak")) {
-                if (segment.member(name).value() instanceof Json.Text text && Extent.isBeyond(text.value())) {
+                if (segment.member(name).value() instanceof Json.Text text && ByteRange.isBeyond(text.value())) {
                     oddities.add(
                             segment.path() + "." + name + " is " + text.value() + ", which is larger than any device");
                 }
@@ -42,7 +42,7 @@ final class Luks2Segments {
 
     private static Segment segment(int number, JsonMember segment) {
         String type = segment.member("type").shown();
-        long offset = Extent.clamped(segment.member("offset"));
+        long offset = ByteRange.clamped(segment.member("offset"));
         segment.member("offset").sectors();
         JsonMember size = segment.member("size");
         boolean dynamic = size.text().equals("dynamic");
@@ -66,7 +66,7 @@ final class Luks2Segments {
                 number,
                 type,
                 new Size(offset),
-                new Size(dynamic ? 0 : Extent.clamped(size)),
+                new Size(dynamic ? 0 : ByteRange.clamped(size)),
                 dynamic,
                 encrypted ? segment.member("encryption").name() : "",
                 new Size(sector),
@@ -98,7 +98,7 @@ final class Luks2Segments {
     }
 
     private static void checkOrder(List<Segment> read, Map<Integer, JsonMember> members) {
-        var payload = new TreeMap<Integer, Extent>();
+        var payload = new TreeMap<Integer, ByteRange>();
         boolean behind = false;
         int last = -1;
         for (Segment segment : read) {
@@ -115,7 +115,7 @@ final class Luks2Segments {
                 last = segment.number();
                 payload.put(
                         last,
-                        new Extent(
+                        new ByteRange(
                                 segment.offset().bytes(),
                                 Math.min(
                                         Long.MAX_VALUE - segment.offset().bytes(),
@@ -133,7 +133,7 @@ final class Luks2Segments {
                         "a size; only the last segment is dynamic");
             }
         }
-        Extent.checkApart(payload, "segments", "offset");
+        ByteRange.checkApart(payload, "segments", "offset");
     }
 
     private static JsonMember member(Map<Integer, JsonMember> members, int number) {

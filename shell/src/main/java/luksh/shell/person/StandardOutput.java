@@ -42,7 +42,7 @@ public final class StandardOutput extends PrintStream {
     }
 
     /** The encoding of the system's own stream. The name of the property depends on the version of Java. */
-    private static Charset charset() {
+    public static Charset charset() {
         String name = System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding", ""));
         return name.isEmpty() || !Charset.isSupported(name) ? Charset.defaultCharset() : Charset.forName(name);
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import luksh.change.step.Report;
 import luksh.change.undo.Undo;
@@ -39,14 +40,18 @@ final class Commands {
     private boolean understood;
     private boolean timed;
 
-    /** @param history the typed lines, oldest first */
+    /**
+     * @param history the typed lines, oldest first
+     * @param tour plays the tour and returns its status
+     */
     Commands(
             SnippetRunner session,
             PrintStream out,
             PrintStream err,
             Supplier<Values> values,
             Supplier<List<String>> history,
-            FileCommands files) {
+            FileCommands files,
+            IntSupplier tour) {
         this.session = session;
         this.out = out;
         this.err = err;
@@ -65,6 +70,7 @@ final class Commands {
         add("/sh", " [COMMAND]", "runs a command of your shell, as !COMMAND does", files::shell);
         add("/undo", " [PATH]", "undoes the last change (of PATH) of this session", this::undo);
         add("/log", "", "lists the changes of this session", this::log);
+        add("/tour", "", "shows the most common tasks on a scratch image, line by line", each -> tour.getAsInt());
         add("/exit", " [N]", "exits with status N, or 0; Ctrl-D exits too", this::leave);
     }
 

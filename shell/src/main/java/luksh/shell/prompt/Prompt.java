@@ -21,6 +21,9 @@ import luksh.shell.command.TextEditor;
 import luksh.shell.person.ConsolePerson;
 import luksh.shell.person.ControllingTerminal;
 import luksh.shell.person.Keyboard;
+import luksh.shell.person.PagedOutput;
+import luksh.shell.person.Pager;
+import luksh.shell.person.StandardOutput;
 import luksh.shell.render.Values;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
@@ -48,7 +51,11 @@ public final class Prompt {
         this.options = options;
         this.snippets = snippets;
         // javac warms up while the terminal is opened and the user types
-        engine = snippets.start(() -> new Engine(options.classPath(), options.imports(), options.weaver(), running));
+        engine = snippets.start(this::newEngine);
+    }
+
+    private Engine newEngine() {
+        return new Engine(options.classPath(), options.imports(), options.weaver(), running);
     }
 
     /**
@@ -102,20 +109,29 @@ public final class Prompt {
             return () -> terminal.setAttributes(before);
         };
         var programs = new ForegroundProgram(options.out(), settings, true);
+        Optional<Pager> pager = Pager.of(options.environment());
         terminal.handle(Signal.INT, signal -> {
-            if (programs.owning()) {
-                return; // the program gets it too, and the screen is its own
+            // a program in the foreground gets it too, and the screen is its own
+            if (!programs.owning() && (pager.isEmpty() || !pager.get().interrupt())) {
+                running.stop();
+                // the terminal shows ^C; continue on the next line
+                options.err().println();
             }
-            running.stop();
-            // the terminal shows ^C; continue on the next line
-            options.err().println();
         });
         Supplier<Values> values = () -> new Values(
-                terminal.getColumns(), styled(), !terminal.encoding().name().startsWith("UTF"));
+                        terminal.getColumns(), styled(), isAscii())
+                .withHeight(terminal.getRows());
+        PrintStream out = new PagedOutput(
+                options.out(),
+                StandardOutput.charset(),
+                terminal::getRows,
+                terminal::getColumns,
+                pager,
+                running::stop);
         TerminalLines[] lines = new TerminalLines[1];
         Keyboard keyboard = new TerminalKeyboard(terminal, options.in());
         Person person = new ConsolePerson(keyboard, options.err(), values, true);
-        try (Shell shell = new Shell(person, values, () -> lines[0].history(), programs, true)) {
+        try (Shell shell = new Shell(person, keyboard, values, () -> lines[0].history(), programs, true, out)) {
             lines[0] = new TerminalLines(terminal, options.history(), shell);
             var kept = new KeptLines(lines[0], options.err());
             lines[0].bindPrograms(text -> edited(text, kept.doubtful(), programs));
@@ -170,15 +186,21 @@ public final class Prompt {
                 && !options.environment().getOrDefault("TERM", "dumb").equals("dumb");
     }
 
+    /** By the locale: JLine takes every terminal for UTF-8. */
+    private static boolean isAscii() {
+        return !StandardOutput.charset().name().startsWith("UTF");
+    }
+
     /** Runs at a terminal without using its capabilities. Everything but results is shown at the terminal. */
     private int plain() {
         ControllingTerminal teletype = options.teletype().orElseThrow();
-        Supplier<Values> values = () -> new Values(ControllingTerminal.columns(), false);
+        Supplier<Values> values = () -> new Values(ControllingTerminal.columns(), false, isAscii());
         PlainLines[] lines = new PlainLines[1];
         Person person = new ConsolePerson(teletype, options.err(), values, ControllingTerminal.isTerminal(2));
         var programs = new ForegroundProgram(options.out(), () -> () -> {}, true);
         boolean shown = ControllingTerminal.isTerminal(1);
-        try (Shell shell = new Shell(person, values, () -> lines[0].history(), programs, shown);
+        try (Shell shell = new Shell(
+                        person, teletype, values, () -> lines[0].history(), programs, shown, options.out());
                 PlainLines typed = new PlainLines(options.in(), teletype.screen(), shell)) {
             lines[0] = typed;
             Signals.register(Signal.INT.name(), () -> {
@@ -198,7 +220,7 @@ public final class Prompt {
         Keyboard keyboard = options.teletype().<Keyboard>map(each -> each).orElse(Keyboard.NONE);
         Person person = new ConsolePerson(keyboard, options.err(), values, false);
         var programs = new ForegroundProgram(options.out(), () -> () -> {}, false);
-        try (Shell shell = new Shell(person, values, List::of, programs, false)) {
+        try (Shell shell = new Shell(person, Keyboard.NONE, values, List::of, programs, false, options.out())) {
             StringBuilder text = new StringBuilder();
             // reads no byte after the line: the next line may be the answer to a question
             for (Optional<String> line = line(); line.isPresent(); line = line()) {
@@ -225,22 +247,37 @@ public final class Prompt {
         private final Future<SnippetRunner> session;
         private final Future<Commands> commands;
 
-        /** @param named whether results are shown with their names */
+        /**
+         * @param asked who says how the tour goes on; it does not wait without a keyboard
+         * @param named whether results are shown with their names
+         */
         Shell(
                 Person person,
+                Keyboard asked,
                 Supplier<Values> values,
                 Supplier<List<String>> history,
                 ForegroundProgram programs,
-                boolean named) {
-            host = snippets.start(() -> options.host().open(person, values));
-            session = snippets.start(() -> new SnippetRunner(
-                    SnippetThread.await(engine), running, options.out(), options.err(), values, options.exits(), named));
+                boolean named,
+                PrintStream out) {
+            host = snippets.start(() -> options.host().open(person, values, out));
+            session = snippets.start(() -> runner(SnippetThread.await(engine), values, out, named));
             commands = snippets.start(() -> {
                 SnippetRunner runner = SnippetThread.await(session);
-                var files = new FileCommands(
-                        runner, options.out(), options.err(), options.parameters(), programs, options.environment());
-                return new Commands(runner, options.out(), options.err(), values, history, files);
+                var files =
+                        new FileCommands(runner, out, options.err(), options.parameters(), programs, options.environment());
+                return new Commands(
+                        runner,
+                        out,
+                        options.err(),
+                        values,
+                        history,
+                        files,
+                        () -> new Tour(asked, out).play(() -> runner(newEngine(), values, out, false)));
             });
+        }
+
+        private SnippetRunner runner(Engine one, Supplier<Values> values, PrintStream out, boolean named) {
+            return new SnippetRunner(one, running, out, options.err(), values, options.exits(), named);
         }
 
         /** Runs the start-up file. Ctrl-C stops it. */

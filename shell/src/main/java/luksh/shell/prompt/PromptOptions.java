@@ -71,8 +71,9 @@ public record PromptOptions(
          *
          * @param person the user to ask
          * @param values draws values at the current width of the terminal
+         * @param out where the verbs print results
          * @return the run, closed on the same thread when the prompt ends
          */
-        AutoCloseable open(Person person, Supplier<Values> values);
+        AutoCloseable open(Person person, Supplier<Values> values, PrintStream out);
     }
 }

@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import luksh.format.ExitStatus;
 import luksh.format.LuksException;
-import luksh.format.Visible;
 import luksh.parallel.StoppedException;
 import luksh.script.Run;
 import luksh.script.Stop;
@@ -272,10 +271,7 @@ final class SnippetRunner {
         if (value.expression()) {
             return lead(value.name(), values.get().draw(value.value()));
         }
-        String text = value.name() + " = "
-                + Visible.of(String.valueOf(value.value()).lines().findFirst().orElse(""));
-        int width = values.get().width();
-        return (text.length() > width ? text.substring(0, width - 1) + "…" : text) + "\n";
+        return values.get().named(value.name(), value.value());
     }
 
     /** The name of a result before its value, on the same line if it fits. */

@@ -26,7 +26,7 @@ record AuditText(Values values) {
     private String many(List<Finding> findings) {
         Map<String, Sum> sums = new TreeMap<>();
         findings.forEach(f -> sums.computeIfAbsent(f.rule(), rule -> new Sum()).add(f));
-        List<List<String>> rows = sums.entrySet().stream()
+        List<Row> rows = sums.entrySet().stream()
                 .sorted(Comparator.comparing((Map.Entry<String, Sum> each) -> each.getValue().worst)
                         .reversed())
                 .map(each -> each.getValue().row(each.getKey()))
@@ -40,7 +40,7 @@ record AuditText(Values values) {
         return shown
                 + (more > 0 ? "and " + more + " more errors; all findings: --html FILE, --json\n" : "")
                 + "\n"
-                + values.table(List.of("", "rule", "headers", "for example"), rows);
+                + new Table(List.of("", "rule", "headers", "for example"), rows).text(values.width(), values.styled());
     }
 
     /** A row for the findings of one rule. */
@@ -57,8 +57,11 @@ record AuditText(Values values) {
             paths.add(finding.path());
         }
 
-        List<String> row(String rule) {
-            return List.of(worst.name().toLowerCase(Locale.ROOT), rule, String.valueOf(paths.size()), example);
+        Row row(String rule) {
+            return new Row(
+                    List.of(worst.name().toLowerCase(Locale.ROOT), rule, String.valueOf(paths.size()), example),
+                    0,
+                    Tone.of(worst));
         }
     }
 }

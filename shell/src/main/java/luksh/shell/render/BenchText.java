@@ -13,22 +13,20 @@ final class BenchText {
     private static final int GAP = 2;
     private static final String PBKDF2 = "pbkdf2-";
     private static final double NANOS = 1e9;
-    /** Colours: measurements green, GRUB's loops blue, estimates of a boot brown. */
+    /** Colours: measurements green, GRUB's loops blue, estimates of a boot magenta. */
     private static final int LINUX = 32;
 
     private static final int LOOP = 34;
-    private static final int BOOT = 33;
+    private static final int BOOT = 35;
 
     private final List<Sample> samples;
+    private final Values values;
     private final int width;
-    private final boolean ascii;
-    private final boolean styled;
 
-    BenchText(List<Sample> samples, int width, boolean ascii, boolean styled) {
+    BenchText(List<Sample> samples, Values values) {
         this.samples = samples;
-        this.width = width;
-        this.ascii = ascii;
-        this.styled = styled;
+        this.values = values;
+        this.width = values.chartWidth();
     }
 
     String text() {
@@ -60,7 +58,7 @@ final class BenchText {
                     rate(sample.nanosPerIteration())));
             before = sample.kdf();
         }
-        String[] lines = new Table(HEADERS, rows).text(width, styled).split("\n", -1);
+        String[] lines = Table.of(HEADERS, rows).text(width, values.styled()).split("\n", -1);
         int widest = 0;
         for (int i = 1; i < lines.length; i++) {
             widest = Math.max(widest, lines[i].length());
@@ -71,7 +69,7 @@ final class BenchText {
         out.append(lines[0]).append('\n');
         for (int i = 0; i < alike.size(); i++) {
             out.append(lines[i + 1]);
-            if (room > 0) {
+            if (room > 0 && !values.plain()) {
                 out.append(" ".repeat(widest - lines[i + 1].length() + GAP))
                         .append(coloured(bar(alike.get(i).nanosPerIteration() / most * room), alike.get(i)));
             }
@@ -106,7 +104,7 @@ final class BenchText {
     }
 
     private String bar(double length) {
-        if (ascii) {
+        if (values.ascii()) {
             return "#".repeat((int) Math.max(1, Math.round(length)));
         }
         int eighths = (int) Math.max(1, Math.round(8 * length));
@@ -115,6 +113,6 @@ final class BenchText {
 
     private String coloured(String bar, Sample sample) {
         int colour = estimate(sample) ? BOOT : sample.route().equals("linux") ? LINUX : LOOP;
-        return styled ? "\033[" + colour + "m" + bar + "\033[0m" : bar;
+        return values.styled() ? "\033[" + colour + "m" + bar + "\033[0m" : bar;
     }
 }

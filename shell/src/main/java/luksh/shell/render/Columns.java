@@ -18,6 +18,7 @@ import luksh.format.Kdf;
 import luksh.format.KeySlot;
 import luksh.format.Pbkdf2;
 import luksh.format.Priority;
+import luksh.format.Size;
 import luksh.format.Token;
 import luksh.format.UnknownKdf;
 import luksh.format.Visible;
@@ -27,10 +28,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The columns of a list of values of one type: chosen by hand for frequent types, otherwise the components of the
  * record.
+ *
+ * @param noun the values in plural, for their number below a long table
  */
-record Columns(List<String> headers, Function<Object, List<String>> cells) {
+record Columns(String noun, List<String> headers, Function<Object, Row> row) {
     /** Maximum characters of a cell; the sentence of a finding is shorter. */
     private static final int LONGEST = 1000;
+    /** A slot below the limits of the most lenient policy, that for GRUB, has a weak cost. */
+    static final long WEAK_ITERATIONS = 100_000;
+
+    static final Size WEAK_MEMORY = new Size(64 << 20);
+    private static final int COST = 3;
 
     /** Empty if the items have different types, or are better shown one by one. */
     static Optional<Columns> of(List<?> items) {
@@ -44,9 +52,10 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
 
     /** One line for each cell, whatever the name of a file contains, and of limited length. */
     private Columns visible() {
-        return new Columns(
-                headers,
-                item -> cells.apply(item).stream().map(Columns::visible).toList());
+        return new Columns(noun, headers, item -> {
+            Row each = row.apply(item);
+            return new Row(each.cells().stream().map(Columns::visible).toList(), each.column(), each.tone());
+        });
     }
 
     private static String visible(String cell) {
@@ -55,37 +64,44 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
 
     private static Optional<Columns> known(Class<?> type) {
         if (type == Backup.class) {
-            return Optional.of(new Columns(
-                    List.of("taken", "path", "version", "slots", "uuid", "description"),
-                    item -> backup((Backup) item)));
+            return known("backups", "taken, path, version, slots, uuid, description", item -> backup((Backup) item));
         }
         if (type == KeySlot.class) {
             return Optional.of(new Columns(
-                    List.of("slot", "name", "kdf", "cost", "cipher", "offset", "size", "priority", ""),
-                    item -> slot((KeySlot) item)));
+                    "slots",
+                    headers("slot, name, kdf, cost, cipher, offset, size, priority, "),
+                    item -> new Row(slot((KeySlot) item), COST, weak(((KeySlot) item).kdf()))));
         }
         if (type == Finding.class) {
-            return Optional.of(
-                    new Columns(List.of("", "where", "what", "fix", "rule", "path"), item -> finding((Finding) item)));
+            return Optional.of(new Columns(
+                    "findings",
+                    headers(", where, what, fix, rule, path"),
+                    item -> new Row(finding((Finding) item), 0, Tone.of(((Finding) item).severity()))));
         }
         if (type == Difference.class) {
-            return Optional.of(new Columns(List.of("where", "difference"), item -> difference((Difference) item)));
+            return known("differences", "where, left, right, note", item -> difference((Difference) item));
         }
         if (type == Step.class) {
-            return Optional.of(new Columns(List.of("", "step", "where", "effect"), item -> step((Step) item)));
+            return known("steps", ", step, where, effect", item -> step((Step) item));
         }
         if (type == Digest.class) {
-            return Optional.of(new Columns(
-                    List.of("digest", "hash", "iterations", "slots", "segments"), item -> digest((Digest) item)));
+            return known("digests", "digest, hash, iterations, slots, segments", item -> digest((Digest) item));
         }
         if (type == Token.class) {
-            return Optional.of(new Columns(List.of("token", "type", "slots", "meaning"), item -> token((Token) item)));
+            return known("tokens", "token, type, slots, meaning", item -> token((Token) item));
         }
         if (type == DiskResult.class) {
-            return Optional.of(
-                    new Columns(List.of("disk", "state", "result", "uuid"), item -> disk((DiskResult) item)));
+            return known("disks", "disk, state, result, uuid", item -> disk((DiskResult) item));
         }
         return Optional.empty();
+    }
+
+    private static Optional<Columns> known(String noun, String headers, Function<Object, List<String>> cells) {
+        return Optional.of(new Columns(noun, headers(headers), item -> new Row(cells.apply(item))));
+    }
+
+    private static List<String> headers(String names) {
+        return List.of(names.split(", ", -1));
     }
 
     private static Optional<Columns> byComponents(Class<?> type) {
@@ -94,12 +110,14 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
             return Optional.empty();
         }
         return Optional.of(new Columns(
-                Arrays.stream(components).map(c -> words(c.getName())).toList(), item -> {
+                words(type.getSimpleName()) + "s",
+                Arrays.stream(components).map(c -> words(c.getName())).toList(),
+                item -> {
                     List<String> row = new ArrayList<>();
                     for (RecordComponent component : components) {
                         row.add(cell(component(component, item)));
                     }
-                    return row;
+                    return new Row(row);
                 }));
     }
 
@@ -129,6 +147,13 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
         return kdf instanceof Argon2 argon2
                 ? argon2.time() + " passes, " + argon2.memory() + ", " + argon2.lanes() + " lanes"
                 : "unknown";
+    }
+
+    /** The tone of a cost that no policy accepts. */
+    private static Optional<Tone> weak(Kdf kdf) {
+        boolean weak = kdf instanceof Pbkdf2 pbkdf2 && pbkdf2.iterations() < WEAK_ITERATIONS
+                || kdf instanceof Argon2 argon2 && argon2.memory().compareTo(WEAK_MEMORY) < 0;
+        return weak ? Optional.of(Tone.WARNING) : Optional.empty();
     }
 
     private static List<String> finding(Finding finding) {
@@ -166,9 +191,19 @@ record Columns(List<String> headers, Function<Object, List<String>> cells) {
                 backup.reason());
     }
 
-    /** A difference. Its sentence names both sides. */
+    /** Both sides. The sentence is shown only where they say nothing. */
     private static List<String> difference(Difference difference) {
-        return List.of(difference.where(), difference.sentence());
+        boolean told = !difference.left().equals(difference.right());
+        String what = difference.what().isEmpty() ? "" : ", " + difference.what();
+        return List.of(
+                difference.where() + what,
+                told ? side(difference.left()) : "",
+                told ? side(difference.right()) : "",
+                told ? "" : difference.sentence());
+    }
+
+    private static String side(String text) {
+        return text.isEmpty() ? "(none)" : text;
     }
 
     private static List<String> disk(DiskResult disk) {

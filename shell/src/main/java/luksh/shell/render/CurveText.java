@@ -110,8 +110,12 @@ final class CurveText {
         }
     }
 
-    /** The height at a place between two points, interpolated linearly. */
-    private static double at(List<Point> points, double across) {
+    /**
+     * The height at a place between two points, interpolated linearly.
+     *
+     * @param across the logarithm of the place
+     */
+    static double at(List<Point> points, double across) {
         int next = 1;
         while (next < points.size() - 1 && log(points.get(next).x()) < across) {
             next++;

@@ -37,7 +37,7 @@ record GrubText(Values values) {
         values.wrapped(out, "seconds: ", String.join("; ", bases));
         grub.sources().forEach(source -> values.wrapped(out, "", source));
         for (Finding warning : grub.warnings()) {
-            values.wrapped(out, word(warning) + ": ", Values.sentence(warning));
+            values.finding(out, "", warning);
         }
         return out.toString();
     }
@@ -86,14 +86,13 @@ record GrubText(Values values) {
     String of(GrubPlan plan) {
         var out = new StringBuilder();
         for (Finding finding : plan.findings()) {
-            String lead = finding.severity() == Severity.INFO ? "" : word(finding) + ": ";
-            values.wrapped(out, lead, Values.sentence(finding));
+            if (finding.severity() == Severity.INFO) {
+                values.wrapped(out, "", Values.sentence(finding));
+            } else {
+                values.finding(out, "", finding);
+            }
         }
         return out.toString();
-    }
-
-    private static String word(Finding finding) {
-        return finding.severity().name().toLowerCase(Locale.ROOT);
     }
 
     private static String share(double part, double whole) {

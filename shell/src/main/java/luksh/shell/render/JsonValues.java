@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import luksh.Grub;
 import luksh.GrubPlan;
+import luksh.HeaderLayout;
 import luksh.backup.Difference;
 import luksh.bootkey.BootKeyStatus;
 import luksh.change.journal.Step;
@@ -122,6 +123,19 @@ public final class JsonValues {
                     plan.seconds(),
                     "findings",
                     plan.findings());
+        } else if (value instanceof HeaderLayout layout) {
+            object(
+                    json,
+                    "type",
+                    "headerLayout",
+                    "path",
+                    layout.path(),
+                    "size",
+                    layout.size(),
+                    "header",
+                    layout.header(),
+                    "extents",
+                    layout.extents());
         } else if (value instanceof DiskResult disk) {
             object(
                     json,
@@ -156,7 +170,9 @@ public final class JsonValues {
                     "right",
                     present(difference.right()),
                     "sentence",
-                    difference.sentence());
+                    difference.sentence(),
+                    "what",
+                    present(difference.what()));
         } else if (!new HeaderJsonOutput(json).write(value)) {
             plain(json, value);
         }

@@ -5,10 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import luksh.Backup;
 import luksh.finding.Finding;
-import luksh.format.Visible;
 
 /** Values with long texts, one below the other, because the columns of a table would be too narrow. */
-record Paragraphs(int width) {
+record Paragraphs(Values values) {
     private static final String INDENT = "         ";
 
     /**
@@ -22,14 +21,18 @@ record Paragraphs(int width) {
         for (Finding finding : findings) {
             if (several && !finding.path().equals(path)) {
                 path = finding.path();
-                paragraph(out, "", path);
+                values.wrapped(out, "", path);
             }
             String severity = finding.severity().name().toLowerCase(Locale.ROOT);
             String text = (finding.where().isEmpty() ? "" : finding.where() + ": ") + finding.sentence() + " ["
                     + finding.rule() + "]";
-            paragraph(out, severity + " ".repeat(INDENT.length() - severity.length()), text);
+            values.wrapped(
+                    out,
+                    severity + " ".repeat(INDENT.length() - severity.length()),
+                    values.toneOf(finding),
+                    text);
             if (!finding.fix().isEmpty()) {
-                paragraph(out, INDENT + "> ", finding.fix());
+                values.wrapped(out, INDENT + "> ", finding.fix());
             }
         }
         return out.toString();
@@ -40,23 +43,14 @@ record Paragraphs(int width) {
         var out = new StringBuilder();
         int number = 0;
         for (Backup backup : backups) {
-            paragraph(
+            values.wrapped(
                     out,
                     ++number + ". ",
                     backup.path() + ", " + backup.taken().truncatedTo(ChronoUnit.SECONDS) + ": " + backup.version()
                             + ", " + Columns.slots(backup) + ", UUID "
                             + backup.uuid());
-            paragraph(out, "   ", backup.reason());
+            values.wrapped(out, "   ", backup.reason());
         }
         return out.toString();
-    }
-
-    private void paragraph(StringBuilder out, String lead, String text) {
-        List<String> lines = TextLayout.wrap(Visible.of(text), width - lead.length());
-        for (int i = 0; i < lines.size(); i++) {
-            out.append(i == 0 ? lead : " ".repeat(lead.length()))
-                    .append(lines.get(i))
-                    .append('\n');
-        }
     }
 }

@@ -79,7 +79,8 @@ class CommandsTest {
                 messages,
                 () -> values,
                 () -> List.of("luks(\"a.img\")", "1 + 1", "var d = LUKS(\"b.img\")"),
-                new FileCommands(session, screen, messages, (file, script) -> List.of(), programs, environment));
+                new FileCommands(session, screen, messages, (file, script) -> List.of(), programs, environment),
+                () -> 0);
     }
 
     private int run(String line) {

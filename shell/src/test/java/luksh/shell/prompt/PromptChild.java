@@ -33,7 +33,7 @@ final class PromptChild {
                 System.getProperty("java.class.path"),
                 Weaving::weave,
                 failure -> failure instanceof Verbs.Exit exit ? OptionalInt.of(exit.status()) : OptionalInt.empty(),
-                (person, values) -> {
+                (person, values, results) -> {
                     Verbs.person = person;
                     return () -> {};
                 },

@@ -31,7 +31,7 @@ class PromptTest {
                 System.getProperty("java.class.path"),
                 Weaving::weave,
                 failure -> failure instanceof Verbs.Exit exit ? OptionalInt.of(exit.status()) : OptionalInt.empty(),
-                (person, values) -> {
+                (person, values, results) -> {
                     Verbs.person = person;
                     return () -> closed[0] = true;
                 },

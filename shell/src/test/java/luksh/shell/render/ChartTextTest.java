@@ -105,4 +105,26 @@ class ChartTextTest {
             assertThat(text.lines()).allMatch(line -> line.length() <= 80);
         }
     }
+
+    @Test
+    void aScreenReaderGetsTheCurveAsATable() {
+        assertThat(new CurveTable(CURVE, new Values(80, false).plainly()).text()).isEqualTo("""
+                GRUB's unlock time, pbkdf2-sha512: disk.img
+                iterations  2.12 i386-pc  2.14 x86_64-efi  mark
+                   640 000  3.2 s         0.50 s           slot 0: 640 000
+                    10 000  0.05 s        0.02 s
+                    20 000  0.10 s        0.04 s
+                    50 000  0.25 s        0.08 s
+                   100 000  0.50 s        0.13 s
+                   200 000  1.0 s         0.24 s
+                   500 000  2.5 s         0.51 s
+                 1 000 000  5.0 s         0.90 s
+                 2 000 000  10.0 s        1.6 s
+                 5 000 000  25 s          3.4 s
+                10 000 000  50 s          6.0 s
+                """);
+        assertThat(new Values(80, true).plainly().draw(SAMPLES))
+                .contains("sha256  linux                   99  2 %     10.10 M\n")
+                .matches(text -> text.chars().allMatch(c -> c < 128));
+    }
 }

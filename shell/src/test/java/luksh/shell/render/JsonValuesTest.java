@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import luksh.Extent;
+import luksh.HeaderLayout;
 import luksh.change.journal.Step;
 import luksh.change.step.Plan;
 import luksh.change.step.Report;
@@ -96,5 +98,17 @@ class JsonValuesTest {
     void aValueThatWritesItsOwnIsTakenAsItIsInListsToo() {
         JsonValues own = new JsonValues(value -> value instanceof Thread ? Optional.of("{\"x\":1}") : Optional.empty());
         assertThat(own.line(List.of(new Thread(() -> {}), 2))).isEqualTo("[{\"x\":1},2]");
+    }
+
+    @Test
+    void theLayoutOfAHeaderHasItsExtentsInBytes() {
+        var layout = new HeaderLayout(
+                "a.img",
+                new Size(8192),
+                new Size(8192),
+                List.of(new Extent(new Size(0), new Size(4096), "primary header", true)));
+        assertThat(json.line(layout))
+                .isEqualTo("{\"type\":\"headerLayout\",\"path\":\"a.img\",\"size\":8192,\"header\":8192,"
+                        + "\"extents\":[{\"offset\":0,\"size\":4096,\"what\":\"primary header\",\"used\":true}]}");
     }
 }

@@ -18,7 +18,7 @@ class TextLayoutTest {
 
     @Test
     void columnsStayAlignedBesideWideCharacters() {
-        var table = new Table(List.of("name", "what"), List.of(List.of("备份盘", "one"), List.of("data", "two")));
+        var table = Table.of(List.of("name", "what"), List.of(List.of("备份盘", "one"), List.of("data", "two")));
         assertThat(table.text(80, false)).isEqualTo("""
                 name    what
                 备份盘  one

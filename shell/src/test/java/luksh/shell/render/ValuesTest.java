@@ -2,10 +2,13 @@ package luksh.shell.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import luksh.Wording;
+import luksh.backup.Difference;
 import luksh.change.journal.Step;
 import luksh.change.step.Plan;
 import luksh.change.step.Report;
@@ -20,6 +23,7 @@ import luksh.format.Pbkdf2;
 import luksh.format.Priority;
 import luksh.format.Size;
 import luksh.format.Token;
+import luksh.rotate.DiskResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -173,5 +177,89 @@ class ValuesTest {
                         "warning  header: bytes 0 to 5, magic: zeros; it",
                         "         must be LUKS [bytes]",
                         "         > mend it");
+    }
+
+    /** A name of 36 characters leaves no room for the sentence: folded, it would be ten lines of one word. */
+    @Test
+    void rowsStandUprightWhereFoldingWouldNotBeReadable() {
+        var disks = List.of(
+                new DiskResult(
+                        "/dev/disk/by-id/ata-office-1",
+                        "e5a1bc1e-8071-4c74-ab26-17335521b816",
+                        "failed",
+                        "luksh could not read sector 100 of its key area: input/output error; replace the disk"),
+                new DiskResult("b.img", "", "done", "the new passphrase unlocks slot 0"));
+        assertThat(draw(disks, 80)).isEqualTo("""
+                        disk    /dev/disk/by-id/ata-office-1
+                        state   failed
+                        result  luksh could not read sector 100 of its key area: input/output error;
+                                replace the disk
+                        uuid    e5a1bc1e-8071-4c74-ab26-17335521b816
+
+                        disk    b.img
+                        state   done
+                        result  the new passphrase unlocks slot 0
+                        """);
+        assertThat(draw(disks, 200)).startsWith("disk  ");
+        assertThat(new Values(80, true).draw(disks)).contains("\033[1mdisk\033[0m    /dev");
+    }
+
+    @Test
+    void bothSidesOfADifferenceStandInColumns() {
+        var differences = List.of(
+                new Difference(Place.part("label"), "", "", "office", "label office set"),
+                new Difference(Place.slot(0), "cost", "pbkdf2-sha256", "pbkdf2-sha512", "not shown"),
+                new Difference(Place.slot(1), "", "", "", "slot 1: passphrase or salt changed, same cost"));
+        assertThat(draw(differences, 80)).isEqualTo("""
+                        where         left           right          note
+                        label         (none)         office
+                        slot 0, cost  pbkdf2-sha256  pbkdf2-sha512
+                        slot 1                                      slot 1: passphrase or salt changed,
+                                                                    same cost
+                        """);
+    }
+
+    @Test
+    void aWeakCostAndAWarningHaveAColourThatIsReadableOnWhite() {
+        var weak = new KeySlot(
+                1, "", new Pbkdf2("sha1", Columns.WEAK_ITERATIONS - 1, Bytes.zeros(32)), AREA, Priority.NORMAL, true);
+        String drawn = new Values(80, true).draw(List.of(PLAIN, weak));
+        assertThat(drawn).contains("\033[35m99 999\033[0m", " 640 000 ");
+        assertThat(uncoloured(drawn)).isEqualTo(draw(List.of(PLAIN, weak), 80));
+        assertThat(new Values(80, true).draw(PLAN)).contains("\033[35m  warning: \033[0mslot 0: it gets weaker");
+        assertThat(new Values(200, true).draw(PLAN.findings())).contains("\033[35mwarning\033[0m  slot 0");
+        assertThat(new Values(50, true).draw(PLAN.findings())).startsWith("\033[35mwarning");
+        assertThat(new Values(80, true).plainly().draw(List.of(PLAIN, weak))).doesNotContain("\033");
+    }
+
+    private static String uncoloured(String text) {
+        return text.replaceAll("\033\\[[0-9]+m", "");
+    }
+
+    @Test
+    void weakIsWhatTheMostLenientPolicyRefuses() throws Exception {
+        try (var policy = Values.class.getResourceAsStream("/luksh/audit/grub-boot.policy")) {
+            assertThat(new String(policy.readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("pbkdf2-iterations = " + Columns.WEAK_ITERATIONS, "argon2-memory = " + Columns.WEAK_MEMORY);
+        }
+    }
+
+    @Test
+    void aTableLongerThanTheScreenTellsItsHeadersAndItsLengthAtTheEnd() {
+        List<KeySlot> slots = Collections.nCopies(300, PLAIN);
+        Values values = new Values(80, false).withHeight(24);
+        String head = "slot  kdf               cost  cipher           offset  size\n";
+        assertThat(values.draw(slots)).startsWith(head).endsWith("250 KiB\n" + head + "300 slots\n");
+        assertThat(values.draw(slots.subList(0, 22))).doesNotContain("22 slots");
+        assertThat(draw(slots, 80)).doesNotContain("300 slots");
+        assertThat(values.draw(Collections.nCopies(30, "text"))).endsWith("text\n30 values\n");
+    }
+
+    @Test
+    void aNamedValueIsOneLine() {
+        Values values = new Values(40, false);
+        assertThat(values.named("size", new Size(512))).isEqualTo("size = 512 B\n");
+        assertThat(values.named("slot", PLAIN)).hasSize(41).startsWith("slot = ").endsWith("…\n");
+        assertThat(new Values(40, false, true).named("slot", PLAIN)).hasSize(41).endsWith("~\n");
     }
 }

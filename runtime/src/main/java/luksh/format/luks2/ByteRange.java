@@ -7,13 +7,13 @@ import luksh.format.Area;
 import luksh.format.HeaderException;
 
 /** A range of bytes on the device. Its end does not overflow. */
-record Extent(long offset, long size) {
+record ByteRange(long offset, long size) {
     private static final int SECTOR = 512;
     private static final long MOST = Long.MAX_VALUE >> 1;
 
     /** Reads the members {@code offset} and {@code size} of an object. */
-    static Extent of(JsonMember holder) {
-        return new Extent(bounded(holder.member("offset")), bounded(holder.member("size")));
+    static ByteRange of(JsonMember holder) {
+        return new ByteRange(bounded(holder.member("offset")), bounded(holder.member("size")));
     }
 
     /** Refuses numbers larger than any device. The sum of two valid numbers does not overflow. */
@@ -38,26 +38,26 @@ record Extent(long offset, long size) {
                 && Long.compareUnsigned(Long.parseUnsignedLong(digits), MOST) > 0;
     }
 
-    static Extent of(Area area) {
-        return new Extent(area.offset().bytes(), area.size().bytes());
+    static ByteRange of(Area area) {
+        return new ByteRange(area.offset().bytes(), area.size().bytes());
     }
 
     long end() {
         return offset + size;
     }
 
-    boolean overlaps(Extent other) {
+    boolean overlaps(ByteRange other) {
         return offset < other.end() && other.offset < end();
     }
 
-    /** The exception names the later one of two overlapping extents. */
-    static void checkApart(Map<Integer, Extent> extents, String path, String member) {
-        List<Map.Entry<Integer, Extent>> byOffset = extents.entrySet().stream()
+    /** The exception names the later one of two overlapping ranges. */
+    static void checkApart(Map<Integer, ByteRange> ranges, String path, String member) {
+        List<Map.Entry<Integer, ByteRange>> byOffset = ranges.entrySet().stream()
                 .sorted(Comparator.comparingLong(entry -> entry.getValue().offset()))
                 .toList();
         for (int i = 1; i < byOffset.size(); i++) {
-            Map.Entry<Integer, Extent> left = byOffset.get(i - 1);
-            Map.Entry<Integer, Extent> right = byOffset.get(i);
+            Map.Entry<Integer, ByteRange> left = byOffset.get(i - 1);
+            Map.Entry<Integer, ByteRange> right = byOffset.get(i);
             if (left.getValue().end() > right.getValue().offset()) {
                 throw new HeaderException(
                         path + "." + right.getKey() + "." + member,

@@ -161,7 +161,7 @@ class RescueTest {
         assertThat(rescue.candidates())
                 .singleElement()
                 .satisfies(candidate -> assertThat(candidate.reason())
-                        .isEqualTo("second copy, at byte 16384, its JSON area taken from the other copy"));
+                        .isEqualTo("second copy, at byte 16384, with the JSON area of the other copy"));
         mend(rescue);
         assertMended();
         Doctored.zeros(image, 16384, 4096);

@@ -58,7 +58,7 @@ final class PolicyRules {
                     Rules.KEY_BITS,
                     Place.part("payload"),
                     "the volume key has " + header.keyBits() + " bits; the policy requires " + policy.keyBits(),
-                    PayloadCheck.reencryption(path, header, "--key-size " + policy.keyBits()));
+                    PayloadCheck.reencryption(path, header, "--cipher aes-xts-plain64 --key-size " + Math.max(512, policy.keyBits())));
         }
         int free = header.freeNumbers().size();
         if (free < policy.freeSlots()) {

@@ -27,6 +27,6 @@ public record Argon2(String type, long time, Size memory, int lanes, Bytes salt)
 
     @Override
     public String toString() {
-        return type + ", " + time + " passes, " + memory + ", " + lanes + " lanes";
+        return type + ", " + time + " passes, " + memory + ", " + lanes + (lanes == 1 ? " lane" : " lanes");
     }
 }

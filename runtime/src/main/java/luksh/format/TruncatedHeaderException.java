@@ -15,7 +15,7 @@ public final class TruncatedHeaderException extends HeaderException {
     public TruncatedHeaderException(String field, long size, long needed) {
         super(
                 "it is truncated: it has " + size + " bytes, but the key areas of its header extend to byte " + needed
-                        + " (" + field + ")",
+                        + "; the first that is cut: " + field,
                 field);
         this.size = size;
         this.needed = needed;

@@ -94,8 +94,8 @@ final class Luks1HeaderSearch {
 
     private String reason(String decided) {
         var parts = new ArrayList<String>();
-        part(parts, "with the only possible value for: ", Damage.fields(fields.damages(), Damage.Remedy.ONE));
-        part(parts, "with any valid value for: ", Damage.fields(fields.damages(), Damage.Remedy.ANY));
+        part(parts, "with the only possible value of ", Damage.fields(fields.damages(), Damage.Remedy.ONE));
+        part(parts, "with a valid value of ", Damage.fields(fields.damages(), Damage.Remedy.ANY));
         String header =
                 "header at byte 0" + parts.stream().map(part -> ", " + part).collect(Collectors.joining());
         List<Integer> disabled = fields.entries().disabled();

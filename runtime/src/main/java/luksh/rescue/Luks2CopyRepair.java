@@ -183,7 +183,7 @@ final class Luks2CopyRepair {
         }
         byte[] others = Arrays.copyOfRange(other, BINARY, other.length);
         Optional<byte[]> othersCut = Luks2Text.cut(others);
-        String taken = ", its JSON area taken from the other copy";
+        String taken = ", with the JSON area of the other copy";
         add(variants, others, true, taken);
         othersCut.ifPresent(text -> add(variants, text, true, taken));
         mixed(mine, others, variants);

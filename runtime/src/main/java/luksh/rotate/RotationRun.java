@@ -223,8 +223,8 @@ public final class RotationRun {
 
     private void holdBack() {
         if (!everywhere() && disks.stream().anyMatch(DiskRotation::hasNew)) {
-            String why = "luksh removed the old passphrase nowhere, because the new one is "
-                    + missing(disk -> !disk.hasNew()) + "; fix that and run the same command again, or "
+            String why = "luksh kept the old passphrase on every disk, because the new one is "
+                    + missing(disk -> !disk.hasNew()) + "; repair this and run the same command again, or "
                     + leaveOut(disk -> !disk.hasNew());
             those(DiskRotation::keepsOld)
                     .forEach(disk -> disk.heldBack("luksh keeps the old one until the new one is on every disk"));

@@ -93,9 +93,9 @@ class ComparisonTest {
                         Place.slot(2),
                         "",
                         "",
-                        "argon2id, 4 passes, 1 MiB, 1 lanes",
-                        "slot 2 added, argon2id, 4 passes, 1 MiB, 1 lanes"));
-        assertThat(words(image, before)).containsExactly("slot 2 removed, argon2id, 4 passes, 1 MiB, 1 lanes");
+                        "argon2id, 4 passes, 1 MiB, 1 lane",
+                        "slot 2 added, argon2id, 4 passes, 1 MiB, 1 lane"));
+        assertThat(words(image, before)).containsExactly("slot 2 removed, argon2id, 4 passes, 1 MiB, 1 lane");
     }
 
     @Test

@@ -26,7 +26,7 @@ class AuditScriptsTest extends Samples {
         assertThat(ended.status()).isEqualTo(1);
         assertThat(ended.out())
                 .contains("weak-kdf", image.toString(), luks2.toString(), "PBKDF2 with 1 000 iterations")
-                .contains("policy server, 2 headers: ", ": not passed");
+                .contains("not passed: policy server, 2 headers: ");
         assertThat(ended.err()).contains(desk.path("r.html") + ": report written");
         assertThat(desk.path("r.html")).content().contains("<svg", "not passed", luks2.toString());
 

@@ -119,7 +119,7 @@ class RotateScriptsTest {
                 .contains("warning: " + empty + ": failed, unchanged: contains no LUKS header")
                 .contains("removes no old passphrase in this run: the new one is not on " + nowhere + ", " + empty
                         + "; leave those disks out")
-                .contains("fix that and " + Wording.AGAIN)
+                .contains("repair this and " + Wording.AGAIN)
                 .doesNotContain("skipped")
                 .doesNotContain("unchanged: " + empty)
                 .doesNotContain(empty + ": " + empty);

@@ -185,12 +185,12 @@ class StandardScriptsTest {
                 .err();
         assertThat(first)
                 .contains("remove slot 1: ")
-                .contains("info: slot 0: stays: the passphrase or key file that authorizes this change unlocks it");
+                .contains("info: slot 0: stays; it is unlocked by the passphrase or key file that authorizes this change");
         String swapped = desk.run(
                         "remove-key", image, "--key-file", desk.key(BERT), "--key-file", desk.key(ANNA), "--dry-run")
                 .done()
                 .err();
-        assertThat(swapped).contains("remove slot 0: ").contains("info: slot 1: stays: ");
+        assertThat(swapped).contains("remove slot 0: ").contains("info: slot 1: stays; ");
         assertThat(OneLine.of(desk.run("remove-key", "--help").done().out()))
                 .contains("the first one authorizes the change and stays valid. luksh removes the second one from");
     }

@@ -32,7 +32,7 @@ public final class Usage {
                             + " several files answer the questions in order"),
             size(KEY_FILE + OFFSET, "start at this byte of each --key-file; also --keyfile-offset"),
             size(KEY_FILE + SIZE, "use this many bytes of each --key-file; also --keyfile-size"),
-            file(NEW_KEY_FILE, "answer the question for a new passphrase with this file; - is all of standard input"),
+            file(NEW_KEY_FILE, "answer the question for a new passphrase with this file (- is all of standard input)"),
             size(NEW_KEY_FILE + OFFSET, "start at this byte of --new-key-file; also --new-keyfile-offset"),
             size(NEW_KEY_FILE + SIZE, "use this many bytes of --new-key-file; also --new-keyfile-size"));
 

@@ -12,7 +12,7 @@
 var disk = luks(arg("device", "LUKS device, image or header file"));
 var number = arg("slot", "number of the slot");
 var last = flag("last", "lifts LAST_WAY_IN: allow the removal of the last slot");
-var unproved = flag("unproved", "lifts UNPROVED_SLOT: remove the slot without the passphrase of another slot");
+var unproved = flag("unproved", "lifts UNPROVED_SLOT: remove the slot although you give no passphrase of a slot that stays");
 var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: remove the slot although a token uses it");
 expect(number.matches("[0-9]{1,2}"), "slot is '%s'; expected a number", number);
 

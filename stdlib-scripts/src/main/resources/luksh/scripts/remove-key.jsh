@@ -9,7 +9,7 @@
 //   luksh remove-key disk.img --key-file stays.key --key-file goes.key --yes
 var disk = luks(arg("device", "LUKS device, image or header file"));
 var last = flag("last", "lifts LAST_WAY_IN: allow the removal of the last slot");
-var unproved = flag("unproved", "lifts UNPROVED_SLOT: remove the slot without the passphrase of another slot");
+var unproved = flag("unproved", "lifts UNPROVED_SLOT: remove the slot although you give no passphrase of a slot that stays");
 var claimed = flag("claimed", "lifts TOKEN_CLAIMED_SLOT: remove the slot although a token uses it");
 
 var stays = ask("Passphrase that stays");

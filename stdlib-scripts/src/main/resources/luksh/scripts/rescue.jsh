@@ -12,9 +12,9 @@
 // luksh restores fields whose correct value is known, for example the magic
 // bytes, the version and the offsets. On LUKS2 a checksum then verifies the
 // header. --prove asks for a passphrase and tries the few possible values of
-// other damaged fields, for at most two minutes. --vault takes missing fields
-// from a matching backup, also if the header is readable. --backup restores a
-// whole backup with its key areas. If a container starts further inside the
+// other damaged fields, for at most two minutes. --vault takes damaged fields
+// from a matching backup, even if luksh can still read the header. --backup
+// restores a whole backup with its key areas. If a container starts further inside the
 // device, luksh reports its offset.
 var device = arg("device", "damaged device or image");
 var folder = optional("vault", String.class, "`folder` of header backups in which to find a matching one");

@@ -14,7 +14,7 @@ var file = arg("backup", "header backup");
 var key = optional("vault-key", String.class, "private key `file` (PEM) that decrypts the backup");
 var foreign = flag("foreign", "lifts FOREIGN_BACKUP: allow a backup of another container (UUID or volume key differs)");
 var last = flag("last", "lifts LAST_WAY_IN: allow the removal of the last slot");
-var unproved = flag("unproved", "lifts UNPROVED_SLOT: remove slots without the passphrase of another slot");
+var unproved = flag("unproved", "lifts UNPROVED_SLOT: remove slots although you give no passphrase of a slot that stays");
 var window = flag("window", "lifts WINDOW: allow a short time in which a crash leaves one slot unusable");
 expect(key.isEmpty() || file.endsWith(".p7m"), "--vault-key has no effect: %s is not an encrypted backup (.p7m); leave it out", file);
 

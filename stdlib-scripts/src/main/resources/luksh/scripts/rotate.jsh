@@ -15,7 +15,7 @@
 // If you quote a pattern, luksh expands it and skips files that are not LUKS.
 var disks = luksAll(args("device", "LUKS devices, images or patterns"));
 if (disks.isEmpty()) throw new LuksException("there is no disk to rotate: none of these is a LUKS device; check the names", 4);
-var folder = optional("backup", String.class, "save a header backup of each disk to this `folder`; the old passphrase unlocks them");
+var folder = optional("backup", String.class, "save a header backup of each disk to this `folder`; the old passphrase still unlocks these backups");
 var safe = optional("vault", String.class, "save header backups in this vault `folder`; unchanged headers are not saved again");
 var certificate = optional("certificate", String.class, "certificate `file` (PEM) to encrypt new backups to; separate several by commas");
 var iterations = optional("iterations", Integer.class, "PBKDF2 iterations; default: those of the old slot");

@@ -20,7 +20,7 @@ record AuditText(Values values) {
     String of(Audit audit) {
         List<Finding> findings = audit.findings();
         String text = findings.isEmpty() ? "" : findings.size() <= MOST ? values.draw(findings) : many(findings);
-        return text + audit + (audit.passed() ? ": passed" : ": not passed") + "\n";
+        return text + (audit.passed() ? "passed: " : "not passed: ") + audit + "\n";
     }
 
     private String many(List<Finding> findings) {

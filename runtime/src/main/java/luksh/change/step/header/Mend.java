@@ -114,9 +114,12 @@ public abstract sealed class Mend implements Verb permits Luks1Mend, Luks2Mend {
                     "it now contains " + signature + ", and the first " + new Size(size()) + " of that will be lost");
         }
         elsewhere(draft, size());
-        draft.step(VerbNames.MEND, Place.header(), inWords() + ", from the " + source);
+        draft.step(
+                VerbNames.MEND,
+                Place.header(),
+                inWords() + ", from the " + source + "; before that, luksh saves the " + new Size(size())
+                        + " that it overwrites");
         notes.forEach(note -> draft.step(VerbNames.MEND, Place.header(), note));
-        draft.step(VerbNames.MEND, Place.header(), "before that, luksh saves the " + new Size(size()) + " that it overwrites");
         return this::prepare;
     }
 

@@ -134,7 +134,7 @@ public final class Kill implements Verb {
             if (found.isPresent()) {
                 try (Unlock.Opened opened = found.get()) {
                     draft.session().openedSlots().add(opened.slot(), draft.device());
-                    stays(draft, opened.slot(), "the passphrase or key file that authorizes this change unlocks it");
+                    stays(draft, opened.slot(), "it is unlocked by the passphrase or key file that authorizes this change");
                 }
                 return;
             }
@@ -142,7 +142,7 @@ public final class Kill implements Verb {
     }
 
     private static void stays(Draft draft, KeySlot slot, String proof) {
-        draft.note(Severity.INFO, Rules.STAYS, Place.slot(slot.number()), "stays: " + proof);
+        draft.note(Severity.INFO, Rules.STAYS, Place.slot(slot.number()), "stays; " + proof);
     }
 
     private List<Integer> numbers(Draft draft) {

@@ -107,16 +107,10 @@ public final class Prompt {
                 options.err().println();
             }
         });
-        Supplier<Values> values = () -> new Values(
-                        terminal.getColumns(), styled(), isAscii())
-                .withHeight(terminal.getRows());
+        Supplier<Values> values =
+                () -> new Values(terminal.getColumns(), styled(), isAscii()).withHeight(terminal.getRows());
         PrintStream out = new PagedOutput(
-                options.out(),
-                StandardOutput.charset(),
-                terminal::getRows,
-                terminal::getColumns,
-                pager,
-                running::stop);
+                options.out(), StandardOutput.charset(), terminal::getRows, terminal::getColumns, pager, running::stop);
         TerminalLines[] lines = new TerminalLines[1];
         Keyboard keyboard = new TerminalKeyboard(terminal, options.in());
         Person person = new ConsolePerson(keyboard, options.err(), values, true);
@@ -227,12 +221,7 @@ public final class Prompt {
         private volatile boolean command;
 
         /** @param asked who says how the tour goes on; it does not wait without a keyboard */
-        Shell(
-                Person person,
-                Keyboard asked,
-                Supplier<Values> values,
-                Supplier<List<String>> history,
-                PrintStream out) {
+        Shell(Person person, Keyboard asked, Supplier<Values> values, Supplier<List<String>> history, PrintStream out) {
             host = snippets.start(() -> options.host().open(person, values, out));
             session = snippets.start(() -> runner(SnippetThread.await(engine), values, out));
             commands = snippets.start(() -> new Commands(

@@ -59,14 +59,7 @@ class HeaderLayoutTest {
         assertWithoutGaps(layout);
         assertThat(layout.extents().stream().map(Extent::what))
                 .containsExactly(
-                        "primary header",
-                        "secondary header",
-                        "slot 0",
-                        "free",
-                        "slot 2",
-                        "free",
-                        "unused",
-                        "payload");
+                        "primary header", "secondary header", "slot 0", "free", "slot 2", "free", "unused", "payload");
         assertThat(layout.header()).isEqualTo(layout.extents().get(7).offset());
         Path backup = folder.resolve("two.luks");
         Cryptsetup.headerBackup(image, backup);

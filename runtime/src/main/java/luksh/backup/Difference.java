@@ -23,6 +23,7 @@ public record Difference(Place place, String what, String left, String right, St
 
     @Override
     public String toString() {
-        return "Difference[where=" + place + ", what=" + what + ", left=" + left + ", right=" + right + ", sentence=" + sentence + "]";
+        return "Difference[where=" + place + ", what=" + what + ", left=" + left + ", right=" + right + ", sentence="
+                + sentence + "]";
     }
 }

@@ -31,8 +31,8 @@ final class Prompts {
                 System.getProperty("java.class.path", ""),
                 StopWeaver::weave,
                 failure -> failure instanceof ScriptExit exit ? OptionalInt.of(exit.status()) : OptionalInt.empty(),
-                (person, values, out) -> Run.begin(
-                        program.runEnvironment(person, values, out), Arguments.parse(List.of(), List.of())),
+                (person, values, out) ->
+                        Run.begin(program.runEnvironment(person, values, out), Arguments.parse(List.of(), List.of())),
                 (file, script) -> new ScriptCompiler(System.getProperty("java.class.path", ""))
                         .check(file, script)
                         .parameters(),

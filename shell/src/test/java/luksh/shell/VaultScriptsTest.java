@@ -136,7 +136,8 @@ class VaultScriptsTest {
 
         Cryptsetup.killSlot(image, ANNA, 1);
         assertThat(desk.run("diff", file, image).err()).contains("is encrypted to CN=Emil", "--vault-key");
-        assertThat(desk.run("diff", file, image, "--vault-key", ec.key()).out()).contains("slot 1  pbkdf2-sha256, 1 000 iterations  (none)");
+        assertThat(desk.run("diff", file, image, "--vault-key", ec.key()).out())
+                .contains("slot 1  pbkdf2-sha256, 1 000 iterations  (none)");
         desk.run("history", image, "--verify", "--vault", safe, "--vault-key", ec.key(), "--key-file", desk.key(ANNA))
                 .done();
         assertThat(desk.run("restore", image, file, "--yes").err()).contains("--vault-key");

@@ -35,8 +35,9 @@ public final class Luks2FreeSpace {
     /** The same, without using these areas. */
     public Optional<Long> gap(long size, Collection<Area> besides) {
         long offset = begin;
-        List<ByteRange> byOffset =
-                taken(besides).sorted(Comparator.comparingLong(ByteRange::offset)).toList();
+        List<ByteRange> byOffset = taken(besides)
+                .sorted(Comparator.comparingLong(ByteRange::offset))
+                .toList();
         for (ByteRange area : byOffset) {
             if (area.offset() - offset >= size) {
                 return Optional.of(offset);

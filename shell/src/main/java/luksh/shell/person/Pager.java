@@ -37,9 +37,7 @@ public final class Pager {
     public static Optional<Pager> of(Map<String, String> environment) {
         String wanted = environment.get("PAGER");
         boolean none = !environment.getOrDefault("NO_PAGER", "").isEmpty() || (wanted != null && wanted.isBlank());
-        return none
-                ? Optional.empty()
-                : Optional.of(new Pager(wanted == null ? LESS : SURVIVE + wanted, environment));
+        return none ? Optional.empty() : Optional.of(new Pager(wanted == null ? LESS : SURVIVE + wanted, environment));
     }
 
     /**

@@ -118,16 +118,10 @@ public final class Prompt {
                 options.err().println();
             }
         });
-        Supplier<Values> values = () -> new Values(
-                        terminal.getColumns(), styled(), isAscii())
-                .withHeight(terminal.getRows());
+        Supplier<Values> values =
+                () -> new Values(terminal.getColumns(), styled(), isAscii()).withHeight(terminal.getRows());
         PrintStream out = new PagedOutput(
-                options.out(),
-                StandardOutput.charset(),
-                terminal::getRows,
-                terminal::getColumns,
-                pager,
-                running::stop);
+                options.out(), StandardOutput.charset(), terminal::getRows, terminal::getColumns, pager, running::stop);
         TerminalLines[] lines = new TerminalLines[1];
         Keyboard keyboard = new TerminalKeyboard(terminal, options.in());
         Person person = new ConsolePerson(keyboard, options.err(), values, true);

@@ -59,8 +59,8 @@ final class LayoutText {
 
     private int[] widths(List<Extent> shown) {
         var texts = new ArrayList<List<String>>(List.of(HEADERS));
-        shown.forEach(each ->
-                texts.add(List.of(each.offset().toString(), each.size().toString(), each.what())));
+        shown.forEach(
+                each -> texts.add(List.of(each.offset().toString(), each.size().toString(), each.what())));
         int[] widths = new int[HEADERS.size()];
         for (int i = 0; i < widths.length; i++) {
             int column = i;
@@ -73,8 +73,15 @@ final class LayoutText {
     }
 
     private static String line(int[] widths, String offset, String size, String what) {
-        return " ".repeat(widths[0] - offset.length()) + offset + GAP + " ".repeat(widths[1] - size.length()) + size
-                + GAP + what + " ".repeat(widths[2] - what.length()) + GAP;
+        return " ".repeat(widths[0] - offset.length())
+                + offset
+                + GAP
+                + " ".repeat(widths[1] - size.length())
+                + size
+                + GAP
+                + what
+                + " ".repeat(widths[2] - what.length())
+                + GAP;
     }
 
     /** The offsets at the left end, the middle if there is room, and the right end of the bars. */
@@ -104,7 +111,8 @@ final class LayoutText {
     }
 
     private int at(long offset, int steps) {
-        return Math.min(steps - 1, (int) (offset * (double) steps / layout.header().bytes()));
+        return Math.min(
+                steps - 1, (int) (offset * (double) steps / layout.header().bytes()));
     }
 
     private static long end(Extent extent) {

@@ -27,10 +27,7 @@ record Paragraphs(Values values) {
             String text = (finding.where().isEmpty() ? "" : finding.where() + ": ") + finding.sentence() + " ["
                     + finding.rule() + "]";
             values.wrapped(
-                    out,
-                    severity + " ".repeat(INDENT.length() - severity.length()),
-                    values.toneOf(finding),
-                    text);
+                    out, severity + " ".repeat(INDENT.length() - severity.length()), values.toneOf(finding), text);
             if (!finding.fix().isEmpty()) {
                 values.wrapped(out, INDENT + "> ", finding.fix());
             }

@@ -16,7 +16,9 @@ record Row(List<String> cells, int column, Optional<Tone> tone) {
 
     /** A piece of a cell in the colour of the cell. */
     String toned(int at, String piece) {
-        return at == column && !piece.isBlank() ? tone.map(each -> each.on(piece)).orElse(piece) : piece;
+        return at == column && !piece.isBlank()
+                ? tone.map(each -> each.on(piece)).orElse(piece)
+                : piece;
     }
 
     /** The row with these columns only. */

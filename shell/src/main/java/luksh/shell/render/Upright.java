@@ -27,7 +27,8 @@ record Upright(List<String> headers, List<Row> rows, int width) {
                 + " ".repeat(names - TextLayout.width(name))
                 + GAP;
         for (String line : TextLayout.wrap(row.cells().get(column), Math.max(1, width - names - GAP.length()))) {
-            out.append((lead + (styled ? row.toned(column, line) : line)).stripTrailing()).append('\n');
+            out.append((lead + (styled ? row.toned(column, line) : line)).stripTrailing())
+                    .append('\n');
             lead = " ".repeat(names + GAP.length());
         }
     }

@@ -140,7 +140,8 @@ public record Values(int width, boolean styled, boolean ascii, boolean plain, in
         if (value instanceof Container container) {
             return container(name + ASSIGNED, container);
         }
-        String text = name + ASSIGNED
+        String text = name
+                + ASSIGNED
                 + Visible.of(String.valueOf(value).lines().findFirst().orElse(""));
         return (TextLayout.width(text) > width ? TextLayout.cut(text, width - 1) + (ascii ? "~" : "…") : text) + "\n";
     }
@@ -191,7 +192,9 @@ public record Values(int width, boolean styled, boolean ascii, boolean plain, in
 
     /** One line; for a container more lines if it is too wide. */
     private String line(@Nullable Object item) {
-        return item instanceof Container container ? container("", container) : Visible.lines(String.valueOf(item)) + "\n";
+        return item instanceof Container container
+                ? container("", container)
+                : Visible.lines(String.valueOf(item)) + "\n";
     }
 
     private static String noun(List<?> items) {

@@ -82,7 +82,8 @@ class TourTest {
         assertThat(play(typing("", "", "", "q"))).isZero();
         assertThat(printed())
                 .contains("luksh> var folder = tempDir();\nfolder = ")
-                .endsWith("luksh> var backup = folder + \"/tour.luks\";\nThe tour is over, and its folder is removed.\n")
+                .endsWith(
+                        "luksh> var backup = folder + \"/tour.luks\";\nThe tour is over, and its folder is removed.\n")
                 .doesNotContain("\nbackup = ");
         assertThat(folder()).doesNotExist();
     }

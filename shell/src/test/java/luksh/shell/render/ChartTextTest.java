@@ -108,7 +108,8 @@ class ChartTextTest {
 
     @Test
     void aScreenReaderGetsTheCurveAsATable() {
-        assertThat(new CurveTable(CURVE, new Values(80, false).plainly()).text()).isEqualTo("""
+        assertThat(new CurveTable(CURVE, new Values(80, false).plainly()).text())
+                .isEqualTo("""
                 GRUB's unlock time, pbkdf2-sha512: disk.img
                 iterations  2.12 i386-pc  2.14 x86_64-efi  mark
                    640 000  3.2 s         0.50 s           slot 0: 640 000

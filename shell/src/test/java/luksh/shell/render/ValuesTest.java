@@ -240,7 +240,8 @@ class ValuesTest {
     void weakIsWhatTheMostLenientPolicyRefuses() throws Exception {
         try (var policy = Values.class.getResourceAsStream("/luksh/audit/grub-boot.policy")) {
             assertThat(new String(policy.readAllBytes(), StandardCharsets.UTF_8))
-                    .contains("pbkdf2-iterations = " + Columns.WEAK_ITERATIONS, "argon2-memory = " + Columns.WEAK_MEMORY);
+                    .contains(
+                            "pbkdf2-iterations = " + Columns.WEAK_ITERATIONS, "argon2-memory = " + Columns.WEAK_MEMORY);
         }
     }
 
@@ -259,7 +260,10 @@ class ValuesTest {
     void aNamedValueIsOneLine() {
         Values values = new Values(40, false);
         assertThat(values.named("size", new Size(512))).isEqualTo("size = 512 B\n");
-        assertThat(values.named("slot", PLAIN)).hasSize(41).startsWith("slot = ").endsWith("…\n");
+        assertThat(values.named("slot", PLAIN))
+                .hasSize(41)
+                .startsWith("slot = ")
+                .endsWith("…\n");
         assertThat(new Values(40, false, true).named("slot", PLAIN)).hasSize(41).endsWith("~\n");
     }
 }

@@ -95,10 +95,10 @@ final class Launcher {
     }
 
     private int dispatch(List<String> words) {
-        if (words.isEmpty()) {
-            return Prompts.run(this);
+        String first = words.isEmpty() ? "" : words.get(0);
+        if (words.isEmpty() || first.equals("--plain") || first.startsWith("--color")) {
+            return Prompts.run(this, words);
         }
-        String first = words.get(0);
         if (first.equals("--version") || first.equals("-V")) {
             out.println(version());
             return 0;

@@ -14,7 +14,7 @@ import luksh.shell.render.HelpText;
 final class Overview {
     static final String SUMMARY = "Inspects, changes, backs up and restores LUKS headers.";
     static final List<String> SYNOPSIS = List.of(
-            "luksh                        starts the prompt; try luks(\"/dev/sda3\")",
+            "luksh [--plain]              starts the prompt; try luks(\"/dev/sda3\")",
             "luksh FILE.jsh [ARGUMENT]... runs a script; --help shows its arguments",
             "luksh COMMAND [ARGUMENT]...  runs a command below; each has --help");
 

@@ -83,11 +83,11 @@ class PromptTerminalTest {
 
                 # several lines, and nothing runs before the last
                 type "for (var s : disk.slots()) {"
-                see {\\.\\.> }
+                see {luksh\\{ > }
                 type "  int place = 100 + s.number();"
-                see {\\.\\.> }
+                see {luksh\\{ > }
                 type "  say(\\"found %d\\", place);"
-                see {\\.\\.> }
+                see {luksh\\{ > }
                 type "}"
                 see {found 100\\r\\n.*found 101\\r\\n}
                 prompt

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,8 @@ import luksh.script.Stop;
 import luksh.shell.person.ConsolePerson;
 import luksh.shell.person.ControllingTerminal;
 import luksh.shell.person.Keyboard;
+import luksh.shell.prompt.line.Language;
+import luksh.shell.prompt.line.Offer.Offers;
 import luksh.shell.render.Values;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
@@ -97,12 +100,14 @@ public final class Prompt {
             options.err().println();
         });
         Supplier<Values> values = () -> new Values(
-                terminal.getColumns(), styled(), !terminal.encoding().name().startsWith("UTF"));
+                terminal.getColumns(),
+                options.look().styled(),
+                options.look().plain() || !terminal.encoding().name().startsWith("UTF"));
         TerminalLines[] lines = new TerminalLines[1];
         Keyboard keyboard = new TerminalKeyboard(terminal, options.in());
-        Person person = new ConsolePerson(keyboard, options.err(), values, true);
+        Person person = new ConsolePerson(keyboard, options.err(), values, !options.look().plain());
         try (Shell shell = new Shell(person, values, () -> lines[0].history())) {
-            lines[0] = new TerminalLines(terminal, options.history(), shell);
+            lines[0] = new TerminalLines(terminal, options.history(), options.look(), shell, shell::verbs);
             options.out().println(options.greeting());
             return converse(shell, keyboard, lines[0]);
         }
@@ -145,15 +150,11 @@ public final class Prompt {
         return shell.exit().getAsInt();
     }
 
-    private boolean styled() {
-        return options.environment().getOrDefault("NO_COLOR", "").isEmpty()
-                && !options.environment().getOrDefault("TERM", "dumb").equals("dumb");
-    }
-
     /** Runs at a terminal without using its capabilities. Everything but results is shown at the terminal. */
     private int plain() {
         ControllingTerminal teletype = options.teletype().orElseThrow();
-        Supplier<Values> values = () -> new Values(ControllingTerminal.columns(), false);
+        Supplier<Values> values =
+                () -> new Values(ControllingTerminal.columns(), false, options.look().plain());
         PlainLines[] lines = new PlainLines[1];
         Person person = new ConsolePerson(teletype, options.err(), values, ControllingTerminal.isTerminal(2));
         try (Shell shell = new Shell(person, values, () -> lines[0].history());
@@ -196,10 +197,12 @@ public final class Prompt {
     }
 
     /** Passes typed text to the thread of the snippets. Each call waits for the result. */
-    private final class Shell implements Lines.Language, AutoCloseable {
+    private final class Shell implements Language, AutoCloseable {
         private final Future<AutoCloseable> host;
         private final Future<SnippetRunner> session;
         private final Future<Commands> commands;
+        private final Future<TabCompletion> completion;
+        private final Supplier<Values> values;
         private volatile boolean command;
 
         Shell(Person person, Supplier<Values> values, Supplier<List<String>> history) {
@@ -208,6 +211,9 @@ public final class Prompt {
                     SnippetThread.await(engine), running, options.out(), options.err(), values, options.exits()));
             commands = snippets.start(() -> new Commands(
                     SnippetThread.await(session), options.out(), options.err(), values, history, options.parameters()));
+            this.values = values;
+            completion = snippets.start(() -> new TabCompletion(
+                    SnippetThread.await(engine), SnippetThread.await(commands).names(), Documentation.load()));
         }
 
         /** @param doubtful the text may be a passphrase */
@@ -260,13 +266,29 @@ public final class Prompt {
         }
 
         @Override
-        public Engine.Suggestions suggestions(String line, int cursor) {
+        public boolean command(String line) {
+            return SnippetThread.await(commands).names().stream()
+                    .anyMatch(name -> name.strip().equals(line.strip().split("\\s+", 2)[0]));
+        }
+
+        @Override
+        public Offers offers(String line, int cursor) {
+            return snippets.call(() -> completion().at(line, cursor), this::leaveIfNothingRan);
+        }
+
+        @Override
+        public String signatures(String line, int cursor) {
             return snippets.call(
-                    () -> new TabCompletion(
-                                    SnippetThread.await(engine),
-                                    SnippetThread.await(commands).names())
-                            .at(line, cursor),
-                    this::leaveIfNothingRan);
+                    () -> completion().signatures(line, cursor, values.get().width()), this::leaveIfNothingRan);
+        }
+
+        private TabCompletion completion() {
+            return SnippetThread.await(completion);
+        }
+
+        /** The verbs of the language, once they are known. */
+        Set<String> verbs() {
+            return completion.isDone() ? completion().verbs() : Set.of();
         }
 
         /** Returns at once if the engine is still warming up and nothing ran. */

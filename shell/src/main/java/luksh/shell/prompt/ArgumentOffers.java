@@ -20,13 +20,13 @@ import luksh.shell.prompt.line.Nesting.Call;
 import luksh.shell.prompt.line.Offer;
 import luksh.shell.prompt.line.Token;
 import luksh.shell.prompt.line.Token.Kind;
+import luksh.shell.render.TypeText;
 
 /** What a call takes at the place of the cursor: its signatures, and the values that fit. */
 final class ArgumentOffers {
     /** More signatures than this are a list, not a help. */
     private static final int MOST_SIGNATURES = 8;
 
-    private static final Pattern PACKAGE = Pattern.compile("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])");
     private static final Pattern CALL = Pattern.compile("(?:(\\w+)(?:<.*?>)?\\.)?(\\w+)\\((.*)\\)$");
     private static final Pattern CONSUMER = Pattern.compile("Consumer<(\\w+)>");
 
@@ -52,7 +52,7 @@ final class ArgumentOffers {
             return "";
         }
         List<String> all = engine.signatures(text, text.length()).stream()
-                .map(ArgumentOffers::withoutPackages)
+                .map(TypeText::withoutPackages)
                 .toList();
         return all.size() > MOST_SIGNATURES
                 ? String.join("\n", all)
@@ -61,11 +61,6 @@ final class ArgumentOffers {
                                 .map(entry -> Documentation.about(entry, width))
                                 .orElse(signature + "\n"))
                         .collect(Collectors.joining());
-    }
-
-    /** Without the packages of the types. */
-    static String withoutPackages(String text) {
-        return PACKAGE.matcher(text).replaceAll("");
     }
 
     /** The documentation of a signature of JShell, in which the name of the type precedes that of the method. */
@@ -97,7 +92,7 @@ final class ArgumentOffers {
         Map<String, Offer> offers = new LinkedHashMap<>();
         boolean quoted = false;
         for (String signature : engine.signatures(text, text.length())) {
-            Optional<String> parameter = parameter(withoutPackages(signature), call.get().argument());
+            Optional<String> parameter = parameter(TypeText.withoutPackages(signature), call.get().argument());
             for (Offer offer : parameter.map(each -> values(call.get().name(), each, text)).orElse(List.of())) {
                 offers.putIfAbsent(offer.text(), offer);
             }
@@ -106,7 +101,8 @@ final class ArgumentOffers {
         List<String> variables = engine.variables().stream().map(Engine.Variable::name).toList();
         for (String fitting : engine.fitting(text, text.length())) {
             // a verb that gives a text is rarely meant where the user types a text
-            if (variables.contains(fitting) || !quoted) {
+            boolean begun = offers.keySet().stream().anyMatch(offer -> offer.startsWith(fitting));
+            if (variables.contains(fitting) || !(quoted || begun)) {
                 offers.putIfAbsent(fitting, new Offer(fitting, about(fitting)));
             }
         }

@@ -23,6 +23,7 @@ import luksh.script.Parameter;
 import luksh.script.Run;
 import luksh.script.RunOptions;
 import luksh.shell.render.Failures;
+import luksh.shell.render.TextLayout;
 import luksh.shell.render.Values;
 
 /** The prompt's own commands, which begin with a slash. In Java only comments begin with one. */
@@ -30,6 +31,8 @@ final class Commands {
     private record Command(String usage, String help, Function<String, Integer> run) {}
 
     private static final int LONGEST_VALUE = 60;
+    private static final String HINTS = "Everything else is Java: luks(\"disk.img\").slots(). Tab shows what a call takes,"
+            + " Tab again completes; NAME? explains. Ctrl-R searches earlier lines, Ctrl-C stops a running line.";
     private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|'[^']*'|\\S+");
 
     private final SnippetRunner session;
@@ -121,6 +124,18 @@ final class Commands {
         }
     }
 
+    /** Prints a text, or why there is none. Returns 0 or the status of the failure. */
+    int answer(Supplier<String> text) {
+        understood = true;
+        try {
+            out.print(text.get());
+            return 0;
+        } catch (LuksException e) {
+            err.println(e.getMessage());
+            return e.status();
+        }
+    }
+
     private int help(String argument) {
         if (!argument.isEmpty()) {
             return doc(argument);
@@ -129,8 +144,13 @@ final class Commands {
                 .mapToInt(c -> c.usage().length())
                 .max()
                 .orElse(0);
-        commands.values().forEach(c -> out.println(String.format("  %-" + wide + "s  %s", c.usage(), c.help())));
-        out.println("Everything else is Java: luks(\"disk.img\").slots(). TAB completes, Ctrl-C stops a running line.");
+        int width = values.get().width();
+        for (Command c : commands.values()) {
+            List<String> lines = TextLayout.wrap(c.help(), width - wide - 4);
+            out.println(String.format("  %-" + wide + "s  %s", c.usage(), lines.get(0)));
+            lines.stream().skip(1).forEach(line -> out.println(" ".repeat(wide + 4) + line));
+        }
+        TextLayout.wrap(HINTS, width).forEach(out::println);
         return 0;
     }
 

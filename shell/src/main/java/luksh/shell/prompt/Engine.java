@@ -26,6 +26,7 @@ import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.VarSnippet;
 import luksh.format.ExitStatus;
 import luksh.format.LuksException;
+import luksh.shell.render.TypeText;
 import org.jspecify.annotations.Nullable;
 
 /** JShell in this process. Only the thread that runs the snippets uses it. */
@@ -253,7 +254,7 @@ final class Engine implements AutoCloseable {
                 .filter(variable -> shell.status(variable) == Status.VALID)
                 .map(variable -> new Variable(
                         variable.name(),
-                        variable.typeName().replaceAll("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])", ""),
+                        TypeText.withoutPackages(variable.typeName()),
                         shell.varValue(variable)))
                 .toList();
     }

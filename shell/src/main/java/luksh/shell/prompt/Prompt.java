@@ -19,6 +19,7 @@ import luksh.shell.person.ControllingTerminal;
 import luksh.shell.person.Keyboard;
 import luksh.shell.prompt.line.Language;
 import luksh.shell.prompt.line.Offer.Offers;
+import luksh.shell.render.TextLayout;
 import luksh.shell.render.Values;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
@@ -108,7 +109,7 @@ public final class Prompt {
         Person person = new ConsolePerson(keyboard, options.err(), values, !options.look().plain());
         try (Shell shell = new Shell(person, values, () -> lines[0].history())) {
             lines[0] = new TerminalLines(terminal, options.history(), options.look(), shell, shell::verbs);
-            options.out().println(options.greeting());
+            TextLayout.wrap(options.greeting(), terminal.getColumns()).forEach(options.out()::println);
             return converse(shell, keyboard, lines[0]);
         }
     }
@@ -146,6 +147,7 @@ public final class Prompt {
                 }
             }
             doubtful |= asked;
+            lines.propose(shell.takeProposal());
         }
         return shell.exit().getAsInt();
     }
@@ -204,6 +206,7 @@ public final class Prompt {
         private final Future<TabCompletion> completion;
         private final Supplier<Values> values;
         private volatile boolean command;
+        private volatile boolean left;
 
         Shell(Person person, Supplier<Values> values, Supplier<List<String>> history) {
             host = snippets.start(() -> options.host().open(person, values));
@@ -218,9 +221,19 @@ public final class Prompt {
 
         /** @param doubtful the text may be a passphrase */
         int run(String text, boolean doubtful) {
+            if (Advice.leaves(text) && !(engine.isDone() && isVariable(text))) {
+                left = true;
+                if (options.manner() == PromptOptions.Manner.PIPED) {
+                    SnippetThread.await(commands); // the caller may begin another run
+                }
+                return 0;
+            }
             return snippets.call(
                     () -> {
                         command = Commands.isCommand(text);
+                        if (NameQuestion.is(text)) {
+                            return SnippetThread.await(commands).answer(() -> explained(text));
+                        }
                         return command
                                 ? SnippetThread.await(commands).run(text)
                                 : SnippetThread.await(session).run(text, "", doubtful);
@@ -250,7 +263,25 @@ public final class Prompt {
             return SnippetThread.await(session).compiled();
         }
 
+        /** Takes the line to edit instead of the last one; empty if there is none. */
+        String takeProposal() {
+            return session.isDone() ? SnippetThread.await(session).takeProposal() : "";
+        }
+
+        private boolean isVariable(String name) {
+            return snippets.call(() -> SnippetThread.await(engine).variables().stream()
+                    .anyMatch(variable -> variable.name().equals(name.strip())));
+        }
+
+        private String explained(String question) {
+            return new NameQuestion(SnippetThread.await(engine), completion().documentation())
+                    .answer(question, values.get().width());
+        }
+
         OptionalInt exit() {
+            if (left) {
+                return OptionalInt.of(0);
+            }
             if (!session.isDone() || !commands.isDone()) {
                 return OptionalInt.empty();
             }
@@ -262,6 +293,8 @@ public final class Prompt {
         public boolean complete(String text) {
             return Commands.isCommand(text)
                     || Advice.isCommandLine(text)
+                    || Advice.leaves(text)
+                    || NameQuestion.is(text)
                     || snippets.call(() -> SnippetThread.await(engine).complete(text), this::leaveIfNothingRan);
         }
 

@@ -2,19 +2,23 @@ package luksh.shell.prompt;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import luksh.Container;
 import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Visible;
 import luksh.parallel.StoppedException;
 import luksh.script.Run;
 import luksh.script.Stop;
+import luksh.shell.prompt.line.Nesting;
 import luksh.shell.render.Failures;
+import luksh.shell.render.TextLayout;
 import luksh.shell.render.Values;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +41,7 @@ final class SnippetRunner {
     private long ranFor;
     private boolean understood;
     private boolean compiled;
+    private String proposal = "";
 
     SnippetRunner(
             Engine engine,
@@ -91,7 +96,15 @@ final class SnippetRunner {
         running.begin();
         ranFor = 0;
         compiled = false;
+        proposal = "";
         understood = namesSomething(text);
+        Optional<Nesting.Surplus> surplus = Nesting.of(text).surplus();
+        if (surplus.isPresent()) {
+            understood = false;
+            int at = surplus.get().position();
+            show(new Outcome.Problem(surplus.get().sentence(), at, at + 1), text, origin, 0);
+            return ExitStatus.FAILED;
+        }
         String rest = text;
         while (true) {
             Engine.Piece piece = engine.first(rest);
@@ -110,12 +123,14 @@ final class SnippetRunner {
                     .chars()
                     .filter(c -> c == '\n')
                     .count();
-            Optional<String> advice =
+            Optional<Advice.Answer> advice =
                     outcome.result() instanceof Outcome.Rejected && origin.isEmpty() && rest.equals(text)
                             ? Advice.on(text)
                             : Optional.empty();
             if (advice.isPresent()) {
-                err.println(advice.get());
+                err.println(advice.get().sentence());
+                // what may be a passphrase must not come back
+                proposal = doubtful ? "" : advice.get().line();
                 return ExitStatus.FAILED;
             }
             int status = show(outcome, piece.source(), origin, line);
@@ -142,6 +157,13 @@ final class SnippetRunner {
     /** Whether the whole last text compiled. It may have failed when it ran. */
     boolean compiled() {
         return compiled;
+    }
+
+    /** Takes the line to type instead of the last text; empty if there is none. */
+    String takeProposal() {
+        String taken = proposal;
+        proposal = "";
+        return taken;
     }
 
     private static boolean namesSomething(String text) {
@@ -206,10 +228,19 @@ final class SnippetRunner {
         if (value.expression()) {
             return values.get().draw(value.value());
         }
+        if (value.value() instanceof Container disk) {
+            return wrapped(value.name() + " = ", Visible.of(disk.toString()));
+        }
         String text = value.name() + " = "
                 + Visible.of(String.valueOf(value.value()).lines().findFirst().orElse(""));
         int width = values.get().width();
         return (text.length() > width ? text.substring(0, width - 1) + "…" : text) + "\n";
+    }
+
+    /** A container's line says at its end which one it is. */
+    private String wrapped(String lead, String text) {
+        List<String> lines = TextLayout.wrap(text, values.get().width() - lead.length());
+        return lead + String.join("\n" + " ".repeat(lead.length()), lines) + "\n";
     }
 
     private boolean expected(Throwable failure) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import luksh.shell.prompt.Documentation.Entry;
 import luksh.shell.prompt.Engine.Suggestions;
+import luksh.shell.prompt.line.LuksPaths;
 import luksh.shell.prompt.line.Nesting;
 import luksh.shell.prompt.line.Offer;
 import luksh.shell.prompt.line.Offer.Offers;
@@ -47,6 +48,10 @@ final class TabCompletion {
         this.documentation = documentation;
         this.paths = paths;
         arguments = new ArgumentOffers(engine, documentation);
+    }
+
+    Documentation documentation() {
+        return documentation;
     }
 
     /** The names of the verbs. */

@@ -75,6 +75,30 @@ public final class Nesting {
         return new Nesting(text, tokens, cursor);
     }
 
+    /**
+     * The number of arguments between the brackets that begin at an index.
+     *
+     * @return -1 if no bracket begins there
+     */
+    public static int arguments(String text, int start) {
+        List<Token> tokens = Token.of(text.substring(start));
+        if (tokens.isEmpty() || !text.startsWith("(", start + tokens.get(0).start())) {
+            return -1;
+        }
+        int depth = 0;
+        int commas = 0;
+        int inside = 0;
+        for (Token token : tokens) {
+            depth += token.kind() == Kind.OPEN ? 1 : token.kind() == Kind.CLOSE ? -1 : 0;
+            if (depth == 0) {
+                break;
+            }
+            commas += depth == 1 && text.startsWith(",", start + token.start()) ? 1 : 0;
+            inside++;
+        }
+        return inside <= 1 ? 0 : commas + 1;
+    }
+
     private void close(Token token, int cursor) {
         Open last = open.poll();
         char found = text.charAt(token.start());

@@ -1,4 +1,4 @@
-package luksh.shell.prompt;
+package luksh.shell.prompt.line;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,14 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import luksh.format.LuksMagic;
-import luksh.shell.prompt.line.Offer;
 import luksh.shell.prompt.line.Offer.Offers;
 
 /** Completes paths. Devices and files that begin with a LUKS header come first. It reads the begin of a file only. */
-final class LuksPaths {
+public final class LuksPaths {
     private static final int MANY_FILES = 500;
     private static final int TYPE = 0170000;
     private static final int BLOCK_DEVICE = 0060000;
@@ -36,12 +36,13 @@ final class LuksPaths {
      * @param dev the folder of the devices
      * @param blocks the folder with an entry for each block device
      */
-    LuksPaths(Path dev, Path blocks) {
+    public LuksPaths(Path dev, Path blocks) {
         this.dev = dev;
         this.blocks = blocks;
     }
 
-    LuksPaths() {
+    /** Of this machine. */
+    public LuksPaths() {
         this(Path.of("/dev"), Path.of("/sys/class/block"));
     }
 
@@ -58,7 +59,7 @@ final class LuksPaths {
      * @param typed the whole line up to the cursor
      * @param start index of the begin of the path
      */
-    static Offers files(String typed, int start) {
+    public static Offers files(String typed, int start) {
         int slash = typed.lastIndexOf('/');
         int anchor = Math.max(start, slash + 1);
         String folder = typed.substring(start, anchor);
@@ -84,21 +85,21 @@ final class LuksPaths {
         } catch (IOException | InvalidPathException e) {
             return Offers.none(anchor);
         }
-        luks.sort((a, b) -> a.text().compareTo(b.text()));
-        others.sort((a, b) -> a.text().compareTo(b.text()));
+        luks.sort(Comparator.comparing(Offer::text));
+        others.sort(Comparator.comparing(Offer::text));
         luks.addAll(others);
         return new Offers(anchor, luks);
     }
 
     /** The block devices with a LUKS header that this process may read, by their paths. */
-    List<Offer> devices() {
+    public List<Offer> devices() {
         return found().stream()
                 .map(each -> new Offer(each.path().toString(), each.header().about()))
                 .toList();
     }
 
     /** The same by their UUID, or by their label. */
-    List<Offer> tagged(String tag) {
+    public List<Offer> tagged(String tag) {
         List<Offer> offers = new ArrayList<>();
         for (Found each : found()) {
             String value = tag.equals("UUID=") ? each.header().uuid() : each.header().label();
@@ -121,7 +122,7 @@ final class LuksPaths {
         } catch (IOException e) {
             return List.of();
         }
-        found.sort((a, b) -> a.path().compareTo(b.path()));
+        found.sort(Comparator.comparing(Found::path));
         return found;
     }
 

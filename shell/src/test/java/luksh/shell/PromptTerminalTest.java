@@ -107,6 +107,23 @@ class PromptTerminalTest {
                 see {\\n +0 .*250 KiB}
                 prompt
 
+                # an argument: what the call takes, then what there is
+                send "disk.change(c -> c.rekey(\\t"
+                see {void rekey\\(Slot slot, Consumer<KdfSpec> kdf\\)  of Change}
+                see {luksh> }
+                send "\\t"
+                see {0\\) .*pbkdf2.*1\\) .*pbkdf2}
+                send "\\003"
+                prompt
+
+                # a command of a shell becomes a line to edit
+                type "cryptsetup luksUUID $env(IMAGE)"
+                see {at this prompt, use Java: luks\\(}
+                see {luksh> .*\\.uuid\\(\\)}
+                send " + 1\\r"
+                see {[0-9a-f]{8}-[0-9a-f-]+1\\r\\n}
+                prompt
+
                 # a change
                 type "disk.change(c -> c.rekey(slot(0), k -> k.iterations(1500)))"
                 see {1\\. rekey slot 0: .* 1.500 iterations}

@@ -98,29 +98,25 @@ final class ArgumentOffers {
             }
             quoted |= parameter.filter(each -> each.startsWith("String")).isPresent();
         }
-        List<String> variables = engine.variables().stream().map(Engine.Variable::name).toList();
+        Map<String, String> variables = engine.variableTypes();
         for (String fitting : engine.fitting(text, text.length())) {
             // a verb that gives a text is rarely meant where the user types a text
             boolean begun = offers.keySet().stream().anyMatch(offer -> offer.startsWith(fitting));
-            if (variables.contains(fitting) || !(quoted || begun)) {
-                offers.putIfAbsent(fitting, new Offer(fitting, about(fitting)));
+            if (variables.containsKey(fitting) || !(quoted || begun)) {
+                offers.putIfAbsent(fitting, new Offer(fitting, about(fitting, variables)));
             }
         }
         return List.copyOf(offers.values());
     }
 
     /** What is known of a verb or variable. */
-    private String about(String name) {
+    private String about(String name, Map<String, String> variables) {
         String bare = name.replaceAll("\\(.*", "");
         return documentation.of(Documentation.PRELUDE, bare).stream()
                 .map(Entry::first)
                 .filter(first -> !first.isEmpty())
                 .findFirst()
-                .orElseGet(() -> engine.variables().stream()
-                        .filter(variable -> variable.name().equals(name))
-                        .map(Engine.Variable::type)
-                        .findFirst()
-                        .orElse(""));
+                .orElseGet(() -> variables.getOrDefault(name, ""));
     }
 
     /** Type and name of the parameter at a place. The last one of a variable number repeats. */
@@ -209,10 +205,7 @@ final class ArgumentOffers {
 
     /** The container that the line speaks of: the last variable with one, or the last path given to {@code luks}. */
     private Optional<Container> container(String text) {
-        List<String> variables = engine.variables().stream()
-                .filter(variable -> variable.type().equals("Container"))
-                .map(Engine.Variable::name)
-                .toList();
+        Map<String, String> variables = engine.variableTypes();
         List<Token> tokens = Token.of(text);
         for (int i = tokens.size() - 1; i >= 0; i--) {
             Token token = tokens.get(i);
@@ -220,7 +213,8 @@ final class ArgumentOffers {
             if (token.kind() != Kind.WORD || member) {
                 continue;
             }
-            if (variables.contains(token.in(text)) && engine.value(token.in(text)) instanceof Container disk) {
+            if (variables.getOrDefault(token.in(text), "").equals("Container")
+                    && engine.value(token.in(text)) instanceof Container disk) {
                 return Optional.of(disk);
             }
             if (token.in(text).equals("luks") && i + 2 < tokens.size()) {

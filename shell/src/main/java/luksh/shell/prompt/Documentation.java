@@ -146,7 +146,7 @@ final class Documentation {
         indented(out, "", type.signature(), width);
         indented(out, "    ", type.text(), width);
         Examples.of(type.name())
-                .ifPresent(line -> out.append("    from: ").append(line).append('\n'));
+                .ifPresent(line -> indented(out, "    ", "from: " + line, width));
         members(out, type.name(), width);
     }
 
@@ -155,7 +155,7 @@ final class Documentation {
         indented(out, "", signature, width);
         indented(out, "    ", member.text(), width);
         Examples.of(member)
-                .ifPresent(line -> out.append("    example: ").append(line).append('\n'));
+                .ifPresent(line -> indented(out, "    ", "example: " + line, width));
     }
 
     /** The members of a type, with the first sentence beside the signature, or below it if there is no room. */

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -257,6 +258,15 @@ final class Engine implements AutoCloseable {
                         TypeText.withoutPackages(variable.typeName()),
                         shell.varValue(variable)))
                 .toList();
+    }
+
+    /** The names of the variables that {@link #variables} lists, each with its type. It asks no value. */
+    Map<String, String> variableTypes() {
+        Map<String, String> types = new LinkedHashMap<>();
+        shell.variables()
+                .filter(variable -> shell.status(variable) == Status.VALID)
+                .forEach(variable -> types.put(variable.name(), TypeText.withoutPackages(variable.typeName())));
+        return types;
     }
 
     /** The imports, including those of the user. */

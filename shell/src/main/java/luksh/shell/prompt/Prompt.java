@@ -269,8 +269,7 @@ public final class Prompt {
         }
 
         private boolean isVariable(String name) {
-            return snippets.call(() -> SnippetThread.await(engine).variables().stream()
-                    .anyMatch(variable -> variable.name().equals(name.strip())));
+            return snippets.call(() -> SnippetThread.await(engine).variableTypes().containsKey(name.strip()));
         }
 
         private String explained(String question) {

@@ -1,6 +1,8 @@
 package luksh.shell.prompt;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -19,9 +21,9 @@ final class TabCompletion {
     /** Methods of every object that users do not look for. */
     private static final Set<String> NOISE =
             Set.of("wait(", "notify()", "notifyAll()", "getClass()", "hashCode()", "equals(");
-    /** Packages that no line needs. They are offered if their name is begun. */
-    private static final Set<String> PACKAGES =
-            Set.of("com.", "jdk.", "luksh.", "netscape.", "org.", "picocli.", "sun.", "java.", "javax.", "io.");
+    /** Words of Java that need no completion. */
+    private static final Set<String> PRIMITIVES =
+            Set.of("boolean", "byte", "char", "double", "float", "int", "long", "short", "void");
     /** Commands whose argument is a path. */
     private static final Set<String> TAKES_PATH = Set.of("/load", "/save", "/undo");
     /** Verbs that find a device by what its header says. */
@@ -84,11 +86,11 @@ final class TabCompletion {
         Suggestions all = engine.suggestions(line, cursor);
         String word = line.substring(all.anchor(), cursor);
         boolean member = all.anchor() > 0 && line.charAt(all.anchor() - 1) == '.';
+        Map<String, String> variables = member ? Map.of() : engine.variableTypes();
         List<String> texts = all.texts().stream()
                 .filter(text -> text.startsWith(word) && !text.startsWith("$"))
-                .filter(text -> !word.isEmpty() || (!NOISE.contains(text) && !PACKAGES.contains(text)))
-                // without a typed letter: the verbs and variables, not five hundred classes
-                .filter(text -> !word.isEmpty() || member || !Character.isUpperCase(text.charAt(0)))
+                .filter(text -> !word.isEmpty() || needed(text, member))
+                .sorted(Comparator.comparing(text -> !variables.containsKey(text)))
                 .toList();
         if (texts.size() > MOST_DESCRIBED) {
             return new Offers(
@@ -98,7 +100,18 @@ final class TabCompletion {
         String owner = member ? receiver(line.substring(0, all.anchor() - 1)) : Documentation.PRELUDE;
         return new Offers(
                 all.anchor(),
-                texts.stream().map(text -> new Offer(text, about(owner, text))).toList());
+                texts.stream()
+                        .map(text -> new Offer(text, variables.getOrDefault(text, about(owner, text))))
+                        .toList());
+    }
+
+    /** Whether a text is offered before a letter is typed: verbs and variables, not all classes and packages. */
+    private static boolean needed(String text, boolean member) {
+        return !NOISE.contains(text)
+                && (member
+                        || !(text.endsWith(".")
+                                || PRIMITIVES.contains(text)
+                                || Character.isUpperCase(text.charAt(0))));
     }
 
     /** The type of the expression that ends a text; empty if it is not known. */

@@ -63,4 +63,13 @@ class CompletionsTest {
         assertThat(at("/").texts()).containsExactly("/doc ", "/save ", "/vars");
         assertThat(at("/doc Fin").texts()).contains("Finding");
     }
+
+    @Test
+    void anArgumentBeginsWithTheSignatureAndGoesOnWithWhatFits() {
+        String line = "Math.max(";
+        assertThat(completions.signatures(line, line.length(), 80)).contains("int Math.max(int a, int b)\n");
+        assertThat(completions.signatures("Math.max(1", 10, 80)).isEmpty();
+        assertThat(completions.signatures("slots(\"", 7, 80)).isEmpty();
+        assertThat(at("Files.size(Path.of(").texts()).startsWith("\"");
+    }
 }

@@ -44,9 +44,11 @@ public final class LineEditor extends LineReaderImpl {
         setVariable(LineReader.FEATURES_MAX_BUFFER_SIZE, LONGEST_STYLED);
         setVariable(LineReader.SECONDARY_PROMPT_PATTERN, "luksh%M > ");
         setVariable(LineReader.INDENTATION, OpenLine.INDENT);
+        // JLine's own colours cannot be read on a light background
+        setVariable(LineReader.COMPLETION_STYLE_STARTING, look.styled() ? "bold" : "");
+        setVariable(LineReader.COMPLETION_STYLE_DESCRIPTION, look.styled() ? "faint" : "");
         option(Option.CASE_INSENSITIVE_SEARCH, true);
-        var lines = new DefaultHistory();
-        setHistory(lines);
+        setHistory(new DefaultHistory());
     }
 
     @Override

@@ -119,7 +119,7 @@ public record ShellLine(
     public static Optional<ShellLine> of(String line) {
         String text = line.strip();
         Matcher prefix = PREFIX.matcher(text);
-        if (!prefix.lookingAt() || !LINE.matcher(text).matches()) {
+        if (!prefix.lookingAt() || !LINE.matcher(text.substring(prefix.end())).matches()) {
             return Optional.empty();
         }
         boolean cryptsetup = "cryptsetup".equals(prefix.group(1));
@@ -172,7 +172,9 @@ public record ShellLine(
         Optional<String> slot = number("--slot")
                 .or(() -> number("--key-slot"))
                 .or(() -> name.equals("kill-slot") && file.matches("\\d+") ? Optional.of(file) : Optional.empty());
-        if (slot.isPresent()) {
+        if (slot.isPresent() && name.equals("add-key")) {
+            line = line.replace("passphrase\")", "passphrase\"), s -> s.in(slot(" + slot.get() + "))");
+        } else if (slot.isPresent()) {
             line = line.replaceFirst("slot\\(\\d+\\)", "slot(" + slot.get() + ")");
         }
         Optional<String> count = number("--iterations").or(() -> number("--pbkdf-force-iterations"));
@@ -181,6 +183,7 @@ public record ShellLine(
         }
         line = replaced(line, "ask\\(\"[^\"]*\"\\)", "keyFile(\"%s\")", "--key-file");
         line = replaced(line, "askNew\\(\"[^\"]*\"\\)", "keyFile(\"%s\")", "--new-key-file");
+        line = replaced(line, "askNew\\(\"[^\"]*\"\\)", "keyFile(\"%s\")", "--new-keyfile");
         line = replaced(line, "label\\(\"[^\"]*\"\\)", "label(\"%s\")", "--label");
         return options.getOrDefault("--type", "").equals("luks2") ? line.replace("LUKS1", "LUKS2") : line;
     }

@@ -14,7 +14,7 @@ import luksh.shell.render.HelpText;
 final class Overview {
     static final String SUMMARY = "Inspects, changes, backs up and restores LUKS headers.";
     static final List<String> SYNOPSIS = List.of(
-            "luksh [--plain]              starts the prompt; try luks(\"/dev/sda3\")",
+            "luksh                        starts the prompt; try luks(\"/dev/sda3\")",
             "luksh FILE.jsh [ARGUMENT]... runs a script; --help shows its arguments",
             "luksh COMMAND [ARGUMENT]...  runs a command below; each has --help");
 
@@ -48,6 +48,7 @@ final class Overview {
                         luksh COMMAND --help shows its options and examples; luksh show COMMAND
                         prints its source. All but dump and those under Shell are scripts and take
                         --dry-run --yes --json --quiet --key-file FILE --new-key-file FILE.
+                        The prompt takes --plain (for screen readers) and --color auto|always|never.
                         """).toString();
     }
 

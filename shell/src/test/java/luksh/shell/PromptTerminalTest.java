@@ -92,6 +92,14 @@ class PromptTerminalTest {
                 see {found 100\\r\\n.*found 101\\r\\n}
                 prompt
 
+                # a command of a shell becomes a line to edit
+                type "cryptsetup luksUUID $env(IMAGE)"
+                see {at this prompt, use Java:}
+                see {luksh> .*uuid}
+                send " + 1\\r"
+                see {[0-9a-f]{8}-[0-9a-f-]+1\\r\\n}
+                prompt
+
                 # a text where a secret belongs
                 type "disk.whoOpens(\\"typed as text\\")"
                 see {incompatible types: [^ ]*String cannot be converted to [^ ]*Secret}
@@ -113,16 +121,7 @@ class PromptTerminalTest {
                 see {luksh> }
                 send "\\t"
                 see {0\\) .*pbkdf2.*1\\) .*pbkdf2}
-                send "\\003"
-                prompt
-
-                # a command of a shell becomes a line to edit
-                type "cryptsetup luksUUID $env(IMAGE)"
-                see {at this prompt, use Java: luks\\(}
-                see {luksh> .*\\.uuid\\(\\)}
-                send " + 1\\r"
-                see {[0-9a-f]{8}-[0-9a-f-]+1\\r\\n}
-                prompt
+                send "\\025"
 
                 # a change
                 type "disk.change(c -> c.rekey(slot(0), k -> k.iterations(1500)))"

@@ -16,6 +16,7 @@ import luksh.parallel.StoppedException;
 import luksh.script.Stop;
 import luksh.shell.person.ConsolePerson;
 import luksh.shell.person.ControllingTerminal;
+import luksh.shell.person.Encoding;
 import luksh.shell.person.Keyboard;
 import luksh.shell.prompt.line.Language;
 import luksh.shell.prompt.line.Offer.Offers;
@@ -80,6 +81,7 @@ public final class Prompt {
         try (Terminal terminal = TerminalBuilder.builder()
                 .system(true)
                 .nativeSignals(true)
+                .encoding(Encoding.of("stdout", options.environment()))
                 .graphemeCluster(false)
                 .build()) {
             // JLine closes the terminal when the process ends, and runs the last added task first. This task waits

@@ -50,7 +50,8 @@ public final class Encoding {
         }
         var encoder = charset.newEncoder();
         var spelled = new StringBuilder();
-        for (char letter : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char letter = text.charAt(i);
             String other = encoder.canEncode(letter) ? null : SPELLINGS.get(letter);
             spelled.append(other == null ? String.valueOf(letter) : other);
         }

@@ -307,7 +307,12 @@ public final class Prompt {
 
         @Override
         public Offers offers(String line, int cursor) {
-            return snippets.call(() -> completion().at(line, cursor), this::leaveIfNothingRan);
+            return snippets.call(
+                    () -> {
+                        running.begin(); // an earlier Ctrl-C must not stop the look at a variable
+                        return completion().at(line, cursor);
+                    },
+                    this::leaveIfNothingRan);
         }
 
         @Override

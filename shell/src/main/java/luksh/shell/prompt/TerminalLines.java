@@ -128,7 +128,7 @@ final class TerminalLines implements Lines {
                 .mapToInt(offer -> TextLayout.width(offer.text()))
                 .max()
                 .orElse(0);
-        int room = reader.getTerminal().getWidth() - widest - MARGIN;
+        int room = reader.getTerminal().getColumns() - widest - MARGIN;
         boolean described = offers.size() <= MOST_DESCRIBED && room >= LEAST_ROOM;
         for (int i = 0; i < offers.size(); i++) {
             Offer offer = offers.get(i);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -16,7 +17,6 @@ import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
-import org.jspecify.annotations.Nullable;
 
 /**
  * JLine's editor with what the prompt adds: the rest of an earlier line in grey, the hits of a search in a list, the
@@ -148,7 +148,7 @@ public final class LineEditor extends LineReaderImpl {
     @Override
     public AttributedString getDisplayedBufferWithPrompts(List<AttributedString> prompts) {
         boolean suggests = doAutosuggestion;
-        @Nullable Supplier<AttributedString> below = post;
+        Supplier<AttributedString> below = post;
         post = null;
         var all = new AttributedStringBuilder().append(super.getDisplayedBufferWithPrompts(prompts));
         post = below;
@@ -176,7 +176,7 @@ public final class LineEditor extends LineReaderImpl {
 
     /** The lines that contain the searched text, last first, each once. The one in the line is marked. */
     private List<AttributedString> hits() {
-        String wanted = searchTerm == null ? "" : searchTerm.toString().toLowerCase(java.util.Locale.ROOT);
+        String wanted = searchTerm == null ? "" : searchTerm.toString().toLowerCase(Locale.ROOT);
         if (wanted.isEmpty()) {
             return List.of();
         }
@@ -184,7 +184,7 @@ public final class LineEditor extends LineReaderImpl {
         int most = Math.min(MOST_HITS, size.getRows() - 4);
         for (var lines = history.reverseIterator(history.last()); lines.hasNext() && found.size() < most; ) {
             String line = lines.next().line();
-            if (line.toLowerCase(java.util.Locale.ROOT).contains(wanted)) {
+            if (line.toLowerCase(Locale.ROOT).contains(wanted)) {
                 found.add(line);
             }
         }

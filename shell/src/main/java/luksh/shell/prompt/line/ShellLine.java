@@ -125,7 +125,7 @@ public record ShellLine(
         boolean cryptsetup = "cryptsetup".equals(prefix.group(1));
         List<String> words = new ArrayList<>();
         Map<String, String> options = new HashMap<>();
-        var rest = Arrays.asList(text.substring(prefix.end()).split("\\s+")).iterator();
+        var rest = Arrays.asList(text.substring(prefix.end()).split("\\s+", -1)).iterator();
         while (rest.hasNext()) {
             String word = rest.next().replaceAll("[\"'\\\\]", "");
             String option = SHORT.getOrDefault(word.replaceFirst("=.*", ""), word.replaceFirst("=.*", ""));

@@ -23,9 +23,9 @@ public record Token(Kind kind, int start, int end, boolean closed) {
         /** In single quotes. */
         CHARACTER,
         COMMENT,
-        /** One of {@code ( [ &#123;}. */
+        /** A bracket that opens. */
         OPEN,
-        /** One of {@code ) ] &#125;}. */
+        /** A bracket that closes. */
         CLOSE,
         /** Any other single character. */
         MARK

@@ -63,7 +63,7 @@ class LineEditorTest {
                 new ByteArrayInputStream(keys.getBytes(StandardCharsets.UTF_8)),
                 screen,
                 StandardCharsets.UTF_8)) {
-            terminal.setSize(new Size(80, 24));
+            terminal.setSize(Size.of(80, 24));
             Language language = new Brackets();
             var editor = new LineEditor(terminal, look, language, new Highlighting(look, Set::of));
             editor.setParser((line, cursor, context) -> parsed(language, line, cursor, context));

@@ -218,6 +218,9 @@ class PromptTerminalTest {
                 send "2468013579\\r"
                 see {not kept in the history}
                 prompt
+                send "nailtrap?\\r"
+                see {not kept in the history}
+                prompt
                 send "/nailtrap\\r"
                 see {not kept in the history}
                 prompt

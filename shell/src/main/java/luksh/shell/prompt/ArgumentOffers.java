@@ -18,8 +18,8 @@ import luksh.shell.prompt.Documentation.Entry;
 import luksh.shell.prompt.line.Nesting;
 import luksh.shell.prompt.line.Nesting.Call;
 import luksh.shell.prompt.line.Offer;
-import luksh.shell.prompt.line.Token;
-import luksh.shell.prompt.line.Token.Kind;
+import luksh.shell.prompt.line.JavaToken;
+import luksh.shell.prompt.line.JavaToken.Kind;
 import luksh.shell.render.TypeText;
 
 /** What a call takes at the place of the cursor: its signatures, and the values that fit. */
@@ -182,7 +182,7 @@ final class ArgumentOffers {
 
     /** The type of a parameter of a lambda, by the method that takes the lambda; empty if it is not known. */
     String lambda(String text, String parameter) {
-        List<Token> tokens = Token.of(text);
+        List<JavaToken> tokens = JavaToken.of(text);
         for (int i = tokens.size() - 3; i >= 0; i--) {
             boolean arrow = tokens.get(i).in(text).equals(parameter)
                     && text.startsWith("->", tokens.get(i + 1).start());
@@ -206,9 +206,9 @@ final class ArgumentOffers {
     /** The container that the line speaks of: the last variable with one, or the last path given to {@code luks}. */
     private Optional<Container> container(String text) {
         Map<String, String> variables = engine.variableTypes();
-        List<Token> tokens = Token.of(text);
+        List<JavaToken> tokens = JavaToken.of(text);
         for (int i = tokens.size() - 1; i >= 0; i--) {
-            Token token = tokens.get(i);
+            JavaToken token = tokens.get(i);
             boolean member = token.start() > 0 && text.charAt(token.start() - 1) == '.';
             if (token.kind() != Kind.WORD || member) {
                 continue;
@@ -224,7 +224,7 @@ final class ArgumentOffers {
         return Optional.empty();
     }
 
-    private static Optional<Container> read(Token path, String text) {
+    private static Optional<Container> read(JavaToken path, String text) {
         if (path.kind() != Kind.STRING || !path.closed()) {
             return Optional.empty();
         }

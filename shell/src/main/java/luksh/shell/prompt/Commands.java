@@ -95,7 +95,7 @@ final class Commands {
         return exit;
     }
 
-    /** Whether the last typed command exists. */
+    /** Whether the last typed command exists, or the last question named something. */
     boolean understood() {
         return understood;
     }
@@ -126,9 +126,10 @@ final class Commands {
 
     /** Prints a text, or why there is none. Returns 0 or the status of the failure. */
     int answer(Supplier<String> text) {
-        understood = true;
+        understood = false;
         try {
             out.print(text.get());
+            understood = true;
             return 0;
         } catch (LuksException e) {
             err.println(e.getMessage());

@@ -14,6 +14,6 @@ interface Lines {
     /** The kept lines, oldest first. */
     List<String> history();
 
-    /** Begins the next line with this text, where it can be edited. */
+    /** Begins the next line with this text, where it can be edited; an empty text changes nothing. */
     void propose(String line);
 }

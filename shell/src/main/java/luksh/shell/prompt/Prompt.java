@@ -232,7 +232,7 @@ public final class Prompt {
             }
             return snippets.call(
                     () -> {
-                        command = Commands.isCommand(text);
+                        command = Commands.isCommand(text) || NameQuestion.is(text);
                         if (NameQuestion.is(text)) {
                             return SnippetThread.await(commands).answer(() -> explained(text));
                         }

@@ -3,6 +3,7 @@ package luksh.shell.prompt;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -68,12 +69,14 @@ final class SnippetErrors {
 
     /** The nearest name that takes as many arguments, or else the nearest. */
     private static Optional<String> meant(String name, List<String> offered, int arguments) {
+        Predicate<String> fits =
+                text -> arguments < 0 ? !text.contains("(") : text.endsWith(arguments == 0 ? "()" : "(");
+        if (offered.stream().filter(fits).anyMatch(text -> bare(text).equals(name))) {
+            return Optional.empty(); // the name was meant, with arguments of other types
+        }
         List<String> others =
                 offered.stream().filter(text -> !bare(text).equals(name)).toList();
-        List<String> fitting = others.stream()
-                .filter(text -> arguments < 0 ? !text.contains("(") : text.endsWith(arguments == 0 ? "()" : "("))
-                .toList();
-        return nearest(name, fitting)
+        return nearest(name, others.stream().filter(fits).toList())
                 .or(() -> nearest(name, others))
                 .map(text -> "did you mean " + (text.endsWith("(") ? text + "…)" : text) + "?");
     }

@@ -13,8 +13,8 @@ import luksh.shell.prompt.line.LuksPaths;
 import luksh.shell.prompt.line.Nesting;
 import luksh.shell.prompt.line.Offer;
 import luksh.shell.prompt.line.Offer.Offers;
-import luksh.shell.prompt.line.Token;
-import luksh.shell.prompt.line.Token.Kind;
+import luksh.shell.prompt.line.JavaToken;
+import luksh.shell.prompt.line.JavaToken.Kind;
 
 /** The completions of Tab: names of Java, values of arguments, paths inside a string, the prompt's own commands. */
 final class TabCompletion {
@@ -38,6 +38,7 @@ final class TabCompletion {
     private final Documentation documentation;
     private final ArgumentOffers arguments;
     private final LuksPaths paths;
+    private final Set<String> verbs;
 
     TabCompletion(Engine engine, List<String> commands, Documentation documentation) {
         this(engine, commands, documentation, new LuksPaths());
@@ -50,6 +51,10 @@ final class TabCompletion {
         this.documentation = documentation;
         this.paths = paths;
         arguments = new ArgumentOffers(engine, documentation);
+        verbs = documentation.entries().stream()
+                .filter(entry -> entry.owner().equals(Documentation.PRELUDE))
+                .map(Entry::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     Documentation documentation() {
@@ -58,10 +63,7 @@ final class TabCompletion {
 
     /** The names of the verbs. */
     Set<String> verbs() {
-        return documentation.entries().stream()
-                .filter(entry -> entry.owner().equals(Documentation.PRELUDE))
-                .map(Entry::name)
-                .collect(Collectors.toUnmodifiableSet());
+        return verbs;
     }
 
     /** What the call at the cursor takes, if nothing of an argument is typed yet; else empty. */
@@ -123,12 +125,12 @@ final class TabCompletion {
 
     /** The index at which the names and calls begin that end a text. */
     private static int expressionStart(String text) {
-        List<Token> tokens = Token.of(text);
+        List<JavaToken> tokens = JavaToken.of(text);
         int start = text.length();
         int depth = 0;
         boolean dotted = true;
         for (int i = tokens.size() - 1; i >= 0; i--) {
-            Token token = tokens.get(i);
+            JavaToken token = tokens.get(i);
             if (token.kind() == Kind.CLOSE) {
                 depth++;
             } else if (token.kind() == Kind.OPEN) {

@@ -302,6 +302,9 @@ class SnippetRunnerTest {
         assertThat(err()).contains("did you mean strip()?");
         run("slots(1)");
         assertThat(err()).contains("method slots in class Verbs cannot be applied");
+        err.reset();
+        run("Math.abs(\"text\")");
+        assertThat(err()).doesNotContain("did you mean");
     }
 
     @Test

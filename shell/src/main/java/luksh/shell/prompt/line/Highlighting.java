@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import luksh.shell.prompt.line.Token.Kind;
+import luksh.shell.prompt.line.JavaToken.Kind;
 import org.jline.reader.Highlighter;
 import org.jline.reader.LineReader;
 import org.jline.utils.AttributedString;
@@ -30,13 +30,13 @@ public final class Highlighting implements Highlighter {
     }
 
     AttributedString coloured(String text, int cursor) {
-        List<Token> tokens = Token.of(text);
+        List<JavaToken> tokens = JavaToken.of(text);
         Nesting nesting = Nesting.of(text, tokens, cursor);
         Optional<int[]> pair = nesting.pair();
         int wrong = nesting.surplus().map(Nesting.Surplus::position).orElse(-1);
         var line = new AttributedStringBuilder();
         int at = 0;
-        for (Token token : tokens) {
+        for (JavaToken token : tokens) {
             line.append(text.substring(at, token.start()));
             boolean paired =
                     pair.filter(p -> p[0] == token.start() || p[1] == token.start()).isPresent();
@@ -49,7 +49,7 @@ public final class Highlighting implements Highlighter {
         return line.append(text.substring(at)).toAttributedString();
     }
 
-    private AttributedStyle style(Token token, String text) {
+    private AttributedStyle style(JavaToken token, String text) {
         return switch (token.kind()) {
             case STRING, TEXT_BLOCK, CHARACTER -> colour(AttributedStyle.GREEN);
             case NUMBER -> colour(look.light() ? AttributedStyle.BLUE : AttributedStyle.CYAN);
@@ -60,7 +60,7 @@ public final class Highlighting implements Highlighter {
         };
     }
 
-    private boolean verb(Token token, String text) {
+    private boolean verb(JavaToken token, String text) {
         boolean member = token.start() > 0 && text.charAt(token.start() - 1) == '.';
         return token.kind() == Kind.WORD
                 && !member

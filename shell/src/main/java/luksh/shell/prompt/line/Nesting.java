@@ -5,7 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import luksh.shell.prompt.line.Token.Kind;
+import luksh.shell.prompt.line.JavaToken.Kind;
 
 /**
  * The brackets of a typed text: which ones are open at its end, which one is too many, and in which call the text ends.
@@ -32,11 +32,11 @@ public final class Nesting {
     /** An open bracket with the commas after it. */
     private static final class Open {
         final String name;
-        final Token bracket;
+        final JavaToken bracket;
         int argument;
         int start;
 
-        Open(String name, Token bracket) {
+        Open(String name, JavaToken bracket) {
             this.name = name;
             this.bracket = bracket;
             start = bracket.end();
@@ -44,17 +44,17 @@ public final class Nesting {
     }
 
     private final String text;
-    private final List<Token> tokens;
+    private final List<JavaToken> tokens;
     private final Deque<Open> open = new ArrayDeque<>();
     private Optional<Surplus> surplus = Optional.empty();
     private int pairOf = -1;
     private int pair = -1;
 
-    private Nesting(String text, List<Token> tokens, int cursor) {
+    private Nesting(String text, List<JavaToken> tokens, int cursor) {
         this.text = text;
         this.tokens = tokens;
         String word = "";
-        for (Token token : tokens) {
+        for (JavaToken token : tokens) {
             switch (token.kind()) {
                 case OPEN -> open.push(new Open(word, token));
                 case CLOSE -> close(token, cursor);
@@ -67,11 +67,11 @@ public final class Nesting {
 
     /** The brackets of a text. */
     public static Nesting of(String text) {
-        return new Nesting(text, Token.of(text), -1);
+        return new Nesting(text, JavaToken.of(text), -1);
     }
 
     /** The same, with the partner of the bracket at or before a cursor. */
-    static Nesting of(String text, List<Token> tokens, int cursor) {
+    static Nesting of(String text, List<JavaToken> tokens, int cursor) {
         return new Nesting(text, tokens, cursor);
     }
 
@@ -81,14 +81,14 @@ public final class Nesting {
      * @return -1 if no bracket begins there
      */
     public static int arguments(String text, int start) {
-        List<Token> tokens = Token.of(text.substring(start));
+        List<JavaToken> tokens = JavaToken.of(text.substring(start));
         if (tokens.isEmpty() || !text.startsWith("(", start + tokens.get(0).start())) {
             return -1;
         }
         int depth = 0;
         int commas = 0;
         int inside = 0;
-        for (Token token : tokens) {
+        for (JavaToken token : tokens) {
             depth += token.kind() == Kind.OPEN ? 1 : token.kind() == Kind.CLOSE ? -1 : 0;
             if (depth == 0) {
                 break;
@@ -99,7 +99,7 @@ public final class Nesting {
         return inside <= 1 ? 0 : commas + 1;
     }
 
-    private void close(Token token, int cursor) {
+    private void close(JavaToken token, int cursor) {
         Open last = open.poll();
         char found = text.charAt(token.start());
         if (last == null) {
@@ -116,7 +116,7 @@ public final class Nesting {
         }
     }
 
-    private void mark(Token token) {
+    private void mark(JavaToken token) {
         Open innermost = open.peek();
         if (innermost != null && text.charAt(token.start()) == ',') {
             innermost.argument++;
@@ -130,12 +130,12 @@ public final class Nesting {
 
     /** What is open at the end, as the user typed it: a bracket, quotes, or the begin of a comment. */
     public Optional<String> innermost() {
-        Optional<Token> unclosed = quotation();
+        Optional<JavaToken> unclosed = quotation();
         if (unclosed.isPresent()) {
-            Token last = unclosed.get();
+            JavaToken last = unclosed.get();
             return Optional.of(
                     switch (last.kind()) {
-                        case TEXT_BLOCK -> Token.BLOCK_QUOTES;
+                        case TEXT_BLOCK -> JavaToken.BLOCK_QUOTES;
                         case COMMENT -> "/*";
                         default -> text.substring(last.start(), last.start() + 1);
                     });
@@ -143,7 +143,7 @@ public final class Nesting {
         return Optional.ofNullable(open.peek()).map(bracket -> bracket.bracket.in(text));
     }
 
-    private Optional<Token> quotation() {
+    private Optional<JavaToken> quotation() {
         return tokens.isEmpty() || tokens.get(tokens.size() - 1).closed()
                 ? Optional.empty()
                 : Optional.of(tokens.get(tokens.size() - 1));

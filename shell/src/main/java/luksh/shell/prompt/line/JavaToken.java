@@ -10,7 +10,7 @@ import java.util.List;
  * @param end index after its last character
  * @param closed false for a quotation or comment that the text does not end
  */
-public record Token(Kind kind, int start, int end, boolean closed) {
+public record JavaToken(Kind kind, int start, int end, boolean closed) {
     /** What the lexer distinguishes. */
     public enum Kind {
         /** A name or a keyword. */
@@ -44,22 +44,22 @@ public record Token(Kind kind, int start, int end, boolean closed) {
     }
 
     /** The tokens of a text, in order. */
-    public static List<Token> of(String text) {
-        List<Token> tokens = new ArrayList<>();
+    public static List<JavaToken> of(String text) {
+        List<JavaToken> tokens = new ArrayList<>();
         int at = 0;
         while (at < text.length()) {
             if (Character.isWhitespace(text.charAt(at))) {
                 at++;
                 continue;
             }
-            Token token = at(text, at);
+            JavaToken token = at(text, at);
             tokens.add(token);
             at = token.end();
         }
         return tokens;
     }
 
-    private static Token at(String text, int at) {
+    private static JavaToken at(String text, int at) {
         char c = text.charAt(at);
         if (text.startsWith(BLOCK_QUOTES, at)) {
             return quoted(Kind.TEXT_BLOCK, text, at, BLOCK_QUOTES);
@@ -72,37 +72,37 @@ public record Token(Kind kind, int start, int end, boolean closed) {
         }
         if (text.startsWith("//", at)) {
             int newline = text.indexOf('\n', at);
-            return new Token(Kind.COMMENT, at, newline < 0 ? text.length() : newline, true);
+            return new JavaToken(Kind.COMMENT, at, newline < 0 ? text.length() : newline, true);
         }
         if (text.startsWith("/*", at)) {
             int end = text.indexOf("*/", at + 2);
-            return new Token(Kind.COMMENT, at, end < 0 ? text.length() : end + 2, end >= 0);
+            return new JavaToken(Kind.COMMENT, at, end < 0 ? text.length() : end + 2, end >= 0);
         }
         if (Character.isJavaIdentifierStart(c)) {
-            return new Token(Kind.WORD, at, end(text, at), true);
+            return new JavaToken(Kind.WORD, at, end(text, at), true);
         }
         if (Character.isDigit(c)) {
-            return new Token(Kind.NUMBER, at, numberEnd(text, at), true);
+            return new JavaToken(Kind.NUMBER, at, numberEnd(text, at), true);
         }
         Kind kind = "([{".indexOf(c) >= 0 ? Kind.OPEN : ")]}".indexOf(c) >= 0 ? Kind.CLOSE : Kind.MARK;
-        return new Token(kind, at, at + 1, true);
+        return new JavaToken(kind, at, at + 1, true);
     }
 
     /** A quotation of one line ends at the end of the line. Without its quote it is open only on the last line. */
-    private static Token quoted(Kind kind, String text, int start, String quote) {
+    private static JavaToken quoted(Kind kind, String text, int start, String quote) {
         int at = start + quote.length();
         while (at < text.length()) {
             if (text.charAt(at) == '\\') {
                 at += 2;
             } else if (text.startsWith(quote, at)) {
-                return new Token(kind, start, at + quote.length(), true);
+                return new JavaToken(kind, start, at + quote.length(), true);
             } else if (text.charAt(at) == '\n' && kind != Kind.TEXT_BLOCK) {
-                return new Token(kind, start, at, true);
+                return new JavaToken(kind, start, at, true);
             } else {
                 at++;
             }
         }
-        return new Token(kind, start, text.length(), false);
+        return new JavaToken(kind, start, text.length(), false);
     }
 
     private static int end(String text, int start) {

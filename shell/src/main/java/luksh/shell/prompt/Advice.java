@@ -73,8 +73,7 @@ final class Advice {
 
     private static Optional<Answer> already(String line) {
         return line.matches("(?:\\./)?luksh\\b.*")
-                ? Optional.of(
-                        new Answer("you are already in luksh; /help lists the commands, Ctrl-D exits", ""))
+                ? Optional.of(new Answer("you are already in luksh; /help lists the commands, Ctrl-D exits", ""))
                 : Optional.empty();
     }
 
@@ -83,8 +82,8 @@ final class Advice {
             return new Answer("at this prompt, use " + OTHERS.get(command.name()), "");
         }
         return new Answer(
-                "at this prompt, use Java: " + command.java() + "\nTo run " + command.program() + " "
-                        + command.typed() + ", exit with Ctrl-D and use your shell",
+                "at this prompt, use Java: " + command.java() + "\nTo run " + command.program() + " " + command.typed()
+                        + ", exit with Ctrl-D and use your shell",
                 command.java());
     }
 }

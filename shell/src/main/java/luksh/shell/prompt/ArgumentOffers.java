@@ -15,11 +15,11 @@ import luksh.format.KeySlot;
 import luksh.format.LuksException;
 import luksh.script.Prelude;
 import luksh.shell.prompt.Documentation.Entry;
+import luksh.shell.prompt.line.JavaToken;
+import luksh.shell.prompt.line.JavaToken.Kind;
 import luksh.shell.prompt.line.Nesting;
 import luksh.shell.prompt.line.Nesting.Call;
 import luksh.shell.prompt.line.Offer;
-import luksh.shell.prompt.line.JavaToken;
-import luksh.shell.prompt.line.JavaToken.Kind;
 import luksh.shell.render.TypeText;
 
 /** What a call takes at the place of the cursor: its signatures, and the values that fit. */
@@ -92,8 +92,10 @@ final class ArgumentOffers {
         Map<String, Offer> offers = new LinkedHashMap<>();
         boolean quoted = false;
         for (String signature : engine.signatures(text, text.length())) {
-            Optional<String> parameter = parameter(TypeText.withoutPackages(signature), call.get().argument());
-            for (Offer offer : parameter.map(each -> values(call.get().name(), each, text)).orElse(List.of())) {
+            Optional<String> parameter =
+                    parameter(TypeText.withoutPackages(signature), call.get().argument());
+            for (Offer offer :
+                    parameter.map(each -> values(call.get().name(), each, text)).orElse(List.of())) {
                 offers.putIfAbsent(offer.text(), offer);
             }
             quoted |= parameter.filter(each -> each.startsWith("String")).isPresent();
@@ -163,20 +165,16 @@ final class ArgumentOffers {
     }
 
     private String sentence(String type) {
-        return documentation.of("", type).stream()
-                .map(Entry::first)
-                .findFirst()
-                .orElse("");
+        return documentation.of("", type).stream().map(Entry::first).findFirst().orElse("");
     }
 
     /** The words that a parameter of this name takes; empty if it takes any text. */
     static List<Offer> words(String parameter) {
-        List<String> words =
-                switch (parameter) {
-                    case "hash" -> Hash.names();
-                    case "policy" -> POLICIES;
-                    default -> List.of();
-                };
+        List<String> words = switch (parameter) {
+            case "hash" -> Hash.names();
+            case "policy" -> POLICIES;
+            default -> List.of();
+        };
         return words.stream().map(word -> new Offer(word, "")).toList();
     }
 

@@ -31,8 +31,9 @@ final class Commands {
     private record Command(String usage, String help, Function<String, Integer> run) {}
 
     private static final int LONGEST_VALUE = 60;
-    private static final String HINTS = "Everything else is Java: luks(\"disk.img\").slots(). Tab shows what a call takes,"
-            + " Tab again completes; NAME? explains. Ctrl-R searches earlier lines, Ctrl-C stops a running line.";
+    private static final String HINTS =
+            "Everything else is Java: luks(\"disk.img\").slots(). Tab shows what a call takes,"
+                    + " Tab again completes; NAME? explains. Ctrl-R searches earlier lines, Ctrl-C stops a running line.";
     private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|'[^']*'|\\S+");
 
     private final SnippetRunner session;

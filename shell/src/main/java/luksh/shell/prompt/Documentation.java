@@ -24,9 +24,7 @@ final class Documentation {
         /** Type and name of each parameter, with a blank between them. */
         List<String> parameters() {
             int open = signature.indexOf('(');
-            return open < 0
-                    ? List.of()
-                    : Examples.parameters(signature.substring(open + 1, signature.length() - 1));
+            return open < 0 ? List.of() : Examples.parameters(signature.substring(open + 1, signature.length() - 1));
         }
     }
 
@@ -106,9 +104,7 @@ final class Documentation {
 
     /** The entries of one name in one type, or its verbs if the type is the prelude. */
     List<Entry> of(String owner, String name) {
-        return named(name).stream()
-                .filter(entry -> entry.owner().equals(owner))
-                .toList();
+        return named(name).stream().filter(entry -> entry.owner().equals(owner)).toList();
     }
 
     /** The members of a type without parameters and brackets: the constants of an enumeration. */
@@ -145,8 +141,7 @@ final class Documentation {
     private void type(StringBuilder out, Entry type, int width) {
         indented(out, "", type.signature(), width);
         indented(out, "    ", type.text(), width);
-        Examples.of(type.name())
-                .ifPresent(line -> indented(out, "    ", "from: " + line, width));
+        Examples.of(type.name()).ifPresent(line -> indented(out, "    ", "from: " + line, width));
         members(out, type.name(), width);
     }
 
@@ -154,8 +149,7 @@ final class Documentation {
         String signature = member.signature() + (member.owner().equals(PRELUDE) ? "" : "  of " + member.owner());
         indented(out, "", signature, width);
         indented(out, "    ", member.text(), width);
-        Examples.of(member)
-                .ifPresent(line -> indented(out, "    ", "example: " + line, width));
+        Examples.of(member).ifPresent(line -> indented(out, "    ", "example: " + line, width));
     }
 
     /** The members of a type, with the first sentence beside the signature, or below it if there is no room. */

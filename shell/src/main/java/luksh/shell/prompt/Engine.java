@@ -254,9 +254,7 @@ final class Engine implements AutoCloseable {
         return shell.variables()
                 .filter(variable -> shell.status(variable) == Status.VALID)
                 .map(variable -> new Variable(
-                        variable.name(),
-                        TypeText.withoutPackages(variable.typeName()),
-                        shell.varValue(variable)))
+                        variable.name(), TypeText.withoutPackages(variable.typeName()), shell.varValue(variable)))
                 .toList();
     }
 

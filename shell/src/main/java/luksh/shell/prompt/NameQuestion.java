@@ -23,7 +23,8 @@ final class NameQuestion {
 
     /** Whether a line is such a question. */
     static boolean is(String line) {
-        return line.stripTrailing().endsWith("?") && QUESTION.matcher(line.strip()).matches();
+        return line.stripTrailing().endsWith("?")
+                && QUESTION.matcher(line.strip()).matches();
     }
 
     /**

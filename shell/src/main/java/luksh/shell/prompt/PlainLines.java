@@ -62,10 +62,11 @@ final class PlainLines implements Lines, AutoCloseable {
                     continue;
                 }
             }
-            text += (text.isEmpty() ? "" : "\n") + open.last();
-            if (Commands.isCommand(text) || language.complete(text)) {
-                return Optional.of(text);
+            String whole = open.before().isEmpty() ? open.last() : open.before() + "\n" + open.last();
+            if (Commands.isCommand(whole) || language.complete(whole)) {
+                return Optional.of(whole);
             }
+            text = whole;
         }
         return Optional.empty();
     }

@@ -108,7 +108,8 @@ public final class Prompt {
                 options.look().plain() || !terminal.encoding().name().startsWith("UTF"));
         TerminalLines[] lines = new TerminalLines[1];
         Keyboard keyboard = new TerminalKeyboard(terminal, options.in());
-        Person person = new ConsolePerson(keyboard, options.err(), values, !options.look().plain());
+        Person person = new ConsolePerson(
+                keyboard, options.err(), values, !options.look().plain());
         try (Shell shell = new Shell(person, values, () -> lines[0].history())) {
             lines[0] = new TerminalLines(terminal, options.history(), options.look(), shell, shell::verbs);
             TextLayout.wrap(options.greeting(), terminal.getColumns()).forEach(options.out()::println);
@@ -157,8 +158,8 @@ public final class Prompt {
     /** Runs at a terminal without using its capabilities. Everything but results is shown at the terminal. */
     private int plain() {
         ControllingTerminal teletype = options.teletype().orElseThrow();
-        Supplier<Values> values =
-                () -> new Values(ControllingTerminal.columns(), false, options.look().plain());
+        Supplier<Values> values = () ->
+                new Values(ControllingTerminal.columns(), false, options.look().plain());
         PlainLines[] lines = new PlainLines[1];
         Person person = new ConsolePerson(teletype, options.err(), values, ControllingTerminal.isTerminal(2));
         try (Shell shell = new Shell(person, values, () -> lines[0].history());
@@ -271,7 +272,8 @@ public final class Prompt {
         }
 
         private boolean isVariable(String name) {
-            return snippets.call(() -> SnippetThread.await(engine).variableTypes().containsKey(name.strip()));
+            return snippets.call(
+                    () -> SnippetThread.await(engine).variableTypes().containsKey(name.strip()));
         }
 
         private String explained(String question) {

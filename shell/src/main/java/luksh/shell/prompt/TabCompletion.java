@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import luksh.shell.prompt.Documentation.Entry;
 import luksh.shell.prompt.Engine.Suggestions;
+import luksh.shell.prompt.line.JavaToken;
+import luksh.shell.prompt.line.JavaToken.Kind;
 import luksh.shell.prompt.line.LuksPaths;
 import luksh.shell.prompt.line.Nesting;
 import luksh.shell.prompt.line.Offer;
 import luksh.shell.prompt.line.Offer.Offers;
-import luksh.shell.prompt.line.JavaToken;
-import luksh.shell.prompt.line.JavaToken.Kind;
 
 /** The completions of Tab: names of Java, values of arguments, paths inside a string, the prompt's own commands. */
 final class TabCompletion {
@@ -111,9 +111,7 @@ final class TabCompletion {
     private static boolean needed(String text, boolean member) {
         return !NOISE.contains(text)
                 && (member
-                        || !(text.endsWith(".")
-                                || PRIMITIVES.contains(text)
-                                || Character.isUpperCase(text.charAt(0))));
+                        || !(text.endsWith(".") || PRIMITIVES.contains(text) || Character.isUpperCase(text.charAt(0))));
     }
 
     /** The type of the expression that ends a text; empty if it is not known. */
@@ -166,7 +164,8 @@ final class TabCompletion {
         int blank = typed.indexOf(' ');
         if (blank < 0) {
             return new Offers(
-                    0, commands.stream().sorted().map(name -> new Offer(name, "")).toList());
+                    0,
+                    commands.stream().sorted().map(name -> new Offer(name, "")).toList());
         }
         String name = typed.substring(0, blank);
         if (TAKES_PATH.contains(name)) {
@@ -175,7 +174,9 @@ final class TabCompletion {
         if (name.equals("/doc")) {
             return new Offers(
                     blank + 1,
-                    documentation.names().stream().map(each -> new Offer(each, "")).toList());
+                    documentation.names().stream()
+                            .map(each -> new Offer(each, ""))
+                            .toList());
         }
         return name.equals("/time") ? java(typed, typed.length()) : Offers.none(typed.length());
     }
@@ -188,8 +189,8 @@ final class TabCompletion {
                 .flatMap(each -> documentation.named(each.name()).stream()
                         .filter(entry -> entry.parameters().size() > each.argument())
                         .map(entry -> entry.parameters().get(each.argument())))
-                .flatMap(parameter ->
-                        ArgumentOffers.words(parameter.substring(parameter.lastIndexOf(' ') + 1)).stream())
+                .flatMap(
+                        parameter -> ArgumentOffers.words(parameter.substring(parameter.lastIndexOf(' ') + 1)).stream())
                 .distinct()
                 .toList();
         if (!words.isEmpty()) {
@@ -209,9 +210,8 @@ final class TabCompletion {
 
     /** Files and devices with a header, then the tags, then all other files. */
     private List<Offer> devices(String text, List<Offer> files) {
-        List<Offer> offers = files.stream()
-                .filter(file -> !file.about().isEmpty())
-                .collect(Collectors.toList());
+        List<Offer> offers =
+                files.stream().filter(file -> !file.about().isEmpty()).collect(Collectors.toList());
         offers.addAll(paths.devices());
         offers.add(new Offer("UUID=", "a device, by the UUID in its header"));
         offers.add(new Offer("LABEL=", "a device, by the label in its header"));

@@ -96,7 +96,9 @@ final class TerminalLines implements Lines {
                 case COMPLETE -> {
                     return new JavaLine(line, cursor, language.offers(line, cursor));
                 }
-                case SECONDARY_PROMPT -> throw new EOFError(-1, cursor, "", Nesting.of(line).innermost().orElse(""));
+                case SECONDARY_PROMPT ->
+                    throw new EOFError(
+                            -1, cursor, "", Nesting.of(line).innermost().orElse(""));
                 case ACCEPT_LINE -> {
                     if (!Commands.isCommand(line) && !language.complete(line)) {
                         throw new EOFError(-1, cursor, "", "", indentation(terminal, line.substring(0, cursor)), null);

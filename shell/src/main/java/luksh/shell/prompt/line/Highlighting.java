@@ -24,9 +24,7 @@ public final class Highlighting implements Highlighter {
 
     @Override
     public AttributedString highlight(LineReader reader, String text) {
-        return look.styled()
-                ? coloured(text, reader.getBuffer().cursor())
-                : new AttributedString(text);
+        return look.styled() ? coloured(text, reader.getBuffer().cursor()) : new AttributedString(text);
     }
 
     AttributedString coloured(String text, int cursor) {
@@ -38,8 +36,8 @@ public final class Highlighting implements Highlighter {
         int at = 0;
         for (JavaToken token : tokens) {
             line.append(text.substring(at, token.start()));
-            boolean paired =
-                    pair.filter(p -> p[0] == token.start() || p[1] == token.start()).isPresent();
+            boolean paired = pair.filter(p -> p[0] == token.start() || p[1] == token.start())
+                    .isPresent();
             AttributedStyle style = paired
                     ? AttributedStyle.BOLD.underline()
                     : token.start() == wrong ? colour(AttributedStyle.RED) : style(token, text);
@@ -54,8 +52,7 @@ public final class Highlighting implements Highlighter {
             case STRING, TEXT_BLOCK, CHARACTER -> colour(AttributedStyle.GREEN);
             case NUMBER -> colour(look.light() ? AttributedStyle.BLUE : AttributedStyle.CYAN);
             case COMMENT -> AttributedStyle.DEFAULT.faint();
-            case WORD ->
-                verb(token, text) ? colour(AttributedStyle.MAGENTA).bold() : AttributedStyle.DEFAULT;
+            case WORD -> verb(token, text) ? colour(AttributedStyle.MAGENTA).bold() : AttributedStyle.DEFAULT;
             default -> AttributedStyle.DEFAULT;
         };
     }

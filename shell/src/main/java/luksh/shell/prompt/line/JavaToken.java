@@ -115,8 +115,7 @@ public record JavaToken(Kind kind, int start, int end, boolean closed) {
 
     private static int numberEnd(String text, int start) {
         int at = end(text, start);
-        boolean fraction =
-                at + 1 < text.length() && text.charAt(at) == '.' && Character.isDigit(text.charAt(at + 1));
+        boolean fraction = at + 1 < text.length() && text.charAt(at) == '.' && Character.isDigit(text.charAt(at + 1));
         return fraction ? end(text, at + 1) : at;
     }
 }

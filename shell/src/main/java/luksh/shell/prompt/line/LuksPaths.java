@@ -102,9 +102,11 @@ public final class LuksPaths {
     public List<Offer> tagged(String tag) {
         List<Offer> offers = new ArrayList<>();
         for (Found each : found()) {
-            String value = tag.equals("UUID=") ? each.header().uuid() : each.header().label();
+            String value =
+                    tag.equals("UUID=") ? each.header().uuid() : each.header().label();
             if (!value.isEmpty()) {
-                offers.add(new Offer(tag + value, each.path() + ", LUKS" + each.header().version()));
+                offers.add(new Offer(
+                        tag + value, each.path() + ", LUKS" + each.header().version()));
             }
         }
         return offers;

@@ -108,8 +108,8 @@ public final class Nesting {
         }
         char wanted = partner(text.charAt(last.bracket.start()));
         if (found != wanted) {
-            surplus = surplus.or(() -> Optional.of(
-                    new Surplus("found " + found + ", but " + wanted + " must come first", token.start())));
+            surplus = surplus.or(() ->
+                    Optional.of(new Surplus("found " + found + ", but " + wanted + " must come first", token.start())));
         } else if (token.end() == cursor || last.bracket.start() == cursor || token.start() == cursor) {
             pairOf = token.start();
             pair = last.bracket.start();
@@ -163,15 +163,16 @@ public final class Nesting {
 
     /** Levels of open braces, for the indentation of the next line. */
     public int braces() {
-        return (int) open.stream()
-                .filter(each -> each.bracket.in(text).equals("{"))
-                .count();
+        return (int)
+                open.stream().filter(each -> each.bracket.in(text).equals("{")).count();
     }
 
     /** The call in whose arguments the text ends; empty if its innermost bracket is not that of a call. */
     public Optional<Call> call() {
         Open innermost = open.peek();
-        if (innermost == null || innermost.name.isEmpty() || !innermost.bracket.in(text).equals("(")) {
+        if (innermost == null
+                || innermost.name.isEmpty()
+                || !innermost.bracket.in(text).equals("(")) {
             return Optional.empty();
         }
         int start = innermost.start;

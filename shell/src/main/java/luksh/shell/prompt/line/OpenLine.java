@@ -38,7 +38,10 @@ public record OpenLine(String before, String last) {
     /** What to tell the user. */
     public String answer() {
         return "line unfinished: "
-                + Nesting.of(before + "\n").innermost().map(open -> open + " is open; ").orElse("")
+                + Nesting.of(before + "\n")
+                        .innermost()
+                        .map(open -> open + " is open; ")
+                        .orElse("")
                 + "Ctrl-C drops it";
     }
 

@@ -21,8 +21,7 @@ import java.util.regex.Pattern;
  * @param words the arguments that are not options
  * @param options the options with a value, by their long names
  */
-public record ShellLine(
-        String program, String name, String typed, List<String> words, Map<String, String> options) {
+public record ShellLine(String program, String name, String typed, List<String> words, Map<String, String> options) {
     /** cryptsetup's command alone. */
     private static final String OPEN = "open";
 
@@ -95,13 +94,43 @@ public record ShellLine(
             Map.entry("config", "label"));
 
     private static final Map<String, String> SHORT = Map.of(
-            "-S", "--key-slot", "-d", "--key-file", "-i", "--iter-time", "-h", "--hash", "-c", "--cipher", "-s",
+            "-S",
+            "--key-slot",
+            "-d",
+            "--key-file",
+            "-i",
+            "--iter-time",
+            "-h",
+            "--hash",
+            "-c",
+            "--cipher",
+            "-s",
             "--key-size");
     private static final Set<String> WITH_VALUE = Set.of(
-            "--slot", "--key-slot", "--key-file", "--new-key-file", "--new-keyfile", "--iterations",
-            "--pbkdf-force-iterations", "--iter-time", "--target", "--hash", "--cipher", "--key-size", "--type",
-            "--label", "--pbkdf", "--pbkdf-memory", "--pbkdf-parallel", "--header", "--header-backup-file",
-            "--priority", "--vault", "--to", "--memory", "--uuid");
+            "--slot",
+            "--key-slot",
+            "--key-file",
+            "--new-key-file",
+            "--new-keyfile",
+            "--iterations",
+            "--pbkdf-force-iterations",
+            "--iter-time",
+            "--target",
+            "--hash",
+            "--cipher",
+            "--key-size",
+            "--type",
+            "--label",
+            "--pbkdf",
+            "--pbkdf-memory",
+            "--pbkdf-parallel",
+            "--header",
+            "--header-backup-file",
+            "--priority",
+            "--vault",
+            "--to",
+            "--memory",
+            "--uuid");
 
     /** A word with arguments as in a shell. In Java nothing after a name begins like this. */
     private static final Pattern LINE = Pattern.compile("[a-zA-Z-]+(?:\\s+(?:[\\w/~.\"']|--?[a-zA-Z])\\S*)*");
@@ -148,11 +177,7 @@ public record ShellLine(
         boolean theirs = cryptsetup || (CRYPTSETUP.containsKey(first) && !first.equals("config"));
         return COMMANDS.containsKey(name)
                 ? Optional.of(new ShellLine(
-                        theirs ? "cryptsetup" : "luksh",
-                        name,
-                        text.substring(prefix.end()),
-                        words,
-                        options))
+                        theirs ? "cryptsetup" : "luksh", name, text.substring(prefix.end()), words, options))
                 : Optional.empty();
     }
 
@@ -165,10 +190,7 @@ public record ShellLine(
     public String java() {
         String file = words.size() > 1 ? words.get(1) : options.getOrDefault("--header-backup-file", "FILE");
         String line = String.format(
-                Locale.ROOT,
-                COMMANDS.getOrDefault(name, ""),
-                words.isEmpty() ? "disk.img" : words.get(0),
-                file);
+                Locale.ROOT, COMMANDS.getOrDefault(name, ""), words.isEmpty() ? "disk.img" : words.get(0), file);
         Optional<String> slot = number("--slot")
                 .or(() -> number("--key-slot"))
                 .or(() -> name.equals("kill-slot") && file.matches("\\d+") ? Optional.of(file) : Optional.empty());

@@ -146,7 +146,6 @@ class LineEditorTest {
 
     @Test
     void theEndOfTheInputEndsAnEmptyLine() {
-        assertThatThrownBy(() -> type(List.of(), CTRL_D))
-                .isInstanceOf(EndOfFileException.class);
+        assertThatThrownBy(() -> type(List.of(), CTRL_D)).isInstanceOf(EndOfFileException.class);
     }
 }

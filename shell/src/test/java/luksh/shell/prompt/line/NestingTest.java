@@ -43,8 +43,7 @@ class NestingTest {
     @Test
     void aBracketThatDoesNotFitIsFound() {
         assertThat(Nesting.of("d.slots())").surplus()).contains(new Surplus("one ) too many", 9));
-        assertThat(Nesting.of("f(a]").surplus())
-                .contains(new Surplus("found ], but ) must come first", 3));
+        assertThat(Nesting.of("f(a]").surplus()).contains(new Surplus("found ], but ) must come first", 3));
         assertThat(Nesting.of("f(\")\", ')', 1) // )").surplus()).isEmpty();
     }
 

@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -26,6 +25,7 @@ import luksh.shell.compile.ScriptRunner;
 import luksh.shell.compile.ScriptTrust;
 import luksh.shell.person.ConsolePerson;
 import luksh.shell.person.ControllingTerminal;
+import luksh.shell.person.Encoding;
 import luksh.shell.person.Keyboard;
 import luksh.shell.prompt.HistoryFile;
 import luksh.shell.render.Failures;
@@ -96,10 +96,10 @@ final class Launcher {
     }
 
     private int dispatch(List<String> words) {
-        if (words.isEmpty()) {
-            return Prompts.run(this);
+        String first = words.isEmpty() ? "" : words.get(0);
+        if (words.isEmpty() || first.equals("--plain") || first.startsWith("--color")) {
+            return Prompts.run(this, words);
         }
-        String first = words.get(0);
         if (first.equals("--version") || first.equals("-V")) {
             out.println(version());
             return 0;
@@ -203,11 +203,9 @@ final class Launcher {
                 terminal ? ControllingTerminal.columns() : Integer.MAX_VALUE / 2, terminal && styled(), !unicode());
     }
 
-    /** Whether the locale prints UTF-8. */
-    private static boolean unicode() {
-        return System.getProperty("native.encoding", "UTF-8")
-                .toUpperCase(Locale.ROOT)
-                .startsWith("UTF");
+    /** Whether the terminal shows all characters. */
+    private boolean unicode() {
+        return Encoding.of("stdout", environment).name().startsWith("UTF");
     }
 
     boolean styled() {

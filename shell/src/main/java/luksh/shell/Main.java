@@ -1,5 +1,6 @@
 package luksh.shell;
 
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -10,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import luksh.script.Stop;
 import luksh.shell.person.ControllingTerminal;
+import luksh.shell.person.EncodedOutput;
+import luksh.shell.person.Encoding;
 import luksh.shell.person.Screen;
 import luksh.shell.person.StandardOutput;
 
@@ -26,8 +29,14 @@ public final class Main {
         askForCiphersFirst();
         var ended = new CountDownLatch(1);
         stopWhenTheProcessEnds(ended);
-        var output = new StandardOutput(new FileOutputStream(FileDescriptor.out), Path.of("/proc/self/fd/1"));
+        var output = new StandardOutput(
+                new FileOutputStream(FileDescriptor.out),
+                Path.of("/proc/self/fd/1"),
+                Encoding.of("stdout", System.getenv()));
         System.setOut(output);
+        System.setErr(new EncodedOutput(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.err)),
+                Encoding.of("stderr", System.getenv())));
         var program = new Launcher(
                 new FileInputStream(FileDescriptor.in), // without a buffer: a passphrase must not stay in one
                 output,

@@ -49,6 +49,7 @@ final class Overview {
                         prints its source. All commands except dump and those under Shell are
                         scripts and have these options: --dry-run --yes --json --quiet
                         --key-file FILE --new-key-file FILE. dump has --json.
+                        The prompt takes --plain (for screen readers) and --color auto|always|never.
                         """).toString();
     }
 

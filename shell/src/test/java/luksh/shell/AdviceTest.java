@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import luksh.shell.prompt.Advice;
+import luksh.shell.prompt.line.ShellLine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +23,7 @@ class AdviceTest {
     void everyCommandIsKnownAndItsJavaCompiles() {
         Set<String> commands = new HashSet<>(Scripts.standardNames());
         commands.addAll(List.of("dump", "eval", "compile"));
-        assertThat(Advice.commands()).isEqualTo(commands);
+        assertThat(ShellLine.commands()).isEqualTo(commands);
         StringBuilder all = new StringBuilder("if (option(\"run\", 0, \"\") == 1) {\n");
         for (String name : Scripts.standardNames()) {
             String said = typed(name + " nowhere.img other").err();
@@ -43,8 +43,7 @@ class AdviceTest {
         assertThat(typed("help luks").err()).isEqualTo("to read about it: /doc luks\n");
         assertThat(typed("?").err()).startsWith("/help ");
         assertThat(typed("clear").err()).isEqualTo("Ctrl-L clears the screen\n");
-        assertThat(typed("quit").err()).startsWith("/exit or Ctrl-D exits");
-        assertThat(typed("exit").status()).isEqualTo(1);
+        assertThat(typed("bye").err()).startsWith("exit or Ctrl-D exits");
         assertThat(typed("luksh dump disk.img --json").err()).isEqualTo("""
                         at this prompt, use Java: say(luks("disk.img").dump())
                         To run luksh dump disk.img --json, exit with Ctrl-D and use your shell
@@ -53,6 +52,24 @@ class AdviceTest {
         assertThat(typed("history").err()).endsWith(": /history\n");
         assertThat(typed("save mine.jsh").err()).endsWith(": /save mine.jsh\n");
         assertThat(typed("./luksh samples/tour.jsh").err()).endsWith("/load samples/tour.jsh\n");
+    }
+
+    @Test
+    void aWordToLeaveLeaves() {
+        Desk.Ended ended = typed("exit\nsay(\"still here\")");
+        assertThat(ended.status()).isZero();
+        assertThat(ended.out() + ended.err()).isEmpty();
+    }
+
+    @Test
+    void aQuestionMarkAsksWhatANameIs() {
+        Desk.Ended ended = typed("Container d = null\nd.backup?\nluks?\nvar text = \"\"\ntext.isBlank?\nnothing?");
+        assertThat(ended.out())
+                .contains("Container backup(String file)  of Container\n")
+                .contains("example: luks(\"disk.img\").backup(")
+                .contains("Container luks(String path)\n")
+                .endsWith("boolean String.isBlank()\n");
+        assertThat(ended.err()).startsWith("unknown name: nothing");
     }
 
     @Test

@@ -88,13 +88,21 @@ class PromptTerminalTest {
 
                 # several lines, and nothing runs before the last
                 type "for (var s : disk.slots()) {"
-                see {\\.\\.> }
+                see {luksh\\{ > }
                 type "  int place = 100 + s.number();"
-                see {\\.\\.> }
+                see {luksh\\{ > }
                 type "  say(\\"found %d\\", place);"
-                see {\\.\\.> }
+                see {luksh\\{ > }
                 type "}"
                 see {found 100\\r\\n.*found 101\\r\\n}
+                prompt
+
+                # a command of a shell becomes a line to edit
+                type "cryptsetup luksUUID $env(IMAGE)"
+                see {at this prompt, use Java:}
+                see {luksh> .*uuid}
+                send " + 1\\r"
+                see {[0-9a-f]{8}-[0-9a-f-]+1\\r\\n}
                 prompt
 
                 # a text where a secret belongs
@@ -111,6 +119,14 @@ class PromptTerminalTest {
                 type $env(SECRET)
                 see {\\n +0 .*250 KiB}
                 prompt
+
+                # an argument: what the call takes, then what there is
+                send "disk.change(c -> c.rekey(\\t"
+                see {void rekey\\(Slot slot, Consumer<KdfSpec> kdf\\)  of Change}
+                see {luksh> }
+                send "\\t"
+                see {0\\) .*pbkdf2.*1\\) .*pbkdf2}
+                send "\\025"
 
                 # a change
                 type "disk.change(c -> c.rekey(slot(0), k -> k.iterations(1500)))"
@@ -205,6 +221,9 @@ class PromptTerminalTest {
                 see {not written to the history file}
                 prompt
                 send "2468013579\\r"
+                prompt
+                send "nailtrap?\\r"
+                see {not kept in the history}
                 prompt
                 send "/nailtrap\\r"
                 prompt

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import javax.tools.Diagnostic;
 import luksh.script.Imports;
 import luksh.script.Prelude;
+import luksh.shell.render.TypeText;
 import org.jspecify.annotations.Nullable;
 
 /** Rewrites javac's messages in the terms of a script. */
@@ -23,11 +24,10 @@ final class Messages {
         this.pieces = pieces;
     }
 
-    /** The message without the class of the script. */
+    /** The message without the class of the script and the packages of types. */
     String tidy(Diagnostic<?> diagnostic) {
         String main = source.mainClass();
-        return diagnostic
-                .getMessage(Locale.ENGLISH)
+        return TypeText.withoutPackages(diagnostic.getMessage(Locale.ENGLISH))
                 .lines()
                 .filter(line -> !line.matches("\\s*location: class " + main))
                 .map(line -> line.replace("in class " + main, "in this script").replace(main + ".", ""))

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Standard output that remembers write errors. A print stream throws no exceptions, so a command on a full disk would
  * end as if everything had been written. With this class, the process fails if output is lost.
  */
-public final class StandardOutput extends PrintStream {
+public final class StandardOutput extends EncodedOutput {
     /** The exit status of a process that SIGPIPE ends. Java ignores that signal. */
     public static final int CLOSED_PIPE = 141;
 
@@ -31,20 +31,14 @@ public final class StandardOutput extends PrintStream {
      * @param out without a buffer
      * @param descriptor path of the stream's file, for example {@code /proc/self/fd/1}
      */
-    public StandardOutput(OutputStream out, Path descriptor) {
-        this(new Watched(out), descriptor);
+    public StandardOutput(OutputStream out, Path descriptor, Charset charset) {
+        this(new Watched(out), descriptor, charset);
     }
 
-    private StandardOutput(Watched watched, Path descriptor) {
-        super(new BufferedOutputStream(watched), true, charset());
+    private StandardOutput(Watched watched, Path descriptor, Charset charset) {
+        super(new BufferedOutputStream(watched), charset);
         this.watched = watched;
         this.descriptor = descriptor;
-    }
-
-    /** The encoding of the system's own stream. The name of the property depends on the version of Java. */
-    public static Charset charset() {
-        String name = System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding", ""));
-        return name.isEmpty() || !Charset.isSupported(name) ? Charset.defaultCharset() : Charset.forName(name);
     }
 
     /** Keeps the first failure, which the print stream does not report. */

@@ -28,6 +28,10 @@ final class Commands {
     private record Command(String usage, String help, Function<String, Integer> run) {}
 
     private static final int LONGEST_VALUE = 60;
+    private static final String HINTS =
+            "Everything else is Java: luks(\"disk.img\").slots(). _ is the last result. Tab shows what a call takes,"
+                    + " Tab again completes; NAME? explains. Ctrl-R searches earlier lines, Ctrl-C stops a running line,"
+                    + " Ctrl-Z suspends luksh.";
 
     private final SnippetRunner session;
     private final PrintStream out;
@@ -96,8 +100,8 @@ final class Commands {
     }
 
     /**
-     * Whether the last line was an existing command, a program of the system, or Java as {@link
-     * SnippetRunner#understood} says.
+     * Whether the last line was an existing command, a program of the system, a question that named something, or Java as
+     * {@link SnippetRunner#understood} says.
      */
     boolean understood() {
         return understood;
@@ -169,6 +173,19 @@ final class Commands {
         }
     }
 
+    /** Prints a text, or why there is none. Returns 0 or the status of the failure. */
+    int answer(Supplier<String> text) {
+        understood = false;
+        try {
+            out.print(text.get());
+            understood = true;
+            return 0;
+        } catch (LuksException e) {
+            err.println(e.getMessage());
+            return e.status();
+        }
+    }
+
     private int help(String argument) {
         if (!argument.isEmpty()) {
             return doc(argument);
@@ -178,17 +195,12 @@ final class Commands {
                 .max()
                 .orElse(0);
         int width = values.get().width();
-        commands.values().forEach(c -> {
+        for (Command c : commands.values()) {
             List<String> lines = TextLayout.wrap(c.help(), width - wide - 5);
-            for (int i = 0; i < lines.size(); i++) {
-                out.println(String.format("  %-" + wide + "s  %s", i == 0 ? c.usage() : "", lines.get(i)));
-            }
-        });
-        TextLayout.wrap(
-                        "Everything else is Java: luks(\"disk.img\").slots(). _ is the last result. TAB completes, Ctrl-C"
-                                + " stops a running line, Ctrl-Z suspends luksh.",
-                        width - 1)
-                .forEach(out::println);
+            out.println(String.format("  %-" + wide + "s  %s", c.usage(), lines.get(0)));
+            lines.stream().skip(1).forEach(line -> out.println(" ".repeat(wide + 4) + line));
+        }
+        TextLayout.wrap(HINTS, width - 1).forEach(out::println);
         return 0;
     }
 

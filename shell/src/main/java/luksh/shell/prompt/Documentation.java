@@ -15,9 +15,20 @@ import luksh.shell.render.TextLayout;
 /** Descriptions of the public types and verbs, from an index that the build makes of their Javadoc. */
 final class Documentation {
     /** One type or member; {@code owner} is empty for a type, {@code Prelude} for a verb. */
-    record Entry(String owner, String name, String signature, String text) {}
+    record Entry(String owner, String name, String signature, String text) {
+        /** The first paragraph of the text. */
+        String first() {
+            return text.replaceAll("(?s)\\\\n.*", "");
+        }
 
-    private static final String PRELUDE = "Prelude";
+        /** Type and name of each parameter, with a blank between them. */
+        List<String> parameters() {
+            int open = signature.indexOf('(');
+            return open < 0 ? List.of() : Examples.parameters(signature.substring(open + 1, signature.length() - 1));
+        }
+    }
+
+    static final String PRELUDE = "Prelude";
 
     private final List<Entry> entries;
 
@@ -86,6 +97,30 @@ final class Documentation {
         return out.toString();
     }
 
+    /** The entries of one name. */
+    List<Entry> named(String name) {
+        return entries.stream().filter(entry -> entry.name().equals(name)).toList();
+    }
+
+    /** The entries of one name in one type, or its verbs if the type is the prelude. */
+    List<Entry> of(String owner, String name) {
+        return named(name).stream().filter(entry -> entry.owner().equals(owner)).toList();
+    }
+
+    /** The members of a type without parameters and brackets: the constants of an enumeration. */
+    List<Entry> constants(String type) {
+        return entries.stream()
+                .filter(entry -> entry.owner().equals(type) && entry.signature().equals(entry.name()))
+                .toList();
+    }
+
+    /** One member as {@code /doc} shows it. */
+    static String about(Entry member, int width) {
+        var out = new StringBuilder();
+        member(out, member, width);
+        return out.toString();
+    }
+
     /** All verbs and the names of all types. */
     String overview(int width) {
         StringBuilder out = new StringBuilder("The verbs\n");
@@ -106,8 +141,7 @@ final class Documentation {
     private void type(StringBuilder out, Entry type, int width) {
         indented(out, "", type.signature(), width);
         indented(out, "    ", type.text(), width);
-        Examples.of(type.name())
-                .ifPresent(line -> out.append("    from: ").append(line).append('\n'));
+        Examples.of(type.name()).ifPresent(line -> indented(out, "    ", "from: " + line, width));
         members(out, type.name(), width);
     }
 
@@ -115,8 +149,7 @@ final class Documentation {
         String signature = member.signature() + (member.owner().equals(PRELUDE) ? "" : "  of " + member.owner());
         indented(out, "", signature, width);
         indented(out, "    ", member.text(), width);
-        Examples.of(member)
-                .ifPresent(line -> out.append("    example: ").append(line).append('\n'));
+        Examples.of(member).ifPresent(line -> indented(out, "    ", "example: " + line, width));
     }
 
     /** The members of a type, with the first sentence beside the signature, or below it if there is no room. */
@@ -131,7 +164,7 @@ final class Documentation {
                                 .max()
                                 .orElse(0));
         for (Entry entry : all) {
-            String first = entry.text().replaceAll("(?s)\\\\n.*", "");
+            String first = entry.first();
             out.append("  ").append(entry.signature());
             boolean beside = TextLayout.width(entry.signature()) + 3 < column && !first.isEmpty();
             List<String> lines = text(first, beside ? width - column : width - 6);

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +27,8 @@ import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.VarSnippet;
 import luksh.format.ExitStatus;
 import luksh.format.LuksException;
+import luksh.shell.render.TypeText;
+import org.jspecify.annotations.Nullable;
 
 /** JShell in this process. Only the thread that runs the snippets uses it. */
 final class Engine implements AutoCloseable {
@@ -260,15 +263,22 @@ final class Engine implements AutoCloseable {
         return shell.variables()
                 .filter(variable -> shell.status(variable) == Status.VALID)
                 .map(variable -> new Variable(
-                        variable.name(),
-                        variable.typeName().replaceAll("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])", ""),
-                        shell.varValue(variable)))
+                        variable.name(), TypeText.withoutPackages(variable.typeName()), shell.varValue(variable)))
                 .toList();
     }
 
     /** What the user defined. */
     Definitions definitions() {
         return new Definitions(shell, temporaries);
+    }
+
+    /** The names of the variables that {@link #variables} lists, each with its type. It asks no value. */
+    Map<String, String> variableTypes() {
+        Map<String, String> types = new LinkedHashMap<>();
+        shell.variables()
+                .filter(variable -> shell.status(variable) == Status.VALID)
+                .forEach(variable -> types.put(variable.name(), TypeText.withoutPackages(variable.typeName())));
+        return types;
     }
 
     /** The imports, including those of the user. */
@@ -291,6 +301,39 @@ final class Engine implements AutoCloseable {
                 .distinct()
                 .toList();
         return new Suggestions(anchor[0], texts);
+    }
+
+    /** The completions at the cursor whose type is the one that is expected there. */
+    List<String> fitting(String text, int cursor) {
+        return analysis.completionSuggestions(text, cursor, new int[1]).stream()
+                .filter(Suggestion::matchesType)
+                .map(Suggestion::continuation)
+                .distinct()
+                .toList();
+    }
+
+    /** The signatures of the methods whose arguments the cursor is in. */
+    List<String> signatures(String text, int cursor) {
+        return analysis.documentation(text, cursor, false).stream()
+                .map(SourceCodeAnalysis.Documentation::signature)
+                .distinct()
+                .toList();
+    }
+
+    /** The type of an expression; empty if it has none. */
+    String type(String expression) {
+        return Objects.requireNonNullElse(analysis.analyzeType(expression, expression.length()), "");
+    }
+
+    /** The value of a variable, without showing it; null if the variable has none. */
+    @Nullable
+    Object value(String variable) {
+        control.clear();
+        SnippetEvent event = shell.eval(variable).get(0);
+        if (event.snippet().subKind() == SubKind.VAR_VALUE_SUBKIND) {
+            shell.drop(event.snippet());
+        }
+        return control.value();
     }
 
     /** The class name of the exception, without the classes that JShell wraps around it. */

@@ -219,7 +219,7 @@ final class Examples {
         String call = member.name();
         if (open >= 0) {
             List<String> arguments = new ArrayList<>();
-            for (String parameter : parameters(signature.substring(open + 1, signature.length() - 1))) {
+            for (String parameter : member.parameters()) {
                 Optional<String> argument = argument(member.name(), parameter);
                 if (argument.isEmpty()) {
                     return Optional.empty();
@@ -253,7 +253,7 @@ final class Examples {
     }
 
     /** Splits at commas, but not inside angle brackets. */
-    private static List<String> parameters(String list) {
+    static List<String> parameters(String list) {
         return list.isEmpty() ? List.of() : List.of(list.split(", (?![^<]*>)", -1));
     }
 }

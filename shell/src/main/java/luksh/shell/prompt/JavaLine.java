@@ -1,14 +1,14 @@
 package luksh.shell.prompt;
 
 import java.util.List;
-import luksh.shell.prompt.Engine.Suggestions;
+import luksh.shell.prompt.line.Offer.Offers;
 import org.jline.reader.CompletingParsedLine;
 
 /** A line for JLine. It has one word, from the start of a completion to the cursor. */
-record JavaLine(String line, int cursor, Suggestions suggestions) implements CompletingParsedLine {
+record JavaLine(String line, int cursor, Offers offers) implements CompletingParsedLine {
     @Override
     public String word() {
-        return line.substring(suggestions.anchor(), cursor);
+        return line.substring(offers.anchor(), cursor);
     }
 
     @Override

@@ -5,13 +5,6 @@ import java.util.Optional;
 
 /** The lines that the user types at the prompt. */
 interface Lines {
-    /** The language of the lines. It is not used before the first Enter or TAB, and waits until the engine is ready. */
-    interface Language {
-        boolean complete(String text);
-
-        Engine.Suggestions suggestions(String line, int cursor);
-    }
-
     /** The next text, as whole snippets; empty when the user exits or the process ends. */
     Optional<String> read();
 
@@ -23,4 +16,7 @@ interface Lines {
 
     /** The kept lines, oldest first. */
     List<String> history();
+
+    /** Begins the next line with this text, where it can be edited; an empty text changes nothing. */
+    void propose(String line);
 }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import luksh.script.Stop;
+import luksh.shell.prompt.line.Language;
+import luksh.shell.prompt.line.OpenLine;
 
 /**
  * Lines from a terminal that cannot move its cursor, or with redirected standard output. They have the line editing of
@@ -22,6 +24,9 @@ final class PlainLines implements Lines, AutoCloseable {
     /** A separate thread reads, because a read from a terminal cannot be interrupted. */
     private final SnippetThread reader = new SnippetThread("lines");
 
+    /** The lines before the current one. */
+    private volatile String text = "";
+
     private volatile boolean reading;
     private volatile boolean cleared;
 
@@ -34,30 +39,40 @@ final class PlainLines implements Lines, AutoCloseable {
 
     @Override
     public Optional<String> read() {
-        var text = new StringBuilder();
+        text = "";
+        boolean answered = false;
         while (!Stop.ending()) {
-            ask(text.isEmpty());
+            ask();
             reading = true;
             Optional<String> line = reader.interruptibly(() -> line(in)).orElse(Optional.empty());
             reading = false;
-            if (line.isEmpty()) {
-                screen.println();
-                return text.isEmpty() ? line : Optional.of(text.toString());
-            }
             if (cleared) {
                 cleared = false;
-                text.setLength(0);
+                text = "";
             }
-            text.append(text.isEmpty() ? "" : "\n").append(line.get());
-            if (Commands.isCommand(text.toString()) || language.complete(text.toString())) {
-                return Optional.of(text.toString());
+            if (line.isEmpty() && (text.isEmpty() || answered)) {
+                screen.println();
+                return text.isEmpty() ? line : Optional.of(text);
             }
+            var open = new OpenLine(text, line.orElse(""));
+            answered = line.isEmpty();
+            if (answered || (!text.isEmpty() && open.stuck(language))) {
+                screen.println((answered ? "\n" : "") + open.answer());
+                if (answered || !open.content()) {
+                    continue;
+                }
+            }
+            String whole = open.before().isEmpty() ? open.last() : open.before() + "\n" + open.last();
+            if (Commands.isCommand(whole) || language.complete(whole)) {
+                return Optional.of(whole);
+            }
+            text = whole;
         }
         return Optional.empty();
     }
 
-    private void ask(boolean first) {
-        screen.print(first ? TerminalLines.PROMPT : TerminalLines.MORE);
+    private void ask() {
+        screen.print(text.isEmpty() ? TerminalLines.PROMPT : OpenLine.prompt(text + "\n"));
         screen.flush();
     }
 
@@ -65,8 +80,9 @@ final class PlainLines implements Lines, AutoCloseable {
     void clear() {
         if (reading) {
             cleared = true;
+            text = "";
             screen.println();
-            ask(true);
+            ask();
         }
     }
 
@@ -89,6 +105,10 @@ final class PlainLines implements Lines, AutoCloseable {
             history.add(line);
         }
     }
+
+    /** The system's own editing cannot begin with a text, so the user sees it only in the answer. */
+    @Override
+    public void propose(String line) {}
 
     @Override
     public boolean keepInSession(String line) {

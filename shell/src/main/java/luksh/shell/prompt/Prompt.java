@@ -5,25 +5,25 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import luksh.change.step.Person;
 import luksh.format.ExitStatus;
 import luksh.format.LuksException;
 import luksh.format.Visible;
-import luksh.parallel.StoppedException;
 import luksh.script.Stop;
 import luksh.shell.command.ForegroundProgram;
 import luksh.shell.command.TextEditor;
 import luksh.shell.person.ConsolePerson;
 import luksh.shell.person.ControllingTerminal;
+import luksh.shell.person.Encoding;
 import luksh.shell.person.Keyboard;
 import luksh.shell.person.PagedOutput;
 import luksh.shell.person.Pager;
-import luksh.shell.person.StandardOutput;
+import luksh.shell.render.TextLayout;
 import luksh.shell.render.Values;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
@@ -89,6 +89,7 @@ public final class Prompt {
         try (Terminal terminal = TerminalBuilder.builder()
                 .system(true)
                 .nativeSignals(true)
+                .encoding(Encoding.of("stdout", options.environment()))
                 .graphemeCluster(false)
                 .build()) {
             // JLine closes the terminal when the process ends, and runs the last added task first. This task waits
@@ -118,30 +119,35 @@ public final class Prompt {
                 options.err().println();
             }
         });
-        Supplier<Values> values =
-                () -> new Values(terminal.getColumns(), styled(), isAscii()).withHeight(terminal.getRows());
+        Supplier<Values> values = () -> shown(new Values(
+                        terminal.getColumns(),
+                        options.look().styled(),
+                        !terminal.encoding().name().startsWith("UTF"))
+                .withHeight(terminal.getRows()));
         PrintStream out = new PagedOutput(
-                options.out(), StandardOutput.charset(), terminal::getRows, terminal::getColumns, pager, running::stop);
+                options.out(), terminal.encoding(), terminal::getRows, terminal::getColumns, pager, running::stop);
         TerminalLines[] lines = new TerminalLines[1];
         Keyboard keyboard = new TerminalKeyboard(terminal, options.in());
-        Person person = new ConsolePerson(keyboard, options.err(), values, true);
-        try (Shell shell = new Shell(person, keyboard, values, () -> lines[0].history(), programs, true, out)) {
-            lines[0] = new TerminalLines(terminal, options.history(), shell);
+        Person person = new ConsolePerson(
+                keyboard, options.err(), values, !options.look().plain());
+        try (PromptSession session =
+                session(person, keyboard, values, () -> lines[0].history(), programs, true, out)) {
+            lines[0] = new TerminalLines(terminal, options.history(), options.look(), session, session::verbs);
             var kept = new KeptLines(lines[0], options.err());
             lines[0].bindPrograms(text -> edited(text, kept.doubtful(), programs));
-            kept.asked(greet(options.out(), shell, keyboard));
-            return converse(shell, keyboard, lines[0], kept);
+            kept.asked(greet(options.out(), terminal.getColumns(), session, keyboard));
+            return converse(session, keyboard, lines[0], kept);
         }
     }
 
     /** Runs the start-up file, if there is one, before the first line. Returns whether it asked for a secret. */
-    private boolean greet(PrintStream screen, Shell shell, Keyboard keyboard) {
-        screen.println(options.greeting());
+    private boolean greet(PrintStream screen, int width, PromptSession session, Keyboard keyboard) {
+        TextLayout.wrap(options.greeting(), width).forEach(screen::println);
         try {
             Optional<Path> startup = options.startup().get();
             if (startup.isPresent()) {
                 screen.println("start-up file: " + Visible.of(startup.get().toString()));
-                return keyboard.settle(shell.start(startup.get()) != 0);
+                return keyboard.settle(session.start(startup.get()) != 0);
             }
         } catch (LuksException e) {
             options.err().println(e.getMessage());
@@ -159,43 +165,40 @@ public final class Prompt {
     }
 
     /** Runs line by line until the user exits. */
-    private int converse(Shell shell, Keyboard keyboard, Lines lines, KeptLines kept) {
-        while (shell.exit().isEmpty()) {
+    private int converse(PromptSession session, Keyboard keyboard, Lines lines, KeptLines kept) {
+        while (session.exit().isEmpty()) {
             Optional<String> text = lines.read();
             if (text.isEmpty()) {
                 return 0;
             }
             String line = text.get();
             kept.typed(line);
-            int status = shell.run(line, kept.doubtful());
+            int status = session.run(line, kept.doubtful());
             boolean asked = keyboard.settle(status != 0);
-            kept.ran(line, shell.understood(), shell.compiled());
+            kept.ran(line, session.understood(), session.compiled());
             kept.asked(asked);
+            lines.propose(session.takeProposal());
         }
-        return shell.exit().getAsInt();
+        return session.exit().getAsInt();
     }
 
-    private boolean styled() {
-        return options.environment().getOrDefault("NO_COLOR", "").isEmpty()
-                && !options.environment().getOrDefault("TERM", "dumb").equals("dumb");
-    }
-
-    /** By the locale: JLine takes every terminal for UTF-8. */
-    private static boolean isAscii() {
-        return !StandardOutput.charset().name().startsWith("UTF");
+    /** For a screen reader without drawings. */
+    private Values shown(Values values) {
+        return options.look().plain() ? values.plainly() : values;
     }
 
     /** Runs at a terminal without using its capabilities. Everything but results is shown at the terminal. */
     private int plain() {
         ControllingTerminal teletype = options.teletype().orElseThrow();
-        Supplier<Values> values = () -> new Values(ControllingTerminal.columns(), false, isAscii());
+        boolean ascii = !Encoding.of("stdout", options.environment()).name().startsWith("UTF");
+        Supplier<Values> values = () -> shown(new Values(ControllingTerminal.columns(), false, ascii));
         PlainLines[] lines = new PlainLines[1];
         Person person = new ConsolePerson(teletype, options.err(), values, ControllingTerminal.isTerminal(2));
         var programs = new ForegroundProgram(options.out(), () -> () -> {}, true);
         boolean shown = ControllingTerminal.isTerminal(1);
-        try (Shell shell = new Shell(
-                        person, teletype, values, () -> lines[0].history(), programs, shown, options.out());
-                PlainLines typed = new PlainLines(options.in(), teletype.screen(), shell)) {
+        try (PromptSession session =
+                        session(person, teletype, values, () -> lines[0].history(), programs, shown, options.out());
+                PlainLines typed = new PlainLines(options.in(), teletype.screen(), session)) {
             lines[0] = typed;
             Signals.register(Signal.INT.name(), () -> {
                 if (!running.stop()) {
@@ -203,8 +206,8 @@ public final class Prompt {
                 }
             });
             var kept = new KeptLines(typed, options.err());
-            kept.asked(greet(teletype.screen(), shell, teletype));
-            return converse(shell, teletype, typed, kept);
+            kept.asked(greet(teletype.screen(), ControllingTerminal.columns(), session, teletype));
+            return converse(session, teletype, typed, kept);
         }
     }
 
@@ -214,136 +217,49 @@ public final class Prompt {
         Keyboard keyboard = options.teletype().<Keyboard>map(each -> each).orElse(Keyboard.NONE);
         Person person = new ConsolePerson(keyboard, options.err(), values, false);
         var programs = new ForegroundProgram(options.out(), () -> () -> {}, false);
-        try (Shell shell = new Shell(person, Keyboard.NONE, values, List::of, programs, false, options.out())) {
+        try (PromptSession session =
+                session(person, Keyboard.NONE, values, List::of, programs, false, options.out())) {
             StringBuilder text = new StringBuilder();
             // reads no byte after the line: the next line may be the answer to a question
             for (Optional<String> line = line(); line.isPresent(); line = line()) {
                 text.append(line.get()).append('\n');
-                if (shell.complete(text.toString())) {
-                    int status = shell.run(text.toString(), false);
-                    if (status != 0 || shell.exit().isPresent()) {
+                if (session.complete(text.toString())) {
+                    int status = session.run(text.toString(), false);
+                    if (status != 0 || session.exit().isPresent()) {
                         return status;
                     }
                     text.setLength(0);
                 }
             }
-            return shell.run(text.toString(), false);
+            return session.run(text.toString(), false);
         }
+    }
+
+    /**
+     * @param asked who says how the tour goes on; it does not wait without a keyboard
+     * @param named whether results are shown with their names
+     */
+    private PromptSession session(
+            Person person,
+            Keyboard asked,
+            Supplier<Values> values,
+            Supplier<List<String>> history,
+            ForegroundProgram programs,
+            boolean named,
+            PrintStream out) {
+        Function<Engine, SnippetRunner> runner =
+                one -> new SnippetRunner(one, running, out, options.err(), values, options.exits(), named);
+        return new PromptSession(options, snippets, running, engine, runner, values, person, out, one -> {
+            var files =
+                    new FileCommands(one, out, options.err(), options.parameters(), programs, options.environment());
+            Supplier<SnippetRunner> ofTour = () ->
+                    new SnippetRunner(newEngine(), running, out, options.err(), values, options.exits(), false);
+            return new Commands(
+                    one, out, options.err(), values, history, files, () -> new Tour(asked, out).play(ofTour));
+        });
     }
 
     private Optional<String> line() throws IOException {
         return PlainLines.line(options.in());
-    }
-
-    /** Passes typed text to the thread of the snippets. Each call waits for the result. */
-    private final class Shell implements Lines.Language, AutoCloseable {
-        private final Future<AutoCloseable> host;
-        private final Future<SnippetRunner> session;
-        private final Future<Commands> commands;
-
-        /**
-         * @param asked who says how the tour goes on; it does not wait without a keyboard
-         * @param named whether results are shown with their names
-         */
-        Shell(
-                Person person,
-                Keyboard asked,
-                Supplier<Values> values,
-                Supplier<List<String>> history,
-                ForegroundProgram programs,
-                boolean named,
-                PrintStream out) {
-            host = snippets.start(() -> options.host().open(person, values, out));
-            session = snippets.start(() -> runner(SnippetThread.await(engine), values, out, named));
-            commands = snippets.start(() -> {
-                SnippetRunner runner = SnippetThread.await(session);
-                var files =
-                        new FileCommands(runner, out, options.err(), options.parameters(), programs, options.environment());
-                return new Commands(
-                        runner,
-                        out,
-                        options.err(),
-                        values,
-                        history,
-                        files,
-                        () -> new Tour(asked, out).play(() -> runner(newEngine(), values, out, false)));
-            });
-        }
-
-        private SnippetRunner runner(Engine one, Supplier<Values> values, PrintStream out, boolean named) {
-            return new SnippetRunner(one, running, out, options.err(), values, options.exits(), named);
-        }
-
-        /** Runs the start-up file. Ctrl-C stops it. */
-        int start(Path file) {
-            return snippets.call(
-                    () -> SnippetThread.await(session).runSilently(FileCommands.script(file), file.toString()),
-                    running::stop);
-        }
-
-        /** @param doubtful the text may be a passphrase */
-        int run(String text, boolean doubtful) {
-            return snippets.call(
-                    () -> SnippetThread.await(commands).run(text, doubtful),
-                    () -> {
-                        running.stop();
-                        leaveIfNothingRan();
-                    });
-        }
-
-        /** Stops waiting for the engine if the process ends and nothing ran yet. */
-        private void leaveIfNothingRan() {
-            if (Stop.ending() && !commands.isDone()) {
-                throw new StoppedException();
-            }
-        }
-
-        /** As {@link Commands#understood}. */
-        boolean understood() {
-            return SnippetThread.await(commands).understood();
-        }
-
-        /** Whether Java, or the named command, accepted all of the last text. */
-        boolean compiled() {
-            return SnippetThread.await(session).compiled();
-        }
-
-        OptionalInt exit() {
-            if (!session.isDone() || !commands.isDone()) {
-                return OptionalInt.empty();
-            }
-            OptionalInt asked = SnippetThread.await(session).exit();
-            return asked.isPresent() ? asked : SnippetThread.await(commands).exit();
-        }
-
-        @Override
-        public boolean complete(String text) {
-            return Commands.isCommand(text)
-                    || Advice.isCommandLine(text)
-                    || snippets.call(() -> SnippetThread.await(commands).complete(text), this::leaveIfNothingRan);
-        }
-
-        @Override
-        public Engine.Suggestions suggestions(String line, int cursor) {
-            return snippets.call(
-                    () -> new TabCompletion(
-                                    SnippetThread.await(engine),
-                                    SnippetThread.await(commands).names())
-                            .at(line, cursor),
-                    this::leaveIfNothingRan);
-        }
-
-        /** Returns at once if the engine is still warming up and nothing ran. */
-        @Override
-        public void close() {
-            if (!commands.isDone()) {
-                return;
-            }
-            snippets.call(() -> {
-                SnippetThread.await(host).close();
-                SnippetThread.await(engine).close();
-                return 0;
-            });
-        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 import luksh.change.step.Person;
 import luksh.script.Parameter;
 import luksh.shell.person.ControllingTerminal;
+import luksh.shell.prompt.line.Look;
 import luksh.shell.render.Values;
 
 /**
@@ -31,6 +32,7 @@ import luksh.shell.render.Values;
  * @param in standard input without a buffer; with {@link Manner#EDITED} read only to discard input that was typed ahead
  * @param teletype the terminal to ask the user on, if there is one and the manner is not {@link Manner#EDITED}
  * @param environment of the process
+ * @param look what may be drawn
  */
 public record PromptOptions(
         String greeting,
@@ -47,7 +49,8 @@ public record PromptOptions(
         PrintStream err,
         Manner manner,
         Optional<ControllingTerminal> teletype,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        Look look) {
     public PromptOptions {
         imports = List.copyOf(imports);
         environment = Map.copyOf(environment);

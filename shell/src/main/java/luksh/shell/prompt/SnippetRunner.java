@@ -14,8 +14,9 @@ import luksh.format.LuksException;
 import luksh.parallel.StoppedException;
 import luksh.script.Run;
 import luksh.script.Stop;
-import luksh.shell.command.ResultNames;
 import luksh.shell.command.ProgramLine;
+import luksh.shell.command.ResultNames;
+import luksh.shell.prompt.line.Nesting;
 import luksh.shell.render.Failures;
 import luksh.shell.render.TextLayout;
 import luksh.shell.render.Values;
@@ -47,6 +48,8 @@ final class SnippetRunner {
     private boolean silent;
     /** The name of the last result; empty before there is one. */
     private String last = "";
+
+    private String proposal = "";
 
     /** @param named whether to show the name of a result before its value, as at a terminal */
     SnippetRunner(
@@ -114,7 +117,15 @@ final class SnippetRunner {
         running.begin();
         ranFor = 0;
         compiled = false;
+        proposal = "";
         understood = namesSomething(text);
+        Optional<Nesting.Surplus> surplus = Nesting.of(text).surplus();
+        if (surplus.isPresent()) {
+            understood = false;
+            int at = surplus.get().position();
+            show(new Outcome.Problem(surplus.get().sentence(), at, at + 1), text, origin, 0);
+            return ExitStatus.FAILED;
+        }
         String rest = text;
         while (true) {
             Engine.Piece piece = first(rest);
@@ -138,12 +149,14 @@ final class SnippetRunner {
                     .chars()
                     .filter(c -> c == '\n')
                     .count();
-            Optional<String> advice =
+            Optional<Advice.Answer> advice =
                     outcome.result() instanceof Outcome.Rejected && origin.isEmpty() && rest.equals(text)
-                            ? Advice.on(text).or(() -> ProgramLine.hint(text))
+                            ? Advice.on(text).or(() -> ProgramLine.hint(text).map(hint -> new Advice.Answer(hint, "")))
                             : Optional.empty();
             if (advice.isPresent()) {
-                err.println(advice.get());
+                err.println(advice.get().sentence());
+                // what may be a passphrase must not come back
+                proposal = doubtful ? "" : advice.get().line();
                 return ExitStatus.FAILED;
             }
             int status = show(outcome, piece.source(), origin, line);
@@ -194,6 +207,13 @@ final class SnippetRunner {
     /** Whether the whole last text compiled. It may have failed when it ran. */
     boolean compiled() {
         return compiled;
+    }
+
+    /** Takes the line to type instead of the last text; empty if there is none. */
+    String takeProposal() {
+        String taken = proposal;
+        proposal = "";
+        return taken;
     }
 
     private static boolean namesSomething(String text) {

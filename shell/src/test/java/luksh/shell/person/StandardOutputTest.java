@@ -32,7 +32,7 @@ class StandardOutputTest {
     @Test
     void outputThatArrivesChangesNothing() throws IOException {
         Path file = folder.resolve("out");
-        try (var output = new StandardOutput(new FileOutputStream(file.toFile()), file)) {
+        try (var output = new StandardOutput(new FileOutputStream(file.toFile()), file, UTF_8)) {
             output.print("no line end");
             assertThat(ended(output, 0)).isZero();
             assertThat(ended(output, 4)).isEqualTo(4);
@@ -43,7 +43,7 @@ class StandardOutputTest {
 
     @Test
     void outputThatIsLostIsStatus1AndOneSentence() throws IOException {
-        try (var output = new StandardOutput(new FileOutputStream(FULL.toFile()), FULL)) {
+        try (var output = new StandardOutput(new FileOutputStream(FULL.toFile()), FULL, UTF_8)) {
             output.print("what only the last flush writes");
             assertThat(ended(output, 0)).isEqualTo(1);
             assertThat(said.toString(UTF_8))
@@ -65,7 +65,7 @@ class StandardOutputTest {
                 }
             }
         };
-        try (var output = new StandardOutput(broken, FULL)) {
+        try (var output = new StandardOutput(broken, FULL, UTF_8)) {
             output.println("lost");
             output.println("arrives");
             assertThat(ended(output, 0)).isEqualTo(1);
@@ -83,7 +83,7 @@ class StandardOutputTest {
                 throw new IOException("Broken pipe");
             }
         };
-        try (var output = new StandardOutput(closed, pipe)) {
+        try (var output = new StandardOutput(closed, pipe, UTF_8)) {
             output.println("one line");
             assertThat(ended(output, 0)).isEqualTo(141);
             assertThat(ended(output, 2)).isEqualTo(2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import luksh.shell.prompt.line.Offer.Offers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class CompletionsTest {
     void warm() {
         engine = new Engine(
                 System.getProperty("java.class.path"), PromptChild.IMPORTS, code -> code, new SnippetState());
-        completions = new TabCompletion(engine, List.of("/doc ", "/save ", "/vars"));
+        completions = new TabCompletion(engine, List.of("/doc ", "/save ", "/vars"), Documentation.load());
     }
 
     @AfterAll
@@ -28,13 +29,13 @@ class CompletionsTest {
         engine.close();
     }
 
-    private Engine.Suggestions at(String line) {
+    private Offers at(String line) {
         return completions.at(line, line.length());
     }
 
     @Test
     void aMemberIsOfferedAndWhatEveryObjectHasIsNot() {
-        Engine.Suggestions all = at("slots().get(0).");
+        Offers all = at("slots().get(0).");
         assertThat(all.anchor()).isEqualTo("slots().get(0).".length());
         assertThat(all.texts()).contains("kdf()", "area()").doesNotContain("wait(", "notify()", "getClass()");
         assertThat(at("slots().get(0).getC").texts()).contains("getClass()");
@@ -51,23 +52,24 @@ class CompletionsTest {
         Files.createDirectory(folder.resolve("images"));
         Files.createFile(folder.resolve("imprint.txt"));
         Files.createFile(folder.resolve(".hidden"));
-        Engine.Suggestions files = at("Files.size(Path.of(\"" + folder + "/im");
+        Offers files = at("Files.size(Path.of(\"" + folder + "/im");
         assertThat(files.texts()).containsExactlyInAnyOrder("images/", "imprint.txt");
         assertThat(files.anchor()).isEqualTo(("Files.size(Path.of(\"" + folder + "/").length());
         assertThat(at("/save " + folder + "/.").texts()).contains(".hidden");
     }
 
     @Test
-    void aStringThatIsClosedIsNoString() {
-        assertThat(TabCompletion.openString("f(\"a\", ")).isEqualTo(-1);
-        assertThat(TabCompletion.openString("f(\"a\\\"b")).isEqualTo(3);
-        assertThat(TabCompletion.openString("f('\"', \"x")).isEqualTo(8);
-        assertThat(TabCompletion.openString("f('\\'', x")).isEqualTo(-1);
-    }
-
-    @Test
     void aSlashOffersTheShellsOwnCommandsAndTheirArguments() {
         assertThat(at("/").texts()).containsExactly("/doc ", "/save ", "/vars");
         assertThat(at("/doc Fin").texts()).contains("Finding");
+    }
+
+    @Test
+    void anArgumentBeginsWithTheSignatureAndGoesOnWithWhatFits() {
+        String line = "Math.max(";
+        assertThat(completions.signatures(line, line.length(), 80)).contains("int Math.max(int a, int b)\n");
+        assertThat(completions.signatures("Math.max(1", 10, 80)).isEmpty();
+        assertThat(completions.signatures("slots(\"", 7, 80)).isEmpty();
+        assertThat(at("Files.size(Path.of(").texts()).startsWith("\"");
     }
 }

@@ -71,7 +71,7 @@ class DocumentationTest {
                 """);
         assertThat(documentation.about("SlotSpec.target", 80))
                 .contains("SlotSpec target(Duration unlock)  of SlotSpec", "take this long in luksh. luksh measures\n")
-                .contains("s -> s.target(seconds(2))");
+                .contains("s ->\n    s.target(seconds(2))");
         assertThat(documentation.about("luks", 80)).contains("UUID=…").doesNotContain("\\u");
     }
 

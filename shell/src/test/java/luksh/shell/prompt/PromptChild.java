@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import luksh.shell.prompt.line.Look;
 
 /** A prompt as a process of its own, with the tests' verbs; the argument is its history file. */
 final class PromptChild {
@@ -45,7 +46,8 @@ final class PromptChild {
                 System.err,
                 PromptOptions.Manner.EDITED,
                 Optional.empty(),
-                System.getenv()));
+                System.getenv(),
+                Look.of(Look.Colour.AUTO, false, System.getenv())));
         System.exit(status);
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import luksh.shell.prompt.line.Look;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +44,8 @@ class PromptTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 PromptOptions.Manner.PIPED,
                 Optional.empty(),
-                Map.of()));
+                Map.of(),
+                new Look(false, false, false)));
     }
 
     private String out() {

@@ -66,7 +66,7 @@ class PseudoTerminalTest {
         String screen = drive(List.of(
                 // several lines
                 "send \"int twice(int a) {\\r\"",
-                "see {\\.\\.> }",
+                "see {luksh\\{ > }",
                 "send \"return 2 * a; }\\r\"",
                 "see {defined twice\\(int\\)}",
                 "see {luksh> }",

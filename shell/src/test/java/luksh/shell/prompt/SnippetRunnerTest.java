@@ -281,4 +281,46 @@ class SnippetRunnerTest {
         assertThat(snippets.call(() -> engine.complete("1 +* 2;"))).isTrue();
         assertThat(snippets.call(() -> engine.complete("// only a comment"))).isTrue();
     }
+
+    @Test
+    void aBracketTooManyIsSaidBeforeAnythingRuns() {
+        assertThat(run("System.out.println(1); slots())")).isEqualTo(1);
+        assertThat(out()).isEmpty();
+        assertThat(err()).isEqualTo("""
+                one ) too many
+                    System.out.println(1); slots())
+                                                  ^
+                """);
+        err.reset();
+        run("List.of(1]");
+        assertThat(err()).startsWith("found ], but ) must come first\n");
+    }
+
+    @Test
+    void aMisspeltCallIsTheOneThatTakesAsManyArguments() {
+        run("new StringBuilder().indxOf(\"\")");
+        assertThat(err()).contains("did you mean indexOf(…)?");
+        run("\"\".stri()");
+        assertThat(err()).contains("did you mean strip()?");
+        run("slots(1)");
+        assertThat(err()).contains("method slots in class Verbs cannot be applied");
+        err.reset();
+        run("Math.abs(\"text\")");
+        assertThat(err()).doesNotContain("did you mean");
+    }
+
+    @Test
+    void typesAreNamedWithoutTheirPackages() {
+        run("Duration time = \"1 s\"");
+        assertThat(err()).startsWith("incompatible types: String cannot be converted to Duration\n");
+    }
+
+    @Test
+    void aLineForAShellIsProposedAsJavaOnce() {
+        run("luksDump a.img");
+        assertThat(session.takeProposal()).isEqualTo("say(luks(\"a.img\").dump())");
+        assertThat(session.takeProposal()).isEmpty();
+        snippets.call(() -> session.run("luksDump a.img", "", true));
+        assertThat(session.takeProposal()).isEmpty();
+    }
 }

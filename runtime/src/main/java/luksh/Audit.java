@@ -1,5 +1,8 @@
 package luksh;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -101,6 +104,20 @@ public final class Audit {
     /** The audit as one line of JSON, as {@code --json} prints it. */
     public String json() {
         return survey.json();
+    }
+
+    /**
+     * Writes the line of {@link #json()} piece by piece, because the line of many headers may be longer than the memory.
+     *
+     * @param out not closed
+     * @throws UncheckedIOException if it cannot be written to
+     */
+    public void json(Writer out) {
+        try {
+            survey.json(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Summary, for example {@code policy server, 50 headers: 12 errors, 3 warnings, 1 info}. */

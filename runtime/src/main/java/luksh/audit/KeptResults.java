@@ -43,16 +43,35 @@ final class KeptResults {
         private static final String MARK = "\uffff";
 
         static Shape of(Finding finding, String path) {
-            String texts = finding.path() + finding.sentence() + finding.fix();
-            boolean marked = !path.isEmpty() && !texts.contains(MARK);
-            return new Shape(
-                    finding.severity(),
-                    finding.rule(),
-                    marked ? finding.path().replace(path, MARK) : finding.path(),
-                    finding.place(),
-                    marked ? finding.sentence().replace(path, MARK) : finding.sentence(),
-                    marked ? finding.fix().replace(path, MARK) : finding.fix(),
-                    marked);
+            boolean marked = !path.isEmpty()
+                    && unmarked(finding.path())
+                    && unmarked(finding.sentence())
+                    && unmarked(finding.fix());
+            return marked
+                    ? new Shape(
+                            finding.severity(),
+                            finding.rule(),
+                            without(path, finding.path()),
+                            finding.place(),
+                            without(path, finding.sentence()),
+                            without(path, finding.fix()),
+                            true)
+                    : new Shape(
+                            finding.severity(),
+                            finding.rule(),
+                            finding.path(),
+                            finding.place(),
+                            finding.sentence(),
+                            finding.fix(),
+                            false);
+        }
+
+        private static boolean unmarked(String whole) {
+            return whole.indexOf(MARK) < 0;
+        }
+
+        private static String without(String path, String whole) {
+            return whole.replace(path, MARK);
         }
 
         Finding finding(String of) {

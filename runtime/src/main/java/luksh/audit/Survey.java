@@ -1,5 +1,7 @@
 package luksh.audit;
 
+import java.io.IOException;
+import java.io.Writer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -189,6 +191,11 @@ public final class Survey {
     /** The line of {@code --json}. */
     public String json() {
         return new JsonReport(this).text();
+    }
+
+    /** The same, piece by piece. */
+    public void json(Writer out) throws IOException {
+        new JsonReport(this).write(out);
     }
 
     /** Folders that could not be listed. */

@@ -54,7 +54,8 @@ class KeptResultsTest {
         assertThat(kept.findings()).isEqualTo(all);
         for (Severity severity : Severity.values()) {
             assertThat(kept.count(severity))
-                    .isEqualTo(all.stream().filter(f -> f.severity() == severity).count());
+                    .isEqualTo(
+                            all.stream().filter(f -> f.severity() == severity).count());
         }
     }
 

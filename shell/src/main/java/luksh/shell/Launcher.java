@@ -31,6 +31,7 @@ import luksh.shell.prompt.HistoryFile;
 import luksh.shell.render.Failures;
 import luksh.shell.render.JsonValues;
 import luksh.shell.render.Values;
+import luksh.shell.render.VisibleJsonWriter;
 
 /**
  * One start of luksh with the given streams and environment. The first word selects the part that runs; scripts and
@@ -172,7 +173,11 @@ final class Launcher {
      */
     RunEnvironment runEnvironment(Person person, Supplier<Values> values, PrintStream results) {
         Display display = (value, to) -> {
-            if (Run.current().options().json()) {
+            if (Run.current().options().json() && value instanceof Audit audit) {
+                // no line in memory: it may be as long as the fleet is large
+                audit.json(new VisibleJsonWriter(to));
+                to.println();
+            } else if (Run.current().options().json()) {
                 to.println(new JsonValues(Launcher::json).line(value));
             } else {
                 to.print(values.get().draw(value));

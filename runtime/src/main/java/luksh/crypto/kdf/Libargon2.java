@@ -47,13 +47,18 @@ final class Libargon2 {
         }
         try {
             Object enabled = Module.class.getMethod("isNativeAccessEnabled").invoke(Libargon2.class.getModule());
-            Object pointer = Class.forName(PACKAGE + "MemoryLayout").getMethod("byteSize").invoke(layout("ADDRESS"));
+            Object pointer = Class.forName(PACKAGE + "MemoryLayout")
+                    .getMethod("byteSize")
+                    .invoke(layout("ADDRESS"));
             if (!enabled.equals(true) || !pointer.equals((long) Long.BYTES)) {
                 return Optional.empty();
             }
             Object lookup = Class.forName(PACKAGE + "SymbolLookup")
                     .getMethod("libraryLookup", String.class, Class.forName(PACKAGE + "Arena"))
-                    .invoke(null, FILE, Class.forName(PACKAGE + "Arena").getMethod("global").invoke(null));
+                    .invoke(
+                            null,
+                            FILE,
+                            Class.forName(PACKAGE + "Arena").getMethod("global").invoke(null));
             return Optional.of(new Libargon2(lookup));
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             return Optional.empty();

@@ -47,7 +47,8 @@ final class Libargon2Route {
         if (library == null) {
             return null;
         }
-        return new Libargon2Route().run(library, kdf, secret, size, budget.take(kdf.memory().bytes(), cores));
+        return new Libargon2Route()
+                .run(library, kdf, secret, size, budget.take(kdf.memory().bytes(), cores));
     }
 
     /** Whether {@link #derive} uses the library for this cost. Loads it if the cost is within the limits. */

@@ -31,16 +31,15 @@ class Pbkdf2BlocksTest {
     }
 
     private byte[] derive(Function<HmacKey, HmacChain> chains, String hash, long iterations, int size) {
-        return KeyDerivation.pbkdf2(
-                chains, Hash.named(hash), SECRET, SALT, iterations, size, new Progress() {
-                    @Override
-                    public void to(long done) {
-                        names.add(Thread.currentThread().getName());
-                    }
+        return KeyDerivation.pbkdf2(chains, Hash.named(hash), SECRET, SALT, iterations, size, new Progress() {
+            @Override
+            public void to(long done) {
+                names.add(Thread.currentThread().getName());
+            }
 
-                    @Override
-                    public void close() {}
-                });
+            @Override
+            public void close() {}
+        });
     }
 
     private boolean sideBySide() {
@@ -101,7 +100,9 @@ class Pbkdf2BlocksTest {
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }
-        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).doesNotContain("pbkdf2");
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("pbkdf2");
         assertThat(Argon2Derivation.RATION.takeIfFree(0, 2))
                 .as("the cores are given back")
                 .isNotNull()

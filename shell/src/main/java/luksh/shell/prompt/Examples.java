@@ -173,6 +173,7 @@ final class Examples {
     /** Arguments by the type of the parameter. */
     private static final Map<String, String> VALUES = Map.ofEntries(
             Map.entry("Backup", "rescue(\"disk.img\").candidates().get(0)"),
+            Map.entry("Writer", "new java.io.StringWriter()"),
             Map.entry("Consumer<AuditSpec>", "a -> a.tryEmpty()"),
             Map.entry("Consumer<BenchSpec>", "b -> b.hashes(\"sha256\", \"sha512\").runs(3)"),
             Map.entry("Consumer<Change>", "c -> c.rekey(slot(0), k -> k.iterations(300_000))"),

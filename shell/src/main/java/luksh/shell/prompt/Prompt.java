@@ -1,6 +1,7 @@
 package luksh.shell.prompt;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,12 +38,17 @@ public final class Prompt {
     private final SnippetThread snippets;
     private final SnippetState running = new SnippetState();
     private final Future<Engine> engine;
+    /** Open once the greeting is on the screen. Until then the engine does not compete with it for the processor. */
+    private final CountDownLatch greeted = new CountDownLatch(1);
 
     private Prompt(PromptOptions options, SnippetThread snippets) {
         this.options = options;
         this.snippets = snippets;
-        // javac warms up while the terminal is opened and the user types
-        engine = snippets.start(() -> new Engine(options.classPath(), options.imports(), options.weaver(), running));
+        // javac warms up while the user types
+        engine = snippets.start(() -> {
+            greeted.await();
+            return new Engine(options.classPath(), options.imports(), options.weaver(), running);
+        });
     }
 
     /**
@@ -73,11 +79,7 @@ public final class Prompt {
     private int edited() throws IOException {
         var left = new CountDownLatch(1);
         Thread reader = Thread.currentThread();
-        try (Terminal terminal = TerminalBuilder.builder()
-                .system(true)
-                .nativeSignals(true)
-                .graphemeCluster(false)
-                .build()) {
+        try (Terminal terminal = terminal()) {
             // JLine closes the terminal when the process ends, and runs the last added task first. This task waits
             // until the user's code has stopped and a question has restored the terminal.
             ShutdownHooks.add(() -> {
@@ -88,6 +90,26 @@ public final class Prompt {
         } finally {
             left.countDown();
         }
+    }
+
+    /**
+     * The terminal by JLine's native library. Without the library, for example where no folder of this system may hold
+     * one, JLine runs {@code stty}, which takes 100 ms longer.
+     */
+    private static Terminal terminal() throws IOException {
+        try {
+            return terminal(TerminalBuilder.PROP_PROVIDER_JNI).dumb(false).build();
+        } catch (IOException | IllegalStateException | LinkageError e) {
+            return terminal(TerminalBuilder.PROP_PROVIDER_EXEC).build();
+        }
+    }
+
+    private static TerminalBuilder terminal(String provider) {
+        return TerminalBuilder.builder()
+                .system(true)
+                .provider(provider)
+                .nativeSignals(true)
+                .graphemeCluster(false);
     }
 
     private int edited(Terminal terminal) {
@@ -103,7 +125,7 @@ public final class Prompt {
         Person person = new ConsolePerson(keyboard, options.err(), values, true);
         try (Shell shell = new Shell(person, values, () -> lines[0].history())) {
             lines[0] = new TerminalLines(terminal, options.history(), shell);
-            options.out().println(options.greeting());
+            greet(options.out());
             return converse(shell, keyboard, lines[0]);
         }
     }
@@ -164,13 +186,20 @@ public final class Prompt {
                     typed.clear();
                 }
             });
-            teletype.screen().println(options.greeting());
+            greet(teletype.screen());
             return converse(shell, teletype, typed);
         }
     }
 
+    private void greet(PrintStream screen) {
+        screen.println(options.greeting());
+        screen.flush();
+        greeted.countDown();
+    }
+
     /** Joins lines until they make whole snippets. At the end of the input, it runs the rest. */
     private int piped() throws IOException {
+        greeted.countDown();
         Supplier<Values> values = () -> new Values(PAGE, false);
         Keyboard keyboard = options.teletype().<Keyboard>map(each -> each).orElse(Keyboard.NONE);
         Person person = new ConsolePerson(keyboard, options.err(), values, false);

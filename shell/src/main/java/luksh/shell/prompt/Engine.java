@@ -37,6 +37,7 @@ final class Engine implements AutoCloseable {
     private final SnippetControl control;
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
+    private final ParkedVariables parked;
     private final Deque<Snippet> temporaries = new ArrayDeque<>();
     /** The first number is that of the warm-up. */
     private int numbered = -1;
@@ -63,6 +64,7 @@ final class Engine implements AutoCloseable {
                     "the imports do not compile: " + problems(imported.snippet()) + " in " + imports);
         }
         analysis = shell.sourceCodeAnalysis();
+        parked = new ParkedVariables(shell, control);
         shell.drop(shell.eval("java.util.List.of()").get(0).snippet());
     }
 
@@ -108,6 +110,7 @@ final class Engine implements AutoCloseable {
 
     /** Compiles and runs one snippet. */
     Outcome run(String source) {
+        parked.recall(source);
         control.clear();
         List<SnippetEvent> events = shell.eval(source);
         if (events.isEmpty()) {
@@ -128,6 +131,7 @@ final class Engine implements AutoCloseable {
                 ? threw(event.exception())
                 : failure != null ? new Outcome.Threw(failure, List.of()) : done(snippet);
         forget(snippet, result instanceof Outcome.Threw);
+        parked.note(events);
         return new Outcome(result, notes);
     }
 
@@ -246,15 +250,19 @@ final class Engine implements AutoCloseable {
     /** A variable: its name, type and value as one text. */
     record Variable(String name, String type, String value) {}
 
-    /** Variables with a value, also temporary ones, in the order of their definition. */
+    /** Variables with a value, also temporary ones. Those that were used least recently come first. */
     List<Variable> variables() {
-        return shell.variables()
-                .filter(variable -> shell.status(variable) == Status.VALID)
+        return parked.all().stream()
                 .map(variable -> new Variable(
                         variable.name(),
-                        variable.typeName().replaceAll("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])", ""),
-                        shell.varValue(variable)))
+                        variable.type().replaceAll("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])", ""),
+                        SnippetControl.text(variable.value())))
                 .toList();
+    }
+
+    /** How many variables JShell knows. The session may have more. */
+    long declared() {
+        return shell.variables().count();
     }
 
     /** The imports, including those of the user. */
@@ -270,6 +278,7 @@ final class Engine implements AutoCloseable {
     record Suggestions(int anchor, List<String> texts) {}
 
     Suggestions suggestions(String text, int cursor) {
+        parked.recall(text, cursor);
         int[] anchor = {cursor};
         List<String> texts = analysis.completionSuggestions(text, cursor, anchor).stream()
                 .sorted(Comparator.comparing((Suggestion s) -> !s.matchesType()))

@@ -35,8 +35,8 @@ public final class HistoryFile {
                 Files.createFile(history, permissions(FILE));
             }
             Files.setPosixFilePermissions(history, PosixFilePermissions.fromString(FILE));
-            return true;
-        } catch (IOException e) {
+            return Files.isWritable(history) && Files.isRegularFile(history);
+        } catch (IOException | UnsupportedOperationException e) {
             return false;
         }
     }

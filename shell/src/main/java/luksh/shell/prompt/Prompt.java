@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import luksh.change.step.Person;
 import luksh.format.ExitStatus;
 import luksh.format.LuksException;
+import luksh.format.Visible;
 import luksh.parallel.StoppedException;
 import luksh.script.Stop;
 import luksh.shell.person.ConsolePerson;
@@ -124,9 +125,15 @@ public final class Prompt {
         Keyboard keyboard = new TerminalKeyboard(terminal, options.in());
         Person person = new ConsolePerson(keyboard, options.err(), values, true);
         try (Shell shell = new Shell(person, values, () -> lines[0].history())) {
-            lines[0] = new TerminalLines(terminal, options.history(), shell);
+            TerminalLines typed = new TerminalLines(terminal, options.history(), shell);
+            lines[0] = typed;
             greet(options.out());
-            return converse(shell, keyboard, lines[0]);
+            if (!typed.stored()) {
+                options.err()
+                        .println(Visible.of("cannot write " + options.history()
+                                + ", so the history of this session is lost at its end"));
+            }
+            return converse(shell, keyboard, typed);
         }
     }
 

@@ -23,6 +23,7 @@ final class TerminalLines implements Lines {
     static final String MORE = "   ..> ";
 
     private final LineReader reader;
+    private final boolean stored;
 
     /** @param history created if it is missing, mode 0600 in a folder of mode 0700 */
     TerminalLines(Terminal terminal, Path history, Language language) {
@@ -37,10 +38,16 @@ final class TerminalLines implements Lines {
                 .option(Option.DISABLE_EVENT_EXPANSION, true)
                 .option(Option.HISTORY_TIMESTAMPED, false)
                 .option(Option.AUTO_FRESH_LINE, true);
-        if (HistoryFile.prepared(history)) {
+        stored = HistoryFile.prepared(history);
+        if (stored) {
             builder.variable(LineReader.HISTORY_FILE, history);
         }
         reader = builder.build();
+    }
+
+    /** Whether the history outlives this session. */
+    boolean stored() {
+        return stored;
     }
 
     /** A cleared line is skipped. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("once")
 class ArchiveTest {
     private static final int SECONDS = 60;
-    private static final Path REPOSITORY = Path.of("..");
+    private static final Path REPOSITORY = Path.of(System.getProperty("luksh.root", ".."));
     private static final String LAUNCH = "shell/src/main/launch/archive";
     private static final String JAR = "shell/target/luksh.jar";
     private static final String PROGRAM = """
@@ -65,6 +65,19 @@ class ArchiveTest {
         assertThat(run(first)).as("the other folder keeps its own").isEqualTo(archive.toString());
     }
 
+    @Test
+    void anotherBuildNeverRunsTheArchiveOfTheFirst() throws Exception {
+        Path home = folder.toRealPath().resolve("home");
+        install(home);
+        run(home);
+        String first = awaitArchive(home).toString();
+        assertThat(run(home)).isEqualTo(first);
+        // all but the id is as it was: the jar's path, size and time
+        Files.writeString(home.resolve(JAR).resolveSibling("luksh.id"), "second-build\n");
+        assertThat(run(home)).isEqualTo("none");
+        assertThat(Path.of(awaitOther(home, first)).getFileName().toString()).startsWith("luksh-second-build-");
+    }
+
     /** The launcher, what makes the archive, and a jar that is newer than both. */
     private static void install(Path home) throws IOException {
         for (String file : List.of("luksh", LAUNCH)) {
@@ -75,6 +88,7 @@ class ArchiveTest {
         }
         Path jar = home.resolve(JAR);
         Path classes = Files.createDirectories(jar.resolveSibling("classes"));
+        Files.writeString(jar.resolveSibling("luksh.id"), "first-build\n");
         var sources = new ArrayList<String>(List.of("--release", "17", "-d", classes.toString()));
         for (String name : List.of("Main", "Training")) {
             Path source = home.resolve(name + ".java");
@@ -99,7 +113,8 @@ class ArchiveTest {
         while (System.nanoTime() < end) {
             try (Stream<Path> files = Files.list(home.resolve("shell/target"))) {
                 for (Path file :
-                        files.filter(f -> f.toString().endsWith(".archive")).toList()) {
+                        files.filter(f -> f.toString().endsWith("-command.archive"))
+                                .toList()) {
                     Path of = file.resolveSibling(file.getFileName() + ".of");
                     if (Files.exists(of) && Files.readString(of).strip().equals(jar)) {
                         return file;
@@ -111,13 +126,27 @@ class ArchiveTest {
         throw new AssertionError("no archive of " + jar);
     }
 
+    /** The archive that Java takes once it is no longer the given one. */
+    private static String awaitOther(Path home, String former) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (System.nanoTime() < end) {
+            String mapped = run(home);
+            if (!mapped.equals("none")) {
+                assertThat(mapped).isNotEqualTo(former);
+                return mapped;
+            }
+            Thread.sleep(20);
+        }
+        throw new AssertionError("no archive of the second build");
+    }
+
     private static String run(Path home, Path awaited) throws Exception {
         assertThat(awaited).startsWith(home);
         return run(home);
     }
 
     private static String run(Path home) throws Exception {
-        return start(home.resolve("luksh").toString());
+        return start(home.resolve("luksh").toString(), "dump");
     }
 
     private static String start(String... command) throws Exception {

@@ -10,7 +10,6 @@ import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
-import jdk.jshell.Snippet.Status;
 import jdk.jshell.TypeDeclSnippet;
 import luksh.shell.prompt.Engine.Variable;
 
@@ -18,12 +17,12 @@ import luksh.shell.prompt.Engine.Variable;
  * What the user defined: variables, methods and types.
  *
  * @param temporaries results without a name of the user
+ * @param parked the variables that JShell does not know at the moment
  */
-record Definitions(JShell shell, Collection<Snippet> temporaries) {
+record Definitions(JShell shell, Collection<Snippet> temporaries, ParkedVariables parked) {
     /** Whether there is a variable of this name with a value. */
     boolean hasVariable(String name) {
-        return shell.variables()
-                .anyMatch(each -> each.name().equals(name) && shell.status(each) == Status.VALID);
+        return parked.has(name);
     }
 
     /** Methods with their type of result, and types, in the order of their definition. The value is the source. */
@@ -48,9 +47,10 @@ record Definitions(JShell shell, Collection<Snippet> temporaries) {
 
     /** All names, each once. */
     List<String> names() {
-        return shell.snippets()
+        Stream<String> declared = shell.snippets()
                 .filter(this::alive)
-                .flatMap(each -> each instanceof DeclarationSnippet one ? Stream.of(one.name()) : Stream.empty())
+                .flatMap(each -> each instanceof DeclarationSnippet one ? Stream.of(one.name()) : Stream.empty());
+        return Stream.concat(parked.types().keySet().stream(), declared)
                 .distinct()
                 .toList();
     }
@@ -70,6 +70,7 @@ record Definitions(JShell shell, Collection<Snippet> temporaries) {
     }
 
     private List<Snippet> named(String name) {
+        parked.recall(name);
         return shell.snippets()
                 .filter(each -> each instanceof DeclarationSnippet one && one.name().equals(name) && alive(each))
                 .toList();

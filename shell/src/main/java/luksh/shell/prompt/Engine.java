@@ -40,6 +40,7 @@ final class Engine implements AutoCloseable {
     private final SnippetControl control;
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
+    private final ParkedVariables parked;
     private final Deque<Snippet> temporaries = new ArrayDeque<>();
     /** The first number is that of the warm-up. */
     private int numbered = -1;
@@ -66,6 +67,7 @@ final class Engine implements AutoCloseable {
                     "the imports do not compile: " + problems(imported.snippet()) + " in " + imports);
         }
         analysis = shell.sourceCodeAnalysis();
+        parked = new ParkedVariables(shell, control);
         shell.drop(shell.eval("java.util.List.of()").get(0).snippet());
     }
 
@@ -120,6 +122,7 @@ final class Engine implements AutoCloseable {
 
     /** Compiles and runs one snippet. */
     Outcome run(String source) {
+        parked.recall(source);
         control.clear();
         List<SnippetEvent> events = shell.eval(source);
         if (events.isEmpty()) {
@@ -140,6 +143,7 @@ final class Engine implements AutoCloseable {
                 ? threw(event.exception())
                 : failure != null ? new Outcome.Threw(failure, List.of()) : done(snippet);
         forget(snippet, result instanceof Outcome.Threw);
+        parked.note(events);
         return new Outcome(result, notes);
     }
 
@@ -258,27 +262,31 @@ final class Engine implements AutoCloseable {
     /** A variable: its name, type and value as one text. */
     record Variable(String name, String type, String value) {}
 
-    /** Variables with a value, also temporary ones, in the order of their definition. */
+    /** Variables with a value, also temporary ones. Those that were used least recently come first. */
     List<Variable> variables() {
-        return shell.variables()
-                .filter(variable -> shell.status(variable) == Status.VALID)
+        return parked.all().stream()
                 .map(variable -> new Variable(
-                        variable.name(), TypeText.withoutPackages(variable.typeName()), shell.varValue(variable)))
+                        variable.name(),
+                        TypeText.withoutPackages(variable.type()),
+                        SnippetControl.text(variable.value())))
                 .toList();
     }
 
     /** What the user defined. */
     Definitions definitions() {
-        return new Definitions(shell, temporaries);
+        return new Definitions(shell, temporaries, parked);
     }
 
-    /** The names of the variables that {@link #variables} lists, each with its type. It asks no value. */
+    /** The names of the variables that {@link #variables} lists, each with its type. */
     Map<String, String> variableTypes() {
         Map<String, String> types = new LinkedHashMap<>();
-        shell.variables()
-                .filter(variable -> shell.status(variable) == Status.VALID)
-                .forEach(variable -> types.put(variable.name(), TypeText.withoutPackages(variable.typeName())));
+        parked.types().forEach((name, type) -> types.put(name, TypeText.withoutPackages(type)));
         return types;
+    }
+
+    /** How many variables JShell knows. The session may have more. */
+    long declared() {
+        return shell.variables().count();
     }
 
     /** The imports, including those of the user. */
@@ -294,6 +302,7 @@ final class Engine implements AutoCloseable {
     record Suggestions(int anchor, List<String> texts) {}
 
     Suggestions suggestions(String text, int cursor) {
+        parked.recall(text, cursor);
         int[] anchor = {cursor};
         List<String> texts = analysis.completionSuggestions(text, cursor, anchor).stream()
                 .sorted(Comparator.comparing((Suggestion s) -> !s.matchesType()))
@@ -305,6 +314,7 @@ final class Engine implements AutoCloseable {
 
     /** The completions at the cursor whose type is the one that is expected there. */
     List<String> fitting(String text, int cursor) {
+        parked.recall(text, cursor);
         return analysis.completionSuggestions(text, cursor, new int[1]).stream()
                 .filter(Suggestion::matchesType)
                 .map(Suggestion::continuation)
@@ -314,6 +324,7 @@ final class Engine implements AutoCloseable {
 
     /** The signatures of the methods whose arguments the cursor is in. */
     List<String> signatures(String text, int cursor) {
+        parked.recall(text, cursor);
         return analysis.documentation(text, cursor, false).stream()
                 .map(SourceCodeAnalysis.Documentation::signature)
                 .distinct()
@@ -322,12 +333,14 @@ final class Engine implements AutoCloseable {
 
     /** The type of an expression; empty if it has none. */
     String type(String expression) {
+        parked.recall(expression);
         return Objects.requireNonNullElse(analysis.analyzeType(expression, expression.length()), "");
     }
 
     /** The value of a variable, without showing it; null if the variable has none. */
     @Nullable
     Object value(String variable) {
+        parked.recall(variable);
         control.clear();
         SnippetEvent event = shell.eval(variable).get(0);
         if (event.snippet().subKind() == SubKind.VAR_VALUE_SUBKIND) {

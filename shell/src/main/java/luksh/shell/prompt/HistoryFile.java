@@ -38,8 +38,8 @@ public final class HistoryFile {
                 return false;
             }
             Files.setPosixFilePermissions(history, PosixFilePermissions.fromString(FILE));
-            return true;
-        } catch (IOException e) {
+            return Files.isWritable(history) && Files.isRegularFile(history);
+        } catch (IOException | UnsupportedOperationException e) {
             return false;
         }
     }

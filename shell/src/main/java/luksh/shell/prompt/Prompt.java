@@ -46,12 +46,17 @@ public final class Prompt {
     private final SnippetThread snippets;
     private final SnippetState running = new SnippetState();
     private final Future<Engine> engine;
+    /** Open once the greeting is on the screen. Until then the engine does not compete with it for the processor. */
+    private final CountDownLatch greeted = new CountDownLatch(1);
 
     private Prompt(PromptOptions options, SnippetThread snippets) {
         this.options = options;
         this.snippets = snippets;
-        // javac warms up while the terminal is opened and the user types
-        engine = snippets.start(this::newEngine);
+        // javac warms up while the user types
+        engine = snippets.start(() -> {
+            greeted.await();
+            return newEngine();
+        });
     }
 
     private Engine newEngine() {
@@ -86,12 +91,7 @@ public final class Prompt {
     private int edited() throws IOException {
         var left = new CountDownLatch(1);
         Thread reader = Thread.currentThread();
-        try (Terminal terminal = TerminalBuilder.builder()
-                .system(true)
-                .nativeSignals(true)
-                .encoding(Encoding.of("stdout", options.environment()))
-                .graphemeCluster(false)
-                .build()) {
+        try (Terminal terminal = terminal()) {
             // JLine closes the terminal when the process ends, and runs the last added task first. This task waits
             // until the user's code has stopped and a question has restored the terminal.
             ShutdownHooks.add(() -> {
@@ -102,6 +102,27 @@ public final class Prompt {
         } finally {
             left.countDown();
         }
+    }
+
+    /**
+     * The terminal by JLine's native library. Without the library, for example where no folder of this system may hold
+     * one, JLine runs {@code stty}, which takes 100 ms longer.
+     */
+    private Terminal terminal() throws IOException {
+        try {
+            return terminal(TerminalBuilder.PROP_PROVIDER_JNI).dumb(false).build();
+        } catch (IOException | IllegalStateException | LinkageError e) {
+            return terminal(TerminalBuilder.PROP_PROVIDER_EXEC).build();
+        }
+    }
+
+    private TerminalBuilder terminal(String provider) {
+        return TerminalBuilder.builder()
+                .system(true)
+                .provider(provider)
+                .nativeSignals(true)
+                .encoding(Encoding.of("stdout", options.environment()))
+                .graphemeCluster(false);
     }
 
     private int edited(Terminal terminal) {
@@ -135,6 +156,11 @@ public final class Prompt {
             lines[0] = new TerminalLines(terminal, options.history(), options.look(), session, session::verbs);
             var kept = new KeptLines(lines[0], options.err());
             lines[0].bindPrograms(text -> edited(text, kept.doubtful(), programs));
+            if (!lines[0].stored()) {
+                options.err()
+                        .println(Visible.of("cannot write " + options.history()
+                                + ", so the history of this session is lost at its end"));
+            }
             kept.asked(greet(options.out(), terminal.getColumns(), session, keyboard));
             return converse(session, keyboard, lines[0], kept);
         }
@@ -143,6 +169,8 @@ public final class Prompt {
     /** Runs the start-up file, if there is one, before the first line. Returns whether it asked for a secret. */
     private boolean greet(PrintStream screen, int width, PromptSession session, Keyboard keyboard) {
         TextLayout.wrap(options.greeting(), width).forEach(screen::println);
+        screen.flush();
+        greeted.countDown();
         try {
             Optional<Path> startup = options.startup().get();
             if (startup.isPresent()) {
@@ -213,6 +241,7 @@ public final class Prompt {
 
     /** Joins lines until they make whole snippets. At the end of the input, it runs the rest. */
     private int piped() throws IOException {
+        greeted.countDown();
         Supplier<Values> values = () -> new Values(PAGE, false);
         Keyboard keyboard = options.teletype().<Keyboard>map(each -> each).orElse(Keyboard.NONE);
         Person person = new ConsolePerson(keyboard, options.err(), values, false);

@@ -1,8 +1,10 @@
 package luksh.shell.prompt;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.Objects;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
@@ -14,6 +16,7 @@ final class SnippetControl extends DirectExecutionControl {
     private final SnippetState running;
     private @Nullable Object value;
     private @Nullable Throwable failure;
+    private @Nullable Field field;
     private long ranFor;
 
     SnippetControl(SnippetLoader loader, SnippetState running) {
@@ -61,6 +64,28 @@ final class SnippetControl extends DirectExecutionControl {
             ranFor = System.nanoTime() - start;
             running.leave();
         }
+    }
+
+    /** Remembers the field of the variable. Returns an empty string: no value is drawn twice. */
+    @Override
+    public String varValue(String className, String varName) throws EngineTerminationException, InternalException {
+        try {
+            field = findClass(className).getDeclaredField(varName);
+            field.setAccessible(true);
+            return "";
+        } catch (ReflectiveOperationException e) {
+            throw new InternalException(e.toString());
+        }
+    }
+
+    /** The field of the variable that JShell asked for last. */
+    Field field() {
+        return Objects.requireNonNull(field);
+    }
+
+    /** The text of a value, as {@code /vars} shows it. */
+    static String text(@Nullable Object value) {
+        return valueString(value);
     }
 
     /** Never called: Ctrl-C goes to {@link SnippetState}. */

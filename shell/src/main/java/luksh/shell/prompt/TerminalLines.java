@@ -39,6 +39,7 @@ final class TerminalLines implements Lines {
 
     private final LineEditor reader;
     private final SessionHistory past = new SessionHistory();
+    private final boolean stored;
     private String proposal = "";
 
     /**
@@ -53,7 +54,8 @@ final class TerminalLines implements Lines {
         reader.option(Option.DISABLE_EVENT_EXPANSION, true);
         reader.option(Option.HISTORY_TIMESTAMPED, false);
         reader.option(Option.AUTO_FRESH_LINE, true);
-        if (HistoryFile.prepared(history)) {
+        stored = HistoryFile.prepared(history);
+        if (stored) {
             reader.setVariable(LineReader.HISTORY_FILE, history);
         }
     }
@@ -61,6 +63,11 @@ final class TerminalLines implements Lines {
     /** @param editor lets the user edit a text in a program; empty if the text stays as it is */
     void bindPrograms(Function<String, Optional<String>> editor) {
         ProgramKeys.bind(reader, editor);
+    }
+
+    /** Whether the history outlives this session. */
+    boolean stored() {
+        return stored;
     }
 
     /** A cleared line is skipped. */

@@ -108,7 +108,8 @@ public final class BenchSpec {
             if (memoryHard != null) {
                 Timing timing = bench.argon2(memoryHard, whole.part(done));
                 samples.add(Sample.of(
-                        "argon2id, " + memoryHard.memory() + ", " + memoryHard.lanes() + (memoryHard.lanes() == 1 ? " lane" : " lanes"),
+                        "argon2id, " + memoryHard.memory() + ", " + memoryHard.lanes()
+                                + (memoryHard.lanes() == 1 ? " lane" : " lanes"),
                         "linux",
                         timing.nanos(),
                         timing.spread()));

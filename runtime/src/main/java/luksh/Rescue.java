@@ -233,8 +233,7 @@ public final class Rescue {
      */
     public List<Backup> prove(Secret... secrets) {
         try (Device device = Disk.openForReading(path)) {
-            var proof = new CandidateProof(
-                    device, new DamageReport(device), session.person()::say, session.person());
+            var proof = new CandidateProof(device, new DamageReport(device), session.person()::say, session.person());
             List<Candidate> known = candidates.stream().map(Backup::candidate).toList();
             Instant now = Instant.now();
             return proof.of(known, List.of(secrets)).stream()

@@ -174,7 +174,9 @@ class AuditTest {
                 .containsOnly(
                         fleet.resolve(".hidden.luks").toString(),
                         fleet.resolve("old.json").toString());
-        assertThat(audit.toString()).startsWith("policy server, 2 headers").endsWith("skipped: 2 files without a header");
+        assertThat(audit.toString())
+                .startsWith("policy server, 2 headers")
+                .endsWith("skipped: 2 files without a header");
     }
 
     @Test

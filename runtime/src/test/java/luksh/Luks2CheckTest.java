@@ -174,8 +174,7 @@ class Luks2CheckTest {
                 "-S",
                 "3",
                 image.toString());
-        Oracle.run("bert".getBytes(StandardCharsets.UTF_8), command)
-                .accepted();
+        Oracle.run("bert".getBytes(StandardCharsets.UTF_8), command).accepted();
         assertFound("unbound", "slot 3", "the slot contains a key that does not unlock this payload", "");
         json(root -> with(root, "keyslots.0.priority", "0"));
         assertThat(rules()).contains("all-ignored");
@@ -192,7 +191,8 @@ class Luks2CheckTest {
                 "keyslots.0.kdf",
                 "{'type':'argon2id','time':4,'memory':32,'cpus':1,'salt':" + Doctored.get(root, "keyslots.0.kdf.salt")
                         + "}"));
-        assertFound("slot-memory", "slot 0", "32 KiB of memory and 4 passes", "luksh rekey IMAGE --slot 0 --kdf argon2id");
+        assertFound(
+                "slot-memory", "slot 0", "32 KiB of memory and 4 passes", "luksh rekey IMAGE --slot 0 --kdf argon2id");
     }
 
     @Test

@@ -169,8 +169,7 @@ class Luks2DumpTest {
                 ? ",'hash':'sha256','sector_size':512"
                 : "";
         String shift = resilience.startsWith("datashift") ? ",'shift_size':'8192'" : "";
-        String offset =
-                ((Json.Text) get(((Luks2Header) header()).json(), "keyslots.2.area.offset")).value();
+        String offset = ((Json.Text) get(((Luks2Header) header()).json(), "keyslots.2.area.offset")).value();
         json(root -> with(
                 root,
                 "keyslots.2.area",

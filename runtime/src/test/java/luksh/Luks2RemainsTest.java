@@ -156,9 +156,7 @@ class Luks2RemainsTest {
         Doctored.json(
                 image,
                 root -> Doctored.with(
-                        root,
-                        "digests.0.digest",
-                        "'" + Base64.getEncoder().encodeToString(new byte[32]) + "'"));
+                        root, "digests.0.digest", "'" + Base64.getEncoder().encodeToString(new byte[32]) + "'"));
         var found = Container.read(image.toString(), person.session(folder)).check();
         assertThat(found).anySatisfy(finding -> {
             assertThat(finding.severity()).isEqualTo(Severity.ERROR);

@@ -238,8 +238,9 @@ public final class Check {
                     Severity.WARNING,
                     Rules.SLOT_MEMORY,
                     where,
-                    "the cost is low: " + kdf.memory() + " of memory and " + kdf.time() + " passes. cryptsetup chooses at least "
-                            + Argon2.LEAST_MEASURED_MEMORY + " and " + Argon2.LEAST_PASSES + " passes",
+                    "the cost is low: " + kdf.memory() + " of memory and " + kdf.time()
+                            + " passes. cryptsetup chooses at least " + Argon2.LEAST_MEASURED_MEMORY + " and "
+                            + Argon2.LEAST_PASSES + " passes",
                     "luksh rekey " + ShellWord.of(path) + " --slot " + slot.number() + " --kdf argon2id");
         }
     }

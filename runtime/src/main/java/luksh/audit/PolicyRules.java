@@ -58,7 +58,8 @@ final class PolicyRules {
                     Rules.KEY_BITS,
                     Place.part("payload"),
                     "the volume key has " + header.keyBits() + " bits; the policy requires " + policy.keyBits(),
-                    PayloadCheck.reencryption(path, header, "--cipher aes-xts-plain64 --key-size " + Math.max(512, policy.keyBits())));
+                    PayloadCheck.reencryption(
+                            path, header, "--cipher aes-xts-plain64 --key-size " + Math.max(512, policy.keyBits())));
         }
         int free = header.freeNumbers().size();
         if (free < policy.freeSlots()) {
@@ -106,8 +107,9 @@ final class PolicyRules {
                         Severity.WARNING,
                         Rules.WEAK_KDF,
                         where,
-                        kdf.type() + " with " + memory + " of memory and " + kdf.time() + " passes; the policy requires "
-                                + policy.argon2Memory() + " and " + policy.argon2Time() + " passes",
+                        kdf.type() + " with " + memory + " of memory and " + kdf.time()
+                                + " passes; the policy requires " + policy.argon2Memory() + " and "
+                                + policy.argon2Time() + " passes",
                         argon2(slot.number()));
             }
         }

@@ -160,8 +160,8 @@ final class Commit {
     }
 
     private String savedSentence(Path file) {
-        return (base.header() != null ? " The old header is saved in " : " The overwritten bytes are saved in ")
-                + file + ".";
+        return (base.header() != null ? " The old header is saved in " : " The overwritten bytes are saved in ") + file
+                + ".";
     }
 
     /** A new file needs no journal: it contains nothing that could be lost. */

@@ -64,7 +64,9 @@ public final class WritePath {
 
     Optional<Wrong> readOnly(Path path, DeviceNumber number) {
         return Sysfs.text(device(number).resolve("ro")).equals("1")
-                ? Optional.of(new Wrong("the device is read-only", "this may make it writable: blockdev --setrw " + ShellWord.of(path.toString())))
+                ? Optional.of(new Wrong(
+                        "the device is read-only",
+                        "this may make it writable: blockdev --setrw " + ShellWord.of(path.toString())))
                 : Optional.empty();
     }
 
@@ -106,8 +108,7 @@ public final class WritePath {
         }
         mounted(number, device)
                 .map(mount -> new Wrong(
-                        "it is mounted on " + mount.point(),
-                        "run umount " + ShellWord.of(mount.point()) + " first"))
+                        "it is mounted on " + mount.point(), "run umount " + ShellWord.of(mount.point()) + " first"))
                 .or(() -> elsewhere(number, device))
                 .ifPresent(found::add);
         if (swaps.device(number, device)) {

@@ -129,7 +129,10 @@ final class Support {
         }
         if (!slot.bound()) {
             return Optional.of(obstacle(
-                    Rules.GRUB_UNBOUND, where, "skips this slot, because its key does not unlock the data", GrubAdvice.NONE));
+                    Rules.GRUB_UNBOUND,
+                    where,
+                    "skips this slot, because its key does not unlock the data",
+                    GrubAdvice.NONE));
         }
         Kdf kdf = slot.kdf();
         Optional<String> unknown = header.slotObstacle(slot.number());

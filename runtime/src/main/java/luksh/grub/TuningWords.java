@@ -141,7 +141,10 @@ final class TuningWords {
                     Severity.INFO,
                     Rules.GRUB_SECURITY,
                     slot,
-                    "a guess is then " + (factor >= 1 ? times(factor) + " times cheaper" : times(1 / factor) + " times more expensive")
+                    "a guess is then "
+                            + (factor >= 1
+                                    ? times(factor) + " times cheaper"
+                                    : times(1 / factor) + " times more expensive")
                             + " than with cryptsetup's default for pbkdf2 (sha256, 2 s on the reference machine)",
                     "");
         }

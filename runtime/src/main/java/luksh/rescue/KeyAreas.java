@@ -81,7 +81,9 @@ public final class KeyAreas {
 
     /** {@code key areas that look intact: 3 of 4}. */
     public String inWords() {
-        return slots.isEmpty() ? "luksh knows no slot in use" : "key areas that look intact: " + whole() + " of " + slots.size();
+        return slots.isEmpty()
+                ? "luksh knows no slot in use"
+                : "key areas that look intact: " + whole() + " of " + slots.size();
     }
 
     /** The finding for a damaged slot; empty if its area looks intact. */

@@ -246,7 +246,8 @@ final class Luks1ValueSearch {
             return Optional.of(new Luks1Candidate(
                     Luks1Header.decode(header),
                     remains.found(),
-                    "header at byte 0; the passphrase unlocks slot " + slot + " with these values, and " + evidence.words,
+                    "header at byte 0; the passphrase unlocks slot " + slot + " with these values, and "
+                            + evidence.words,
                     bless));
         } catch (LuksException e) {
             return Optional.empty();

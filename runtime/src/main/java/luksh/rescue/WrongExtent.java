@@ -34,7 +34,8 @@ final class WrongExtent {
                 Rules.CUT_SHORT,
                 device.path(),
                 Place.part("size"),
-                device.path() + " is too short: it has " + e.size() + " bytes, but the key areas of its " + there.version()
+                device.path() + " is too short: it has " + e.size() + " bytes, but the key areas of its "
+                        + there.version()
                         + " header end at byte " + e.needed() + ". "
                         + (lost.isEmpty()
                                 ? "All " + there.slots().size() + " key areas in use are complete. To restore it:"

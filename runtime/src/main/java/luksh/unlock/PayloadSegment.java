@@ -59,7 +59,8 @@ final class PayloadSegment implements AutoCloseable {
             throw e;
         }
         if (stretches.isEmpty()) {
-            throw unreadable(device.path() + ": the header has no segment for the payload; a header backup may have it");
+            throw unreadable(
+                    device.path() + ": the header has no segment for the payload; a header backup may have it");
         }
         return stretches;
     }

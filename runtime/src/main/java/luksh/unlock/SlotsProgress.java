@@ -27,7 +27,8 @@ final class SlotsProgress implements AutoCloseable {
     private boolean closed;
 
     SlotsProgress(List<KeySlot> slots, ProgressDisplay display) {
-        whole = display.progress(what(slots), slots.stream().mapToLong(s -> work(s.kdf())).sum());
+        whole = display.progress(
+                what(slots), slots.stream().mapToLong(s -> work(s.kdf())).sum());
     }
 
     private static String what(List<KeySlot> slots) {

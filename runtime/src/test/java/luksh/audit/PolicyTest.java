@@ -107,11 +107,9 @@ class PolicyTest {
     void everyRuleThatTheSourcesNameCanBeJudged() throws Exception {
         Path sources = Path.of("src/main/java/luksh");
         for (String source : new String[] {"audit/Check.java", "audit/Luks2Check.java", "rescue/KeyAreas.java"}) {
-            var matcher = Pattern.compile("\\bRules\\.([A-Z0-9_]+)")
-                    .matcher(Files.readString(sources.resolve(source)));
+            var matcher = Pattern.compile("\\bRules\\.([A-Z0-9_]+)").matcher(Files.readString(sources.resolve(source)));
             while (matcher.find()) {
-                String rule =
-                        matcher.group(1).toLowerCase(Locale.ROOT).replace('_', '-');
+                String rule = matcher.group(1).toLowerCase(Locale.ROOT).replace('_', '-');
                 assertThat(AuditRules.names()).contains(rule);
             }
         }

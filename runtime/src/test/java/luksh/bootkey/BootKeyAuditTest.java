@@ -49,8 +49,7 @@ class BootKeyAuditTest {
         assertThat(audit(desk))
                 .filteredOn(finding -> finding.rule().equals("no-recovery-slot"))
                 .extracting(Finding::sentence)
-                .containsExactly(
-                        "only a boot key or its master key unlocks this container. No slot has a passphrase");
+                .containsExactly("only a boot key or its master key unlocks this container. No slot has a passphrase");
     }
 
     @ParameterizedTest

@@ -306,7 +306,6 @@ class BootKeyTest {
         }
         assertThat(Cryptsetup.opens(desk.image, desk.bytes(desk.master), 1)).isTrue();
         desk.upon = "/nowhere";
-        assertThatThrownBy(() -> desk.key().init())
-                .hasMessageContaining(Wording.MASTER_KEY_INSIDE);
+        assertThatThrownBy(() -> desk.key().init()).hasMessageContaining(Wording.MASTER_KEY_INSIDE);
     }
 }

@@ -57,8 +57,7 @@ class WaysInTest {
                     .hasMessageContaining(
                             "no key slot would be left except slot [1] of the master key, which is stored on the volume");
             Cryptsetup.addKey(desk.image, ANNA, "bert".getBytes(UTF_8), 3, "--pbkdf", "pbkdf2");
-            assertThatThrownBy(() -> killAnna(desk, master, Set.of()))
-                    .hasMessageContaining("remaining slots [3]");
+            assertThatThrownBy(() -> killAnna(desk, master, Set.of())).hasMessageContaining("remaining slots [3]");
             assertThat(desk.opens(ANNA)).isTrue();
         }
     }

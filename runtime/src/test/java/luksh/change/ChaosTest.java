@@ -127,8 +127,7 @@ class ChaosTest {
                 return number < 1 ? MemoryDisk.WHOLE : 0;
             }
         });
-        assertThatThrownBy(
-                        () -> new Steps().authorize("anna").kill(1).run(broken, state))
+        assertThatThrownBy(() -> new Steps().authorize("anna").kill(1).run(broken, state))
                 .hasMessageContaining("luksh recover");
         var session = new QuietPerson().session(state);
         var unflushed = new MemoryDisk(broken.medium(), new MemoryDisk.Trouble() {
@@ -171,16 +170,7 @@ class ChaosTest {
         }
         var disk = new MemoryDisk(new byte[1 << 20]);
         var settings = new Format.Settings(
-                "aes-cbc-plain64",
-                128,
-                "sha256",
-                null,
-                1000L,
-                new Size(512),
-                new Size(768 << 10),
-                null,
-                false,
-                true);
+                "aes-cbc-plain64", 128, "sha256", null, 1000L, new Size(512), new Size(768 << 10), null, false, true);
         var options = new Luks2Format.Options(null, null, new Size(6 << 16), "", "", null);
         new Steps().formatLuks2(settings, options, slots(0, "anna", 6, "bert")).run(disk, folder);
         return disk.medium();

@@ -70,9 +70,7 @@ class CrashMatrixTest {
     }
 
     private static String words(Event event) {
-        return event instanceof Event.Write write
-                ? write.offset() + ": " + Arrays.toString(write.content())
-                : "flush";
+        return event instanceof Event.Write write ? write.offset() + ": " + Arrays.toString(write.content()) : "flush";
     }
 
     @Test

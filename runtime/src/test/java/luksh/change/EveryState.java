@@ -35,9 +35,7 @@ final class EveryState implements Consumer<byte[]> {
 
     @Override
     public void accept(byte[] state) {
-        assertThat(Witness.accepted(state))
-                .as("a reader accepts the header")
-                .isTrue();
+        assertThat(Witness.accepted(state)).as("a reader accepts the header").isTrue();
         String opening = known.stream()
                 .filter(text -> !Witness.opening(state, List.of(text)).isEmpty())
                 .findFirst()

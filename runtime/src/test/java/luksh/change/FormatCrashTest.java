@@ -76,7 +76,8 @@ class FormatCrashTest {
             (version == Version.LUKS1 ? steps.format(slots) : steps.formatLuks2(slots)).run(disk, folder);
             var ends = new ConcurrentHashMap<Bytes, String>();
             // what the areas hold matters to nobody before there is a header
-            var judged = new JudgedStates(state -> ends.computeIfAbsent(headers(state, version), m -> formatted(state)));
+            var judged =
+                    new JudgedStates(state -> ends.computeIfAbsent(headers(state, version), m -> formatted(state)));
             int states = PowerCut.during(before, disk.events(), 0, judged);
             assertThat(states).isGreaterThan(1);
             judged.finish();

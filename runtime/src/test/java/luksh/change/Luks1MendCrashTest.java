@@ -13,6 +13,7 @@ import luksh.QuietPerson;
 import luksh.format.Header;
 import luksh.format.LuksException;
 import luksh.oracle.Cryptsetup;
+import luksh.parallel.ProgressDisplay;
 import luksh.rescue.BackupMatch;
 import luksh.rescue.Candidate;
 import luksh.rescue.CandidateProof;
@@ -148,7 +149,7 @@ class Luks1MendCrashTest {
     private static Candidate proved(MemoryDisk disk) {
         try (var anna = QuietPerson.secret("anna");
                 var bert = QuietPerson.secret("bert")) {
-            return new CandidateProof(disk, new DamageReport(disk), said -> {})
+            return new CandidateProof(disk, new DamageReport(disk), said -> {}, ProgressDisplay.NONE)
                     .of(List.of(), List.of(anna, bert))
                     .get(0);
         }

@@ -18,6 +18,7 @@ import luksh.change.step.header.Repair;
 import luksh.format.LuksException;
 import luksh.format.luks2.Luks2Header;
 import luksh.oracle.Cryptsetup;
+import luksh.parallel.ProgressDisplay;
 import luksh.oracle.Oracle;
 import luksh.rescue.Candidate;
 import luksh.rescue.CandidateProof;
@@ -164,7 +165,7 @@ class MendCrashTest {
 
     private static Candidate proved(MemoryDisk disk) {
         try (var anna = QuietPerson.secret("anna")) {
-            return new CandidateProof(disk, new DamageReport(disk), said -> {})
+            return new CandidateProof(disk, new DamageReport(disk), said -> {}, ProgressDisplay.NONE)
                     .of(Luks2CopySearch.of(disk).candidates(), List.of(anna))
                     .get(0);
         }
@@ -233,8 +234,7 @@ class MendCrashTest {
         var ours = new MemoryDisk(damage.image());
         run(ours, new Repair());
         Path theirs = Files.write(folder.resolve("theirs.img"), damage.image());
-        Oracle.run(new byte[0], "cryptsetup", "repair", "-q", theirs.toString())
-                .accepted();
+        Oracle.run(new byte[0], "cryptsetup", "repair", "-q", theirs.toString()).accepted();
         Path our = Files.write(folder.resolve("ours.img"), ours.medium());
         assertThat(Cryptsetup.dump(our).accepted().out())
                 .isEqualTo(Cryptsetup.dump(theirs).accepted().out());

@@ -70,8 +70,7 @@ class RealDiskTest {
         var shrinking = new Meanwhile(Target.existing("" + image), () -> truncate(image, shorter));
         assertThatThrownBy(() -> new Steps().authorize("anna").add(1, "carl").run(shrinking, folder))
                 .isInstanceOf(LuksException.class)
-                .hasMessageContaining(
-                        "another program changed " + image + " " + Wording.CHANGED_MEANWHILE)
+                .hasMessageContaining("another program changed " + image + " " + Wording.CHANGED_MEANWHILE)
                 .extracting(e -> ((LuksException) e).status())
                 .isEqualTo(ExitStatus.BUSY);
         Content.assertHolds(image, Arrays.copyOf(before, (int) shorter));

@@ -345,8 +345,7 @@ class RecoverTest {
         JournalFile.create(state, run.journal()).release();
 
         var steps = new Steps().authorize("anna").add(2, "carl");
-        var refused =
-                catchThrowableOfType(LuksException.class, () -> steps.run(disk, state));
+        var refused = catchThrowableOfType(LuksException.class, () -> steps.run(disk, state));
         assertThat(refused.status()).isEqualTo(ExitStatus.BUSY);
         assertThat(refused)
                 .hasMessageContaining("was interrupted (kill slot 1)")
@@ -372,8 +371,8 @@ class RecoverTest {
         JournalFile running = JournalFile.create(state, run.journal());
         var disk = new MemoryDisk(before);
         var found = Unfinished.of(new QuietPerson().session(state), disk);
-        var refused = catchThrowableOfType(
-                LuksException.class, () -> found.get(0).finish());
+        var refused =
+                catchThrowableOfType(LuksException.class, () -> found.get(0).finish());
         assertThat(refused.status()).isEqualTo(ExitStatus.BUSY);
         assertThat(disk.cached()).isEqualTo(before);
         running.release();

@@ -103,10 +103,8 @@ class VerbsTest {
                 System.arraycopy("XFSB".getBytes(US_ASCII), 0, lost, 0, 4);
             }
             String word = foreign ? Verb.YES_IN_CAPITALS : Verb.YES;
-            Verb mend = Luks2CopySearch.of(new MemoryDisk(lost))
-                    .candidates()
-                    .get(0)
-                    .mend();
+            Verb mend =
+                    Luks2CopySearch.of(new MemoryDisk(lost)).candidates().get(0).mend();
             assertThat(words(mend, lost, folder)).containsExactly(word);
             assertThat(words(new RestoreLost(backup.toString()), lost, folder)).containsExactly(word);
         }

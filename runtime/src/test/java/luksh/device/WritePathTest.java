@@ -127,8 +127,7 @@ class WritePathTest {
     @Test
     void whatIsMountedAsItIsIsWrongAlsoWhereTheFileSystemHasANumberOfItsOwn() throws IOException {
         write(root.resolve("mountinfo"), "2 1 0:44 /@ /data rw - btrfs /dev/sda1 rw");
-        assertThat(door().reasons(SDA1))
-                .containsExactly(wrong("it is mounted on /data", "run umount /data first"));
+        assertThat(door().reasons(SDA1)).containsExactly(wrong("it is mounted on /data", "run umount /data first"));
     }
 
     @Test

@@ -58,8 +58,7 @@ class CalibrationTest {
     @Test
     void oneObservedBootScalesTheModelAndIsNamedWithItsDate() throws IOException {
         assertThat(machine.processor()).isEqualTo("Old Laptop 3000");
-        assertThat(model(PC).clock().speed("sha512").source())
-                .isEqualTo(Wording.REFERENCE);
+        assertThat(model(PC).clock().speed("sha512").source()).isEqualTo(Wording.REFERENCE);
         double before = seconds(PC);
         machine.calibrate(List.of(List.of(model(PC))), 17, DAY);
         assertThat(seconds(PC)).isCloseTo(17, within(0.01));

@@ -97,9 +97,7 @@ class CostModelTest {
         assertThat(model.of(3).orElseThrow().own()).isEqualTo(Interval.NONE);
         assertThat(warnings(model).stream().filter(f -> f.rule().equals("grub-priority")))
                 .extracting(Finding::where, Finding::severity)
-                .containsExactly(
-                        Tuple.tuple("slot 3", Severity.WARNING),
-                        Tuple.tuple("slot 2", Severity.INFO));
+                .containsExactly(Tuple.tuple("slot 3", Severity.WARNING), Tuple.tuple("slot 2", Severity.INFO));
     }
 
     /** The same slots, the last one first. */
@@ -107,8 +105,8 @@ class CostModelTest {
         Json.Obj slots = (Json.Obj) header.json().members().get("keyslots");
         Json.Obj other = Json.Obj.EMPTY;
         var names = new ArrayList<>(slots.members().keySet());
-        names.sort(Comparator.comparingInt((String name) -> Integer.parseInt(name))
-                .reversed());
+        names.sort(
+                Comparator.comparingInt((String name) -> Integer.parseInt(name)).reversed());
         for (String name : names) {
             other = other.with(name, slots.members().get(name));
         }
@@ -181,9 +179,7 @@ class CostModelTest {
                 .containsExactly("grub-long-passphrase");
         assertThat(warnings(new CostModel(luks1, clock, 9000)))
                 .extracting(Finding::rule, Finding::severity)
-                .contains(
-                        Tuple.tuple("grub-passphrase", Severity.ERROR),
-                        Tuple.tuple("grub-key-file", Severity.ERROR));
+                .contains(Tuple.tuple("grub-passphrase", Severity.ERROR), Tuple.tuple("grub-key-file", Severity.ERROR));
     }
 
     @Test

@@ -54,7 +54,8 @@ class InstalledTest {
         assertThat(found.platform()).contains(Platform.X86_64_EFI);
         assertThat(found.platformSource()).isEqualTo("/boot/grub/x86_64-efi, and this system was started by UEFI");
         assertThat(found.version()).contains(GrubVersion.V2_12);
-        assertThat(found.versionSource()).isEqualTo("package grub-common (use --grub-version if another version boots)");
+        assertThat(found.versionSource())
+                .isEqualTo("package grub-common (use --grub-version if another version boots)");
     }
 
     @Test

@@ -160,8 +160,7 @@ class RotateTest {
 
         assertThat(rotation.complete()).isFalse();
         assertThat(states(rotation)).containsExactly("added", "refused", "added");
-        assertThat(rotation.disks().get(1).sentence())
-                .contains("luksh kill-slot " + full + " 7");
+        assertThat(rotation.disks().get(1).sentence()).contains("luksh kill-slot " + full + " 7");
         assertThat(bench.person.said).anyMatch(text -> text.contains(Wording.REMOVED_NOWHERE));
         assertThat(Cryptsetup.opens(first, ANNA, 0)).isTrue();
         assertThat(Cryptsetup.opens(first, CARL, 7)).isTrue();

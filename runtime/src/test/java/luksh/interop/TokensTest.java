@@ -118,10 +118,7 @@ class TokensTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             ``                                           | json
             x                                            | json
             []                                           | token
@@ -147,9 +144,7 @@ class TokensTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             {"type":"foo","keyslots":[]} junk            | invalid json:
             {"type":"foo","keyslots":[],"keyslots":[]}   | invalid json:
             {"type":"luksh-name","keyslots":[]}          | luksh name-slot

@@ -162,8 +162,7 @@ public final class Luks2Image {
     }
 
     public Luks2Image json(Json.Obj changed) {
-        return text(
-                any -> new String(changed.toString().getBytes(StandardCharsets.UTF_8), ISO_8859_1));
+        return text(any -> new String(changed.toString().getBytes(StandardCharsets.UTF_8), ISO_8859_1));
     }
 
     /** Changes the text of the area, one character for each byte. */

@@ -112,9 +112,8 @@ class ArchiveTest {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         while (System.nanoTime() < end) {
             try (Stream<Path> files = Files.list(home.resolve("shell/target"))) {
-                for (Path file :
-                        files.filter(f -> f.toString().endsWith("-command.archive"))
-                                .toList()) {
+                for (Path file : files.filter(f -> f.toString().endsWith("-command.archive"))
+                        .toList()) {
                     Path of = file.resolveSibling(file.getFileName() + ".of");
                     if (Files.exists(of) && Files.readString(of).strip().equals(jar)) {
                         return file;

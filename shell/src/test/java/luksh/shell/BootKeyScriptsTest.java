@@ -111,15 +111,13 @@ class BootKeyScriptsTest extends Samples {
         assertThat(over.status()).isEqualTo(1);
         bootkey(image, "arm", "--yes").done();
         Ended unretired = bootkey(image, "status");
-        assertThat(unretired.out())
-                .contains("; to fix it: luksh bootkey install --device ");
+        assertThat(unretired.out()).contains("; to fix it: luksh bootkey install --device ");
         assertThat(unretired.status()).as("no enabled unit retires it").isEqualTo(1);
         Files.delete(key());
         Ended inconsistent = bootkey(image, "status", "--json");
         assertThat(inconsistent.out()).contains("\"state\":\"INCONSISTENT\"", "\"fix\":\"luksh bootkey disarm ");
         assertThat(inconsistent.status()).isEqualTo(1);
-        assertThat(OneLine.of(desk.run("bootkey", "--help").out()))
-                .contains("status exits with 1 in these cases");
+        assertThat(OneLine.of(desk.run("bootkey", "--help").out())).contains("status exits with 1 in these cases");
         bootkey(image, "disarm", "--yes").done();
         assertThat(bootkey(image, "status").status()).isZero();
     }

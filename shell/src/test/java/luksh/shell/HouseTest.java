@@ -51,8 +51,9 @@ class HouseTest {
     void aFileHasFewLines() {
         assertThat(Stream.of(FILES, TESTS).flatMap(List::stream))
                 .hasSizeGreaterThan(FILES.size())
-                .allSatisfy(file ->
-                        assertThat(Files.readAllLines(file).size()).as("%s", file).isLessThanOrEqualTo(MOST_LINES));
+                .allSatisfy(file -> assertThat(Files.readAllLines(file).size())
+                        .as("%s", file)
+                        .isLessThanOrEqualTo(MOST_LINES));
     }
 
     @Test

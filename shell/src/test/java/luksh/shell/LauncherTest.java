@@ -102,7 +102,9 @@ class LauncherTest {
                           dump          (runs only by its path: luksh has a command dump)
                           house-rules   Keeps them.
                         """);
-        assertThat(help.split("\n  check ", -1)).as("the standard check is not listed").hasSize(2);
+        assertThat(help.split("\n  check ", -1))
+                .as("the standard check is not listed")
+                .hasSize(2);
     }
 
     @Test
@@ -118,8 +120,7 @@ class LauncherTest {
                         luksh dump: missing argument path (device, image, detached header or header backup)
                         usage: luksh dump [options] PATH; more with --help
                         """);
-        assertThat(desk.run("dump", "a", "b").err())
-                .startsWith("luksh dump: 'b' is one argument too many");
+        assertThat(desk.run("dump", "a", "b").err()).startsWith("luksh dump: 'b' is one argument too many");
         assertThat(desk.run("../check").status()).isEqualTo(1);
     }
 

@@ -28,9 +28,7 @@ class LostOutputTest {
     void onAFullDiskIsStatus1AndOneSentence() {
         Verdict full = run("\"$@\" >/dev/full", "dump", new Desk(folder, folder).image());
         assertThat(full.status()).isEqualTo(1);
-        assertThat(full.stderr())
-                .startsWith("luksh: ")
-                .hasLineCount(1);
+        assertThat(full.stderr()).startsWith("luksh: ").hasLineCount(1);
     }
 
     @Test

@@ -151,9 +151,8 @@ class MannersTest {
             Ended ended = run(name, calls.get(name));
             assertThat(ended.status()).as("%s: %s", name, ended).isEqualTo(1);
             assertThat(ended.err())
-                    .endsWith(
-                            "\nluksh " + name + ": " + Wording.NOT_CONFIRMED + ": there is no terminal to ask on."
-                                    + " To confirm, add --yes\n");
+                    .endsWith("\nluksh " + name + ": " + Wording.NOT_CONFIRMED + ": there is no terminal to ask on."
+                            + " To confirm, add --yes\n");
             assertThat(everything().equals(before)).as(name).isTrue();
         }
         Ended format = run("format", calls.get("format"));
@@ -223,12 +222,14 @@ class MannersTest {
             Ended ended = run(call.getKey(), call.getValue(), "--dryrun");
             assertThat(ended.status()).isEqualTo(1);
             assertThat(ended.out()).isEmpty();
-            assertThat(ended.err())
-                    .contains(" --dryrun; ", " --dry-run?\nusage: luksh " + call.getKey());
+            assertThat(ended.err()).contains(" --dryrun; ", " --dry-run?\nusage: luksh " + call.getKey());
         }
         Ended dump = desk.run("dump", image, "--jsn");
         assertThat(dump.status()).isEqualTo(1);
-        assertThat(dump.err()).startsWith("luksh dump: ").contains(" --jsn; ", " --json?\nusage: luksh dump ").hasLineCount(2);
+        assertThat(dump.err())
+                .startsWith("luksh dump: ")
+                .contains(" --jsn; ", " --json?\nusage: luksh dump ")
+                .hasLineCount(2);
         assertThat(desk.run("edit", "check", "--dry-run").err()).startsWith("luksh edit: unknown option --dry-run\n");
     }
 

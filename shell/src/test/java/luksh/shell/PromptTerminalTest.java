@@ -262,7 +262,8 @@ class PromptTerminalTest {
         desk.write("editor", "#!/bin/sh\nsed -i s/2/5/ \"$1\"\n");
         assertThat(editor.toFile().setExecutable(true)).isTrue();
         Path job = desk.write("job.sh", "set -m\n\"$@\"\necho stopped with $?\nread -r go\nfg >/dev/null\n");
-        Desk.Ended ended = play("""
+        Desk.Ended ended =
+                play("""
                 send "1 + 2"
                 see {1 \\+ 2}
                 send "\\032"
@@ -290,7 +291,8 @@ class PromptTerminalTest {
     @Test
     void theStartUpFileIsNamedAndRunFirstAndExitEndsThePromptWithItsStatus() throws IOException {
         Path folder = Files.createDirectories(desk.path("config/luksh"));
-        Path startup = Files.writeString(folder.resolve("startup.jsh"), "int given = 3;\ngiven + 1;\nsay(\"hello\");\n");
+        Path startup =
+                Files.writeString(folder.resolve("startup.jsh"), "int given = 3;\ngiven + 1;\nsay(\"hello\");\n");
         Desk.Ended ended = play("type \"exit(given)\"\n");
         assertThat(ended.status()).isEqualTo(3);
         assertThat(ended.out().replace("\r", "")).contains("\nstart-up file: " + startup + "\nhello\n");

@@ -185,7 +185,8 @@ class StandardScriptsTest {
                 .err();
         assertThat(first)
                 .contains("remove slot 1: ")
-                .contains("info: slot 0: stays; it is unlocked by the passphrase or key file that authorizes this change");
+                .contains(
+                        "info: slot 0: stays; it is unlocked by the passphrase or key file that authorizes this change");
         String swapped = desk.run(
                         "remove-key", image, "--key-file", desk.key(BERT), "--key-file", desk.key(ANNA), "--dry-run")
                 .done()

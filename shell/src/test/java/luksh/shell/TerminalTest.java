@@ -99,8 +99,7 @@ class TerminalTest {
         Screen screen = dialogue("want {Type yes to do this: }\ntype y\n", "kill-slot", image, 1);
         assertThat(screen.status()).isEqualTo(1);
         assertThat(screen.text())
-                .endsWith(
-                        "luksh kill-slot: " + Wording.NOT_CONFIRMED + "; to confirm, type the whole\n  word yes\n");
+                .endsWith("luksh kill-slot: " + Wording.NOT_CONFIRMED + "; to confirm, type the whole\n  word yes\n");
         assertThat(desk.bytes(image)).isEqualTo(before);
     }
 

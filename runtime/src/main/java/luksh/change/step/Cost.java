@@ -92,7 +92,11 @@ public record Cost(
     private String kind(Draft draft, Place where, @Nullable Kdf present) {
         if (draft.header() instanceof Luks1Header) {
             if (type != null && !type.equals("pbkdf2")) {
-                draft.refuse(Rules.KDF, where, "LUKS1 does not support " + type, "LUKS1 slots use pbkdf2: give a number of iterations instead of memory, passes or " + type);
+                draft.refuse(
+                        Rules.KDF,
+                        where,
+                        "LUKS1 does not support " + type,
+                        "LUKS1 slots use pbkdf2: give a number of iterations instead of memory, passes or " + type);
             }
             return "pbkdf2";
         }

@@ -21,7 +21,11 @@ public final class Luks2HeaderWrite {
         if (draft.header() instanceof Luks2Header header) {
             return Optional.of(header);
         }
-        draft.refuse(Rules.LUKS1, where, "LUKS1 has no " + what, "to convert the container to LUKS2: " + draft.luksh("convert", "luks2"));
+        draft.refuse(
+                Rules.LUKS1,
+                where,
+                "LUKS1 has no " + what,
+                "to convert the container to LUKS2: " + draft.luksh("convert", "luks2"));
         return Optional.empty();
     }
 

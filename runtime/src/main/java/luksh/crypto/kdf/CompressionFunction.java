@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CompressionFunction {
     private static final String PACKAGE = "sun.security.provider";
-    private static final boolean OPEN =
-            Object.class.getModule().isOpen(PACKAGE, CompressionFunction.class.getModule());
+    private static final boolean OPEN = Object.class.getModule().isOpen(PACKAGE, CompressionFunction.class.getModule());
 
     private CompressionFunction() {}
 

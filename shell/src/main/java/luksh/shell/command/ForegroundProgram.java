@@ -66,8 +66,7 @@ public final class ForegroundProgram {
                     .start();
             return ended(process);
         } catch (IOException e) {
-            throw new LuksException(
-                    "cannot start " + command.get(0) + ": " + Reason.of(e), ExitStatus.FAILED, e);
+            throw new LuksException("cannot start " + command.get(0) + ": " + Reason.of(e), ExitStatus.FAILED, e);
         } finally {
             restore.run();
         }

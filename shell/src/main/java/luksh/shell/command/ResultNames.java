@@ -15,8 +15,8 @@ public final class ResultNames {
 
     private static final String LAST = "_";
     private static final Pattern NUMBERED = Pattern.compile("_\\d+");
-    private static final Pattern TOKEN = Pattern.compile(
-            "(?s)\"\"\".*?(?:\"\"\"|\\z)|\"(?:\\\\.|[^\"\\\\\\n])*\"?|'(?:\\\\.|[^'\\\\\\n])*'?"
+    private static final Pattern TOKEN =
+            Pattern.compile("(?s)\"\"\".*?(?:\"\"\"|\\z)|\"(?:\\\\.|[^\"\\\\\\n])*\"?|'(?:\\\\.|[^'\\\\\\n])*'?"
                     + "|//[^\\n]*|/\\*.*?(?:\\*/|\\z)|[\\p{L}_$][\\w$]*|\\d[\\w.]*|->|==|&&|\\S");
     /** After another word, a name is declared: {@code String _}. */
     private static final Set<String> BEFORE_EXPRESSIONS =
@@ -71,7 +71,8 @@ public final class ResultNames {
 
     /** The names of results in a text, as {@code _3}. */
     public static List<String> numbered(String text) {
-        return new ResultNames(text).tokens.stream().filter(ResultNames::isNumbered).distinct().toList();
+        return new ResultNames(text)
+                .tokens.stream().filter(ResultNames::isNumbered).distinct().toList();
     }
 
     /** Whether a name is that of a result: {@code _3}. */

@@ -42,7 +42,10 @@ public final class TextEditor {
                 Files.writeString(file, text.isEmpty() ? "" : text + "\n");
                 // the variable may contain options; the file name stays one word
                 int status = programs.run(List.of("sh", "-c", editor + " \"$1\"", "sh", file.toString()));
-                return status == 0 ? Optional.of(SmallFile.text(file, "a snippet is text in UTF-8").stripTrailing()) : Optional.empty();
+                return status == 0
+                        ? Optional.of(SmallFile.text(file, "a snippet is text in UTF-8")
+                                .stripTrailing())
+                        : Optional.empty();
             } finally {
                 Files.deleteIfExists(file);
             }

@@ -127,7 +127,8 @@ final class Commands {
         files.begin();
         Optional<String> program = shellCommand(line);
         if (isCommand(line) || program.isPresent()) {
-            return guarded(() -> program.map(command -> program(command, doubtful)).orElseGet(() -> command(line)));
+            return guarded(
+                    () -> program.map(command -> program(command, doubtful)).orElseGet(() -> command(line)));
         }
         int status = session.run(line, "", doubtful);
         understood = session.understood();
@@ -212,9 +213,8 @@ final class Commands {
     }
 
     private int vars(String argument) {
-        List<List<String>> rows = session.guarded(() -> session.engine().variables().stream()
-                .map(Commands::row)
-                .toList());
+        List<List<String>> rows = session.guarded(
+                () -> session.engine().variables().stream().map(Commands::row).toList());
         if (rows == null) {
             return ExitStatus.FAILED;
         }
@@ -266,8 +266,9 @@ final class Commands {
     private int undo(String path) {
         return session.attempt(() -> {
             var run = Run.current().session();
-            Undo undo =
-                    path.isEmpty() ? Undo.last(run) : Undo.last(run, FileCommands.words(path).get(0));
+            Undo undo = path.isEmpty()
+                    ? Undo.last(run)
+                    : Undo.last(run, FileCommands.words(path).get(0));
             Report report = undo.run();
             if (report.done()) {
                 session.worked().comment("// /undo reverted: " + undo.change().summary());

@@ -30,16 +30,12 @@ record Definitions(JShell shell, Collection<Snippet> temporaries, ParkedVariable
         var found = new ArrayList<Variable>();
         shell.snippets().filter(this::alive).forEach(snippet -> {
             if (snippet instanceof MethodSnippet method) {
-                String result = method.signature()
-                        .substring(method.signature().lastIndexOf(')') + 1);
-                found.add(new Variable(
-                        method.name() + "(" + method.parameterTypes() + ")", result, method.source()));
+                String result = method.signature().substring(method.signature().lastIndexOf(')') + 1);
+                found.add(new Variable(method.name() + "(" + method.parameterTypes() + ")", result, method.source()));
             } else if (snippet instanceof TypeDeclSnippet type) {
                 String kind = type.subKind().name();
                 found.add(new Variable(
-                        type.name(),
-                        kind.substring(0, kind.indexOf('_')).toLowerCase(Locale.ROOT),
-                        type.source()));
+                        type.name(), kind.substring(0, kind.indexOf('_')).toLowerCase(Locale.ROOT), type.source()));
             }
         });
         return found;
@@ -72,7 +68,8 @@ record Definitions(JShell shell, Collection<Snippet> temporaries, ParkedVariable
     private List<Snippet> named(String name) {
         parked.recall(name);
         return shell.snippets()
-                .filter(each -> each instanceof DeclarationSnippet one && one.name().equals(name) && alive(each))
+                .filter(each ->
+                        each instanceof DeclarationSnippet one && one.name().equals(name) && alive(each))
                 .toList();
     }
 

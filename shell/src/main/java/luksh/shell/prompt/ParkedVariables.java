@@ -77,8 +77,7 @@ final class ParkedVariables {
     /** Whether there is a variable of this name with a value. */
     boolean has(String name) {
         return parked.containsKey(name)
-                || shell.variables()
-                        .anyMatch(each -> each.name().equals(name) && shell.status(each) == Status.VALID);
+                || shell.variables().anyMatch(each -> each.name().equals(name) && shell.status(each) == Status.VALID);
     }
 
     /** Declares the parked variables that a text names, before the text is compiled. */
@@ -115,9 +114,11 @@ final class ParkedVariables {
     }
 
     private void recall(Predicate<Parked> wanted, long limit) {
-        List<Parked> found = parked.values().stream().filter(wanted).limit(limit).toList();
+        List<Parked> found =
+                parked.values().stream().filter(wanted).limit(limit).toList();
         for (Parked variable : found) {
-            SnippetEvent event = shell.eval(variable.type() + " " + variable.name() + ";").get(0);
+            SnippetEvent event =
+                    shell.eval(variable.type() + " " + variable.name() + ";").get(0);
             if (event.status() == Status.VALID && event.snippet() instanceof VarSnippet declared) {
                 try {
                     field(declared).set(null, variable.value());

@@ -151,8 +151,7 @@ public final class Prompt {
         Keyboard keyboard = new TerminalKeyboard(terminal, options.in());
         Person person = new ConsolePerson(
                 keyboard, options.err(), values, !options.look().plain());
-        try (PromptSession session =
-                session(person, keyboard, values, () -> lines[0].history(), programs, true, out)) {
+        try (PromptSession session = session(person, keyboard, values, () -> lines[0].history(), programs, true, out)) {
             lines[0] = new TerminalLines(terminal, options.history(), options.look(), session, session::verbs);
             var kept = new KeptLines(lines[0], options.err());
             lines[0].bindPrograms(text -> edited(text, kept.doubtful(), programs));
@@ -246,8 +245,7 @@ public final class Prompt {
         Keyboard keyboard = options.teletype().<Keyboard>map(each -> each).orElse(Keyboard.NONE);
         Person person = new ConsolePerson(keyboard, options.err(), values, false);
         var programs = new ForegroundProgram(options.out(), () -> () -> {}, false);
-        try (PromptSession session =
-                session(person, Keyboard.NONE, values, List::of, programs, false, options.out())) {
+        try (PromptSession session = session(person, Keyboard.NONE, values, List::of, programs, false, options.out())) {
             StringBuilder text = new StringBuilder();
             // reads no byte after the line: the next line may be the answer to a question
             for (Optional<String> line = line(); line.isPresent(); line = line()) {
@@ -281,8 +279,8 @@ public final class Prompt {
         return new PromptSession(options, snippets, running, engine, runner, values, person, out, one -> {
             var files =
                     new FileCommands(one, out, options.err(), options.parameters(), programs, options.environment());
-            Supplier<SnippetRunner> ofTour = () ->
-                    new SnippetRunner(newEngine(), running, out, options.err(), values, options.exits(), false);
+            Supplier<SnippetRunner> ofTour =
+                    () -> new SnippetRunner(newEngine(), running, out, options.err(), values, options.exits(), false);
             return new Commands(
                     one, out, options.err(), values, history, files, () -> new Tour(asked, out).play(ofTour));
         });

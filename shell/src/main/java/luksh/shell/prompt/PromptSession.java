@@ -102,8 +102,7 @@ final class PromptSession implements Language, AutoCloseable {
     }
 
     private boolean isVariable(String name) {
-        return snippets.call(
-                () -> SnippetThread.await(engine).variableTypes().containsKey(name.strip()));
+        return snippets.call(() -> SnippetThread.await(engine).variableTypes().containsKey(name.strip()));
     }
 
     private String explained(String question) {

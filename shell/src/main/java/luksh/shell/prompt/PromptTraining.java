@@ -26,7 +26,7 @@ final class PromptTraining {
         Files.copy(Path.of(JLineNativeLoader.getNativeLibraryPath()), Path.of(words[0]));
         Path folder = Path.of(words[1]);
         List<String> command = List.of(words).subList(2, words.length);
-        try (PseudoTerminal terminal = PseudoTerminal.start(command, Map.of())) {
+        try (PseudoTerminal terminal = PseudoTerminal.start(command, Map.of("NO_PAGER", "1"))) {
             for (String keys : session(folder)) {
                 if (!terminal.await(TerminalLines.PROMPT, SECONDS)) {
                     throw new IOException("no prompt after: " + terminal.shown());

@@ -25,6 +25,9 @@ final class Tour {
     /** A copy of {@code samples/tour.jsh}, made by the build. */
     private static final String SOURCE = "tour.jsh";
 
+    /** As wide as the prompt. */
+    private static final String MORE = "   ..> ";
+
     private static final String QUESTION = "[Enter: run this line, q: leave the tour] ";
     /** A sentence between two lines: only texts and names, without a call. */
     private static final Pattern SENTENCE =
@@ -79,7 +82,7 @@ final class Tour {
     /** Shows the line and asks. Returns false if the user leaves the tour. */
     private boolean goesOn(String line) {
         out.println(TerminalLines.PROMPT
-                + String.join("\n" + TerminalLines.MORE, line.lines().toList()));
+                + String.join("\n" + MORE, line.lines().toList()));
         out.flush();
         if (keyboard == Keyboard.NONE) {
             return true;

@@ -145,7 +145,8 @@ record Columns(String noun, List<String> headers, Function<Object, Row> row) {
             return Pbkdf2.grouped(pbkdf2.iterations());
         }
         return kdf instanceof Argon2 argon2
-                ? argon2.time() + " passes, " + argon2.memory() + ", " + argon2.lanes() + (argon2.lanes() == 1 ? " lane" : " lanes")
+                ? argon2.time() + " passes, " + argon2.memory() + ", " + argon2.lanes()
+                        + (argon2.lanes() == 1 ? " lane" : " lanes")
                 : "unknown";
     }
 

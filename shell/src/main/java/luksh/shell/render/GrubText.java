@@ -61,7 +61,14 @@ record GrubText(Values values) {
             rows.add(
                     time.slots().isEmpty()
                             ? List.of(build, "none", "never", "", "", "", "")
-                            : List.of(build, "none", "fails after " + wrong + (time.tries() > 1 ? " a try" : ""), "", "", "", ""));
+                            : List.of(
+                                    build,
+                                    "none",
+                                    "fails after " + wrong + (time.tries() > 1 ? " a try" : ""),
+                                    "",
+                                    "",
+                                    "",
+                                    ""));
         }
         out.append(values.table(HEADERS, rows));
     }

@@ -22,7 +22,18 @@ class ProgramLineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"!ready", "!ready && x", "!ready.get", "!true", "!isRoot()", "!List.of().isEmpty()", "!(1 > 2)", "lsblk", "!", "!!ready"})
+            strings = {
+                "!ready",
+                "!ready && x",
+                "!ready.get",
+                "!true",
+                "!isRoot()",
+                "!List.of().isEmpty()",
+                "!(1 > 2)",
+                "lsblk",
+                "!",
+                "!!ready"
+            })
     void aNegationIsJava(String line) {
         assertThat(ProgramLine.command(line, name -> name.equals("ready"))).isEmpty();
     }

@@ -65,7 +65,8 @@ class SessionHistoryTest {
         for (Path file : List.of(noText, Files.createDirectory(folder.resolve("folder")))) {
             assertThat(recalled(history(file))).contains("1 + 1", "nail trap", "2 + 2");
         }
-        assertThat(new String(Files.readAllBytes(noText), StandardCharsets.ISO_8859_1)).endsWith("1 + 1\n2 + 2\n");
+        assertThat(new String(Files.readAllBytes(noText), StandardCharsets.ISO_8859_1))
+                .endsWith("1 + 1\n2 + 2\n");
         assertThat(HistoryFile.prepared(folder.resolve("folder"))).isFalse();
     }
 }

@@ -250,8 +250,7 @@ class SnippetRunnerTest {
                         System.out.flush();
                         """);
         assertThat(Files.isExecutable(file)).isTrue();
-        assertThatThrownBy(
-                        () -> session.worked().save(file))
+        assertThatThrownBy(() -> session.worked().save(file))
                 .isInstanceOf(LuksException.class)
                 .hasMessageContaining("already exists");
     }

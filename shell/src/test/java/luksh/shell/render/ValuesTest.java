@@ -138,8 +138,7 @@ class ValuesTest {
     @Test
     void aReportSaysWhetherItWasDone() {
         assertThat(draw(new Report(PLAN, true, Duration.ofMillis(1500)), 80)).isEqualTo("disk.img: done in 1.50 s\n");
-        assertThat(draw(new Report(PLAN, false, Duration.ZERO), 80))
-                .isEqualTo("disk.img: " + Wording.NOT_DONE + "\n");
+        assertThat(draw(new Report(PLAN, false, Duration.ZERO), 80)).isEqualTo("disk.img: " + Wording.NOT_DONE + "\n");
     }
 
     @Test

@@ -134,7 +134,10 @@ public final class Kill implements Verb {
             if (found.isPresent()) {
                 try (Unlock.Opened opened = found.get()) {
                     draft.session().openedSlots().add(opened.slot(), draft.device());
-                    stays(draft, opened.slot(), "it is unlocked by the passphrase or key file that authorizes this change");
+                    stays(
+                            draft,
+                            opened.slot(),
+                            "it is unlocked by the passphrase or key file that authorizes this change");
                 }
                 return;
             }
@@ -156,7 +159,8 @@ public final class Kill implements Verb {
             return used;
         }
         // slots that are on the disk now and still exist at this point of the plan
-        var unlock = new Unlock(Headers.read(draft.device()), draft.device(), draft.session().person());
+        var unlock = new Unlock(
+                Headers.read(draft.device()), draft.device(), draft.session().person());
         var found = new ArrayList<Integer>();
         for (Unlock.Opened opened : unlock.all(given)) {
             try (opened) {

@@ -38,8 +38,7 @@ public final class LineEditor extends LineReaderImpl {
      * @param highlighting colours the line
      * @param history its lines that are not written to the file may be secrets: they are neither suggested nor listed
      */
-    public LineEditor(
-            Terminal terminal, Look look, Language language, Highlighting highlighting, History history) {
+    public LineEditor(Terminal terminal, Look look, Language language, Highlighting highlighting, History history) {
         super(terminal, "luksh", null);
         this.look = look;
         this.language = language;

@@ -14,7 +14,7 @@ import luksh.shell.render.TextLayout;
 public final class PagedOutput extends PrintStream {
     private static final Pattern COLOUR = Pattern.compile("\033\\[[0-9;]*m");
 
-    private final PrintStream out;
+    private final PrintStream screen;
     private final Charset charset;
     private final IntSupplier rows;
     private final IntSupplier columns;
@@ -34,7 +34,7 @@ public final class PagedOutput extends PrintStream {
             Optional<Pager> pager,
             Runnable interrupted) {
         super(out, true);
-        this.out = out;
+        screen = out;
         this.charset = charset;
         this.rows = rows;
         this.columns = columns;
@@ -45,13 +45,13 @@ public final class PagedOutput extends PrintStream {
     @Override
     public void print(String text) {
         String shown = String.valueOf(text);
-        out.flush();
+        screen.flush();
         if (pager.isPresent() && isLong(shown) && pager.get().show(shown.getBytes(charset))) {
             if (pager.get().wasInterrupted()) {
                 interrupted.run();
             }
         } else {
-            out.print(shown);
+            screen.print(shown);
         }
     }
 
@@ -72,19 +72,20 @@ public final class PagedOutput extends PrintStream {
 
     @Override
     public void print(char letter) {
-        out.print(letter);
+        screen.print(letter);
     }
 
     @Override
     public void print(char[] text) {
-        out.print(text);
+        screen.print(text);
     }
 
     /** Whether the text and the prompt below it take more rows than the screen has. */
     private boolean isLong(String text) {
         int most = rows.getAsInt();
         // the test of a short text must cost nothing
-        if (most <= 0 || text.chars().filter(c -> c == '\n').count() < most && text.length() < columns.getAsInt()) {
+        if (most <= 0
+                || (text.chars().filter(c -> c == '\n').count() < most && text.length() < columns.getAsInt())) {
             return false;
         }
         int width = Math.max(1, columns.getAsInt());

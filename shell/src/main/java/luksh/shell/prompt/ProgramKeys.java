@@ -1,5 +1,6 @@
 package luksh.shell.prompt;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import luksh.format.LuksException;
@@ -52,7 +53,7 @@ final class ProgramKeys {
             return true;
         };
         reader.getWidgets().put(name, widget);
-        reader.getKeyMaps().get(LineReader.MAIN).bind(new Reference(name), keys);
+        Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN)).bind(new Reference(name), keys);
     }
 
     private void edit() {

@@ -43,7 +43,7 @@ public final class PseudoTerminal implements AutoCloseable {
      * @throws IOException if there is no pseudo-terminal, or no such program
      */
     public static PseudoTerminal start(List<String> command, Map<String, String> environment) throws IOException {
-        Pty pty = new JniTerminalProvider().open(null, new Size(COLUMNS, ROWS));
+        Pty pty = new JniTerminalProvider().open(null, Size.of(COLUMNS, ROWS));
         var device = Path.of(((JniNativePty) pty).getName()).toFile();
         var builder = new ProcessBuilder(command)
                 .redirectInput(device)

@@ -152,8 +152,8 @@ record Columns(String noun, List<String> headers, Function<Object, Row> row) {
 
     /** The tone of a cost that no policy accepts. */
     private static Optional<Tone> weak(Kdf kdf) {
-        boolean weak = kdf instanceof Pbkdf2 pbkdf2 && pbkdf2.iterations() < WEAK_ITERATIONS
-                || kdf instanceof Argon2 argon2 && argon2.memory().compareTo(WEAK_MEMORY) < 0;
+        boolean weak = (kdf instanceof Pbkdf2 pbkdf2 && pbkdf2.iterations() < WEAK_ITERATIONS)
+                || (kdf instanceof Argon2 argon2 && argon2.memory().compareTo(WEAK_MEMORY) < 0);
         return weak ? Optional.of(Tone.WARNING) : Optional.empty();
     }
 

@@ -143,7 +143,7 @@ class CommandsTest {
     @Test
     void aResultNeverTakesANameOfTheUser() {
         run("1 + 1");
-        String taken = "_" + (Integer.parseInt(out().split(" ")[0].substring(1)) + 1);
+        String taken = "_" + (Integer.parseInt(out().split(" ", -1)[0].substring(1)) + 1);
         run("int " + taken + " = 7");
         run("2 + 2");
         out();
@@ -188,7 +188,7 @@ class CommandsTest {
     @Test
     void aDroppedResultIsNotTheLastAnyMore() {
         run("6 * 7");
-        String name = out().split(" ")[0];
+        String name = out().split(" ", -1)[0];
         run("/drop " + name);
         assertThat(run("_")).isEqualTo(1);
         assertThat(err()).startsWith("there is no result yet");

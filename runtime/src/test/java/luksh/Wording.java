@@ -21,7 +21,7 @@ public final class Wording {
     public static final String AGAIN = "run the same command again";
 
     /** Of a rotation that could not add the new passphrase everywhere. */
-    public static final String REMOVED_NOWHERE = "luksh removed the old passphrase nowhere";
+    public static final String REMOVED_NOWHERE = "luksh kept the old passphrase on every disk";
 
     /** Of a refusal that a guard's option or line lifts. */
     public static final String ANYWAY = "to do it anyway";

@@ -183,7 +183,7 @@ class LoopDeviceTest {
         assertThat(kind(inside, Path.of(loop(image)))).isEqualTo(FolderLocation.Kind.INSIDE);
         assertThat(WritePath.wrong(device))
                 .extracting(WritePath.Wrong::instead)
-                .containsExactly("umount " + inside + " first");
+                .containsExactly("run umount " + inside + " first");
         assertThat(WritePath.wrong(image.toString())).hasSize(2);
         assertThat(WritePath.wrong(container.toString())).isEmpty();
     }

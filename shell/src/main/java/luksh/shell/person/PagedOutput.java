@@ -84,8 +84,7 @@ public final class PagedOutput extends PrintStream {
     private boolean isLong(String text) {
         int most = rows.getAsInt();
         // the test of a short text must cost nothing
-        if (most <= 0
-                || (text.chars().filter(c -> c == '\n').count() < most && text.length() < columns.getAsInt())) {
+        if (most <= 0 || (text.chars().filter(c -> c == '\n').count() < most && text.length() < columns.getAsInt())) {
             return false;
         }
         int width = Math.max(1, columns.getAsInt());

@@ -15,6 +15,7 @@ import luksh.shell.prompt.line.Look;
 import luksh.shell.prompt.line.Nesting;
 import luksh.shell.prompt.line.Offer;
 import luksh.shell.prompt.line.Offer.Offers;
+import luksh.shell.prompt.line.ProgramKeys;
 import luksh.shell.render.TextLayout;
 import org.jline.reader.Candidate;
 import org.jline.reader.EOFError;

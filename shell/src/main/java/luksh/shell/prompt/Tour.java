@@ -81,8 +81,7 @@ final class Tour {
 
     /** Shows the line and asks. Returns false if the user leaves the tour. */
     private boolean goesOn(String line) {
-        out.println(TerminalLines.PROMPT
-                + String.join("\n" + MORE, line.lines().toList()));
+        out.println(TerminalLines.PROMPT + String.join("\n" + MORE, line.lines().toList()));
         out.flush();
         if (keyboard == Keyboard.NONE) {
             return true;

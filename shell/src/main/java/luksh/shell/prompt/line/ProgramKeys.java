@@ -1,4 +1,4 @@
-package luksh.shell.prompt;
+package luksh.shell.prompt.line;
 
 import java.util.Objects;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import org.jline.utils.InfoCmp.Capability;
  * The keys that leave a line half typed and come back to it: Ctrl-Z to the shell that started luksh, Ctrl-X Ctrl-E to
  * the user's editor.
  */
-final class ProgramKeys {
+public final class ProgramKeys {
     private static final String PASTES_ARE_MARKED = "\033[?2004h";
     private static final String PASTES_ARE_NOT_MARKED = "\033[?2004l";
 
@@ -41,7 +41,7 @@ final class ProgramKeys {
      *
      * @param editor lets the user edit a text; empty if the text stays as it is
      */
-    static void bind(LineReader reader, Function<String, Optional<String>> editor) {
+    public static void bind(LineReader reader, Function<String, Optional<String>> editor) {
         var keys = new ProgramKeys(reader, editor);
         keys.bind("luksh-suspend", KeyMap.ctrl('Z'), keys::suspend);
         keys.bind("luksh-edit", KeyMap.ctrl('X') + KeyMap.ctrl('E'), keys::edit);

@@ -205,7 +205,9 @@ class Luks1ProofTest {
                 .noneSatisfy(f -> assertThat(f.sentence()).contains(Wording.NO_DAMAGE));
         assertThat(proved("nobody")).isEmpty();
         Backup header = proved("anna").get(0);
-        assertThat(header.reason()).contains("the passphrase unlocks slot 0 with these values, and the payload decrypts to blocks of zeros");
+        assertThat(header.reason())
+                .contains(
+                        "the passphrase unlocks slot 0 with these values, and the payload decrypts to blocks of zeros");
         assertMendedWith(header);
         assertThat(person.plans.get(0).steps().toString()).contains("mk-digest", "again from the key of slot 0");
         byte[] mended = Files.readAllBytes(image);

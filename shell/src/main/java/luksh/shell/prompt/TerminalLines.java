@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import luksh.script.Stop;
 import luksh.shell.prompt.line.Highlighting;
+import luksh.shell.prompt.line.JavaLine;
 import luksh.shell.prompt.line.Language;
 import luksh.shell.prompt.line.LineEditor;
 import luksh.shell.prompt.line.Look;

@@ -1,11 +1,11 @@
-package luksh.shell.prompt;
+package luksh.shell.prompt.line;
 
 import java.util.List;
 import luksh.shell.prompt.line.Offer.Offers;
 import org.jline.reader.CompletingParsedLine;
 
 /** A line for JLine. It has one word, from the start of a completion to the cursor. */
-record JavaLine(String line, int cursor, Offers offers) implements CompletingParsedLine {
+public record JavaLine(String line, int cursor, Offers offers) implements CompletingParsedLine {
     @Override
     public String word() {
         return line.substring(offers.anchor(), cursor);

@@ -28,7 +28,7 @@ public interface MachineSpeed {
      * @param factor relative to the time of the reference machine: 2 means half as fast
      * @param low lower bound relative to the factor, for example 0.6
      * @param high upper bound relative to the factor
-     * @param source origin for people, a clause without a full stop: {@code from GRUB's loop, timed on this machine
+     * @param source origin for people, a clause without a full stop: {@code estimated; GRUB's loop was timed on this machine
      *     on 2026-11-22}
      */
     record Speed(double factor, double low, double high, Origin origin, String source) {

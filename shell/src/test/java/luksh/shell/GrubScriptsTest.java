@@ -46,7 +46,7 @@ class GrubScriptsTest {
                 .containsPattern("GRUB +slot +unlocks after +at least +at most +wrong slots +digest")
                 .containsPattern("2\\.06 i386-pc +0 +0\\.0\\d s")
                 .containsPattern("\n +1 +0\\.0\\d s .* 50 %")
-                .containsPattern("\n +none +0\\.0\\d s")
+                .containsPattern("\n +none +fails after 0\\.0\\d s")
                 .contains("seconds: estimated; GRUB's loop was timed on this machine on 1970-01-01\n")
                 .contains("version 2.06: given by you\n", "platform i386-pc: given by you\n");
     }

@@ -144,7 +144,7 @@ class QuestionTest {
                 type "disk.slips()"
                 want {cannot find symbol.*luksh> $}
                 type "disk.change(c ->"
-                want { \\.\\.> $}
+                want {luksh\\( > $}
                 type "c.kill(slot(1)))"
                 want {1\\. kill slot 1.*Type yes to do this: $}
                 type yes

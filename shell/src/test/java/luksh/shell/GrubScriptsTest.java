@@ -59,8 +59,8 @@ class GrubScriptsTest {
                 .contains("seconds: " + Wording.REFERENCE + "\n");
         assertThat(folder.resolve("cache/luksh/loops.json")).doesNotExist();
         assertThat(untimed.run("grub", image).done().out())
-                .contains("seconds: estimated; GRUB's loop was timed on this machine on " + LocalDate.now(ZoneId.systemDefault())
-                        + "\n");
+                .contains("seconds: estimated; GRUB's loop was timed on this machine on "
+                        + LocalDate.now(ZoneId.systemDefault()) + "\n");
         assertThat(folder.resolve("cache/luksh/loops.json")).exists();
     }
 

@@ -10,8 +10,8 @@
 //   luksh audit --vault /var/backups/luks --junit audit.xml --json
 //
 // The audit checks every file below a folder. In a folder or a pattern, it skips
-// files in which it finds neither a header nor remains of one. A LUKS header that luksh
-// cannot read is a finding.
+// files in which it finds neither a header nor remains of one. A LUKS header that
+// luksh cannot read is a finding.
 var paths = args("path", "/dev/disk/by-uuid/*", "devices, images, header files, folders or patterns");
 var policy = option("policy", "server", "desktop, server, grub-boot, or a policy file");
 var folder = optional("vault", String.class, "vault `folder` that should contain a backup of each header");

@@ -28,6 +28,10 @@ final class Commands {
     private record Command(String usage, String help, Function<String, Integer> run) {}
 
     private static final int LONGEST_VALUE = 60;
+    private static final int SHORTEST_VALUE = 10;
+    /** Columns between the columns of the list of variables. */
+    private static final int GAPS = 6;
+
     private static final String HINTS =
             "Everything else is Java: luks(\"disk.img\").slots(). _ is the last result. Tab shows what a call takes,"
                     + " Tab again completes; NAME? explains. Ctrl-R searches earlier lines, Ctrl-C stops a running line,"
@@ -213,19 +217,22 @@ final class Commands {
     }
 
     private int vars(String argument) {
-        List<List<String>> rows = session.guarded(
-                () -> session.engine().variables().stream().map(Commands::row).toList());
-        if (rows == null) {
+        List<Engine.Variable> variables = session.guarded(() -> session.engine().variables());
+        if (variables == null) {
             return ExitStatus.FAILED;
         }
-        var all = new ArrayList<>(rows);
-        session.engine().definitions().methodsAndTypes().forEach(each -> all.add(row(each)));
-        out.print(all.isEmpty() ? "(none)\n" : values.get().table(List.of("name", "type", "value"), all));
+        var all = new ArrayList<>(variables);
+        all.addAll(session.engine().definitions().methodsAndTypes());
+        int before = all.stream()
+                .mapToInt(each -> TextLayout.width(each.name()) + TextLayout.width(each.type()))
+                .max()
+                .orElse(0);
+        int room = Math.max(SHORTEST_VALUE, Math.min(LONGEST_VALUE, values.get().width() - before - GAPS));
+        List<List<String>> rows = all.stream()
+                .map(each -> List.of(each.name(), each.type(), shortened(each.value(), room)))
+                .toList();
+        out.print(rows.isEmpty() ? "(none)\n" : values.get().table(List.of("name", "type", "value"), rows));
         return 0;
-    }
-
-    private static List<String> row(Engine.Variable variable) {
-        return List.of(variable.name(), variable.type(), shortened(variable.value()));
     }
 
     private int drop(String name) {
@@ -240,9 +247,9 @@ final class Commands {
         return 0;
     }
 
-    private static String shortened(String value) {
+    private static String shortened(String value, int room) {
         String line = value.lines().findFirst().orElse("");
-        return line.length() > LONGEST_VALUE ? line.substring(0, LONGEST_VALUE - 1) + "…" : line;
+        return TextLayout.width(line) > room ? TextLayout.cut(line, room - 1) + "…" : line;
     }
 
     private int history(String word) {

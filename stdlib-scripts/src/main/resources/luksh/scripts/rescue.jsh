@@ -14,8 +14,8 @@
 // header. --prove asks for a passphrase and tries the few possible values of
 // other damaged fields, for at most two minutes. --vault takes damaged fields
 // from a matching backup, even if luksh can still read the header. --backup
-// restores a whole backup with its key areas. If a container starts further inside the
-// device, luksh reports its offset.
+// restores a whole backup with its key areas. If a container starts further
+// inside the device, luksh reports its offset.
 var device = arg("device", "damaged device or image");
 var folder = optional("vault", String.class, "`folder` of header backups in which to find a matching one");
 var key = optional("vault-key", String.class, "private key `file` (PEM) that decrypts the backups");

@@ -192,7 +192,7 @@ class PayloadCopyCrashTest {
         });
         assertThatThrownBy(() -> copy(disk))
                 .isInstanceOf(LuksException.class)
-                .hasMessageContaining("another program shortened it. The copy is incomplete: luksh copied ");
+                .hasMessageContaining("it is shorter now. The copy is incomplete: luksh copied ");
         assertThat(signature(disk.cached())).isEmpty();
         int same = Arrays.mismatch(disk.cached(), front, SIZE, whole, front, SIZE);
         assertThat(same).isBetween(512 << 10, 2 << 20);
